@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{src,sandbox,test,examples,scripts}/**/*.test.ts'],
+    // One PostgreSQL cluster serves the whole run; each test file gets its own database in it.
+    globalSetup: ['src/platform/testing/cluster.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
