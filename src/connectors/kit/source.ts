@@ -1,0 +1,118 @@
+/** Data in: how one kind of record or document is read from an outside system. */
+import type { TSchema, Static } from 'typebox';
+import type { FactDomain, LedgerShapes, RecordClaim, RecordDomain } from '../../model/facts.ts';
+import type { ConnectorContext } from './context.ts';
+import type { Mapped, Problem } from './mapping.ts';
+
+/** What one mapping gives in a domain: claims about records, or ledger documents. */
+export type FactOf<Domain extends FactDomain> = Domain extends RecordDomain
+  ? Omit<RecordClaim<Domain>, 'domain'>
+  : Domain extends keyof LedgerShapes
+    ? LedgerShapes[Domain]
+    : never;
+
+/** One page of an outside list. `cursor` is where reading continues after this page. */
+export interface Page {
+  readonly records: readonly unknown[];
+  readonly cursor?: string;
+}
+
+/** Raw bytes of an arrival with the headers that matter; nothing is parsed yet. */
+export interface RawMessage {
+  readonly method: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** Who sent it? Decided before the answer, from bytes and secrets alone, in constant time. */
+export type Verdict =
+  | {
+      readonly verdict: 'verified' | 'unsigned';
+      /** The sender's own id of this delivery (same id again = duplicate); absent: the content is the identity. */
+      readonly deliveryId?: string;
+    }
+  | { readonly verdict: 'refused'; readonly reason: string }
+  /** A handshake that is answered at once and not kept. */
+  | {
+      readonly verdict: 'handshake';
+      readonly answer: { readonly status: number; readonly contentType: string; readonly body: string };
+    };
+
+/** What a kept message holds: whole records (fat), only keys to fetch (thin), keys that are gone. */
+export interface Opened {
+  readonly records?: readonly unknown[];
+  readonly keys?: readonly string[];
+  readonly deletedKeys?: readonly { readonly key: string; readonly version: string }[];
+}
+
+export interface Webhook<Settings> {
+  verify(message: RawMessage, context: ConnectorContext<Settings>): Verdict;
+  /** Reads the kept bytes; malformed content is a breach, not an exception. */
+  open(message: RawMessage): Mapped<Opened>;
+  /** Makes or renews the subscription; gives the instant before which it must be renewed. */
+  subscribe?(
+    context: ConnectorContext<Settings>,
+    callbackUrl: string,
+  ): Promise<{ readonly renewBefore?: Date }>;
+}
+
+export interface Poll<Settings> {
+  readonly everySeconds: number;
+  /**
+   * Reads what changed since the cursor, oldest first, beginning `overlapSeconds` before it: rows committed late carry
+   * an older change date. The hub drops what it has seen. Without a cursor: everything.
+   */
+  read(context: ConnectorContext<Settings>, cursor: string | undefined): AsyncIterable<Page>;
+  readonly overlapSeconds: number;
+}
+
+export interface Sweep<Settings> {
+  readonly everySeconds: number;
+  /** Reads the whole list, in any order. A record that is missing at the end of a complete list is gone. */
+  list(context: ConnectorContext<Settings>): AsyncIterable<Page>;
+}
+
+/** A picked-up file, already claimed and whole. */
+export interface FileRows {
+  readonly records: readonly unknown[];
+  /** Rows that could not be read, with their line number (1 = header). */
+  readonly rejected: readonly {
+    readonly line: number;
+    readonly text: string;
+    readonly problems: readonly Problem[];
+  }[];
+}
+
+export interface FilePickUp<Settings> {
+  readonly everySeconds: number;
+  /** Absolute folder that is watched; `pattern` matches file names. */
+  folder(settings: Settings): { readonly path: string; readonly pattern: RegExp };
+  open(name: string, bytes: Uint8Array, settings: Settings): Mapped<FileRows>;
+  /** Writes the rows that were not taken back in the supplier's own columns plus a reason column. */
+  annotate(name: string, bytes: Uint8Array, rejected: FileRows['rejected'], settings: Settings): Uint8Array;
+}
+
+export interface Source<
+  Settings = unknown,
+  Schema extends TSchema = TSchema,
+  Domain extends FactDomain = FactDomain,
+> {
+  readonly domain: Domain;
+  /** Name and version of what was agreed, e.g. `{ name: 'shopify.product', version: '2026-04' }`. */
+  readonly contract: { readonly name: string; readonly version: string };
+  readonly from: Schema;
+  /** The system's id of the record. */
+  key(theirs: Static<Schema>): string;
+  /** Orders what the system says of one key; compared as text. See `instantVersion` and `counterVersion`. */
+  version(theirs: Static<Schema>): string;
+  /** Pure: theirs → ours. */
+  map(theirs: Static<Schema>, settings: Settings): Mapped<readonly FactOf<Domain>[]>;
+  readonly webhook?: Webhook<Settings>;
+  readonly poll?: Poll<Settings>;
+  readonly sweep?: Sweep<Settings>;
+  readonly files?: FilePickUp<Settings>;
+  /** Fetches the present state of these keys; a key that is not in the answer is gone. */
+  byKey?(context: ConnectorContext<Settings>, keys: readonly string[]): Promise<readonly unknown[]>;
+}

@@ -1,0 +1,34 @@
+/** The canonical price agreement: who pays what for which item, from which quantity, from when to when. */
+import { Type, type Static } from 'typebox';
+import { clearable, CurrencyCode, DecimalString, PlainDate, Quantity, Reference } from './primitives.ts';
+
+export const PriceAgreement = Type.Object(
+  {
+    number: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 200, description: 'The natural key, made of its parts' }),
+    ),
+    item: clearable(Reference),
+    appliesTo: clearable(
+      Type.Union([
+        Type.Object({ kind: Type.Literal('everyone') }, { additionalProperties: false }),
+        Type.Object({ kind: Type.Literal('party'), party: Reference }, { additionalProperties: false }),
+        Type.Object(
+          { kind: Type.Literal('price-group'), group: Type.String({ maxLength: 40 }) },
+          { additionalProperties: false },
+        ),
+      ]),
+    ),
+    price: clearable(
+      Type.Object(
+        { amount: DecimalString, currency: CurrencyCode, per: Quantity },
+        { additionalProperties: false, description: 'Price for `per`: its unit and its quantity basis' },
+      ),
+    ),
+    minimumQuantity: clearable(Quantity),
+    validFrom: clearable(PlainDate),
+    validTo: clearable(PlainDate),
+    status: clearable(Type.Union([Type.Literal('active'), Type.Literal('ended')])),
+  },
+  { additionalProperties: false },
+);
+export type PriceAgreement = Static<typeof PriceAgreement>;
