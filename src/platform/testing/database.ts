@@ -1,0 +1,42 @@
+/** A fresh, migrated database for a test file, in the cluster of the run. */
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { afterAll, inject } from 'vitest';
+import { openDatabase, type DatabaseOptions, type PostgresDatabase } from '../database.ts';
+import { databaseUrl, TEMPLATE } from './cluster.ts';
+
+export interface TestDatabase extends PostgresDatabase {
+  /** For a second pool or process on the same database. */
+  readonly url: string;
+}
+
+/**
+ * Makes a database of this file's own, with all migrations applied, and drops it after the file's last test. Call it in the body of
+ * the file or in `beforeAll`. `from: 'nothing'` gives an empty one.
+ */
+export async function testDatabase(
+  options: Partial<DatabaseOptions> & { readonly from?: 'template' | 'nothing' } = {},
+): Promise<TestDatabase> {
+  const { from = 'template', ...rest } = options;
+  const { url: maintenance, problem } = inject('cluster');
+  if (from === 'template' && problem !== undefined) throw new Error(`no test database: ${problem}`);
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await once(maintenance, `create database ${name} template ${from === 'template' ? TEMPLATE : 'template0'}`);
+  const url = databaseUrl(maintenance, name);
+  const database = await openDatabase({ maxConnections: 10, ...rest, url });
+  afterAll(async () => {
+    await database.close();
+    await once(maintenance, `drop database if exists ${name} with (force)`);
+  });
+  return { ...database, url };
+}
+
+async function once(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
