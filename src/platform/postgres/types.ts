@@ -1,6 +1,8 @@
 /** How PostgreSQL's values become values of ours: exact numbers stay exact, calendar dates stay text. */
 import { types, type CustomTypesConfig } from 'pg';
 
+type TypeId = Parameters<typeof types.getTypeParser>[0];
+
 type Parse = (text: string) => unknown;
 
 const asText: Parse = (text) => text;
@@ -25,15 +27,14 @@ const ARRAYS: ReadonlyMap<number, number> = new Map([
   [1187, 1186],
 ]);
 
-const TEXT_ARRAY = 1009;
-
-/** The driver's own parsers, with oids as plain numbers: its list of names has no arrays. */
-const driver: CustomTypesConfig = types;
+/** `text[]`; the driver reads it, although its list of names has scalars only. */
+// oxlint-disable-next-line typescript/no-unsafe-enum-assignment, typescript/no-unsafe-type-assertion
+const TEXT_ARRAY = 1009 as TypeId;
 
 function parserOf(oid: number): Parse | undefined {
   const inside = SCALARS.get(ARRAYS.get(oid) ?? oid);
   if (inside === undefined || SCALARS.has(oid)) return inside;
-  const parseTexts: (text: string) => readonly (string | null)[] = driver.getTypeParser(TEXT_ARRAY, 'text');
+  const parseTexts: (text: string) => readonly (string | null)[] = types.getTypeParser(TEXT_ARRAY, 'text');
   return (text) => parseTexts(text).map((item) => (item === null ? null : inside(item)));
 }
 
@@ -47,6 +48,6 @@ for (const oid of [...SCALARS.keys(), ...ARRAYS.keys()]) {
 export const typeParsers: CustomTypesConfig = {
   getTypeParser: (oid, format) => {
     const parse = format === 'binary' ? undefined : parsers.get(oid);
-    return parse ?? driver.getTypeParser(oid, format);
+    return parse ?? types.getTypeParser(oid, format);
   },
 };

@@ -10,9 +10,19 @@ export interface TestDatabase extends PostgresDatabase {
   readonly url: string;
 }
 
+/** What this test file opened. Hooks count only while a file is being collected, so the one hook stands here, outside of functions. */
+const opened: { readonly name: string; readonly database: PostgresDatabase }[] = [];
+
+afterAll(async () => {
+  for (const { name, database } of opened.splice(0)) {
+    await database.close();
+    await once(inject('cluster').url, `drop database if exists ${name} with (force)`);
+  }
+});
+
 /**
- * Makes a database of this file's own, with all migrations applied, and drops it after the file's last test. Call it in the body of
- * the file or in `beforeAll`. `from: 'nothing'` gives an empty one.
+ * Makes a database of this file's own, with all migrations applied, and drops it after the file's last test. `from: 'nothing'` gives
+ * an empty one. Call it anywhere: in the body of the file, in a hook or in a test.
  */
 export async function testDatabase(
   options: Partial<DatabaseOptions> & { readonly from?: 'template' | 'nothing' } = {},
@@ -24,10 +34,7 @@ export async function testDatabase(
   await once(maintenance, `create database ${name} template ${from === 'template' ? TEMPLATE : 'template0'}`);
   const url = databaseUrl(maintenance, name);
   const database = await openDatabase({ maxConnections: 10, ...rest, url });
-  afterAll(async () => {
-    await database.close();
-    await once(maintenance, `drop database if exists ${name} with (force)`);
-  });
+  opened.push({ name, database });
   return { ...database, url };
 }
 
