@@ -1,0 +1,205 @@
+/** The only place that reads and writes the exception table. */
+import type { Question, QuestionKey } from '../model/exceptions.ts';
+import type { Queryable, Transaction } from '../platform/sql.ts';
+
+export interface ExceptionRow extends Question {
+  readonly id: string;
+  readonly owner?: string;
+  readonly openedAt: string;
+  readonly lastRaisedAt: string;
+  /** How often the facts asked the same again. */
+  readonly times: number;
+  readonly acknowledgedBy?: string;
+  readonly note?: string;
+  readonly closedAt?: string;
+}
+
+export interface ExceptionFilter {
+  readonly state?: 'open' | 'closed';
+  readonly kind?: string | undefined;
+  readonly system?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly recordId?: string | undefined;
+  /** Continue after this question (its id). */
+  readonly after?: string | undefined;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+export interface ExceptionCount {
+  readonly kind: string;
+  readonly system: string | null;
+  readonly owner: string | null;
+  readonly open: number;
+  readonly oldest: Date;
+}
+
+type Touched = QuestionKey & { id: string; message_id: string | null };
+
+/** Opens new questions and refreshes the words of open ones; gives the newly opened. */
+export async function upsertExceptions(
+  tx: Transaction,
+  questions: readonly (Question & { owner: string | undefined })[],
+  at: Date,
+): Promise<readonly Touched[]> {
+  const rows = await tx.query<Touched & { opened: boolean }>(
+    `insert into exception as e (kind, subject, what, station, why, can_do, system, domain, record_id, message_id,
+                                 cause, owner, opened_at, last_raised_at)
+     select kind, subject, what, station, why, array(select jsonb_array_elements_text(can_do::jsonb)), system, domain,
+            record_id, message_id, cause, owner, $13, $13
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                 $9::text[], $10::text[], $11::text[], $12::text[])
+          as q(kind, subject, what, station, why, can_do, system, domain, record_id, message_id, cause, owner)
+     on conflict (kind, subject) where closed_at is null do update
+       set what = excluded.what, why = excluded.why, can_do = excluded.can_do, owner = excluded.owner,
+           message_id = excluded.message_id, last_raised_at = excluded.last_raised_at, times = e.times + 1
+     returning id, kind, subject, message_id, times = 1 as opened`,
+    [
+      questions.map((q) => q.kind),
+      questions.map((q) => q.subject),
+      questions.map((q) => q.what),
+      questions.map((q) => q.where),
+      questions.map((q) => q.why),
+      questions.map((q) => JSON.stringify(q.canDo)),
+      questions.map((q) => q.system ?? null),
+      questions.map((q) => q.domain ?? null),
+      questions.map((q) => q.recordId ?? null),
+      questions.map((q) => q.messageId ?? null),
+      questions.map((q) => q.cause ?? null),
+      questions.map((q) => q.owner ?? null),
+      at,
+    ],
+  );
+  return rows.filter((row) => row.opened);
+}
+
+/** Closes the open questions with these keys; gives the closed. */
+export async function closeExceptions(
+  tx: Transaction,
+  keys: readonly QuestionKey[],
+  at: Date,
+): Promise<readonly Touched[]> {
+  return await tx.query<Touched>(
+    `update exception e set closed_at = $3
+     from (select distinct kind, subject from unnest($1::text[], $2::text[]) as k(kind, subject)) k
+     where e.kind = k.kind and e.subject = k.subject and e.closed_at is null
+     returning e.id, e.kind, e.subject, e.message_id`,
+    [keys.map((key) => key.kind), keys.map((key) => key.subject), at],
+  );
+}
+
+const COLUMNS = `id, kind, subject, what, station, why, can_do, system, domain, record_id, message_id, cause, owner,
+  opened_at, last_raised_at, times, acknowledged_by, note, closed_at`;
+
+interface StoredException {
+  readonly id: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly what: string;
+  readonly station: string;
+  readonly why: string;
+  readonly can_do: readonly string[];
+  readonly system: string | null;
+  readonly domain: Question['domain'] | null;
+  readonly record_id: string | null;
+  readonly message_id: string | null;
+  readonly cause: string | null;
+  readonly owner: string | null;
+  readonly opened_at: Date;
+  readonly last_raised_at: Date;
+  readonly times: bigint;
+  readonly acknowledged_by: string | null;
+  readonly note: string | null;
+  readonly closed_at: Date | null;
+}
+
+/** A page of questions, oldest first; `after` is the id of the last one seen. */
+export async function listExceptions(
+  queryable: Queryable,
+  filter: ExceptionFilter,
+): Promise<readonly ExceptionRow[]> {
+  const rows = await queryable.query<StoredException>(
+    `select ${COLUMNS} from exception
+     where (closed_at is null) = $1
+       and ($2::text is null or kind = $2) and ($3::text is null or system = $3)
+       and ($4::text is null or owner = $4) and ($5::text is null or record_id = $5)
+       and ($6::uuid is null or (opened_at, id) > (select opened_at, id from exception where id = $6))
+     order by opened_at, id limit $7`,
+    [
+      (filter.state ?? 'open') === 'open',
+      filter.kind ?? null,
+      filter.system ?? null,
+      filter.owner ?? null,
+      filter.recordId ?? null,
+      filter.after ?? null,
+      filter.limit,
+    ],
+  );
+  return rows.map(toException);
+}
+
+/** One question, open or closed. */
+export async function findException(queryable: Queryable, id: string): Promise<ExceptionRow | undefined> {
+  const rows = await queryable.query<StoredException>(`select ${COLUMNS} from exception where id = $1`, [id]);
+  return rows.map(toException)[0];
+}
+
+/** Open questions by kind, system and owner. */
+export async function countExceptions(queryable: Queryable): Promise<readonly ExceptionCount[]> {
+  return await queryable.query<ExceptionCount>(
+    `select kind, system, owner, count(*)::int as open, min(opened_at) as oldest
+     from exception where closed_at is null group by kind, system, owner order by open desc, kind`,
+  );
+}
+
+/** Writes down who looks after an open question. */
+export async function acknowledgeException(
+  queryable: Queryable,
+  { id, by, note, at }: { id: string; by: string; note: string | undefined; at: Date },
+): Promise<'acknowledged' | 'closed' | 'unknown'> {
+  const touched = await queryable.execute(
+    `update exception set acknowledged_by = $2, acknowledged_at = $3, note = coalesce($4, note)
+     where id = $1 and closed_at is null`,
+    [id, by, at, note ?? null],
+  );
+  if (touched === 1) return 'acknowledged';
+  return (await findException(queryable, id)) === undefined ? 'unknown' : 'closed';
+}
+
+function toException(row: StoredException): ExceptionRow {
+  return {
+    id: row.id,
+    kind: row.kind,
+    subject: row.subject,
+    what: row.what,
+    where: row.station,
+    why: row.why,
+    canDo: row.can_do,
+    openedAt: row.opened_at.toISOString(),
+    lastRaisedAt: row.last_raised_at.toISOString(),
+    times: Number(row.times),
+    ...withoutNulls({
+      system: row.system,
+      domain: row.domain,
+      recordId: row.record_id,
+      messageId: row.message_id,
+      cause: row.cause,
+      owner: row.owner,
+      acknowledgedBy: row.acknowledged_by,
+      note: row.note,
+      closedAt: row.closed_at?.toISOString() ?? null,
+    }),
+  };
+}
+
+type WithoutNulls<Row> = { [Name in keyof Row]?: NonNullable<Row[Name]> };
+
+/** Absent columns stay absent fields. */
+function withoutNulls<Row extends object>(row: Row): WithoutNulls<Row> {
+  const kept: WithoutNulls<Row> = {};
+  for (const name in row) {
+    const value = row[name];
+    if (value !== null && value !== undefined) kept[name] = value;
+  }
+  return kept;
+}

@@ -1,0 +1,88 @@
+import { beforeAll, expect, test } from 'vitest';
+import { readEvents } from '../log/index.ts';
+import type { Question } from '../model/exceptions.ts';
+import { testDatabase, type TestDatabase } from '../platform/testing/database.ts';
+import { exceptions, type Exceptions } from './index.ts';
+
+let database: TestDatabase;
+let list: Exceptions;
+beforeAll(async () => {
+  database = await testDatabase();
+  list = exceptions({
+    database,
+    clock: () => new Date('2026-05-04T10:00:00Z'),
+    ownerOf: (question) => (question.system === 'erp' ? 'erp-team' : undefined),
+  });
+});
+
+const unmapped = (subject: string, more: Partial<Question> = {}): Question => ({
+  kind: 'unmapped-id',
+  subject,
+  what: `nobody knows ${subject}`,
+  where: 'intake',
+  why: 'the number is in no cross-reference',
+  canDo: [`crossdock map item wms ${subject} <our id>`, 'correct it in the warehouse'],
+  system: 'erp',
+  ...more,
+});
+const raise = (...questions: Question[]) => database.transaction((tx) => list.raise(tx, questions));
+
+test('the same question asked again stays one question with the latest words', async () => {
+  await raise(unmapped('A'), unmapped('A', { why: 'still in no cross-reference' }));
+  await raise(unmapped('A', { why: 'and again' }));
+  const open = await list.list({ kind: 'unmapped-id', limit: 10 });
+  expect(open).toHaveLength(1);
+  expect(open[0]).toMatchObject({ why: 'and again', times: 2, owner: 'erp-team', canDo: { length: 2 } });
+});
+
+test('a question closes itself when the facts no longer ask, and opens anew when they ask again', async () => {
+  await raise(unmapped('B'));
+  await database.transaction((tx) => list.settle(tx, [{ kind: 'unmapped-id', subject: 'B' }]));
+  expect((await list.list({ limit: 10 })).filter((row) => row.subject === 'B')).toHaveLength(0);
+  await raise(unmapped('B'));
+  const all = [...(await list.list({ limit: 10 })), ...(await list.list({ state: 'closed', limit: 10 }))];
+  expect(all.filter((row) => row.subject === 'B')).toHaveLength(2);
+});
+
+test('a question of a transaction that failed was never asked', async () => {
+  await expect(
+    database.transaction(async (tx) => {
+      await list.raise(tx, [unmapped('C')]);
+      throw new Error('no');
+    }),
+  ).rejects.toThrow('no');
+  expect((await list.list({ limit: 100 })).some((row) => row.subject === 'C')).toBe(false);
+});
+
+test('somebody can take a question; one that is closed or unknown says so', async () => {
+  await raise(unmapped('D'));
+  const [row] = (await list.list({ limit: 100 })).filter((each) => each.subject === 'D');
+  expect(await list.acknowledge(row!.id, 'maria', 'asked the warehouse')).toBe('acknowledged');
+  expect(await list.find(row!.id)).toMatchObject({ acknowledgedBy: 'maria', note: 'asked the warehouse' });
+  await database.transaction((tx) => list.settle(tx, [{ kind: 'unmapped-id', subject: 'D' }]));
+  expect(await list.acknowledge(row!.id, 'maria', undefined)).toBe('closed');
+  expect(await list.acknowledge('00000000-0000-7000-8000-000000000000', 'maria', undefined)).toBe('unknown');
+});
+
+test('the list is paged without gaps and counted by owner', async () => {
+  await raise(...Array.from({ length: 25 }, (_, index) => unmapped(`page-${index}`, { kind: 'paged' })));
+  const seen: string[] = [];
+  let after: string | undefined;
+  for (;;) {
+    const page = await list.list({ kind: 'paged', after, limit: 10 });
+    if (page.length === 0) break;
+    seen.push(...page.map((row) => row.subject));
+    after = page.at(-1)?.id;
+  }
+  expect(new Set(seen).size).toBe(25);
+  expect(await list.counts()).toContainEqual(
+    expect.objectContaining({ kind: 'paged', owner: 'erp-team', open: 25 }),
+  );
+});
+
+test('opening and closing are facts of the log', async () => {
+  const events = await readEvents(database, { limit: 1000 });
+  if (typeof events === 'string') throw new Error(events);
+  const types = new Set(events.map((event) => event.type));
+  expect(types).toEqual(new Set(['exception.opened', 'exception.closed']));
+});

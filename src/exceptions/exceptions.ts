@@ -1,0 +1,82 @@
+/** The one list of work for people: stations raise and settle questions, people read and acknowledge them. */
+import type { Question, QuestionKey, Questions } from '../model/exceptions.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database, Transaction } from '../platform/sql.ts';
+import { appendEvents } from '../log/index.ts';
+import {
+  acknowledgeException,
+  closeExceptions,
+  countExceptions,
+  findException,
+  listExceptions,
+  upsertExceptions,
+  type ExceptionCount,
+  type ExceptionFilter,
+  type ExceptionRow,
+} from './exception-store.ts';
+
+export interface Exceptions extends Questions<Transaction> {
+  /** A page of questions, oldest first. */
+  list(filter: ExceptionFilter): Promise<readonly ExceptionRow[]>;
+  find(id: string): Promise<ExceptionRow | undefined>;
+  /** Open questions by kind, system and owner. */
+  counts(): Promise<readonly ExceptionCount[]>;
+  /** Somebody looks after it; `'closed'` where the facts answered it meanwhile. */
+  acknowledge(
+    id: string,
+    by: string,
+    note: string | undefined,
+  ): Promise<'acknowledged' | 'closed' | 'unknown'>;
+}
+
+/** Everything the list needs. `ownerOf` names who must decide, from the landscape. */
+export interface ExceptionsOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly ownerOf: (question: Question) => string | undefined;
+}
+
+export function exceptions({ database, clock, ownerOf }: ExceptionsOptions): Exceptions {
+  return {
+    async raise(tx, questions) {
+      const latest = lastOfEach(questions);
+      if (latest.length === 0) return;
+      const owned = latest.map((question) => ({ ...question, owner: ownerOf(question) }));
+      const opened = await upsertExceptions(tx, owned, clock());
+      await recordEvents(tx, opened, { type: 'exception.opened', at: clock() });
+    },
+    async settle(tx, keys) {
+      if (keys.length === 0) return;
+      const closed = await closeExceptions(tx, keys, clock());
+      await recordEvents(tx, closed, { type: 'exception.closed', at: clock() });
+    },
+    list: (filter) => listExceptions(database, filter),
+    find: (id) => findException(database, id),
+    counts: () => countExceptions(database),
+    acknowledge: (id, by, note) => acknowledgeException(database, { id, by, note, at: clock() }),
+  };
+}
+
+/** One statement may touch a row only once, so the same question raised twice in a batch counts with its last words. */
+function lastOfEach(questions: readonly Question[]): readonly Question[] {
+  const byKey = new Map(questions.map((question) => [`${question.kind}\n${question.subject}`, question]));
+  return [...byKey.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, question]) => question);
+}
+
+async function recordEvents(
+  tx: Transaction,
+  rows: readonly (QuestionKey & { id: string; message_id: string | null })[],
+  { type, at }: { type: string; at: Date },
+): Promise<void> {
+  await appendEvents(
+    tx,
+    rows.map((row) => ({
+      type,
+      source: '/exceptions',
+      subject: `exception/${row.id}`,
+      time: at.toISOString(),
+      data: { kind: row.kind, subject: row.subject },
+      correlationId: row.message_id ?? row.id,
+    })),
+  );
+}

@@ -1,0 +1,175 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { testDatabase, type TestDatabase } from '../platform/testing/database.ts';
+import {
+  appendEvents,
+  keepPartitions,
+  readEvents,
+  rebaseEvents,
+  toCloudEvent,
+  type NewEvent,
+} from './index.ts';
+
+let database: TestDatabase;
+beforeAll(async () => void (database = await testDatabase()));
+
+const fact = (subject: string, more: Partial<NewEvent> = {}): NewEvent => ({
+  type: 'item.changed',
+  source: '/records',
+  subject,
+  time: '2026-05-04T10:00:00.000Z',
+  data: { subject },
+  correlationId: 'message-1',
+  ...more,
+});
+
+/**
+ * Reads on until `atLeast` subjects are there. A read can come back short while any transaction of the cluster is open
+ * (other test files have theirs), so a reader asks again; that is the price of never skipping a late commit.
+ */
+async function readAll({ after, atLeast }: { after?: string | undefined; atLeast: number }) {
+  const subjects: string[] = [];
+  let last = after;
+  for (;;) {
+    const events = await readEvents(database, { after: last, limit: 500 });
+    if (typeof events === 'string') throw new Error(events);
+    subjects.push(...events.map((event) => event.subject));
+    last = events.at(-1)?.position ?? last;
+    if (events.length === 0 && subjects.length >= atLeast) return { subjects, last };
+  }
+}
+
+/** Each transaction stays open a little after its append, as real ones do: that is where the gap comes from. */
+async function writeMany(writer: number): Promise<void> {
+  for (let round = 0; round < 75; round++) {
+    await database.transaction(async (tx) => {
+      await appendEvents(tx, [fact(`writer-${writer}/${round}/a`), fact(`writer-${writer}/${round}/b`)]);
+      await tx.query('select pg_sleep($1)', [((writer * 7 + round) % 5) / 1000]);
+    });
+  }
+}
+
+describe('the event log', () => {
+  test('keeps facts in the order in which they were appended, with every attribute', async () => {
+    await database.transaction((tx) =>
+      appendEvents(tx, [
+        fact('item/a'),
+        fact('item/b', { causationId: 'c', traceparent: 't', dataref: 'd' }),
+      ]),
+    );
+    expect((await readAll({ atLeast: 2 })).subjects).toEqual(['item/a', 'item/b']);
+    const events = await readEvents(database, { limit: 10 });
+    if (typeof events === 'string') throw new Error(events);
+    expect(events[1]).toMatchObject({
+      causationId: 'c',
+      traceparent: 't',
+      dataref: 'd',
+      data: { subject: 'item/b' },
+    });
+    expect(toCloudEvent(events[0]!)).toMatchObject({
+      specversion: '1.0',
+      type: 'com.crossdock.item.changed.v1',
+      source: '/crossdock/records',
+      correlationid: 'message-1',
+    });
+  });
+
+  test('forgets facts whose transaction failed', async () => {
+    await expect(
+      database.transaction(async (tx) => {
+        await appendEvents(tx, [fact('item/never')]);
+        throw new Error('the rest of the work failed');
+      }),
+    ).rejects.toThrow('the rest');
+    await database.transaction((tx) => appendEvents(tx, [fact('item/c')]));
+    expect((await readAll({ atLeast: 3 })).subjects).toEqual(['item/a', 'item/b', 'item/c']);
+  });
+
+  test('gives the events of one subject or one correlation alone', async () => {
+    await database.transaction((tx) => appendEvents(tx, [fact('item/z', { correlationId: 'message-9' })]));
+    await readAll({ atLeast: 4 });
+    const bySubject = await readEvents(database, { subject: 'item/z', limit: 10 });
+    const byCorrelation = await readEvents(database, { correlationId: 'message-9', limit: 10 });
+    expect(bySubject).toHaveLength(1);
+    expect(byCorrelation).toEqual(bySubject);
+  });
+
+  test('answers a position that it never gave in words', async () => {
+    expect(await readEvents(database, { after: 'somewhere', limit: 1 })).toBe('not-a-position');
+  });
+});
+
+describe('eight writers at once', () => {
+  test('a reader that follows by position misses nothing, one that follows the sequence alone does', async () => {
+    const { last: start } = await readAll({ atLeast: 4 });
+    const first =
+      (await database.query<{ last: bigint }>('select last_value as last from event_seq'))[0]?.last ?? 0n;
+    let writing = true;
+    const naive = { seen: new Set<string>(), after: first };
+    const followed: string[] = [];
+    let position = start;
+
+    const readers = (async () => {
+      for (;;) {
+        const final = !writing;
+        const rows = await database.query<{ subject: string; seq: bigint }>(
+          'select subject, seq from event where seq > $1 order by seq limit 500',
+          [naive.after],
+        );
+        for (const row of rows) naive.seen.add(row.subject);
+        naive.after = rows.at(-1)?.seq ?? naive.after;
+        const read = await readAll({ after: position, atLeast: 0 });
+        followed.push(...read.subjects);
+        position = read.last;
+        if (final && followed.length >= 8 * 150 && rows.length === 0) return;
+      }
+    })();
+
+    const writers = Array.from({ length: 8 }, (_, writer) => writeMany(writer));
+    await Promise.all(writers);
+    writing = false;
+    await readers;
+
+    expect(followed).toHaveLength(8 * 150);
+    expect(new Set(followed).size).toBe(8 * 150);
+    expect(naive.seen.size).toBeLessThan(8 * 150);
+  });
+});
+
+describe('retention', () => {
+  test('makes the coming days, keeps what lies in the rest partition, drops the old days', async () => {
+    const { length: before } = (await readAll({ atLeast: 4 + 8 * 150 })).subjects;
+    const now = new Date();
+    const first = await keepPartitions(database, now, { daysAhead: 2, keepDays: 30 });
+    expect(first.made).toHaveLength(3);
+    expect((await readAll({ atLeast: before })).subjects).toHaveLength(before);
+    const again = await keepPartitions(database, now, { daysAhead: 2, keepDays: 30 });
+    expect(again).toEqual({ made: [], dropped: [] });
+    const muchLater = await keepPartitions(database, new Date(now.getTime() + 40 * 86_400_000), {
+      daysAhead: 0,
+      keepDays: 30,
+    });
+    expect(muchLater.dropped).toHaveLength(3);
+    expect((await readAll({ atLeast: 0 })).subjects).toHaveLength(0);
+  });
+});
+
+describe('after a restore', () => {
+  test('old events are readable in their order, new ones follow, and old positions are refused in words', async () => {
+    await database.transaction((tx) => appendEvents(tx, [fact('item/1'), fact('item/2')]));
+    await database.execute(`update event set xid = '9000000000'::xid8`);
+    expect((await readAll({ atLeast: 0 })).subjects).toEqual([]);
+    const old = `1.9000000000.1`;
+    await database.transaction((tx) => rebaseEvents(tx));
+    await database.transaction((tx) => appendEvents(tx, [fact('item/3')]));
+    expect((await readAll({ atLeast: 3 })).subjects).toEqual(['item/1', 'item/2', 'item/3']);
+    expect(await readEvents(database, { after: old, limit: 1 })).toBe('before-restore');
+  });
+});
+
+test('transaction ids are compared as numbers, not as text', async () => {
+  const own = await testDatabase();
+  await own.transaction((tx) => appendEvents(tx, [fact('first'), fact('second')]));
+  await own.execute(`update event set xid = case subject when 'first' then '99'::xid8 else '100'::xid8 end`);
+  const events = await readEvents(own, { limit: 1 });
+  expect(events).toMatchObject([{ subject: 'first' }]);
+});
