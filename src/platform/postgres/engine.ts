@@ -13,7 +13,7 @@ import { isAlive, readPostmaster } from './postmaster.ts';
 
 const run = promisify(execFile);
 const LARGEST_LOG_BYTES = 10_000_000;
-const START_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 600_000;
 const POLL_MS = 15;
 
 export interface Engine {
@@ -32,7 +32,7 @@ export interface Start {
 }
 
 export type Started =
-  | { readonly outcome: 'started'; readonly pid: number; readonly exited: Promise<void> }
+  | { readonly outcome: 'started'; readonly pid: number }
   | { readonly outcome: 'failed'; readonly reason: string };
 
 /** Fills an empty folder with a new cluster: UTF-8, checksums, one superuser who needs the password. Gives a problem in words, or nothing. */
@@ -82,16 +82,11 @@ export async function start(engine: Engine, { port, settings }: Start): Promise<
     });
     child.unref();
     let gone = false;
-    const exited = new Promise<void>((resolve) => {
-      const end = (): void => {
-        gone = true;
-        resolve();
-      };
-      child.once('exit', end);
-      child.once('error', end);
-    });
+    const end = (): void => void (gone = true);
+    child.once('exit', end);
+    child.once('error', end);
     if (await becameReady(engine.folder, child.pid, () => gone)) {
-      return { outcome: 'started', pid: child.pid ?? 0, exited };
+      return { outcome: 'started', pid: child.pid ?? 0 };
     }
     if (!gone) child.kill('SIGQUIT');
     return { outcome: 'failed', reason: await logSince(engine.logFile, log.size) };
@@ -125,10 +120,10 @@ async function becameReady(folder: string, pid: number | undefined, gone: () => 
 export async function stop(pid: number, manner: 'fast' | 'immediate' = 'fast'): Promise<void> {
   const signals: NodeJS.Signals[] = manner === 'fast' ? ['SIGINT', 'SIGQUIT'] : ['SIGQUIT'];
   for (const signal of signals) {
-    if (!isAlive(pid)) return;
+    if (!(await isAlive(pid))) return;
     process.kill(pid, signal);
     const deadline = Date.now() + 60_000;
-    while (isAlive(pid) && Date.now() < deadline) await pause(POLL_MS);
+    while ((await isAlive(pid)) && Date.now() < deadline) await pause(POLL_MS);
   }
 }
 

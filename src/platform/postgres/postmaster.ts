@@ -1,7 +1,11 @@
 /** Reads the file in which a running PostgreSQL says who it is, and asks the machine whether that is still true. */
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { failureCode } from '../failure.ts';
+
+const run = promisify(execFile);
 
 export interface Postmaster {
   readonly pid: number;
@@ -10,7 +14,7 @@ export interface Postmaster {
   readonly isReady: boolean;
 }
 
-/** Gives what `postmaster.pid` says, or `undefined` where there is none. The process may be long dead: ask `isAlive`. */
+/** Gives what `postmaster.pid` says, or `undefined` where there is none. The process may be long dead: ask `isPostgresOn`. */
 export async function readPostmaster(folder: string): Promise<Postmaster | undefined> {
   let lines: string[];
   try {
@@ -25,23 +29,31 @@ export async function readPostmaster(folder: string): Promise<Postmaster | undef
   return { pid, port: Number(lines[3] ?? 0), isReady: lines[7]?.trim() === 'ready' };
 }
 
-/** True while a process with this pid exists, whoever owns it. */
-export function isAlive(pid: number): boolean {
+/** True while a process with this pid runs, whoever owns it. A zombie, dead and not yet collected by its parent, does not run. */
+export async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return failureCode(error) === 'EPERM';
+    if (failureCode(error) !== 'EPERM') return false;
   }
+  const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return !/\) Z /.test(state);
 }
 
-/** True where the process with this pid is a PostgreSQL on this folder; a pid is given anew after a restart of the machine. */
+/** True where the process with this pid is a PostgreSQL on this folder; after a restart of the machine the pid may be somebody else's. */
 export async function isPostgresOn(folder: string, pid: number): Promise<boolean> {
-  if (!isAlive(pid)) return false;
+  if (!(await isAlive(pid))) return false;
+  const command = await commandLine(pid);
+  return command.includes('postgres') && command.includes(folder);
+}
+
+async function commandLine(pid: number): Promise<string> {
   try {
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8');
-    return command.includes('postgres') && command.split('\0').includes(folder);
+    return await readFile(`/proc/${pid}/cmdline`, 'utf8');
   } catch {
-    return true; // no /proc on this system: the pid file is all there is to go by
+    const { stdout } = await run('ps', ['-ww', '-o', 'command=', '-p', String(pid)]).catch(() => ({
+      stdout: '',
+    }));
+    return stdout;
   }
 }

@@ -13,6 +13,7 @@ import { initialise, start, stop, type Engine } from '../postgres/engine.ts';
 import { freePort } from '../postgres/free-port.ts';
 import { migrate } from '../postgres/migrate.ts';
 import { isAlive, readPostmaster } from '../postgres/postmaster.ts';
+import { databaseNamed } from '../postgres/url.ts';
 
 const PREFIX = 'crossdock-test-';
 const USER = 'crossdock';
@@ -82,7 +83,7 @@ async function withTemplate(url: string): Promise<TestCluster> {
   await client.connect();
   await client.query(`create database ${TEMPLATE}`);
   try {
-    const template = await openDatabase({ url: databaseUrl(url, TEMPLATE), maxConnections: 1 });
+    const template = await openDatabase({ url: databaseNamed(url, TEMPLATE), maxConnections: 1 });
     const migrated = await migrate(template);
     await template.close();
     if (migrated.outcome === 'refused') return { url, problem: migrated.reason };
@@ -95,19 +96,12 @@ async function withTemplate(url: string): Promise<TestCluster> {
   }
 }
 
-/** The same server and account, another database. */
-export function databaseUrl(url: string, name: string): string {
-  const changed = new URL(url);
-  changed.pathname = `/${name}`;
-  return changed.href;
-}
-
 /** A run that was killed leaves its server behind; the next run ends it. */
 async function removeAbandoned(): Promise<void> {
   for (const name of (await readdir(tmpdir())).filter((each) => each.startsWith(PREFIX))) {
     const folder = join(tmpdir(), name);
     const owner = Number(await readFile(join(folder, 'owner'), 'utf8').catch(() => ''));
-    if (owner === 0 || isAlive(owner)) continue;
+    if (owner === 0 || (await isAlive(owner))) continue;
     const postmaster = await readPostmaster(join(folder, 'postgres')).catch(() => undefined);
     if (postmaster !== undefined) await stop(postmaster.pid, 'immediate');
     await rm(folder, { recursive: true, force: true });

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, inject } from 'vitest';
 import { openDatabase, type DatabaseOptions, type PostgresDatabase } from '../database.ts';
-import { databaseUrl, TEMPLATE } from './cluster.ts';
+import { databaseNamed } from '../postgres/url.ts';
+import { TEMPLATE } from './cluster.ts';
 
 export interface TestDatabase extends PostgresDatabase {
   /** For a second pool or process on the same database. */
@@ -32,7 +33,7 @@ export async function testDatabase(
   if (from === 'template' && problem !== undefined) throw new Error(`no test database: ${problem}`);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await once(maintenance, `create database ${name} template ${from === 'template' ? TEMPLATE : 'template0'}`);
-  const url = databaseUrl(maintenance, name);
+  const url = databaseNamed(maintenance, name);
   const database = await openDatabase({ maxConnections: 10, ...rest, url });
   opened.push({ name, database });
   return { ...database, url };
