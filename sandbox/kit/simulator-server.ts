@@ -47,7 +47,12 @@ export function simulatorServer(options: SimulatorServerOptions): SimulatorServe
   const count = (name: string, by = 1): void => {
     counts.set(name, (counts.get(name) ?? 0) + by);
   };
-  const app = fastify({ forceCloseConnections: true, bodyLimit: 20 * 1024 * 1024 });
+  const app = fastify({
+    forceCloseConnections: true,
+    bodyLimit: 20 * 1024 * 1024,
+    // A vendor's contract is strict: a number in quotes is not a number, and nothing is quietly left out.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+  });
   applyFaults(app, { options, faults, count });
   return {
     app,

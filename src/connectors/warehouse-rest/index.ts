@@ -1,0 +1,2 @@
+/** The connector for warehouse systems. */
+export { warehouseRest } from './connector.ts';
