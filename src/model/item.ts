@@ -1,6 +1,14 @@
 /** The canonical item: what is bought, stocked and priced. Its top-level fields are owned one by one. */
 import { Type, type Static } from 'typebox';
-import { clearable, DecimalString, Quantity, Ratio, Reference, UnitCode } from './primitives.ts';
+import {
+  clearable,
+  CurrencyCode,
+  DecimalString,
+  Quantity,
+  Ratio,
+  Reference,
+  UnitCode,
+} from './primitives.ts';
 
 export const Dimensions = Type.Object(
   { length: DecimalString, width: DecimalString, height: DecimalString, unit: UnitCode },
@@ -12,7 +20,7 @@ export const Pack = Type.Object(
   {
     unit: UnitCode,
     ratio: Ratio,
-    gtin: Type.Optional(Type.String({ pattern: '^[0-9]{14}$' })),
+    gtin: Type.Optional(Type.String({ pattern: '^[0-9]{14}$', description: 'a GTIN of 14 digits' })),
     weight: Type.Optional(Quantity),
     dimensions: Type.Optional(Dimensions),
   },
@@ -41,7 +49,7 @@ export const Item = Type.Object(
     category: clearable(Type.String({ maxLength: 80 })),
     baseUnit: clearable(UnitCode),
     packs: clearable(Type.Array(Pack, { maxItems: 20 })),
-    gtin: clearable(Type.String({ pattern: '^[0-9]{14}$' })),
+    gtin: clearable(Type.String({ pattern: '^[0-9]{14}$', description: 'a GTIN of 14 digits' })),
     supplierReferences: clearable(Type.Array(SupplierReference, { maxItems: 50 })),
     weight: clearable(Quantity),
     dimensions: clearable(Dimensions),
@@ -59,7 +67,7 @@ export const Item = Type.Object(
     taxCategory: clearable(Type.String({ maxLength: 40 })),
     listPrice: clearable(
       Type.Object(
-        { amount: DecimalString, currency: Type.String({ pattern: '^[A-Z]{3}$' }), per: Quantity },
+        { amount: DecimalString, currency: CurrencyCode, per: Quantity },
         { additionalProperties: false, description: 'Price for `per`: its unit and its quantity basis' },
       ),
     ),

@@ -1,6 +1,6 @@
 /** The canonical party: buying group, bill-to, ship-to and contact of a customer, in one hierarchy. */
 import { Type, type Static } from 'typebox';
-import { clearable, Money, Reference } from './primitives.ts';
+import { clearable, CurrencyCode, Money, Reference } from './primitives.ts';
 
 export const Address = Type.Object(
   {
@@ -8,7 +8,9 @@ export const Address = Type.Object(
     city: Type.Optional(Type.String({ maxLength: 80 })),
     region: Type.Optional(Type.String({ maxLength: 80 })),
     postalCode: Type.Optional(Type.String({ maxLength: 20 })),
-    country: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2' })),
+    country: Type.Optional(
+      Type.String({ pattern: '^[A-Z]{2}$', description: 'a country code of ISO 3166-1, such as US' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -28,8 +30,10 @@ export const Party = Type.Object(
     parent: clearable(Reference),
     name: clearable(Type.String({ minLength: 1, maxLength: 150 })),
     status: clearable(Type.Union([Type.Literal('active'), Type.Literal('blocked'), Type.Literal('closed')])),
-    gln: clearable(Type.String({ pattern: '^[0-9]{13}$' })),
-    email: clearable(Type.String({ maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' })),
+    gln: clearable(Type.String({ pattern: '^[0-9]{13}$', description: 'a GLN of 13 digits' })),
+    email: clearable(
+      Type.String({ maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$', description: 'an e-mail address' }),
+    ),
     phone: clearable(Type.String({ maxLength: 40 })),
     address: clearable(Address),
     taxNumber: clearable(Type.String({ maxLength: 40 })),
@@ -37,7 +41,7 @@ export const Party = Type.Object(
     paymentTerms: clearable(Type.String({ maxLength: 40 })),
     creditLimit: clearable(Money),
     priceGroup: clearable(Type.String({ maxLength: 40 })),
-    currency: clearable(Type.String({ pattern: '^[A-Z]{3}$' })),
+    currency: clearable(CurrencyCode),
     carrier: clearable(Type.String({ maxLength: 40 })),
     salesSegment: clearable(Type.String({ maxLength: 80 })),
   },

@@ -2,10 +2,16 @@
 import { Type, type Static } from 'typebox';
 
 /** An exact decimal as text, at most 18 digits before the point and 10 behind it. Never a float. */
-export const DecimalString = Type.String({ pattern: '^-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,10})?$' });
+export const DecimalString = Type.String({
+  pattern: '^-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,10})?$',
+  description: 'a decimal as text, such as 12.5',
+});
 
 /** UN/ECE Recommendation 20 (or 21) unit code, e.g. `EA` each, `BX` box, `KGM` kilogram. */
-export const UnitCode = Type.String({ pattern: '^[A-Z0-9]{2,3}$' });
+export const UnitCode = Type.String({
+  pattern: '^[A-Z0-9]{2,3}$',
+  description: 'a unit code of UN/ECE Recommendation 20 or 21, such as EA',
+});
 
 /** Number and unit; a number without its unit does not exist here (UBL/CCTS Quantity). */
 export const Quantity = Type.Object(
@@ -15,7 +21,10 @@ export const Quantity = Type.Object(
 export type Quantity = Static<typeof Quantity>;
 
 /** ISO 4217 alphabetic code. */
-export const CurrencyCode = Type.String({ pattern: '^[A-Z]{3}$' });
+export const CurrencyCode = Type.String({
+  pattern: '^[A-Z]{3}$',
+  description: 'a currency code of ISO 4217, such as USD',
+});
 
 /** Exact amount and its currency (UBL/CCTS Amount). */
 export const Money = Type.Object(
@@ -27,14 +36,21 @@ export type Money = Static<typeof Money>;
 /** RFC 3339 instant in UTC with a `Z`, up to nanoseconds. */
 export const Instant = Type.String({
   pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z$',
+  description: 'an instant in UTC, such as 2026-03-01T14:30:00Z',
 });
 
 /** Calendar date without a zone, ISO 8601. */
-export const PlainDate = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' });
+export const PlainDate = Type.String({
+  pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
+  description: 'a day of the calendar, such as 2026-03-01',
+});
 
 /** A whole ratio, e.g. 1 box = 12/1 each: conversions stay exact. */
 export const Ratio = Type.Object(
-  { numerator: Type.Integer({ minimum: 1 }), denominator: Type.Integer({ minimum: 1 }) },
+  {
+    numerator: Type.Integer({ minimum: 1, maximum: 1e12 }),
+    denominator: Type.Integer({ minimum: 1, maximum: 1e12 }),
+  },
   { additionalProperties: false },
 );
 export type Ratio = Static<typeof Ratio>;

@@ -1,12 +1,8 @@
 /** What a mapping answers: a translated value, or where and why it could not be translated, in words for people. */
 import type { SyncDomain } from '../../model/facts.ts';
+import type { Problem } from '../../model/values/problem.ts';
 
-/** One broken promise of a contract. `path` is in the words of the system that sent the message. */
-export interface Problem {
-  readonly path: string;
-  readonly found: string;
-  readonly agreed: string;
-}
+export type { Problem };
 
 export type Mapped<Value> =
   | { readonly mapped: Value }

@@ -1,0 +1,89 @@
+/** Where the canonical shapes point at other records, declared once, with the two walks that need it. */
+import type { RecordDomain } from './facts.ts';
+import { Reference } from './primitives.ts';
+import type { CanonicalDomain } from './shapes.ts';
+import { pathText } from './values/problem.ts';
+import { Compile } from 'typebox/compile';
+
+/** One reference in a record: where it stands and which domain it points into. */
+export interface FoundReference {
+  /** E.g. `supplierReferences[0].supplier`. */
+  readonly path: string;
+  readonly domain: RecordDomain;
+  readonly reference: Reference;
+}
+
+interface Pointer {
+  /** `*` stands for every element of a list. */
+  readonly keys: readonly string[];
+  readonly domain: RecordDomain;
+}
+
+const ITEM_AT_LOCATION: readonly Pointer[] = [
+  { keys: ['item'], domain: 'item' },
+  { keys: ['location'], domain: 'location' },
+];
+
+const POINTERS: Readonly<Record<CanonicalDomain, readonly Pointer[]>> = {
+  item: [{ keys: ['supplierReferences', '*', 'supplier'], domain: 'supplier' }],
+  party: [{ keys: ['parent'], domain: 'party' }],
+  location: [],
+  supplier: [],
+  'price-agreement': [
+    { keys: ['item'], domain: 'item' },
+    { keys: ['appliesTo', 'party'], domain: 'party' },
+  ],
+  'stock-movement': ITEM_AT_LOCATION,
+  'stock-count': ITEM_AT_LOCATION,
+  availability: ITEM_AT_LOCATION,
+};
+
+const referenceShape = Compile(Reference);
+
+/** Lists the references that stand in these fields; absent and cleared ones are none. */
+export function listReferences(domain: CanonicalDomain, fields: object): readonly FoundReference[] {
+  const found: FoundReference[] = [];
+  replaceReferences(domain, fields, (reference) => {
+    found.push(reference);
+    return reference.reference;
+  });
+  return found;
+}
+
+/** Gives the fields with every reference replaced by what `replace` says of it; the given fields stay as they are. */
+export function replaceReferences<Fields extends object>(
+  domain: CanonicalDomain,
+  fields: Fields,
+  replace: (found: FoundReference) => Reference,
+): Fields {
+  const replaced = POINTERS[domain].map((pointer) => {
+    const [field = ''] = pointer.keys;
+    if (!Object.hasOwn(fields, field)) return {};
+    const step = { value: Reflect.get(fields, field), rest: pointer.keys.slice(1), walked: [field] };
+    return {
+      [field]: replacedAt(step, (reference, path) => replace({ path, domain: pointer.domain, reference })),
+    };
+  });
+  return Object.assign({ ...fields }, ...replaced);
+}
+
+interface Step {
+  readonly value: unknown;
+  readonly rest: readonly string[];
+  readonly walked: readonly (string | number)[];
+}
+
+function replacedAt(step: Step, replace: (found: Reference, path: string) => Reference): unknown {
+  const { value, rest, walked } = step;
+  const [key, ...deeper] = rest;
+  if (key === undefined) return referenceShape.Check(value) ? replace(value, pathText(walked)) : value;
+  if (key === '*') {
+    if (!Array.isArray(value)) return value;
+    return value.map((element: unknown, index) =>
+      replacedAt({ value: element, rest: deeper, walked: [...walked, index] }, replace),
+    );
+  }
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return value;
+  const inner: unknown = Reflect.get(value, key);
+  return { ...value, [key]: replacedAt({ value: inner, rest: deeper, walked: [...walked, key] }, replace) };
+}
