@@ -1,0 +1,154 @@
+/** How every target writes: look up, change only what differs, one batch, one outcome for each record. */
+import { ask, done, later, type Outcome } from '../../kit/outcome.ts';
+import type { Write } from '../../kit/target.ts';
+import { sendBatch, type BatchReply, type BatchRequest } from '../api/batch.ts';
+import { textOf, type RawRecord } from '../api/lists.ts';
+import { existsAlready, isStale, outcomeOfFailure, outcomeOfRefusal, type Answered } from '../api/refusal.ts';
+import { recordPath } from '../api/resource.ts';
+import type { Context } from '../api/session.ts';
+import { isOutcome, type Body, type Fields, type Kind } from './kind.ts';
+import { idOf, lookUp } from './look-up.ts';
+
+/** What to do for one record, seen against its present state. */
+export type Step = (
+  write: Write<Body>,
+  record: RawRecord | undefined,
+) => Promise<BatchRequest | Outcome> | BatchRequest | Outcome;
+
+/** A record may change while we write it: read again and write again, once. */
+const ROUNDS = 2;
+
+/** Creates or updates; one outcome for each write, in order. */
+export function writeRecords(
+  context: Context,
+  kind: Kind,
+  writes: readonly Write<Body>[],
+): Promise<readonly Outcome[]> {
+  const step: Step = (write, record) =>
+    record === undefined ? creationFor(context, kind, write) : changeFor(context, kind, { write, record });
+  return inRounds(context, { kind, step }, writes);
+}
+
+/** Blocks records instead of deleting them: what has entries cannot be deleted, and the books keep what was. */
+export function retireRecords(
+  context: Context,
+  kind: Kind,
+  writes: readonly Write<Body>[],
+): Promise<readonly Outcome[]> {
+  const step: Step = (write, record) => {
+    if (record === undefined) return done(write.externalId ?? write.body.number);
+    const isRetired = Object.entries(kind.retired).every(([field, value]) => record[field] === value);
+    return isRetired ? done(idOf(record)) : patch(context, kind, { record, body: kind.retired });
+  };
+  return inRounds(context, { kind, step }, writes);
+}
+
+interface Way {
+  readonly kind: Kind;
+  readonly step: Step;
+}
+
+async function inRounds(
+  context: Context,
+  way: Way,
+  writes: readonly Write<Body>[],
+): Promise<readonly Outcome[]> {
+  const outcomes: (Outcome | 'again')[] = writes.map(() => 'again');
+  for (let round = 0; round < ROUNDS; round++) {
+    const open = [...writes.entries()].filter(([index]) => outcomes[index] === 'again');
+    if (open.length === 0) break;
+    const settled = await oneRound(
+      context,
+      way,
+      open.map(([, write]) => write),
+    );
+    for (const [position, [index]] of open.entries()) outcomes[index] = settled[position] ?? 'again';
+  }
+  return outcomes.map((outcome) =>
+    outcome === 'again' ? later(`the ${way.kind.noun} keeps changing while we write it`, 'busy') : outcome,
+  );
+}
+
+async function oneRound(
+  context: Context,
+  { kind, step }: Way,
+  writes: readonly Write<Body>[],
+): Promise<readonly (Outcome | 'again')[]> {
+  const find = await lookUp(context, kind, writes);
+  if (typeof find !== 'function') return writes.map(() => find);
+  const steps = await Promise.all(writes.map(async (write) => step(write, find(write))));
+  const requests = steps.filter((planned): planned is BatchRequest => !isOutcome(planned));
+  if (requests.length === 0) return steps.filter(isOutcome);
+  const reply = await sendBatch(context, kind.resource.api, requests);
+  return steps.map((planned, index) => {
+    if (isOutcome(planned)) return planned;
+    const write = writes[index];
+    const record = write === undefined ? undefined : find(write);
+    return outcomeOf(reply, requests.indexOf(planned), record);
+  });
+}
+
+function outcomeOf(reply: BatchReply, position: number, record: RawRecord | undefined): Outcome | 'again' {
+  if (reply.batch === 'answered') return outcomeOfPart(reply.parts[position], record);
+  const whole = reply.reply;
+  return whole.reply === 'failed' ? outcomeOfFailure(whole.failure) : outcomeOfRefusal(whole);
+}
+
+function outcomeOfPart(part: Answered | undefined, record: RawRecord | undefined): Outcome | 'again' {
+  if (part === undefined) return later('the batch broke off before its answer', 'uncertain');
+  if (part.status >= 300) return isStale(part) || existsAlready(part) ? 'again' : outcomeOfRefusal(part);
+  if (record !== undefined) return done(idOf(record));
+  const created = part.body;
+  if (typeof created !== 'object' || created === null || !('id' in created)) {
+    return later('created, but the answer names no id', 'uncertain');
+  }
+  return done(String(created.id).toLowerCase());
+}
+
+async function changeFor(
+  context: Context,
+  kind: Kind,
+  { write, record }: { readonly write: Write<Body>; readonly record: RawRecord },
+): Promise<BatchRequest | Outcome> {
+  const changed = changesOf(kind, write, kind.held(record));
+  if (Object.keys(changed).length === 0) return done(idOf(record));
+  const body = await kind.toWire(context, changed);
+  return isOutcome(body) ? body : patch(context, kind, { record, body });
+}
+
+function patch(
+  { settings }: Context,
+  { resource }: Kind,
+  { record, body }: { readonly record: RawRecord; readonly body: unknown },
+): BatchRequest {
+  const path = recordPath(settings, resource.entitySet, idOf(record));
+  return { method: 'PATCH', path, body, ifMatch: textOf(record, '@odata.etag') || '*' };
+}
+
+async function creationFor(
+  context: Context,
+  kind: Kind,
+  { body, externalId }: Write<Body>,
+): Promise<BatchRequest | Outcome> {
+  if (externalId !== undefined) {
+    return ask(`${kind.noun} ${body.number} was deleted in Business Central: shall it be made again?`);
+  }
+  const added = kind.creation(context, body);
+  if (isOutcome(added)) return added;
+  const wire = await kind.toWire(context, body);
+  if (isOutcome(wire)) return wire;
+  const path = `companies(${context.settings.company})/${kind.resource.entitySet}`;
+  return { method: 'POST', path, body: { ...added, ...wire } };
+}
+
+/**
+ * Sends only what the hub changed since the last delivery, so that a fresh edit of another field in Business Central
+ * survives. Where nothing changed on our side the repair of drift is meant, and everything that differs is sent.
+ */
+function changesOf(kind: Kind, { body, previous }: Write<Body>, held: Fields): Fields {
+  const written = Object.keys(body).filter((field) => field !== 'number' && !kind.fixed.includes(field));
+  const ours = written.filter((field) => previous !== undefined && previous[field] !== body[field]);
+  const candidates = ours.length > 0 ? ours : written;
+  const differing = candidates.filter((field) => held[field] !== body[field]);
+  return Object.fromEntries(differing.map((field) => [field, body[field]]));
+}
