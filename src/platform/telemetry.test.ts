@@ -1,0 +1,113 @@
+/** Trace context travels, with or without an exporter. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import {
+  continueTrace,
+  startTelemetry,
+  traceparentOf,
+  wantsTraces,
+  withSpan,
+  type Telemetry,
+} from './telemetry.ts';
+
+const CALLER = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+describe('without an exporter', () => {
+  let telemetry: Telemetry;
+
+  beforeEach(async () => {
+    telemetry = await startTelemetry({});
+  });
+
+  afterEach(() => telemetry.stop());
+
+  test('the caller’s trace goes on through awaits and spans', async () => {
+    const seen = await continueTrace(CALLER, async () => {
+      await pause(1);
+      return withSpan('step', {}, async () => {
+        await pause(1);
+        return traceparentOf();
+      });
+    });
+    expect(seen).toBe(CALLER);
+  });
+
+  test('outside of any trace there is no traceparent', () => {
+    expect(traceparentOf()).toBeUndefined();
+  });
+
+  test('two traces at once do not mix', async () => {
+    const other = CALLER.replace('0af7', '1bf8');
+    const both = [CALLER, other].map((each) =>
+      continueTrace(each, async () => {
+        await pause(1);
+        return traceparentOf();
+      }),
+    );
+    expect(await Promise.all(both)).toEqual([CALLER, other]);
+  });
+
+  test.each([
+    undefined,
+    '',
+    'nonsense',
+    '00-00000000000000000000000000000000-b7ad6b7169203331-01',
+    '00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01',
+    'ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    `${CALLER}-more`,
+    CALLER.toUpperCase(),
+  ])('a new trace begins where the caller says %s', (traceparent) => {
+    const seen = continueTrace(traceparent, traceparentOf);
+    expect(seen).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+    expect(seen).not.toContain('0af7651916cd43dd8448eb211c80319c');
+  });
+
+  test('a failure passes through its span', async () => {
+    await expect(withSpan('step', {}, () => Promise.reject(new Error('on purpose')))).rejects.toThrow(
+      'on purpose',
+    );
+  });
+});
+
+test('an exporter is asked for by the standard variables only', () => {
+  expect(wantsTraces({})).toBe(false);
+  expect(wantsTraces({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' })).toBe(true);
+  expect(wantsTraces({ OTEL_TRACES_EXPORTER: 'otlp' })).toBe(true);
+  expect(
+    wantsTraces({ OTEL_TRACES_EXPORTER: 'none', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }),
+  ).toBe(false);
+  expect(wantsTraces({ OTEL_SDK_DISABLED: 'true', OTEL_TRACES_EXPORTER: 'otlp' })).toBe(false);
+});
+
+test('with an exporter, spans are children of the caller’s and reach the collector', async () => {
+  const received: { path: string; body: string }[] = [];
+  const collector = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      received.push({ path: request.url ?? '', body: Buffer.concat(chunks).toString('latin1') });
+      response.end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(collector, 'listening');
+  onTestFinished(() => void collector.close());
+  const address = collector.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const variables = {
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://127.0.0.1:${port}/v1/traces`,
+    OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/protobuf',
+  };
+  Object.assign(process.env, variables); // the SDK reads the environment itself
+  const telemetry = await startTelemetry();
+  const inside = await continueTrace(CALLER, () =>
+    withSpan('reserve stock', {}, () => Promise.resolve(traceparentOf())),
+  );
+  await telemetry.stop();
+  for (const name of Object.keys(variables)) Reflect.deleteProperty(process.env, name);
+  expect(inside).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
+  expect(inside).not.toBe(CALLER);
+  expect(received.map(({ path }) => path)).toEqual(['/v1/traces']);
+  expect(received[0]?.body).toContain('reserve stock');
+});
