@@ -1,0 +1,201 @@
+/** Pure: is a record what was agreed, and what does it say in our words? */
+import { mapped, type Mapped, type Problem } from '../../connectors/kit/mapping.ts';
+import type { FactOf, Opened, RawMessage, Source } from '../../connectors/kit/source.ts';
+import type { FactDomain } from '../../model/facts.ts';
+import { problem } from '../../model/values/problem.ts';
+import { failureText } from '../../platform/failure.ts';
+import { canonicalJson, contentHash, stableHash } from '../../platform/hash.ts';
+import { isRecordDomain, type FactBody } from '../fact.ts';
+import { parseKeptPage, type KeptMessage, type KeptPage } from '../inbox/message.ts';
+import { isLedger } from '../intake-source.ts';
+import { canonicalProblems } from './canonical-check.ts';
+import { contractCheck, presentable, type ContractCheck } from './contract-check.ts';
+import { checkJson } from '../../connectors/kit/parse-json.ts';
+import { screen, screenIdentity } from './screen.ts';
+
+/** A record as it lies in a kept message. `version` stands where intake derived one, see `versions.ts`. */
+export interface RawRecord {
+  readonly recordIndex: number;
+  readonly theirs: unknown;
+  readonly version?: string;
+}
+
+export interface OpenedMessage {
+  readonly records: readonly RawRecord[];
+  readonly deletedKeys: readonly {
+    readonly recordIndex: number;
+    readonly key: string;
+    readonly version: string;
+  }[];
+  /** Thin: keys whose present state is to be fetched. */
+  readonly keys: readonly string[];
+}
+
+/** What one record came to. Identity and hashes are absent where it is too broken to have them. */
+export interface Judged {
+  readonly recordIndex: number;
+  readonly identity?: { readonly key: string; readonly theirVersion: string; readonly version: string };
+  /** 128 bits of hash over the record as it came; for broken records too. */
+  readonly rawHash: string;
+  /** 128 bits of hash over what the mapping made of it; records only, not ledger documents. */
+  readonly contentHash?: string;
+  readonly deleted?: boolean;
+  readonly verdict: Mapped<readonly FactBody[]>;
+}
+
+export interface Judge {
+  /** Reads the kept bytes. */
+  open(message: KeptMessage): Mapped<OpenedMessage>;
+  /** `receivedAt` is the present of the message: its instants are held to it. */
+  record(record: RawRecord, receivedAt: Date): Judged;
+  deletedKey(deleted: OpenedMessage['deletedKeys'][number]): Judged;
+}
+
+/** Makes the judge of one source; the contract is compiled once. `settings` are the connector's. */
+export function judge(source: Source, settings: unknown): Judge {
+  const check = contractCheck(source.from);
+  return {
+    open: (message) => guarded(() => openMessage(source, message)),
+    record: (record, receivedAt) => judgeRecord({ source, settings, check, receivedAt }, record),
+    deletedKey: (deleted) => judgeDeleted(source, deleted),
+  };
+}
+
+function judgeDeleted(
+  source: Source,
+  { recordIndex, key, version }: OpenedMessage['deletedKeys'][number],
+): Judged {
+  const base = { recordIndex, rawHash: stableHash({ key, version, deleted: true }).slice(0, 32) };
+  const wrong = screenIdentity(key, version);
+  if (wrong !== undefined) return { ...base, verdict: { breach: [wrong] } };
+  const { domain } = source;
+  if (!isRecordDomain(domain)) {
+    return { ...base, verdict: { breach: [problem(key, 'no deletes: ledger documents stay', 'key')] } };
+  }
+  return {
+    ...base,
+    identity: { key, theirVersion: version, version },
+    deleted: true,
+    verdict: mapped([{ domain, externalId: key, version, fields: {}, deleted: true }]),
+  };
+}
+
+function openMessage(source: Source, message: KeptMessage): Mapped<OpenedMessage> {
+  const { envelope, body } = message;
+  if (envelope.form === 'page') return mapped(toOpened(parseKeptPage(body)));
+  if (source.webhook === undefined)
+    return { breach: [problem(envelope.form, 'a source that takes webhooks')] };
+  const raw: RawMessage = { method: envelope.method, headers: envelope.headers, query: envelope.query, body };
+  const unsafe = isJson(raw) ? checkJson(body) : undefined;
+  if (unsafe !== undefined) return { breach: [unsafe] };
+  const opened = source.webhook.open(raw);
+  if ('breach' in opened) return { breach: opened.breach.map(presentable) };
+  const badKey = keyProblem(source, opened.mapped.keys ?? []);
+  return badKey === undefined ? mapped(toOpened(opened.mapped)) : { breach: [badKey] };
+}
+
+function keyProblem(source: Source, keys: readonly string[]): Problem | undefined {
+  if (keys.length > 0 && source.byKey === undefined)
+    return problem(keys[0], 'whole records: this source cannot fetch by key', 'keys');
+  return keys.map((key) => screenIdentity(key, '')).find((each) => each !== undefined);
+}
+
+/** Whatever parser the connector uses, it is never given JSON that is too deep or not UTF-8. */
+function isJson({ headers, body }: RawMessage): boolean {
+  const first = body.find((byte) => byte > 0x20);
+  return /json/i.test(headers['content-type'] ?? '') || first === 0x7b || first === 0x5b;
+}
+
+function toOpened({ records = [], deletedKeys = [], ...rest }: Opened | KeptPage): OpenedMessage {
+  const versions = 'versions' in rest ? rest.versions : undefined;
+  return {
+    records: records.map((theirs, recordIndex) => {
+      const version = versions?.[String(recordIndex)];
+      return { recordIndex, theirs, ...(version === undefined ? {} : { version }) };
+    }),
+    deletedKeys: deletedKeys.map((each, index) => ({ ...each, recordIndex: records.length + index })),
+    keys: 'keys' in rest ? (rest.keys ?? []) : [],
+  };
+}
+
+interface Court {
+  readonly source: Source;
+  readonly settings: unknown;
+  readonly check: ContractCheck;
+  readonly receivedAt: Date;
+}
+
+function judgeRecord(court: Court, record: RawRecord): Judged {
+  const harm = screen(record.theirs);
+  const rawHash = hashOf(record.theirs, harm !== undefined);
+  const base = { recordIndex: record.recordIndex, rawHash };
+  if (harm !== undefined) return { ...base, verdict: { breach: [harm] } };
+  const identity = identityOf(court.source, record);
+  const broken = court.check(record.theirs);
+  const known = 'breach' in identity ? base : { ...base, identity: identity.mapped };
+  if (broken.length > 0) return { ...known, verdict: { breach: broken } };
+  if ('breach' in identity) return { ...base, verdict: identity };
+  const verdict = guarded(() => translate(court, record.theirs, identity.mapped));
+  if ('breach' in verdict || isLedger(court.source)) return { ...known, verdict };
+  return { ...known, contentHash: contentOf(verdict.mapped), verdict };
+}
+
+/** The content without its versions: a changed version alone is not a change of content. */
+function contentOf(facts: readonly FactBody[]): string {
+  return stableHash(facts.map((fact) => ({ ...fact, version: undefined }))).slice(0, 32);
+}
+
+type Identity = NonNullable<Judged['identity']>;
+
+function identityOf(source: Source, { theirs, version }: RawRecord): Mapped<Identity> {
+  return guarded(() => {
+    const [key, theirVersion] = [source.key(theirs), source.version(theirs)];
+    const wrong = screenIdentity(key, theirVersion);
+    return wrong === undefined
+      ? mapped({ key, theirVersion, version: version ?? theirVersion })
+      : { breach: [wrong] };
+  });
+}
+
+function translate(
+  { source, settings, receivedAt }: Court,
+  theirs: unknown,
+  identity: Identity,
+): Mapped<readonly FactBody[]> {
+  const ours = source.map(theirs, settings);
+  if ('breach' in ours) return { breach: ours.breach.map(presentable) };
+  const facts = ours.mapped.map((fact) => toFact(source, fact, identity));
+  const problems = facts.flatMap((fact) => canonicalProblems(source.domain, fact, receivedAt));
+  return problems.length > 0 ? { breach: problems.map(presentable) } : mapped(facts);
+}
+
+function toFact(source: Source, fact: FactOf<FactDomain>, { theirVersion, version }: Identity): FactBody {
+  if (!('externalId' in fact)) return fact;
+  if (!isRecordDomain(source.domain)) throw new Error(`a claim about a record is no ${source.domain}`);
+  const isReplaced = fact.version === theirVersion && version !== theirVersion;
+  return { ...fact, domain: source.domain, ...(isReplaced ? { version } : {}) };
+}
+
+/** A mapping that throws breaks only the record it was given. */
+function guarded<Value>(work: () => Mapped<Value>): Mapped<Value> {
+  try {
+    return work();
+  } catch (error) {
+    return { breach: [problem(failureText(error), 'something the mapping can read')] };
+  }
+}
+
+function hashOf(theirs: unknown, isHarmful: boolean): string {
+  const text = isHarmful ? safeJson(theirs) : canonicalJson(theirs);
+  return Buffer.from(contentHash(Buffer.from(text)))
+    .toString('hex')
+    .slice(0, 32);
+}
+
+function safeJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}

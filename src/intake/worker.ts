@@ -1,0 +1,80 @@
+/** Works the inbox off: claims what was kept, takes it in, and waits for more. Several nodes and lanes side by side. */
+import { randomUUID } from 'node:crypto';
+import { failureText } from '../platform/failure.ts';
+import { claimMessages, giveBackMessages, type Claimed } from './inbox/inbox-store.ts';
+import { isPassing } from './passing-failure.ts';
+import { LeaseLost, receive } from './receive.ts';
+import type { Settled } from './settle.ts';
+import type { Station } from './station.ts';
+
+/** Claims one batch of a lane and takes it in; gives how many messages it was, 0 where nothing was free. */
+export async function workOnce(station: Station, lane: 0 | 1): Promise<number> {
+  const token = randomUUID();
+  const { batchMessages, batchBytes, leaseSeconds } = station.limits;
+  const claimed = await claimMessages(station.database, {
+    lane,
+    token,
+    most: batchMessages,
+    mostBytes: batchBytes,
+    leaseSeconds,
+  });
+  for (const group of groupsOf(claimed)) await receiveGroup(station, group, token);
+  return claimed.length;
+}
+
+/** From here on a message may be what stops the process: it goes alone. */
+const SUSPICIOUS_ATTEMPTS = 3;
+
+function groupsOf(claimed: readonly Claimed[]): readonly (readonly Claimed[])[] {
+  const good = claimed.filter(({ attempts }) => attempts <= SUSPICIOUS_ATTEMPTS);
+  const suspicious = claimed.filter(({ attempts }) => attempts > SUSPICIOUS_ATTEMPTS);
+  return [...(good.length > 0 ? [good] : []), ...suspicious.map((each) => [each])];
+}
+
+async function receiveGroup(station: Station, group: readonly Claimed[], token: string): Promise<void> {
+  const started = performance.now();
+  try {
+    const settled = await receive(station, group, token);
+    report(station, group, { settled, durationMs: performance.now() - started });
+  } catch (error) {
+    await afterFailure(station, { group, token, error });
+  }
+}
+
+function report(
+  station: Station,
+  group: readonly Claimed[],
+  { settled, durationMs }: { readonly settled: Settled; readonly durationMs: number },
+): void {
+  for (const { source, counted } of settled.news) {
+    station.tally.add(source, Object.fromEntries(counted.map((name) => [name, 1])));
+  }
+  const { taken, parked } = settled;
+  station.log.info('intake.received', {
+    messages: group.length,
+    taken,
+    parked,
+    durationMs: Math.round(durationMs),
+  });
+  if (settled.toFetch) station.wake();
+}
+
+interface Failed {
+  readonly group: readonly Claimed[];
+  readonly token: string;
+  readonly error: unknown;
+}
+
+/** A failure of the surroundings costs the messages no attempt; after any other, the lease runs out and the attempt counts. */
+async function afterFailure(station: Station, { group, token, error }: Failed): Promise<void> {
+  if (error instanceof LeaseLost) {
+    station.log.warn('intake.lease-lost', { messages: group.length });
+    return;
+  }
+  const passing = isPassing(error);
+  station.log.error('intake.failed', { messages: group.length, reason: failureText(error), passing });
+  if (passing) await giveBackMessages(station.database, { rows: group, token, afterSeconds: PAUSE_SECONDS });
+  throw error;
+}
+
+const PAUSE_SECONDS = 1;
