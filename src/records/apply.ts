@@ -1,0 +1,216 @@
+/** The way of a batch of claims through the records: admit, identify, lock, merge, renew. A dozen statements for any number of claims. */
+import type { Questions } from '../model/exceptions.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Transaction } from '../platform/sql.ts';
+import { admit, type Admitted } from './admitted.ts';
+import type { ApplyAnswer, ApplyOutcome, ClaimArrival } from './arrival.ts';
+import { contested } from './claims/cell.ts';
+import { claimKeyText, emptyClaim, isDeleted, mergeClaim, type Claim } from './claims/claim.ts';
+import { saveClaims, type KeptClaim } from './claims/claim-store.ts';
+import { loadEvidence, type RecordEvidence } from './evidence.ts';
+import { agreementOf } from './golden/agreement.ts';
+import { trimFor } from './golden/approvals.ts';
+import { insertRecords } from './golden/record-store.ts';
+import { renewRecords, type Renewed, type Touched } from './golden/renew.ts';
+import { insertCrossReferences, markGone } from './identity/cross-reference-store.ts';
+import { keepIdsInPlace } from './identity/known-keys.ts';
+import { externalKeyText } from './identity/keys.ts';
+import { insertNaturalKeys } from './identity/natural-key-store.ts';
+import { conflictQuestion } from './identity/questions.ts';
+import { ruleBook, type RuleBook } from './rule-book.ts';
+import type { RecordRules } from './rules.ts';
+
+export interface RecordsOptions {
+  /** The rules as they are now. */
+  readonly rules: () => RecordRules;
+  readonly questions: Questions<Transaction>;
+  readonly clock: Clock;
+  readonly newId: () => string;
+}
+
+/** Merges claims into golden records. Everything happens in the caller's transaction, once for each call. */
+export async function applyClaims(
+  options: RecordsOptions,
+  tx: Transaction,
+  arrivals: readonly ClaimArrival[],
+): Promise<ApplyAnswer> {
+  const at = options.clock();
+  const rules = options.rules();
+  const book = ruleBook(rules, at);
+  await keepIdsInPlace(tx);
+  const { admitted, refused } = await admit(tx, arrivals, { rules, book });
+  const made = await makeKeys(tx, admitted, at);
+  const evidence = await loadEvidence(
+    tx,
+    admitted.map(({ identified }) => identified.recordId),
+  );
+  const merged = mergeAll(admitted, evidence, { book, at });
+  await saveMerged(options, tx, merged);
+  const renewed = await renewRecords(
+    { tx, book, questions: options.questions, at },
+    touchedRecords(merged, evidence),
+  );
+  return {
+    outcomes: arrivals.map((_, place) => refused.get(place) ?? outcomeOf(merged.byPlace.get(place))),
+    changes: renewed.changes,
+    ...agreements(merged, { evidence, renewed, book }),
+    identified: { external: made.external, natural: [...made.natural, ...renewed.keys] },
+  };
+}
+
+/** What became of one claim of the database; several arrivals may have gone into it. */
+interface MergedClaim {
+  readonly before: KeptClaim | undefined;
+  readonly after: KeptClaim;
+  /** The last arrival that said something new. */
+  readonly last: Admitted | undefined;
+}
+
+interface Merged {
+  readonly claims: ReadonlyMap<string, MergedClaim>;
+  readonly byPlace: ReadonlyMap<number, { readonly isNew: boolean; readonly claim: KeptClaim }>;
+}
+
+async function makeKeys(tx: Transaction, admitted: readonly Admitted[], at: Date) {
+  const fresh = admitted.filter(({ identified }) => identified.record === 'new');
+  await insertRecords(
+    tx,
+    fresh.map(({ identified, domain, who }) => ({
+      recordId: identified.recordId,
+      domain,
+      number: who.number ?? '',
+    })),
+    at,
+  );
+  const natural = await insertNaturalKeys(
+    tx,
+    admitted.flatMap(({ identified }) => identified.numbers),
+    at,
+  );
+  const references = admitted.flatMap(({ identified }) => identified.references);
+  const records = new Map(references.map((each) => [externalKeyText(each), each.recordId]));
+  const added = await insertCrossReferences(tx, references, at);
+  const external = added.map((key) => ({ ...key, recordId: records.get(externalKeyText(key)) ?? '' }));
+  return { natural, external };
+}
+
+function mergeAll(
+  admitted: readonly Admitted[],
+  evidence: ReadonlyMap<string, RecordEvidence>,
+  { book, at }: { readonly book: RuleBook; readonly at: Date },
+): Merged {
+  const claims = new Map<string, MergedClaim>();
+  const byPlace = new Map<number, { isNew: boolean; claim: KeptClaim }>();
+  for (const each of admitted) {
+    const key = claimKeyText({ ...each.who, scope: each.scope });
+    const record = evidence.get(each.identified.recordId);
+    const known = claims.get(key) ?? startOf(each, key, record);
+    const trim = trimFor(each.domain, record?.decisions ?? [], book);
+    const after = withConflict(mergeClaim(known.after, sayingOf(each, at), trim), each);
+    const isNew = after !== known.after;
+    claims.set(key, isNew ? { before: known.before, after, last: each } : known);
+    byPlace.set(each.place, { isNew, claim: after });
+  }
+  return { claims, byPlace };
+}
+
+function startOf(each: Admitted, key: string, record: RecordEvidence | undefined): MergedClaim {
+  const before = record?.claims.find((claim) => claimKeyText(claim) === key);
+  const { domain, system, externalId } = each.who;
+  const empty = emptyClaim({ domain, system, externalId, scope: each.scope }, each.identified.recordId);
+  return { before, after: before ?? empty, last: undefined };
+}
+
+function sayingOf({ arrival, fields }: Admitted, at: Date) {
+  const { claim, contract, messageId } = arrival;
+  return {
+    version: claim.version,
+    fields,
+    related: claim.related ?? {},
+    deleted: claim.deleted ?? false,
+    origin: { messageId, contract: `${contract.name}@${contract.version}`, at: at.toISOString() },
+  };
+}
+
+function withConflict(claim: KeptClaim, { identified }: Admitted): KeptClaim {
+  return claim.conflict === identified.conflict ? claim : { ...claim, conflict: identified.conflict };
+}
+
+async function saveMerged(options: RecordsOptions, tx: Transaction, { claims }: Merged): Promise<void> {
+  const changed = [...claims.values()].filter(({ before, after }) => before !== after);
+  await saveClaims(
+    tx,
+    changed.map(({ after }) => after),
+  );
+  const flipped = changed.filter(
+    ({ before, after }) => isDeleted(after) !== (before !== undefined && isDeleted(before)),
+  );
+  await markGone(
+    tx,
+    flipped.map(({ after }) => ({ ...after, gone: isDeleted(after) })),
+  );
+  const conflicts = changed.filter(({ before, after }) => before?.conflict !== after.conflict);
+  const asked = conflicts.map(({ after }) => conflictQuestion(after));
+  const settled = asked.filter(({ open }) => !open).map(({ question }) => question);
+  if (settled.length > 0) await options.questions.settle(tx, settled);
+  const raised = asked.filter(({ open }) => open).map(({ question }) => question);
+  if (raised.length > 0) await options.questions.raise(tx, raised);
+}
+
+function touchedRecords({ claims }: Merged, evidence: ReadonlyMap<string, RecordEvidence>): Touched[] {
+  const changed = [...claims.values()].filter(({ last }) => last !== undefined);
+  const byRecord = Map.groupBy(changed, ({ after }) => after.recordId);
+  return [...byRecord].flatMap(([recordId, merged]) => {
+    const record = evidence.get(recordId);
+    const last = merged.at(-1)?.last?.arrival;
+    if (record === undefined || last === undefined) return [];
+    const replaced = new Map<string, Claim>(merged.map(({ after }) => [claimKeyText(after), after]));
+    const others = record.claims.filter((claim) => !replaced.has(claimKeyText(claim)));
+    const cause = {
+      kind: 'claim' as const,
+      system: last.system,
+      correlationId: last.correlationId,
+      causationId: last.messageId,
+      ...(last.traceparent === undefined ? {} : { traceparent: last.traceparent }),
+    };
+    return [{ ...record, claims: [...others, ...replaced.values()], cause }];
+  });
+}
+
+function outcomeOf(merged: { isNew: boolean; claim: KeptClaim } | undefined): ApplyOutcome {
+  if (merged === undefined) throw new Error('an arrival was neither refused nor merged');
+  const { isNew, claim } = merged;
+  if (claim.conflict !== undefined) return { conflict: claim.conflict };
+  const tied = [...claim.cells].filter(
+    ([field, cell]) => !field.startsWith('@') && contested(cell) !== undefined,
+  );
+  if (isNew && tied.length > 0) {
+    const fields = tied.map(([field]) => field).join(', ');
+    return {
+      conflict: `${claim.system} ${claim.externalId} has different contents of ${fields} under one version`,
+    };
+  }
+  return isNew ? 'applied' : 'absorbed';
+}
+
+function agreements(
+  { claims }: Merged,
+  known: {
+    readonly evidence: ReadonlyMap<string, RecordEvidence>;
+    readonly renewed: Renewed;
+    readonly book: RuleBook;
+  },
+): Pick<ApplyAnswer, 'echoes' | 'drifts'> {
+  const compared = [...claims.values()].flatMap(({ after }) => {
+    const { system, domain, recordId } = after;
+    const golden = known.renewed.records.get(recordId) ?? known.evidence.get(recordId)?.stored;
+    if (golden === undefined) return [];
+    return [{ system, domain, recordId, agreement: agreementOf(after, golden, known.book) }];
+  });
+  return {
+    echoes: compared.flatMap(({ agreement, ...which }) => (agreement.kind === 'echo' ? [which] : [])),
+    drifts: compared.flatMap(({ agreement, ...which }) =>
+      agreement.kind === 'drift' ? [{ ...which, fields: agreement.fields }] : [],
+    ),
+  };
+}

@@ -1,0 +1,135 @@
+/** The only place that writes golden records and their versions. */
+import type { RecordDomain } from '../../model/facts.ts';
+import type { Queryable, Transaction } from '../../platform/sql.ts';
+import type { ValueChange } from './difference.ts';
+import type { Golden } from './golden.ts';
+
+/** Why a version came about. */
+export interface Cause {
+  readonly kind: 'claim' | 'decision' | 'rules' | 'identity';
+  /** The same business case: of the message or of the person's call. */
+  readonly correlationId: string;
+  /** The message or decision itself. */
+  readonly causationId?: string;
+  readonly traceparent?: string;
+  readonly system?: string;
+  /** The person, where one decided. */
+  readonly by?: string;
+}
+
+export interface RecordRow extends Golden {
+  /** What people call it; empty while it has no number. */
+  readonly number: string;
+  readonly changes: readonly ValueChange[];
+  readonly cause: Partial<Cause>;
+  /** Marks of the open questions. */
+  readonly questions: readonly string[];
+  readonly mergedInto: string | null;
+}
+
+const RECORD_COLUMNS = `id as "recordId", domain, version, deleted, number, fields, scoped, provenance,
+  changes, cause, valid_from as "validFrom", questions, merged_into as "mergedInto"`;
+
+/** Makes empty records, in the order of their ids; those that are there already stay. They get version 1 before the commit. */
+export async function insertRecords(
+  tx: Transaction,
+  records: readonly { readonly recordId: string; readonly domain: RecordDomain; readonly number: string }[],
+  at: Date,
+): Promise<void> {
+  if (records.length === 0) return;
+  await tx.execute(
+    `insert into record (id, domain, number, version, valid_from)
+     select id, domain, number, 0, $4::timestamptz
+     from unnest($1::uuid[], $2::text[], $3::text[]) as r(id, domain, number) order by id
+     on conflict (id) do nothing`,
+    [
+      records.map(({ recordId }) => recordId),
+      records.map(({ domain }) => domain),
+      records.map(({ number }) => number),
+      at,
+    ],
+  );
+}
+
+/** Locks records in the order of their ids, so that writers never wait in a circle, and reads them. */
+export async function lockRecords(tx: Transaction, recordIds: readonly string[]): Promise<RecordRow[]> {
+  if (recordIds.length === 0) return [];
+  return tx.query(
+    `select ${RECORD_COLUMNS} from record where id = any($1::uuid[]) order by id for no key update`,
+    [recordIds],
+  );
+}
+
+/** Which of these ids are records? Merged ones are not. */
+export async function findExisting(queryable: Queryable, recordIds: readonly string[]): Promise<Set<string>> {
+  if (recordIds.length === 0) return new Set();
+  const rows = await queryable.query<{ recordId: string }>(
+    'select id as "recordId" from record where id = any($1::uuid[])',
+    [recordIds],
+  );
+  return new Set(rows.map(({ recordId }) => recordId));
+}
+
+/** Writes new versions of locked records and keeps the ones they replace. */
+export async function saveVersions(tx: Transaction, records: readonly RecordRow[]): Promise<void> {
+  if (records.length === 0) return;
+  await archive(tx, records);
+  await tx.execute(
+    `update record r
+     set version = n.version, deleted = n.deleted, number = n.number, fields = n.fields::jsonb,
+         scoped = n.scoped::jsonb, provenance = n.provenance::jsonb, changes = n.changes::jsonb,
+         cause = n.cause::jsonb, valid_from = n.valid_from, merged_into = n.merged_into
+     from unnest($1::uuid[], $2::int[], $3::boolean[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                 $9::text[], $10::timestamptz[], $11::uuid[])
+          as n(id, version, deleted, number, fields, scoped, provenance, changes, cause, valid_from, merged_into)
+     where r.id = n.id`,
+    [
+      records.map(({ recordId }) => recordId),
+      records.map(({ version }) => version),
+      records.map(({ deleted }) => deleted),
+      records.map(({ number }) => number),
+      records.map(({ fields }) => JSON.stringify(fields)),
+      records.map(({ scoped }) => JSON.stringify(scoped)),
+      records.map(({ provenance }) => JSON.stringify(provenance)),
+      // The first version changes everything: saying so would double what is stored.
+      records.map(({ version, changes }) => JSON.stringify(version === 1 ? [] : changes)),
+      records.map(({ cause }) => JSON.stringify(cause)),
+      records.map(({ validFrom }) => validFrom),
+      records.map(({ mergedInto }) => mergedInto),
+    ],
+  );
+}
+
+/** Notes which questions are open about locked records. */
+export async function saveQuestionMarks(
+  tx: Transaction,
+  records: readonly Pick<RecordRow, 'recordId' | 'questions'>[],
+): Promise<void> {
+  if (records.length === 0) return;
+  await tx.execute(
+    `update record r set questions = array(select jsonb_array_elements_text(n.questions::jsonb))
+     from unnest($1::uuid[], $2::text[]) as n(id, questions) where r.id = n.id`,
+    [records.map(({ recordId }) => recordId), records.map(({ questions }) => JSON.stringify(questions))],
+  );
+}
+
+async function archive(tx: Transaction, records: readonly RecordRow[]): Promise<void> {
+  const replaced = records.filter(({ version }) => version > 1);
+  if (replaced.length === 0) return;
+  await tx.execute(
+    `insert into record_version (record_id, version, deleted, fields, scoped, provenance, changes, cause,
+                                 valid_from, valid_to)
+     select r.id, r.version, r.deleted, r.fields, r.scoped, r.provenance, r.changes, r.cause, r.valid_from, n.valid_from
+     from unnest($1::uuid[], $2::timestamptz[]) as n(id, valid_from) join record r on r.id = n.id`,
+    [replaced.map(({ recordId }) => recordId), replaced.map(({ validFrom }) => validFrom)],
+  );
+}
+
+/** Reads golden records; unknown ids give nothing. */
+export async function findRecords(queryable: Queryable, recordIds: readonly string[]): Promise<RecordRow[]> {
+  if (recordIds.length === 0) return [];
+  return queryable.query(
+    `select ${RECORD_COLUMNS} from record where id = any($1::uuid[]) and version > 0 order by id`,
+    [recordIds],
+  );
+}

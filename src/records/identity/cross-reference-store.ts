@@ -1,0 +1,159 @@
+/** The only place that reads and writes the cross-reference: their ids ↔ our ids. */
+import type { RecordDomain } from '../../model/facts.ts';
+import type { Queryable, Transaction } from '../../platform/sql.ts';
+import { externalKeyText, type ExternalKey } from './keys.ts';
+
+export interface CrossReference extends ExternalKey {
+  readonly recordId: string;
+  /** The main id with which a further id came. */
+  readonly via: string;
+  readonly linkedBy: string;
+}
+
+export interface CrossReferenceRow extends CrossReference {
+  readonly gone: boolean;
+  readonly validFrom: Date;
+  readonly validTo: Date | null;
+}
+
+const COLUMNS = `system, domain, kind, external_id as "externalId", record_id as "recordId", via,
+  linked_by as "linkedBy", gone, valid_from as "validFrom", valid_to as "validTo"`;
+
+/** Gives the record of each known key, by `externalKeyText`. */
+export async function findByExternalKeys(
+  queryable: Queryable,
+  keys: readonly ExternalKey[],
+): Promise<Map<string, string>> {
+  if (keys.length === 0) return new Map();
+  const rows = await queryable.query<ExternalKey & { recordId: string }>(
+    `select x.system, x.domain, x.kind, x.external_id as "externalId", x.record_id as "recordId"
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as k(system, domain, kind, external_id)
+     join cross_reference x using (external_id, system, domain, kind)
+     where x.valid_to is null`,
+    columnsOf(keys),
+  );
+  return new Map(rows.map((row) => [externalKeyText(row), row.recordId]));
+}
+
+/** Adds new external ids; those that are known already stay as they are. Gives what was added. */
+export async function insertCrossReferences(
+  tx: Transaction,
+  references: readonly CrossReference[],
+  at: Date,
+): Promise<ExternalKey[]> {
+  if (references.length === 0) return [];
+  return tx.query<ExternalKey>(
+    `insert into cross_reference (system, domain, kind, external_id, record_id, via, linked_by, valid_from)
+     select system, domain, kind, external_id, record_id, via, linked_by, $8::timestamptz
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[])
+          as x(system, domain, kind, external_id, record_id, via, linked_by)
+     on conflict (external_id, system, domain, kind) where valid_to is null do nothing
+     returning system, domain, kind, external_id as "externalId"`,
+    [
+      ...columnsOf(references),
+      references.map(({ recordId }) => recordId),
+      references.map(({ via }) => via),
+      references.map(({ linkedBy }) => linkedBy),
+      at,
+    ],
+  );
+}
+
+/** Ends the validity of external ids. */
+export async function closeCrossReferences(
+  tx: Transaction,
+  keys: readonly ExternalKey[],
+  at: Date,
+): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.execute(
+    `update cross_reference x set valid_to = greatest($5::timestamptz, x.valid_from)
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as k(system, domain, kind, external_id)
+     where (x.external_id, x.system, x.domain, x.kind) = (k.external_id, k.system, k.domain, k.kind)
+       and x.valid_to is null`,
+    [...columnsOf(keys), at],
+  );
+}
+
+/** Notes that systems have deleted (or again have) what these main ids name; further ids follow their main id. */
+export async function markGone(
+  tx: Transaction,
+  references: readonly {
+    readonly system: string;
+    readonly externalId: string;
+    readonly recordId: string;
+    readonly gone: boolean;
+  }[],
+): Promise<void> {
+  if (references.length === 0) return;
+  await tx.execute(
+    `update cross_reference x set gone = k.gone
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[]) as k(record_id, system, via, gone)
+     where x.record_id = k.record_id and x.system = k.system and x.via = k.via
+       and x.valid_to is null and x.gone <> k.gone`,
+    [
+      references.map(({ recordId }) => recordId),
+      references.map(({ system }) => system),
+      references.map(({ externalId }) => externalId),
+      references.map(({ gone }) => gone),
+    ],
+  );
+}
+
+/** The ids that a system has for these records now; deleted ones are none. */
+export async function listExternalIds(
+  queryable: Queryable,
+  system: string,
+  recordIds: readonly string[],
+): Promise<(ExternalKey & { readonly recordId: string })[]> {
+  if (recordIds.length === 0) return [];
+  return queryable.query(
+    `select system, domain, kind, external_id as "externalId", record_id as "recordId"
+     from cross_reference
+     where record_id = any($1::uuid[]) and system = $2 and valid_to is null and not gone
+     order by record_id, kind, valid_from, external_id`,
+    [recordIds, system],
+  );
+}
+
+export interface CrossReferenceFilter {
+  readonly recordIds?: readonly string[];
+  readonly system?: string;
+  readonly domain?: RecordDomain;
+  readonly externalId?: string;
+  /** Continue after this external id. */
+  readonly after?: string;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+/** Lists cross-references, ended ones included, by external id. */
+export async function listCrossReferences(
+  queryable: Queryable,
+  filter: CrossReferenceFilter,
+): Promise<CrossReferenceRow[]> {
+  return queryable.query(
+    `select ${COLUMNS} from cross_reference
+     where ($1::uuid[] is null or record_id = any($1)) and ($2::text is null or system = $2)
+       and ($3::text is null or domain = $3) and ($4::text is null or external_id = $4)
+       and ($5::text is null or external_id > $5)
+     order by external_id, system, domain, kind, valid_from limit $6`,
+    [
+      filter.recordIds ?? null,
+      filter.system ?? null,
+      filter.domain ?? null,
+      filter.externalId ?? null,
+      filter.after ?? null,
+      filter.limit,
+    ],
+  );
+}
+
+function columnsOf(keys: readonly ExternalKey[]): string[][] {
+  return [
+    keys.map(({ system }) => system),
+    keys.map(({ domain }) => domain),
+    keys.map(({ kind }) => kind),
+    keys.map(({ externalId }) => externalId),
+  ];
+}

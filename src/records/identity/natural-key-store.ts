@@ -1,0 +1,88 @@
+/** The only place that reads and writes natural keys: numbers, GTINs and GLNs ↔ our ids. */
+import type { Queryable, Transaction } from '../../platform/sql.ts';
+import { naturalKeyText, type NaturalKey } from './keys.ts';
+
+export interface NaturalKeyOf extends NaturalKey {
+  readonly recordId: string;
+}
+
+/** The records that a key names now, or named before if it names none now. */
+export interface NamedRecords {
+  readonly recordIds: readonly string[];
+  readonly since: 'now' | 'before';
+}
+
+/** Gives the records of each known key, by `naturalKeyText`. */
+export async function findByNaturalKeys(
+  queryable: Queryable,
+  keys: readonly NaturalKey[],
+): Promise<Map<string, NamedRecords>> {
+  if (keys.length === 0) return new Map();
+  const rows = await queryable.query<NaturalKeyOf & { closed: boolean }>(
+    `select distinct n.domain, n.kind, n.value, n.record_id as "recordId", n.valid_to is not null as closed
+     from unnest($1::text[], $2::text[], $3::text[]) as k(domain, kind, value)
+     join natural_key n using (value, domain, kind)`,
+    columnsOf(keys),
+  );
+  const grouped = Map.groupBy(rows, naturalKeyText);
+  return new Map([...grouped].map(([key, found]) => [key, namedBy(found)]));
+}
+
+/** Adds keys; a number that names another record already, and keys that are known, stay as they are. Gives what was added. */
+export async function insertNaturalKeys(
+  tx: Transaction,
+  keys: readonly NaturalKeyOf[],
+  at: Date,
+): Promise<NaturalKeyOf[]> {
+  if (keys.length === 0) return [];
+  return tx.query<NaturalKeyOf>(
+    `insert into natural_key (domain, kind, value, record_id, valid_from)
+     select domain, kind, value, record_id, $5::timestamptz
+     from unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) as k(domain, kind, value, record_id)
+     on conflict do nothing
+     returning domain, kind, value, record_id as "recordId"`,
+    [...columnsOf(keys), keys.map(({ recordId }) => recordId), at],
+  );
+}
+
+/** Ends the validity of keys. */
+export async function closeNaturalKeys(
+  tx: Transaction,
+  keys: readonly NaturalKeyOf[],
+  at: Date,
+): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.execute(
+    `update natural_key n set valid_to = greatest($5::timestamptz, n.valid_from)
+     from unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) as k(domain, kind, value, record_id)
+     where (n.value, n.domain, n.kind, n.record_id) = (k.value, k.domain, k.kind, k.record_id)
+       and n.valid_to is null`,
+    [...columnsOf(keys), keys.map(({ recordId }) => recordId), at],
+  );
+}
+
+/** All keys that name these records now. */
+export async function listNaturalKeys(
+  queryable: Queryable,
+  recordIds: readonly string[],
+): Promise<NaturalKeyOf[]> {
+  if (recordIds.length === 0) return [];
+  return queryable.query(
+    `select domain, kind, value, record_id as "recordId" from natural_key
+     where record_id = any($1::uuid[]) and valid_to is null order by record_id, kind, value`,
+    [recordIds],
+  );
+}
+
+function namedBy(rows: readonly (NaturalKeyOf & { closed: boolean })[]): NamedRecords {
+  const now = rows.filter(({ closed }) => !closed);
+  const named = now.length > 0 ? now : rows;
+  return {
+    recordIds: [...new Set(named.map(({ recordId }) => recordId))],
+    since: now.length > 0 ? 'now' : 'before',
+  };
+}
+
+function columnsOf(keys: readonly NaturalKey[]): string[][] {
+  return [keys.map(({ domain }) => domain), keys.map(({ kind }) => kind), keys.map(({ value }) => value)];
+}
