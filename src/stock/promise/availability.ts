@@ -1,0 +1,66 @@
+/** Answers what can be promised, by name, with its instant and its freshness. */
+import type { Measure } from '../../model/stock.ts';
+import { formatDecimal } from '../../model/values/decimal.ts';
+import { pairKey, type StockPair } from '../facts.ts';
+import { readBalances } from '../ledger/position-store.ts';
+import { promised } from './promise.ts';
+import { readChannelHolds } from '../reservations/channel-hold-store.ts';
+import { readExpiredHolds } from '../reservations/reservation-store.ts';
+import { standingsOf } from './shelf.ts';
+import type { StockContext } from '../stock.ts';
+
+export interface AvailabilityQuestion {
+  readonly itemIds: readonly string[];
+  /** Absent = every location that has or had the item. */
+  readonly locationIds?: readonly string[] | undefined;
+  /** Needed for `channel-available`. */
+  readonly channel?: string | undefined;
+  readonly measure: Measure;
+}
+
+export interface AvailabilityLine extends StockPair {
+  readonly measure: Measure;
+  /** In `unit`, the item's base unit; absent where the item has lost it. */
+  readonly quantity: string;
+  readonly unit: string | undefined;
+  /** The latest fact behind the number; absent where there is none. */
+  readonly asOf: Date | undefined;
+  /** Seconds since the location's system was last heard; absent where it never was. */
+  readonly freshnessSeconds: number | undefined;
+}
+
+/** Gives one line for each item and location that stock knows; what it does not know is not in the answer. */
+export async function availability(
+  context: StockContext,
+  question: AvailabilityQuestion,
+): Promise<readonly AvailabilityLine[]> {
+  const { database, clock, needs, policies } = context;
+  const now = clock();
+  const [balances, expired, units] = await Promise.all([
+    readBalances(database, question),
+    readExpiredHolds(database, question.itemIds, now),
+    needs.unitsOf(database, question.itemIds),
+  ]);
+  const holds = question.measure === 'channel-available' ? await readChannelHolds(database, balances) : [];
+  const standings = new Map(standingsOf(balances, { holds, expired, policies: policies() }));
+  const heard = await needs.heardAt([...new Set(balances.map(({ locationId }) => locationId))]);
+  return balances.flatMap((balance) => {
+    const standing = standings.get(pairKey(balance));
+    if (standing === undefined) return [];
+    const heardAt = heard.get(balance.locationId);
+    return [
+      {
+        itemId: balance.itemId,
+        locationId: balance.locationId,
+        measure: question.measure,
+        quantity: formatDecimal(promised(question.measure, standing, question.channel)),
+        unit: units.get(balance.itemId)?.baseUnit,
+        asOf: balance.asOf ?? undefined,
+        freshnessSeconds:
+          heardAt === undefined
+            ? undefined
+            : Math.max(0, Math.round((now.getTime() - heardAt.getTime()) / 1000)),
+      },
+    ];
+  });
+}

@@ -1,0 +1,127 @@
+/** The station that keeps stock: a ledger in, promises and reservations out. */
+import type { Questions } from '../model/exceptions.ts';
+import type { ItemUnits } from '../model/values/quantity.ts';
+import type { Clock } from '../platform/clock.ts';
+import { groupCommit } from '../platform/group-commit.ts';
+import type { Database, Queryable, Transaction } from '../platform/sql.ts';
+import { applyFacts, type ApplyAnswer } from './ledger/apply.ts';
+import { availability, type AvailabilityLine, type AvailabilityQuestion } from './promise/availability.ts';
+import type { StockFact, StockPair } from './facts.ts';
+import { listLedger, type LedgerEntry } from './ledger/ledger-store.ts';
+import { confirm, expire, extend, release, type LifecycleAnswer } from './reservations/lifecycle.ts';
+import type { StockPolicies } from './policies.ts';
+import { listBalances, type Balance } from './ledger/position-store.ts';
+import { prove, type Proof } from './prove.ts';
+import type { ReservationRequest } from './reservations/request.ts';
+import { reserveAll, type ReservationAnswer } from './reservations/reserve.ts';
+import {
+  listLines,
+  listReservations,
+  readExpiredHolds,
+  type Reservation,
+  type ReservedLine,
+} from './reservations/reservation-store.ts';
+
+export interface StockNeeds {
+  /** Base unit and packs of items; an item without a base unit is missing in the answer. */
+  readonly unitsOf: (
+    queryable: Queryable,
+    itemIds: readonly string[],
+  ) => Promise<ReadonlyMap<string, ItemUnits>>;
+  /** When the system of each location was last heard. */
+  readonly heardAt: (locationIds: readonly string[]) => Promise<ReadonlyMap<string, Date>>;
+  /** Told in the same transaction which promises may have changed, other than by `apply`. */
+  readonly onChanged: (tx: Transaction, pairs: readonly StockPair[]) => Promise<void>;
+}
+
+export interface StockContext {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly questions: Questions<Transaction>;
+  readonly policies: () => StockPolicies;
+  readonly needs: StockNeeds;
+}
+
+export interface Stock {
+  apply(tx: Transaction, facts: readonly StockFact[]): Promise<ApplyAnswer>;
+  availability(question: AvailabilityQuestion): Promise<readonly AvailabilityLine[]>;
+  /** Waits for its turn with other baskets; `'full'` where too many wait. */
+  reserve(request: ReservationRequest): Promise<ReservationAnswer | 'full'>;
+  confirm(id: string): Promise<LifecycleAnswer>;
+  release(id: string): Promise<LifecycleAnswer>;
+  extend(id: string, seconds: number): Promise<LifecycleAnswer>;
+  /** Releases all holds that have run out; gives how many. */
+  expire(): Promise<number>;
+  balances(filter: Parameters<typeof listBalances>[1]): Promise<readonly Balance[]>;
+  ledger(filter: Parameters<typeof listLedger>[1]): Promise<readonly LedgerEntry[]>;
+  reservations(
+    filter: Parameters<typeof listReservations>[1],
+  ): Promise<readonly (Reservation & { readonly lines: readonly ReservedLine[] })[]>;
+  prove(pair: StockPair): Promise<Proof>;
+}
+
+/** Baskets decided together; more would make the first one wait for the last. */
+const BASKETS_TOGETHER = 200;
+const EXPIRED_TOGETHER = 500;
+
+export function stock(context: StockContext): Stock {
+  const { database } = context;
+  const baskets = groupCommit<ReservationRequest, ReservationAnswer>(
+    (requests) => reserveTogether(context, requests),
+    {
+      mostWaiting: 20_000,
+      mostWaitingBytes: Infinity,
+      mostTogether: BASKETS_TOGETHER,
+      mostTogetherBytes: Infinity,
+    },
+  );
+  return {
+    apply: (tx, facts) =>
+      applyFacts({ questions: context.questions, unitsOf: context.needs.unitsOf }, tx, facts),
+    availability: (question) => availability(context, question),
+    reserve: async (request) => await baskets.add(request, 0),
+    confirm: (id) => database.transaction((tx) => confirm(context, tx, id)),
+    release: (id) => database.transaction((tx) => release(context, tx, id)),
+    extend: (id, seconds) => database.transaction((tx) => extend(context, tx, { id, seconds })),
+    expire: () => expireAll(context),
+    balances: (filter) => listBalances(database, filter),
+    ledger: (filter) => listLedger(database, filter),
+    reservations: async (filter) => {
+      const found = await listReservations(database, filter);
+      const lines = Map.groupBy(
+        await listLines(
+          database,
+          found.map(({ id }) => id),
+        ),
+        (line) => line.reservationId,
+      );
+      return found.map((reservation) => ({ ...reservation, lines: lines.get(reservation.id) ?? [] }));
+    },
+    prove: (pair) =>
+      database.transaction(async (tx) => {
+        await tx.execute('set transaction isolation level repeatable read, read only');
+        return await prove(tx, pair);
+      }),
+  };
+}
+
+/** Holds that have run out are given back first, so that the database's own guard sees them as free too. */
+async function reserveTogether(
+  context: StockContext,
+  requests: readonly ReservationRequest[],
+): Promise<readonly ReservationAnswer[]> {
+  const itemIds = [...new Set(requests.flatMap((request) => request.lines.map((line) => line.itemId)))];
+  if ((await readExpiredHolds(context.database, itemIds, context.clock())).length > 0)
+    await expireAll(context);
+  return await context.database.transaction((tx) => reserveAll(context, tx, requests));
+}
+
+async function expireAll(context: StockContext): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const expired = await context.database.transaction((tx) => expire(context, tx, EXPIRED_TOGETHER));
+    total += expired;
+    if (expired < EXPIRED_TOGETHER) return total;
+  }
+}
