@@ -1,0 +1,57 @@
+/** Whose turn it is at one system: urgent classes first, none starved, and backfill never in the way. */
+
+/** From urgent to patient. A row's class is its target's, or `backfill` where a resync or replay marked it. */
+export const priorityClasses = [
+  'order',
+  'availability',
+  'price',
+  'shipment',
+  'catalogue',
+  'backfill',
+] as const;
+export type PriorityClass = (typeof priorityClasses)[number];
+
+/** The place of a class: 0 is the most urgent. */
+export function rankOf(priority: PriorityClass): number {
+  return priorityClasses.indexOf(priority);
+}
+
+export const BACKFILL = rankOf('backfill');
+
+/** Work that lies due at one target in one class, told by its oldest row. */
+export interface Waiting {
+  readonly target: string;
+  readonly rank: number;
+  readonly dueAt: Date;
+}
+
+/** What is free at the system now. */
+export interface Room {
+  readonly slotsFree: number;
+  readonly slots: number;
+  /** Share of the token bucket that is filled, 0 to 1. */
+  readonly filled: number;
+  /** Number of this turn; counts batches. */
+  readonly turn: number;
+}
+
+/** Every so many turns the work that waits longest goes first, whatever its class: no class starves. */
+const AGING_TURN = 10;
+/** Backfill starts only while this much of the bucket stays for those who come after it. */
+const RESERVED_FOR_URGENT = 0.25;
+
+/**
+ * Chooses what to claim next. Strictly by class and then by age; each tenth turn by age alone. Backfill leaves one slot (where there
+ * are two) and a quarter of the bucket free, so that urgent work never finds the system full of it.
+ */
+export function chooseNext(waiting: readonly Waiting[], room: Room): Waiting | undefined {
+  if (room.slotsFree <= 0) return undefined;
+  const allowed = waiting.filter((each) => each.rank !== BACKFILL || hasRoomForBackfill(room));
+  const byAge = (a: Waiting, b: Waiting): number => a.dueAt.getTime() - b.dueAt.getTime();
+  if (room.turn % AGING_TURN === AGING_TURN - 1) return allowed.toSorted(byAge)[0];
+  return allowed.toSorted((a, b) => a.rank - b.rank || byAge(a, b))[0];
+}
+
+function hasRoomForBackfill({ slots, slotsFree, filled }: Room): boolean {
+  return (slots === 1 || slotsFree > 1) && filled >= RESERVED_FOR_URGENT;
+}

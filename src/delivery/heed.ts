@@ -1,0 +1,80 @@
+/** What a round told of a system becomes what all nodes know: breaker, pace, and the facts in the log. */
+import { appendEvents } from '../log/index.ts';
+import type { Transaction } from '../platform/sql.ts';
+import { answered, unanswered } from './budget/breaker.ts';
+import type { SystemState } from './budget/gate.ts';
+import { slowedDown } from './budget/pace.ts';
+import { changeSystemIn } from './budget/system-store.ts';
+import type { DeliveryTarget } from './delivery-target.ts';
+import type { SystemSign } from './rules/policy.ts';
+import { unreachableKey } from './rules/questions.ts';
+import type { Worker } from './round/work.ts';
+import { reviveRows } from './rows/mark-store.ts';
+
+interface System {
+  /** As it was known when the round began. */
+  readonly state: SystemState;
+  readonly targets: readonly DeliveryTarget[];
+}
+
+/** Takes the sign to heart. Writes nothing where a healthy system answered. */
+export async function heed(worker: Worker, system: System, sign: SystemSign): Promise<void> {
+  const isHealthy = system.state.phase === 'closed' && system.state.failures === 0;
+  if (sign.sign === 'answered' && isHealthy) return;
+  const now = worker.options.clock();
+  await worker.options.database.transaction(async (tx) => {
+    const { before, after } = await changeSystemIn(tx, system.state.system, (state) => ({
+      ...state,
+      ...changeOf(state, sign, now),
+    }));
+    if (before.phase === 'closed' && after.phase === 'open') await tellOpened(tx, worker, after);
+    if (before.phase !== 'closed' && after.phase === 'closed')
+      await tellClosed(tx, worker, { ...system, state: before });
+  });
+}
+
+function changeOf(state: SystemState, sign: SystemSign, now: Date): Partial<SystemState> {
+  switch (sign.sign) {
+    case 'answered':
+      return answered();
+    case 'unanswered':
+      return unanswered(state, now, sign.reason);
+    case 'slow-down':
+      // It speaks, so it lives.
+      return { ...answered(), ...slowedDown(state, now, sign.afterSeconds) };
+  }
+}
+
+async function tellOpened(tx: Transaction, worker: Worker, state: SystemState): Promise<void> {
+  const { system, reason, probeAt } = state;
+  worker.options.log.warn('delivery.system-unanswered', { system, reason, probeAt });
+  await tell(tx, worker, { type: 'system.silenced', system, data: { system, reason } });
+}
+
+async function tellClosed(tx: Transaction, worker: Worker, { state, targets }: System): Promise<void> {
+  const { system, openedAt } = state;
+  worker.options.log.info('delivery.system-answered', { system, openedAt });
+  const names = targets.map(({ name }) => name);
+  await reviveRows(tx, names, worker.options.clock());
+  await worker.options.questions.settle(tx, [unreachableKey(system)]);
+  await tell(tx, worker, { type: 'system.recovered', system, data: { system, silentSince: openedAt } });
+}
+
+/** Records a fact about a system. */
+export async function tell(
+  tx: Transaction,
+  worker: Pick<Worker, 'options'>,
+  fact: { readonly type: string; readonly system: string; readonly data: unknown },
+): Promise<void> {
+  const { clock, newId } = worker.options;
+  await appendEvents(tx, [
+    {
+      type: fact.type,
+      source: '/delivery',
+      subject: `system/${fact.system}`,
+      time: clock().toISOString(),
+      data: fact.data,
+      correlationId: newId(),
+    },
+  ]);
+}

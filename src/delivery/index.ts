@@ -1,0 +1,130 @@
+/** Delivery: keeps every target equal to the hub's view of each record, within what the outside systems stand. */
+import type { SyncDomain } from '../model/facts.ts';
+import type { Transaction } from '../platform/sql.ts';
+import { BACKFILL, rankOf } from './budget/priority.ts';
+import type { DeliveryOptions, DeliveryTarget } from './delivery-target.ts';
+import { usualTiming } from './delivery-target.ts';
+import {
+  confirmRows,
+  markAndForget,
+  markRows,
+  releaseRows,
+  WAKE_CHANNEL,
+  type KnownLink,
+} from './rows/mark-store.ts';
+import { hasDueRows } from './rows/reading-store.ts';
+import type { Mark } from './rows/sync-row.ts';
+import { Session } from './session.ts';
+import { SystemWorker } from './system-worker.ts';
+
+/** A record as it is known in a system, whichever of the system's targets it concerns. */
+export interface SystemRecord {
+  readonly system: string;
+  readonly domain: SyncDomain;
+  readonly key: string;
+}
+
+export type Delivery = ReturnType<typeof delivery>;
+
+const STOP_DEADLINE_MS = 10_000;
+
+/** Joins the parts. Nothing runs before `start`; marking works without it, on any node. */
+export function delivery(options: DeliveryOptions) {
+  const timing = { ...usualTiming, ...options.timing };
+  const session = new Session(options, timing);
+  const workers = bySystem(options.targets).map((targets) => new SystemWorker(session, targets));
+  const wake = (): void => workers.forEach((worker) => worker.wake());
+  return {
+    ...marking(options),
+    ...running({ options, session, workers, wake }),
+  };
+}
+
+function bySystem(
+  targets: readonly DeliveryTarget[],
+): readonly (readonly [DeliveryTarget, ...DeliveryTarget[]])[] {
+  const groups = new Map<string, [DeliveryTarget, ...DeliveryTarget[]]>();
+  for (const target of targets) {
+    const group = groups.get(target.system);
+    if (group === undefined) groups.set(target.system, [target]);
+    else group.push(target);
+  }
+  return [...groups.values()];
+}
+
+function marking({ targets, clock }: DeliveryOptions) {
+  const rankOfTarget = new Map(targets.map(({ name, priority }) => [name, rankOf(priority)]));
+  const targetsOf = (records: readonly SystemRecord[]) => {
+    const rows = records.flatMap(({ system, domain, key }) =>
+      targets
+        .filter((target) => target.system === system && target.domain === domain)
+        .map(({ name }) => ({ target: name, key })),
+    );
+    return { targets: rows.map(({ target }) => target), keys: rows.map(({ key }) => key) };
+  };
+  return {
+    /** Asks for a look at records in their targets, in the transaction of the facts that changed. Unknown targets are left out. */
+    mark: (tx: Transaction, marks: readonly Mark[]): Promise<void> =>
+      markRows(
+        tx,
+        marks.flatMap((mark) => {
+          const rank = rankOfTarget.get(mark.target);
+          return rank === undefined ? [] : [{ ...mark, rank: mark.backfill === true ? BACKFILL : rank }];
+        }),
+        clock(),
+      ),
+    /** The target was seen to differ from what it was given: it is given it again. */
+    markDrift: (tx: Transaction, records: readonly SystemRecord[]): Promise<void> =>
+      markAndForget(tx, targetsOf(records), { forget: 'delivered', now: clock() }),
+    /** Our own write came back by a source. */
+    confirm: (tx: Transaction, records: readonly SystemRecord[]): Promise<void> =>
+      confirmRows(tx, targetsOf(records), clock()),
+    /** Ids of records became known in systems: what waited for them is due. */
+    released: (tx: Transaction, links: readonly KnownLink[]): Promise<void> =>
+      releaseRows(tx, links, clock()),
+    /** A person wants refused content to be tried again as it is. */
+    retry: (tx: Transaction, rows: readonly Mark[]): Promise<void> =>
+      markAndForget(
+        tx,
+        { targets: rows.map(({ target }) => target), keys: rows.map(({ key }) => key) },
+        { forget: 'refused', now: clock() },
+      ),
+  };
+}
+
+interface Parts {
+  readonly options: DeliveryOptions;
+  readonly session: Session;
+  readonly workers: readonly SystemWorker[];
+  readonly wake: () => void;
+}
+
+function running({ options, session, workers, wake }: Parts) {
+  const { database, targets, clock } = options;
+  let listening: { stop(): Promise<void> } | undefined;
+  return {
+    /** Begins to work. Throws where the database cannot be reached. */
+    async start(): Promise<void> {
+      await session.start();
+      listening = await database.listen(WAKE_CHANNEL, wake);
+      for (const worker of workers) worker.start();
+    },
+    /** Ends what is under way, at most for ten seconds, and gives every lease back. */
+    async stop(deadlineMs = STOP_DEADLINE_MS): Promise<void> {
+      await listening?.stop();
+      await Promise.all(workers.map((worker) => worker.stop(deadlineMs)));
+      await session.stop();
+    },
+    /** Waits until nothing is due now, for tests and first loads. */
+    async drain(timeoutMs: number): Promise<'drained' | 'timeout'> {
+      const names = targets.map(({ name }) => name);
+      const endsAt = performance.now() + timeoutMs;
+      while (await hasDueRows(database, names, clock())) {
+        if (performance.now() > endsAt) return 'timeout';
+        wake();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      return 'drained';
+    },
+  };
+}

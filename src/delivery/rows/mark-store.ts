@@ -1,0 +1,161 @@
+/** Asks for looks at sync rows: marks, drift, echoes and released waits, each one statement in the caller's transaction. */
+import type { Queryable, Transaction } from '../../platform/sql.ts';
+import { waitKey, type Mark } from './sync-row.ts';
+
+/** Workers listen here; the notice carries nothing, it only wakes. */
+export const WAKE_CHANNEL = 'crossdock_delivery';
+
+/** A mark with the rank of its class. */
+export interface RankedMark extends Mark {
+  readonly rank: number;
+}
+
+/**
+ * Makes rows due; nothing is computed here. A row that is due already and not leased stays untouched (it is only locked, so that no worker
+ * claims it before this transaction's facts can be seen): a thousand marks of one record cost one row and one write.
+ */
+export async function markRows(tx: Transaction, marks: readonly RankedMark[], now: Date): Promise<void> {
+  if (marks.length === 0) return;
+  await tx.query(
+    `with marked as (
+       insert into sync as s (target, key, priority, due_at, due_since)
+       select target, key, min(rank), $4, $4
+       from unnest($1::text[], $2::text[], $3::smallint[]) as m (target, key, rank)
+       group by target, key
+       order by target, key
+       on conflict (target, key) do update set
+         marks = s.marks + 1,
+         priority = case when s.due_at is null then excluded.priority else least(s.priority, excluded.priority) end,
+         due_at = least(s.due_at, excluded.due_at),
+         due_since = coalesce(s.due_since, excluded.due_since)
+       where s.due_at is null or s.due_at > excluded.due_at or s.leased_by is not null or s.priority > excluded.priority
+       returning 1
+     )
+     select case when count(*) > 0 then pg_notify($5, '') end from marked`,
+    [
+      marks.map(({ target }) => target),
+      marks.map(({ key }) => key),
+      marks.map(({ rank }) => rank),
+      now,
+      WAKE_CHANNEL,
+    ],
+  );
+}
+
+/** What the next look at a row forgets: `delivered`: writes even the same content; `refused`: tries even content that was refused. */
+export type Forget = 'delivered' | 'refused';
+
+/** Marks rows that exist and lets them forget. Rows that do not exist are left out. */
+export async function markAndForget(
+  tx: Transaction,
+  rows: { readonly targets: readonly string[]; readonly keys: readonly string[] },
+  how: { readonly forget: Forget; readonly now: Date },
+): Promise<void> {
+  await tx.query(
+    `with chosen as (
+       select s.target, s.key from sync s
+       join (select distinct target, key from unnest($1::text[], $2::text[]) as m (target, key)) m
+         on s.target = m.target and s.key = m.key
+       order by s.target, s.key
+       for update of s
+     ), marked as (
+       update sync s set
+         marks = s.marks + 1,
+         due_at = least(s.due_at, $3),
+         due_since = coalesce(s.due_since, $3),
+         delivered_hash = case when $4 = 'delivered' then null else s.delivered_hash end,
+         desired_hash = case when $4 = 'refused' then null else s.desired_hash end,
+         retry_at = case when $4 = 'refused' then null else s.retry_at end
+       from chosen c
+       where s.target = c.target and s.key = c.key
+       returning 1
+     )
+     select case when count(*) > 0 then pg_notify($5, '') end from marked`,
+    [rows.targets, rows.keys, how.now, how.forget, WAKE_CHANNEL],
+  );
+}
+
+/** Marks rows for a replay, at the place of backfill; `forgetRefused` tries refused content again. */
+export async function markForReplay(
+  tx: Transaction,
+  rows: { readonly targets: readonly string[]; readonly keys: readonly string[] },
+  how: {
+    readonly replay: string;
+    readonly rank: number;
+    readonly forgetRefused: boolean;
+    readonly now: Date;
+  },
+): Promise<number> {
+  const marked = await tx.query(
+    `with chosen as (
+       select s.target, s.key from sync s
+       join unnest($1::text[], $2::text[]) as m (target, key) on s.target = m.target and s.key = m.key
+       order by s.target, s.key
+       for update of s
+     )
+     update sync s set
+       marks = s.marks + 1,
+       replay = $3,
+       priority = case when s.due_at is null then $4 else s.priority end,
+       due_at = least(s.due_at, $5),
+       due_since = coalesce(s.due_since, $5),
+       desired_hash = case when $6 then null else s.desired_hash end,
+       retry_at = case when $6 then null else s.retry_at end
+     from chosen c
+     where s.target = c.target and s.key = c.key
+     returning pg_notify($7, '')`,
+    [rows.targets, rows.keys, how.replay, how.rank, how.now, how.forgetRefused, WAKE_CHANNEL],
+  );
+  return marked.length;
+}
+
+/** Our own write came back by a source: what was delivered is there. Rows with newer work are left alone. */
+export async function confirmRows(
+  tx: Transaction,
+  rows: { readonly targets: readonly string[]; readonly keys: readonly string[] },
+  now: Date,
+): Promise<void> {
+  await tx.execute(
+    `update sync s set confirmed_at = $3
+     from (select s.target, s.key from sync s
+           join (select distinct target, key from unnest($1::text[], $2::text[]) as m (target, key)) m
+             on s.target = m.target and s.key = m.key
+           where s.state = 'delivered' and s.delivered_hash is not null and s.due_at is null and s.confirmed_at is null
+           order by s.target, s.key
+           for update of s) c
+     where s.target = c.target and s.key = c.key`,
+    [rows.targets, rows.keys, now],
+  );
+}
+
+/** An id of another record became known in a system. */
+export interface KnownLink {
+  readonly system: string;
+  readonly domain: string;
+  readonly recordId: string;
+  readonly kind?: string | undefined;
+}
+
+/** Makes the rows due that waited for these ids. */
+export async function releaseRows(tx: Transaction, links: readonly KnownLink[], now: Date): Promise<void> {
+  if (links.length === 0) return;
+  await tx.query(
+    `with released as (
+       update sync s set due_at = $2, waits_for = null, marks = s.marks + 1
+       from (select target, key from sync where waits_for = any($1::text[]) order by target, key for update) c
+       where s.target = c.target and s.key = c.key
+       returning 1
+     )
+     select case when count(*) > 0 then pg_notify($3, '') end from released`,
+    [[...new Set(links.map(waitKey))], now, WAKE_CHANNEL],
+  );
+}
+
+/** Brings back at once what waited only because its system did not answer. */
+export async function reviveRows(queryable: Queryable, targets: readonly string[], now: Date): Promise<void> {
+  await queryable.execute(
+    `update sync set due_at = $2
+     where target = any($1::text[]) and due_at > $2 and strikes > 0 and leased_by is null`,
+    [targets, now],
+  );
+}

@@ -1,0 +1,96 @@
+/** The questions that delivery leaves to people, and when they answer themselves. */
+import type { Question, QuestionKey } from '../../model/exceptions.ts';
+import type { DeliveryTarget } from '../delivery-target.ts';
+import type { LeasedRow, SettledRow } from '../rows/sync-row.ts';
+import { NOT_HELD } from './settlement.ts';
+
+const rowKinds = ['dead-letter', 'delivery-asked', 'not-held', 'unanswered-record'] as const;
+type RowKind = (typeof rowKinds)[number];
+
+/** A record that met a silent system so often while the system answers others is a question of its own. */
+const STRIKES_TO_ASK = 10;
+
+/** Name of a sync row in questions, logs and commands, e.g. `shop/products:0198…`. */
+export function subjectOf(target: string, key: string): string {
+  return `${target}:${key}`;
+}
+
+/** The question that a row asks after its round, if any. */
+export function questionOf(
+  target: DeliveryTarget,
+  row: SettledRow,
+  isSystemReachable: boolean,
+): Question | undefined {
+  const kind = kindOf(row, isSystemReachable);
+  if (kind === undefined) return undefined;
+  const why = row.reason ?? 'no reason was given';
+  return {
+    kind,
+    subject: subjectOf(target.name, row.key),
+    what: `${what[kind]} (${target.name}, ${target.domain} ${row.key})`,
+    where: 'delivery',
+    why,
+    canDo: canDo(target, row),
+    system: target.system,
+    domain: target.domain,
+    recordId: row.key,
+    // Figures and ids differ from record to record, the cause does not.
+    cause: `${target.name}: ${why.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}|\d+/g, '#').slice(0, 200)}`,
+  };
+}
+
+const what: Record<RowKind, string> = {
+  'dead-letter': 'A record was refused by its target',
+  'delivery-asked': 'Only a person can tell what is right for this record',
+  'not-held': 'The target answered success and did nothing',
+  'unanswered-record': 'The target does not answer for this record, but for others',
+};
+
+function kindOf(row: SettledRow, isSystemReachable: boolean): RowKind | undefined {
+  if (row.reason?.includes(NOT_HELD) === true) return 'not-held';
+  if (row.state === 'dead') return 'dead-letter';
+  if (row.state === 'asked') return 'delivery-asked';
+  const isAlone = isSystemReachable && row.state === 'waiting' && row.strikes >= STRIKES_TO_ASK;
+  return isAlone ? 'unanswered-record' : undefined;
+}
+
+function canDo(target: DeliveryTarget, row: SettledRow): readonly string[] {
+  return [
+    `Correct the record: it is sent again by itself when its content changes`,
+    `Try the same content again: crossdock replay plan --target ${target.name} --key ${row.key} --only dead`,
+  ];
+}
+
+/** The questions that a row may have open and no longer asks. Rows that never had trouble have none. */
+export function settledQuestions(
+  target: DeliveryTarget,
+  before: LeasedRow,
+  asksNow: Question | undefined,
+): readonly QuestionKey[] {
+  const hadTrouble =
+    before.attempts > 0 || before.strikes > 0 || before.state === 'dead' || before.state === 'asked';
+  if (!hadTrouble) return [];
+  return rowKinds
+    .filter((kind) => kind !== asksNow?.kind)
+    .map((kind) => ({ kind, subject: subjectOf(target.name, before.key) }));
+}
+
+/** The question about a system that does not answer for long. */
+export function unreachableQuestion(system: string, since: Date, reason: string | undefined): Question {
+  return {
+    ...unreachableKey(system),
+    what: `${system} does not answer since ${since.toISOString()}`,
+    where: 'delivery',
+    why: reason ?? 'no reason was given',
+    canDo: [
+      'Nothing is lost and nothing needs to be sent again: it catches up by itself when it answers',
+      `Pause it with a reason: crossdock pause ${system}`,
+    ],
+    system,
+    cause: `${system} is unreachable`,
+  };
+}
+
+export function unreachableKey(system: string): QuestionKey {
+  return { kind: 'system-unreachable', subject: system };
+}
