@@ -10,7 +10,7 @@ import {
   wantsTraces,
   withSpan,
   type Telemetry,
-} from './telemetry.ts';
+} from './traces.ts';
 
 const CALLER = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { context, isSpanContextValid, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Attributes, Context, ContextManager, SpanContext } from '@opentelemetry/api';
-import { failureText } from './failure.ts';
+import { failureText } from '../failure.ts';
 
 export interface Telemetry {
   /** Sends what is still waiting and ends the exporters. */
