@@ -1,11 +1,16 @@
 /** What the landscape says about promising stock: floors under it and shares for channels. */
+import type { ItemUnits } from '../model/values/quantity.ts';
 
-/** Quantities are decimal texts in the item's base unit. */
+/** What stock must know of an item. */
+export interface ItemTerms extends ItemUnits {
+  readonly category?: string | undefined;
+}
+
 export interface StockPolicies {
-  /** What is never promised to a channel. */
-  readonly safetyStock: (itemId: string, locationId: string) => string;
-  /** What is kept for one channel alone, by channel. */
-  readonly ringFences: (itemId: string, locationId: string) => ReadonlyMap<string, string>;
+  /** What is never promised to a channel: decimal text in the item's base unit. */
+  readonly safetyStock: (item: ItemTerms, locationId: string) => string;
+  /** Percent of what is on hand that is kept for one channel alone (decimal text), by channel. */
+  readonly ringFences: (locationId: string) => ReadonlyMap<string, string>;
 }
 
 /** Nothing is kept back for anybody. */

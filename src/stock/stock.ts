@@ -1,6 +1,5 @@
 /** The station that keeps stock: a ledger in, promises and reservations out. */
 import type { Questions } from '../model/exceptions.ts';
-import type { ItemUnits } from '../model/values/quantity.ts';
 import type { Clock } from '../platform/clock.ts';
 import { groupCommit } from '../platform/group-commit.ts';
 import type { Database, Queryable, Transaction } from '../platform/sql.ts';
@@ -9,7 +8,7 @@ import { availability, type AvailabilityLine, type AvailabilityQuestion } from '
 import type { StockFact, StockPair } from './facts.ts';
 import { listLedger, type LedgerEntry } from './ledger/ledger-store.ts';
 import { confirm, expire, extend, release, type LifecycleAnswer } from './reservations/lifecycle.ts';
-import type { StockPolicies } from './policies.ts';
+import type { ItemTerms, StockPolicies } from './policies.ts';
 import { listBalances, type Balance } from './ledger/position-store.ts';
 import { prove, type Proof } from './prove.ts';
 import type { ReservationRequest } from './reservations/request.ts';
@@ -24,10 +23,10 @@ import {
 
 export interface StockNeeds {
   /** Base unit and packs of items; an item without a base unit is missing in the answer. */
-  readonly unitsOf: (
+  readonly itemsOf: (
     queryable: Queryable,
     itemIds: readonly string[],
-  ) => Promise<ReadonlyMap<string, ItemUnits>>;
+  ) => Promise<ReadonlyMap<string, ItemTerms>>;
   /** When the system of each location was last heard. */
   readonly heardAt: (locationIds: readonly string[]) => Promise<ReadonlyMap<string, Date>>;
   /** Told in the same transaction which promises may have changed, other than by `apply`. */
@@ -78,7 +77,7 @@ export function stock(context: StockContext): Stock {
   );
   return {
     apply: (tx, facts) =>
-      applyFacts({ questions: context.questions, unitsOf: context.needs.unitsOf }, tx, facts),
+      applyFacts({ questions: context.questions, itemsOf: context.needs.itemsOf }, tx, facts),
     availability: (question) => availability(context, question),
     reserve: async (request) => await baskets.add(request, 0),
     confirm: (id) => database.transaction((tx) => confirm(context, tx, id)),

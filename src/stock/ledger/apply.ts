@@ -1,7 +1,7 @@
 /** Movements and counts into the ledger, positions and balances, in the caller's transaction. */
 import { appendEvents } from '../../log/index.ts';
 import type { Questions } from '../../model/exceptions.ts';
-import type { ItemUnits } from '../../model/values/quantity.ts';
+import type { ItemTerms } from '../policies.ts';
 import type { Queryable, Transaction } from '../../platform/sql.ts';
 import { toLedgerRow } from './convert.ts';
 import {
@@ -30,10 +30,10 @@ import { shipReservedLines } from '../reservations/shipments.ts';
 export interface ApplyNeeds {
   readonly questions: Questions<Transaction>;
   /** Base unit and packs of items; an item without a base unit is missing in the answer. */
-  readonly unitsOf: (
+  readonly itemsOf: (
     queryable: Queryable,
     itemIds: readonly string[],
-  ) => Promise<ReadonlyMap<string, ItemUnits>>;
+  ) => Promise<ReadonlyMap<string, ItemTerms>>;
 }
 
 export interface ApplyAnswer {
@@ -53,7 +53,7 @@ export async function applyFacts(
   facts: readonly StockFact[],
 ): Promise<ApplyAnswer> {
   const outcomes: StockOutcome[] = facts.map(() => 'absorbed');
-  const units = await needs.unitsOf(tx, [...new Set(facts.map((told) => told.itemId))]);
+  const units = await needs.itemsOf(tx, [...new Set(facts.map((told) => told.itemId))]);
   const rows: LedgerRow[] = [];
   facts.forEach((told, place) => {
     const row = toLedgerRow(told, place, units.get(told.itemId));

@@ -39,10 +39,10 @@ export async function availability(
   const [balances, expired, units] = await Promise.all([
     readBalances(database, question),
     readExpiredHolds(database, question.itemIds, now),
-    needs.unitsOf(database, question.itemIds),
+    needs.itemsOf(database, question.itemIds),
   ]);
   const holds = question.measure === 'channel-available' ? await readChannelHolds(database, balances) : [];
-  const standings = new Map(standingsOf(balances, { holds, expired, policies: policies() }));
+  const standings = new Map(standingsOf(balances, { holds, expired, policies: policies(), items: units }));
   const heard = await needs.heardAt([...new Set(balances.map(({ locationId }) => locationId))]);
   return balances.flatMap((balance) => {
     const standing = standings.get(pairKey(balance));

@@ -4,10 +4,13 @@ import {
   addDecimals,
   compareDecimals,
   decimalOf,
+  multiplyDecimals,
   subtractDecimals,
   ZERO,
   type Decimal,
 } from '../../model/values/decimal.ts';
+
+const HUNDREDTH: Decimal = { units: 1n, scale: 2 };
 
 /** What is known of one item at one location, in base units. */
 export interface Standing {
@@ -18,6 +21,7 @@ export interface Standing {
   /** The part of `reserved` that each channel holds. */
   readonly reservedByChannel: ReadonlyMap<string, Decimal>;
   readonly safetyStock: Decimal;
+  /** Percent of what is on hand, by channel. */
   readonly ringFences: ReadonlyMap<string, string>;
 }
 
@@ -53,12 +57,17 @@ function availableToPromise({ onHand, allocated, reserved }: Standing): Decimal 
 /** A channel uses its own fence first: what it holds already is no longer kept for it. */
 function fencedForOthers(standing: Standing, channel: string | undefined): Decimal {
   let total = ZERO;
-  for (const [owner, fence] of standing.ringFences) {
+  for (const [owner, percent] of standing.ringFences) {
     if (owner === channel) continue;
     const used = standing.reservedByChannel.get(owner) ?? ZERO;
-    total = addDecimals(total, atLeastZero(subtractDecimals(decimalOf(fence), used)));
+    total = addDecimals(total, atLeastZero(subtractDecimals(shareOf(standing.onHand, percent), used)));
   }
   return total;
+}
+
+/** Exact: a share is never rounded, a fence of 33 % of one unit keeps 0.33 of it. */
+function shareOf(onHand: Decimal, percent: string): Decimal {
+  return multiplyDecimals(multiplyDecimals(onHand, decimalOf(percent)), HUNDREDTH);
 }
 
 function atLeastZero(value: Decimal): Decimal {

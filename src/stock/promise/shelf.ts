@@ -2,7 +2,7 @@
 import { addDecimals, decimalOf, subtractDecimals, ZERO, type Decimal } from '../../model/values/decimal.ts';
 import { Shelf } from '../reservations/basket.ts';
 import { pairKey } from '../facts.ts';
-import type { StockPolicies } from '../policies.ts';
+import type { ItemTerms, StockPolicies } from '../policies.ts';
 import type { Balance } from '../ledger/position-store.ts';
 import type { Standing } from './promise.ts';
 import type { ChannelHold } from '../reservations/channel-hold-store.ts';
@@ -12,17 +12,19 @@ interface Known {
   /** Held still, but run out: they count as free. */
   readonly expired: readonly ChannelHold[];
   readonly policies: StockPolicies;
+  readonly items: ReadonlyMap<string, ItemTerms>;
 }
 
 /** What each balance stands for, with expired holds given back. */
 export function standingsOf(
   balances: readonly Balance[],
-  { holds, expired, policies }: Known,
+  { holds, expired, policies, items }: Known,
 ): readonly (readonly [string, Standing])[] {
   const held = Map.groupBy(holds, pairKey);
   const over = Map.groupBy(expired, pairKey);
   return balances.map((balance) => {
     const key = pairKey(balance);
+    const item = items.get(balance.itemId);
     const gone = over.get(key) ?? [];
     const byChannel = new Map((held.get(key) ?? []).map((hold) => [hold.channel, decimalOf(hold.reserved)]));
     for (const hold of gone)
@@ -37,8 +39,8 @@ export function standingsOf(
         allocated: decimalOf(balance.allocated),
         reserved: subtractDecimals(decimalOf(balance.reserved), total(gone)),
         reservedByChannel: byChannel,
-        safetyStock: decimalOf(policies.safetyStock(balance.itemId, balance.locationId)),
-        ringFences: policies.ringFences(balance.itemId, balance.locationId),
+        safetyStock: item === undefined ? ZERO : decimalOf(policies.safetyStock(item, balance.locationId)),
+        ringFences: policies.ringFences(balance.locationId),
       },
     ];
   });

@@ -259,7 +259,7 @@ describe('safety stock and ring-fences', () => {
     await receive('item-16', '20');
     world.policies = {
       safetyStock: () => '5',
-      ringFences: () => new Map([['edi', '8']]),
+      ringFences: () => new Map([['edi', '40']]),
     };
     expect((await reserve([{ item: 'item-16', quantity: '8' }])).outcome).toBe('short');
     expect((await reserve([{ item: 'item-16', quantity: '7' }])).outcome).toBe('reserved');
@@ -353,7 +353,7 @@ async function stockOnSameDatabase() {
     policies: () => noPolicies,
     questions: { raise: () => Promise.resolve(), settle: () => Promise.resolve() },
     needs: {
-      unitsOf: (_queryable, ids) =>
+      itemsOf: (_queryable, ids) =>
         Promise.resolve(new Map(ids.map((id) => [id, { baseUnit: 'EA', packs: [] }]))),
       heardAt: () => Promise.resolve(new Map()),
       onChanged: () => Promise.resolve(),

@@ -19,6 +19,7 @@ import {
   type Reservation,
 } from './reservation-store.ts';
 import { shelfOf } from '../promise/shelf.ts';
+import type { ItemTerms } from '../policies.ts';
 import type { StockContext } from '../stock.ts';
 
 export type ReservationAnswer =
@@ -49,11 +50,11 @@ export async function reserveAll(
   requests: readonly ReservationRequest[],
 ): Promise<readonly ReservationAnswer[]> {
   const itemIds = [...new Set(requests.flatMap((request) => request.lines.map((line) => line.itemId)))];
-  const units = await context.needs.unitsOf(tx, itemIds);
+  const items = await context.needs.itemsOf(tx, itemIds);
   const candidates = requests.map((request) => ({
     request,
     id: context.newId(),
-    basket: toBasket(request, units),
+    basket: toBasket(request, items),
   }));
   const answers = new Map<Candidate, ReservationAnswer>();
   for (const candidate of candidates)
@@ -61,7 +62,7 @@ export async function reserveAll(
       answers.set(candidate, { outcome: 'breach', problems: candidate.basket });
   const sound = candidates.filter((candidate) => !answers.has(candidate));
   const claimed = await claim(context, tx, sound);
-  await decide(context, tx, { candidates: sound.filter(({ id }) => claimed.has(id)), answers });
+  await decide(context, tx, { candidates: sound.filter(({ id }) => claimed.has(id)), answers, items });
   await answerKnown(
     tx,
     sound.filter(({ id }) => !claimed.has(id)),
@@ -98,7 +99,15 @@ async function claim(
 async function decide(
   context: StockContext,
   tx: Transaction,
-  { candidates, answers }: { candidates: readonly Candidate[]; answers: Map<Candidate, ReservationAnswer> },
+  {
+    candidates,
+    answers,
+    items,
+  }: {
+    candidates: readonly Candidate[];
+    answers: Map<Candidate, ReservationAnswer>;
+    items: ReadonlyMap<string, ItemTerms>;
+  },
 ): Promise<void> {
   if (candidates.length === 0) return;
   const pairs = sortedPairs(candidates.flatMap(({ basket }) => pairsOf(basket)));
@@ -107,6 +116,7 @@ async function decide(
     holds: await readChannelHolds(tx, pairs),
     expired: [],
     policies: context.policies(),
+    items,
   });
   const taken: (TakenLine & { reservationId: string; channel: string })[] = [];
   const refused: string[] = [];

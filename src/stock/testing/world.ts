@@ -38,7 +38,7 @@ export async function stockWorld(items: Record<string, readonly SeedUnit[]> = {}
       policies: () => world.policies,
       questions: keepIn(() => world.questions),
       needs: {
-        unitsOf: (_queryable, itemIds) => Promise.resolve(unitsOf(items, itemIds)),
+        itemsOf: (_queryable, itemIds) => Promise.resolve(unitsOf(items, itemIds)),
         heardAt: (locationIds) => Promise.resolve(new Map(locationIds.map((id) => [id, HEARD_AT]))),
         onChanged: (_tx, pairs) => Promise.resolve(void world.changed.push(...pairs)),
       },
