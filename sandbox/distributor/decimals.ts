@@ -9,3 +9,11 @@ export function decimalText(scaled: number, digits: number): string {
   const fraction = figures.slice(figures.length - digits).replace(/0+$/, '');
   return `${sign}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
+
+/** The reverse: `scaledOf('12.5', 2)` is 1250. Digits beyond are a broken program. */
+export function scaledOf(text: string, digits: number): number {
+  const [whole = '', fraction = ''] = text.split('.');
+  if (!/^-?[0-9]+$/.test(whole) || !/^[0-9]*$/.test(fraction) || fraction.length > digits)
+    throw new Error(`not a decimal with ${digits} digits: ${text}`);
+  return Number(whole + fraction.padEnd(digits, '0'));
+}

@@ -32,7 +32,7 @@ export interface SimulatorServer {
   readonly app: FastifyInstance;
   readonly faults: Faults;
   /** Adds to a named count. */
-  count(name: string, by?: number): void;
+  readonly count: (name: string, by?: number) => void;
   counts(): Readonly<Record<string, number>>;
   /** Gives the base address, e.g. `http://127.0.0.1:4411`. */
   listen(): Promise<string>;

@@ -14,6 +14,9 @@ export const OrderableInstant = Type.Refine(
   () => 'must be an RFC 3339 instant with an offset, e.g. 2026-03-01T08:30:00.25-05:00',
 );
 
+/** A whole number that `counterVersion` accepts, for contracts. */
+export const OrderableCounter = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+
 /**
  * Gives an RFC 3339 instant as UTC text of fixed width, e.g. `2026-03-01T13:30:00.250000000Z`: it orders as text and
  * is an `Instant` of the model. Throws a `RangeError` for anything that has no place in that order (impossible dates,

@@ -1,9 +1,8 @@
 /** The shapes of the dialect, as README.md describes them. Readers ignore members they do not know. */
 import { Type, type Static } from 'typebox';
 import { DecimalString, UnitCode } from '../../model/primitives.ts';
-import { OrderableInstant } from '../kit/versions.ts';
+import { OrderableCounter, OrderableInstant } from '../kit/versions.ts';
 
-const Sequence = Type.Integer({ minimum: 1 });
 const where = {
   warehouse: Type.String({ minLength: 1, maxLength: 40 }),
   item: Type.String({ minLength: 1, maxLength: 40 }),
@@ -13,7 +12,7 @@ const where = {
 
 export const WmsMovement = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 120 }),
-  sequence: Sequence,
+  sequence: OrderableCounter,
   ...where,
   quantity: DecimalString,
   kind: Type.Union([
@@ -32,7 +31,7 @@ export type WmsMovement = Static<typeof WmsMovement>;
 
 export const WmsCount = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 120 }),
-  sequence: Sequence,
+  sequence: OrderableCounter,
   ...where,
   quantity: Type.String({ pattern: '^(0|[1-9][0-9]{0,17})(\\.[0-9]{1,10})?$', description: 'Zero or more' }),
   countedAt: OrderableInstant,
@@ -43,7 +42,7 @@ export const WmsWarehouse = Type.Object({
   number: Type.String({ minLength: 1, maxLength: 40 }),
   name: Type.String({ minLength: 1, maxLength: 150 }),
   open: Type.Boolean(),
-  revision: Type.Integer({ minimum: 0 }),
+  revision: OrderableCounter,
 });
 export type WmsWarehouse = Static<typeof WmsWarehouse>;
 
