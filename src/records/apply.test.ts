@@ -27,7 +27,7 @@ async function golden(number: string) {
   const [id] = await station.resolveReferences(db, 'erp', [
     { domain: 'item', reference: { by: 'number', value: number } },
   ]);
-  const [found] = await station.goldenOf(db, 'item', [id ?? '00000000-0000-0000-0000-000000000000']);
+  const [found] = await station.goldenOf(db, [id ?? '00000000-0000-0000-0000-000000000000']);
   return found;
 }
 

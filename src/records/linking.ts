@@ -1,8 +1,11 @@
 /** Ids that became known by other ways than a claim: delivery made the record there, or a question asks which record is meant. */
 import type { RecordDomain } from '../model/facts.ts';
 import type { Reference } from '../model/primitives.ts';
-import type { Questions } from '../model/exceptions.ts';
 import type { Queryable, Transaction } from '../platform/sql.ts';
+import type { RecordsOptions } from './apply.ts';
+import { findRecords } from './golden/record-store.ts';
+import type { RecordChange } from './golden/renew.ts';
+import { mapExternalId } from './identity/move.ts';
 import {
   findByExternalKeys,
   insertCrossReferences,
@@ -21,26 +24,79 @@ export interface ExternalLink {
   readonly related?: Readonly<Record<string, string>>;
 }
 
-/** Keeps ids that delivery learned. An id that names another record already stays there, and a person is asked. */
+export interface Linked {
+  /** Ids that became known: what waits for them may go on. */
+  readonly external: readonly (ExternalKey & { readonly recordId: string })[];
+  readonly changes: readonly RecordChange[];
+}
+
+/**
+ * Keeps ids that delivery learned. If the system told of the new thing before delivery did, and gave no number, it was taken for
+ * a record of its own: that one is joined with ours now. Where the id names a numbered record, it stays there and a person is asked.
+ */
 export async function linkExternalIds(
+  options: RecordsOptions,
   tx: Transaction,
   links: readonly ExternalLink[],
-  options: { readonly questions: Questions<Transaction>; readonly at: Date },
-): Promise<(ExternalKey & { readonly recordId: string })[]> {
+): Promise<Linked> {
   const references = links.flatMap(referencesOf);
-  if (references.length === 0) return [];
+  const strangers = await findStrangers(tx, references);
+  const joined = await joinNameless(options, tx, strangers);
   await keepIdsInPlace(tx);
   const known = await findByExternalKeys(tx, references);
-  if (references.every((each) => known.get(externalKeyText(each)) === each.recordId)) return [];
+  const missing = references.filter((each) => known.get(externalKeyText(each)) !== each.recordId);
+  if (missing.length === 0) return joined;
   await claimRightToMakeKeys(
     tx,
-    references.map(({ domain }) => domain),
+    missing.map(({ domain }) => domain),
   );
-  const added = await insertCrossReferences(tx, references, options.at);
-  const present = await findByExternalKeys(tx, references);
-  const strange = references.filter((each) => present.get(externalKeyText(each)) !== each.recordId);
-  if (strange.length > 0) await options.questions.raise(tx, strange.map(strangeLink));
-  return added.map((key) => ({ ...key, recordId: present.get(externalKeyText(key)) ?? '' }));
+  const added = await insertCrossReferences(tx, missing, options.clock());
+  const strange = await findStrangers(tx, missing);
+  if (strange.length > 0)
+    await options.questions.raise(
+      tx,
+      strange.map(({ reference }) => strangeLink(reference)),
+    );
+  const ours = new Map(missing.map((each) => [externalKeyText(each), each.recordId]));
+  const external = added.map((key) => ({ ...key, recordId: ours.get(externalKeyText(key)) ?? '' }));
+  return { external: [...joined.external, ...external], changes: joined.changes };
+}
+
+interface Stranger {
+  readonly reference: CrossReference;
+  /** The record that the id names. */
+  readonly named: string;
+}
+
+async function findStrangers(tx: Transaction, references: readonly CrossReference[]): Promise<Stranger[]> {
+  const known = await findByExternalKeys(tx, references);
+  return references.flatMap((reference) => {
+    const named = known.get(externalKeyText(reference));
+    return named === undefined || named === reference.recordId ? [] : [{ reference, named }];
+  });
+}
+
+async function joinNameless(
+  options: RecordsOptions,
+  tx: Transaction,
+  strangers: readonly Stranger[],
+): Promise<Linked> {
+  const mains = strangers.filter(({ reference }) => reference.kind === MAIN);
+  const records = await findRecords(
+    tx,
+    mains.map(({ named }) => named),
+  );
+  const nameless = new Set(records.filter(({ number }) => number === '').map(({ recordId }) => recordId));
+  const external: Linked['external'][number][] = [];
+  const changes: RecordChange[] = [];
+  for (const { reference, named } of mains) {
+    if (!nameless.has(named)) continue;
+    const mapped = await mapExternalId(options, tx, { ...reference, by: 'delivery' });
+    if (mapped.outcome !== 'mapped') continue;
+    external.push(...mapped.external);
+    changes.push(...mapped.changes);
+  }
+  return { external, changes };
 }
 
 /** Follows references in the words of one system: our id for each, or `undefined` where it is not known. */

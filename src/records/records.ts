@@ -1,36 +1,79 @@
 /** The station of golden records: what the hub calls. */
 import type { RecordDomain } from '../model/facts.ts';
-import type { Queryable, Transaction } from '../platform/sql.ts';
+import type { Database, Queryable, Transaction } from '../platform/sql.ts';
 import { applyClaims, type RecordsOptions } from './apply.ts';
 import type { ClaimArrival } from './arrival.ts';
-import { findRecords } from './golden/record-store.ts';
-import { listExternalIds } from './identity/cross-reference-store.ts';
+import { decide, type Deciding } from './decisions/decide.ts';
+import { listLatestDecisions } from './decisions/decision-store.ts';
+import { listPendingRows, type PendingFilter } from './decisions/pending-store.ts';
+import { findRecords, listRecords, type RecordFilter } from './golden/record-store.ts';
+import {
+  listCrossReferences,
+  listExternalIds,
+  type CrossReferenceFilter,
+} from './identity/cross-reference-store.ts';
+import { mapExternalId, type Mapping } from './identity/move.ts';
 import { linkExternalIds, resolveReferences, type ExternalLink } from './linking.ts';
+import { explain, getRecord, historyOf, search, type RecordName } from './reading/reading.ts';
+import { recompute, recomputeAll } from './recompute.ts';
+import { nextWindowBoundary } from './rules.ts';
 
 export type Records = ReturnType<typeof records>;
 
 /** Makes the station. Rules are read anew for each call, so that a changed landscape counts at once. */
 export function records(options: RecordsOptions) {
   return {
-    /** Merges a batch of claims; once for each transaction. */
-    apply: (tx: Transaction, arrivals: readonly ClaimArrival[]) => applyClaims(options, tx, arrivals),
-    /** Keeps the ids that a system gave to our records; gives those that are new. */
-    linkExternalIds: (tx: Transaction, links: readonly ExternalLink[]) =>
-      linkExternalIds(tx, links, { questions: options.questions, at: options.clock() }),
-    resolveReferences,
-    /** The ids that a system has for these records now, by kind (`main` for its own id of the record). */
-    externalIds: (
-      queryable: Queryable,
-      system: string,
-      of: readonly { readonly domain: RecordDomain; readonly recordId: string }[],
-    ) =>
-      listExternalIds(
-        queryable,
-        system,
-        of.map(({ recordId }) => recordId),
-      ),
-    /** Golden records by our ids; unknown ones are left out. */
-    goldenOf: (queryable: Queryable, _domain: RecordDomain, recordIds: readonly string[]) =>
-      findRecords(queryable, recordIds),
+    ...writing(options),
+    ...asking,
+    /** What explains a record or one of its fields, under the rules as they are now. */
+    explain: (queryable: Queryable, name: RecordName, field?: string) =>
+      explain(options, queryable, { name, ...(field === undefined ? {} : { field }) }),
+    /** When the rules change by themselves next: recompute the domains then. */
+    nextWindowBoundary: (at: Date) => nextWindowBoundary(options.rules(), at),
   };
 }
+
+function writing(options: RecordsOptions) {
+  return {
+    /** Merges a batch of claims; once for each transaction. */
+    apply: (tx: Transaction, arrivals: readonly ClaimArrival[]) => applyClaims(options, tx, arrivals),
+    /** Keeps the ids that a system gave to our records. */
+    linkExternalIds: (tx: Transaction, links: readonly ExternalLink[]) => linkExternalIds(options, tx, links),
+    /** Maps an id to a record by a person's word. */
+    mapExternalId: (tx: Transaction, mapping: Mapping) => mapExternalId(options, tx, mapping),
+    /** Accepts or rejects a proposal, approves or declines a change. */
+    decide: (tx: Transaction, deciding: Deciding) => decide(options, tx, deciding),
+    /** Brings records to what changed rules say. */
+    recompute: (tx: Transaction, recordIds: readonly string[]) => recompute(options, tx, recordIds),
+    recomputeAll: (database: Database, work: Parameters<typeof recomputeAll>[2]) =>
+      recomputeAll(options, database, work),
+  };
+}
+
+const asking = {
+  /** Our id for each reference in the words of a system, or `undefined` where it is not known. */
+  resolveReferences,
+  /** The ids that a system has for these records now, by kind (`main` for its own id of the record). */
+  externalIds: (
+    queryable: Queryable,
+    system: string,
+    of: readonly { readonly domain: RecordDomain; readonly recordId: string }[],
+  ) =>
+    listExternalIds(
+      queryable,
+      system,
+      of.map(({ recordId }) => recordId),
+    ),
+  /** Golden records by our ids; unknown ones are left out. */
+  goldenOf: (queryable: Queryable, recordIds: readonly string[]) => findRecords(queryable, recordIds),
+  get: getRecord,
+  list: (queryable: Queryable, filter: RecordFilter) => listRecords(queryable, filter),
+  historyOf,
+  search,
+  /** Proposals or approvals that are open, oldest first. */
+  pending: (queryable: Queryable, filter: PendingFilter) => listPendingRows(queryable, filter),
+  /** What people decided, newest first. */
+  decisions: listLatestDecisions,
+  crossReferences: (queryable: Queryable, filter: CrossReferenceFilter) =>
+    listCrossReferences(queryable, filter),
+};

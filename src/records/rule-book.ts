@@ -61,8 +61,10 @@ function isInForce({ from, until }: OwnershipRule, at: Date): boolean {
 function rulingsOf(rules: readonly OwnershipRule[], domain: string, field: string): readonly Ruling[] {
   const ofDomain = rules.filter((rule) => rule.domain === domain);
   const naming = ofDomain.filter((rule) => rule.fields !== '*' && rule.fields.includes(field));
-  const chosen = naming.length > 0 ? naming : ofDomain.filter((rule) => rule.fields === '*');
-  return chosen
+  const others = ofDomain
+    .filter((rule) => rule.fields === '*')
+    .filter(({ scope }) => !naming.some((rule) => covers(rule.scope, scope)));
+  return [...naming, ...others]
     .toSorted((a, b) => specificity(b.scope) - specificity(a.scope))
     .map((rule) => ({ rule, ranking: [rule.owner, ...rule.fallbacks] }));
 }

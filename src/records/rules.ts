@@ -7,7 +7,7 @@ export interface OwnershipRule {
   /** Shown to people as the reason, e.g. `item.yaml: texts belong to the PIM`. */
   readonly name: string;
   readonly domain: RecordDomain;
-  /** A rule that names a field replaces the rules for `*` for that field. */
+  /** A rule that names a field stands before the rules for `*` wherever its scope reaches. */
   readonly fields: readonly string[] | '*';
   readonly scope: Scope;
   /** In force from this instant on (inclusive) … */
@@ -21,11 +21,11 @@ export interface OwnershipRule {
   readonly others: 'propose' | 'are-kept';
 }
 
-/** Percentages are decimal text, e.g. `5` or `2.5`, relative to the value in force. */
+/** Decimal text: percentages (`5`, `2.5`) of the value in force, amounts in its own currency or unit. */
 export type ApprovalCondition =
   | { readonly when: 'any-change' }
   | { readonly when: 'change-above'; readonly percent: string }
-  | { readonly when: 'increase-above'; readonly percent: string };
+  | { readonly when: 'increase-above'; readonly amount: string };
 
 /** A field whose owner is held back until a person says yes. */
 export interface ApprovalRule {

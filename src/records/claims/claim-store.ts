@@ -46,3 +46,12 @@ export async function saveClaims(tx: Transaction, claims: readonly KeptClaim[]):
     ],
   );
 }
+
+/** The records with a claim that points at this record. Reads the whole table: for rare work of people only. */
+export async function findReferring(queryable: Queryable, recordId: string): Promise<string[]> {
+  const rows = await queryable.query<{ recordId: string }>(
+    `select distinct record_id as "recordId" from claim where strpos(cells::text, $1) > 0`,
+    [recordId],
+  );
+  return rows.map((row) => row.recordId);
+}

@@ -11,6 +11,7 @@ import {
 } from '../../model/values/decimal.ts';
 import type { RecordDomain } from '../../model/facts.ts';
 import { lastRun, runValue, trimmed, type Cell, type Run } from '../claims/cell.ts';
+import { canonicalJson } from '../../platform/hash.ts';
 import type { Trim } from '../claims/claim.ts';
 import type { Decision } from '../decisions/decision.ts';
 import type { RuleBook } from '../rule-book.ts';
@@ -77,14 +78,16 @@ export function trimFor(domain: RecordDomain, decisions: readonly Decision[], bo
   };
 }
 
-/** Does going from one value to the other need a yes? What cannot be compared as amounts always does. */
+/** Does going from one value to the other need a yes? A first value does not; what cannot be compared as amounts always does. */
 export function needsApproval(condition: ApprovalCondition, before: unknown, after: unknown): boolean {
+  if (before === null) return false;
   if (condition.when === 'any-change') return true;
   const old = amountOf(before);
   const next = amountOf(after);
   if (old === undefined || next === undefined || old.basis !== next.basis) return true;
   const difference = subtractDecimals(next.amount, old.amount);
-  if (condition.when === 'increase-above' && isNegative(difference)) return false;
+  if (condition.when === 'increase-above')
+    return compareDecimals(difference, decimalOf(condition.amount)) > 0;
   const allowed = multiplyDecimals(absolute(old.amount), decimalOf(condition.percent));
   return compareDecimals(multiplyDecimals(absolute(difference), HUNDRED), allowed) > 0;
 }
@@ -107,7 +110,7 @@ function amountOf(value: unknown): { amount: Decimal; basis: string } | undefine
   if (typeof value !== 'object' || value === null) return undefined;
   const { amount, value: quantity, ...rest } = Object.fromEntries<unknown>(Object.entries(value));
   const text = amount ?? quantity;
-  return typeof text === 'string' ? withBasis(text, JSON.stringify(rest)) : undefined;
+  return typeof text === 'string' ? withBasis(text, canonicalJson(rest)) : undefined;
 }
 
 function withBasis(text: string, basis: string): { amount: Decimal; basis: string } | undefined {

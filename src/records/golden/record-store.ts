@@ -1,8 +1,9 @@
-/** The only place that writes golden records and their versions. */
+/** The only place that reads and writes golden records as they are now. */
 import type { RecordDomain } from '../../model/facts.ts';
 import type { Queryable, Transaction } from '../../platform/sql.ts';
 import type { ValueChange } from './difference.ts';
 import type { Golden } from './golden.ts';
+import { archiveVersions } from './version-store.ts';
 
 /** Why a version came about. */
 export interface Cause {
@@ -73,7 +74,10 @@ export async function findExisting(queryable: Queryable, recordIds: readonly str
 /** Writes new versions of locked records and keeps the ones they replace. */
 export async function saveVersions(tx: Transaction, records: readonly RecordRow[]): Promise<void> {
   if (records.length === 0) return;
-  await archive(tx, records);
+  await archiveVersions(
+    tx,
+    records.filter(({ version }) => version > 1),
+  );
   await tx.execute(
     `update record r
      set version = n.version, deleted = n.deleted, number = n.number, fields = n.fields::jsonb,
@@ -113,18 +117,6 @@ export async function saveQuestionMarks(
   );
 }
 
-async function archive(tx: Transaction, records: readonly RecordRow[]): Promise<void> {
-  const replaced = records.filter(({ version }) => version > 1);
-  if (replaced.length === 0) return;
-  await tx.execute(
-    `insert into record_version (record_id, version, deleted, fields, scoped, provenance, changes, cause,
-                                 valid_from, valid_to)
-     select r.id, r.version, r.deleted, r.fields, r.scoped, r.provenance, r.changes, r.cause, r.valid_from, n.valid_from
-     from unnest($1::uuid[], $2::timestamptz[]) as n(id, valid_from) join record r on r.id = n.id`,
-    [replaced.map(({ recordId }) => recordId), replaced.map(({ validFrom }) => validFrom)],
-  );
-}
-
 /** Reads golden records; unknown ids give nothing. */
 export async function findRecords(queryable: Queryable, recordIds: readonly string[]): Promise<RecordRow[]> {
   if (recordIds.length === 0) return [];
@@ -132,4 +124,62 @@ export async function findRecords(queryable: Queryable, recordIds: readonly stri
     `select ${RECORD_COLUMNS} from record where id = any($1::uuid[]) and version > 0 order by id`,
     [recordIds],
   );
+}
+
+export interface RecordFilter {
+  readonly domain: RecordDomain;
+  /** Deleted ones are left out unless asked for. */
+  readonly state?: 'living' | 'deleted' | 'all';
+  /** Beginning of the number. */
+  readonly numberFrom?: string;
+  readonly changedSince?: Date;
+  /** Continue after this one. */
+  readonly after?: { readonly number: string; readonly recordId: string };
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+/** Lists golden records by number. */
+export async function listRecords(queryable: Queryable, filter: RecordFilter): Promise<RecordRow[]> {
+  const { state = 'living', after } = filter;
+  return queryable.query(
+    `select ${RECORD_COLUMNS} from record
+     where domain = $1 and version > 0 and ($2::boolean is null or deleted = $2)
+       and ($3::text is null or starts_with(number, $3))
+       and ($4::timestamptz is null or valid_from >= $4)
+       and ($5::text is null or (number, id) > ($5 collate "C", $6::uuid))
+     order by number, id limit $7`,
+    [
+      filter.domain,
+      state === 'all' ? null : state === 'deleted',
+      filter.numberFrom ?? null,
+      filter.changedSince ?? null,
+      after?.number ?? null,
+      after?.recordId ?? null,
+      filter.limit,
+    ],
+  );
+}
+
+/** Lists ids of a domain in their order, for work on all records in batches. */
+export async function listRecordIds(
+  queryable: Queryable,
+  domain: RecordDomain,
+  page: { readonly after: string | undefined; readonly limit: number },
+): Promise<string[]> {
+  const rows = await queryable.query<{ id: string }>(
+    `select id from record where domain = $1 and ($2::uuid is null or id > $2) and merged_into is null
+     order by id limit $3`,
+    [domain, page.after ?? null, page.limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** How many records a domain has, deleted ones included. */
+export async function countRecords(queryable: Queryable, domain: RecordDomain): Promise<number> {
+  const [row] = await queryable.query<{ count: number }>(
+    'select count(*)::int as count from record where domain = $1',
+    [domain],
+  );
+  return row?.count ?? 0;
 }

@@ -82,19 +82,17 @@ function resolveField(question: FieldQuestion): Map<ScopeText, Survivor> {
   return survivors;
 }
 
-/** For each scope that a rule reaches, the best ranked claim; the more specific rule comes first. */
+/** For each scope that a rule governs, the best ranked claim. */
 function leadingByScope({ field, cells, evidence, book }: FieldQuestion): Map<ScopeText, Leading> {
   const found = new Map<ScopeText, Leading>();
   for (const ruling of book.rulings(evidence.domain, field)) {
     for (const [claim, cell] of cells) {
       const rank = ruling.ranking.indexOf(claim.system);
       const scope = rank < 0 ? undefined : book.reach(ruling, claim.system, claim.scope);
-      if (scope === undefined) continue;
+      if (scope === undefined || book.ruling(evidence.domain, field, scope) !== ruling) continue;
       const best = found.get(scope);
       const candidate = { claim, cell, ruling, rank };
-      if (best === undefined || (best.ruling === ruling && isBetter(candidate, best))) {
-        found.set(scope, candidate);
-      }
+      if (best === undefined || isBetter(candidate, best)) found.set(scope, candidate);
     }
   }
   return found;

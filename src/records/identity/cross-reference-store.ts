@@ -59,19 +59,29 @@ export async function insertCrossReferences(
   );
 }
 
-/** Ends the validity of external ids. */
-export async function closeCrossReferences(
+/** Ends the ids that came with one main id, and opens them again for another record; gives them. */
+export async function moveCrossReferences(
   tx: Transaction,
-  keys: readonly ExternalKey[],
+  move: {
+    readonly system: string;
+    readonly domain: RecordDomain;
+    readonly externalId: string;
+    readonly from: string;
+    readonly recordId: string;
+    readonly by: string;
+  },
   at: Date,
-): Promise<void> {
-  if (keys.length === 0) return;
-  await tx.execute(
-    `update cross_reference x set valid_to = greatest($5::timestamptz, x.valid_from)
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as k(system, domain, kind, external_id)
-     where (x.external_id, x.system, x.domain, x.kind) = (k.external_id, k.system, k.domain, k.kind)
-       and x.valid_to is null`,
-    [...columnsOf(keys), at],
+): Promise<(ExternalKey & { readonly recordId: string })[]> {
+  return tx.query(
+    `with ended as (
+       update cross_reference set valid_to = greatest($7::timestamptz, valid_from)
+       where record_id = $4::uuid and system = $1 and domain = $2 and via = $3 and valid_to is null
+       returning system, domain, kind, external_id, via, gone
+     )
+     insert into cross_reference (system, domain, kind, external_id, record_id, via, linked_by, gone, valid_from)
+     select system, domain, kind, external_id, $5::uuid, via, $6, gone, $7::timestamptz from ended
+     returning system, domain, kind, external_id as "externalId", record_id as "recordId"`,
+    [move.system, move.domain, move.externalId, move.from, move.recordId, move.by, at],
   );
 }
 
@@ -156,4 +166,19 @@ function columnsOf(keys: readonly ExternalKey[]): string[][] {
     keys.map(({ kind }) => kind),
     keys.map(({ externalId }) => externalId),
   ];
+}
+
+/** External ids that begin with a text. */
+export async function searchExternalIds(
+  queryable: Queryable,
+  text: string,
+  limit: number,
+): Promise<CrossReferenceRow[]> {
+  return queryable.query(
+    `select ${COLUMNS} from cross_reference
+     where valid_to is null and external_id >= $1 and external_id < $1 || chr(1114111)
+       and starts_with(external_id, $1)
+     order by external_id, system, domain, kind limit $2`,
+    [text, limit],
+  );
 }

@@ -86,3 +86,30 @@ function namedBy(rows: readonly (NaturalKeyOf & { closed: boolean })[]): NamedRe
 function columnsOf(keys: readonly NaturalKey[]): string[][] {
   return [keys.map(({ domain }) => domain), keys.map(({ kind }) => kind), keys.map(({ value }) => value)];
 }
+
+/** The keys of a record that turned out to be another one lead there from now on; they name nothing new. */
+export async function redirectNaturalKeys(
+  tx: Transaction,
+  merged: { readonly from: string; readonly to: string },
+  at: Date,
+): Promise<void> {
+  await tx.execute(
+    `update natural_key set record_id = $2::uuid, valid_to = coalesce(valid_to, greatest($3::timestamptz, valid_from))
+     where record_id = $1::uuid`,
+    [merged.from, merged.to, at],
+  );
+}
+
+/** Keys that begin with a text. */
+export async function searchNaturalKeys(
+  queryable: Queryable,
+  text: string,
+  limit: number,
+): Promise<NaturalKeyOf[]> {
+  return queryable.query(
+    `select domain, kind, value, record_id as "recordId" from natural_key
+     where valid_to is null and value >= $1 and value < $1 || chr(1114111) and starts_with(value, $1)
+     order by value, domain, kind, record_id limit $2`,
+    [text, limit],
+  );
+}

@@ -1,0 +1,72 @@
+/** The only place that writes and reads earlier versions of golden records. */
+import type { Queryable, Transaction } from '../../platform/sql.ts';
+import type { ValueChange } from './difference.ts';
+import type { Golden } from './golden.ts';
+import type { Cause } from './record-store.ts';
+
+/** One version of a golden record and how long it counted; `validTo` is absent for the one that counts. */
+export interface RecordVersion extends Golden {
+  readonly changes: readonly ValueChange[];
+  readonly cause: Partial<Cause>;
+  readonly validTo?: Date;
+}
+
+/** Keeps the stored versions of locked records before they are replaced. */
+export async function archiveVersions(
+  tx: Transaction,
+  replacing: readonly { readonly recordId: string; readonly validFrom: Date }[],
+): Promise<void> {
+  if (replacing.length === 0) return;
+  await tx.execute(
+    `insert into record_version (record_id, version, deleted, fields, scoped, provenance, changes, cause,
+                                 valid_from, valid_to)
+     select r.id, r.version, r.deleted, r.fields, r.scoped, r.provenance, r.changes, r.cause, r.valid_from, n.valid_from
+     from unnest($1::uuid[], $2::timestamptz[]) as n(id, valid_from) join record r on r.id = n.id`,
+    [replacing.map(({ recordId }) => recordId), replacing.map(({ validFrom }) => validFrom)],
+  );
+}
+
+const ALL_VERSIONS = `(
+  select id, domain, version, deleted, fields, scoped, provenance, changes, cause, valid_from, null::timestamptz as valid_to
+  from record where id = $1::uuid and version > 0
+  union all
+  select v.record_id, r.domain, v.version, v.deleted, v.fields, v.scoped, v.provenance, v.changes, v.cause, v.valid_from,
+         v.valid_to
+  from record_version v join record r on r.id = v.record_id where v.record_id = $1::uuid
+) as versions`;
+
+const COLUMNS = `id as "recordId", domain, version, deleted, fields, scoped, provenance, changes, cause,
+  valid_from as "validFrom", valid_to as "validTo"`;
+
+type Row = Omit<RecordVersion, 'validTo'> & { readonly validTo: Date | null };
+
+/** Lists the versions of a record, newest first, below a version number. */
+export async function listVersions(
+  queryable: Queryable,
+  recordId: string,
+  page: { readonly below?: number; readonly limit: number },
+): Promise<RecordVersion[]> {
+  const rows = await queryable.query<Row>(
+    `select ${COLUMNS} from ${ALL_VERSIONS}
+     where $2::int is null or version < $2 order by version desc limit $3`,
+    [recordId, page.below ?? null, page.limit],
+  );
+  return rows.map(toVersion);
+}
+
+/** The version that counted at an instant; none before the first. */
+export async function findVersionAsOf(
+  queryable: Queryable,
+  recordId: string,
+  at: Date,
+): Promise<RecordVersion | undefined> {
+  const rows = await queryable.query<Row>(
+    `select ${COLUMNS} from ${ALL_VERSIONS} where valid_from <= $2 order by version desc limit 1`,
+    [recordId, at],
+  );
+  return rows.map(toVersion)[0];
+}
+
+function toVersion({ validTo, ...version }: Row): RecordVersion {
+  return validTo === null ? version : { ...version, validTo };
+}
