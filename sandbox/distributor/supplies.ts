@@ -175,10 +175,10 @@ export const supplyFamilies: readonly Family[] = [
     ],
     packPlans: [
       [
-        { unit: 'JY', holds: 5 },
+        { unit: 'JC', holds: 5 },
         { unit: 'DR', holds: 200 },
       ],
-      [{ unit: 'JY', holds: 20 }],
+      [{ unit: 'JC', holds: 20 }],
     ],
     priceCents: 540,
     grams: 880,

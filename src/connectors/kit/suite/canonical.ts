@@ -1,36 +1,32 @@
-/** Is what a mapping gave really ours? The canonical shapes by domain. */
+/** Is what a mapping gave really ours? */
 import { Compile } from 'typebox/compile';
 import type { FactDomain } from '../../../model/facts.ts';
-import { Item } from '../../../model/item.ts';
-import { Location } from '../../../model/location.ts';
-import { Party } from '../../../model/party.ts';
-import { PriceAgreement } from '../../../model/price-agreement.ts';
-import { StockCount, StockMovement } from '../../../model/stock.ts';
-import { Supplier } from '../../../model/supplier.ts';
-
-const shapes = {
-  item: Compile(Item),
-  party: Compile(Party),
-  location: Compile(Location),
-  'price-agreement': Compile(PriceAgreement),
-  supplier: Compile(Supplier),
-  'stock-movement': Compile(StockMovement),
-  'stock-count': Compile(StockCount),
-} satisfies Record<FactDomain, unknown>;
+import { checkFields } from '../../../model/checks/check-fields.ts';
+import { SHAPES } from '../../../model/shapes.ts';
 
 /** Ledger documents stand for themselves; claims carry fields. */
 export function isLedger(domain: FactDomain): boolean {
   return domain === 'stock-movement' || domain === 'stock-count';
 }
 
-/** What is wrong with a mapped fact, in words; an empty list where it is right. */
-export function canonicalProblems(domain: FactDomain, fact: unknown): readonly string[] {
-  if (isLedger(domain)) return shapeProblems(domain, fact);
-  const { externalId, version, fields } = claimOf(fact);
+/** What is wrong with a fact that was mapped from a sound record: shape, check digits, unit codes, rules between fields. */
+export function factProblems(domain: FactDomain, fact: unknown): readonly string[] {
+  const { fields } = claimOf(fact);
   return [
-    ...(isText(externalId) ? [] : ['externalId is no text']),
-    ...(isText(version) ? [] : ['version is no text']),
-    ...shapeProblems(domain, fields),
+    ...envelopeProblems(domain, fact),
+    ...checkFields(domain, isLedger(domain) ? fact : fields).map(
+      ({ path, found, agreed }) => `${path}: found ${found}, agreed ${agreed}`,
+    ),
+  ];
+}
+
+/** What is wrong with the shape of a fact: all that a mapping owes for a record that its contract lets through. */
+export function shapeProblems(domain: FactDomain, fact: unknown): readonly string[] {
+  const { fields } = claimOf(fact);
+  const errors = Compile(SHAPES[domain]).Errors(isLedger(domain) ? fact : fields);
+  return [
+    ...envelopeProblems(domain, fact),
+    ...errors.map(({ instancePath, message }) => `${instancePath}: ${message}`),
   ];
 }
 
@@ -39,8 +35,13 @@ export function claimOf(fact: unknown): { externalId?: unknown; version?: unknow
   return typeof fact === 'object' && fact !== null ? fact : {};
 }
 
-function shapeProblems(domain: FactDomain, value: unknown): string[] {
-  return shapes[domain].Errors(value).map(({ instancePath, message }) => `${instancePath}: ${message}`);
+function envelopeProblems(domain: FactDomain, fact: unknown): string[] {
+  const { externalId, version } = claimOf(fact);
+  if (isLedger(domain)) return [];
+  return [
+    ...(isText(externalId) ? [] : ['externalId is no text of 1 to 255 characters']),
+    ...(isText(version) ? [] : ['version is no text of 1 to 255 characters']),
+  ];
 }
 
 function isText(value: unknown): boolean {

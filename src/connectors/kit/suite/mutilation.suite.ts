@@ -4,7 +4,7 @@ import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { describe, expect, test } from 'vitest';
 import type { Source } from '../source.ts';
-import { canonicalProblems } from './canonical.ts';
+import { shapeProblems } from './canonical.ts';
 import { listAll } from './source.suite.ts';
 import { suiteContext, withSystem } from './suite-context.ts';
 import type { ConnectorSuiteOptions, SuiteSystem } from './suite-options.ts';
@@ -52,7 +52,7 @@ function judge<Settings>(source: Source<Settings>, record: unknown, settings: Se
   if (words.some((word) => typeof word !== 'string')) return 'a key or version that is no text';
   const answer = source.map(record, settings);
   if ('breach' in answer) return answer.breach.length > 0 ? 'breach' : 'a breach without a problem';
-  const problems = answer.mapped.flatMap((fact) => canonicalProblems(source.domain, fact));
+  const problems = answer.mapped.flatMap((fact) => shapeProblems(source.domain, fact));
   return problems.length === 0 ? 'ours' : problems.join('; ');
 }
 

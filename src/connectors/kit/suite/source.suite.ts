@@ -4,7 +4,7 @@ import { Compile } from 'typebox/compile';
 import { describe, expect, test } from 'vitest';
 import type { ConnectorContext } from '../context.ts';
 import type { Page, Source } from '../source.ts';
-import { canonicalProblems, claimOf, isLedger } from './canonical.ts';
+import { factProblems, claimOf, isLedger } from './canonical.ts';
 import { suiteContext, withSystem } from './suite-context.ts';
 import type { ConnectorSuiteOptions, SourceCase, SuiteSystem } from './suite-options.ts';
 
@@ -48,7 +48,7 @@ function mappingTests<Settings, System extends SuiteSystem<Settings>>({
         const answer = source.map(record, settings);
         expect(answer).toHaveProperty('mapped');
         const facts = 'mapped' in answer ? answer.mapped : [];
-        expect(facts.flatMap((fact) => canonicalProblems(source.domain, fact))).toEqual([]);
+        expect(facts.flatMap((fact) => factProblems(source.domain, fact))).toEqual([]);
       }
     }));
 
