@@ -44,6 +44,7 @@ create table sync (
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.1);
 
 create index sync_due on sync (target, priority, due_at) where due_at is not null;
+create index sync_replay on sync (replay) where replay is not null;
 create index sync_waits on sync (waits_for) where waits_for is not null;
 
 -- What the target was last given. Apart from sync, so that a change of state never copies a body.

@@ -48,7 +48,7 @@ function changeOf(state: SystemState, sign: SystemSign, now: Date): Partial<Syst
 async function tellOpened(tx: Transaction, worker: Worker, state: SystemState): Promise<void> {
   const { system, reason, probeAt } = state;
   worker.options.log.warn('delivery.system-unanswered', { system, reason, probeAt });
-  await tell(tx, worker, { type: 'system.silenced', system, data: { system, reason } });
+  await tell(tx, worker, { type: 'system.silenced', subject: `system/${system}`, data: { system, reason } });
 }
 
 async function tellClosed(tx: Transaction, worker: Worker, { state, targets }: System): Promise<void> {
@@ -57,21 +57,25 @@ async function tellClosed(tx: Transaction, worker: Worker, { state, targets }: S
   const names = targets.map(({ name }) => name);
   await reviveRows(tx, names, worker.options.clock());
   await worker.options.questions.settle(tx, [unreachableKey(system)]);
-  await tell(tx, worker, { type: 'system.recovered', system, data: { system, silentSince: openedAt } });
+  await tell(tx, worker, {
+    type: 'system.recovered',
+    subject: `system/${system}`,
+    data: { system, silentSince: openedAt },
+  });
 }
 
-/** Records a fact about a system. */
+/** Records a fact about delivery itself. */
 export async function tell(
   tx: Transaction,
   worker: Pick<Worker, 'options'>,
-  fact: { readonly type: string; readonly system: string; readonly data: unknown },
+  fact: { readonly type: string; readonly subject: string; readonly data: unknown },
 ): Promise<void> {
   const { clock, newId } = worker.options;
   await appendEvents(tx, [
     {
       type: fact.type,
       source: '/delivery',
-      subject: `system/${fact.system}`,
+      subject: fact.subject,
       time: clock().toISOString(),
       data: fact.data,
       correlationId: newId(),

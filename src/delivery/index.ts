@@ -12,10 +12,29 @@ import {
   WAKE_CHANNEL,
   type KnownLink,
 } from './rows/mark-store.ts';
+import { replays, ReplayRunner } from './replay/replaying.ts';
 import { hasDueRows } from './rows/reading-store.ts';
 import type { Mark } from './rows/sync-row.ts';
 import { Session } from './session.ts';
+import { statusOf } from './status.ts';
 import { SystemWorker } from './system-worker.ts';
+
+export { priorityClasses, type PriorityClass } from './budget/priority.ts';
+export type {
+  DeliveryNeeds,
+  DeliveryOptions,
+  DeliveryTarget,
+  DeliveryTiming,
+  ExternalLink,
+  LoadedView,
+} from './delivery-target.ts';
+export type { Replay, ReplayEnd, ReplayExample, ReplayFilter } from './replay/replay-store.ts';
+export type { RunAnswer, RunOptions } from './replay/replaying.ts';
+export type { AttemptRow } from './rows/attempt-store.ts';
+export type { KnownLink } from './rows/mark-store.ts';
+export type { ListedRow, RowFilter, RowPage, ShownState } from './rows/reading-store.ts';
+export type { Mark } from './rows/sync-row.ts';
+export type { RecordStanding, TargetStatus } from './status.ts';
 
 /** A record as it is known in a system, whichever of the system's targets it concerns. */
 export interface SystemRecord {
@@ -37,6 +56,8 @@ export function delivery(options: DeliveryOptions) {
   return {
     ...marking(options),
     ...running({ options, session, workers, wake }),
+    ...statusOf(options),
+    replay: replays(options),
   };
 }
 
@@ -101,6 +122,7 @@ interface Parts {
 
 function running({ options, session, workers, wake }: Parts) {
   const { database, targets, clock } = options;
+  const runner = new ReplayRunner(session);
   let listening: { stop(): Promise<void> } | undefined;
   return {
     /** Begins to work. Throws where the database cannot be reached. */
@@ -108,10 +130,12 @@ function running({ options, session, workers, wake }: Parts) {
       await session.start();
       listening = await database.listen(WAKE_CHANNEL, wake);
       for (const worker of workers) worker.start();
+      runner.start();
     },
     /** Ends what is under way, at most for ten seconds, and gives every lease back. */
     async stop(deadlineMs = STOP_DEADLINE_MS): Promise<void> {
       await listening?.stop();
+      await runner.stop();
       await Promise.all(workers.map((worker) => worker.stop(deadlineMs)));
       await session.stop();
     },

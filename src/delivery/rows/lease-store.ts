@@ -53,7 +53,14 @@ const ours = `ours as (
   order by s.key
   for update of s)`;
 
-type Nullable<Row> = {
+/** All columns of a row as `LeasedRow` names them, of `sync s`. */
+export const rowColumns = `s.key, s.lease, s.marks, s.state, s.due_at as "dueAt", s.due_since as "dueSince",
+  s.retry_at as "retryAt", s.tried_at as "triedAt", s.delivered_at as "deliveredAt", s.confirmed_at as "confirmedAt",
+  s.attempts, s.strikes, s.epoch, encode(s.desired_hash, 'hex') as "desiredHash",
+  encode(s.delivered_hash, 'hex') as "deliveredHash", s.uncertain, s.waits_for as "waitsFor", s.reason, s.replay`;
+
+/** As SQL gives it: empty columns are null. */
+export type Nullable<Row> = {
   readonly [Column in keyof Row]: undefined extends Row[Column] ? Row[Column] | null : Row[Column];
 };
 
@@ -84,16 +91,14 @@ export async function claimRows(queryable: Queryable, claim: Claim): Promise<rea
        uncertain = s.uncertain or (s.leased_by is not null and s.begun = s.lease)
      from picked p
      where s.target = $1 and s.key = p.key
-     returning s.key, s.lease, s.marks, s.state, s.due_at as "dueAt", s.due_since as "dueSince", s.retry_at as "retryAt",
-       s.tried_at as "triedAt", s.delivered_at as "deliveredAt", s.confirmed_at as "confirmedAt", s.attempts, s.strikes,
-       s.epoch, encode(s.desired_hash, 'hex') as "desiredHash", encode(s.delivered_hash, 'hex') as "deliveredHash",
-       s.uncertain, s.waits_for as "waitsFor", s.reason, s.replay`,
+     returning ${rowColumns}`,
     [claim.target, claim.rank, claim.now, claim.limit, claim.session],
   );
   return rows.map(toLeasedRow).toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
 }
 
-function toLeasedRow(row: Nullable<LeasedRow>): LeasedRow {
+/** Gives a row as the rest of delivery knows it. */
+export function toLeasedRow(row: Nullable<LeasedRow>): LeasedRow {
   return {
     ...row,
     ...timesOf(row),

@@ -159,3 +159,8 @@ export async function reviveRows(queryable: Queryable, targets: readonly string[
     [targets, now],
   );
 }
+
+/** Wakes the workers of all nodes when the transaction commits. */
+export async function wakeWorkers(tx: Transaction): Promise<void> {
+  await tx.query(`select pg_notify($1, '')`, [WAKE_CHANNEL]);
+}
