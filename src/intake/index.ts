@@ -4,27 +4,51 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Database, Transaction } from '../platform/sql.ts';
 import type { IntakeNeeds, KnownKey } from './fact.ts';
+import { listPickedFiles, type PickedFileRow } from './files/picked-file-store.ts';
 import { queueAgain } from './inbox/inbox-store.ts';
-import { releaseMatching, releaseWaiting, type ParkedFilter } from './inbox/parked-store.ts';
+import { findMessage, listMessages, type MessageFilter, type MessageRow } from './inbox/message-store.ts';
+import {
+  listParked,
+  releaseMatching,
+  releaseWaiting,
+  type Parked,
+  type ParkedFilter,
+} from './inbox/parked-store.ts';
 import { tally } from './inbox/tally.ts';
 import type { IntakeSource } from './intake-source.ts';
-import { loop, type Loop } from './loop.ts';
-import { DEFAULT_LIMITS, knownSources, type IntakeLimits, type Station } from './station.ts';
+import type { Loop } from './work/loop.ts';
+import { readings, type Asked } from './reading/readings.ts';
+import {
+  DEFAULT_LIMITS,
+  knownSources,
+  type IntakeLimits,
+  type KnownSource,
+  type Station,
+} from './station.ts';
+import { readStatus, type SourceStatus } from './status.ts';
+import { askForMissingKeys, upkeep } from './work/upkeep.ts';
+import { waking } from './work/waking.ts';
 import { door, type Accepted, type Pushed } from './webhook.ts';
-import { workOnce } from './worker.ts';
+import { receiving, workOnce } from './work/worker.ts';
 
 export type { ApplyOutcome, FactBody, IntakeFact, IntakeNeeds, KnownKey } from './fact.ts';
-export type { IntakeSource } from './intake-source.ts';
-export type { IntakeLimits } from './station.ts';
-export type { Accepted, Pushed } from './webhook.ts';
+export type { PickedFileRow } from './files/picked-file-store.ts';
+export type { MessageFilter, MessageRow } from './inbox/message-store.ts';
 export type { Parked, ParkedFilter, ParkedKind } from './inbox/parked-store.ts';
+export type { IntakeSource } from './intake-source.ts';
+export type { Asked } from './reading/readings.ts';
+export type { IntakeLimits } from './station.ts';
+export type { SourceStatus } from './status.ts';
+export type { Accepted, Pushed } from './webhook.ts';
 
 export interface IntakeOptions {
   readonly database: Database;
   /** Names this process in the log. */
   readonly nodeId: string;
   readonly clock: Clock;
+  /** UUIDs of version 7, so that messages sort by time. */
   readonly newId: () => string;
+  /** At least 0, below 1. */
   readonly random: () => number;
   readonly log: Log;
   readonly questions: Questions<Transaction>;
@@ -34,81 +58,119 @@ export interface IntakeOptions {
 }
 
 export interface Intake {
-  /** Keeps one pushed message durably before it answers. */
+  /** Keeps one pushed message durably before it answers. Throws only where the database cannot be reached: answer 503. */
   accept(pushed: Pushed): Promise<Accepted>;
   /** Ask before reading a body into memory; true: answer 503 with Retry-After. */
   isOverloaded(): boolean;
-  /** Starts the work of this node. */
+  /** Starts the work of this node: receiving, reading, fetching, upkeep. */
   start(): Promise<void>;
-  /** Ends after what is under way; leases run out by themselves. */
+  /** Ends after what is under way. */
   stop(): Promise<void>;
-  /** Takes everything that is kept in; resolves when nothing can be claimed and nothing is to be fetched now. */
+  /** Takes everything in that is kept, and fetches what is noted; resolves when nothing of it can be claimed. */
   drain(): Promise<void>;
+  /** Reads what changed; `source` is `system/source`. Throws for a source that has no poll. */
+  pollNow(source: string): Promise<Asked>;
+  /** Reads the list in full. `all`: a person has said that everything missing is gone indeed. */
+  sweepNow(source: string, mayDelete?: 'few' | 'all'): Promise<Asked>;
+  /** Looks into the watched folder; a new file is taken at the second look, when it lies still. */
+  pickUpNow(source: string): Promise<Asked>;
+  /** Fetches the keys that thin events have told, of one source or of all; gives how many. */
+  fetchNow(source?: string): Promise<number>;
   /** Keys became known: facts that wait for them are taken in again. Belongs to the transaction that made them known. */
   released(tx: Transaction, keys: readonly KnownKey[]): Promise<void>;
   /** Takes parked records in once more with today's mapping; gives how many messages that are. */
   reprocess(filter: ParkedFilter): Promise<number>;
+  /** Asks about ids that have been missing for too long; done every few seconds by itself. */
+  askForMissing(): Promise<void>;
+  status(): Promise<readonly SourceStatus[]>;
+  /** A page of kept messages, newest first. */
+  messages(
+    filter: MessageFilter,
+    page: { readonly limit: number; readonly after?: string },
+  ): Promise<readonly MessageRow[]>;
+  /** One kept message with its raw bytes. */
+  message(id: string): Promise<(MessageRow & { readonly body: Uint8Array }) | undefined>;
+  /** A page of parked records, newest message first. */
+  parked(
+    filter: ParkedFilter,
+    page: { readonly limit: number; readonly after?: Pick<Parked, 'messageId' | 'recordIndex'> },
+  ): Promise<readonly Parked[]>;
+  /** A page of taken files, newest first, with the names under which the same content came again. */
+  files(
+    filter: { readonly source?: string },
+    page: { readonly limit: number; readonly before?: Date },
+  ): Promise<readonly PickedFileRow[]>;
 }
 
-/** Makes the station. Nothing happens before `start`, except that `accept` keeps. */
+/** Makes the station. `accept` and the lists work at once; nothing else happens before `start`. */
 export function intake(options: IntakeOptions): Intake {
+  const { database } = options;
   const loops: Loop[] = [];
+  const wake = waking(database, loops);
   const station: Station = {
     ...options,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     sources: knownSources(options.sources),
     tally: tally(),
     releasedIn: new WeakMap(),
-    wake: () => {
-      for (const each of loops) each.wake();
-    },
+    wake: wake.wake,
   };
   const entrance = door(station);
+  const reading = readings(station);
   return {
     accept: (pushed) => entrance.accept(pushed),
     isOverloaded: () => entrance.isOverloaded(),
     start: async () => {
-      loops.push(receiving(station));
+      await wake.listen();
+      loops.push(receiving(station), upkeep(station, entrance), ...(await reading.start()));
     },
     stop: async () => {
       await entrance.idle();
-      await Promise.all(loops.splice(0).map((each) => each.stop()));
-      await station.tally.flush(station.database);
+      await wake.stop();
+      await Promise.all([reading.stop(), ...loops.splice(0).map((each) => each.stop())]);
+      await station.tally.flush(database);
     },
-    drain: async () => {
-      await entrance.idle();
-      while ((await workOnce(station, 0)) + (await workOnce(station, 1)) > 0);
-    },
+    drain: () => drain(station, { entrance, reading }),
+    pollNow: (name) => reading.readNow(sourceNamed(station, name), 'poll'),
+    sweepNow: (name, mayDelete = 'few') =>
+      reading.readNow(sourceNamed(station, name), 'sweep', { mayDelete }),
+    pickUpNow: (name) => reading.readNow(sourceNamed(station, name), 'files'),
+    fetchNow: (name) =>
+      reading.fetchNow(name === undefined ? [...station.sources.values()] : [sourceNamed(station, name)]),
     released: (tx, keys) => release(station, tx, keys),
-    reprocess: async (filter) => {
-      const released = await station.database.transaction(async (tx) => {
-        const found = await releaseMatching(tx, filter);
-        await queueAgain(tx, found);
-        return found;
-      });
-      station.wake();
-      return released.length;
+    reprocess: (filter) => reprocess(station, filter),
+    askForMissing: () => askForMissingKeys(station),
+    status: async () => {
+      await station.tally.flush(database);
+      return readStatus(database, station.sources.values(), station.clock());
     },
+    messages: (filter, page) => listMessages(database, filter, page),
+    message: (id) => findMessage(database, id),
+    parked: (filter, page) => listParked(database, filter, page),
+    files: (filter, page) => listPickedFiles(database, filter, page),
   };
 }
 
-/** In how many turns full of live messages bulk work gets one, so that neither starves the other. */
-const BULK_TURN = 8;
+function sourceNamed({ sources }: Station, name: string): KnownSource {
+  const source = sources.get(name);
+  if (source === undefined)
+    throw new Error(`there is no source ${name}; there are ${[...sources.keys()].join(', ')}`);
+  return source;
+}
 
-function receiving(station: Station): Loop {
-  let turns = 0;
-  return loop({
-    name: 'receive',
-    everyMs: 1000,
-    log: station.log,
-    turn: async () => {
-      const live = await workOnce(station, 0);
-      turns += 1;
-      const isFull = live >= station.limits.batchMessages && turns % BULK_TURN !== 0;
-      const bulk = isFull ? 0 : await workOnce(station, 1);
-      return live + bulk > 0 ? 'more' : 'idle';
-    },
-  });
+async function drain(
+  station: Station,
+  {
+    entrance,
+    reading,
+  }: { readonly entrance: ReturnType<typeof door>; readonly reading: ReturnType<typeof readings> },
+): Promise<void> {
+  await entrance.idle();
+  let done = 1;
+  while (done > 0) {
+    done = (await workOnce(station, 0)) + (await workOnce(station, 1));
+    if (done === 0) done = await reading.fetchNow([...station.sources.values()]);
+  }
 }
 
 async function release(station: Station, tx: Transaction, keys: readonly KnownKey[]): Promise<void> {
@@ -117,4 +179,14 @@ async function release(station: Station, tx: Transaction, keys: readonly KnownKe
   const released = await releaseWaiting(tx, keys);
   await queueAgain(tx, released);
   if (released.length > 0) setImmediate(station.wake);
+}
+
+async function reprocess(station: Station, filter: ParkedFilter): Promise<number> {
+  const released = await station.database.transaction(async (tx) => {
+    const found = await releaseMatching(tx, filter);
+    await queueAgain(tx, found);
+    return found.length;
+  });
+  station.wake();
+  return released;
 }

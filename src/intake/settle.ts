@@ -18,7 +18,7 @@ import {
 import { isLedger } from './intake-source.ts';
 import { presentable } from './judging/contract-check.ts';
 import type { Judged } from './judging/judge.ts';
-import { noteToFetch } from './reading/hydration-store.ts';
+import { noteToFetch } from './fetching/hydration-store.ts';
 import { noteKeys } from './reading/source-key-store.ts';
 import type { Portion } from './receive.ts';
 import type { Station } from './station.ts';

@@ -44,6 +44,8 @@ export interface Judged {
 }
 
 export interface Judge {
+  /** Who is it? Cheaper than `record`: neither contract nor mapping are looked at. */
+  identify(record: RawRecord): Pick<Judged, 'rawHash' | 'identity'>;
   /** Reads the kept bytes. */
   open(message: KeptMessage): Mapped<OpenedMessage>;
   /** `receivedAt` is the present of the message: its instants are held to it. */
@@ -55,6 +57,7 @@ export interface Judge {
 export function judge(source: Source, settings: unknown): Judge {
   const check = contractCheck(source.from);
   return {
+    identify: (record) => identify(source, record).known,
     open: (message) => guarded(() => openMessage(source, message)),
     record: (record, receivedAt) => judgeRecord({ source, settings, check, receivedAt }, record),
     deletedKey: (deleted) => judgeDeleted(source, deleted),
@@ -125,19 +128,33 @@ interface Court {
   readonly receivedAt: Date;
 }
 
-function judgeRecord(court: Court, record: RawRecord): Judged {
+interface Identified {
+  readonly known: Pick<Judged, 'rawHash' | 'identity'>;
+  readonly problem?: readonly Problem[];
+}
+
+function identify(source: Source, record: RawRecord): Identified {
   const harm = screen(record.theirs);
   const rawHash = hashOf(record.theirs, harm !== undefined);
-  const base = { recordIndex: record.recordIndex, rawHash };
-  if (harm !== undefined) return { ...base, verdict: { breach: [harm] } };
-  const identity = identityOf(court.source, record);
+  if (harm !== undefined) return { known: { rawHash }, problem: [harm] };
+  const identity = identityOf(source, record);
+  if ('breach' in identity) return { known: { rawHash }, problem: identity.breach };
+  return { known: { rawHash, identity: identity.mapped } };
+}
+
+function judgeRecord(court: Court, record: RawRecord): Judged {
+  const { known, problem: harm } = identify(court.source, record);
+  const base = { recordIndex: record.recordIndex, ...known };
+  if (known.identity === undefined) {
+    const broken = screen(record.theirs) === undefined ? court.check(record.theirs) : [];
+    return { ...base, verdict: { breach: broken.length > 0 ? broken : (harm ?? []) } };
+  }
+  const { identity } = known;
   const broken = court.check(record.theirs);
-  const known = 'breach' in identity ? base : { ...base, identity: identity.mapped };
-  if (broken.length > 0) return { ...known, verdict: { breach: broken } };
-  if ('breach' in identity) return { ...base, verdict: identity };
-  const verdict = guarded(() => translate(court, record.theirs, identity.mapped));
-  if ('breach' in verdict || isLedger(court.source)) return { ...known, verdict };
-  return { ...known, contentHash: contentOf(verdict.mapped), verdict };
+  if (broken.length > 0) return { ...base, verdict: { breach: broken } };
+  const verdict = guarded(() => translate(court, record.theirs, identity));
+  if ('breach' in verdict || isLedger(court.source)) return { ...base, verdict };
+  return { ...base, contentHash: contentOf(verdict.mapped), verdict };
 }
 
 /** The content without its versions: a changed version alone is not a change of content. */

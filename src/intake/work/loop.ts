@@ -1,6 +1,6 @@
 /** A piece of work that is done again and again until it is stopped: at once while there is more, otherwise when woken or after a while. */
-import { failureText } from '../platform/failure.ts';
-import type { Log } from '../platform/log.ts';
+import { failureText } from '../../platform/failure.ts';
+import type { Log } from '../../platform/log.ts';
 
 export interface Loop {
   /** There may be something to do. */

@@ -98,3 +98,17 @@ export function countToFetch(
 ): Promise<{ readonly source: string; readonly count: bigint }[]> {
   return queryable.query('select source, count(*) as count from hydration group by source');
 }
+
+/** Of these keys gives those that a thin event has told and that are not fetched yet. */
+export async function pendingKeys(
+  queryable: Queryable,
+  source: string,
+  keys: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await queryable.query<{ key: string }>(
+    'select key from hydration where source = $1 and key = any($2::text[])',
+    [source, keys],
+  );
+  return new Set(rows.map(({ key }) => key));
+}

@@ -1,11 +1,12 @@
 /** Works the inbox off: claims what was kept, takes it in, and waits for more. Several nodes and lanes side by side. */
 import { randomUUID } from 'node:crypto';
-import { failureText } from '../platform/failure.ts';
-import { claimMessages, giveBackMessages, type Claimed } from './inbox/inbox-store.ts';
-import { isPassing } from './passing-failure.ts';
-import { LeaseLost, receive } from './receive.ts';
-import type { Settled } from './settle.ts';
-import type { Station } from './station.ts';
+import { failureText } from '../../platform/failure.ts';
+import { claimMessages, giveBackMessages, type Claimed } from '../inbox/inbox-store.ts';
+import { loop, type Loop } from './loop.ts';
+import { isPassing } from '../passing-failure.ts';
+import { LeaseLost, receive } from '../receive.ts';
+import type { Settled } from '../settle.ts';
+import type { Station } from '../station.ts';
 
 /** Claims one batch of a lane and takes it in; gives how many messages it was, 0 where nothing was free. */
 export async function workOnce(station: Station, lane: 0 | 1): Promise<number> {
@@ -78,3 +79,23 @@ async function afterFailure(station: Station, { group, token, error }: Failed): 
 }
 
 const PAUSE_SECONDS = 1;
+
+/** In how many turns full of live messages bulk work gets one, so that neither starves the other. */
+const BULK_TURN = 8;
+
+/** Works the inbox off until it is stopped: live messages first. */
+export function receiving(station: Station): Loop {
+  let turns = 0;
+  return loop({
+    name: 'receive',
+    everyMs: 1000,
+    log: station.log,
+    turn: async () => {
+      const live = await workOnce(station, 0);
+      turns += 1;
+      const isFull = live >= station.limits.batchMessages && turns % BULK_TURN !== 0;
+      const bulk = isFull ? 0 : await workOnce(station, 1);
+      return live + bulk > 0 ? 'more' : 'idle';
+    },
+  });
+}

@@ -1,0 +1,95 @@
+/** Fetches the present state of keys that thin events have told: once for a burst, within a budget, and never backwards. */
+import { randomUUID } from 'node:crypto';
+import { failureText } from '../../platform/failure.ts';
+import { askAboutReading, readingQuestion } from '../asking.ts';
+import { LeaseLost } from '../receive.ts';
+import type { KnownSource, Station } from '../station.ts';
+import { readRecord } from '../reading/findings.ts';
+import { claimToFetch, finishFetch, putOffFetch, type ToFetch } from './hydration-store.ts';
+import { keepPage } from '../reading/keep-page.ts';
+import { findKnown, type KnownRecord } from '../reading/source-key-store.ts';
+
+const KEYS_TOGETHER = 50;
+const LEASE_SECONDS = 60;
+const ATTEMPTS_TO_ASK = 5;
+const LONGEST_PAUSE_SECONDS = 300;
+
+/** Fetches one chunk of due keys of a source; gives how many there were. A failed fetch is put off, not thrown. */
+export async function fetchOnce(station: Station, source: KnownSource): Promise<number> {
+  if (source.source.byKey === undefined) return 0;
+  const token = randomUUID();
+  const due = await claimToFetch(station.database, {
+    source: source.fullName,
+    token,
+    most: KEYS_TOGETHER,
+    leaseSeconds: LEASE_SECONDS,
+  });
+  if (due.length === 0) return 0;
+  try {
+    await fetchAndKeep(station, source, { token, due });
+  } catch (error) {
+    if (error instanceof LeaseLost) station.log.warn('intake.lease-lost', { source: source.fullName });
+    else await putOff(station, source, { token, due, reason: failureText(error) });
+  }
+  return due.length;
+}
+
+interface Chunk {
+  readonly token: string;
+  readonly due: readonly ToFetch[];
+}
+
+async function fetchAndKeep(station: Station, source: KnownSource, { token, due }: Chunk): Promise<void> {
+  const keys = due.map(({ key }) => key);
+  const records = (await source.source.byKey?.(source.context, keys)) ?? [];
+  const found = new Set(records.map((theirs) => readRecord(source.judge, theirs).key));
+  const traceparent = due.find((each) => each.traceparent !== null)?.traceparent ?? undefined;
+  await station.database.transaction(async (tx) => {
+    const covered = await finishFetch(tx, { source: source.fullName, token, fetched: due });
+    if (covered !== due.length) throw new LeaseLost('another node fetches these keys now');
+    const known = await findKnown(
+      tx,
+      source.fullName,
+      keys.filter((key) => !found.has(key)),
+    );
+    await keepPage(tx, station, {
+      source,
+      way: 'fetch',
+      records,
+      gone: [...known.values()].filter(isPresent),
+      ...(traceparent === undefined ? {} : { traceparent }),
+    });
+    if (due.some(({ attempts }) => attempts > ATTEMPTS_TO_ASK)) {
+      await station.questions.settle(tx, [readingQuestion(source.fullName, 'fetch')]);
+    }
+  });
+  station.log.info('intake.fetched', { source: source.fullName, keys: keys.length, records: records.length });
+  station.wake();
+}
+
+/** A key that was never known and is not there leaves nothing to delete. */
+function isPresent({ deleted }: KnownRecord): boolean {
+  return !deleted;
+}
+
+async function putOff(
+  station: Station,
+  source: KnownSource,
+  { token, due, reason }: Chunk & { readonly reason: string },
+): Promise<void> {
+  const attempts = Math.max(...due.map((each) => each.attempts));
+  const afterSeconds = Math.min(2 ** attempts, LONGEST_PAUSE_SECONDS) * (1 - station.random() / 4);
+  station.log.error('intake.fetch-failed', {
+    source: source.fullName,
+    keys: due.length,
+    attempts,
+    afterSeconds,
+    reason,
+  });
+  await putOffFetch(station.database, { source: source.fullName, token, afterSeconds });
+  if (attempts === ATTEMPTS_TO_ASK) {
+    await station.database.transaction((tx) =>
+      station.questions.raise(tx, [askAboutReading(source.fullName, 'fetch', reason)]),
+    );
+  }
+}

@@ -1,0 +1,104 @@
+/** The table `picked_file`: the content of every file that was taken, so that it counts once under whatever name it comes. */
+import type { Problem } from '../../connectors/kit/mapping.ts';
+import type { Queryable, Transaction } from '../../platform/sql.ts';
+
+export interface PickedFile {
+  /** `system/source` */
+  readonly source: string;
+  /** SHA-256. */
+  readonly contentHash: Uint8Array;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly pickedAt: Date;
+  readonly recordCount: number;
+  readonly rejectedCount: number;
+  /** Why the file as a whole could not be read. */
+  readonly problems: readonly Problem[];
+}
+
+/** What the ledger holds of a content. */
+export interface LedgerEntry {
+  readonly name: string;
+  readonly pickedAt: Date;
+  /** Absent: taken, but not put away yet. */
+  readonly archivedAs: string | null;
+  /** Another content was taken since. */
+  readonly isOvertaken: boolean;
+}
+
+/** Enters a file; gives the earlier entry where the content was taken before. */
+export async function enterFile(tx: Transaction, file: PickedFile): Promise<'new' | LedgerEntry> {
+  const entered = await tx.execute(
+    `insert into picked_file (source, content_hash, name, size_bytes, picked_at, record_count, rejected_count, problems)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+    [
+      file.source,
+      file.contentHash,
+      file.name,
+      file.sizeBytes,
+      file.pickedAt,
+      file.recordCount,
+      file.rejectedCount,
+      JSON.stringify(file.problems),
+    ],
+  );
+  if (entered === 1) return 'new';
+  const [entry] = await tx.query<LedgerEntry>(
+    `select name, picked_at as "pickedAt", archived_as as "archivedAs",
+       exists (select from picked_file later where later.source = f.source and later.picked_at > f.picked_at) as "isOvertaken"
+     from picked_file f where source = $1 and content_hash = $2`,
+    [file.source, file.contentHash],
+  );
+  if (entry === undefined) throw new Error(`the entry of file ${file.name} vanished`);
+  return entry;
+}
+
+/** Lists a further name under which the content came. */
+export async function enterSameContent(
+  tx: Transaction,
+  { source, contentHash }: Pick<PickedFile, 'source' | 'contentHash'>,
+  again: { readonly name: string; readonly at: Date },
+): Promise<void> {
+  await tx.execute(
+    `update picked_file set same_content = same_content || jsonb_build_array(jsonb_build_object('name', $3::text, 'at', $4::timestamptz))
+     where source = $1 and content_hash = $2`,
+    [source, contentHash, again.name, again.at],
+  );
+}
+
+/** The file lies in the archive now. */
+export async function enterArchived(
+  queryable: Queryable,
+  { source, contentHash }: Pick<PickedFile, 'source' | 'contentHash'>,
+  archivedAs: string,
+): Promise<void> {
+  await queryable.execute('update picked_file set archived_as = $3 where source = $1 and content_hash = $2', [
+    source,
+    contentHash,
+    archivedAs,
+  ]);
+}
+
+export interface PickedFileRow extends Omit<PickedFile, 'contentHash'> {
+  /** Hexadecimal. */
+  readonly contentHash: string;
+  readonly archivedAs: string | null;
+  /** Further names under which the same content came and was absorbed. */
+  readonly sameContent: readonly { readonly name: string; readonly at: string }[];
+}
+
+/** A page of taken files, newest first. */
+export function listPickedFiles(
+  queryable: Queryable,
+  filter: { readonly source?: string },
+  page: { readonly limit: number; readonly before?: Date },
+): Promise<PickedFileRow[]> {
+  return queryable.query<PickedFileRow>(
+    `select source, encode(content_hash, 'hex') as "contentHash", name, size_bytes::float8 as "sizeBytes", picked_at as "pickedAt",
+       record_count as "recordCount", rejected_count as "rejectedCount", problems, archived_as as "archivedAs",
+       same_content as "sameContent"
+     from picked_file where ($1::text is null or source = $1) and ($2::timestamptz is null or picked_at < $2)
+     order by picked_at desc limit $3`,
+    [filter.source ?? null, page.before ?? null, page.limit],
+  );
+}

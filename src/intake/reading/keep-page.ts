@@ -1,0 +1,136 @@
+/** Keeps what a reading found: only what is new goes into the inbox, and what was seen is noted, in the reader's transaction. */
+import type { Transaction } from '../../platform/sql.ts';
+import { keepArrivals } from '../inbox/inbox-store.ts';
+import { pageArrival, type KeptPage, type PageWay } from '../inbox/message.ts';
+import { isLedger } from '../intake-source.ts';
+import type { KnownSource, Station } from '../station.ts';
+import { find, readRecord, toSeen, type Finding, type Found, type ReadRecord } from './findings.ts';
+import { pendingKeys } from '../fetching/hydration-store.ts';
+import { findKnown, noteKeys, type KnownRecord } from './source-key-store.ts';
+import { derivedVersion } from './versions.ts';
+
+/** One page as it was read. */
+export interface ReadPage {
+  readonly source: KnownSource;
+  readonly way: PageWay;
+  readonly records: readonly unknown[];
+  /** Known records that are gone. */
+  readonly gone?: readonly KnownRecord[];
+  readonly traceparent?: string;
+  readonly file?: string;
+}
+
+/** What the page came to. */
+export interface PageFindings {
+  readonly counts: Readonly<Record<Finding, number>>;
+  readonly keys: readonly string[];
+}
+
+/** Records in one kept message: so much is processed, or parked, in one go. */
+const RECORDS_TOGETHER = 250;
+
+/** Keeps one page. The caller's transaction holds the lease of the reading. */
+export async function keepPage(tx: Transaction, station: Station, page: ReadPage): Promise<PageFindings> {
+  const { source } = page;
+  const reading = { judge: source.judge, isLedger: isLedger(source.source), at: station.clock() };
+  const records = lastOfEach(page.records.map((theirs) => readRecord(source.judge, theirs)));
+  const keys = records.map(({ key }) => key);
+  const known = await findKnown(tx, source.fullName, keys);
+  const found = records.map((record) => find(reading, record, known.get(record.key)));
+  const toKeep = found.filter(({ finding }) => finding === 'news' || finding === 'changed');
+  const gone = (page.gone ?? []).map((each) => ({ known: each, version: goneVersion(each, reading.at) }));
+  await keepFound(tx, station, { page, found: toKeep, gone });
+  await noteKeys(
+    tx,
+    [
+      ...found.flatMap((each) => toSeen(source.fullName, each, known.get(each.record.key))),
+      ...gone.map((each) => ({ ...toGone(each), source: source.fullName })),
+    ],
+    'read',
+  );
+  return { counts: countFindings(found), keys };
+}
+
+/** A page that lists a record twice says the later thing. */
+function lastOfEach(records: readonly ReadRecord[]): ReadRecord[] {
+  return [...new Map(records.map((record) => [record.key, record])).values()];
+}
+
+interface Gone {
+  readonly known: KnownRecord;
+  readonly version: string;
+}
+
+function goneVersion(known: KnownRecord, at: Date): string {
+  return derivedVersion(known.theirVersion, known.version, at);
+}
+
+function toGone({ known, version }: Gone): Omit<Parameters<typeof noteKeys>[1][number], 'source'> {
+  const { key, theirVersion, rawHash } = known;
+  return { key, version, theirVersion, rawHash: rawHash ?? NO_HASH, deleted: true };
+}
+
+const NO_HASH = '0'.repeat(32);
+
+interface ToKeep {
+  readonly page: ReadPage;
+  readonly found: readonly Found[];
+  readonly gone: readonly Gone[];
+}
+
+async function keepFound(tx: Transaction, station: Station, { page, found, gone }: ToKeep): Promise<void> {
+  const pending =
+    page.way === 'sweep'
+      ? await pendingKeys(
+          tx,
+          page.source.fullName,
+          found.map(({ record }) => record.key),
+        )
+      : new Set<string>();
+  // What a thin event has told and nobody has fetched yet was not missed.
+  const missed = found.filter(({ record }) => !pending.has(record.key));
+  const told = found.filter(({ record }) => pending.has(record.key));
+  const pages = [
+    ...pagesOf(missed, gone).map((each) => ({ kept: each, way: page.way })),
+    ...pagesOf(told, []).map((each) => ({ kept: each, way: 'poll' as const })),
+  ];
+  if (pages.length === 0) return;
+  await keepArrivals(
+    tx,
+    pages.map(({ kept, way }) =>
+      pageArrival(kept, {
+        id: station.newId(),
+        source: page.source.fullName,
+        receivedAt: station.clock(),
+        way,
+        ...(page.file === undefined ? {} : { file: page.file }),
+        ...(page.traceparent === undefined ? {} : { traceparent: page.traceparent }),
+      }),
+    ),
+  );
+}
+
+function pagesOf(found: readonly Found[], gone: readonly Gone[]): KeptPage[] {
+  const pages: KeptPage[] = [];
+  for (let from = 0; from < found.length; from += RECORDS_TOGETHER) {
+    const part = found.slice(from, from + RECORDS_TOGETHER);
+    const versions = part.flatMap(({ version }, index) =>
+      version === undefined ? [] : [[String(index), version]],
+    );
+    pages.push({
+      records: part.map(({ record }) => record.theirs),
+      ...(versions.length === 0 ? {} : { versions: Object.fromEntries(versions) }),
+    });
+  }
+  for (let from = 0; from < gone.length; from += RECORDS_TOGETHER) {
+    const part = gone.slice(from, from + RECORDS_TOGETHER);
+    pages.push({ records: [], deletedKeys: part.map(({ known, version }) => ({ key: known.key, version })) });
+  }
+  return pages;
+}
+
+function countFindings(found: readonly Found[]): Record<Finding, number> {
+  const counts = { unchanged: 0, news: 0, changed: 0, stale: 0 };
+  for (const { finding } of found) counts[finding] += 1;
+  return counts;
+}

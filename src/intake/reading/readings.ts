@@ -1,0 +1,109 @@
+/** All reading of one node: the schedule, what is asked for by name, and the fetching of keys. */
+import { loop, type Loop } from '../work/loop.ts';
+import type { KnownSource, Station } from '../station.ts';
+import { filePickUp } from '../files/file-pick-up.ts';
+import { budget, type Budget } from '../fetching/budget.ts';
+import { fetchOnce } from '../fetching/hydration.ts';
+import { poll } from './poll.ts';
+import { beginReadings, wantedReadings, type Reader, type Running } from './read.ts';
+import { ensureReadings, type Activity } from './reading-store.ts';
+import { subscription } from './subscription.ts';
+import { sweep } from './sweep.ts';
+
+/** `busy`: this or another node is reading the source in this way just now. */
+export type Asked = 'completed' | 'interrupted' | 'failed' | 'busy';
+
+export interface Readings {
+  /** Begins the schedule of this node. */
+  start(): Promise<readonly Loop[]>;
+  /** Ends between two pages. */
+  stop(): Promise<void>;
+  readNow(
+    source: KnownSource,
+    activity: Activity,
+    options?: { readonly mayDelete: 'few' | 'all' },
+  ): Promise<Asked>;
+  /** Fetches every key that is due, without regard to the budget; gives how many. */
+  fetchNow(sources: readonly KnownSource[]): Promise<number>;
+}
+
+const EVERY_MS = 1000;
+const FETCHES_PER_SECOND = 5;
+
+export function readings(station: Station): Readings {
+  const state = { isStopping: false };
+  const isStopping = (): boolean => state.isStopping;
+  const underWay = new Set<Promise<unknown>>();
+
+  const readNow: Readings['readNow'] = async (source, activity, { mayDelete } = { mayDelete: 'few' }) => {
+    const running: Running = { readers: readersWith(mayDelete), isStopping };
+    const wanted = wantedReadings(station, running.readers).filter(
+      (each) => each.source === source.fullName && each.activity === activity,
+    );
+    if (wanted.length === 0) throw new Error(`${source.fullName} has no ${activity}`);
+    const [run] = await beginReadings(station, running, { when: 'now', wanted });
+    return run ?? 'busy';
+  };
+
+  async function pollFirst(source: KnownSource): Promise<void> {
+    if (poll.everySeconds(source) !== undefined) await readNow(source, 'poll');
+  }
+
+  function readersWith(mayDelete: 'few' | 'all'): Reader[] {
+    return [poll, sweep({ mayDelete, pollFirst }), filePickUp, subscription];
+  }
+
+  const running: Running = { readers: readersWith('few'), isStopping };
+  const wanted = wantedReadings(station, running.readers);
+  const readDue = async (): Promise<'idle'> => {
+    for (const run of await beginReadings(station, running, { when: 'due', wanted })) {
+      const ended: Promise<unknown> = run.finally(() => underWay.delete(ended));
+      underWay.add(ended);
+    }
+    return 'idle';
+  };
+
+  return {
+    readNow,
+    fetchNow: (sources) => fetchAll(station, sources),
+    start: async () => {
+      state.isStopping = false;
+      await ensureReadings(station.database, wanted);
+      const { log } = station;
+      return [loop({ name: 'read', everyMs: EVERY_MS, log, turn: readDue }), fetching(station)];
+    },
+    stop: async () => {
+      state.isStopping = true;
+      await Promise.all(underWay);
+    },
+  };
+}
+
+/** Fetches noted keys within each source's budget. */
+function fetching(station: Station): Loop {
+  const budgets = new Map<KnownSource, Budget>(
+    [...station.sources.values()]
+      .filter(({ source }) => source.byKey !== undefined)
+      .map((source) => [source, budget(source.fetchesPerSecond ?? FETCHES_PER_SECOND, station.clock)]),
+  );
+  return loop({
+    name: 'fetch',
+    everyMs: EVERY_MS / 4,
+    log: station.log,
+    turn: async () => {
+      const ready = [...budgets].filter(([, each]) => each.take()).map(([source]) => source);
+      const counts = await Promise.all(ready.map((source) => fetchOnce(station, source)));
+      return counts.some((count) => count > 0) ? 'more' : 'idle';
+    },
+  });
+}
+
+async function fetchAll(station: Station, sources: readonly KnownSource[]): Promise<number> {
+  let fetched = 0;
+  for (const source of sources) {
+    for (let count = await fetchOnce(station, source); count > 0; count = await fetchOnce(station, source)) {
+      fetched += count;
+    }
+  }
+  return fetched;
+}
