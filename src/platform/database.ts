@@ -144,7 +144,7 @@ async function attemptTransaction<Result>(
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
   const connection = await pool.connect();
-  const open = openTransaction(connection);
+  const open = transactionOver(connection);
   let usable = false;
   try {
     await connection.query('begin');
@@ -165,8 +165,14 @@ async function attemptTransaction<Result>(
   }
 }
 
-/** Runs one statement after the other, however the caller awaits them, and none after the end. */
-function openTransaction(connection: ClientBase): { tx: Transaction; end(): Promise<void> } {
+/**
+ * Speaks on a connection on which the caller has begun a transaction and will end it: one statement after the other, however they are
+ * awaited, and none after `end`.
+ */
+export function transactionOver(connection: ClientBase): {
+  readonly tx: Transaction;
+  readonly end: () => Promise<void>;
+} {
   let ended = false;
   let last: Promise<unknown> = Promise.resolve();
   const run = (text: string, values: readonly unknown[]): Promise<QueryResult> => {

@@ -31,3 +31,19 @@ export function asError(thrown: unknown): Error {
 function property(thrown: unknown, name: string): unknown {
   return typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, name) : undefined;
 }
+
+/** Connection lost, server stopping, out of resources, serialization: SQLSTATE classes 08, 53, 57P, 40, 25P03. */
+const PASSING_SQL_STATES = /^(08|53|57P|40|25P03)/;
+const PASSING_SYSTEM_CODES = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST|ENET)/;
+const PASSING_WORDS =
+  /connection terminated|connection timeout|timeout exceeded when trying to connect|client has encountered|pool after calling end/i;
+
+/** Tells a failure of the surroundings, which passes by itself, from one of the content: the same may work later although nothing was changed. */
+export function isPassing(thrown: unknown): boolean {
+  const code = failureCode(thrown) ?? '';
+  return (
+    PASSING_SQL_STATES.test(code) ||
+    PASSING_SYSTEM_CODES.test(code) ||
+    PASSING_WORDS.test(failureText(thrown))
+  );
+}

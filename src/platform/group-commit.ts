@@ -1,5 +1,5 @@
 /** Gathers what arrives while the previous write is under way, and writes it together: acknowledging stays cheap under load. */
-import { isPassing } from './passing-failure.ts';
+import { isPassing } from './failure.ts';
 
 export interface GroupCommit<Item, Result> {
   /** Gives the item's own result once it is durable, or `full` at once where too much is waiting. */
