@@ -41,7 +41,7 @@ describe('absent, cleared and set', () => {
 
   test('the number that people say cannot be cleared', () =>
     expect(checkFields('item', { number: null })).toEqual([
-      { path: 'number', found: 'null', agreed: 'SellerItemId, what people say of 1 to 40 characters' },
+      { path: 'number', found: 'null', agreed: 'SellerItemId, what people say (1 to 40 characters)' },
     ]));
 
   test('a rule between two fields waits until both are told', () =>
@@ -63,12 +63,12 @@ describe('the shape, in words', () => {
       {
         path: 'packs[0].ratio.denominator',
         found: 'nothing',
-        agreed: 'a whole number of 1 to 1000000000000, which must be given',
+        agreed: 'a whole number (1 to 1000000000000), which must be given',
       },
       {
         path: 'packs[0].ratio.numerator',
         found: '0.5',
-        agreed: 'a whole number of 1 to 1000000000000',
+        agreed: 'a whole number (1 to 1000000000000)',
       },
       expect.objectContaining({ path: 'colour', found: 'red' }),
     ]);

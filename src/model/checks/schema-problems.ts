@@ -8,6 +8,7 @@ interface Node {
   readonly type?: string;
   readonly description?: string;
   readonly const?: unknown;
+  readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Node[];
   readonly properties?: Readonly<Record<string, Node>>;
   readonly required?: readonly string[];
@@ -121,6 +122,7 @@ function unknownKeyWords(node: Node): string {
 
 function agreedWords(node: Node): string {
   if (node.const !== undefined) return describeFound(node.const);
+  if (node.enum) return node.enum.map(describeFound).join(' or ');
   const branches = node.anyOf?.filter((branch) => branch.type !== 'null');
   if (branches) return branches.map(agreedWords).join(' or ');
   const kind = node.properties?.['kind']?.const;
@@ -137,9 +139,9 @@ function baseWords(node: Node): string {
 function sizeWords(node: Node): string {
   const [least, most] = limitsOf(node);
   const noun = SIZE_NOUNS[node.type ?? ''] ?? '';
-  if (least !== undefined && most !== undefined) return ` of ${least} to ${most}${noun}`;
-  if (least !== undefined) return ` of at least ${least}${noun}`;
-  return most === undefined ? '' : ` of at most ${most}${noun}`;
+  if (least !== undefined && most !== undefined) return ` (${least} to ${most}${noun})`;
+  if (least !== undefined) return ` (at least ${least}${noun})`;
+  return most === undefined ? '' : ` (at most ${most}${noun})`;
 }
 
 function limitsOf(node: Node): readonly [number | undefined, number | undefined] {

@@ -1,0 +1,108 @@
+/** Who decides what, and what flows where: domains with their owners, and flows. */
+import { Type, type Static } from 'typebox';
+import { DecimalString } from '../../model/primitives.ts';
+import { RECORD_DOMAINS } from '../../model/shapes.ts';
+import { Measure } from '../../model/stock.ts';
+import { Lifecycle, Scope } from './estate.ts';
+import { closed, Fields, Moment, Name, Named, Predicate, Seconds, Text } from './terms.ts';
+
+/** Whose word wins for these fields, where and when. */
+export const OwnerRule = Type.Object(
+  {
+    /** `*` stands for every field; a rule that names the field stands before it. */
+    fields: Type.Union([Type.Literal('*'), Fields]),
+    owner: Named,
+    /** Systems whose value stands while the owner has none, in this order. */
+    fallbacks: Type.Optional(Type.Array(Named)),
+    /** What becomes of the word of all others: a proposal (the usual), or only a line in the history. */
+    others: Type.Optional(Type.Enum(['propose', 'refuse'])),
+    scope: Type.Optional(Scope),
+    /** The rule holds from this instant … */
+    from: Type.Optional(Moment),
+    /** … until before this one. */
+    to: Type.Optional(Moment),
+  },
+  closed,
+);
+export type OwnerRule = Static<typeof OwnerRule>;
+
+/** Which changes count only after a person has said yes. Percent and amounts are decimal text. */
+export const Approval = Type.Object(
+  {
+    field: Named,
+    when: Type.Union([
+      Type.Object({ kind: Type.Literal('any-change') }, closed),
+      Type.Object({ kind: Type.Literal('change-above'), percent: DecimalString }, closed),
+      Type.Object({ kind: Type.Literal('increase-above'), amount: DecimalString }, closed),
+    ]),
+    approver: Named,
+  },
+  closed,
+);
+export type Approval = Static<typeof Approval>;
+
+const LEDGER_DOMAINS = ['stock-movement', 'stock-count'] as const;
+
+/** One kind of record or document, and who owns which of its fields. */
+export const Domain = Type.Object(
+  {
+    name: Type.Enum([...RECORD_DOMAINS, ...LEDGER_DOMAINS]),
+    businessOwner: Named,
+    rules: Type.Array(OwnerRule),
+    approvals: Type.Optional(Type.Array(Approval)),
+  },
+  closed,
+);
+export type Domain = Static<typeof Domain>;
+
+/** From urgent to patient: an availability never waits behind a catalogue. */
+export const PRIORITIES = ['order', 'availability', 'price', 'shipment', 'catalogue', 'backfill'] as const;
+
+/** One governed path of a domain from a source to its targets. */
+export const Flow = Type.Object(
+  {
+    name: Name,
+    domain: Type.Enum([...RECORD_DOMAINS, ...LEDGER_DOMAINS, 'availability']),
+    /** `system/source`, or `hub` for what the hub works out itself (availability). */
+    source: Named,
+    /** `system/target`; none where the hub only takes in. */
+    targets: Type.Array(Named),
+    /** Only these fields are carried; absent: all that the target can write. */
+    fields: Type.Optional(Fields),
+    pattern: Type.Enum(['event', 'api', 'batch', 'orchestrated']),
+    /** A change shall stand in every target within this time. */
+    freshnessSeconds: Seconds,
+    priority: Type.Enum(PRIORITIES),
+    businessOwner: Named,
+    technicalOwner: Named,
+    /** Who is asked next, and after how long. */
+    escalation: Type.Optional(
+      Type.Array(Type.Object({ afterMinutes: Type.Integer({ minimum: 1 }), to: Named }, closed)),
+    ),
+    retry: Type.Optional(
+      Type.Object(
+        { scheduleSeconds: Type.Array(Seconds, { minItems: 1 }), giveUpAfterSeconds: Seconds },
+        closed,
+      ),
+    ),
+    /** What the targets are told when the source has been silent for so long. */
+    degradation: Type.Optional(
+      Type.Object(
+        { afterSeconds: Seconds, action: Type.Enum(['keep-last-known', 'withdraw', 'ask']) },
+        closed,
+      ),
+    ),
+    /** What happens to a difference that nothing explains. */
+    drift: Type.Enum(['repair', 'propose']),
+    /** Version of the agreed shape. */
+    contract: Text,
+    state: Lifecycle,
+    sunset: Type.Optional(Moment),
+    filter: Type.Optional(Predicate),
+    /** For availability: under which name, and for whom, the quantity is promised. */
+    measure: Type.Optional(Measure),
+    channel: Type.Optional(Named),
+  },
+  closed,
+);
+export type Flow = Static<typeof Flow>;
