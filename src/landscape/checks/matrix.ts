@@ -120,8 +120,10 @@ function gapFindings(estate: Estate, domain: Domain): readonly Finding[] {
     gapsOf(estate, domain.rules, field).map((where) => ({ field, where })),
   );
   return Object.entries(Object.groupBy(gaps, ({ where }) => where)).map(([where, ofPlace]) => {
-    const fields = (ofPlace ?? []).map(({ field }) => field).join(', ');
-    const message = `nobody owns ${fields} of ${domain.name}${where}`;
+    const fields = (ofPlace ?? []).map(({ field }) => field);
+    const isWhole = fields.length === fieldsOf(domain.name).length;
+    const what = isWhole ? `any field of ${domain.name}` : `${fields.join(', ')} of ${domain.name}`;
+    const message = `nobody owns ${what}${where}`;
     return error('field-without-owner', estate.placeOf(domain, 'rules'), message);
   });
 }

@@ -1,4 +1,5 @@
 /** Every name that is used must be declared, once. */
+import { relative } from 'node:path';
 import { parseEndpoint, HUB } from '../flows.ts';
 import type { Finding } from '../finding.ts';
 import type { Scope } from '../types.ts';
@@ -17,8 +18,17 @@ export function checkNames(estate: Estate): readonly Finding[] {
   return [...declaredTwice(estate), ...undeclared(estate)];
 }
 
-function declaredTwice({ landscape, placeOf }: Estate): readonly Finding[] {
+function declaredTwice(estate: Estate): readonly Finding[] {
+  const { landscape, placeOf } = estate;
   const { people, teams = [], systems, locations, channels = [], domains, flows, quality = [] } = landscape;
+  const lists: readonly (readonly Named[])[] = [
+    [...people, ...teams],
+    systems,
+    channels,
+    domains,
+    flows,
+    quality,
+  ];
   const reserved = systems.filter(({ name }) => name === HUB);
   return [
     ...reserved.map((system) =>
@@ -28,30 +38,27 @@ function declaredTwice({ landscape, placeOf }: Estate): readonly Finding[] {
         `“${HUB}” is the hub itself: no system may be called so`,
       ),
     ),
-    ...[[...people, ...teams], systems, channels, domains, flows, quality].flatMap((list: readonly Named[]) =>
-      repeatedIn(list, 'name', placeOf),
-    ),
-    ...repeatedIn(
-      locations.map((location) => location),
-      'number',
-      placeOf,
-    ),
+    ...lists.flatMap((list) => repeatedIn(estate, list, 'name')),
+    ...repeatedIn(estate, locations, 'number'),
   ];
 }
 
-type Named = { readonly name?: string; readonly number?: string };
+interface Named {
+  readonly name?: string;
+  readonly number?: string;
+}
 
 function repeatedIn(
+  { folder, placeOf }: Estate,
   list: readonly Named[],
-  key: 'name' | 'number',
-  placeOf: Estate['placeOf'],
+  key: keyof Named,
 ): readonly Finding[] {
   const names = list.map((entry) => entry[key]);
   return list.flatMap((entry, index) => {
     const first = list[names.indexOf(entry[key])];
-    if (first === undefined || first === entry || names.indexOf(entry[key]) === index) return [];
+    if (first === undefined || names.indexOf(entry[key]) === index) return [];
     const { file, line } = placeOf(first, key);
-    const message = `“${entry[key]}” is declared already, at ${file}:${line}`;
+    const message = `“${entry[key]}” is declared already, at ${relative(folder, file)}:${line}`;
     return [error('declared-twice', placeOf(entry, key), message)];
   });
 }

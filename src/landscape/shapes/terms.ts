@@ -11,7 +11,6 @@ export const Text = Type.String({ minLength: 1, maxLength: 500 });
 /** The name of something that is declared elsewhere in the landscape. */
 export const Named = Type.String({
   minLength: 1,
-  maxLength: 120,
   description: 'the name of something declared',
 });
 export const Zone = Type.String({ minLength: 1, description: 'an IANA time zone such as America/Chicago' });

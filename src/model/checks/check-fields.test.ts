@@ -63,7 +63,7 @@ describe('the shape, in words', () => {
       {
         path: 'packs[0].ratio.denominator',
         found: 'nothing',
-        agreed: 'a whole number (1 to 1000000000000), which must be given',
+        agreed: 'a whole number (1 to 1000000000000)',
       },
       {
         path: 'packs[0].ratio.numerator',
@@ -76,7 +76,7 @@ describe('the shape, in words', () => {
 
   test('of several kinds, the kind that was meant is explained', () =>
     expect(checkFields('price-agreement', { appliesTo: { kind: 'party' } })).toEqual([
-      { path: 'appliesTo.party', found: 'nothing', agreed: 'an object, which must be given' },
+      { path: 'appliesTo.party', found: 'nothing', agreed: 'an object' },
     ]));
 
   test('a number where a decimal text is agreed is refused', () =>

@@ -92,9 +92,7 @@ function insideObject({ node, keys }: Place, value: object): readonly Problem[] 
   );
   const given = Object.keys(value).filter((key) => !missing.includes(key));
   return [
-    ...missing.map((key) =>
-      problem(undefined, `${wordsOf(node, key)}, which must be given`, pathText([...keys, key])),
-    ),
+    ...missing.map((key) => problem(undefined, wordsOf(node, key), pathText([...keys, key]))),
     ...given.flatMap((key) => {
       const inner = nodeOf(node, key);
       if (inner === true) return [];
@@ -140,7 +138,7 @@ function sizeWords(node: Node): string {
   const [least, most] = limitsOf(node);
   const noun = SIZE_NOUNS[node.type ?? ''] ?? '';
   if (least !== undefined && most !== undefined) return ` (${least} to ${most}${noun})`;
-  if (least !== undefined) return ` (at least ${least}${noun})`;
+  if (least !== undefined) return least === 1 && noun !== '' ? '' : ` (at least ${least}${noun})`;
   return most === undefined ? '' : ` (at most ${most}${noun})`;
 }
 
