@@ -1,0 +1,2 @@
+/** The connector for suppliers' item files. */
+export { filesCsv } from './connector.ts';
