@@ -3,14 +3,14 @@
 create table record (
   id uuid primary key,
   domain text not null,
-  -- 0 while the transaction that makes it is under way; then one more for each change.
-  version integer not null check (version >= 0),
+  -- One more for each change.
+  version integer not null check (version >= 1),
   deleted boolean not null default false,
   -- What people call it; empty while nobody has given it a number.
   number text collate "C" not null default '',
   fields jsonb not null default '{}',
   scoped jsonb not null default '{}',
-  provenance jsonb not null default '{}',
+  provenance jsonb not null default '[]',
   -- What this version changed, and why it came about.
   changes jsonb not null default '[]',
   cause jsonb not null default '{}',

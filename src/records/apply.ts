@@ -10,12 +10,11 @@ import { saveClaims, type KeptClaim } from './claims/claim-store.ts';
 import { loadEvidence, type RecordEvidence } from './evidence.ts';
 import { agreementOf } from './golden/agreement.ts';
 import { trimFor } from './golden/approvals.ts';
-import { insertRecords } from './golden/record-store.ts';
+import { emptyRecord } from './golden/record-store.ts';
 import { renewRecords, type Renewed, type Touched } from './golden/renew.ts';
 import { insertCrossReferences, markGone } from './identity/cross-reference-store.ts';
 import { keepIdsInPlace } from './identity/known-keys.ts';
 import { externalKeyText } from './identity/keys.ts';
-import { insertNaturalKeys } from './identity/natural-key-store.ts';
 import { conflictQuestion } from './identity/questions.ts';
 import { ruleBook, type RuleBook } from './rule-book.ts';
 import type { RecordRules } from './rules.ts';
@@ -39,22 +38,24 @@ export async function applyClaims(
   const book = ruleBook(rules, at);
   await keepIdsInPlace(tx);
   const { admitted, refused } = await admit(tx, arrivals, { rules, book });
-  const made = await makeKeys(tx, admitted, at);
-  const evidence = await loadEvidence(
+  const fresh = freshRecords(admitted, at);
+  const stored = await loadEvidence(
     tx,
-    admitted.map(({ identified }) => identified.recordId),
+    admitted.map(({ identified }) => identified.recordId).filter((recordId) => !fresh.has(recordId)),
   );
+  const evidence = new Map([...stored, ...fresh]);
   const merged = mergeAll(admitted, evidence, { book, at });
-  await saveMerged(options, tx, merged);
   const renewed = await renewRecords(
     { tx, book, questions: options.questions, at },
     touchedRecords(merged, evidence),
   );
+  const external = await makeReferences(tx, admitted, at);
+  await saveMerged(options, tx, merged);
   return {
     outcomes: arrivals.map((_, place) => refused.get(place) ?? outcomeOf(merged.byPlace.get(place))),
     changes: renewed.changes,
     ...agreements(merged, { evidence, renewed, book }),
-    identified: { external: made.external, natural: [...made.natural, ...renewed.keys] },
+    identified: { external, natural: renewed.keys },
   };
 }
 
@@ -71,27 +72,22 @@ interface Merged {
   readonly byPlace: ReadonlyMap<number, { readonly isNew: boolean; readonly claim: KeptClaim }>;
 }
 
-async function makeKeys(tx: Transaction, admitted: readonly Admitted[], at: Date) {
-  const fresh = admitted.filter(({ identified }) => identified.record === 'new');
-  await insertRecords(
-    tx,
-    fresh.map(({ identified, domain, who }) => ({
-      recordId: identified.recordId,
-      domain,
-      number: who.number ?? '',
-    })),
-    at,
+/** Records that this batch makes. Nobody else can: the right to make keys is held. */
+function freshRecords(admitted: readonly Admitted[], at: Date): Map<string, RecordEvidence> {
+  const made = admitted.filter(({ identified }) => identified.record === 'new');
+  return new Map(
+    made.map(({ identified: { recordId }, domain, who: { number = '' } }) => [
+      recordId,
+      { stored: emptyRecord({ recordId, domain, number, at }), claims: [], decisions: [], pending: [] },
+    ]),
   );
-  const natural = await insertNaturalKeys(
-    tx,
-    admitted.flatMap(({ identified }) => identified.numbers),
-    at,
-  );
+}
+
+async function makeReferences(tx: Transaction, admitted: readonly Admitted[], at: Date) {
   const references = admitted.flatMap(({ identified }) => identified.references);
   const records = new Map(references.map((each) => [externalKeyText(each), each.recordId]));
   const added = await insertCrossReferences(tx, references, at);
-  const external = added.map((key) => ({ ...key, recordId: records.get(externalKeyText(key)) ?? '' }));
-  return { natural, external };
+  return added.map((key) => ({ ...key, recordId: records.get(externalKeyText(key)) ?? '' }));
 }
 
 function mergeAll(

@@ -6,7 +6,7 @@ import type { ClaimArrival } from './arrival.ts';
 import { decide, type Deciding } from './decisions/decide.ts';
 import { listLatestDecisions } from './decisions/decision-store.ts';
 import { listPendingRows, type PendingFilter } from './decisions/pending-store.ts';
-import { findRecords, listRecords, type RecordFilter } from './golden/record-store.ts';
+import { findRecords, listRecordIds, listRecords, type RecordFilter } from './golden/record-store.ts';
 import {
   listCrossReferences,
   listExternalIds,
@@ -68,6 +68,8 @@ const asking = {
   goldenOf: (queryable: Queryable, recordIds: readonly string[]) => findRecords(queryable, recordIds),
   get: getRecord,
   list: (queryable: Queryable, filter: RecordFilter) => listRecords(queryable, filter),
+  /** Ids of a domain in order, a page at a time, deleted records too. */
+  idsOf: listRecordIds,
   historyOf,
   search,
   /** Proposals or approvals that are open, oldest first. */

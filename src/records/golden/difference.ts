@@ -1,7 +1,7 @@
 /** What a new resolution changes in a golden record. */
 import { valueKey, type ValueKey } from '../claims/cell.ts';
 import { EVERYWHERE, type ScopeText } from '../scope.ts';
-import type { Fields, Golden, Provenance } from './golden.ts';
+import type { Fields, Golden, SharedProvenance } from './golden.ts';
 import type { Resolution, Survivor } from './survivorship.ts';
 
 /** One changed value. `before` or `after` is absent where there was or is none. */
@@ -54,20 +54,29 @@ export function goldenValues(resolution: Resolution): Pick<Golden, 'fields' | 's
       values.set(scope, inScope.set(field, survivor));
     }
   }
-  const { [EVERYWHERE]: fields = {}, ...scoped } = byScope(values, ({ value }): unknown => value);
-  return { fields, scoped, provenance: byScope(values, (each): Provenance => each.provenance) };
-}
-
-function byScope<Part>(
-  values: ReadonlyMap<ScopeText, ReadonlyMap<string, Survivor>>,
-  part: (survivor: Survivor) => Part,
-): Record<ScopeText, Record<string, Part>> {
-  return Object.fromEntries(
+  const { [EVERYWHERE]: fields = {}, ...scoped } = Object.fromEntries(
     [...values].map(([scope, survivors]) => [
       scope,
-      Object.fromEntries([...survivors].map(([field, survivor]) => [field, part(survivor)])),
+      Object.fromEntries([...survivors].map(([field, { value }]) => [field, value])),
     ]),
   );
+  return {
+    fields,
+    scoped,
+    provenance: [...values].flatMap(([scope, each]) => sharedProvenance(scope, each)),
+  };
+}
+
+function sharedProvenance(scope: ScopeText, survivors: ReadonlyMap<string, Survivor>): SharedProvenance[] {
+  const shared = new Map<string, SharedProvenance & { fields: string[] }>();
+  for (const [field, { provenance }] of survivors) {
+    const { system, version, rule, because, messageId = '', decisionId = '' } = provenance;
+    const key = [system, version, rule, because, messageId, decisionId].join('\n');
+    const known = shared.get(key);
+    if (known === undefined) shared.set(key, { ...provenance, scope, fields: [field] });
+    else known.fields.push(field);
+  }
+  return [...shared.values()];
 }
 
 function valuesIn(golden: Pick<Golden, 'fields' | 'scoped'>, scope: ScopeText): Fields {

@@ -31,6 +31,12 @@ export interface Provenance {
   readonly decisionId?: string;
 }
 
+/** The reason for some values of one scope; `fields` are their names. */
+export interface SharedProvenance extends Provenance {
+  readonly scope: ScopeText;
+  readonly fields: readonly string[];
+}
+
 export interface Golden {
   readonly domain: RecordDomain;
   readonly recordId: string;
@@ -41,8 +47,8 @@ export interface Golden {
   readonly fields: Fields;
   /** What counts in a part of the business only, by scope text; it overlays `fields`. */
   readonly scoped: Readonly<Record<ScopeText, Fields>>;
-  /** By scope text (empty = everywhere), then by field. */
-  readonly provenance: Readonly<Record<ScopeText, Readonly<Record<string, Provenance>>>>;
+  /** Values with the same reason share an entry. */
+  readonly provenance: readonly SharedProvenance[];
   /** Since when this version counts. */
   readonly validFrom: Date;
 }

@@ -36,7 +36,7 @@ function proposalOf(differing: Differing): PendingValue | undefined {
   const { domain, recordId } = evidence;
   const seen = survivorSeen(resolution, field, claim.scope);
   const run = lastRun(cell);
-  if (run.key === (seen?.key ?? 'null') || isOwnerSomewhere(book.rulings(domain, field), claim, book))
+  if (run.key === (seen?.key ?? 'null') || isRanked(book.rulings(domain, field), claim, book))
     return undefined;
   const ruling = book.ruling(domain, field, claim.scope);
   const scope = (ruling && book.reach(ruling, claim.system, claim.scope)) ?? claim.scope;
@@ -62,9 +62,10 @@ export function survivorSeen(resolution: Resolution, field: string, scope: Scope
   return seen?.[1];
 }
 
-function isOwnerSomewhere(rulings: readonly Ruling[], { system, scope }: Claim, book: RuleBook): boolean {
+/** Owners and declared fallbacks have their say already: that they differ is no news. */
+function isRanked(rulings: readonly Ruling[], { system, scope }: Claim, book: RuleBook): boolean {
   return rulings.some(
-    (ruling) => ruling.rule.owner === system && book.reach(ruling, system, scope) !== undefined,
+    (ruling) => ruling.ranking.includes(system) && book.reach(ruling, system, scope) !== undefined,
   );
 }
 

@@ -31,25 +31,27 @@ export interface RecordRow extends Golden {
 const RECORD_COLUMNS = `id as "recordId", domain, version, deleted, number, fields, scoped, provenance,
   changes, cause, valid_from as "validFrom", questions, merged_into as "mergedInto"`;
 
-/** Makes empty records, in the order of their ids; those that are there already stay. They get version 1 before the commit. */
-export async function insertRecords(
-  tx: Transaction,
-  records: readonly { readonly recordId: string; readonly domain: RecordDomain; readonly number: string }[],
-  at: Date,
-): Promise<void> {
-  if (records.length === 0) return;
-  await tx.execute(
-    `insert into record (id, domain, number, version, valid_from)
-     select id, domain, number, 0, $4::timestamptz
-     from unnest($1::uuid[], $2::text[], $3::text[]) as r(id, domain, number) order by id
-     on conflict (id) do nothing`,
-    [
-      records.map(({ recordId }) => recordId),
-      records.map(({ domain }) => domain),
-      records.map(({ number }) => number),
-      at,
-    ],
-  );
+/** A record that is about to be made: it is kept once it has its first version. */
+export function emptyRecord(record: {
+  readonly recordId: string;
+  readonly domain: RecordDomain;
+  readonly number: string;
+  readonly at: Date;
+}): RecordRow {
+  const { at, ...which } = record;
+  return {
+    ...which,
+    version: 0,
+    deleted: false,
+    fields: {},
+    scoped: {},
+    provenance: [],
+    changes: [],
+    cause: {},
+    validFrom: at,
+    questions: [],
+    mergedInto: null,
+  };
 }
 
 /** Locks records in the order of their ids, so that writers never wait in a circle, and reads them. */
@@ -71,37 +73,54 @@ export async function findExisting(queryable: Queryable, recordIds: readonly str
   return new Set(rows.map(({ recordId }) => recordId));
 }
 
-/** Writes new versions of locked records and keeps the ones they replace. */
+/** Writes first versions of records that nobody else knows yet, and new versions of locked ones; replaced versions are kept. */
 export async function saveVersions(tx: Transaction, records: readonly RecordRow[]): Promise<void> {
-  if (records.length === 0) return;
-  await archiveVersions(
-    tx,
-    records.filter(({ version }) => version > 1),
-  );
+  const first = records.filter(({ version }) => version === 1);
+  const next = records.filter(({ version }) => version > 1);
+  if (first.length > 0) {
+    await tx.execute(
+      `insert into record (id, version, deleted, number, fields, scoped, provenance, changes, cause, valid_from,
+                           merged_into, domain)
+       select * from ${VALUES} order by id`,
+      valuesOf(first),
+    );
+  }
+  if (next.length === 0) return;
+  await archiveVersions(tx, next);
   await tx.execute(
     `update record r
-     set version = n.version, deleted = n.deleted, number = n.number, fields = n.fields::jsonb,
-         scoped = n.scoped::jsonb, provenance = n.provenance::jsonb, changes = n.changes::jsonb,
-         cause = n.cause::jsonb, valid_from = n.valid_from, merged_into = n.merged_into
-     from unnest($1::uuid[], $2::int[], $3::boolean[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                 $9::text[], $10::timestamptz[], $11::uuid[])
-          as n(id, version, deleted, number, fields, scoped, provenance, changes, cause, valid_from, merged_into)
-     where r.id = n.id`,
-    [
-      records.map(({ recordId }) => recordId),
-      records.map(({ version }) => version),
-      records.map(({ deleted }) => deleted),
-      records.map(({ number }) => number),
-      records.map(({ fields }) => JSON.stringify(fields)),
-      records.map(({ scoped }) => JSON.stringify(scoped)),
-      records.map(({ provenance }) => JSON.stringify(provenance)),
-      // The first version changes everything: saying so would double what is stored.
-      records.map(({ version, changes }) => JSON.stringify(version === 1 ? [] : changes)),
-      records.map(({ cause }) => JSON.stringify(cause)),
-      records.map(({ validFrom }) => validFrom),
-      records.map(({ mergedInto }) => mergedInto),
-    ],
+     set version = n.version, deleted = n.deleted, number = n.number, fields = n.fields, scoped = n.scoped,
+         provenance = n.provenance, changes = n.changes, cause = n.cause, valid_from = n.valid_from,
+         merged_into = n.merged_into
+     from ${VALUES} where r.id = n.id`,
+    valuesOf(next),
   );
+}
+
+const VALUES = `(
+  select id, version, deleted, number, fields::jsonb, scoped::jsonb, provenance::jsonb, changes::jsonb, cause::jsonb,
+         valid_from, merged_into, domain
+  from unnest($1::uuid[], $2::int[], $3::boolean[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+              $9::text[], $10::timestamptz[], $11::uuid[], $12::text[])
+       as v(id, version, deleted, number, fields, scoped, provenance, changes, cause, valid_from, merged_into, domain)
+) as n`;
+
+function valuesOf(records: readonly RecordRow[]): unknown[][] {
+  return [
+    records.map(({ recordId }) => recordId),
+    records.map(({ version }) => version),
+    records.map(({ deleted }) => deleted),
+    records.map(({ number }) => number),
+    records.map(({ fields }) => JSON.stringify(fields)),
+    records.map(({ scoped }) => JSON.stringify(scoped)),
+    records.map(({ provenance }) => JSON.stringify(provenance)),
+    // The first version changes everything: saying so would double what is stored.
+    records.map(({ version, changes }) => JSON.stringify(version === 1 ? [] : changes)),
+    records.map(({ cause }) => JSON.stringify(cause)),
+    records.map(({ validFrom }) => validFrom),
+    records.map(({ mergedInto }) => mergedInto),
+    records.map(({ domain }) => domain),
+  ];
 }
 
 /** Notes which questions are open about locked records. */
@@ -120,10 +139,9 @@ export async function saveQuestionMarks(
 /** Reads golden records; unknown ids give nothing. */
 export async function findRecords(queryable: Queryable, recordIds: readonly string[]): Promise<RecordRow[]> {
   if (recordIds.length === 0) return [];
-  return queryable.query(
-    `select ${RECORD_COLUMNS} from record where id = any($1::uuid[]) and version > 0 order by id`,
-    [recordIds],
-  );
+  return queryable.query(`select ${RECORD_COLUMNS} from record where id = any($1::uuid[]) order by id`, [
+    recordIds,
+  ]);
 }
 
 export interface RecordFilter {
@@ -144,7 +162,7 @@ export async function listRecords(queryable: Queryable, filter: RecordFilter): P
   const { state = 'living', after } = filter;
   return queryable.query(
     `select ${RECORD_COLUMNS} from record
-     where domain = $1 and version > 0 and ($2::boolean is null or deleted = $2)
+     where domain = $1 and ($2::boolean is null or deleted = $2)
        and ($3::text is null or starts_with(number, $3))
        and ($4::timestamptz is null or valid_from >= $4)
        and ($5::text is null or (number, id) > ($5 collate "C", $6::uuid))

@@ -28,7 +28,7 @@ export async function archiveVersions(
 
 const ALL_VERSIONS = `(
   select id, domain, version, deleted, fields, scoped, provenance, changes, cause, valid_from, null::timestamptz as valid_to
-  from record where id = $1::uuid and version > 0
+  from record where id = $1::uuid
   union all
   select v.record_id, r.domain, v.version, v.deleted, v.fields, v.scoped, v.provenance, v.changes, v.cause, v.valid_from,
          v.valid_to

@@ -88,16 +88,15 @@ function secondRecordId({ domain, system, externalId, number }: Introduction): s
 export function identify(who: Introduction, known: KnownKeys): Identified {
   const linked = known.external.get(externalKeyText(mainKey(who)));
   const byNumber = currentRecords(who.number === undefined ? undefined : numberKey(who), known)[0];
-  const recordId =
-    linked ?? byRelated(who, known) ?? byNumber ?? byTradeKey(who, known) ?? freshId(who, known);
-  const record =
-    known.records.has(recordId) || linked !== undefined || byNumber === recordId ? 'known' : 'new';
+  const found = linked ?? byRelated(who, known) ?? byNumber ?? byTradeKey(who, known);
+  const recordId = found ?? freshId(who, known);
+  const record = found !== undefined || known.records.has(recordId) ? 'known' : 'new';
   const conflict = conflictOf(who, { recordId, byNumber }, known);
   return {
     recordId,
     record,
     references: newReferences(who, recordId, known),
-    numbers: newNumbers(who, { recordId, byNumber, isLinked: linked !== undefined }),
+    numbers: newNumbers(who, { recordId, byNumber, record }),
     ...(conflict === undefined ? {} : { conflict }),
   };
 }
@@ -198,12 +197,12 @@ function newReferences(who: Introduction, recordId: string, known: KnownKeys): C
     .map((key) => ({ ...key, recordId, via: who.externalId, linkedBy: 'claim' }));
 }
 
-/** A number becomes a key at the first meeting, or when the system that owns numbers gives it. */
+/** A number becomes a key when it makes a record, or when the system that owns numbers gives it. */
 function newNumbers(
   who: Introduction,
-  found: { recordId: string; byNumber: string | undefined; isLinked: boolean },
+  found: { recordId: string; byNumber: string | undefined; record: 'new' | 'known' },
 ): NaturalKeyOf[] {
   if (who.number === undefined || found.byNumber !== undefined) return [];
-  if (found.isLinked && !who.ownsNumber) return [];
+  if (found.record === 'known' && !who.ownsNumber) return [];
   return [{ ...numberKey(who), recordId: found.recordId }];
 }
