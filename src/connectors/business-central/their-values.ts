@@ -102,6 +102,7 @@ export function theirUnit(unit: string, settings: Settings): string | undefined 
 }
 
 /** A blank currency is the company's own. */
-export function ourCurrency(code: string, settings: Settings): string {
-  return code === '' ? settings.localCurrency : code;
+export function ourCurrency(code: string, settings: Settings): Mapped<string> {
+  if (code === '') return mapped(settings.localCurrency);
+  return /^[A-Z]{3}$/.test(code) ? mapped(code) : breach('currencyCode', code, 'blank or an ISO 4217 code');
 }

@@ -1,26 +1,26 @@
 /** The shapes that are read of Business Central: exactly these fields, in the vendor's own words. */
 import { Type, type Static } from 'typebox';
+import { OrderableInstant } from '../kit/versions.ts';
 import type { Resource } from './api/resource.ts';
 
 const Guid = Type.String({ pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' });
-const Text = Type.String({ maxLength: 2048 });
-/** Edm.Decimal: a JSON number, or text where the server answers IEEE754Compatible. */
+/** Lengths are the vendor's; a NUL cannot be stored anywhere and is never meant. */
+const Text = (maxLength: number) => Type.String({ maxLength, pattern: '^[^\\u0000]*$' });
+const Code = (maxLength: number) =>
+  Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000]*\\S[^\\u0000]*$' });
+/** Edm.Decimal: a JSON number, or text where it has more digits than a double holds. */
 const Decimal = Type.Union([Type.Number(), Type.String({ pattern: '^-?[0-9]+(\\.[0-9]+)?$' })]);
-const DateTime = Type.String({
-  pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$',
-});
-const PlainDate = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' });
-const RecordNumber = Type.String({ minLength: 1, maxLength: 40 });
+const PlainDate = Type.String({ format: 'date' });
 
 /** A unit of one item: `qtyPerUnitOfMeasure` base units in one `code`. Companion API. */
 export const TheirItemUnit = Type.Object({
   id: Guid,
   itemId: Guid,
-  code: Type.String({ minLength: 1 }),
+  code: Code(10),
   qtyPerUnitOfMeasure: Decimal,
   weight: Decimal,
-  gtin: Text,
-  lastModifiedDateTime: DateTime,
+  gtin: Text(50),
+  lastModifiedDateTime: OrderableInstant,
 });
 
 /** What the standard API lacks of an item. Companion API. */
@@ -30,38 +30,38 @@ export const TheirItemDetail = Type.Object({
   salesBlocked: Type.Boolean(),
   purchasingBlocked: Type.Boolean(),
   vendorId: Guid,
-  vendorItemNumber: Text,
+  vendorItemNumber: Text(50),
   lotTracked: Type.Boolean(),
   serialTracked: Type.Boolean(),
-  lastModifiedDateTime: DateTime,
+  lastModifiedDateTime: OrderableInstant,
   itemUnitsOfMeasure: Type.Array(TheirItemUnit),
 });
 
 export const TheirItem = Type.Object({
   id: Guid,
-  number: RecordNumber,
-  displayName: Text,
-  type: Text,
-  itemCategoryCode: Text,
+  number: Code(20),
+  displayName: Text(100),
+  type: Text(40),
+  itemCategoryCode: Text(20),
   blocked: Type.Boolean(),
-  gtin: Text,
+  gtin: Text(50),
   unitPrice: Decimal,
   priceIncludesTax: Type.Boolean(),
-  taxGroupCode: Text,
-  baseUnitOfMeasureCode: Text,
-  lastModifiedDateTime: DateTime,
+  taxGroupCode: Text(20),
+  baseUnitOfMeasureCode: Text(10),
+  lastModifiedDateTime: OrderableInstant,
   /** Absent where the landscape declares no companion API. */
   itemDetail: Type.Optional(TheirItemDetail),
 });
 export type TheirItem = Static<typeof TheirItem>;
 
 const addressFields = {
-  addressLine1: Text,
-  addressLine2: Text,
-  city: Text,
-  state: Text,
-  country: Text,
-  postalCode: Text,
+  addressLine1: Text(100),
+  addressLine2: Text(100),
+  city: Text(50),
+  state: Text(50),
+  country: Text(10),
+  postalCode: Text(20),
 };
 export type TheirAddress = Readonly<Record<keyof typeof addressFields, string>>;
 
@@ -70,27 +70,27 @@ export const TheirCustomerDetail = Type.Object({
   id: Guid,
   groupHead: Type.Boolean(),
   groupCustomerId: Guid,
-  customerPriceGroup: Text,
-  globalLocationNumber: Text,
-  lastModifiedDateTime: DateTime,
+  customerPriceGroup: Text(10),
+  globalLocationNumber: Text(13),
+  lastModifiedDateTime: OrderableInstant,
 });
 
 export const TheirCustomer = Type.Object({
   id: Guid,
-  number: RecordNumber,
-  displayName: Text,
+  number: Code(20),
+  displayName: Text(100),
   ...addressFields,
-  phoneNumber: Text,
-  email: Text,
+  phoneNumber: Text(40),
+  email: Text(80),
   /** In local currency; older versions do not show it. */
   creditLimit: Type.Optional(Decimal),
   taxLiable: Type.Boolean(),
-  taxRegistrationNumber: Text,
-  currencyCode: Text,
-  blocked: Text,
-  lastModifiedDateTime: DateTime,
+  taxRegistrationNumber: Text(20),
+  currencyCode: Text(10),
+  blocked: Text(40),
+  lastModifiedDateTime: OrderableInstant,
   /** Expanded; null where the customer has no terms. */
-  paymentTerm: Type.Optional(Type.Union([Type.Object({ code: Text }), Type.Null()])),
+  paymentTerm: Type.Optional(Type.Union([Type.Object({ code: Text(10) }), Type.Null()])),
   customerDetail: Type.Optional(TheirCustomerDetail),
 });
 export type TheirCustomer = Static<typeof TheirCustomer>;
@@ -99,76 +99,76 @@ export type TheirCustomer = Static<typeof TheirCustomer>;
 export const TheirShipToAddress = Type.Object({
   id: Guid,
   customerId: Guid,
-  customerNumber: RecordNumber,
-  code: Type.String({ minLength: 1 }),
-  displayName: Text,
+  customerNumber: Code(20),
+  code: Code(10),
+  displayName: Text(100),
   ...addressFields,
-  phoneNumber: Text,
-  email: Text,
-  globalLocationNumber: Text,
-  lastModifiedDateTime: DateTime,
+  phoneNumber: Text(40),
+  email: Text(80),
+  globalLocationNumber: Text(13),
+  lastModifiedDateTime: OrderableInstant,
 });
 export type TheirShipToAddress = Static<typeof TheirShipToAddress>;
 
 export const TheirContact = Type.Object({
   id: Guid,
-  number: RecordNumber,
-  type: Text,
-  displayName: Text,
+  number: Code(20),
+  type: Text(40),
+  displayName: Text(100),
   ...addressFields,
-  phoneNumber: Text,
-  email: Text,
+  phoneNumber: Text(40),
+  email: Text(80),
   privacyBlocked: Type.Boolean(),
-  lastModifiedDateTime: DateTime,
+  lastModifiedDateTime: OrderableInstant,
   /** Expanded: whose contact it is. */
   contactInformation: Type.Optional(
-    Type.Union([Type.Object({ relatedId: Guid, relatedType: Text }), Type.Null()]),
+    Type.Union([Type.Object({ relatedId: Guid, relatedType: Text(60) }), Type.Null()]),
   ),
 });
 export type TheirContact = Static<typeof TheirContact>;
 
 export const TheirVendor = Type.Object({
   id: Guid,
-  number: RecordNumber,
-  displayName: Text,
+  number: Code(20),
+  displayName: Text(100),
   ...addressFields,
-  currencyCode: Text,
-  blocked: Text,
-  lastModifiedDateTime: DateTime,
+  currencyCode: Text(10),
+  blocked: Text(40),
+  lastModifiedDateTime: OrderableInstant,
 });
 export type TheirVendor = Static<typeof TheirVendor>;
 
 export const TheirLocation = Type.Object({
   id: Guid,
-  code: RecordNumber,
-  displayName: Text,
+  code: Code(10),
+  displayName: Text(100),
   ...addressFields,
-  lastModifiedDateTime: DateTime,
+  lastModifiedDateTime: OrderableInstant,
 });
 export type TheirLocation = Static<typeof TheirLocation>;
 
 /** One line of a price list. Companion API. */
 export const TheirSalesPrice = Type.Object({
   id: Guid,
-  priceListCode: Text,
-  status: Text,
-  sourceType: Text,
-  sourceNumber: Text,
+  priceListCode: Text(20),
+  status: Text(40),
+  sourceType: Text(60),
+  sourceNumber: Text(20),
   /** The customer's GUID where `sourceType` is Customer, else zeros. */
   customerId: Guid,
   itemId: Guid,
-  itemNumber: RecordNumber,
-  variantCode: Text,
-  unitOfMeasureCode: Text,
-  baseUnitOfMeasureCode: Text,
+  itemNumber: Code(20),
+  variantCode: Text(10),
+  unitOfMeasureCode: Text(10),
+  baseUnitOfMeasureCode: Text(10),
   minimumQuantity: Decimal,
-  currencyCode: Text,
+  currencyCode: Text(10),
   unitPrice: Decimal,
   lineDiscountPercent: Decimal,
   priceIncludesTax: Type.Boolean(),
   startingDate: PlainDate,
   endingDate: PlainDate,
-  lastModifiedDateTime: DateTime,
+  lastModifiedDateTime: OrderableInstant,
 });
 export type TheirSalesPrice = Static<typeof TheirSalesPrice>;
 

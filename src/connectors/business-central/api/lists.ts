@@ -25,7 +25,7 @@ export function textOf(record: RawRecord, field: string): string {
 const PAGE_SIZE = 1000;
 /** GUIDs in one `$filter`: about 2 kB of address. */
 const KEYS_PER_FILTER = 40;
-const ATTEMPTS = 5;
+const ATTEMPTS = 4;
 
 /** Thrown when Business Central cannot be read; the message is for people. */
 export class ReadFailed extends Error {
@@ -129,7 +129,7 @@ async function patiently<Got, Value>(
     if ('read' in judged) return judged.read;
     reason = judged.reason;
     if (number < ATTEMPTS) {
-      const waitMs = (judged.waitSeconds ?? 2 ** (number - 2)) * 1000;
+      const waitMs = (judged.waitSeconds ?? 2 ** (number - 3)) * 1000;
       await delay(waitMs, undefined, { signal: context.signal });
     }
   }

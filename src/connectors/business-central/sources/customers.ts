@@ -4,6 +4,7 @@ import { mapped, type Mapped } from '../../kit/mapping.ts';
 import type { Source } from '../../kit/source.ts';
 import { gather, andThen } from '../gather.ts';
 import type { Settings } from '../settings.ts';
+import { ourGln } from '../their-keys.ts';
 import { ourAddress, ourCustomerStatus, ourEmail, ourName } from '../their-party.ts';
 import { exactDecimal, NO_ID, ourCurrency, textOrNull } from '../their-values.ts';
 import { RESOURCES, TheirCustomer } from '../theirs.ts';
@@ -18,11 +19,11 @@ export const customers: Source<Settings, typeof TheirCustomer, 'party'> = {
   key: ({ id }) => id.toLowerCase(),
   version,
   map: (theirs, settings) =>
-    andThen(fieldsOf(theirs, settings), (fields) => [
+    andThen(gather({ plain: fieldsOf(theirs, settings), above: hierarchyOf(theirs) }), ({ plain, above }) => [
       {
         externalId: theirs.id.toLowerCase(),
         version: version(theirs),
-        fields: { ...fields, ...hierarchyOf(theirs) },
+        fields: { ...plain, ...above },
       },
     ]),
   webhook: notificationsOf(RESOURCES.customers),
@@ -48,7 +49,7 @@ function fieldsOf(theirs: TheirCustomer, settings: Settings): Mapped<Partial<Par
     address: ourAddress(theirs),
     taxNumber: mapped(textOrNull(theirs.taxRegistrationNumber)),
     taxExempt: mapped(!theirs.taxLiable),
-    currency: mapped(ourCurrency(theirs.currencyCode, settings)),
+    currency: ourCurrency(theirs.currencyCode, settings),
     ...(paymentTerm === undefined ? {} : { paymentTerms: mapped(textOrNull(paymentTerm?.code ?? '')) }),
     ...(creditLimit === undefined ? {} : { creditLimit: creditLimitOf(creditLimit, settings) }),
   });
@@ -64,13 +65,15 @@ function creditLimitOf(
   );
 }
 
-function hierarchyOf({ customerDetail }: TheirCustomer): Partial<Party> {
-  if (customerDetail === undefined) return { level: 'bill-to' };
+function hierarchyOf({ customerDetail }: TheirCustomer): Mapped<Partial<Party>> {
+  if (customerDetail === undefined) return mapped({ level: 'bill-to' });
   const { groupHead, groupCustomerId, customerPriceGroup, globalLocationNumber } = customerDetail;
-  return {
-    level: groupHead ? 'group' : 'bill-to',
-    parent: groupCustomerId === NO_ID ? null : { by: 'externalId', value: groupCustomerId.toLowerCase() },
-    priceGroup: textOrNull(customerPriceGroup),
-    gln: textOrNull(globalLocationNumber),
-  };
+  return gather<Partial<Party>>({
+    level: mapped(groupHead ? 'group' : 'bill-to'),
+    parent: mapped(
+      groupCustomerId === NO_ID ? null : { by: 'externalId', value: groupCustomerId.toLowerCase() },
+    ),
+    priceGroup: mapped(textOrNull(customerPriceGroup)),
+    gln: ourGln('customerDetail.globalLocationNumber', globalLocationNumber),
+  });
 }

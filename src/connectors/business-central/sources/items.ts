@@ -6,7 +6,7 @@ import type { Source } from '../../kit/source.ts';
 import { gather, gatherEach, andThen } from '../gather.ts';
 import { weightUnit, type Settings } from '../settings.ts';
 import { exactDecimal, exactRatio, NO_ID, ourUnit, textOrNull } from '../their-values.ts';
-import { ourGtin } from '../their-gtin.ts';
+import { ourGtin } from '../their-keys.ts';
 import { RESOURCES, TheirItem } from '../theirs.ts';
 import { notificationsOf } from './notifications.ts';
 import { readingOf, withDetail } from './reading.ts';

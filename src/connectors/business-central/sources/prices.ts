@@ -36,13 +36,14 @@ function fieldsOf(theirs: TheirSalesPrice, settings: Settings): Mapped<Partial<P
     amount: exactDecimal('unitPrice', theirs.unitPrice),
     minimum: exactDecimal('minimumQuantity', theirs.minimumQuantity),
     appliesTo: appliesToOf(theirs),
+    currency: ourCurrency(theirs.currencyCode, settings),
     status: statusOf(theirs),
   });
-  return andThen(parts, ({ unit, amount, minimum, appliesTo, status }) => ({
+  return andThen(parts, ({ unit, amount, minimum, appliesTo, currency, status }) => ({
     number: numberOf(theirs, unit, minimum),
     item: { by: 'externalId', value: theirs.itemId.toLowerCase() },
     appliesTo,
-    price: { amount, currency: ourCurrency(theirs.currencyCode, settings), per: { value: '1', unit } },
+    price: { amount, currency, per: { value: '1', unit } },
     minimumQuantity: minimum === '0' ? null : { value: minimum, unit },
     validFrom: dateOrNull(theirs.startingDate),
     validTo: dateOrNull(theirs.endingDate),

@@ -4,6 +4,7 @@ import { mapped, type Mapped } from '../../kit/mapping.ts';
 import type { Source } from '../../kit/source.ts';
 import { gather, andThen } from '../gather.ts';
 import type { Settings } from '../settings.ts';
+import { ourGln } from '../their-keys.ts';
 import { ourAddress, ourEmail, ourName } from '../their-party.ts';
 import { textOrNull } from '../their-values.ts';
 import { RESOURCES, TheirShipToAddress } from '../theirs.ts';
@@ -34,7 +35,7 @@ function fieldsOf(theirs: TheirShipToAddress): Mapped<Partial<Party>> {
     name: ourName(theirs.displayName),
     email: ourEmail(theirs.email),
     phone: mapped(textOrNull(theirs.phoneNumber)),
-    gln: mapped(textOrNull(theirs.globalLocationNumber)),
+    gln: ourGln('globalLocationNumber', theirs.globalLocationNumber),
     address: ourAddress(theirs),
   });
 }

@@ -6,7 +6,7 @@ import { refusalOf } from '../api/refusal.ts';
 import { apiRoot, type Resource } from '../api/resource.ts';
 import { send, type Context } from '../api/session.ts';
 
-const Subscription = Type.Object({
+export const Subscription = Type.Object({
   '@odata.etag': Type.Optional(Type.String()),
   subscriptionId: Type.String({ minLength: 1 }),
   notificationUrl: Type.String(),

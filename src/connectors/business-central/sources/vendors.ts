@@ -23,7 +23,7 @@ export const vendors: Source<Settings, typeof TheirVendor, 'supplier'> = {
       name: ourName(theirs.displayName),
       status: ourSupplierStatus(theirs.blocked),
       address: ourAddress(theirs),
-      currency: mapped(ourCurrency(theirs.currencyCode, settings)),
+      currency: ourCurrency(theirs.currencyCode, settings),
     });
     return andThen(fields, (known) => [
       {

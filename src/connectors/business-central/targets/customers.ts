@@ -15,7 +15,7 @@ import { RESOURCES } from '../theirs.ts';
 import { code, codeOrBlank, text } from './fields.ts';
 import type { Fields, Kind } from './kind.ts';
 import { findRecords, readBackRecords } from './look-up.ts';
-import { retireRecords, writeRecords } from './writing.ts';
+import { writeRecords } from './writing.ts';
 
 const Line = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 
@@ -48,7 +48,6 @@ const kind: Kind = {
   resource: RESOURCES.customers,
   noun: 'customer',
   fixed: [],
-  retired: { blocked: 'All' },
   held,
   toWire,
   creation: () => ({ type: 'Company' }),
@@ -64,7 +63,6 @@ export const customers: Target<Settings, typeof CustomerBody, 'party'> = {
   write: (context, writes) => writeRecords(context, kind, writes),
   find: (context, writes) => findRecords(context, kind, writes),
   readBack: (context, writes) => readBackRecords(context, { kind, schema: CustomerBody }, writes),
-  remove: (context, writes) => retireRecords(context, kind, writes),
 };
 
 function map({ fields }: TargetView<'party'>, settings: Settings): MappedForTarget<CustomerBody> {

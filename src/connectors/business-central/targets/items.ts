@@ -9,13 +9,13 @@ import type { Context } from '../api/session.ts';
 import { BATCH_LIMIT } from '../api/batch.ts';
 import { gather, mergeAll, andThen } from '../gather.ts';
 import { ItemField, itemFields, type Settings } from '../settings.ts';
-import { ourGtin } from '../their-gtin.ts';
+import { ourGtin } from '../their-keys.ts';
 import { exactDecimal, theirUnit } from '../their-values.ts';
 import { RESOURCES } from '../theirs.ts';
 import { code, codeOrBlank, text } from './fields.ts';
 import type { Fields, Kind } from './kind.ts';
 import { findRecords, readBackRecords } from './look-up.ts';
-import { retireRecords, writeRecords } from './writing.ts';
+import { writeRecords } from './writing.ts';
 
 export const ItemBody = Type.Object(
   {
@@ -37,7 +37,6 @@ const kind: Kind = {
   resource: RESOURCES.items,
   noun: 'item',
   fixed: ['baseUnitOfMeasureCode'],
-  retired: { blocked: true },
   held,
   toWire: async (_context, fields) => {
     const { unitPrice, ...same } = fields;
@@ -56,7 +55,6 @@ export const items: Target<Settings, typeof ItemBody, 'item'> = {
   write: (context, writes) => writeRecords(context, kind, writes),
   find: (context, writes) => findRecords(context, kind, writes),
   readBack: (context, writes) => readBackRecords(context, { kind, schema: ItemBody }, writes),
-  remove: (context, writes) => retireRecords(context, kind, writes),
 };
 
 function map({ fields }: TargetView<'item'>, settings: Settings): Mapped<ItemBody> {

@@ -22,8 +22,6 @@ export interface Kind {
   toWire(context: Context, fields: Fields): Promise<Record<string, unknown> | Outcome>;
   /** What a new record needs besides; an outcome where the hub may not create one. */
   creation(context: Context, body: Body): Record<string, unknown> | Outcome;
-  /** The fields of the wire that take a record out of use. */
-  readonly retired: Readonly<Record<string, unknown>>;
 }
 
 /** Tells the two answers of a kind apart. */

@@ -9,83 +9,67 @@ import type { Context } from '../api/session.ts';
 import { isOutcome, type Body, type Fields, type Kind } from './kind.ts';
 import { idOf, lookUp } from './look-up.ts';
 
-/** What to do for one record, seen against its present state. */
-export type Step = (
-  write: Write<Body>,
-  record: RawRecord | undefined,
-) => Promise<BatchRequest | Outcome> | BatchRequest | Outcome;
-
 /** A record may change while we write it: read again and write again, once. */
 const ROUNDS = 2;
 
 /** Creates or updates; one outcome for each write, in order. */
-export function writeRecords(
+export async function writeRecords(
   context: Context,
   kind: Kind,
-  writes: readonly Write<Body>[],
-): Promise<readonly Outcome[]> {
-  const step: Step = (write, record) =>
-    record === undefined ? creationFor(context, kind, write) : changeFor(context, kind, { write, record });
-  return inRounds(context, { kind, step }, writes);
-}
-
-/** Blocks records instead of deleting them: what has entries cannot be deleted, and the books keep what was. */
-export function retireRecords(
-  context: Context,
-  kind: Kind,
-  writes: readonly Write<Body>[],
-): Promise<readonly Outcome[]> {
-  const step: Step = (write, record) => {
-    if (record === undefined) return done(write.externalId ?? write.body.number);
-    const isRetired = Object.entries(kind.retired).every(([field, value]) => record[field] === value);
-    return isRetired ? done(idOf(record)) : patch(context, kind, { record, body: kind.retired });
-  };
-  return inRounds(context, { kind, step }, writes);
-}
-
-interface Way {
-  readonly kind: Kind;
-  readonly step: Step;
-}
-
-async function inRounds(
-  context: Context,
-  way: Way,
   writes: readonly Write<Body>[],
 ): Promise<readonly Outcome[]> {
   const outcomes: (Outcome | 'again')[] = writes.map(() => 'again');
   for (let round = 0; round < ROUNDS; round++) {
     const open = [...writes.entries()].filter(([index]) => outcomes[index] === 'again');
     if (open.length === 0) break;
-    const settled = await oneRound(
-      context,
-      way,
-      open.map(([, write]) => write),
-    );
+    const toWrite = open.map(([, write]) => write);
+    const settled = await oneRound(context, kind, toWrite);
     for (const [position, [index]] of open.entries()) outcomes[index] = settled[position] ?? 'again';
   }
   return outcomes.map((outcome) =>
-    outcome === 'again' ? later(`the ${way.kind.noun} keeps changing while we write it`, 'busy') : outcome,
+    outcome === 'again' ? later(`the ${kind.noun} keeps changing while we write it`, 'busy') : outcome,
   );
 }
 
 async function oneRound(
   context: Context,
-  { kind, step }: Way,
+  kind: Kind,
   writes: readonly Write<Body>[],
 ): Promise<readonly (Outcome | 'again')[]> {
   const find = await lookUp(context, kind, writes);
   if (typeof find !== 'function') return writes.map(() => find);
-  const steps = await Promise.all(writes.map(async (write) => step(write, find(write))));
-  const requests = steps.filter((planned): planned is BatchRequest => !isOutcome(planned));
+  const steps = await Promise.all(
+    writes.map((write) => stepFor(context, kind, { write, record: find(write) })),
+  );
+  const requests = steps.filter((step): step is BatchRequest => !isOutcome(step));
   if (requests.length === 0) return steps.filter(isOutcome);
   const reply = await sendBatch(context, kind.resource.api, requests);
-  return steps.map((planned, index) => {
-    if (isOutcome(planned)) return planned;
+  return steps.map((step, index) => {
+    if (isOutcome(step)) return step;
     const write = writes[index];
     const record = write === undefined ? undefined : find(write);
-    return outcomeOf(reply, requests.indexOf(planned), record);
+    return outcomeOf(reply, requests.indexOf(step), record);
   });
+}
+
+interface Seen {
+  readonly write: Write<Body>;
+  /** Its present state in Business Central. */
+  readonly record: RawRecord | undefined;
+}
+
+async function stepFor(
+  context: Context,
+  kind: Kind,
+  { write, record }: Seen,
+): Promise<BatchRequest | Outcome> {
+  if (record === undefined) return creationFor(context, kind, write);
+  const changed = changesOf(kind, write, kind.held(record));
+  if (Object.keys(changed).length === 0) return done(idOf(record));
+  const body = await kind.toWire(context, changed);
+  if (isOutcome(body)) return body;
+  const path = recordPath(context.settings, kind.resource.entitySet, idOf(record));
+  return { method: 'PATCH', path, body, ifMatch: textOf(record, '@odata.etag') || '*' };
 }
 
 function outcomeOf(reply: BatchReply, position: number, record: RawRecord | undefined): Outcome | 'again' {
@@ -103,26 +87,6 @@ function outcomeOfPart(part: Answered | undefined, record: RawRecord | undefined
     return later('created, but the answer names no id', 'uncertain');
   }
   return done(String(created.id).toLowerCase());
-}
-
-async function changeFor(
-  context: Context,
-  kind: Kind,
-  { write, record }: { readonly write: Write<Body>; readonly record: RawRecord },
-): Promise<BatchRequest | Outcome> {
-  const changed = changesOf(kind, write, kind.held(record));
-  if (Object.keys(changed).length === 0) return done(idOf(record));
-  const body = await kind.toWire(context, changed);
-  return isOutcome(body) ? body : patch(context, kind, { record, body });
-}
-
-function patch(
-  { settings }: Context,
-  { resource }: Kind,
-  { record, body }: { readonly record: RawRecord; readonly body: unknown },
-): BatchRequest {
-  const path = recordPath(settings, resource.entitySet, idOf(record));
-  return { method: 'PATCH', path, body, ifMatch: textOf(record, '@odata.etag') || '*' };
 }
 
 async function creationFor(

@@ -1,5 +1,5 @@
-/** GTINs as Business Central keeps them: 8 to 14 digits in a text field that checks nothing. */
-import { parseGtin } from '../../model/values/identifiers.ts';
+/** GS1 keys as Business Central keeps them: in text fields that check nothing. */
+import { parseGln, parseGtin } from '../../model/values/identifiers.ts';
 import { isProblem } from '../../model/values/problem.ts';
 import { breach, mapped, type Mapped } from '../kit/mapping.ts';
 import { textOrNull } from './their-values.ts';
@@ -10,4 +10,12 @@ export function ourGtin(path: string, text: string): Mapped<string | null> {
   if (digits === null) return mapped(null);
   const gtin = parseGtin(digits);
   return isProblem(gtin) ? breach(path, digits, gtin.agreed) : mapped(gtin);
+}
+
+/** Gives the 13-digit GLN, null for blank, or a breach for what is none. */
+export function ourGln(path: string, text: string): Mapped<string | null> {
+  const digits = textOrNull(text);
+  if (digits === null) return mapped(null);
+  const gln = parseGln(digits);
+  return isProblem(gln) ? breach(path, digits, gln.agreed) : mapped(gln);
 }

@@ -1,0 +1,92 @@
+/** The lists of the companion extension. */
+import { guid, date, decimal, boolean, text, code, option, address, ids, type Entity } from './shapes.ts';
+
+export const COMPANION: readonly Omit<Entity, 'api' | 'writable' | 'notifies'>[] = [
+  {
+    entitySet: 'itemDetails',
+    table: 'items',
+    fields: {
+      ...ids,
+      number: code(20),
+      netWeight: decimal,
+      salesBlocked: boolean,
+      purchasingBlocked: boolean,
+      vendorId: guid,
+      vendorItemNumber: text(50),
+      lotTracked: boolean,
+      serialTracked: boolean,
+    },
+    navigations: {
+      itemUnitsOfMeasure: {
+        entitySet: 'itemUnitsOfMeasure',
+        many: true,
+        theirField: 'itemId',
+        ourField: 'id',
+      },
+    },
+  },
+  {
+    entitySet: 'itemUnitsOfMeasure',
+    table: 'itemUnits',
+    fields: {
+      ...ids,
+      itemId: guid,
+      itemNumber: code(20),
+      code: code(10),
+      qtyPerUnitOfMeasure: decimal,
+      weight: decimal,
+      gtin: code(14),
+    },
+  },
+  {
+    entitySet: 'customerDetails',
+    table: 'customers',
+    fields: {
+      ...ids,
+      number: code(20),
+      groupHead: boolean,
+      groupCustomerId: guid,
+      customerPriceGroup: code(10),
+      globalLocationNumber: code(13),
+    },
+  },
+  {
+    entitySet: 'shipToAddresses',
+    table: 'shipTos',
+    fields: {
+      ...ids,
+      customerId: guid,
+      customerNumber: code(20),
+      code: code(10),
+      displayName: text(100),
+      ...address,
+      phoneNumber: text(30),
+      email: text(80),
+      globalLocationNumber: code(13),
+    },
+  },
+  {
+    entitySet: 'salesPrices',
+    table: 'prices',
+    fields: {
+      ...ids,
+      priceListCode: code(20),
+      status: option('Draft', 'Active', 'Inactive'),
+      sourceType: option('All_x0020_Customers', 'Customer', 'Customer_x0020_Price_x0020_Group'),
+      sourceNumber: code(20),
+      customerId: guid,
+      itemId: guid,
+      itemNumber: code(20),
+      variantCode: code(10),
+      unitOfMeasureCode: code(10),
+      baseUnitOfMeasureCode: code(10),
+      minimumQuantity: decimal,
+      currencyCode: code(10),
+      unitPrice: decimal,
+      lineDiscountPercent: decimal,
+      priceIncludesTax: boolean,
+      startingDate: date,
+      endingDate: date,
+    },
+  },
+];

@@ -1,0 +1,48 @@
+/** The whole state of the simulated company. */
+import { Table, type Change, type TableName } from './table.ts';
+
+const NAMES: readonly TableName[] = [
+  'items',
+  'itemUnits',
+  'itemCategories',
+  'units',
+  'customers',
+  'shipTos',
+  'contacts',
+  'vendors',
+  'locations',
+  'paymentTerms',
+  'prices',
+  'ledgerEntries',
+  'postingGroups',
+];
+
+export interface Erp {
+  readonly companyId: string;
+  readonly companyName: string;
+  readonly clock: () => Date;
+  readonly tables: Readonly<Record<TableName, Table>>;
+  /** Record id → until when somebody else holds it, in milliseconds. */
+  readonly locks: Map<string, number>;
+  /** So many writes are still answered as done without being done. */
+  ignoredWrites: number;
+  /** Called after each change that notifies. */
+  onChange(listener: (change: Change) => void): void;
+}
+
+/** Makes an empty company. */
+export function emptyErp(company: { readonly id: string; readonly name: string }, clock: () => Date): Erp {
+  const listeners: ((change: Change) => void)[] = [];
+  const tell = (change: Change): void => listeners.forEach((listener) => listener(change));
+  const tables = Object.fromEntries(NAMES.map((name) => [name, new Table(name, clock, tell)]));
+  return {
+    companyId: company.id,
+    companyName: company.name,
+    clock,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made of all names just above
+    tables: tables as Record<TableName, Table>,
+    locks: new Map(),
+    ignoredWrites: 0,
+    onChange: (listener) => void listeners.push(listener),
+  };
+}

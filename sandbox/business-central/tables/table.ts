@@ -1,0 +1,124 @@
+/** One table of the ERP: rows by id, each with its ETag; whoever wants to know of changes is told. */
+
+export type Cell = string | number | boolean;
+export type Fields = Record<string, Cell> & { id: string; lastModifiedDateTime: string };
+export type ChangeType = 'created' | 'updated' | 'deleted';
+
+export interface Change {
+  readonly table: TableName;
+  readonly id: string;
+  readonly changeType: ChangeType;
+  /** ISO instant. */
+  readonly at: string;
+}
+
+export type TableName =
+  | 'items'
+  | 'itemUnits'
+  | 'itemCategories'
+  | 'units'
+  | 'customers'
+  | 'shipTos'
+  | 'contacts'
+  | 'vendors'
+  | 'locations'
+  | 'paymentTerms'
+  | 'prices'
+  | 'ledgerEntries'
+  | 'postingGroups';
+
+interface Stored {
+  readonly fields: Fields;
+  readonly etag: string;
+}
+
+export interface SaveOptions {
+  /** Committed now, but carrying this older change date, as a long transaction does. */
+  readonly modifiedAt?: Date;
+  /** A change of an administrator notifies nobody. */
+  readonly quiet?: boolean;
+}
+
+export class Table {
+  readonly name: TableName;
+  readonly #rows = new Map<string, Stored>();
+  readonly #clock: () => Date;
+  readonly #tell: (change: Change) => void;
+  readonly #indexes = new Map<string, ReadonlyMap<unknown, readonly Fields[]>>();
+  #version = 0;
+
+  constructor(name: TableName, clock: () => Date, tell: (change: Change) => void) {
+    this.name = name;
+    this.#clock = clock;
+    this.#tell = tell;
+  }
+
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  *all(): Generator<Fields> {
+    for (const { fields } of this.#rows.values()) yield fields;
+  }
+
+  find(id: string): Fields | undefined {
+    return this.#rows.get(id.toLowerCase())?.fields;
+  }
+
+  findBy(field: string, value: unknown): Fields | undefined {
+    return this.listBy(field, value)[0];
+  }
+
+  listBy(field: string, value: unknown): readonly Fields[] {
+    const index = this.#indexes.get(field) ?? this.#indexOf(field);
+    return index.get(value) ?? [];
+  }
+
+  /** Built on demand and thrown away by the next change: whole lists are read far more often than rows change. */
+  #indexOf(field: string): ReadonlyMap<unknown, readonly Fields[]> {
+    const index = Map.groupBy(this.all(), (fields) => fields[field]);
+    this.#indexes.set(field, index);
+    return index;
+  }
+
+  etag(id: string): string {
+    return this.#rows.get(id.toLowerCase())?.etag ?? '';
+  }
+
+  /** Puts opening rows in, with their own change dates and without telling anybody. */
+  seed(fields: Fields): void {
+    this.#indexes.clear();
+    this.#rows.set(fields.id, { fields, etag: this.#nextEtag() });
+  }
+
+  insert(fields: Record<string, Cell> & { id: string }): Fields {
+    return this.#store({ ...fields, lastModifiedDateTime: '' }, 'created', {});
+  }
+
+  update(id: string, changes: Record<string, Cell>, options: SaveOptions = {}): Fields {
+    const present = this.find(id);
+    if (present === undefined) throw new Error(`${this.name} has no ${id}`);
+    return this.#store({ ...present, ...changes }, 'updated', options);
+  }
+
+  delete(id: string): void {
+    this.#indexes.clear();
+    if (this.#rows.delete(id.toLowerCase())) {
+      this.#tell({ table: this.name, id, changeType: 'deleted', at: this.#clock().toISOString() });
+    }
+  }
+
+  #store(fields: Fields, changeType: ChangeType, { modifiedAt, quiet }: SaveOptions): Fields {
+    const at = (modifiedAt ?? this.#clock()).toISOString();
+    const stored = { ...fields, lastModifiedDateTime: at };
+    this.#indexes.clear();
+    this.#rows.set(fields.id, { fields: stored, etag: this.#nextEtag() });
+    if (quiet !== true) this.#tell({ table: this.name, id: fields.id, changeType, at });
+    return stored;
+  }
+
+  #nextEtag(): string {
+    this.#version += 1;
+    return `W/"${Buffer.from(`44;${this.name}${this.#version};00;`).toString('base64')}"`;
+  }
+}

@@ -1,0 +1,107 @@
+/** The conformance suite against the simulated company. */
+import { Value } from 'typebox/value';
+import { Secret } from '../../platform/secrets.ts';
+import type { TableName } from '../../../sandbox/business-central/tables/table.ts';
+import { connectorSuite, type SourceCase } from '../kit/suite/connector-suite.ts';
+import type { TargetView } from '../kit/target.ts';
+import { businessCentral } from './connector.ts';
+import { CustomerBody } from './targets/customers.ts';
+import { ItemBody } from './targets/items.ts';
+import { startSystem, type SandboxSystem } from './testing/sandbox-system.ts';
+
+const UNKNOWN = '11111111-2222-4333-8444-555555555555';
+
+/** One list of the company: what it holds, and a change that people make. */
+function list(table: TableName, changes: Record<string, string | number>): SourceCase<SandboxSystem> {
+  return {
+    seededKeys: ({ erp }) => [...erp.erp.tables[table].all()].map(({ id }) => id),
+    change: async ({ erp }) => {
+      const [first] = erp.erp.tables[table].all();
+      return erp.erp.tables[table].update(first?.id ?? '', changes).id;
+    },
+    unknownKey: UNKNOWN,
+  };
+}
+
+const webhook = { protects: 'sender', replayProtected: false } as const;
+
+function view(fields: TargetView['fields']): TargetView {
+  return { fields, externalIdOf: () => undefined, numberOf: () => undefined };
+}
+
+const newItems: readonly ItemBody[] = ['NEW-1', 'NEW-2'].map((number) => ({
+  number,
+  baseUnitOfMeasureCode: 'PCS',
+  displayName: `Item ${number}`,
+  gtin: '09520000000011',
+  blocked: false,
+  unitPrice: '12.5',
+}));
+
+const newCustomers: readonly CustomerBody[] = ['C-NEW-1', 'C-NEW-2'].map((number) => ({
+  number,
+  displayName: `Customer ${number}`,
+  city: 'Reading',
+  country: 'US',
+  email: 'orders@customers.example',
+  paymentTermsCode: 'NET30',
+  creditLimit: '5000',
+  taxLiable: true,
+  blocked: '',
+}));
+
+connectorSuite('business-central', {
+  connector: businessCentral,
+  start: () => startSystem(),
+  wrongCredential: (settings) => ({ ...settings, clientSecret: new Secret('false') }),
+  wrongWebhookSecret: (settings) => ({ ...settings, webhookSecret: new Secret('false') }),
+  sources: {
+    items: { ...list('items', { displayName: 'Renamed' }), webhook },
+    customers: { ...list('customers', { displayName: 'Renamed' }), webhook },
+    'ship-to-addresses': { ...list('shipTos', { city: 'Elsewhere' }), webhook },
+    contacts: list('contacts', { phoneNumber: '+1 555 0100' }),
+    vendors: { ...list('vendors', { displayName: 'Renamed' }), webhook },
+    locations: list('locations', { displayName: 'Renamed' }),
+    prices: { ...list('prices', { unitPrice: 1.23 }), webhook },
+  },
+  targets: {
+    items: {
+      bodies: () => newItems,
+      changed: (body) => ({ ...Value.Parse(ItemBody, body), displayName: 'Another name', unitPrice: '13' }),
+      refused: () => ({ ...newItems[0], number: 'REFUSED', itemCategoryCode: 'NOWHERE' }),
+      holds: ({ erp }, body) =>
+        erp.erp.tables.items.listBy('number', Value.Parse(ItemBody, body).number).length,
+      views: [
+        view({ number: 'HX-1', baseUnit: 'EA', description: 'Bolt', gtin: null, category: 'FASTENERS' }),
+        view({ number: 'HX-2', status: 'blocked', taxCategory: null, listPrice: null }),
+      ],
+    },
+    customers: {
+      bodies: () => newCustomers,
+      changed: (body) => ({
+        ...Value.Parse(CustomerBody, body),
+        displayName: 'Another name',
+        creditLimit: '0',
+      }),
+      refused: () => ({ ...newCustomers[0], number: 'REFUSED', paymentTermsCode: 'NOWHERE' }),
+      holds: ({ erp }, body) =>
+        erp.erp.tables.customers.listBy('number', Value.Parse(CustomerBody, body).number).length,
+      views: [
+        view({
+          number: 'C-1',
+          level: 'bill-to',
+          name: 'Works',
+          address: { lines: ['1 Street'], city: 'Reading' },
+        }),
+        view({
+          number: 'G-1',
+          level: 'group',
+          name: 'Group',
+          email: null,
+          paymentTerms: 'NET30',
+          creditLimit: null,
+        }),
+      ],
+    },
+  },
+});

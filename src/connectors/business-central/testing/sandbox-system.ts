@@ -1,0 +1,64 @@
+/** A small simulated company and the settings that reach it, for the tests of this connector. */
+import {
+  startBusinessCentral,
+  type BusinessCentralOptions,
+} from '../../../../sandbox/business-central/business-central.ts';
+import { UNITS } from '../../../../sandbox/business-central/templates.ts';
+import { seedDistributor } from '../../../../sandbox/distributor/seed.ts';
+import { Secret } from '../../../platform/secrets.ts';
+import { suiteContext } from '../../kit/suite/suite-context.ts';
+import type { Settings } from '../settings.ts';
+
+const credentials = {
+  tenant: 'tenant.example',
+  environment: 'Production',
+  clientId: 'crossdock',
+  clientSecret: 'sandbox-secret',
+};
+
+/** Starts a company of 24 items and 40 customers. */
+export async function startSystem(options: Partial<BusinessCentralOptions> = {}) {
+  const erp = await startBusinessCentral({
+    distributor: seedDistributor({ seed: 7, items: 24, customers: 40 }),
+    credentials,
+    seed: 7,
+    notificationDelayMs: 20,
+    ...options,
+  });
+  const settings: Settings = {
+    tenant: credentials.tenant,
+    environment: credentials.environment,
+    company: erp.companyId,
+    clientId: credentials.clientId,
+    clientSecret: new Secret(credentials.clientSecret),
+    webhookSecret: new Secret('webhook-secret'),
+    apiUrl: erp.url,
+    loginUrl: erp.url,
+    companionApi: erp.companionApi,
+    localCurrency: 'USD',
+    units: { ...UNITS },
+    itemFields: ['description', 'gtin', 'category', 'status', 'taxCategory', 'listPrice'],
+    customerFields: [
+      'name',
+      'address',
+      'email',
+      'phone',
+      'status',
+      'taxExempt',
+      'paymentTerms',
+      'creditLimit',
+    ],
+    newItems: { inventoryPostingGroupCode: 'RESALE', generalProductPostingGroupCode: 'RETAIL' },
+  };
+  return {
+    erp,
+    settings,
+    faults: erp.faults,
+    context: suiteContext(settings),
+    state: () =>
+      Object.fromEntries(Object.entries(erp.erp.tables).map(([name, table]) => [name, [...table.all()]])),
+    close: () => erp.close(),
+  };
+}
+
+export type SandboxSystem = Awaited<ReturnType<typeof startSystem>>;
