@@ -57,6 +57,7 @@ export function inventoryMutations(shop: ShopState) {
   return {
     inventorySetQuantities: (args: SetQuantities, _context: RequestContext, info: GraphQLResolveInfo) =>
       once(args, info, () => setQuantities(shop, args)),
+    inventoryBulkToggleActivation: (args: ToggleArguments) => toggle(shop, args),
     inventoryActivate: (args: ActivateArguments, _context: RequestContext, info: GraphQLResolveInfo) =>
       once(args, info, () => activate(shop, args)),
   };
@@ -229,6 +230,40 @@ function activate(shop: ShopState, args: ActivateArguments) {
   announceLevel(shop, variant.inventoryItemId, level);
   return activateAnswer(levelView(shop, variant, level), []);
 }
+
+interface ToggleArguments {
+  readonly inventoryItemId: string;
+  readonly inventoryItemUpdates: readonly { readonly locationId: string; readonly activate: boolean }[];
+}
+
+/** All or nothing; an item keeps one location at least, and no location with committed stock is left. */
+function toggle(shop: ShopState, { inventoryItemId, inventoryItemUpdates }: ToggleArguments) {
+  const variant = shop.variantOfInventoryItem.get(inventoryItemId);
+  if (variant === undefined)
+    return toggleRefused('INVENTORY_ITEM_NOT_FOUND', 'inventoryItemId', 'Item not found.');
+  const going = inventoryItemUpdates.filter(({ activate }) => !activate).map(({ locationId }) => locationId);
+  const active = [...variant.levels.values()].filter((level) => level.active);
+  const leaving = active.filter(({ locationId }) => going.includes(locationId));
+  if (leaving.some(({ committed }) => committed > 0)) {
+    return toggleRefused(
+      'COMMITTED_INVENTORY_AT_LOCATION',
+      'inventoryItemUpdates',
+      'There is committed inventory.',
+    );
+  }
+  if (leaving.length > 0 && leaving.length === active.length) {
+    const message = 'The item has to be stocked at one location at least.';
+    return toggleRefused('CANNOT_DEACTIVATE_FROM_ONLY_LOCATION', 'inventoryItemUpdates', message);
+  }
+  for (const level of leaving) level.active = false;
+  return { inventoryItem: null, inventoryLevels: [], userErrors: [] };
+}
+
+const toggleRefused = (code: string, field: string, message: string) => ({
+  inventoryItem: null,
+  inventoryLevels: null,
+  userErrors: [{ code, field: [field], message }],
+});
 
 const activateAnswer = (inventoryLevel: unknown, userErrors: readonly UserError[]) => ({
   inventoryLevel,

@@ -1,0 +1,101 @@
+/** One call of the Admin API: sent, answered, checked; whatever goes wrong is an outcome that says what to do. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Static, TSchema } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+import type { ConnectorContext } from '../kit/context.ts';
+import { later, type Outcome } from '../kit/outcome.ts';
+import { failedRequest, refusedAnswer, refusedOperation } from './refusals.ts';
+import { GraphqlAnswer, type GraphqlError } from './graphql-answer.ts';
+import { API_VERSION, shopUrl, type Settings } from './settings.ts';
+
+export type Context = ConnectorContext<Settings>;
+
+/** One GraphQL operation as text, and the part of its answer that we read. */
+export interface Operation<Answer extends TSchema = TSchema> {
+  readonly name: string;
+  readonly text: string;
+  readonly effect: 'read' | 'write';
+  readonly answer: Answer;
+}
+
+export type Reply<Data> =
+  /** `errors` concern single fields of a request that otherwise ran. */
+  | { readonly reply: 'answered'; readonly data: Data; readonly errors: readonly GraphqlError[] }
+  | { readonly reply: 'failed'; readonly outcome: Outcome };
+
+const TIMEOUT_MS = 60_000;
+const MOST_WAITS = 30;
+const envelope = Compile(GraphqlAnswer);
+const validators = new WeakMap<TSchema, Validator>();
+
+/** Sends one operation once. Never throws: a failure is an outcome. */
+export async function send<Answer extends TSchema>(
+  { http, settings }: Context,
+  operation: Operation<Answer>,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<Reply<Static<Answer>>> {
+  const answer = await http.request({
+    method: 'POST',
+    url: `${shopUrl(settings)}/admin/api/${API_VERSION}/graphql.json`,
+    headers: { 'x-shopify-access-token': settings.accessToken.reveal(), accept: 'application/json' },
+    body: { query: operation.text, variables },
+    timeoutMs: TIMEOUT_MS,
+  });
+  if (answer.outcome === 'failed') return failed(failedRequest(answer, operation.effect));
+  if (answer.status !== 200) return failed(refusedAnswer(answer, operation.effect));
+  const body = answer.json();
+  if (!envelope.Check(body)) return failed(unreadable(operation));
+  const errors = body.errors ?? [];
+  const refused = refusedOperation(body, operation.effect);
+  if (refused !== undefined) return failed(refused);
+  if (!fits(operation.answer, body.data)) return failed(unreadable(operation));
+  return { reply: 'answered', data: body.data, errors };
+}
+
+/**
+ * Reads for a source: waits where the shop says slow down, as often as it says so within reason. Throws what stays
+ * impossible, because a source has no outcomes: the hub tries again from its cursor.
+ */
+export async function read<Answer extends TSchema>(
+  context: Context,
+  operation: Operation<Answer>,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<Static<Answer>> {
+  for (let wait = 0; wait < MOST_WAITS; wait += 1) {
+    const reply = await send(context, operation, variables);
+    if (reply.reply === 'answered' && reply.errors.length === 0) return reply.data;
+    const outcome = reply.reply === 'failed' ? reply.outcome : later(wordsOf(reply.errors), 'unavailable');
+    if (outcome.outcome !== 'later' || outcome.cause !== 'throttled') throw new Error(reasonOf(outcome));
+    await delay((outcome.afterSeconds ?? 1) * 1000, undefined, { signal: context.signal });
+  }
+  throw new Error(`${operation.name}: Shopify asked to slow down ${MOST_WAITS} times in a row`);
+}
+
+/** Gives the reason of an outcome that is not `done`. */
+export function reasonOf(outcome: Outcome): string {
+  return outcome.outcome === 'done' ? 'done' : outcome.reason;
+}
+
+export function wordsOf(errors: readonly GraphqlError[]): string {
+  return errors.map(({ message }) => message).join('; ');
+}
+
+const failed = (outcome: Outcome): { readonly reply: 'failed'; readonly outcome: Outcome } => ({
+  reply: 'failed',
+  outcome,
+});
+
+function unreadable({ name, effect }: Operation): Outcome {
+  return later(
+    `${name}: Shopify answered in a shape that is not its contract`,
+    effect === 'write' ? 'uncertain' : 'unavailable',
+  );
+}
+
+function fits<Answer extends TSchema>(schema: Answer, value: unknown): value is Static<Answer> {
+  const known = validators.get(schema);
+  if (known !== undefined) return known.Check(value);
+  const compiled = Compile(schema);
+  validators.set(schema, compiled);
+  return compiled.Check(value);
+}

@@ -1,0 +1,31 @@
+/** Shopify: a B2B storefront that shows items, what can be promised of them, agreed prices, and business customers. */
+import type { Connector } from '../kit/connector.ts';
+import { check } from './check.ts';
+import { companiesTarget } from './companies/target.ts';
+import { inventoryTarget } from './inventory/target.ts';
+import { pricesTarget } from './prices/target.ts';
+import { products } from './products/source.ts';
+import { productsTarget } from './products/target.ts';
+import { Settings, shopUrl } from './settings.ts';
+
+export const shopify: Connector<typeof Settings> = {
+  name: 'shopify',
+  title: 'Shopify (Admin GraphQL 2026-04)',
+  settings: Settings,
+  semantics: {
+    ordering: 'none',
+    deletes: 'event',
+    idempotency: 'look-up',
+    events: 'thin',
+    limits: { requestsPerSecond: 10, concurrency: 4 },
+  },
+  baseUrl: shopUrl,
+  check,
+  sources: { products },
+  targets: {
+    products: productsTarget,
+    inventory: inventoryTarget,
+    prices: pricesTarget,
+    companies: companiesTarget,
+  },
+};

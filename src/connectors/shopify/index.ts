@@ -1,0 +1,2 @@
+/** What others may use of the Shopify connector. */
+export { shopify } from './connector.ts';

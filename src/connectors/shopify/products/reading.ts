@@ -1,0 +1,114 @@
+/** Reading products: what changed, the whole list, and by id. */
+import { Type, type Static } from 'typebox';
+import { Value } from 'typebox/value';
+import type { Page } from '../../kit/source.ts';
+import { instantVersion } from '../../kit/versions.ts';
+import { read, type Context, type Operation } from '../admin-api.ts';
+import { runBulkQuery } from '../bulk-operation.ts';
+import { orNull } from '../graphql-answer.ts';
+import {
+  PRODUCTS_BY_ID,
+  PRODUCTS_CHANGED,
+  PRODUCTS_COUNTED,
+  PRODUCTS_IN_BULK,
+  PRODUCTS_LISTED,
+} from '../operations/products.graphql.ts';
+import { ProductNodes, ProductPage } from './shape.ts';
+
+const OVERLAP_SECONDS = 120;
+/** From here on one bulk operation is cheaper than pages. */
+const MANY_PRODUCTS = 1_000;
+const IDS_AT_ONCE = 50;
+
+const changed: Operation<typeof ProductPage> = {
+  name: 'ProductsChanged',
+  text: PRODUCTS_CHANGED,
+  effect: 'read',
+  answer: ProductPage,
+};
+const listed: Operation<typeof ProductPage> = {
+  name: 'ProductsListed',
+  text: PRODUCTS_LISTED,
+  effect: 'read',
+  answer: ProductPage,
+};
+const Counted = Type.Object({ productsCount: orNull(Type.Object({ count: Type.Number() })) });
+const counted: Operation<typeof Counted> = {
+  name: 'ProductsCounted',
+  text: PRODUCTS_COUNTED,
+  effect: 'read',
+  answer: Counted,
+};
+const byId: Operation<typeof ProductNodes> = {
+  name: 'ProductsById',
+  text: PRODUCTS_BY_ID,
+  effect: 'read',
+  answer: ProductNodes,
+};
+
+/** Oldest change first; the cursor is the latest change date seen. */
+export async function* changedProducts(context: Context, cursor: string | undefined): AsyncIterable<Page> {
+  const query = cursor === undefined ? null : `updated_at:>='${overlapped(cursor)}'`;
+  let latest = cursor;
+  let after: string | null | undefined;
+  do {
+    const { products }: Static<typeof ProductPage> = await read(context, changed, { query, after });
+    latest = laterOf(latest, products.nodes);
+    yield { records: products.nodes, ...(latest === undefined ? {} : { cursor: latest }) };
+    after = products.pageInfo.hasNextPage ? products.pageInfo.endCursor : undefined;
+  } while (after);
+}
+
+function overlapped(cursor: string): string {
+  return new Date(new Date(cursor).getTime() - OVERLAP_SECONDS * 1000).toISOString();
+}
+
+const Changed = Type.Object({ updatedAt: Type.String() });
+
+function laterOf(latest: string | undefined, records: readonly unknown[]): string | undefined {
+  const instants = records.flatMap((record) => (Value.Check(Changed, record) ? [record.updatedAt] : []));
+  return [...instants, ...(latest === undefined ? [] : [latest])]
+    .filter((instant) => !Number.isNaN(new Date(instant).getTime()))
+    .toSorted((left, right) => (instantVersion(left) < instantVersion(right) ? -1 : 1))
+    .at(-1);
+}
+
+/** The whole list: in pages, or in bulk where there are many. */
+export async function* listedProducts(context: Context): AsyncIterable<Page> {
+  const { productsCount } = await read(context, counted, {});
+  if ((productsCount?.count ?? 0) >= MANY_PRODUCTS) {
+    yield { records: gatherVariants(await runBulkQuery(context, PRODUCTS_IN_BULK)) };
+    return;
+  }
+  let after: string | null | undefined;
+  do {
+    const { products }: Static<typeof ProductPage> = await read(context, listed, { after });
+    yield { records: products.nodes };
+    after = products.pageInfo.hasNextPage ? products.pageInfo.endCursor : undefined;
+  } while (after);
+}
+
+const Line = Type.Object({ id: Type.String(), __parentId: Type.Optional(Type.String()) });
+
+/** In bulk a product's variants are lines of their own, which name their product. */
+function gatherVariants(lines: readonly unknown[]): readonly unknown[] {
+  const variants = new Map<string, unknown[]>();
+  const roots: { readonly id: string }[] = [];
+  for (const line of lines) {
+    if (!Value.Check(Line, line)) continue;
+    const { __parentId: parent, ...own } = line;
+    if (parent === undefined) roots.push(own);
+    else variants.set(parent, [...(variants.get(parent) ?? []), own]);
+  }
+  return roots.map((root) => ({ ...root, variants: { nodes: variants.get(root.id) ?? [] } }));
+}
+
+/** Present state of these products; what is gone is not in the answer. */
+export async function productsById(context: Context, keys: readonly string[]): Promise<readonly unknown[]> {
+  const found: unknown[] = [];
+  for (let from = 0; from < keys.length; from += IDS_AT_ONCE) {
+    const { nodes } = await read(context, byId, { ids: keys.slice(from, from + IDS_AT_ONCE) });
+    found.push(...nodes.filter((node) => Value.Check(Line, node)));
+  }
+  return found;
+}
