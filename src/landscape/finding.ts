@@ -34,7 +34,7 @@ export type FindingCode =
   | 'circular-sync'
   | 'written-back-to-owner'
   | 'fallback-is-a-copy'
-  | 'target-on-two-terms'
+  | 'target-in-two-flows'
   | 'incomplete-flow'
   | 'sunset-passed'
   | 'empty-rule'

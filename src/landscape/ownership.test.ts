@@ -63,6 +63,15 @@ describe('who owns a field', () => {
     });
   });
 
+  test('one owner with two different fallbacks is a contest too', () => {
+    const twice: readonly OwnerRule[] = [
+      { fields: ['gtin'], owner: 'pim' },
+      { fields: ['gtin'], owner: 'pim', fallbacks: ['erp'] },
+    ];
+    expect(findContests(twice, ['gtin'])).toHaveLength(1);
+    expect(findContests([twice[0]!, { ...twice[0]!, others: 'propose' }], ['gtin'])).toEqual([]);
+  });
+
   test('where no rule applies there is nobody', () => {
     expect(ownerOf([], 'gtin', everywhere)).toEqual({ owner: 'nobody' });
     expect(ownerOf(rules.slice(2), 'gtin', everywhere)).toEqual({ owner: 'nobody' });
@@ -125,6 +134,7 @@ describe('contests, by properties', () => {
       {
         fields: fc.constantFrom<OwnerRule['fields']>('*', ['gtin'], ['weight'], ['gtin', 'weight']),
         owner: fc.constantFrom('erp', 'pim', 'wms'),
+        fallbacks: fc.constantFrom<string[][]>(['shop']),
         scope: scopes,
         from: days,
         to: days,

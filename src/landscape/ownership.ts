@@ -5,7 +5,7 @@ import type { Landscape, LandscapeLocation, OwnerRule, Scope } from './types.ts'
 export type Ownership =
   | { readonly owner: string; readonly rule: OwnerRule }
   | { readonly owner: 'nobody' }
-  /** Two rules of equal rank name different systems: `checkLandscape` refuses such a matrix. */
+  /** Two rules of equal rank say different things: `checkLandscape` refuses such a matrix. */
   | { readonly owner: 'contested'; readonly rules: readonly OwnerRule[] };
 
 const DIMENSIONS = ['company', 'warehouse', 'region', 'channel'] as const;
@@ -26,7 +26,7 @@ export function ownerOf(
   const first = applying.filter((rule) => !applying.some((other) => isNarrower(other, rule)));
   const [rule] = first;
   if (rule === undefined) return { owner: 'nobody' };
-  return first.every(({ owner }) => owner === rule.owner)
+  return first.every((other) => isSameWord(other, rule))
     ? { owner: rule.owner, rule }
     : { owner: 'contested', rules: first };
 }
@@ -50,7 +50,7 @@ export function findContests(rules: readonly OwnerRule[], fields: readonly strin
   const pairs = rules.flatMap((a, index) => rules.slice(index + 1).map((b) => [a, b] as const));
   return pairs.flatMap(([a, b]) => {
     const scope = shared(a.scope ?? {}, b.scope ?? {});
-    if (scope === undefined || a.owner === b.owner) return [];
+    if (scope === undefined || isSameWord(a, b)) return [];
     return fields.flatMap((field) => {
       const contested = instants
         .values()
@@ -114,6 +114,15 @@ function contains(outer: Scope, inner: Scope): boolean {
   return DIMENSIONS.every(
     (dimension) => outer[dimension] === undefined || outer[dimension] === inner[dimension],
   );
+}
+
+/** Do both rules decide alike wherever both apply? */
+function isSameWord(a: OwnerRule, b: OwnerRule): boolean {
+  return wordOf(a) === wordOf(b);
+}
+
+function wordOf({ owner, fallbacks = [], others = 'propose' }: OwnerRule): string {
+  return JSON.stringify([owner, fallbacks, others]);
 }
 
 /** Strictly narrower in at least one way and wider in none. */

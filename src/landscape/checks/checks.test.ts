@@ -102,8 +102,35 @@ describe('circular sync', () => {
     );
   });
 
+  test('a copy that came by another flow is fed back just the same', () => {
+    const rules: OwnerRule[] = [everything, { fields: ['marketingText'], owner: 'pim' }];
+    const flows = [
+      items('erp', ['shop/products']),
+      items('pim', []),
+      items('shop', ['pim/items'], { fields: ['marketingText'] }),
+    ];
+    expect(findingsOf(estate(rules, flows))).toEqual([
+      expect.stringMatching(/^circular-sync: marketingText of item go in a circle, pim → shop → pim/),
+      expect.stringMatching(/^written-back-to-owner: “pim” owns marketingText/),
+    ]);
+  });
+
   test('a retired flow closes no circle', () => {
     const flows = [items('erp', ['pim/items']), items('pim', ['erp/items'], { state: 'retired' })];
+    expect(findingsOf(estate([everything], flows))).toEqual([]);
+  });
+});
+
+describe('one target, one flow', () => {
+  test('a second flow into the same target is refused', () =>
+    expect(
+      findingsOf(estate([everything], [items('erp', ['shop/products']), items('pim', ['shop/products'])])),
+    ).toEqual([
+      expect.stringMatching(/^target-in-two-flows: shop\/products is served by flow “erp-items” already/),
+    ]));
+
+  test('a draft may wait to take over', () => {
+    const flows = [items('erp', ['shop/products']), items('pim', ['shop/products'], { state: 'draft' })];
     expect(findingsOf(estate([everything], flows))).toEqual([]);
   });
 });

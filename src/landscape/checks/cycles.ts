@@ -5,12 +5,14 @@ import type { Finding } from '../finding.ts';
 import type { Domain, Flow, OwnerRule } from '../types.ts';
 import { error, fieldsWritten, liveFlows, warning, type Estate } from './estate.ts';
 
-/** One flow that carries one field of its domain from a system to another. */
+/** One field that comes from a system to another by a flow. */
 interface Edge {
   readonly flow: Flow;
   readonly field: string;
   readonly from: string;
   readonly to: string;
+  /** Does the flow say so, or does the value come along in the golden record? */
+  readonly by: 'flow' | 'golden record';
 }
 
 /**
@@ -30,13 +32,26 @@ export function checkCycles(estate: Estate): readonly Finding[] {
   });
 }
 
+/** What a flow carries itself, and what the golden record adds: the owner's value reaches every target of the domain. */
 function edgesOf(estate: Estate, domain: Domain): readonly Edge[] {
   const flows = liveFlows(estate).filter((flow) => flow.domain === domain.name && flow.source !== HUB);
+  const tellers = new Set(flows.map(({ source }) => parseEndpoint(source)?.system));
   return flows.flatMap((flow) =>
     flow.targets.flatMap((target) => {
       const [from, to] = [parseEndpoint(flow.source)?.system, parseEndpoint(target)?.system];
       if (from === undefined || to === undefined) return [];
-      return fieldsWritten(estate, flow, target).map((field) => ({ flow, field, from, to }));
+      return fieldsWritten(estate, flow, target).flatMap((field) => {
+        const owners = ownersOf(domain, field)
+          .values()
+          .filter((owner) => tellers.has(owner));
+        return [...new Set([from, ...owners])].map((feeder) => ({
+          flow,
+          field,
+          from: feeder,
+          to,
+          by: feeder === from ? ('flow' as const) : ('golden record' as const),
+        }));
+      });
     }),
   );
 }
@@ -48,11 +63,9 @@ function circleFindings(estate: Estate, domain: Domain, edges: readonly Edge[]):
       return owners.size > 0 && !owners.has(from);
     })
     .flatMap((edge) => {
-      const way = wayBetween(
-        edges.filter(({ field }) => field === edge.field),
-        edge.to,
-        edge.from,
-      );
+      const ofField = edges.filter(({ field }) => field === edge.field);
+      const declared = ofField.filter(({ by }) => by === 'flow');
+      const way = wayBetween(declared, edge.to, edge.from) ?? wayBetween(ofField, edge.to, edge.from);
       return way === undefined ? [] : [{ edge, circle: [...way, edge.to].join(' → ') }];
     });
   return Map.groupBy(circles, ({ edge, circle }) => `${edge.flow.name} ${circle}`)

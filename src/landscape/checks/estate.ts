@@ -35,12 +35,6 @@ export function connectorOf(estate: Estate, system: string): KnownConnector | un
   return estate.connectors.get(systemNamed(estate, system)?.connector ?? '');
 }
 
-/** The source at `system/source`, or `undefined` where anything on the way is unknown. */
-export function sourceAt(estate: Estate, text: string) {
-  const endpoint = parseEndpoint(text);
-  return endpoint && ownEntry(connectorOf(estate, endpoint.system)?.sources, endpoint.name);
-}
-
 /** The target at `system/target`, or `undefined` where anything on the way is unknown. */
 export function targetAt(estate: Estate, text: string) {
   const endpoint = parseEndpoint(text);

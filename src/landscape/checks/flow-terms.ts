@@ -125,25 +125,18 @@ function lifecycleFindings({ placeOf, now }: Estate, flow: Flow): readonly Findi
   return isOver ? [warning('sunset-passed', place, `the flow ended at ${sunset} and is still ${state}`)] : [];
 }
 
-/** Delivery knows one row for each target and record: two flows into one target must agree on how it is delivered. */
+/** Delivery keeps one row for each target and record, on the terms of one flow. A draft may wait to take over. */
 function sharedTargetFindings(estate: Estate): readonly Finding[] {
-  const uses = liveFlows(estate).flatMap((flow) =>
-    flow.targets.map((text, index) => ({ flow, text, index })),
-  );
+  const running = liveFlows(estate).filter(({ state }) => state !== 'draft');
+  const uses = running.flatMap((flow) => flow.targets.map((text, index) => ({ flow, text, index })));
   return uses.flatMap(({ flow, text, index }, position) => {
-    const first = uses.slice(0, position).find((use) => use.text === text && use.flow.domain === flow.domain);
-    const differing =
-      first === undefined ? [] : TERMS.filter((term) => !isSame(first.flow[term], flow[term]));
-    if (first === undefined || differing.length === 0) return [];
-    const message = `${text} is a target of flow “${first.flow.name}” too, with other ${differing.join(', ')}`;
-    return [error('target-on-two-terms', estate.placeOf(flow, 'targets', index), message)];
+    const first = uses
+      .slice(0, position)
+      .find((use) => use.text === text && use.flow !== flow && use.flow.domain === flow.domain);
+    if (first === undefined) return [];
+    const message =
+      `${text} is served by flow “${first.flow.name}” already: a target gets the golden record by one flow, ` +
+      `whatever systems its values come from`;
+    return [error('target-in-two-flows', estate.placeOf(flow, 'targets', index), message)];
   });
-}
-
-const TERMS = ['priority', 'drift', 'retry', 'degradation', 'filter', 'measure', 'channel'] as const;
-
-function isSame(a: unknown, b: unknown): boolean {
-  return (
-    a === b || (typeof a !== 'function' && typeof b !== 'function' && JSON.stringify(a) === JSON.stringify(b))
-  );
 }

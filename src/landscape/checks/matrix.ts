@@ -107,11 +107,17 @@ function contestFindings({ landscape, placeOf }: Estate, domain: Domain): readon
       const other = placeOf(earlier, 'owner');
       const fields = ofPair.map(({ field }) => field).join(', ');
       const message =
-        `“${later.owner}” and “${earlier.owner}” (line ${other.line}) both own ${fields} of ${domain.name}` +
+        `${contestWords(earlier, later)} (line ${other.line}) both own ${fields} of ${domain.name}` +
         `${scopeWords(first.scope)}: name one, or make one rule narrower than the other`;
       return [error('field-with-two-owners', placeOf(later, 'owner'), message)];
     })
     .toArray();
+}
+
+function contestWords(earlier: OwnerRule, later: OwnerRule): string {
+  return earlier.owner === later.owner
+    ? `“${later.owner}” with these fallbacks, and with others`
+    : `“${later.owner}” and “${earlier.owner}”`;
 }
 
 /** One finding for all fields that lack an owner in the same part of the business from the same time. */

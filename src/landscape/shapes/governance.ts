@@ -56,7 +56,7 @@ export const Domain = Type.Object(
 export type Domain = Static<typeof Domain>;
 
 /** From urgent to patient: an availability never waits behind a catalogue. */
-export const PRIORITIES = ['order', 'availability', 'price', 'shipment', 'catalogue', 'backfill'] as const;
+const PRIORITIES = ['order', 'availability', 'price', 'shipment', 'catalogue', 'backfill'] as const;
 
 /** One governed path of a domain from a source to its targets. */
 export const Flow = Type.Object(

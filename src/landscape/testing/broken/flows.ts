@@ -67,7 +67,7 @@ export const flows = [
     name: 'promise-again',
     domain: 'availability',
     source: 'hub',
-    targets: ['shop/stock'], // ✗ target-on-two-terms
+    targets: ['shop/stock'], // ✗ target-in-two-flows
     measure: 'on-hand',
   }),
   flow({
