@@ -1,7 +1,6 @@
 /** Finds the PostgreSQL programs that npm installed, and makes sure that the account which runs them may read them. */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chmod, cp, mkdtemp, rename, stat } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readFile, rename, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -79,14 +78,15 @@ function whyNotRunning(program: string, error: unknown): string {
   return `${program} does not start here: ${stderr || failureText(error)}`;
 }
 
+/** `18.4.0-beta.17`, as the package names itself. */
+async function versionOf(installed: string): Promise<string> {
+  const text = await readFile(join(installed, '..', 'package.json'), 'utf8');
+  return /"version": *"([\w.-]+)"/.exec(text)?.[1] ?? 'unknown';
+}
+
 /** Copies the programs to where the account can reach them; a copy that somebody else could have planted is not used. */
 async function readableCopy(installed: string, account: Account): Promise<Binaries | undefined> {
-  const mark = await stat(join(installed, 'bin', 'postgres'));
-  const stamp = createHash('sha256')
-    .update(`${installed} ${mark.size} ${mark.mtimeMs}`)
-    .digest('hex')
-    .slice(0, 12);
-  const target = join('/var/tmp', `crossdock-postgres-${stamp}`);
+  const target = join('/var/tmp', `crossdock-postgres-${await versionOf(installed)}`);
   try {
     await stat(target).catch(async () => {
       const fresh = await mkdtemp(`${target}.`);

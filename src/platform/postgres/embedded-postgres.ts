@@ -205,7 +205,7 @@ class Keeper {
     await this.#up.guard.release();
     const isOurs = await isPostgresOn(this.#folder.engine.folder, this.#up.pid);
     if (isOurs) await stop(this.#up.pid);
-    this.#options.log.info('postgres.stopped', { pid: this.#up.pid });
+    this.#options.log.info('postgres.stopped', { serverPid: this.#up.pid });
   }
 
   #watch(): void {
@@ -219,11 +219,11 @@ class Keeper {
     while (!this.#isStopping) {
       const tries = this.#countRestart();
       if (tries > MAX_RESTARTS) return this.#giveUp(`PostgreSQL died ${tries} times within ten minutes`);
-      this.#options.log.warn('postgres.lost', { pid: this.#up.pid, tries });
+      this.#options.log.warn('postgres.lost', { serverPid: this.#up.pid, tries });
       const outcome = await bringUp(this.#folder, { wanted: this.#up.port, mayChoose: false });
       if (outcome.outcome === 'up') {
         this.#up = outcome;
-        this.#options.log.warn('postgres.restarted', { pid: outcome.pid, port: outcome.port });
+        this.#options.log.warn('postgres.restarted', { serverPid: outcome.pid, port: outcome.port });
         return this.#watch();
       }
       this.#options.log.error('postgres.restartFailed', { reason: outcome.reason, tries });

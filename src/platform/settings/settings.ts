@@ -54,6 +54,15 @@ const declared = {
   /** Only this machine by default; behind a proxy or in a container use 0.0.0.0. */
   host: text('CROSSDOCK_HOST', { help: 'Address to listen on', fallback: '127.0.0.1' }),
 
+  /** Outside systems send their webhooks below it. Without it nothing subscribes, and sources are read by poll and sweep. */
+  publicUrl: optional(
+    { name: 'CROSSDOCK_PUBLIC_URL', read: url(['https:', 'http:']) },
+    {
+      help: 'Address under which outside systems reach the hub',
+      fallback: 'none: no subscriptions are made',
+    },
+  ),
+
   /** A larger body is refused before it is read. */
   bodyLimitBytes: integer('CROSSDOCK_BODY_LIMIT_BYTES', {
     help: 'Largest body that the API takes, in bytes',
@@ -114,6 +123,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string = process.cwd()
     roles: take(declared.roles),
     port: take(declared.port),
     host: take(declared.host),
+    publicUrl: take(declared.publicUrl)?.replace(/\/+$/, ''),
     bodyLimitBytes: take(declared.bodyLimitBytes),
     logLevel: take(declared.logLevel),
     sandboxPort: take(declared.sandboxPort),
