@@ -71,7 +71,7 @@ export async function startEmbeddedPostgres(
   await rememberPort(folder, first.port);
   const { pid, port, adopted } = first;
   options.log.info(adopted ? 'postgres.adopted' : 'postgres.started', {
-    pid,
+    serverPid: pid,
     port,
     folder: folder.engine.folder,
   });
