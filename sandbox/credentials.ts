@@ -1,0 +1,32 @@
+/** The well-known secrets of the sandbox: they open nothing but simulators on loopback. */
+
+/** Ports on loopback. */
+export const SANDBOX_PORTS = {
+  board: 4410,
+  erp: 4411,
+  shop: 4412,
+  'wms-east': 4413,
+  'wms-west': 4414,
+} as const;
+
+export const ERP_SIGN_IN = {
+  tenant: 'sandbox-tenant',
+  environment: 'sandbox',
+  clientId: 'crossdock-hub',
+} as const;
+
+/** By the name of the environment variable to which the sandbox's landscape refers (`env:NAME`). */
+export const SANDBOX_SECRETS = {
+  SANDBOX_ERP_CLIENT_SECRET: 'sandbox-erp-client-secret',
+  SANDBOX_ERP_WEBHOOK_SECRET: 'sandbox-erp-client-state-0123456789',
+  SANDBOX_SHOP_ACCESS_TOKEN: 'shpat_sandbox_access_token',
+  SANDBOX_SHOP_WEBHOOK_SECRET: 'sandbox-shop-webhook-secret-0123456789',
+  SANDBOX_WMS_EAST_API_KEY: 'sandbox-wms-east-key',
+  SANDBOX_WMS_EAST_WEBHOOK_SECRET: whsec('sandbox warehouse east, webhook'),
+  SANDBOX_WMS_WEST_API_KEY: 'sandbox-wms-west-key',
+  SANDBOX_WMS_WEST_WEBHOOK_SECRET: whsec('sandbox warehouse west, webhook'),
+} as const;
+
+function whsec(text: string): string {
+  return `whsec_${Buffer.from(text).toString('base64')}`;
+}

@@ -1,0 +1,23 @@
+/** Starts the sandbox on its fixed ports and stops it on SIGTERM or SIGINT. */
+import { sandboxAddresses } from './landscape/addresses.ts';
+import { startSandbox } from './sandbox.ts';
+
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const sandbox = await startSandbox({
+  seed: 1,
+  supplierFolder: sandboxAddresses().supplierFolder,
+  trickleMs: 1_500,
+  ports: 'fixed',
+});
+for (const { name, url } of sandbox.simulators) write(`sandbox ${name.padEnd(9)} ${url}`);
+write(`sandbox board     ${sandbox.boardUrl}`);
+
+let stopping = false;
+const stop = (): void => {
+  if (stopping) return;
+  stopping = true;
+  void sandbox.close();
+};
+process.once('SIGTERM', stop);
+process.once('SIGINT', stop);

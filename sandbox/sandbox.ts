@@ -1,0 +1,117 @@
+/** The estate of the distributor on this computer: simulators, the supplier, the board and the trickle, started together. */
+import { startBoard } from './board/board.ts';
+import { startBusinessCentral } from './business-central/business-central.ts';
+import { ERP_SIGN_IN, SANDBOX_PORTS, SANDBOX_SECRETS } from './credentials.ts';
+import { seedDistributor } from './distributor/seed.ts';
+import type { Distributor } from './distributor/shapes.ts';
+import type { Simulator } from './kit/faults.ts';
+import { startTrickle } from './kit/trickle.ts';
+import { startShopify } from './shopify/start.ts';
+import { startSupplier } from './supplier/supplier.ts';
+import { startWarehouse } from './warehouse/warehouse.ts';
+
+export interface SandboxOptions {
+  readonly seed: number;
+  /** Where the supplier drops his files. */
+  readonly supplierFolder: string;
+  /** Items of the distributor; default 2,000. */
+  readonly items?: number;
+  /** Time between two changes that people make; 0: nobody changes anything. */
+  readonly trickleMs: number;
+  /** `fixed` as in `credentials.ts`, or any that are `free` (tests). */
+  readonly ports: 'fixed' | 'free';
+  /** Told every change of the trickle. */
+  readonly onEdit?: (system: string, told: string) => void;
+}
+
+export interface Sandbox {
+  readonly simulators: readonly Simulator[];
+  readonly boardUrl: string;
+  close(): Promise<void>;
+}
+
+/** What happens by itself: nothing that destroys, and stock moves more often than anything else. */
+const LIVELY_EDITS: Readonly<Record<string, readonly string[]>> = {
+  erp: ['changeListPrice', 'changePrice', 'renameItem', 'addItem'],
+  shop: [],
+  'wms-east': ['moveStock', 'moveStock', 'moveStock', 'moveStock', 'countItem'],
+  'wms-west': ['moveStock', 'moveStock', 'countItem'],
+  supplier: [],
+};
+
+/** Starts everything, or nothing: what had started is closed again where a part fails. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const distributor = seedDistributor({
+    seed: options.seed,
+    ...(options.items === undefined ? {} : { items: options.items }),
+  });
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const each of closers.splice(0).toReversed()) await each();
+  };
+  try {
+    const simulators: Simulator[] = [];
+    for (const start of parts(options, distributor)) {
+      const simulator = await start();
+      simulators.push(simulator);
+      closers.push(() => simulator.close());
+    }
+    const board = await startBoard(simulators, portOf(options, 'board'));
+    closers.push(() => board.close());
+    if (options.trickleMs > 0) {
+      const { seed, trickleMs, onEdit } = options;
+      const told = onEdit === undefined ? {} : { onEdit };
+      const trickle = startTrickle(simulators, { seed, everyMs: trickleMs, edits: LIVELY_EDITS, ...told });
+      closers.push(() => trickle.stop());
+    }
+    return { simulators, boardUrl: board.url, close };
+  } catch (failure) {
+    await close();
+    throw failure;
+  }
+}
+
+function parts(options: SandboxOptions, distributor: Distributor): readonly (() => Promise<Simulator>)[] {
+  const { seed, supplierFolder } = options;
+  const common = { seed, distributor };
+  return [
+    () =>
+      startBusinessCentral({
+        ...common,
+        ...portOf(options, 'erp'),
+        credentials: { ...ERP_SIGN_IN, clientSecret: SANDBOX_SECRETS.SANDBOX_ERP_CLIENT_SECRET },
+      }),
+    () =>
+      startShopify({
+        ...common,
+        ...portOf(options, 'shop'),
+        accessToken: SANDBOX_SECRETS.SANDBOX_SHOP_ACCESS_TOKEN,
+        webhookSecret: SANDBOX_SECRETS.SANDBOX_SHOP_WEBHOOK_SECRET,
+      }),
+    () =>
+      startWarehouse({
+        ...common,
+        ...portOf(options, 'wms-east'),
+        name: 'wms-east',
+        warehouses: ['EAST', 'CENTRAL'],
+        apiKey: SANDBOX_SECRETS.SANDBOX_WMS_EAST_API_KEY,
+        webhookSecret: SANDBOX_SECRETS.SANDBOX_WMS_EAST_WEBHOOK_SECRET,
+        requestsPerSecond: 20,
+      }),
+    () =>
+      startWarehouse({
+        ...common,
+        ...portOf(options, 'wms-west'),
+        name: 'wms-west',
+        warehouses: ['WEST'],
+        apiKey: SANDBOX_SECRETS.SANDBOX_WMS_WEST_API_KEY,
+        webhookSecret: SANDBOX_SECRETS.SANDBOX_WMS_WEST_WEBHOOK_SECRET,
+        requestsPerSecond: 20,
+      }),
+    () => startSupplier({ name: 'supplier', folder: supplierFolder, supplierNumber: 'SUP-01', distributor }),
+  ];
+}
+
+function portOf({ ports }: SandboxOptions, name: keyof typeof SANDBOX_PORTS): { readonly port?: number } {
+  return ports === 'fixed' ? { port: SANDBOX_PORTS[name] } : {};
+}
