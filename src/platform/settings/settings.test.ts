@@ -28,6 +28,7 @@ test('an empty environment gives the defaults', () => {
     roles: ['api', 'worker'],
     port: 4400,
     host: '127.0.0.1',
+    publicUrl: undefined,
     bodyLimitBytes: 10_485_760,
     logLevel: 'info',
     sandboxPort: 4410,
@@ -81,6 +82,12 @@ test('all mistakes are told at once, in words', () => {
     'CROSSDOCK_ROLES: "cook" is none of api, worker',
     'CROSSDOCK_PORT: "99999" is not a whole number from 0 to 65535',
     'CROSSDOCK_LOG_LEVEL: "loud" is none of trace, debug, info, warn, error, silent',
+  ]);
+});
+
+test('secrets of the sandbox’s landscape are no mistakes', () => {
+  expect(problemsOf({ CROSSDOCK_SANDBOX_ERP_CLIENT_SECRET: 'x', CROSSDOCK_SANDBOX_POTR: '1' })).toEqual([
+    'CROSSDOCK_SANDBOX_POTR is not a setting; did you mean CROSSDOCK_SANDBOX_PORT?',
   ]);
 });
 

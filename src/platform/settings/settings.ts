@@ -63,6 +63,12 @@ const declared = {
     },
   ),
 
+  /** Where outside systems reach this hub; webhooks are subscribed with it. */
+  publicUrl: optional(
+    { name: 'CROSSDOCK_PUBLIC_URL', read: url(['http:', 'https:']) },
+    { help: 'Address at which outside systems reach the hub', fallback: 'http://localhost and the port' },
+  ),
+
   /** A larger body is refused before it is read. */
   bodyLimitBytes: integer('CROSSDOCK_BODY_LIMIT_BYTES', {
     help: 'Largest body that the API takes, in bytes',
@@ -97,6 +103,9 @@ export type Settings = {
   readonly [Name in keyof Declared]: Declared[Name] extends Setting<infer Value> ? Value : never;
 };
 
+/** The sandbox's landscape refers to its secrets by names of its own. */
+const SANDBOX_SECRET = /^CROSSDOCK_SANDBOX_.*_(SECRET|KEY|TOKEN)$/;
+
 /** Names that other programs of ours read: the command line, the tests. */
 const READ_ELSEWHERE = ['CROSSDOCK_URL', 'CROSSDOCK_API_KEY', 'CROSSDOCK_SHARED_DATA'];
 
@@ -124,6 +133,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string = process.cwd()
     port: take(declared.port),
     host: take(declared.host),
     publicUrl: take(declared.publicUrl)?.replace(/\/+$/, ''),
+    publicUrl: take(declared.publicUrl),
     bodyLimitBytes: take(declared.bodyLimitBytes),
     logLevel: take(declared.logLevel),
     sandboxPort: take(declared.sandboxPort),
@@ -148,7 +158,7 @@ function warningsOf({ natsUrl, databaseUrl, postgresPort }: Settings): string[] 
 function unknownNames(env: NodeJS.ProcessEnv): string[] {
   const known = [...Object.values(declared).map(({ name }) => name), ...READ_ELSEWHERE];
   return Object.keys(env)
-    .filter((name) => name.startsWith('CROSSDOCK_') && !known.includes(name))
+    .filter((name) => name.startsWith('CROSSDOCK_') && !known.includes(name) && !SANDBOX_SECRET.test(name))
     .map((name) => {
       const meant = nearest(name, known);
       return meant === undefined
