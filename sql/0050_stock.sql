@@ -111,3 +111,10 @@ create table stock_channel (
 
 create index stock_movement_shipment on stock_movement (document, item_id, location_id)
   where reason = 'shipment' and document is not null;
+
+-- Which systems speak of the stock at a location: how fresh its numbers are depends on when they were last heard.
+create table stock_location_source (
+  location_id uuid not null,
+  system text not null,
+  primary key (location_id, system)
+);

@@ -6,7 +6,7 @@ import type { Database, Queryable, Transaction } from '../platform/sql.ts';
 import { applyFacts, type ApplyAnswer } from './ledger/apply.ts';
 import { availability, type AvailabilityLine, type AvailabilityQuestion } from './promise/availability.ts';
 import type { StockFact, StockPair } from './facts.ts';
-import { listLedger, type LedgerEntry } from './ledger/ledger-store.ts';
+import { listLedger, listSources, readOneSnapshot, type LedgerEntry } from './ledger/ledger-store.ts';
 import { confirm, expire, extend, release, type LifecycleAnswer } from './reservations/lifecycle.ts';
 import type { ItemTerms, StockPolicies } from './policies.ts';
 import { listBalances, type Balance } from './ledger/position-store.ts';
@@ -58,6 +58,8 @@ export interface Stock {
     filter: Parameters<typeof listReservations>[1],
   ): Promise<readonly (Reservation & { readonly lines: readonly ReservedLine[] })[]>;
   prove(pair: StockPair): Promise<Proof>;
+  /** The systems that ever spoke of each location. */
+  sources(): ReturnType<typeof listSources>;
 }
 
 /** Baskets decided together; more would make the first one wait for the last. */
@@ -97,9 +99,10 @@ export function stock(context: StockContext): Stock {
       );
       return found.map((reservation) => ({ ...reservation, lines: lines.get(reservation.id) ?? [] }));
     },
+    sources: () => listSources(database),
     prove: (pair) =>
       database.transaction(async (tx) => {
-        await tx.execute('set transaction isolation level repeatable read, read only');
+        await readOneSnapshot(tx);
         return await prove(tx, pair);
       }),
   };

@@ -63,12 +63,6 @@ const declared = {
     },
   ),
 
-  /** Where outside systems reach this hub; webhooks are subscribed with it. */
-  publicUrl: optional(
-    { name: 'CROSSDOCK_PUBLIC_URL', read: url(['http:', 'https:']) },
-    { help: 'Address at which outside systems reach the hub', fallback: 'http://localhost and the port' },
-  ),
-
   /** A larger body is refused before it is read. */
   bodyLimitBytes: integer('CROSSDOCK_BODY_LIMIT_BYTES', {
     help: 'Largest body that the API takes, in bytes',
@@ -133,7 +127,6 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string = process.cwd()
     port: take(declared.port),
     host: take(declared.host),
     publicUrl: take(declared.publicUrl)?.replace(/\/+$/, ''),
-    publicUrl: take(declared.publicUrl),
     bodyLimitBytes: take(declared.bodyLimitBytes),
     logLevel: take(declared.logLevel),
     sandboxPort: take(declared.sandboxPort),

@@ -12,7 +12,13 @@ import {
   type StockOutcome,
   type StockPair,
 } from '../facts.ts';
-import { findConflicts, insertCounts, insertMovements, sumMovementsAfter } from './ledger-store.ts';
+import {
+  findConflicts,
+  insertCounts,
+  insertMovements,
+  noteSources,
+  sumMovementsAfter,
+} from './ledger-store.ts';
 import {
   changeOnHand,
   changePromised,
@@ -63,6 +69,7 @@ export async function applyFacts(
   const fresh = await keepInLedger(tx, rows, outcomes);
   if (fresh.length === 0) return { outcomes, changed: [] };
   const changed = await moveStock(needs, tx, fresh);
+  await noteSources(tx, fresh);
   await appendEvents(tx, fresh.map(toEvent));
   return { outcomes, changed };
 }

@@ -169,3 +169,26 @@ export async function recomputeFromLedger(
     [itemId, locationId],
   );
 }
+
+/** Notes which systems speak of which locations. */
+export async function noteSources(tx: Transaction, rows: readonly LedgerRow[]): Promise<void> {
+  await tx.execute(
+    `insert into stock_location_source (location_id, system)
+     select distinct * from unnest($1::uuid[], $2::text[]) on conflict do nothing`,
+    [rows.map((row) => row.locationId), rows.map((row) => row.system)],
+  );
+}
+
+/** The systems that ever spoke of each location. */
+export async function listSources(
+  queryable: Queryable,
+): Promise<readonly { readonly locationId: string; readonly system: string }[]> {
+  return await queryable.query(
+    'select location_id as "locationId", system from stock_location_source order by location_id, system',
+  );
+}
+
+/** Makes all that follows in this transaction see one instant, and lets it change nothing. */
+export async function readOneSnapshot(tx: Transaction): Promise<void> {
+  await tx.execute('set transaction isolation level repeatable read, read only');
+}

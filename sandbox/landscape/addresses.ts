@@ -1,0 +1,24 @@
+/** Where the simulators are: fixed ports and a fixed folder in the sandbox, other ones in tests. */
+import { resolve } from 'node:path';
+import { SANDBOX_PORTS } from '../credentials.ts';
+
+export interface Addresses {
+  readonly erp: string;
+  readonly shop: string;
+  readonly 'wms-east': string;
+  readonly 'wms-west': string;
+  /** Absolute. */
+  readonly supplierFolder: string;
+}
+
+/** The addresses of `npm start`; the supplier's folder lies in the data folder. */
+export function sandboxAddresses(env: NodeJS.ProcessEnv = process.env): Addresses {
+  const at = (port: number): string => `http://127.0.0.1:${port}`;
+  return {
+    erp: at(SANDBOX_PORTS.erp),
+    shop: at(SANDBOX_PORTS.shop),
+    'wms-east': at(SANDBOX_PORTS['wms-east']),
+    'wms-west': at(SANDBOX_PORTS['wms-west']),
+    supplierFolder: resolve(env['CROSSDOCK_DATA_DIR'] ?? '.crossdock', 'sandbox', 'supplier'),
+  };
+}

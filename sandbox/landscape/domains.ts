@@ -1,0 +1,38 @@
+/** Who owns what: the ownership matrix of the sandbox's estate. */
+import { approval, domain, owns } from '../../src/landscape/define.ts';
+
+export const domains = [
+  domain({
+    name: 'item',
+    businessOwner: 'master-data',
+    rules: [
+      owns({ fields: '*', owner: 'erp' }),
+      // The supplier weighs his goods; the ERP's weight stands until he has.
+      owns({ fields: ['weight', 'supplierReferences'], owner: 'supplier', fallbacks: ['erp'] }),
+      owns({ fields: ['marketingText'], owner: 'shop' }),
+    ],
+    approvals: [
+      approval({ field: 'listPrice', when: { kind: 'change-above', percent: '25' }, approver: 'pricing' }),
+    ],
+  }),
+  domain({
+    name: 'party',
+    businessOwner: 'master-data',
+    rules: [owns({ fields: '*', owner: 'erp' })],
+    approvals: [approval({ field: 'creditLimit', when: { kind: 'any-change' }, approver: 'credit' })],
+  }),
+  domain({ name: 'location', businessOwner: 'supply-chain', rules: [owns({ fields: '*', owner: 'erp' })] }),
+  domain({ name: 'supplier', businessOwner: 'supply-chain', rules: [owns({ fields: '*', owner: 'erp' })] }),
+  domain({ name: 'price-agreement', businessOwner: 'pricing', rules: [owns({ fields: '*', owner: 'erp' })] }),
+  domain({ name: 'stock-movement', businessOwner: 'supply-chain', rules: counting() }),
+  domain({ name: 'stock-count', businessOwner: 'supply-chain', rules: counting() }),
+];
+
+/** Each warehouse is counted by the system that runs it. */
+function counting() {
+  return [
+    owns({ fields: '*', owner: 'wms-east', scope: { warehouse: 'EAST' } }),
+    owns({ fields: '*', owner: 'wms-east', scope: { warehouse: 'CENTRAL' } }),
+    owns({ fields: '*', owner: 'wms-west', scope: { warehouse: 'WEST' } }),
+  ];
+}

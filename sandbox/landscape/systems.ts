@@ -1,0 +1,102 @@
+/** The systems of the sandbox's estate: an ERP, a storefront, two warehouse systems and a supplier's files. */
+import { system } from '../../src/landscape/define.ts';
+import { COMPANY_ID } from '../business-central/business-central.ts';
+import { COMPANION_API } from '../business-central/tables/entities.ts';
+import { UNITS } from '../business-central/templates.ts';
+import { ERP_SIGN_IN } from '../credentials.ts';
+import { emptyShop } from '../shopify/state.ts';
+import { SUPPLIER_FORMAT } from '../supplier/supplier-file.ts';
+import type { Addresses } from './addresses.ts';
+
+const owners = { businessOwner: 'supply-chain', technicalOwner: 'integration' };
+
+/** The simulators listen on loopback, which the guard of outgoing calls refuses unless a system is allowed to lie there. */
+const LOOPBACK = ['127.0.0.0/8'];
+
+export function sandboxSystems(addresses: Addresses) {
+  return [
+    erp(addresses),
+    shop(addresses),
+    warehouse(addresses, { name: 'wms-east', title: 'Warehouse system east', secrets: 'SANDBOX_WMS_EAST' }),
+    warehouse(addresses, { name: 'wms-west', title: 'Warehouse system west', secrets: 'SANDBOX_WMS_WEST' }),
+    supplier(addresses),
+  ];
+}
+
+function erp({ erp: url }: Addresses) {
+  return system({
+    ...owners,
+    name: 'erp',
+    title: 'Business Central',
+    connector: 'business-central',
+    allowPrivateAddresses: LOOPBACK,
+    settings: {
+      ...ERP_SIGN_IN,
+      company: COMPANY_ID,
+      companionApi: COMPANION_API,
+      clientSecret: 'env:SANDBOX_ERP_CLIENT_SECRET',
+      webhookSecret: 'env:SANDBOX_ERP_WEBHOOK_SECRET',
+      apiUrl: url,
+      loginUrl: url,
+      localCurrency: 'USD',
+      units: UNITS,
+      itemFields: ['description', 'gtin'],
+    },
+  });
+}
+
+function shop({ shop: url }: Addresses) {
+  return system({
+    ...owners,
+    name: 'shop',
+    title: 'Shopify storefront',
+    connector: 'shopify',
+    allowPrivateAddresses: LOOPBACK,
+    settings: {
+      shopDomain: 'sandbox-storefront.myshopify.com',
+      baseUrl: url,
+      accessToken: 'env:SANDBOX_SHOP_ACCESS_TOKEN',
+      webhookSecret: 'env:SANDBOX_SHOP_WEBHOOK_SECRET',
+      locations: shopLocations(),
+      currency: 'USD',
+      priceRounding: 'half-up',
+    },
+  });
+}
+
+/** A new shop numbers its locations in order: the ids are the same at every start. */
+function shopLocations(): Record<string, string> {
+  const { locations } = emptyShop(['EAST', 'CENTRAL', 'WEST'], {
+    now: () => new Date(0),
+    announce: () => {},
+  });
+  return Object.fromEntries([...locations.values()].map(({ name, id }) => [name, id]));
+}
+
+function warehouse(
+  addresses: Addresses,
+  { name, title, secrets }: { name: 'wms-east' | 'wms-west'; title: string; secrets: string },
+) {
+  return system({
+    ...owners,
+    name,
+    title,
+    connector: 'warehouse-rest',
+    allowPrivateAddresses: LOOPBACK,
+    settings: {
+      baseUrl: `${addresses[name]}/wms/v1`,
+      apiKey: `env:${secrets}_API_KEY`,
+      webhookSecret: `env:${secrets}_WEBHOOK_SECRET`,
+    },
+  });
+}
+
+function supplier({ supplierFolder }: Addresses) {
+  return system({
+    ...owners,
+    name: 'supplier',
+    title: 'Item files of Brantmoor Fastener Works',
+    connector: 'files-csv',
+    settings: { ...SUPPLIER_FORMAT, folder: supplierFolder, supplier: 'SUP-01' },
+  });
+}

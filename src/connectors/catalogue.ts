@@ -1,0 +1,8 @@
+/** Every connector that ships with the hub, by name. */
+import type { Connector } from './kit/connector.ts';
+import { businessCentral } from './business-central/connector.ts';
+import { filesCsv } from './files-csv/index.ts';
+import { shopify } from './shopify/index.ts';
+import { warehouseRest } from './warehouse-rest/index.ts';
+
+export const connectors: readonly Connector[] = [businessCentral, filesCsv, shopify, warehouseRest];

@@ -1,0 +1,82 @@
+/** Joins the stations: the only place that knows all of them and hands each what it needs of the others. */
+import { delivery, type Delivery } from './delivery/index.ts';
+import type { Exceptions } from './exceptions/index.ts';
+import type { Connection } from './hub/connections.ts';
+import { intakeSources } from './hub/endpoints.ts';
+import { declared, deliveryNeeds, intakeNeeds, stockNeeds, type Joined } from './hub/joined.ts';
+import { stewardship, type Stewardship } from './hub/stewardship.ts';
+import { upkeep } from './hub/upkeep.ts';
+import { intake, type Intake } from './intake/index.ts';
+import type { Landscape } from './landscape/types.ts';
+import type { Clock } from './platform/clock.ts';
+import { newId } from './platform/ids.ts';
+import type { Log } from './platform/log.ts';
+import type { Database } from './platform/sql.ts';
+import { records, type Records } from './records/index.ts';
+import { stock, type Stock } from './stock/index.ts';
+
+export interface HubOptions {
+  readonly database: Database;
+  /** Checked: `isRunnable(checkLandscape(…))`. */
+  readonly landscape: Landscape;
+  readonly connections: readonly Connection[];
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Names this process for people, e.g. host and pid. */
+  readonly nodeId: string;
+  /** Where outside systems reach the hub, e.g. `https://hub.example`; absent: no webhook subscriptions are made. */
+  readonly publicUrl?: string | undefined;
+}
+
+export interface Hub {
+  readonly landscape: Landscape;
+  readonly connections: readonly Connection[];
+  readonly database: Database;
+  readonly intake: Intake;
+  readonly records: Records;
+  readonly stock: Stock;
+  readonly delivery: Delivery;
+  readonly exceptions: Exceptions;
+  /** What people decide, with everything that follows from it. */
+  readonly stewardship: Stewardship;
+  /** Starts the work of this node; without it the hub only answers and keeps. */
+  start(): Promise<void>;
+  /** Ends what is under way and gives leases back. */
+  stop(): Promise<void>;
+}
+
+/** Makes the hub. Nothing runs before `start`. */
+export function hub(options: HubOptions): Hub {
+  const { database, landscape, connections } = options;
+  // Stations call each other only when work runs, so each may be named before it is made.
+  const joined = (): Joined => stations;
+  const estate = declared(options, joined);
+  const shared = { ...options, newId, random: Math.random, questions: estate.questions };
+  const stations: Joined = {
+    ...estate,
+    records: records({ ...shared, rules: () => estate.rules }),
+    stock: stock({ ...shared, ...stockNeeds(landscape, joined) }),
+    delivery: delivery({ ...shared, targets: estate.targets, needs: deliveryNeeds(landscape, joined) }),
+    intake: intake({ ...shared, sources: intakeSources(options), needs: intakeNeeds(joined) }),
+    stewardship: stewardship(database, joined),
+  };
+  const keeper = upkeep({ ...shared, ...stations });
+  return {
+    landscape,
+    connections,
+    database,
+    ...stations,
+    exceptions: stations.questions,
+    start: async () => {
+      await stations.locations.refresh();
+      await stations.delivery.start();
+      await stations.intake.start();
+      keeper.start();
+    },
+    stop: async () => {
+      await keeper.stop();
+      await stations.intake.stop();
+      await stations.delivery.stop();
+    },
+  };
+}

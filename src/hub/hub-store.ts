@@ -1,0 +1,17 @@
+/** The only place that reads and writes what the hub itself remembers between starts. */
+import type { Queryable } from '../platform/sql.ts';
+
+export async function readState(queryable: Queryable, name: string): Promise<string | undefined> {
+  const [row] = await queryable.query<{ value: string }>('select value from hub_state where name = $1', [
+    name,
+  ]);
+  return row?.value;
+}
+
+export async function writeState(queryable: Queryable, name: string, value: string): Promise<void> {
+  await queryable.execute(
+    `insert into hub_state (name, value) values ($1, $2)
+     on conflict (name) do update set value = excluded.value, changed_at = now()`,
+    [name, value],
+  );
+}

@@ -1,0 +1,31 @@
+/** What stock must know of items: their base unit, packs and category, from the golden records. */
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { Pack } from '../model/item.ts';
+import { UnitCode } from '../model/primitives.ts';
+import type { Queryable } from '../platform/sql.ts';
+import type { Records } from '../records/index.ts';
+import type { ItemTerms } from '../stock/index.ts';
+
+const Units = Compile(
+  Type.Object({
+    baseUnit: UnitCode,
+    packs: Type.Optional(Type.Union([Type.Array(Pack), Type.Null()])),
+    category: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  }),
+);
+
+/** Gives the terms of the items that have a base unit. */
+export async function itemTerms(
+  records: Pick<Records, 'goldenOf'>,
+  queryable: Queryable,
+  itemIds: readonly string[],
+): Promise<ReadonlyMap<string, ItemTerms>> {
+  const terms = new Map<string, ItemTerms>();
+  for (const { recordId, fields } of await records.goldenOf(queryable, itemIds)) {
+    if (!Units.Check(fields)) continue;
+    const { baseUnit, packs, category } = fields;
+    terms.set(recordId, { baseUnit, packs: packs ?? [], category: category ?? undefined });
+  }
+  return terms;
+}

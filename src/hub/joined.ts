@@ -1,0 +1,155 @@
+/** The stations, joined: what each needs of the others is said here, once. */
+import type { Delivery, DeliveryOptions, DeliveryTarget } from '../delivery/index.ts';
+import { exceptions, type Exceptions } from '../exceptions/index.ts';
+import type { Intake, IntakeNeeds } from '../intake/index.ts';
+import type { Landscape } from '../landscape/types.ts';
+import { windowOpen } from '../landscape/windows.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database, Transaction } from '../platform/sql.ts';
+import type { RecordRules, Records } from '../records/index.ts';
+import type { Stock, stock } from '../stock/index.ts';
+import type { Connection } from './connections.ts';
+import { deliveryTargets, fieldsRead, mayServe, scopeOfRoute } from './endpoints.ts';
+import { itemTerms } from './item-terms.ts';
+import { locationBook, type LocationBook } from './location-book.ts';
+import { ownerOfQuestion } from './question-owners.ts';
+import { recordRules } from './record-rules.ts';
+import { marksFor, routesOf, type Changed, type Route } from './routes-of-change.ts';
+import type { Stewardship } from './stewardship.ts';
+import { stockPolicies } from './stock-policies.ts';
+import { takeIn } from './take-in.ts';
+import { loadViews } from './views.ts';
+
+export interface Joined {
+  readonly questions: Exceptions;
+  readonly rules: RecordRules;
+  readonly routes: readonly Route[];
+  readonly targets: readonly DeliveryTarget[];
+  readonly locations: LocationBook;
+  /** Asks the targets of changed records to look again, in the transaction of the change. */
+  readonly mark: (tx: Transaction, changed: readonly Changed[]) => Promise<void>;
+  readonly records: Records;
+  readonly stock: Stock;
+  readonly delivery: Delivery;
+  readonly intake: Intake;
+  readonly stewardship: Stewardship;
+}
+
+type Other = () => Joined;
+
+/** Everything that follows from the landscape alone. */
+export function declared(
+  {
+    database,
+    landscape,
+    connections,
+    clock,
+  }: {
+    readonly database: Database;
+    readonly landscape: Landscape;
+    readonly connections: readonly Connection[];
+    readonly clock: Clock;
+  },
+  other: Other,
+): Pick<Joined, 'questions' | 'rules' | 'routes' | 'targets' | 'locations' | 'mark'> {
+  const routes = routesOf(landscape, clock());
+  const targets = deliveryTargets(routes, connections);
+  return {
+    routes,
+    targets,
+    rules: recordRules(landscape),
+    questions: exceptions({ database, clock, ownerOf: (question) => ownerOfQuestion(landscape, question) }),
+    locations: locationBook({
+      locations: () => numbersOfLocations(other().records, database),
+      sources: () => other().stock.sources(),
+      heard: () => heardBySystem(other().intake),
+    }),
+    mark: (tx, changed) =>
+      other().delivery.mark(
+        tx,
+        marksFor(routes, changed, (route) => fieldsRead(route, targets)),
+      ),
+  };
+}
+
+/** Most locations of an estate whose policies are looked up by number. */
+const MOST_LOCATIONS = 1000;
+
+async function numbersOfLocations(
+  records: Records,
+  database: Database,
+): Promise<readonly { readonly recordId: string; readonly number: string }[]> {
+  const found = await records.list(database, { domain: 'location', limit: MOST_LOCATIONS });
+  return found.flatMap(({ recordId, fields: { number } }) =>
+    typeof number === 'string' ? [{ recordId, number }] : [],
+  );
+}
+
+async function heardBySystem(intake: Intake): Promise<ReadonlyMap<string, Date>> {
+  const heard = new Map<string, Date>();
+  for (const { system, lastArrivalAt, lastReadAt } of await intake.status())
+    for (const at of [lastArrivalAt, lastReadAt]) {
+      const known = heard.get(system);
+      if (at !== undefined && (known === undefined || known < at)) heard.set(system, at);
+    }
+  return heard;
+}
+
+type StockOptions = Parameters<typeof stock>[0];
+
+export function stockNeeds(landscape: Landscape, other: Other): Pick<StockOptions, 'policies' | 'needs'> {
+  return {
+    policies: () => stockPolicies(landscape, (id) => other().locations.numberOf(id)),
+    needs: {
+      itemsOf: (queryable, itemIds) => itemTerms(other().records, queryable, itemIds),
+      heardAt: (locationIds) => other().locations.heardAt(locationIds),
+      onChanged: (tx, pairs) =>
+        other().mark(
+          tx,
+          pairs.map(({ itemId, locationId }) => ({ domain: 'availability', key: `${itemId}:${locationId}` })),
+        ),
+    },
+  };
+}
+
+export function deliveryNeeds(landscape: Landscape, other: Other): DeliveryOptions['needs'] {
+  return {
+    loadViews: (queryable, target, keys) => {
+      const { records, stock: stockStation, rules, routes, locations } = other();
+      return loadViews(
+        {
+          records,
+          stock: stockStation,
+          quality: rules.quality,
+          routeOf: (name) => routes.find((route) => route.target === name),
+          scopeOf: (route) => scopeOfRoute(landscape, route),
+          serves: (route, locationId) => mayServe(landscape, route, locations.numberOf(locationId)),
+        },
+        queryable,
+        { target, keys },
+      );
+    },
+    linkExternalIds: (tx, links) => other().stewardship.link(tx, links),
+    maintenanceUntil: (system, at) =>
+      windowOpen(landscape.systems.find(({ name }) => name === system)?.maintenance ?? [], at),
+  };
+}
+
+export function intakeNeeds(other: Other): IntakeNeeds {
+  return {
+    apply: (tx, facts) =>
+      takeIn(
+        {
+          ...other(),
+          released: (inTx, keys) => other().intake.released(inTx, keys),
+          repairs: (system, domain) =>
+            other().routes.some(
+              ({ flow, ...route }) =>
+                route.system === system && flow.domain === domain && flow.drift === 'repair',
+            ),
+        },
+        tx,
+        facts,
+      ),
+  };
+}

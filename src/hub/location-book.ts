@@ -1,0 +1,53 @@
+/** Names and freshness of locations, read now and then: promises must not wait for them. */
+export interface LocationBook {
+  /** The number of a location by our id, once it is known. */
+  numberOf(locationId: string): string | undefined;
+  /** When the systems that speak of a location were last heard: of several the one that was silent longest. */
+  heardAt(locationIds: readonly string[]): Promise<ReadonlyMap<string, Date>>;
+  refresh(): Promise<void>;
+}
+
+export interface LocationBookNeeds {
+  readonly locations: () => Promise<readonly { readonly recordId: string; readonly number: string }[]>;
+  readonly sources: () => Promise<readonly { readonly locationId: string; readonly system: string }[]>;
+  /** The last sign of life of each system. */
+  readonly heard: () => Promise<ReadonlyMap<string, Date>>;
+}
+
+/** How old the remembered signs of life may be. */
+const HEARD_FOR_MS = 1000;
+
+export function locationBook(needs: LocationBookNeeds): LocationBook {
+  let numbers: ReadonlyMap<string, string> = new Map();
+  let systems: ReadonlyMap<string, readonly string[]> = new Map();
+  let heard: { readonly readAt: number; readonly bySystem: Promise<ReadonlyMap<string, Date>> } | undefined;
+  const heardNow = (): Promise<ReadonlyMap<string, Date>> => {
+    const now = performance.now();
+    if (heard === undefined || now - heard.readAt > HEARD_FOR_MS)
+      heard = { readAt: now, bySystem: needs.heard() };
+    return heard.bySystem;
+  };
+  return {
+    numberOf: (locationId) => numbers.get(locationId),
+    heardAt: async (locationIds) => {
+      const bySystem = await heardNow();
+      return new Map(
+        locationIds.flatMap((id) => {
+          const times = (systems.get(id) ?? []).flatMap((system) => bySystem.get(system) ?? []);
+          const [oldest] = times.toSorted((a, b) => a.getTime() - b.getTime());
+          return oldest === undefined ? [] : [[id, oldest] as const];
+        }),
+      );
+    },
+    refresh: async () => {
+      const [locations, sources] = await Promise.all([needs.locations(), needs.sources()]);
+      numbers = new Map(locations.map(({ recordId, number }) => [recordId, number]));
+      systems = new Map(
+        [...Map.groupBy(sources, ({ locationId }) => locationId)].map(([id, rows]) => [
+          id,
+          rows.map(({ system }) => system),
+        ]),
+      );
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/** Brings up the database: one of the hub's own, or the one that the settings name, in the shape that this program needs. */
+import { openDatabase, type PostgresDatabase } from '../platform/database.ts';
+import { failureText } from '../platform/failure.ts';
+import type { Log } from '../platform/log.ts';
+import { startEmbeddedPostgres } from '../platform/postgres/embedded-postgres.ts';
+import { migrate } from '../platform/postgres/migrate.ts';
+import type { Settings } from '../platform/settings/settings.ts';
+
+export interface OpenStore {
+  readonly database: PostgresDatabase;
+  stop(): Promise<void>;
+}
+
+/** Opens and migrates. What keeps it from that is told in words. */
+export async function openStore(
+  settings: Pick<Settings, 'databaseUrl' | 'databaseConnections' | 'dataDir' | 'postgresPort'>,
+  log: Log,
+): Promise<OpenStore | { readonly problem: string }> {
+  const server = await serverOf(settings, log);
+  if ('problem' in server) return server;
+  try {
+    const database = await openDatabase({
+      url: server.url,
+      maxConnections: settings.databaseConnections,
+      onConnectionLost: (error) => log.warn('database.connection-lost', { reason: failureText(error) }),
+    });
+    const stop = async (): Promise<void> => {
+      await database.close();
+      await server.stop();
+    };
+    const migrated = await migrate(database);
+    if (migrated.outcome === 'migrated') return { database, stop };
+    await stop();
+    return { problem: migrated.reason };
+  } catch (error) {
+    await server.stop();
+    return { problem: `the database cannot be opened: ${failureText(error)}` };
+  }
+}
+
+interface Server {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+async function serverOf(
+  { databaseUrl, dataDir, postgresPort }: Pick<Settings, 'databaseUrl' | 'dataDir' | 'postgresPort'>,
+  log: Log,
+): Promise<Server | { readonly problem: string }> {
+  if (databaseUrl !== undefined) return { url: databaseUrl, stop: () => Promise.resolve() };
+  const started = await startEmbeddedPostgres({
+    dataDir,
+    log,
+    ...(postgresPort === undefined ? {} : { port: postgresPort }),
+    // Without its database the hub can keep nothing: whoever supervises the process shall start it anew.
+    onGaveUp: (reason) => {
+      log.error('postgres.gave-up', { reason });
+      process.exit(1);
+    },
+  });
+  return started.outcome === 'running' ? started : { problem: started.reason };
+}

@@ -1,0 +1,177 @@
+/**
+ * The heart of the way of a message: facts into records and stock, what follows from them into the log, the marks and
+ * the questions, all in one transaction.
+ */
+import type { Delivery } from '../delivery/index.ts';
+import type { ApplyOutcome, IntakeFact, KnownKey } from '../intake/index.ts';
+import type { RecordClaim, RecordDomain } from '../model/facts.ts';
+import type { Reference } from '../model/primitives.ts';
+import type { StockCount, StockMovement } from '../model/stock.ts';
+import type { Transaction } from '../platform/sql.ts';
+import type { ApplyAnswer, ClaimArrival, Records } from '../records/index.ts';
+import type { Stock, StockFact, StockPair } from '../stock/index.ts';
+import type { Changed } from './routes-of-change.ts';
+
+export interface TakeInNeeds {
+  readonly records: Records;
+  readonly stock: Stock;
+  readonly delivery: Delivery;
+  readonly released: (tx: Transaction, keys: readonly KnownKey[]) => Promise<void>;
+  readonly mark: (tx: Transaction, changed: readonly Changed[]) => Promise<void>;
+  /** Is a difference in this system written over (the flow says `repair`), or only proposed? */
+  readonly repairs: (system: string, domain: RecordDomain) => boolean;
+}
+
+type LedgerFact = StockMovement | StockCount;
+
+/** Takes facts in; gives one outcome for each, in order. */
+export async function takeIn(
+  needs: TakeInNeeds,
+  tx: Transaction,
+  facts: readonly IntakeFact[],
+): Promise<readonly ApplyOutcome[]> {
+  const claims = facts.filter(isClaim);
+  const documents = facts.filter((fact) => !isClaim(fact));
+  // Records first: a movement of an item that the same batch introduces finds it.
+  const ofClaims = (await takeInClaims(needs, tx, claims)).values();
+  const ofDocuments = (await takeInDocuments(needs, tx, documents)).values();
+  return facts.map((fact) => {
+    const { value } = (isClaim(fact) ? ofClaims : ofDocuments).next();
+    if (value === undefined) throw new Error('a fact was left without an outcome');
+    return value;
+  });
+}
+
+async function takeInClaims(
+  needs: TakeInNeeds,
+  tx: Transaction,
+  claims: readonly IntakeFact[],
+): Promise<readonly ApplyOutcome[]> {
+  if (claims.length === 0) return [];
+  const answer = await needs.records.apply(tx, claims.map(toArrival));
+  await needs.mark(
+    tx,
+    answer.changes.map(({ domain, recordId, created, deleted, changedFields }) => ({
+      domain,
+      key: recordId,
+      ...(created || deleted ? {} : { changedFields }),
+    })),
+  );
+  await settleWithTargets(needs, tx, answer);
+  await needs.released(tx, keysOf(answer));
+  return answer.outcomes;
+}
+
+/** Our own write coming back confirms a delivery; a difference that nobody may make is written over or proposed. */
+async function settleWithTargets(needs: TakeInNeeds, tx: Transaction, answer: ApplyAnswer): Promise<void> {
+  if (answer.echoes.length > 0) await needs.delivery.confirm(tx, answer.echoes.map(inTarget));
+  const repaired = answer.drifts.filter(({ system, domain }) => needs.repairs(system, domain));
+  if (repaired.length > 0) await needs.delivery.markDrift(tx, repaired.map(inTarget));
+  if (answer.identified.external.length > 0) await needs.delivery.released(tx, answer.identified.external);
+}
+
+async function takeInDocuments(
+  needs: TakeInNeeds,
+  tx: Transaction,
+  documents: readonly IntakeFact[],
+): Promise<readonly ApplyOutcome[]> {
+  if (documents.length === 0) return [];
+  const resolved = await resolveAll(needs.records, tx, documents);
+  const known = documents.flatMap((document, place) => {
+    const found = resolved[place];
+    return found === undefined || 'waitsFor' in found ? [] : [toStockFact(document, found)];
+  });
+  const answer = await needs.stock.apply(tx, known);
+  await needs.mark(tx, answer.changed.map(toChanged));
+  const applied = answer.outcomes.values();
+  return resolved.map((found) => ('waitsFor' in found ? found : (applied.next().value ?? 'absorbed')));
+}
+
+/** Resolves the item and the location of each document, each distinct reference once. */
+async function resolveAll(
+  records: Records,
+  tx: Transaction,
+  documents: readonly IntakeFact[],
+): Promise<readonly (StockPair | Extract<ApplyOutcome, { waitsFor: unknown }>)[]> {
+  const found = new Map<string, string | undefined>();
+  for (const [system, group] of Map.groupBy(documents, (document) => document.system)) {
+    const asked = new Map<string, { domain: RecordDomain; reference: Reference }>();
+    for (const { item, location } of group.flatMap(ledgerOf)) {
+      asked.set(keyOf(system, 'item', item), { domain: 'item', reference: item });
+      asked.set(keyOf(system, 'location', location), { domain: 'location', reference: location });
+    }
+    const answers = await records.resolveReferences(tx, system, [...asked.values()]);
+    [...asked.keys()].forEach((key, index) => found.set(key, answers[index]));
+  }
+  return documents.flatMap((document) =>
+    ledgerOf(document).map(({ item, location }) => {
+      const itemId = found.get(keyOf(document.system, 'item', item));
+      const locationId = found.get(keyOf(document.system, 'location', location));
+      if (itemId === undefined) return { waitsFor: { domain: 'item' as const, reference: item } };
+      if (locationId === undefined) return { waitsFor: { domain: 'location' as const, reference: location } };
+      return { itemId, locationId };
+    }),
+  );
+}
+
+function keyOf(system: string, domain: RecordDomain, { by, kind, value }: Reference): string {
+  return JSON.stringify([system, domain, by, kind, value]);
+}
+
+function toArrival(fact: IntakeFact, index: number): ClaimArrival {
+  return {
+    index,
+    system: fact.system,
+    ...(fact.scope === undefined ? {} : { scope: fact.scope }),
+    messageId: fact.messageId,
+    correlationId: fact.correlationId,
+    ...(fact.traceparent === undefined ? {} : { traceparent: fact.traceparent }),
+    contract: fact.contract,
+    claim: claimOf(fact),
+  };
+}
+
+function toStockFact(fact: IntakeFact, pair: StockPair): StockFact {
+  const told = {
+    system: fact.system,
+    messageId: fact.messageId,
+    correlationId: fact.correlationId,
+    traceparent: fact.traceparent,
+    ...pair,
+  };
+  if ('movementId' in fact.fact) return { ...told, kind: 'movement', fact: fact.fact };
+  if ('countId' in fact.fact) return { ...told, kind: 'count', fact: fact.fact };
+  throw new Error(`intake gave a claim in the domain ${fact.domain}`);
+}
+
+function toChanged({ itemId, locationId }: StockPair): Changed {
+  return { domain: 'availability', key: `${itemId}:${locationId}` };
+}
+
+function isClaim({ fact }: IntakeFact): boolean {
+  return 'externalId' in fact;
+}
+
+function claimOf({ fact, domain }: IntakeFact): RecordClaim {
+  if ('externalId' in fact) return fact;
+  throw new Error(`intake gave a document in the domain ${domain}`);
+}
+
+function ledgerOf({ fact }: IntakeFact): readonly LedgerFact[] {
+  return 'externalId' in fact ? [] : [fact];
+}
+
+function keysOf({ identified }: ApplyAnswer): readonly KnownKey[] {
+  return [
+    ...identified.external.map(({ system, domain, kind, externalId }) => ({
+      system,
+      domain,
+      reference: { by: 'externalId' as const, value: externalId, ...(kind === 'main' ? {} : { kind }) },
+    })),
+    ...identified.natural.map(({ domain, kind, value }) => ({ domain, reference: { by: kind, value } })),
+  ];
+}
+
+function inTarget({ system, domain, recordId }: ApplyAnswer['echoes'][number]) {
+  return { system, domain, key: recordId };
+}

@@ -1,0 +1,122 @@
+/** The composition root: settings in, stations joined, roles started, and everything ended in order. */
+import { hostname } from 'node:os';
+import { startApi } from './api/index.ts';
+import { connectors } from './connectors/catalogue.ts';
+import { hub, type Hub } from './hub.ts';
+import { connect } from './hub/connections.ts';
+import { openStore } from './hub/open-store.ts';
+import { checkLandscape, isRunnable } from './landscape/check.ts';
+import { formatFinding } from './landscape/finding.ts';
+import { loadLandscape } from './landscape/load.ts';
+import type { Landscape } from './landscape/types.ts';
+import { systemClock } from './platform/clock.ts';
+import { createLog, type Log } from './platform/log.ts';
+import { readSettings, type Settings } from './platform/settings/settings.ts';
+import { startTelemetry } from './platform/telemetry/traces.ts';
+
+/** Something that was started and must be ended. */
+interface Started {
+  stop(): Promise<void>;
+}
+
+/** A running hub process. */
+export interface Running {
+  /** Where the API listens; absent without the role `api`. */
+  readonly url: string | undefined;
+  readonly hub: Hub;
+  stop(): Promise<void>;
+}
+
+export type StartAnswer = Running | { readonly problems: readonly string[] };
+
+/** Starts the hub as the environment says. Every mistake in settings and landscape is told at once, and nothing is left running. */
+export async function start(env: NodeJS.ProcessEnv): Promise<StartAnswer> {
+  const read = readSettings(env);
+  if (read.outcome === 'refused') return { problems: read.problems };
+  const { settings } = read;
+  const log = createLog(settings.logLevel);
+  for (const warning of read.warnings) log.warn('settings.warning', { warning });
+  const started: Started[] = [];
+  const stop = async (): Promise<void> => {
+    for (const each of started.splice(0).toReversed()) await each.stop();
+  };
+  try {
+    const answer = await startAll(settings, log, started);
+    if ('problems' in answer) await stop();
+    return 'problems' in answer ? answer : { ...answer, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startAll(
+  settings: Settings,
+  log: Log,
+  started: Started[],
+): Promise<Omit<Running, 'stop'> | { readonly problems: readonly string[] }> {
+  const landscape = await readLandscape(settings, log);
+  if ('problems' in landscape) return landscape;
+  const connected = connect(landscape.systems, connectors, systemClock);
+  if ('problems' in connected) return connected;
+  started.push({ stop: () => connected.close() });
+  const telemetry = await startTelemetry();
+  started.push({ stop: () => telemetry.stop() });
+  const store = await openStore(settings, log);
+  if ('problem' in store) return { problems: [store.problem] };
+  started.push(store);
+  const joined = hub({
+    database: store.database,
+    landscape,
+    connections: connected.connections,
+    log,
+    clock: systemClock,
+    nodeId: `${hostname()}-${process.pid}`,
+    publicUrl: settings.publicUrl,
+  });
+  let url: string | undefined;
+  if (settings.roles.includes('api')) {
+    const api = await startApi({ hub: joined, settings, log });
+    started.push({ stop: () => api.close() });
+    url = api.url;
+  }
+  if (settings.roles.includes('worker')) {
+    await joined.start();
+    started.push(joined);
+  }
+  return { url, hub: joined };
+}
+
+async function readLandscape(
+  settings: Settings,
+  log: Log,
+): Promise<Landscape | { readonly problems: readonly string[] }> {
+  const loaded = await loadLandscape(settings.landscape);
+  const findings = checkLandscape(loaded, connectors, systemClock());
+  const lines = findings.map((finding) => formatFinding(finding, process.cwd()));
+  if (!isRunnable(findings)) return { problems: lines };
+  for (const line of lines) log.warn('landscape.warning', { finding: line });
+  return loaded.landscape;
+}
+
+/** Runs until a signal; the second signal does not wait. Gives the exit code. */
+export async function runUntilSignal(env: NodeJS.ProcessEnv): Promise<number> {
+  const running = await start(env);
+  if ('problems' in running) {
+    process.stderr.write(
+      `Crossdock cannot start:\n${running.problems.map((line) => `  ${line}\n`).join('')}`,
+    );
+    return 1;
+  }
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1));
+        resolve();
+      });
+  });
+  await running.stop();
+  return 0;
+}
+
+if (import.meta.main) process.exitCode = await runUntilSignal(process.env);
