@@ -48,6 +48,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
   /** The companion extension touches the item when a unit goes, because nothing else would be left to see. */
   removePack: ({ tables }, random) => {
     const packs = [...tables.itemUnits.all()].filter((unit) => unit['qtyPerUnitOfMeasure'] !== 1);
+    if (packs.length === 0) return 'There is no pack left to take away.';
     const unit = random.pick(packs);
     tables.itemUnits.delete(unit.id);
     tables.items.update(String(unit['itemId']), {});
@@ -100,8 +101,12 @@ const EDITS: Readonly<Record<string, Edit>> = {
     const item = pick(tables.items, random);
     const modifiedAt = new Date(clock().getTime() - 5 * 60_000);
     const displayName = `${String(item['displayName']).slice(0, 80)} (late)`;
-    tables.items.update(item.id, { displayName }, { modifiedAt, quiet: true });
-    return `Item ${nameOf(item)} was renamed by a transaction that carries the date ${modifiedAt.toISOString()}.`;
+    const { lastModifiedDateTime } = tables.items.update(
+      item.id,
+      { displayName },
+      { modifiedAt, quiet: true },
+    );
+    return `Item ${nameOf(item)} was renamed by a transaction that carries the date ${lastModifiedDateTime}.`;
   },
   /** Somebody has the record open in a transaction for twenty seconds. */
   lockItem: ({ tables, locks, clock }, random) => {

@@ -109,12 +109,20 @@ export class Table {
   }
 
   #store(fields: Fields, changeType: ChangeType, { modifiedAt, quiet }: SaveOptions): Fields {
-    const at = (modifiedAt ?? this.#clock()).toISOString();
+    const at = this.#dateFor(fields.id, modifiedAt ?? this.#clock());
     const stored = { ...fields, lastModifiedDateTime: at };
     this.#indexes.clear();
     this.#rows.set(fields.id, { fields: stored, etag: this.#nextEtag() });
     if (quiet !== true) this.#tell({ table: this.name, id: fields.id, changeType, at });
     return stored;
+  }
+
+  /** The dates of one record never go back and never repeat: a transaction holds the record while it is open. */
+  #dateFor(id: string, wanted: Date): string {
+    const before = Date.parse(this.find(id)?.lastModifiedDateTime ?? '');
+    return new Date(
+      Number.isNaN(before) ? wanted.getTime() : Math.max(wanted.getTime(), before + 1),
+    ).toISOString();
   }
 
   #nextEtag(): string {

@@ -1,7 +1,7 @@
 /** Numbers of Business Central stay exact, or are refused. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { enumName, exactDecimal, exactRatio, ourUnit, theirUnit } from './their-values.ts';
+import { decimalForJson, enumName, exactDecimal, exactRatio, ourUnit, theirUnit } from './their-values.ts';
 import { Secret } from '../../platform/secrets.ts';
 import type { Settings } from './settings.ts';
 
@@ -62,6 +62,11 @@ test('a ratio is the same number, in smallest whole terms', () => {
 function commonDivisor(left: number, right: number): number {
   return right === 0 ? left : commonDivisor(right, left % right);
 }
+
+test('an amount that JSON would round does not leave', () => {
+  expect(decimalForJson('x', '12.50')).toEqual({ mapped: '12.5' });
+  expect(decimalForJson('x', '100000000.0000000001')).toHaveProperty('breach');
+});
 
 test('no unit holds nothing or less', () => {
   expect(exactRatio('x', 0)).toHaveProperty('breach');

@@ -35,14 +35,24 @@ export function exactDecimal(path: string, value: number | string): Mapped<strin
   const text = typeof value === 'number' ? plainText(value) : value;
   if (text === undefined) return breach(path, value, 'a finite number');
   const decimal = withoutZeros(text);
+  if (typeof value === 'number' && !fitsJson(decimal)) return breach(path, value, FITTING);
   const [whole = '', places = ''] = decimal.replace('-', '').split('.');
-  if (typeof value === 'number' && (whole + places).replace(/^0+/, '').length > SAFE_DIGITS) {
-    return breach(path, value, `at most ${SAFE_DIGITS} digits, more are not exact in JSON`);
-  }
   if (whole.length > 18 || places.length > MOST_PLACES) {
     return breach(path, value, `at most 18 digits before and ${MOST_PLACES} behind the point`);
   }
   return mapped(decimal);
+}
+
+const FITTING = `at most ${SAFE_DIGITS} digits, more are not exact in JSON`;
+
+function fitsJson(decimal: string): boolean {
+  return decimal.replace(/[-.]/g, '').replace(/^0+/, '').length <= SAFE_DIGITS;
+}
+
+/** An exact decimal on its way out, where the wire wants a JSON number. */
+export function decimalForJson(path: string, decimal: string): Mapped<string> {
+  const shortest = withoutZeros(decimal);
+  return fitsJson(shortest) ? mapped(shortest) : breach(path, decimal, FITTING);
 }
 
 /** The shortest text that reads back as the same number, without an exponent. */

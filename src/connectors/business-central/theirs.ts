@@ -13,7 +13,7 @@ const Decimal = Type.Union([Type.Number(), Type.String({ pattern: '^-?[0-9]+(\\.
 const PlainDate = Type.String({ format: 'date' });
 
 /** A unit of one item: `qtyPerUnitOfMeasure` base units in one `code`. Companion API. */
-export const TheirItemUnit = Type.Object({
+const TheirItemUnit = Type.Object({
   id: Guid,
   itemId: Guid,
   code: Code(10),
@@ -24,7 +24,7 @@ export const TheirItemUnit = Type.Object({
 });
 
 /** What the standard API lacks of an item. Companion API. */
-export const TheirItemDetail = Type.Object({
+const TheirItemDetail = Type.Object({
   id: Guid,
   netWeight: Decimal,
   salesBlocked: Type.Boolean(),
@@ -66,7 +66,7 @@ const addressFields = {
 export type TheirAddress = Readonly<Record<keyof typeof addressFields, string>>;
 
 /** What the standard API lacks of a customer. Companion API. */
-export const TheirCustomerDetail = Type.Object({
+const TheirCustomerDetail = Type.Object({
   id: Guid,
   groupHead: Type.Boolean(),
   groupCustomerId: Guid,

@@ -26,6 +26,11 @@ const KeptToken = Type.Object({ token: Type.String(), usableUntil: Type.Number()
 /** A token is given back this long before its end, so that no request carries one that dies on the way. */
 const SAFETY_SECONDS = 120;
 
+/** A batch of a hundred changes takes its time; the vendor itself gives up after ten minutes. */
+const TIMEOUT_MS = 120_000;
+/** A page of a thousand items with all their units has about 2 MB. */
+const LARGEST_ANSWER_BYTES = 32 * 1024 * 1024;
+
 /** Signs in where needed and sends; a token that was revoked meanwhile is renewed once. */
 export async function send(context: Context, request: HttpRequest): Promise<Reply> {
   const first = await sendSigned(context, request);
@@ -38,6 +43,8 @@ async function sendSigned(context: Context, request: HttpRequest): Promise<Reply
   const token = await accessToken(context);
   if (typeof token !== 'string') return token;
   const answer = await context.http.request({
+    timeoutMs: TIMEOUT_MS,
+    maxAnswerBytes: LARGEST_ANSWER_BYTES,
     ...request,
     headers: {
       accept: 'application/json',

@@ -8,7 +8,7 @@ import type { Resource } from '../api/resource.ts';
 import type { Settings } from '../settings.ts';
 
 /** A list whose changes change the main record without moving the main record's own change date. */
-export interface Satellite {
+interface Satellite {
   readonly resource: Resource;
   /** Field of the satellite that holds the main record's id. */
   readonly mainId: string;

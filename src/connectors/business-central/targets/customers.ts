@@ -10,7 +10,7 @@ import { quoted } from '../api/resource.ts';
 import type { Context } from '../api/session.ts';
 import { gather, mergeAll, andThen } from '../gather.ts';
 import { CustomerField, customerFields, type Settings } from '../settings.ts';
-import { enumName, exactDecimal } from '../their-values.ts';
+import { decimalForJson, enumName, exactDecimal } from '../their-values.ts';
 import { RESOURCES } from '../theirs.ts';
 import { code, codeOrBlank, text } from './fields.ts';
 import type { Fields, Kind } from './kind.ts';
@@ -116,7 +116,7 @@ function addressParts(address: Party['address']): Mapped<Partial<CustomerBody>> 
 function creditLimitOf(creditLimit: Party['creditLimit'], { localCurrency }: Settings): Mapped<string> {
   if (creditLimit === undefined || creditLimit === null) return mapped('0');
   return creditLimit.currency === localCurrency
-    ? exactDecimal('creditLimit.amount', Number(creditLimit.amount))
+    ? decimalForJson('creditLimit.amount', creditLimit.amount)
     : breach('creditLimit.currency', creditLimit.currency, `the local currency ${localCurrency}`);
 }
 

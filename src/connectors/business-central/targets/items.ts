@@ -10,7 +10,7 @@ import { BATCH_LIMIT } from '../api/batch.ts';
 import { gather, mergeAll, andThen } from '../gather.ts';
 import { ItemField, itemFields, type Settings } from '../settings.ts';
 import { ourGtin } from '../their-keys.ts';
-import { exactDecimal, theirUnit } from '../their-values.ts';
+import { decimalForJson, exactDecimal, theirUnit } from '../their-values.ts';
 import { RESOURCES } from '../theirs.ts';
 import { code, codeOrBlank, text } from './fields.ts';
 import type { Fields, Kind } from './kind.ts';
@@ -107,7 +107,7 @@ function unitPriceOf(
   if (per.value !== '1' || per.unit !== baseUnit) {
     return breach('listPrice.per', `${per.value} ${per.unit}`, `1 ${baseUnit ?? 'base unit'}`);
   }
-  return exactDecimal('listPrice.amount', Number(amount));
+  return decimalForJson('listPrice.amount', amount);
 }
 
 function held(record: RawRecord): Fields {
