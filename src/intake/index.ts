@@ -26,7 +26,7 @@ import {
   type Station,
 } from './station.ts';
 import { readStatus, type SourceStatus } from './status.ts';
-import { askForMissingKeys, upkeep } from './work/upkeep.ts';
+import { askForMissingKeys, lookAgain, upkeep } from './work/upkeep.ts';
 import { waking } from './work/waking.ts';
 import { door, type Accepted, type Pushed } from './webhook.ts';
 import { receiving, workOnce } from './work/worker.ts';
@@ -166,6 +166,7 @@ async function drain(
   }: { readonly entrance: ReturnType<typeof door>; readonly reading: ReturnType<typeof readings> },
 ): Promise<void> {
   await entrance.idle();
+  await lookAgain(station);
   let done = 1;
   while (done > 0) {
     done = (await workOnce(station, 0)) + (await workOnce(station, 1));

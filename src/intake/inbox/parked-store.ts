@@ -32,7 +32,7 @@ export async function park(tx: Transaction, rows: readonly Parked[]): Promise<vo
     `insert into parked (message_id, record_index, source, domain, key, version, kind, reason, problems,
        waits_domain, waits_by, waits_value, waits_kind, parked_at, retry_at)
      select message_id, record_index, source, domain, key, version, kind, reason, problems::jsonb,
-       waits_domain, waits_by, waits_value, waits_kind, parked_at, case when kind = 'waiting' then now() + interval '5 seconds' end
+       waits_domain, waits_by, waits_value, waits_kind, parked_at, case when kind = 'waiting' then now() + interval '1 second' end
      from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
        $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[])
        as p(message_id, record_index, source, domain, key, version, kind, reason, problems,
@@ -41,9 +41,9 @@ export async function park(tx: Transaction, rows: readonly Parked[]): Promise<vo
      on conflict (message_id, record_index) do update set kind = excluded.kind, reason = excluded.reason,
        problems = excluded.problems, waits_domain = excluded.waits_domain, waits_by = excluded.waits_by,
        waits_value = excluded.waits_value, waits_kind = excluded.waits_kind, retries = parked.retries + 1,
-       -- 5 s, 30 s, 3 min, 18 min, then every hour
+       -- after 1 s, then 6 s, 36 s, 4 min, 22 min, then every hour
        retry_at = case when excluded.kind = 'waiting'
-         then now() + least(interval '5 seconds' * power(6, least(parked.retries + 1, 5)), interval '1 hour') end`,
+         then now() + least(interval '1 second' * power(6, least(parked.retries + 1, 5)), interval '1 hour') end`,
     [
       rows.map((row) => row.messageId),
       rows.map((row) => row.recordIndex),

@@ -18,13 +18,14 @@ export interface FakeHub {
   onKnown(told: (tx: Transaction, keys: readonly KnownKey[]) => Promise<void>): void;
 }
 
-/** Makes its own two tables in the database. Prices wait until their item is known by its number. */
+/** Makes its own tables in the database. Prices wait until their item's number has ever been told. */
 export async function fakeHub(database: Queryable): Promise<FakeHub> {
   await database.execute(`create table if not exists test_fact (
     domain text, id text, version text, body jsonb, primary key (domain, id))`);
   await database.execute(
     'create table if not exists test_question (kind text, subject text, primary key (kind, subject))',
   );
+  await database.execute('create table if not exists test_known (number text primary key)');
   const poison = new Set<string>();
   let calls = 0;
   let told: Parameters<FakeHub['onKnown']>[0] | undefined;
@@ -78,6 +79,8 @@ async function applyOne(
 ): Promise<ApplyOutcome> {
   const [id, version, body] = partsOf(fact);
   if (poison.has(id)) throw new Error(`the hub stumbles over ${id}`);
+  for (const { reference } of knownBy(fact))
+    await tx.execute('insert into test_known values ($1) on conflict do nothing', [reference.value]);
   const missing = await missingItem(tx, fact);
   if (missing !== undefined) return missing;
   const written = await tx.execute(
@@ -98,9 +101,7 @@ async function missingItem(tx: Transaction, { fact, domain }: IntakeFact): Promi
   if (domain !== 'price-agreement' || !('fields' in fact) || !('item' in fact.fields)) return undefined;
   const { item } = fact.fields;
   if (item === undefined || item === null || !('value' in item)) return undefined;
-  const found = await tx.query(`select 1 from test_fact where domain = 'item' and body ->> 'number' = $1`, [
-    item.value,
-  ]);
+  const found = await tx.query('select 1 from test_known where number = $1', [item.value]);
   return found.length > 0 ? undefined : { waitsFor: { domain: 'item', reference: item } };
 }
 

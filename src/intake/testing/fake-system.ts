@@ -119,7 +119,8 @@ async function told(system: FakeSystem, call: string): Promise<void> {
 async function* pollPages(system: FakeSystem, cursor: number): AsyncGenerator<Page> {
   for (let at = Math.max(0, cursor - 2); at < system.changes.length; at += system.pageSize) {
     await told(system, `poll ${at}`);
-    const records = system.changes.slice(at, at + system.pageSize);
+    const changed = system.changes.slice(at, at + system.pageSize);
+    const records = changed.map((each) => system.items.get(each.id) ?? each);
     yield { records, cursor: String(at + records.length) };
   }
 }

@@ -9,8 +9,9 @@ import { forgetOldKeys } from '../reading/source-key-store.ts';
 import type { Station } from '../station.ts';
 import type { Door } from '../webhook.ts';
 
-const EVERY_MS = 5000;
-const RETENTION_EVERY_TURNS = 720; // an hour
+const EVERY_MS = 1000;
+const SLOW_EVERY_TURNS = 5;
+const RETENTION_EVERY_TURNS = 3600; // an hour
 const RELEASED_TOGETHER = 1000;
 const QUESTIONS_TOGETHER = 200;
 
@@ -23,9 +24,11 @@ export function upkeep(station: Station, entrance: Door): Loop {
     log: station.log,
     turn: async () => {
       await lookAgain(station);
-      await askForMissingKeys(station);
-      await station.tally.flush(station.database);
-      await entrance.settleRefused();
+      if (turns % SLOW_EVERY_TURNS === 0) {
+        await askForMissingKeys(station);
+        await station.tally.flush(station.database);
+        await entrance.settleRefused();
+      }
       if (turns % RETENTION_EVERY_TURNS === 0) await forgetOld(station);
       turns += 1;
       return 'idle';
@@ -33,8 +36,11 @@ export function upkeep(station: Station, entrance: Door): Loop {
   });
 }
 
-/** A key may become known between the look-up and the parking of what waits for it: so everything is looked at again. */
-async function lookAgain(station: Station): Promise<void> {
+/**
+ * A key may become known in one transaction while another finds it missing and parks what waits for it: neither sees the other.
+ * So everything that waits is looked at again after a second, and then less and less often.
+ */
+export async function lookAgain(station: Station): Promise<void> {
   const released = await station.database.transaction(async (tx) => {
     const due = await releaseDue(tx, RELEASED_TOGETHER);
     await queueAgain(tx, due);

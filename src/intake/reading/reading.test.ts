@@ -1,0 +1,232 @@
+/** Poll, sweep and fetch against a system that changes, forgets to tell, breaks off and answers late. */
+import { expect, test } from 'vitest';
+import { testDatabase } from '../../platform/testing/database.ts';
+import { testStation, type TestStation } from '../testing/station.ts';
+
+const item = (id: string, v: string, name = `${id} of ${v}`) => ({ id, v, name });
+
+async function loaded(...ids: string[]): Promise<TestStation> {
+  const station = await testStation(await testDatabase());
+  for (const id of ids) station.system.put(item(id, '1'));
+  await station.intake.pollNow('erp/items');
+  await station.intake.sweepNow('erp/items');
+  await station.intake.drain();
+  return station;
+}
+
+const versions = async ({ hub }: TestStation): Promise<string[]> =>
+  (await hub.facts()).map((fact) => fact.slice(fact.indexOf('/') + 1, fact.indexOf(' ')));
+
+async function counts({ intake }: TestStation): Promise<Record<string, number> | undefined> {
+  const [status] = await intake.status();
+  return status?.counts;
+}
+
+test('a poll brings what changed, and reading it again brings and stores nothing', async () => {
+  const station = await loaded('A1', 'A2', 'A3');
+  const before = (await station.intake.messages({}, { limit: 100 })).length;
+  await station.intake.pollNow('erp/items');
+  await station.intake.pollNow('erp/items');
+  expect(await station.intake.messages({}, { limit: 100 })).toHaveLength(before);
+  expect(await versions(station)).toEqual(['A1@1', 'A2@1', 'A3@1']);
+});
+
+test('a poll goes on after the page it had kept when it broke off', async () => {
+  const station = await testStation(await testDatabase());
+  for (const n of [1, 2, 3, 4, 5, 6]) station.system.put(item(`A${n}`, '1'));
+  station.system.before = (call) => {
+    if (call === 'poll 4') throw new Error('the line went dead');
+  };
+  expect(await station.intake.pollNow('erp/items')).toBe('failed');
+  station.system.before = () => undefined;
+  station.system.calls.length = 0;
+  expect(await station.intake.pollNow('erp/items')).toBe('completed');
+  await station.intake.drain();
+  expect(station.system.calls[0]).toBe('poll 2');
+  expect(await versions(station)).toHaveLength(6);
+});
+
+test('a reading that fails again and again becomes a question that success closes', async () => {
+  const station = await testStation(await testDatabase());
+  station.system.put(item('A1', '1'));
+  station.system.before = () => {
+    throw new Error('wrong password');
+  };
+  for (let n = 0; n < 3; n += 1) await station.intake.pollNow('erp/items');
+  expect(await station.hub.open()).toEqual(['reading-failed erp/items:poll']);
+  station.system.before = () => undefined;
+  await station.intake.pollNow('erp/items');
+  expect(await station.hub.open()).toEqual([]);
+});
+
+test('two nodes never poll one source at once', async () => {
+  const database = await testDatabase();
+  const one = await testStation(database);
+  const two = await testStation(database, { outside: one.system });
+  one.system.put(item('A1', '1'));
+  let release = (): void => undefined;
+  const asked = new Promise<void>((reached) => {
+    one.system.before = () => {
+      reached();
+      return new Promise((resolve) => {
+        release = resolve;
+      });
+    };
+  });
+  const first = one.intake.pollNow('erp/items');
+  await asked;
+  expect(await two.intake.pollNow('erp/items')).toBe('busy');
+  release();
+  expect(await first).toBe('completed');
+});
+
+test('a sweep finds a change that no push told, and counts it as missed', async () => {
+  const station = await loaded('A1', 'A2', 'A3');
+  station.system.put(item('A1', '2'), 'quietly');
+  station.system.put(item('A4', '1'), 'quietly');
+  await station.intake.sweepNow('erp/items');
+  await station.intake.drain();
+  expect(await versions(station)).toEqual(['A1@2', 'A2@1', 'A3@1', 'A4@1']);
+  expect(await counts(station)).toMatchObject({ missed: 2, changed_without_version: 0, found_deleted: 0 });
+});
+
+test('the first load is not a loss, and neither is what a push brings meanwhile', async () => {
+  const station = await loaded('A1');
+  await station.push('erp/items', { records: [item('A2', '1')] });
+  station.system.put(item('A2', '1'), 'quietly');
+  await station.intake.sweepNow('erp/items');
+  await station.intake.drain();
+  expect(await versions(station)).toEqual(['A1@1', 'A2@1']);
+  expect(await counts(station)).toMatchObject({ missed: 0 });
+});
+
+test('content that changed while its version stood still is found, once, and before the next real version', async () => {
+  const station = await loaded('A1', 'A2', 'A3');
+  station.system.put(item('A1', '1', 'renamed'), 'quietly');
+  await station.intake.sweepNow('erp/items');
+  await station.intake.sweepNow('erp/items');
+  await station.intake.drain();
+  expect(await station.hub.facts()).toContainEqual(expect.stringMatching(/^item\/A1@1!.*renamed/));
+  expect(await counts(station)).toMatchObject({ changed_without_version: 1 });
+  await station.push('erp/items', { records: [item('A1', '2')] });
+  await station.intake.drain();
+  expect(await versions(station)).toEqual(['A1@2', 'A2@1', 'A3@1']);
+});
+
+test('what is missing in a whole list is gone, and may come back', async () => {
+  const station = await loaded('A1', 'A2', 'A3');
+  station.system.items.delete('A2');
+  await station.intake.sweepNow('erp/items');
+  await station.intake.drain();
+  expect(await station.hub.facts()).toContainEqual(expect.stringMatching(/^item\/A2@1!.* "deleted"/));
+  expect(await counts(station)).toMatchObject({ found_deleted: 1 });
+  station.system.put(item('A2', '1'), 'quietly');
+  await station.intake.sweepNow('erp/items');
+  await station.intake.drain();
+  expect(await station.hub.facts()).toContainEqual(expect.stringMatching(/^item\/A2@1!.*A2 of 1/));
+});
+
+test('a list that breaks off deletes nothing', async () => {
+  const station = await loaded('A1', 'A2', 'A3');
+  station.system.items.delete('A1');
+  station.system.before = (call) => {
+    if (call === 'list 0') throw new Error('the line went dead');
+  };
+  expect(await station.intake.sweepNow('erp/items')).toBe('failed');
+  await station.intake.drain();
+  expect(await versions(station)).toEqual(['A1@1', 'A2@1', 'A3@1']);
+});
+
+test('a list that lost suspiciously many asks a person, who may say that they are gone', async () => {
+  const ids = Array.from({ length: 10 }, (_, n) => `A${n}`);
+  const station = await loaded(...ids);
+  for (const id of ids.slice(0, 5)) station.system.items.delete(id);
+  await station.intake.sweepNow('erp/items');
+  await station.intake.drain();
+  expect(await versions(station)).toHaveLength(10);
+  expect(await station.hub.open()).toEqual(['sweep-missing erp/items']);
+  await station.intake.sweepNow('erp/items', 'all');
+  await station.intake.drain();
+  expect((await station.hub.facts()).filter((fact) => fact.includes('"deleted"'))).toHaveLength(5);
+  expect(await station.hub.open()).toEqual([]);
+});
+
+test('a thousand events about one record are one fetch', async () => {
+  const station = await loaded('A1');
+  station.system.put(item('A1', '2'), 'quietly');
+  station.system.calls.length = 0;
+  const tell = (n: number) => station.push('erp/items', { keys: ['A1'] }, { 'x-delivery': `d${n}` });
+  await Promise.all(Array.from({ length: 1000 }, (_, n) => tell(n)));
+  await station.intake.drain();
+  expect(station.system.calls).toEqual(['fetch A1']);
+  expect(await versions(station)).toEqual(['A1@2']);
+});
+
+test('a key that is told while it is being fetched is fetched again', async () => {
+  const station = await loaded('A1');
+  station.system.calls.length = 0;
+  station.system.before = async () => {
+    station.system.before = () => undefined;
+    station.system.put(item('A1', '3'), 'quietly');
+    await station.push('erp/items', { keys: ['A1'] }, { 'x-delivery': 'd2' });
+    await station.intake.drain();
+  };
+  await station.push('erp/items', { keys: ['A1'] }, { 'x-delivery': 'd1' });
+  await station.intake.drain();
+  await station.intake.drain();
+  expect(station.system.calls).toEqual(['fetch A1', 'fetch A1']);
+  expect(await versions(station)).toEqual(['A1@3']);
+});
+
+test('an older state that is fetched late overwrites nothing', async () => {
+  const station = await loaded('A1');
+  await station.push('erp/items', { records: [item('A1', '5')] });
+  await station.push('erp/items', { keys: ['A1'] });
+  await station.intake.drain();
+  expect(await versions(station)).toEqual(['A1@5']);
+});
+
+test('a thin event without an id that says the same words again is fetched again', async () => {
+  const station = await loaded('A1');
+  for (const v of ['2', '3']) {
+    station.system.put(item('A1', v), 'quietly');
+    await station.push('erp/items', { keys: ['A1'] });
+    await station.intake.drain();
+  }
+  expect(await versions(station)).toEqual(['A1@3']);
+});
+
+test('a key that is told and cannot be found is gone; one that nobody knew leaves nothing', async () => {
+  const station = await loaded('A1', 'A2');
+  station.system.items.delete('A1');
+  await station.push('erp/items', { keys: ['A1', 'B7'] });
+  await station.intake.drain();
+  expect(await station.hub.facts()).toEqual([
+    expect.stringMatching(/^item\/A1@1!.* "deleted"/),
+    expect.stringMatching(/^item\/A2@1 /),
+  ]);
+});
+
+test('a fetch that fails is put off and tried again', async () => {
+  const station = await loaded('A1');
+  station.system.put(item('A1', '2'), 'quietly');
+  station.system.before = () => {
+    throw new Error('503');
+  };
+  await station.push('erp/items', { keys: ['A1'] });
+  await station.intake.drain();
+  expect((await station.intake.status())[0]?.toFetch).toBe(1);
+  station.system.before = () => undefined;
+  await expect.poll(async () => (await station.intake.fetchNow()) > 0, { timeout: 10_000 }).toBe(true);
+  await station.intake.drain();
+  expect(await versions(station)).toEqual(['A1@2']);
+});
+
+test('the schedule polls by itself', async () => {
+  const station = await testStation(await testDatabase());
+  station.system.put(item('A1', '1'));
+  await station.intake.start();
+  await expect.poll(() => versions(station), { timeout: 10_000 }).toEqual(['A1@1']);
+  await station.intake.stop();
+  expect((await station.intake.status())[0]?.readings.poll).toMatchObject({ failures: 0, isUnderWay: false });
+});
