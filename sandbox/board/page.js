@@ -52,10 +52,11 @@ function buttonFor(system, edit, card) {
   button.type = 'button';
   button.textContent = edit;
   button.title = 'Behind the hub’s back';
-  button.addEventListener('click', async () => {
+  const press = async () => {
     const { told, error } = await ask('POST', `/systems/${system.name}/edits/${edit}`);
     card.querySelector('output').textContent = told ?? error;
-  });
+  };
+  button.addEventListener('click', () => void press());
   return button;
 }
 

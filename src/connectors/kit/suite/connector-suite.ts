@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile';
 import type { Static, TSchema } from 'typebox';
 import { describe, expect, test } from 'vitest';
 import type { Connector } from '../connector.ts';
+import { fileSuite } from './file.suite.ts';
 import { mutilationSuite } from './mutilation.suite.ts';
 import { sourceSuite } from './source.suite.ts';
 import { suiteContext, withSystem } from './suite-context.ts';
@@ -34,6 +35,7 @@ export function connectorSuite<Schema extends TSchema, System extends SuiteSyste
       sourceSuite(source, options);
       mutilationSuite(source, options);
       webhookSuite(source, options);
+      fileSuite(source, options);
     }
     for (const target of Object.keys(options.connector.targets)) {
       targetSuite(target, options);
@@ -71,7 +73,12 @@ function declarationSuite<Schema extends TSchema, System extends SuiteSystem<Sta
       expect(shown).toBe(connector.semantics.deletes === 'event');
     });
 
-    test('settings that hold no secret in plain words', () => {
+    test('how every file looks that it picks up', () => {
+      const withFiles = Object.keys(connector.sources).filter((key) => connector.sources[key]?.files);
+      expect(withFiles.filter((key) => sources[key]?.files === undefined)).toEqual([]);
+    });
+
+    test('settings as a JSON Schema', () => {
       const schema = JSON.stringify(connector.settings);
       expect(schema).toContain('"type":"object"');
       expect(() => Compile(connector.settings)).not.toThrow();
@@ -128,6 +135,7 @@ function checkSuite<Schema extends TSchema, System extends SuiteSystem<Static<Sc
       withSystem(start, async (system) => {
         const wrong = suiteContext(wrongCredential(system.settings));
         expect(await connector.check(wrong)).not.toEqual([]);
+        if (connector.baseUrl(system.settings) === undefined) return;
         system.faults.outage = true;
         expect(await connector.check(suiteContext(system.settings))).not.toEqual([]);
       }));

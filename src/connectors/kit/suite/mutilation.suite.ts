@@ -6,24 +6,26 @@ import { describe, expect, test } from 'vitest';
 import type { Source } from '../source.ts';
 import { shapeProblems } from './canonical.ts';
 import { listAll } from './source.suite.ts';
-import { suiteContext, withSystem } from './suite-context.ts';
+import { withSystem } from './suite-context.ts';
 import type { ConnectorSuiteOptions, SuiteSystem } from './suite-options.ts';
 
 /** Tests one source with records that no agreement covers. */
 export function mutilationSuite<Schema extends TSchema, System extends SuiteSystem<Static<Schema>>>(
   name: string,
-  { connector, start }: ConnectorSuiteOptions<Schema, System>,
+  { connector, start, sources }: ConnectorSuiteOptions<Schema, System>,
 ): void {
   const source = connector.sources[name];
-  if (source === undefined || (source.sweep === undefined && source.poll === undefined)) return;
+  const ours = sources[name];
+  if (source === undefined || ours === undefined) return;
   describe(`source ${name}, mutilated`, () => {
     test.each([[{}], [null], [[]], ['text'], [7], [undefined]])('%j is a breach', (nothing) => {
       expect(Compile(source.from).Check(nothing)).toBe(false);
     });
 
     test('a record with a part dropped or replaced is a breach or still right, never a crash', () =>
-      withSystem(start, async ({ settings }) => {
-        const records = await listAll(source, suiteContext(settings));
+      withSystem(start, async (system) => {
+        const { settings } = system;
+        const records = await listAll({ source, ours, start }, system);
         expect(records.length).toBeGreaterThan(0);
         const contract = Compile(source.from);
         const tally = { breaches: 0 };

@@ -2,7 +2,6 @@
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { describe, expect, test } from 'vitest';
-import type { ConnectorContext } from '../context.ts';
 import type { Page, Source } from '../source.ts';
 import { factProblems, claimOf, isLedger } from './canonical.ts';
 import { suiteContext, withSystem } from './suite-context.ts';
@@ -30,20 +29,25 @@ export function sourceSuite<Schema extends TSchema, System extends SuiteSystem<S
   });
 }
 
-interface Work<Settings, System> {
+/** One source with its case. */
+export interface SourceWork<Settings, System> {
   readonly source: Source<Settings>;
   readonly ours: SourceCase<System>;
   readonly start: () => Promise<System>;
 }
 
-function mappingTests<Settings, System extends SuiteSystem<Settings>>({
-  source,
-  start,
-}: Work<Settings, System>): void {
+function mappingTests<Settings, System extends SuiteSystem<Settings>>(
+  work: SourceWork<Settings, System>,
+): void {
+  const { source, start } = work;
+
   test('gives records that keep the contract, and maps every one of them to ours', () =>
-    withSystem(start, async ({ settings }) => {
+    withSystem(start, async (system) => {
+      const { settings } = system;
       const contract = Compile(source.from);
-      for (const record of await listAll(source, suiteContext(settings))) {
+      const records = await listAll(work, system);
+      expect(records.length).toBeGreaterThan(0);
+      for (const record of records) {
         expect(contract.Errors(record)).toEqual([]);
         const answer = source.map(record, settings);
         expect(answer).toHaveProperty('mapped');
@@ -53,8 +57,9 @@ function mappingTests<Settings, System extends SuiteSystem<Settings>>({
     }));
 
   test('gives the same key, version and mapping whenever it is asked', () =>
-    withSystem(start, async ({ settings }) => {
-      for (const record of await listAll(source, suiteContext(settings))) {
+    withSystem(start, async (system) => {
+      const { settings } = system;
+      for (const record of await listAll(work, system)) {
         const again = structuredClone(record);
         expect(source.key(record)).toMatch(/./);
         expect(source.version(record)).toMatch(/./);
@@ -65,8 +70,9 @@ function mappingTests<Settings, System extends SuiteSystem<Settings>>({
     }));
 
   test.skipIf(isLedger(source.domain))('speaks in its claims of the key and version that it names', () =>
-    withSystem(start, async ({ settings }) => {
-      for (const record of await listAll(source, suiteContext(settings))) {
+    withSystem(start, async (system) => {
+      const { settings } = system;
+      for (const record of await listAll(work, system)) {
         const answer = source.map(record, settings);
         const claims = 'mapped' in answer ? answer.mapped.map(claimOf) : [];
         const main = claims.find(({ externalId }) => externalId === source.key(record));
@@ -80,7 +86,7 @@ function pollTests<Settings, System extends SuiteSystem<Settings>>({
   source,
   ours,
   start,
-}: Work<Settings, System>) {
+}: SourceWork<Settings, System>) {
   const keysOf = (pages: readonly Page[]) =>
     pages.flatMap(({ records }) => records.map((each) => source.key(each)));
 
@@ -108,7 +114,7 @@ function sweepTests<Settings, System extends SuiteSystem<Settings>>({
   source,
   ours,
   start,
-}: Work<Settings, System>) {
+}: SourceWork<Settings, System>) {
   test('sweeps the whole list, each record once', () =>
     withSystem(start, async (system) => {
       const pages = await collect(source.sweep?.list(suiteContext(system.settings)));
@@ -127,7 +133,7 @@ function byKeyTests<Settings, System extends SuiteSystem<Settings>>({
   source,
   ours,
   start,
-}: Work<Settings, System>) {
+}: SourceWork<Settings, System>) {
   test('fetches what is asked for by key, and leaves out what is gone', () =>
     withSystem(start, async (system) => {
       expect(ours.unknownKey).toBeDefined();
@@ -138,13 +144,17 @@ function byKeyTests<Settings, System extends SuiteSystem<Settings>>({
     }));
 }
 
-/** All records of a source by whichever list it has. */
-export async function listAll<Settings>(
-  source: Source<Settings>,
-  context: ConnectorContext<Settings>,
+/** All records of a source by whichever way it has. */
+export async function listAll<Settings, System extends SuiteSystem<Settings>>(
+  { source, ours }: SourceWork<Settings, System>,
+  system: System,
 ): Promise<readonly unknown[]> {
+  const context = suiteContext(system.settings);
   const pages = await collect(source.sweep?.list(context) ?? source.poll?.read(context, undefined));
-  return pages.flatMap(({ records }) => records);
+  const file = ours.files?.sound(system);
+  const answer = file && source.files?.open(file.name, file.bytes, system.settings);
+  const rows = answer !== undefined && 'mapped' in answer ? answer.mapped.records : [];
+  return [...pages.flatMap(({ records }) => records), ...rows];
 }
 
 async function collect(pages: AsyncIterable<Page> | undefined): Promise<Page[]> {

@@ -22,6 +22,11 @@ export interface SuiteSystem<Settings> {
   readonly close: () => Promise<void>;
 }
 
+export interface SuiteFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 export interface SourceCase<System> {
   /** Keys of everything that a fresh system gives through this source. */
   readonly seededKeys: (system: System) => readonly string[];
@@ -31,6 +36,15 @@ export interface SourceCase<System> {
   readonly remove?: (system: System) => Promise<string>;
   /** Well-formed and not there. Needed with `byKey`. */
   readonly unknownKey?: string;
+  /** Needed where files are picked up. */
+  readonly files?: {
+    /** A file of which every row is good. */
+    readonly sound: (system: System) => SuiteFile & { readonly keys: readonly string[] };
+    /** A file of which these lines (1 = header) are rejected, and others are good. */
+    readonly damaged: (system: System) => SuiteFile & { readonly lines: readonly number[] };
+    /** A file that was never agreed. */
+    readonly foreign: (system: System) => SuiteFile;
+  };
   /** Needed with a webhook. */
   readonly webhook?: {
     /** `content`: a signature covers the body. `sender`: a shared secret shows only who speaks. */
