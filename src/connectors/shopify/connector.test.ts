@@ -92,7 +92,7 @@ connectorSuite('Shopify', {
       changed: (body) => ({ ...Value.Parse(ProductBody, body), title: 'Another name', price: '0.15' }),
       refused: () => ({ ...bolt, sku: 'BLANK', title: ' ' }),
       holds: ({ shop }, body) => productWith(shop, Value.Parse(ProductBody, body).sku).length,
-      views: [view(screw), view({ ...screw, gtin: null, weight: null, status: 'blocked' })],
+      views: [view<'item'>(screw), view<'item'>({ ...screw, gtin: null, weight: null, status: 'blocked' })],
     },
     inventory: {
       bodies: (system) => [levelBody(system, 0), levelBody(system, 1)],
@@ -104,7 +104,7 @@ connectorSuite('Shopify', {
         return level?.active === true && level.available === quantity ? 1 : 0;
       },
       views: [
-        view(
+        view<'availability'>(
           {
             item: { by: 'record', value: 'r1' },
             location: { by: 'number', value: 'EAST' },
@@ -130,7 +130,7 @@ connectorSuite('Shopify', {
         return amounts.filter((each) => each === amount).length;
       },
       views: [
-        view(
+        view<'price-agreement'>(
           {
             item: { by: 'record', value: 'r1' },
             appliesTo: { kind: 'price-group', group: 'GOLD' },
@@ -187,8 +187,8 @@ connectorSuite('Shopify', {
         );
       },
       views: [
-        view({ number: 'C2', level: 'bill-to', name: 'Birch Ltd', status: 'active' }),
-        view(
+        view<'party'>({ number: 'C2', level: 'bill-to', name: 'Birch Ltd', status: 'active' }),
+        view<'party'>(
           {
             number: 'S1',
             level: 'ship-to',
@@ -204,7 +204,7 @@ connectorSuite('Shopify', {
           },
           { party: 'gid://shopify/Company/12' },
         ),
-        view(
+        view<'party'>(
           {
             number: 'P1',
             level: 'contact',

@@ -69,8 +69,8 @@ export const PRODUCT_BY_HANDLE: RepeatedField = {
 };
 
 /** By stock keeping unit: the search index, which may be seconds late. */
-export const VARIANTS_BY_SKU = `query VariantsBySku($query: String!) {
-  productVariants(first: 100, query: $query) {
+export const VARIANTS_BY_SKU = `query VariantsBySku($query: String!, $first: Int!) {
+  productVariants(first: $first, query: $query) {
     nodes { id sku inventoryItem { id } product { id variantsCount { count } } }
   }
 }`;

@@ -79,8 +79,10 @@ async function searchSkus(
   context: Context,
   skus: readonly string[],
 ): Promise<readonly SkuVariant[] | { readonly outcome: Outcome }> {
+  if (skus.length === 0) return [];
   const query = skus.map((sku) => `sku:'${sku.replaceAll(/(['\\])/g, '\\$1')}'`).join(' OR ');
-  const reply = await send(context, bySku, { query });
+  // Room for one doubled SKU each: more than that is a question anyway.
+  const reply = await send(context, bySku, { query, first: skus.length * 2 });
   return reply.reply === 'failed' ? { outcome: reply.outcome } : reply.data.productVariants.nodes;
 }
 

@@ -8,6 +8,7 @@ import {
   type ShopifySimulator,
 } from '../../../../sandbox/shopify/start.ts';
 import type { ProductState, ShopState } from '../../../../sandbox/shopify/state.ts';
+import type { SyncDomain, SyncShapes } from '../../../model/facts.ts';
 import { Secret } from '../../../platform/secrets.ts';
 import type { SuiteSystem } from '../../kit/suite/connector-suite.ts';
 import type { TargetView } from '../../kit/target.ts';
@@ -103,7 +104,10 @@ export function productWith(shop: ShopState, sku: string): ProductState[] {
 }
 
 /** A golden record as the shop may see it, with the shop's ids by domain or kind. */
-export function view(fields: TargetView['fields'], ids: Readonly<Record<string, string>> = {}): TargetView {
+export function view<Domain extends SyncDomain>(
+  fields: SyncShapes[Domain],
+  ids: Readonly<Record<string, string>> = {},
+): TargetView<Domain> {
   return {
     fields,
     externalIdOf: (domain, _reference, kind) => ids[kind ?? domain],
