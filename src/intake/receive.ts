@@ -8,12 +8,11 @@
  * is parked, everything else commits. All of it may happen twice: records merge by version, stock documents dedupe by their id.
  */
 import type { Problem } from '../connectors/kit/mapping.ts';
-import { failureText } from '../platform/failure.ts';
+import { failureText, isPassing } from '../platform/failure.ts';
 import type { Transaction } from '../platform/sql.ts';
 import type { IntakeFact } from './fact.ts';
 import { finishMessages, holdMessages, type Claimed } from './inbox/inbox-store.ts';
 import type { Judged, OpenedMessage } from './judging/judge.ts';
-import { isPassing } from './passing-failure.ts';
 import { settle, type Settled } from './settle.ts';
 import type { KnownSource, Station } from './station.ts';
 

@@ -145,7 +145,7 @@ function brokenMessages(station: Station, portions: readonly Portion[]): Parked[
   });
 }
 
-const WHOLE: Judged = { recordIndex: -1, rawHash: '', verdict: { mapped: [] } };
+const WHOLE: Judged = { recordIndex: -1, verdict: { mapped: [] } };
 
 interface ToAsk {
   readonly portions: readonly Portion[];
@@ -223,12 +223,11 @@ async function noteRecords(tx: Transaction, results: readonly Result[]): Promise
     const isPushed = claimed.message.envelope.form === 'webhook';
     if (!isPushed || source === undefined || record.identity === undefined || !mustBeNoted(source.source))
       return [];
-    const { identity, rawHash, contentHash, deleted } = record;
+    const { identity, contentHash, deleted } = record;
     return [
       {
         source: source.fullName,
         ...identity,
-        rawHash,
         ...(contentHash === undefined ? {} : { contentHash }),
         ...(deleted === undefined ? {} : { deleted }),
       },

@@ -1,9 +1,9 @@
 /** The door for pushed messages: verified by bytes and secrets alone, kept durably, and only then acknowledged. */
 import type { RawMessage, Verdict } from '../connectors/kit/source.ts';
 import { failureText } from '../platform/failure.ts';
+import { groupCommit, type GroupCommit } from '../platform/group-commit.ts';
 import { askAboutRefused, refusedQuestion } from './asking.ts';
 import { keepAll, type Kept } from './inbox/arrivals.ts';
-import { groupCommit, type GroupCommit } from './inbox/group-commit.ts';
 import { webhookArrival, type Arrival } from './inbox/message.ts';
 import type { KnownSource, Station } from './station.ts';
 

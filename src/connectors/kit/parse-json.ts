@@ -1,4 +1,5 @@
 /** Reads JSON from outside without trusting it: depth, encoding, prototype keys, and numbers that JavaScript would round. */
+import { isUtf8 } from 'node:buffer';
 import { breach, mapped, type Mapped, type Problem } from './mapping.ts';
 
 export const DEEPEST_JSON = 64;
@@ -38,11 +39,7 @@ export function parseJson(bytes: Uint8Array): Mapped<unknown> {
 
 /** Looks over the bytes without building anything; gives why they must not be parsed, or nothing. */
 export function checkJson(bytes: Uint8Array): Problem | undefined {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return { path: '', found: 'bytes that are not UTF-8', agreed: 'JSON in UTF-8' };
-  }
+  if (!isUtf8(bytes)) return { path: '', found: 'bytes that are not UTF-8', agreed: 'JSON in UTF-8' };
   return scan(bytes).tooDeep
     ? {
         path: '',

@@ -4,7 +4,7 @@ import type { FactOf, Opened, RawMessage, Source } from '../../connectors/kit/so
 import type { FactDomain } from '../../model/facts.ts';
 import { problem } from '../../model/values/problem.ts';
 import { failureText } from '../../platform/failure.ts';
-import { canonicalJson, contentHash, stableHash } from '../../platform/hash.ts';
+import { stableHash } from '../../platform/hash.ts';
 import { isRecordDomain, type FactBody } from '../fact.ts';
 import { parseKeptPage, type KeptMessage, type KeptPage } from '../inbox/message.ts';
 import { isLedger } from '../intake-source.ts';
@@ -31,21 +31,32 @@ export interface OpenedMessage {
   readonly keys: readonly string[];
 }
 
+export interface Identity {
+  readonly key: string;
+  readonly theirVersion: string;
+  /** Theirs, or the one that intake derived. */
+  readonly version: string;
+}
+
 /** What one record came to. Identity and hashes are absent where it is too broken to have them. */
 export interface Judged {
   readonly recordIndex: number;
-  readonly identity?: { readonly key: string; readonly theirVersion: string; readonly version: string };
-  /** 128 bits of hash over the record as it came; for broken records too. */
-  readonly rawHash: string;
+  readonly identity?: Identity;
   /** 128 bits of hash over what the mapping made of it; records only, not ledger documents. */
   readonly contentHash?: string;
   readonly deleted?: boolean;
   readonly verdict: Mapped<readonly FactBody[]>;
 }
 
+export interface Identified {
+  /** 128 bits of hash over the record as it came, as hexadecimal digits; broken records have one too. */
+  readonly rawHash: string;
+  readonly identity?: Identity;
+}
+
 export interface Judge {
-  /** Who is it? Cheaper than `record`: neither contract nor mapping are looked at. */
-  identify(record: RawRecord): Pick<Judged, 'rawHash' | 'identity'>;
+  /** Who is it, and what does it look like? Cheaper than `record`: neither contract nor mapping are asked. */
+  identify(record: RawRecord): Identified;
   /** Reads the kept bytes. */
   open(message: KeptMessage): Mapped<OpenedMessage>;
   /** `receivedAt` is the present of the message: its instants are held to it. */
@@ -57,7 +68,7 @@ export interface Judge {
 export function judge(source: Source, settings: unknown): Judge {
   const check = contractCheck(source.from);
   return {
-    identify: (record) => identify(source, record).known,
+    identify: (record) => identify(source, record),
     open: (message) => guarded(() => openMessage(source, message)),
     record: (record, receivedAt) => judgeRecord({ source, settings, check, receivedAt }, record),
     deletedKey: (deleted) => judgeDeleted(source, deleted),
@@ -68,7 +79,7 @@ function judgeDeleted(
   source: Source,
   { recordIndex, key, version }: OpenedMessage['deletedKeys'][number],
 ): Judged {
-  const base = { recordIndex, rawHash: stableHash({ key, version, deleted: true }).slice(0, 32) };
+  const base = { recordIndex };
   const wrong = screenIdentity(key, version);
   if (wrong !== undefined) return { ...base, verdict: { breach: [wrong] } };
   const { domain } = source;
@@ -128,41 +139,42 @@ interface Court {
   readonly receivedAt: Date;
 }
 
-interface Identified {
-  readonly known: Pick<Judged, 'rawHash' | 'identity'>;
-  readonly problem?: readonly Problem[];
+/** Harmless and with an identity, or why not. */
+function examine(source: Source, record: RawRecord): Mapped<Identity> {
+  const harm = screen(record.theirs);
+  return harm === undefined ? identityOf(source, record) : { breach: [harm] };
 }
 
 function identify(source: Source, record: RawRecord): Identified {
-  const harm = screen(record.theirs);
-  const rawHash = hashOf(record.theirs, harm !== undefined);
-  if (harm !== undefined) return { known: { rawHash }, problem: [harm] };
-  const identity = identityOf(source, record);
-  if ('breach' in identity) return { known: { rawHash }, problem: identity.breach };
-  return { known: { rawHash, identity: identity.mapped } };
+  const examined = examine(source, record);
+  const rawHash = hashOf(record.theirs);
+  return 'breach' in examined ? { rawHash } : { rawHash, identity: examined.mapped };
 }
 
 function judgeRecord(court: Court, record: RawRecord): Judged {
-  const { known, problem: harm } = identify(court.source, record);
-  const base = { recordIndex: record.recordIndex, ...known };
-  if (known.identity === undefined) {
-    const broken = screen(record.theirs) === undefined ? court.check(record.theirs) : [];
-    return { ...base, verdict: { breach: broken.length > 0 ? broken : (harm ?? []) } };
-  }
-  const { identity } = known;
+  const examined = examine(court.source, record);
+  const { recordIndex } = record;
+  if ('breach' in examined)
+    return { recordIndex, verdict: { breach: whyNobody(court, record, examined.breach) } };
+  const identity = examined.mapped;
   const broken = court.check(record.theirs);
-  if (broken.length > 0) return { ...base, verdict: { breach: broken } };
+  if (broken.length > 0) return { recordIndex, identity, verdict: { breach: broken } };
   const verdict = guarded(() => translate(court, record.theirs, identity));
-  if ('breach' in verdict || isLedger(court.source)) return { ...base, verdict };
-  return { ...base, contentHash: contentOf(verdict.mapped), verdict };
+  if ('breach' in verdict) return { recordIndex, identity, verdict };
+  if (isLedger(court.source)) return { recordIndex, identity, verdict };
+  return { recordIndex, identity, verdict, contentHash: contentOf(verdict.mapped) };
+}
+
+/** A record without an identity mostly breaks its contract too, and that says it better. */
+function whyNobody(court: Court, { theirs }: RawRecord, problems: readonly Problem[]): readonly Problem[] {
+  const broken = screen(theirs) === undefined ? court.check(theirs) : [];
+  return broken.length > 0 ? broken : problems;
 }
 
 /** The content without its versions: a changed version alone is not a change of content. */
 function contentOf(facts: readonly FactBody[]): string {
   return stableHash(facts.map((fact) => ({ ...fact, version: undefined }))).slice(0, 32);
 }
-
-type Identity = NonNullable<Judged['identity']>;
 
 function identityOf(source: Source, { theirs, version }: RawRecord): Mapped<Identity> {
   return guarded(() => {
@@ -202,17 +214,11 @@ function guarded<Value>(work: () => Mapped<Value>): Mapped<Value> {
   }
 }
 
-function hashOf(theirs: unknown, isHarmful: boolean): string {
-  const text = isHarmful ? safeJson(theirs) : canonicalJson(theirs);
-  return Buffer.from(contentHash(Buffer.from(text)))
-    .toString('hex')
-    .slice(0, 32);
-}
-
-function safeJson(value: unknown): string {
+/** 128 bits as hexadecimal digits. What is too deep to be written is as good as any other of its kind. */
+function hashOf(theirs: unknown): string {
   try {
-    return JSON.stringify(value) ?? '';
+    return stableHash(theirs).slice(0, 32);
   } catch {
-    return Object.prototype.toString.call(value);
+    return stableHash(Object.prototype.toString.call(theirs)).slice(0, 32);
   }
 }

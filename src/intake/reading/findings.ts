@@ -71,8 +71,14 @@ export function find(
 function compare({ record, contentHash }: Omit<Found, 'finding'>, known: KnownRecord): Finding {
   if (record.theirVersion > known.version) return 'news';
   if (record.theirVersion < known.theirVersion) return 'stale';
-  const isSame = contentHash !== undefined && contentHash === known.contentHash;
-  return isSame && !known.deleted ? 'unchanged' : 'changed';
+  return !known.deleted && isSameContent(contentHash, known) ? 'unchanged' : 'changed';
+}
+
+/** By what the mapping makes of it; of a broken record only a reading before this one could tell. */
+function isSameContent(contentHash: string | undefined, known: KnownRecord): boolean {
+  return contentHash === undefined
+    ? known.contentHash === null && known.rawHash === null
+    : contentHash === known.contentHash;
 }
 
 function asRaw({ theirs }: ReadRecord): RawRecord {

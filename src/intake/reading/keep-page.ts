@@ -66,11 +66,9 @@ function goneVersion(known: KnownRecord, at: Date): string {
 }
 
 function toGone({ known, version }: Gone): Omit<Parameters<typeof noteKeys>[1][number], 'source'> {
-  const { key, theirVersion, rawHash } = known;
-  return { key, version, theirVersion, rawHash: rawHash ?? NO_HASH, deleted: true };
+  const { key, theirVersion } = known;
+  return { key, version, theirVersion, deleted: true };
 }
-
-const NO_HASH = '0'.repeat(32);
 
 interface ToKeep {
   readonly page: ReadPage;

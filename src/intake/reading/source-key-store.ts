@@ -8,8 +8,8 @@ export interface SeenKey {
   /** As it goes to the records: theirs, or derived, see `versions.ts`. */
   readonly version: string;
   readonly theirVersion: string;
-  /** 32 hexadecimal digits. */
-  readonly rawHash: string;
+  /** 32 hexadecimal digits, of the record as it was read; what was pushed may be written in another way and has none. */
+  readonly rawHash?: string;
   readonly contentHash?: string;
   readonly deleted?: boolean;
 }
@@ -48,7 +48,7 @@ export async function noteKeys(
       seen.map(({ key }) => key),
       seen.map(({ version }) => version),
       seen.map(({ theirVersion }) => theirVersion),
-      seen.map(({ rawHash }) => rawHash),
+      seen.map((each) => each.rawHash ?? null),
       seen.map((each) => each.contentHash ?? null),
       seen.map((each) => each.deleted ?? false),
       isReading === 'read',

@@ -1,9 +1,8 @@
 /** Works the inbox off: claims what was kept, takes it in, and waits for more. Several nodes and lanes side by side. */
 import { randomUUID } from 'node:crypto';
-import { failureText } from '../../platform/failure.ts';
+import { failureText, isPassing } from '../../platform/failure.ts';
 import { claimMessages, giveBackMessages, type Claimed } from '../inbox/inbox-store.ts';
 import { loop, type Loop } from './loop.ts';
-import { isPassing } from '../passing-failure.ts';
 import { LeaseLost, receive } from '../receive.ts';
 import type { Settled } from '../settle.ts';
 import type { Station } from '../station.ts';
