@@ -60,7 +60,10 @@ export function point(version: string, value: unknown, origin?: Origin): Point {
   };
 }
 
-/** Adds one word. Gives the same cell where nothing new was said. */
+/**
+ * Adds one word. Gives the same cell where nothing new was said. What is said now, and whether it is contested, is exact whatever
+ * the order; of a value that was said again and again, versions between the first and the last are not kept.
+ */
 export function addPoint(cell: Cell | undefined, added: Point): Cell {
   const last = cell?.at(-1);
   if (cell === undefined || last === undefined) return [runOf(added)];
