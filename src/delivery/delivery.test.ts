@@ -2,8 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ask, later, never } from '../connectors/kit/outcome.ts';
 import { testDatabase } from '../platform/testing/database.ts';
-import type { Delivery } from './index.ts';
-import { Estate } from './testing/estate.ts';
+import { emptyDelivery, Estate } from './testing/estate.ts';
 import { RecordingTarget } from './testing/recording-target.ts';
 
 const database = await testDatabase();
@@ -12,9 +11,7 @@ let estate: Estate;
 let shop: RecordingTarget;
 
 beforeEach(async () => {
-  await database.execute(
-    'truncate sync, delivered, attempt, delivery_count, delivery_node, delivery_system, replay',
-  );
+  await emptyDelivery(database);
   estate = new Estate(database);
   shop = new RecordingTarget();
 });
@@ -22,17 +19,13 @@ afterEach(() => estate.stop());
 
 const BAD = new Set(['item-7', 'item-20']);
 
-async function drained(node: Delivery): Promise<void> {
-  expect(await node.drain(10_000)).toBe('drained');
-}
-
 describe('a changed record', () => {
   beforeEach(() => estate.add(SHOP, shop.target({ batchSize: 10 })));
 
   test('stands in the target afterwards, and its new id is known', async () => {
     const node = await estate.start();
     await estate.change(node, SHOP, { bolt: 1, nut: 2 });
-    await drained(node);
+    await estate.drain(node);
     expect(shop.heldBy('bolt')).toEqual({ number: 'bolt', value: 1 });
     expect(shop.heldBy('nut')).toEqual({ number: 'nut', value: 2 });
     expect(estate.links.get('shop item bolt ')).toBe(shop.idOf('bolt'));
@@ -42,7 +35,7 @@ describe('a changed record', () => {
     const node = await estate.start();
     for (const value of [1, 2, 3]) {
       await estate.change(node, SHOP, { bolt: value });
-      await drained(node);
+      await estate.drain(node);
     }
     expect(shop.creates).toBe(1);
     expect(shop.history.get('bolt')).toEqual([1, 2, 3]);
@@ -52,7 +45,7 @@ describe('a changed record', () => {
     const node = estate.node();
     for (let value = 1; value <= 1000; value += 1) await estate.change(node, SHOP, { bolt: value });
     await node.start();
-    await drained(node);
+    await estate.drain(node);
     expect(shop.history.get('bolt')).toEqual([1000]);
   });
 
@@ -60,10 +53,10 @@ describe('a changed record', () => {
     const node = await estate.start();
     const values = Object.fromEntries(Array.from({ length: 500 }, (_, place) => [`item-${place}`, place]));
     await estate.change(node, SHOP, values);
-    await drained(node);
+    await estate.drain(node);
     const { writes } = shop;
     await estate.change(node, SHOP, values);
-    await drained(node);
+    await estate.drain(node);
     expect(writes).toBe(500);
     expect(shop.writes).toBe(500);
   });
@@ -74,7 +67,7 @@ describe('a changed record', () => {
     await estate.change(node, SHOP, { bolt: 1 });
     await expect.poll(() => shop.calls.length).toBe(1);
     await estate.change(node, SHOP, { bolt: 2 });
-    await drained(node);
+    await estate.drain(node);
     expect(shop.history.get('bolt')).toEqual([1, 2]);
     expect(shop.overlaps).toEqual([]);
   });
@@ -87,13 +80,13 @@ describe('an outcome', () => {
     shop.program = ({ body }) => (body.value < 0 ? never('value must not be negative') : undefined);
     const node = await estate.start();
     await estate.change(node, SHOP, { bolt: -1, nut: 2 });
-    await drained(node);
+    await estate.drain(node);
     expect(shop.heldBy('nut')?.value).toBe(2);
     expect(estate.questionsOf('dead-letter')).toMatchObject([
       { subject: 'shop/items:bolt', why: 'value must not be negative', system: 'shop', recordId: 'bolt' },
     ]);
     await estate.change(node, SHOP, { bolt: 1 });
-    await drained(node);
+    await estate.drain(node);
     expect(shop.heldBy('bolt')?.value).toBe(1);
     expect(estate.questions.size).toBe(0);
   });
@@ -103,7 +96,7 @@ describe('an outcome', () => {
     const node = await estate.start();
     for (let round = 0; round < 3; round += 1) {
       await estate.change(node, SHOP, { bolt: 1 });
-      await drained(node);
+      await estate.drain(node);
     }
     expect(shop.writes).toBe(1);
     expect(estate.questionsOf('dead-letter')).toHaveLength(1);
@@ -113,10 +106,10 @@ describe('an outcome', () => {
     shop.program = () => never('no');
     const node = await estate.start();
     await estate.change(node, SHOP, { bolt: 1 });
-    await drained(node);
+    await estate.drain(node);
     shop.program = () => undefined;
     await database.transaction((tx) => node.retry(tx, [{ target: SHOP, key: 'bolt' }]));
-    await drained(node);
+    await estate.drain(node);
     expect(shop.heldBy('bolt')?.value).toBe(1);
     expect(estate.questions.size).toBe(0);
   });
@@ -125,7 +118,7 @@ describe('an outcome', () => {
     shop.program = () => ask('two records have this number');
     const node = await estate.start();
     await estate.change(node, SHOP, { bolt: 1 });
-    await drained(node);
+    await estate.drain(node);
     expect(estate.questionsOf('delivery-asked')).toMatchObject([{ why: 'two records have this number' }]);
   });
 
@@ -177,7 +170,7 @@ describe('a bad record in a batch', () => {
           : undefined;
     const node = await estate.start();
     await estate.change(node, SHOP, values);
-    await drained(node);
+    await estate.drain(node);
     expect(new Set(estate.questionsOf('dead-letter').map(({ recordId }) => recordId))).toEqual(BAD);
     expect(shop.held.size).toBe(28);
   });

@@ -1,5 +1,5 @@
 /** One round: looks at leased rows, sends what differs, reads back, and records how each row ended. Read this first. */
-import { done } from '../../connectors/kit/outcome.ts';
+import { done, later } from '../../connectors/kit/outcome.ts';
 import type { Write } from '../../connectors/kit/target.ts';
 import { deterministicId } from '../../platform/ids.ts';
 import { beginRows, giveBackRows } from '../rows/lease-store.ts';
@@ -9,7 +9,7 @@ import { GONE_HASH } from '../rules/intent.ts';
 import { look } from './look.ts';
 import { signOf } from '../rules/policy.ts';
 import { isReadBack, readBack } from './read-back.ts';
-import { send } from './send.ts';
+import { send, type Sent } from './send.ts';
 import { attemptOf, disturb, settle, type End } from './settle.ts';
 import { settledAfterCall, settledWithoutCall, type Surroundings } from '../rules/settlement.ts';
 import type { Looked, Prepared, ReadBack, Round, RoundEnd, Tried } from './work.ts';
@@ -110,10 +110,10 @@ async function tryAll(round: Round, prepared: readonly Prepared[]): Promise<read
     disturb(round, sent).catch((error: unknown) => log.error('delivery.late-unrecorded', { error }));
   };
   const startedAt = performance.now();
-  const outcomes = await send(round, sent, onLate);
+  const ends = await send(round, sent, onLate);
   const durationMs = performance.now() - startedAt;
   const ended = [
-    ...sent.map((row, place) => ({ ...row, outcome: outcomes[place] ?? done('') })),
+    ...sent.map((each, place) => withEnd(each, ends[place])),
     ...prepared
       .filter(({ intent }) => intent.intent === 'confirm')
       .map((row) => ({ ...row, outcome: done(row.write.externalId ?? '') })),
@@ -124,6 +124,14 @@ async function tryAll(round: Round, prepared: readonly Prepared[]): Promise<read
     durationMs,
     readBack: confirmed.get(each.row.key) ?? { held: 'not-asked' },
   }));
+}
+
+function withEnd(prepared: Prepared, end: Sent | undefined) {
+  const { outcome, isUnsure } = end ?? {
+    outcome: later('no outcome came back', 'uncertain'),
+    isUnsure: true,
+  };
+  return { ...prepared, outcome, row: { ...prepared.row, uncertain: isUnsure } };
 }
 
 async function confirm(

@@ -5,12 +5,18 @@ import { CallTimedOut, type CallOptions } from '../budget/purse.ts';
 import { bisect } from './bisect.ts';
 import type { Prepared, Round } from './work.ts';
 
-/** Gives one outcome for each row, in order. Never throws. */
+/** How one row ended. `isUnsure`: some call for it broke off, so that it may have had its effect whatever came later. */
+export interface Sent {
+  readonly outcome: Outcome;
+  readonly isUnsure: boolean;
+}
+
+/** Gives the end of each row, in order. Never throws. */
 export async function send(
   round: Round,
   rows: readonly Prepared[],
   onLate: () => void,
-): Promise<readonly Outcome[]> {
+): Promise<readonly Sent[]> {
   const sending = new Sending(round, rows, onLate);
   const outcomes = new Map<Prepared, Outcome>();
   for (const intent of ['write', 'remove'] as const) {
@@ -18,7 +24,10 @@ export async function send(
     const ends = await sending.run(chosen, intent);
     chosen.forEach((row, place) => outcomes.set(row, ends[place] ?? noAnswer));
   }
-  return rows.map((row) => outcomes.get(row) ?? noAnswer);
+  return rows.map((row) => ({
+    outcome: outcomes.get(row) ?? noAnswer,
+    isUnsure: sending.isUnsure(row),
+  }));
 }
 
 const noAnswer = later('no outcome came back', 'uncertain');
@@ -35,6 +44,10 @@ class Sending {
     const timeoutMs = round.way === 'bulk' ? timing.bulkTimeoutMs : timing.writeTimeoutMs;
     this.#call = { context: round.target.context, timeoutMs, onLate };
     this.#unsure = new Set(rows.filter(({ row }) => row.uncertain));
+  }
+
+  isUnsure(row: Prepared): boolean {
+    return this.#unsure.has(row);
   }
 
   async run(rows: readonly Prepared[], intent: 'write' | 'remove'): Promise<readonly Outcome[]> {

@@ -74,13 +74,14 @@ export interface Claim {
 
 /**
  * Leases the oldest due rows of one target and class, oldest first. Rows of a dead process are taken over; what it had begun to
- * write is uncertain.
+ * write is uncertain. A process that the others believe dead gets nothing.
  */
 export async function claimRows(queryable: Queryable, claim: Claim): Promise<readonly LeasedRow[]> {
   const rows = await queryable.query<Nullable<LeasedRow>>(
     `with picked as (
        select s.key from sync s
        where s.target = $1 and s.priority = $2 and s.due_at <= $3 and ${notHeld}
+         and exists (select from delivery_node n where n.session = $5 and n.alive_until > clock_timestamp())
        order by s.due_at
        limit $4
        for update of s skip locked
@@ -185,7 +186,7 @@ export async function settleRows(
        select * from jsonb_to_recordset($4::jsonb) as c (
          key text, lease bigint, marks bigint, state text, due_at timestamptz, due_since timestamptz, retry_at timestamptz,
          tried_at timestamptz, delivered_at timestamptz, confirmed_at timestamptz, attempts int, strikes int, epoch int,
-         desired_hash text, delivered_hash text, uncertain boolean, waits_for text, reason text, had boolean)
+         desired_hash text, delivered_hash text, uncertain boolean, waits_for text, reason text, known_epoch int)
      ), held as (
        select s.key from sync s join settled c on s.key = c.key and s.lease = c.lease
        where s.target = $1 and s.leased_by = $2
@@ -194,9 +195,10 @@ export async function settleRows(
      )
      update sync s set
        leased_by = null, state = c.state, retry_at = c.retry_at, tried_at = c.tried_at, delivered_at = c.delivered_at,
-       confirmed_at = c.confirmed_at, attempts = c.attempts, strikes = c.strikes, epoch = c.epoch,
+       confirmed_at = c.confirmed_at, attempts = c.attempts, strikes = c.strikes,
+       epoch = case when s.epoch = c.known_epoch then c.epoch else greatest(s.epoch, c.epoch) + 1 end,
        desired_hash = decode(c.desired_hash, 'hex'), uncertain = c.uncertain, waits_for = c.waits_for, reason = c.reason,
-       delivered_hash = case when c.had and s.delivered_hash is null then null else decode(c.delivered_hash, 'hex') end,
+       delivered_hash = case when s.epoch = c.known_epoch then decode(c.delivered_hash, 'hex') end,
        due_at = case when s.marks <> c.marks then $3 else c.due_at end,
        due_since = case when s.marks <> c.marks then coalesce(c.due_since, $3) else c.due_since end,
        replay = case when s.marks <> c.marks or c.due_at is not null then s.replay end
@@ -228,6 +230,6 @@ function toColumns(row: SettledRow): Record<string, unknown> {
     uncertain: row.uncertain,
     waits_for: row.waitsFor,
     reason: row.reason,
-    had: row.hadDelivered,
+    known_epoch: row.knownEpoch,
   };
 }

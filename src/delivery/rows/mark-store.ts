@@ -64,6 +64,7 @@ export async function markAndForget(
          due_at = least(s.due_at, $3),
          due_since = coalesce(s.due_since, $3),
          delivered_hash = case when $4 = 'delivered' then null else s.delivered_hash end,
+         epoch = case when $4 = 'delivered' then s.epoch + 1 else s.epoch end,
          desired_hash = case when $4 = 'refused' then null else s.desired_hash end,
          retry_at = case when $4 = 'refused' then null else s.retry_at end
        from chosen c

@@ -44,8 +44,8 @@ export interface Delivered {
 /** Where a looked-at row goes. `dueAt` undefined: nothing more to do until it is marked. */
 export type SettledRow = Omit<LeasedRow, 'dueAt' | 'replay'> & {
   readonly dueAt: Date | undefined;
-  /** Had a delivered hash when it was claimed. */
-  readonly hadDelivered: boolean;
+  /** The epoch as this round knew it: another one in the database means that the target was seen to differ meanwhile. */
+  readonly knownEpoch: number;
   /** New body and id, `remove` when the target no longer holds it, `keep` otherwise. */
   readonly holds: Delivered | 'remove' | 'keep';
 };

@@ -28,7 +28,7 @@ function atRest(row: LeasedRow): SettledRow {
     attempts: 0,
     strikes: 0,
     uncertain: false,
-    hadDelivered: row.deliveredHash !== undefined,
+    knownEpoch: row.epoch,
     holds: 'keep',
   };
 }
@@ -103,6 +103,11 @@ function recheckAt(row: LeasedRow, now: Date): Date {
 
 /** The end of a row that was sent, or only read back. */
 export function settledAfterCall(tried: Tried, around: Surroundings): SettledRow {
+  const isOnlyRead = tried.intent.intent === 'confirm';
+  return { ...afterCall(tried, around), triedAt: isOnlyRead ? tried.row.triedAt : around.now };
+}
+
+function afterCall(tried: Tried, around: Surroundings): SettledRow {
   const { row, outcome, hash } = tried;
   const next = nextOf(outcome, standingOf(row, around));
   if (next.state !== 'delivered') {

@@ -14,6 +14,13 @@ import type {
 } from '../delivery-target.ts';
 import { delivery, type Delivery } from '../index.ts';
 
+/** Empties delivery's tables. */
+export function emptyDelivery(database: Database): Promise<number> {
+  return database.execute(
+    'truncate sync, delivered, attempt, delivery_count, delivery_node, delivery_system, replay',
+  );
+}
+
 export class Estate {
   readonly database: Database;
   /** Golden records by key; `undefined` = gone. */
@@ -85,6 +92,11 @@ export class Estate {
         Object.keys(values).map((key) => ({ target, key })),
       ),
     );
+  }
+
+  /** Waits until nothing is due; throws after ten seconds. */
+  async drain(node: Delivery): Promise<void> {
+    if ((await node.drain(10_000)) !== 'drained') throw new Error('work is still due after ten seconds');
   }
 
   questionsOf(kind: string): readonly Question[] {

@@ -61,7 +61,7 @@ export class RecordingTarget {
       to: Body,
       fields: ['number', 'value'],
       map: (view) => this.map(view),
-      write: (_context: ConnectorContext<unknown>, writes: readonly Write[]) => this.write(writes.map(ours)),
+      write: (_context: ConnectorContext<unknown>, writes: readonly Write[]) => this.write(writes),
       find: (_context: ConnectorContext<unknown>, writes: readonly Write[]) => {
         this.finds += 1;
         return Promise.resolve(writes.map((write) => this.idOf(ours(write).body.number)));
@@ -70,7 +70,8 @@ export class RecordingTarget {
     };
   }
 
-  async write(writes: readonly Write<Body>[]): Promise<readonly Outcome[]> {
+  async write(theirs: readonly Write[]): Promise<readonly Outcome[]> {
+    const writes = theirs.map(ours);
     this.calls.push(writes.map(({ body }) => body));
     for (const { body } of writes) {
       if (this.#writing.has(body.number)) this.overlaps.push(body.number);
