@@ -20,7 +20,7 @@ export const SCHEMA_FILE = join(import.meta.dirname, 'schema.graphql');
 const DEAREST_QUERY = 1_000;
 const LONGEST_LIST = 250;
 
-export interface Asked {
+interface Asked {
   readonly query?: string;
   readonly variables?: Readonly<Record<string, unknown>> | null;
 }

@@ -52,7 +52,7 @@ const SHOP_DOMAIN = 'sandbox-storefront.myshopify.com';
 const ADMIN_PATH = '/admin/api/2026-04/graphql.json';
 
 /** The scopes that an app like the hub's asks for. */
-export const HUB_SCOPES = [
+const HUB_SCOPES = [
   'read_products',
   'write_products',
   'read_inventory',

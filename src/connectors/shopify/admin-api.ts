@@ -76,7 +76,7 @@ export function reasonOf(outcome: Outcome): string {
   return outcome.outcome === 'done' ? 'done' : outcome.reason;
 }
 
-export function wordsOf(errors: readonly GraphqlError[]): string {
+function wordsOf(errors: readonly GraphqlError[]): string {
   return errors.map(({ message }) => message).join('; ');
 }
 

@@ -6,7 +6,7 @@ import { orNull } from './graphql-answer.ts';
 import { SHOP_CHECKED } from './operations/shop.graphql.ts';
 
 /** Scopes that the sources and targets need. */
-export const NEEDED_SCOPES = [
+const NEEDED_SCOPES = [
   'read_products',
   'write_products',
   'read_inventory',

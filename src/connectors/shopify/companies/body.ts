@@ -20,11 +20,11 @@ export const LocationAddress = Type.Object(
 );
 export type LocationAddress = Static<typeof LocationAddress>;
 
-export const CompanyBody = Type.Object(
+const CompanyBody = Type.Object(
   { kind: Type.Literal('company'), number: Type.String(), name: Type.String() },
   { additionalProperties: false },
 );
-export const LocationBody = Type.Object(
+const LocationBody = Type.Object(
   {
     kind: Type.Literal('location'),
     number: Type.String(),
@@ -38,7 +38,7 @@ export const LocationBody = Type.Object(
   },
   { additionalProperties: false },
 );
-export const ContactBody = Type.Object(
+const ContactBody = Type.Object(
   {
     kind: Type.Literal('contact'),
     /** The company, or a location of it. */

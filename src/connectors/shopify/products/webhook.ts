@@ -10,7 +10,7 @@ import type { Settings } from '../settings.ts';
 import { subscribe } from '../subscriptions.ts';
 
 /** Topics of the source `products`. */
-export const PRODUCT_TOPICS = ['PRODUCTS_CREATE', 'PRODUCTS_UPDATE', 'PRODUCTS_DELETE'] as const;
+const PRODUCT_TOPICS = ['PRODUCTS_CREATE', 'PRODUCTS_UPDATE', 'PRODUCTS_DELETE'] as const;
 
 const DELETE_TOPIC = 'products/delete';
 
