@@ -6,6 +6,8 @@ export type RowFields = Readonly<Record<string, Cell>>;
 export type FieldTypes = Readonly<Record<string, { readonly type: string }>>;
 
 interface Node {
+  /** Present where the expression only asks whether a field equals one of these values: an index can answer it. */
+  readonly equals?: Equals;
   /** Names of the fields that the expression asks. */
   readonly fields: ReadonlySet<string>;
   test(row: RowFields): boolean;
@@ -13,13 +15,23 @@ interface Node {
 
 type Token = { readonly kind: 'text' | 'word' | 'sign'; readonly value: string };
 
-/** Gives the test of one filter; throws `Refused` where it cannot be read. */
-export function parseFilter(text: string, types: FieldTypes): (row: RowFields) => boolean {
+export interface Equals {
+  readonly field: string;
+  readonly values: readonly Cell[];
+}
+
+export interface Filter {
+  readonly equals?: Equals;
+  test(row: RowFields): boolean;
+}
+
+/** Reads one filter; throws `Refused` where it cannot be read. */
+export function parseFilter(text: string, types: FieldTypes): Filter {
   const reader = tokenReader(text);
   const node = disjunction({ ...reader, types });
   if (reader.peek() !== undefined)
     throw badRequest(`Syntax error in '${text}' near '${reader.peek()?.value}'.`);
-  return (row) => node.test(row);
+  return node;
 }
 
 interface Reader {
@@ -77,7 +89,10 @@ function either(left: Node, right: Node): Node {
       `An 'or' over several fields (${[...fields].join(', ')}) is not supported.`,
     );
   }
-  return { fields, test: (row) => left.test(row) || right.test(row) };
+  const test = (row: RowFields): boolean => left.test(row) || right.test(row);
+  if (left.equals === undefined || right.equals === undefined) return { fields, test };
+  const values = [...new Set([...left.equals.values, ...right.equals.values])];
+  return { fields, test, equals: { field: left.equals.field, values } };
 }
 
 function conjunction(parser: Parser): Node {
@@ -142,9 +157,11 @@ function comparison(parser: Parser, name: string): Node {
   if (holds === undefined) throw badRequest(`Unknown operator '${operator}'.`);
   const type = parser.types[field]?.type ?? 'text';
   const wanted = literal(type, parser.next());
+  const isIndexed = operator === 'eq' && ['guid', 'code', 'text'].includes(type);
   return {
     fields: new Set([field]),
     test: (row) => holds(compareValues(comparable(type, row[field]), wanted)),
+    ...(isIndexed ? { equals: { field, values: [wanted] } } : {}),
   };
 }
 

@@ -67,38 +67,64 @@ export interface Paged {
   readonly next?: { readonly skipToken: string; readonly top?: number };
 }
 
+/** Where rows come from: all of them, or by an index. */
+export interface RowSource {
+  all(): Iterable<RowFields>;
+  listBy(field: string, value: unknown): Iterable<RowFields>;
+}
+
 /** Filters, orders and cuts one page. */
 export function pageOf(
-  all: Iterable<RowFields>,
+  source: RowSource,
   query: ListQuery,
   { types, pageSize }: { readonly types: FieldTypes; readonly pageSize: number },
 ): Paged {
-  const test = query.filter === undefined ? () => true : parseFilter(query.filter, types);
-  const compare = comparator(query, types);
-  const found = [...all].filter(test).toSorted(compare);
-  const after = query.skipToken === undefined ? undefined : readToken(query.skipToken);
-  const rest = after === undefined ? found.slice(query.skip) : found.filter((row) => compare(row, after) > 0);
+  const all = filteredRows(source, query.filter, types);
+  const found = orderedRows(all, query, types);
+  const rest = query.skipToken === undefined ? found.slice(query.skip) : found;
   const wanted = query.top ?? Number.POSITIVE_INFINITY;
   const rows = rest.slice(0, Math.min(pageSize, wanted));
   const last = rows.at(-1);
   const hasMore = rows.length < Math.min(rest.length, wanted);
-  if (!hasMore || last === undefined) return { rows, count: found.length };
+  if (!hasMore || last === undefined) return { rows, count: all.length };
   const left = query.top === undefined ? {} : { top: query.top - rows.length };
-  return { rows, count: found.length, next: { skipToken: tokenOf(last, query), ...left } };
+  return { rows, count: all.length, next: { skipToken: tokenOf(last, query), ...left } };
 }
 
-function comparator(query: ListQuery, types: FieldTypes): (left: RowFields, right: RowFields) => number {
-  for (const { field } of query.orderBy) {
+function filteredRows(source: RowSource, text: string | undefined, types: FieldTypes): readonly RowFields[] {
+  if (text === undefined) return [...source.all()];
+  const filter = parseFilter(text, types);
+  const { equals } = filter;
+  const rows =
+    equals === undefined
+      ? source.all()
+      : equals.values.flatMap((value) => [...source.listBy(equals.field, value)]);
+  return [...rows].filter((row) => filter.test(row));
+}
+
+type Keys = readonly (string | number | boolean)[];
+
+/** In order, from behind the skip token where there is one; the keys are computed once for each row. */
+function orderedRows(rows: readonly RowFields[], query: ListQuery, types: FieldTypes): readonly RowFields[] {
+  const order = [...query.orderBy, { field: 'id', direction: 1 }];
+  for (const { field } of order) {
     if (types[field] === undefined) throw badRequest(`Could not find a property named '${field}'.`);
   }
-  return (left, right) => {
-    for (const { field, direction } of [...query.orderBy, { field: 'id', direction: 1 }]) {
-      const type = types[field]?.type ?? 'text';
-      const order = compareValues(comparable(type, left[field]), comparable(type, right[field]));
-      if (order !== 0) return order * direction;
+  const keysOf = (row: RowFields): Keys =>
+    order.map(({ field }) => comparable(types[field]?.type ?? 'text', row[field]));
+  const compare = (left: Keys, right: Keys): number => {
+    for (const [place, { direction }] of order.entries()) {
+      const difference = compareValues(left[place] ?? '', right[place] ?? '');
+      if (difference !== 0) return difference * direction;
     }
     return 0;
   };
+  const after = query.skipToken === undefined ? undefined : keysOf(readToken(query.skipToken));
+  return rows
+    .map((row) => ({ row, keys: keysOf(row) }))
+    .filter(({ keys }) => after === undefined || compare(keys, after) > 0)
+    .toSorted((left, right) => compare(left.keys, right.keys))
+    .map(({ row }) => row);
 }
 
 /** The key of the last row, not its position: rows that come and go do not move the page. */

@@ -75,8 +75,10 @@ function serveList(ground: Ground, entity: Entity, request: ODataRequest): OData
 
 function listOf(ground: Ground, entity: Entity, request: ODataRequest): unknown {
   const query = readQuery(request.query);
-  const rows = ground.erp.tables[entity.table].all();
-  const page = pageOf(rows, query, { types: entity.fields, pageSize: pageSizeOf(request) });
+  const page = pageOf(ground.erp.tables[entity.table], query, {
+    types: entity.fields,
+    pageSize: pageSizeOf(request),
+  });
   return {
     '@odata.context': `${ground.rootOf(entity.api)}/$metadata#companies(${ground.erp.companyId})/${entity.entitySet}`,
     ...(query.count ? { '@odata.count': page.count } : {}),
