@@ -5,18 +5,14 @@ import type { Database } from '../platform/sql.ts';
 import { testDatabase } from '../platform/testing/database.ts';
 import { fakeSystem } from './testing/fake-system.ts';
 import { frailDatabase } from './testing/frail-database.ts';
-import { testStation, type TestStation } from './testing/station.ts';
+import { emptyIntake, testStation, type TestStation } from './testing/station.ts';
+
+const database = await testDatabase();
 
 interface Sent {
   readonly source: string;
   readonly body: object;
   readonly delivery: string;
-}
-
-async function empty(database: Database): Promise<void> {
-  await testStation(database);
-  await database.execute(`truncate message, inbox, parked, source_key, hydration, reading, sweep_seen, source_count,
-    test_fact, test_known, test_question`);
 }
 
 /** What anybody can see of the outcome: facts, open questions, parked keys. */
@@ -88,12 +84,11 @@ async function play(
 }
 
 test('any order, duplication and batching of the same messages gives the same outcome', async () => {
-  const database = await testDatabase();
   await fc.assert(
     fc.asyncProperty(story, async ({ messages, shuffled, drainAfter }) => {
-      await empty(database);
+      await emptyIntake(database);
       const plain = await play(await testStation(database), messages, []);
-      await empty(database);
+      await emptyIntake(database);
       expect(await play(await testStation(database), shuffled, drainAfter)).toEqual(plain);
     }),
     { numRuns: 10 },
@@ -101,12 +96,11 @@ test('any order, duplication and batching of the same messages gives the same ou
 });
 
 test('several nodes at once give the same outcome as one', async () => {
-  const database = await testDatabase();
   await fc.assert(
     fc.asyncProperty(story, async ({ messages, shuffled }) => {
-      await empty(database);
+      await emptyIntake(database);
       const plain = await play(await testStation(database), messages, []);
-      await empty(database);
+      await emptyIntake(database);
       const nodes = await Promise.all(
         [1, 2, 3].map(() => testStation(database, { limits: { batchMessages: 2 } })),
       );
@@ -158,16 +152,15 @@ async function pushAll(station: TestStation, messages: readonly Sent[]): Promise
 test.each(['lost', 'unanswered'] as const)(
   'a process that dies at any call, the call being %s, loses nothing acknowledged and doubles nothing',
   async (how) => {
-    const database = await testDatabase();
     const outside = fakeSystem();
     outside.put({ id: 'B1', v: '1', name: 'nut' });
-    await empty(database);
+    await emptyIntake(database);
     const whole = await testStation(database, { outside });
     await pushAll(whole, MESSAGES);
     const expected = await outcome(whole);
     let broke = true;
     for (let at = 1; broke; at += 1) {
-      await empty(database);
+      await emptyIntake(database);
       const frail = frailDatabase(database, { at, how });
       const dying = await testStation(database, { outside, database: frail });
       const open = await pushAll(dying, MESSAGES);
@@ -182,12 +175,11 @@ test.each(['lost', 'unanswered'] as const)(
 );
 
 test('a poll that dies at any call loses no record and keeps none twice', async () => {
-  const database = await testDatabase();
   const outside = fakeSystem();
   for (const id of ['A1', 'A2', 'A3', 'A4', 'A5']) outside.put({ id, v: '1', name: id });
   let broke = true;
   for (let at = 1; broke; at += 1) {
-    await empty(database);
+    await emptyIntake(database);
     const frail = frailDatabase(database, { at, how: at % 2 === 0 ? 'lost' : 'unanswered' });
     const dying = await testStation(database, { outside, database: frail });
     await dying.intake.pollNow('erp/items').catch(() => undefined);
@@ -205,7 +197,7 @@ test('a poll that dies at any call loses no record and keeps none twice', async 
 const STEAL = 'update inbox set leased_by = gen_random_uuid() where leased_by is not null';
 
 test('a worker whose lease was taken over commits nothing', async () => {
-  const database = await testDatabase();
+  await emptyIntake(database);
   const outside = fakeSystem();
   const slow = await testStation(database, { outside });
   await slow.push('erp/items', { records: [{ id: 'A1', v: '1', name: 'bolt' }] });
@@ -227,7 +219,7 @@ test('a worker whose lease was taken over commits nothing', async () => {
 });
 
 test('a message on which processes keep dying is parked at last, and the flow goes on', async () => {
-  const database = await testDatabase();
+  await emptyIntake(database);
   const station = await testStation(database);
   await station.push('erp/items', { records: [{ id: 'A1', v: '1', name: 'bolt' }] });
   await database.execute('update inbox set attempts = 8');

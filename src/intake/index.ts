@@ -25,7 +25,7 @@ import {
   type KnownSource,
   type Station,
 } from './station.ts';
-import { readStatus, type SourceStatus } from './status.ts';
+import { readLastHeard, readStatus, type SourceStatus } from './status.ts';
 import { askForMissingKeys, lookAgain, upkeep } from './work/upkeep.ts';
 import { waking } from './work/waking.ts';
 import { door, type Accepted, type Pushed } from './webhook.ts';
@@ -82,7 +82,10 @@ export interface Intake {
   reprocess(filter: ParkedFilter): Promise<number>;
   /** Asks about ids that have been missing for too long; done every few seconds by itself. */
   askForMissing(): Promise<void>;
+  /** How each source stands. Counts whole tables: for people and gauges, not for every request. */
   status(): Promise<readonly SourceStatus[]>;
+  /** When each source (`system/source`) was last heard of; cheap, at most a few seconds behind. */
+  lastHeard(): Promise<ReadonlyMap<string, Date>>;
   /** A page of kept messages, newest first. */
   messages(
     filter: MessageFilter,
@@ -144,6 +147,7 @@ export function intake(options: IntakeOptions): Intake {
       await station.tally.flush(database);
       return readStatus(database, station.sources.values(), station.clock());
     },
+    lastHeard: () => readLastHeard(database),
     messages: (filter, page) => listMessages(database, filter, page),
     message: (id) => findMessage(database, id),
     parked: (filter, page) => listParked(database, filter, page),

@@ -1,13 +1,15 @@
 /** From pushed bytes to facts: what happens to good, bad, poisonous, early and conflicting records. */
 import { expect, test } from 'vitest';
 import { testDatabase } from '../platform/testing/database.ts';
-import { testStation } from './testing/station.ts';
+import { freshStation } from './testing/station.ts';
+
+const database = await testDatabase();
 
 const item = (id: string, v: string, name = `${id} of ${v}`): object => ({ id, v, name });
 const at = '2026-03-01T10:00:00Z';
 
 test('a pushed item becomes a fact of the hub', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   expect(await push('erp/items', { records: [item('A1', '1')] })).toMatchObject({
     outcome: 'kept',
     arrival: 'new',
@@ -18,7 +20,7 @@ test('a pushed item becomes a fact of the hub', async () => {
 });
 
 test('an older version that comes later changes nothing', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   await push('erp/items', { records: [item('A1', '2')] });
   await intake.drain();
   await push('erp/items', { records: [item('A1', '1')] });
@@ -27,7 +29,7 @@ test('an older version that comes later changes nothing', async () => {
 });
 
 test('a record that breaks its contract is parked with a question, and the rest of its message counts', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   await push('erp/items', { records: [item('A1', '1'), { id: 'A2', v: '1', name: 7 }, item('A3', '1')] });
   await intake.drain();
   expect((await hub.facts()).map((fact) => fact.split(' ')[0])).toEqual(['item/A1@1', 'item/A3@1']);
@@ -35,7 +37,7 @@ test('a record that breaks its contract is parked with a question, and the rest 
 });
 
 test('the next good version of a parked record answers its question', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   await push('erp/items', { records: [item('A1', '1', 'unmappable')] });
   await intake.drain();
   expect(await hub.open()).toEqual(['contract-breach erp/items:A1']);
@@ -45,7 +47,7 @@ test('the next good version of a parked record answers its question', async () =
 });
 
 test('a record over which the hub stumbles is parked alone, the rest of the batch commits', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   hub.poison.add('A5');
   for (let n = 0; n < 8; n += 1) {
     await push('erp/items', { records: [item(`A${n}`, '1'), item(`B${n}`, '1')] });
@@ -56,7 +58,7 @@ test('a record over which the hub stumbles is parked alone, the rest of the batc
 });
 
 test('a poisonous record is taken in after the hub was repaired', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   hub.poison.add('A1');
   await push('erp/items', { records: [item('A1', '1')] });
   await intake.drain();
@@ -68,7 +70,7 @@ test('a poisonous record is taken in after the hub was repaired', async () => {
 });
 
 test('a price that overtakes its item waits, and counts as soon as the item is known', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   await push('erp/prices', { records: [{ id: 'P1', v: '1', item: 'A1' }] });
   await intake.drain();
   expect(await hub.facts()).toEqual([]);
@@ -81,7 +83,7 @@ test('a price that overtakes its item waits, and counts as soon as the item is k
 });
 
 test('a price that comes in one batch before its item is not forgotten', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   await push('erp/prices', { records: [{ id: 'P1', v: '1', item: 'A1' }] });
   await push('erp/items', { records: [item('A1', '1')] });
   await intake.drain();
@@ -89,7 +91,7 @@ test('a price that comes in one batch before its item is not forgotten', async (
 });
 
 test('a message that cannot be read at all is parked as a whole', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   const kept = await push('erp/items', { nothing: true });
   await intake.drain();
   const messageId = kept.outcome === 'kept' ? kept.messageId : '';
@@ -97,7 +99,7 @@ test('a message that cannot be read at all is parked as a whole', async () => {
 });
 
 test('a delete that is told becomes a deleted record', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   await push('erp/items', { records: [item('A1', '1')] });
   await push('erp/items', { deletedKeys: [{ key: 'A1', version: '2' }] });
   await intake.drain();
@@ -105,7 +107,7 @@ test('a delete that is told becomes a deleted record', async () => {
 });
 
 test('movements of one message become facts of their own', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   const records = ['m1', 'm2'].map((id) => ({ id, item: 'A1', quantity: 3, at }));
   await push('wms/movements', { records });
   await intake.drain();
@@ -119,7 +121,7 @@ test.each([
   ['from the future', '2126-01-01T00:00:00Z'],
   ['from another age', '1926-01-01T00:00:00Z'],
 ])('a movement %s is a breach, not stock', async (_words, when) => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   await push('wms/movements', { records: [{ id: 'm1', item: 'A1', quantity: 3, at: when }] });
   await intake.drain();
   expect(await hub.facts()).toEqual([]);

@@ -7,6 +7,20 @@ import { countToFetch } from './fetching/hydration-store.ts';
 import { listReadings, type Activity, type ReadingState } from './reading/reading-store.ts';
 import type { KnownSource } from './station.ts';
 
+/** When each source (`system/source`) was last heard of, by a message or a whole reading. Two small tables; fit for every answer. */
+export async function readLastHeard(queryable: Queryable): Promise<ReadonlyMap<string, Date>> {
+  const heardOf = new Map<string, Date>();
+  const note = (source: string, at: Date | null | undefined): void => {
+    const last = latest([heardOf.get(source), at ?? undefined]);
+    if (last !== undefined) heardOf.set(source, last);
+  };
+  for (const [source, { lastArrivalAt }] of await readCounts(queryable)) note(source, lastArrivalAt);
+  for (const { source, activity, completedAt } of await listReadings(queryable)) {
+    if (activity !== 'subscription') note(source, completedAt);
+  }
+  return heardOf;
+}
+
 export interface SourceStatus {
   readonly system: string;
   readonly source: string;

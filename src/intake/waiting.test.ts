@@ -1,12 +1,14 @@
 /** Records that wait for others: released in time, asked about once for each missing id, and looked at again in any case. */
 import { expect, test } from 'vitest';
 import { testDatabase } from '../platform/testing/database.ts';
-import { testStation } from './testing/station.ts';
+import { emptyIntake, freshStation, testStation } from './testing/station.ts';
+
+const database = await testDatabase();
 
 const price = (id: string, item: string): object => ({ id, v: '1', item });
 
 test('many records that wait for one id are one question, which closes when the id is known', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase(), {
+  const { intake, hub, push } = await freshStation(database, {
     limits: { waitingGraceSeconds: 0 },
   });
   await push('erp/prices', { records: [price('P1', 'A1'), price('P2', 'A1'), price('P3', 'A1')] });
@@ -21,7 +23,7 @@ test('many records that wait for one id are one question, which closes when the 
 });
 
 test('a record that has not waited long is not a question yet', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   await push('erp/prices', { records: [price('P1', 'A1')] });
   await intake.drain();
   await intake.askForMissing();
@@ -29,7 +31,7 @@ test('a record that has not waited long is not a question yet', async () => {
 });
 
 test('a record that waits says what it waits for', async () => {
-  const { intake, push } = await testStation(await testDatabase());
+  const { intake, push } = await freshStation(database);
   await push('erp/prices', { records: [price('P1', 'A1')] });
   await intake.drain();
   expect(await intake.parked({ kind: 'waiting' }, { limit: 10 })).toMatchObject([
@@ -43,7 +45,7 @@ test('a record that waits says what it waits for', async () => {
 });
 
 test('an id of one system releases only what that system sent', async () => {
-  const database = await testDatabase();
+  await emptyIntake(database);
   const { intake, hub, push } = await testStation(database);
   hub.onKnown(() => Promise.resolve());
   await push('erp/prices', { records: [price('P1', 'A1')] });
@@ -60,7 +62,7 @@ test('an id of one system releases only what that system sent', async () => {
 });
 
 test('what waits is looked at again even if nobody said that the id is known', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   hub.onKnown(() => Promise.resolve());
   await push('erp/prices', { records: [price('P1', 'A1')] });
   await intake.drain();
@@ -71,7 +73,7 @@ test('what waits is looked at again even if nobody said that the id is known', a
 });
 
 test('a later version that waits for nothing leaves nothing parked', async () => {
-  const { intake, push } = await testStation(await testDatabase());
+  const { intake, push } = await freshStation(database);
   await push('erp/items', { records: [{ id: 'A1', v: '1', name: 7 }] });
   await push('erp/items', { records: [{ id: 'A1', v: '2', name: 'bolt' }] });
   await intake.drain();

@@ -2,12 +2,14 @@
 import { expect, test } from 'vitest';
 import { testDatabase } from '../platform/testing/database.ts';
 import { push as pushed } from './testing/fake-system.ts';
-import { testStation } from './testing/station.ts';
+import { emptyIntake, freshStation, testStation } from './testing/station.ts';
+
+const database = await testDatabase();
 
 const record = (v: string, name = 'a bolt'): object => ({ records: [{ id: 'A1', v, name }] });
 
 test('an acknowledged message is in the database byte for byte, with its verdict and its trace', async () => {
-  const database = await testDatabase();
+  await emptyIntake(database);
   const { intake, push } = await testStation(database);
   const headers = { 'x-delivery': 'd1', traceparent: '00-1-2-01', authorization: 'Bearer secret' };
   const answer = await push('erp/items', record('1'), headers);
@@ -24,7 +26,7 @@ test('an acknowledged message is in the database byte for byte, with its verdict
 });
 
 test('the same delivery again is absorbed, counted and listed as proof', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   const headers = { 'x-delivery': 'd1' };
   const first = await push('erp/items', record('1'), headers);
   await intake.drain();
@@ -43,7 +45,7 @@ test('the same delivery again is absorbed, counted and listed as proof', async (
 });
 
 test('duplicates within one moment are kept once', async () => {
-  const { intake, push } = await testStation(await testDatabase());
+  const { intake, push } = await freshStation(database);
   const answers = await Promise.all(
     [1, 2, 3, 4].map(() => push('erp/items', record('1'), { 'x-delivery': 'd1' })),
   );
@@ -54,7 +56,7 @@ test('duplicates within one moment are kept once', async () => {
 });
 
 test('one delivery id with other content is kept beside the first, asked about, and not applied by itself', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   await push('erp/items', record('1'), { 'x-delivery': 'd1' });
   const other = await push('erp/items', record('2', 'another bolt'), { 'x-delivery': 'd1' });
   const repeated = await push('erp/items', record('2', 'another bolt'), { 'x-delivery': 'd1' });
@@ -68,7 +70,7 @@ test('one delivery id with other content is kept beside the first, asked about, 
 });
 
 test('a conflict that a person decides for counts, and its question closes', async () => {
-  const { intake, hub, push } = await testStation(await testDatabase());
+  const { intake, hub, push } = await freshStation(database);
   await push('erp/items', record('1'), { 'x-delivery': 'd1' });
   await push('erp/items', record('2', 'another bolt'), { 'x-delivery': 'd1' });
   await intake.reprocess({ kind: 'conflict' });
@@ -78,7 +80,7 @@ test('a conflict that a person decides for counts, and its question closes', asy
 });
 
 test('a wrong signature is refused and leaves nothing behind', async () => {
-  const { intake, push } = await testStation(await testDatabase());
+  const { intake, push } = await freshStation(database);
   const answer = await push('erp/items', record('1'), { 'x-signature': 'bad' });
   expect(answer).toMatchObject({
     outcome: 'refused',
@@ -90,7 +92,7 @@ test('a wrong signature is refused and leaves nothing behind', async () => {
 
 test('a burst of wrong signatures is one question, and a quiet time closes it', async () => {
   let now = new Date('2026-03-01T10:00:00Z');
-  const { intake, hub, push } = await testStation(await testDatabase(), { clock: () => now });
+  const { intake, hub, push } = await freshStation(database, { clock: () => now });
   for (let n = 0; n < 40; n += 1) await push('erp/items', record('1'), { 'x-signature': 'bad' });
   await expect.poll(() => hub.open()).toEqual(['signature-refused erp/items']);
   now = new Date('2026-03-01T11:00:00Z');
@@ -100,7 +102,7 @@ test('a burst of wrong signatures is one question, and a quiet time closes it', 
 });
 
 test('a handshake is answered at once and not kept', async () => {
-  const { intake, push } = await testStation(await testDatabase());
+  const { intake, push } = await freshStation(database);
   expect(await push('erp/items', {}, { 'x-handshake': 'token' })).toEqual({
     outcome: 'handshake',
     answer: { status: 200, contentType: 'text/plain', body: 'token' },
@@ -109,7 +111,7 @@ test('a handshake is answered at once and not kept', async () => {
 });
 
 test('a source that nobody declared and a body that is too large are refused', async () => {
-  const { push } = await testStation(await testDatabase(), { limits: { mostBodyBytes: 100 } });
+  const { push } = await freshStation(database, { limits: { mostBodyBytes: 100 } });
   expect(await push('erp/nothing', {})).toMatchObject({ outcome: 'refused', why: 'unknown-source' });
   expect(await push('erp/items', record('1', 'x'.repeat(200)))).toMatchObject({
     outcome: 'refused',
@@ -118,14 +120,14 @@ test('a source that nobody declared and a body that is too large are refused', a
 });
 
 test('what cannot be kept soon enough is turned away instead of filling the memory', async () => {
-  const { intake, push } = await testStation(await testDatabase(), { limits: { mostWaiting: 3 } });
+  const { intake, push } = await freshStation(database, { limits: { mostWaiting: 3 } });
   const answers = await Promise.all([1, 2, 3, 4, 5].map((n) => push('erp/items', record(`${n}`))));
   expect(answers.map(({ outcome }) => outcome)).toEqual(['kept', 'kept', 'kept', 'overloaded', 'overloaded']);
   expect(intake.isOverloaded()).toBe(false);
 });
 
 test('headers and delivery ids that PostgreSQL cannot hold as they are harm nobody', async () => {
-  const { intake, push } = await testStation(await testDatabase());
+  const { intake, push } = await freshStation(database);
   const odd = `a\0b\u{D800}`;
   const answers = await Promise.all([
     push('erp/items', record('1'), { 'x-delivery': odd, 'x-odd': odd }),
@@ -136,7 +138,7 @@ test('headers and delivery ids that PostgreSQL cannot hold as they are harm nobo
 });
 
 test('a message is taken in by a node that only accepts and another that works', async () => {
-  const database = await testDatabase();
+  await emptyIntake(database);
   const accepting = await testStation(database);
   const working = await testStation(database);
   await working.intake.start();
@@ -147,7 +149,7 @@ test('a message is taken in by a node that only accepts and another that works',
 });
 
 test('the body of a message without an id is its identity', async () => {
-  const { intake } = await testStation(await testDatabase());
+  const { intake } = await freshStation(database);
   const message = pushed(record('1'));
   const twice = [];
   for (let n = 0; n < 2; n += 1)

@@ -7,7 +7,9 @@ import { breach, mapped } from '../../connectors/kit/mapping.ts';
 import type { FilePickUp, FileRows } from '../../connectors/kit/source.ts';
 import { testDatabase } from '../../platform/testing/database.ts';
 import { fakeSources, fakeSystem, itemSource } from '../testing/fake-system.ts';
-import { testStation, type TestStation } from '../testing/station.ts';
+import { emptyIntake, freshStation, testStation, type TestStation } from '../testing/station.ts';
+
+const database = await testDatabase();
 
 let folder = '';
 beforeEach(async () => {
@@ -45,7 +47,7 @@ async function supplier(): Promise<TestStation> {
   if (erp === undefined) throw new Error('no source');
   const { webhook: _webhook, poll: _poll, sweep: _sweep, ...rest } = itemSource(system);
   const source = { ...rest, files };
-  return testStation(await testDatabase(), { sources: [{ ...erp, system: 'acme', name: 'items', source }] });
+  return freshStation(database, { sources: [{ ...erp, system: 'acme', name: 'items', source }] });
 }
 
 /** Two looks: at the first the file may still be growing. */
@@ -143,7 +145,7 @@ test('a file that is too large is put aside unread', async () => {
   const [erp] = fakeSources(system);
   if (erp === undefined) throw new Error('no source');
   const source = { ...itemSource(system), files };
-  const station = await testStation(await testDatabase(), {
+  const station = await freshStation(database, {
     sources: [{ ...erp, system: 'acme', name: 'items', source }],
     limits: { mostFileBytes: 20 },
   });
@@ -165,7 +167,7 @@ test('a file that was claimed by a node that died is taken by the next', async (
 });
 
 test('a file whose rows were kept before the node died is put away and not counted again', async () => {
-  const database = await testDatabase();
+  await emptyIntake(database);
   const system = fakeSystem();
   const [erp] = fakeSources(system);
   if (erp === undefined) throw new Error('no source');

@@ -34,6 +34,9 @@ import {
   type WatchedFolder,
 } from './watched-folder.ts';
 
+/** Between these, other work of the process gets its turn. */
+const ROWS_TOGETHER = 1000;
+
 const lastLooks = new WeakMap<KnownSource, LastLook>();
 
 export const filePickUp: Reader = {
@@ -128,7 +131,10 @@ async function keepFile(run: Run, file: PickedFile, opened: OpenedFile): Promise
       }
       return entry;
     }
-    await keepPage(tx, station, { source, way: 'file', records: opened.records, file: file.name });
+    for (let from = 0; from < opened.records.length; from += ROWS_TOGETHER) {
+      const records = opened.records.slice(from, from + ROWS_TOGETHER);
+      await keepPage(tx, station, { source, way: 'file', records, file: file.name });
+    }
     const fileCase = { name: file.name, problems: opened.problems, rejected: opened.rejected.length };
     if (opened.problems.length + opened.rejected.length > 0) await askAboutFile(tx, run, fileCase);
     else await settleFile(tx, run);

@@ -223,8 +223,7 @@ export async function queueAgain(
   );
 }
 
-/** Rows that a worker could claim now, or that are claimed; `at` of the oldest tells how far behind processing is. */
-export async function countQueued(queryable: Queryable): Promise<number> {
-  const [row] = await queryable.query<{ queued: bigint }>('select count(*) as queued from inbox');
-  return Number(row?.queued ?? 0);
+/** Wakes the nodes that listen on the channel. */
+export async function tellOthers(queryable: Queryable, channel: string): Promise<void> {
+  await queryable.query('select pg_notify($1, $2)', [channel, '']);
 }

@@ -1,12 +1,15 @@
 /** Poll, sweep and fetch against a system that changes, forgets to tell, breaks off and answers late. */
 import { expect, test } from 'vitest';
 import { testDatabase } from '../../platform/testing/database.ts';
-import { testStation, type TestStation } from '../testing/station.ts';
+import { fakeSources, fakeSystem, subscribingSource } from '../testing/fake-system.ts';
+import { emptyIntake, freshStation, testStation, type TestStation } from '../testing/station.ts';
+
+const database = await testDatabase();
 
 const item = (id: string, v: string, name = `${id} of ${v}`) => ({ id, v, name });
 
 async function loaded(...ids: string[]): Promise<TestStation> {
-  const station = await testStation(await testDatabase());
+  const station = await freshStation(database);
   for (const id of ids) station.system.put(item(id, '1'));
   await station.intake.pollNow('erp/items');
   await station.intake.sweepNow('erp/items');
@@ -32,7 +35,7 @@ test('a poll brings what changed, and reading it again brings and stores nothing
 });
 
 test('a poll goes on after the page it had kept when it broke off', async () => {
-  const station = await testStation(await testDatabase());
+  const station = await freshStation(database);
   for (const n of [1, 2, 3, 4, 5, 6]) station.system.put(item(`A${n}`, '1'));
   station.system.before = (call) => {
     if (call === 'poll 4') throw new Error('the line went dead');
@@ -47,7 +50,7 @@ test('a poll goes on after the page it had kept when it broke off', async () => 
 });
 
 test('a reading that fails again and again becomes a question that success closes', async () => {
-  const station = await testStation(await testDatabase());
+  const station = await freshStation(database);
   station.system.put(item('A1', '1'));
   station.system.before = () => {
     throw new Error('wrong password');
@@ -60,7 +63,7 @@ test('a reading that fails again and again becomes a question that success close
 });
 
 test('two nodes never poll one source at once', async () => {
-  const database = await testDatabase();
+  await emptyIntake(database);
   const one = await testStation(database);
   const two = await testStation(database, { outside: one.system });
   one.system.put(item('A1', '1'));
@@ -223,10 +226,55 @@ test('a fetch that fails is put off and tried again', async () => {
 });
 
 test('the schedule polls by itself', async () => {
-  const station = await testStation(await testDatabase());
+  const station = await freshStation(database);
   station.system.put(item('A1', '1'));
   await station.intake.start();
   await expect.poll(() => versions(station), { timeout: 10_000 }).toEqual(['A1@1']);
   await station.intake.stop();
   expect((await station.intake.status())[0]?.readings.poll).toMatchObject({ failures: 0, isUnderWay: false });
+});
+
+test('one of two nodes makes the subscription, and renews it before it ends', async () => {
+  await emptyIntake(database);
+  const outside = fakeSystem();
+  const asked: string[] = [];
+  const source = subscribingSource(outside, (callbackUrl) => {
+    asked.push(callbackUrl);
+    return new Date(Date.now() + 3_600_000);
+  });
+  const sources = fakeSources(outside)
+    .slice(0, 1)
+    .map((each) => ({ ...each, source, callbackUrl: 'https://hub.example/intake/erp/items' }));
+  const nodes = [
+    await testStation(database, { outside, sources }),
+    await testStation(database, { outside, sources }),
+  ];
+  await Promise.all(nodes.map(({ intake }) => intake.start()));
+  const [first] = nodes;
+  const dueAt = async (): Promise<Date | undefined> =>
+    (await first?.intake.status())?.[0]?.readings.subscription?.dueAt;
+  await expect
+    .poll(async () => ((await dueAt())?.getTime() ?? 0) - Date.now(), { timeout: 10_000 })
+    .toBeGreaterThan(40 * 60_000);
+  await Promise.all(nodes.map(({ intake }) => intake.stop()));
+  expect(asked).toEqual(['https://hub.example/intake/erp/items']);
+});
+
+test('it is known when each source was last heard of', async () => {
+  const station = await loaded('A1');
+  await station.push('wms/movements', { records: [] });
+  await station.intake.status();
+  expect([...(await station.intake.lastHeard()).keys()].toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+    'erp/items',
+    'wms/movements',
+  ]);
+});
+
+test('the marks of sweeps that never ended are forgotten', async () => {
+  await emptyIntake(database);
+  const station = await testStation(database);
+  station.system.put(item('A1', '1'));
+  await database.execute(`insert into sweep_seen values ('01900000-0000-7000-8000-000000000000', 'A1')`);
+  await station.intake.sweepNow('erp/items');
+  expect(await database.query('select * from sweep_seen')).toEqual([]);
 });

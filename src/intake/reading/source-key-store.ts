@@ -122,9 +122,12 @@ export function listUnseen(
   );
 }
 
-/** Forgets the marks of a sweep, and those of sweeps that never ended. */
-export async function forgetSeen(queryable: Queryable, sweepId: string): Promise<void> {
-  await queryable.execute('delete from sweep_seen where sweep_id = $1', [sweepId]);
+/** Forgets the marks of a sweep, and those of sweeps that began before `olderThan` (a UUID version 7) and never ended. */
+export async function forgetSeen(queryable: Queryable, sweepId: string, olderThan: string): Promise<void> {
+  await queryable.execute('delete from sweep_seen where sweep_id = $1 or sweep_id < $2', [
+    sweepId,
+    olderThan,
+  ]);
 }
 
 /** The database's own time: what is noted is compared with it. */

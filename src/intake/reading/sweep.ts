@@ -1,5 +1,4 @@
 /** Reads a source's list in full and compares it with what is known: finds what pushes lost, what changed silently and what is gone. */
-import { randomUUID } from 'node:crypto';
 import type { Question, QuestionKey } from '../../model/exceptions.ts';
 import { isLedger } from '../intake-source.ts';
 import type { KnownSource, Station } from '../station.ts';
@@ -21,6 +20,14 @@ const MISSING_SHARE_TO_ASK = 0.05;
 const MISSING_WITHOUT_ASKING = 3;
 const GONE_TOGETHER = 250;
 
+const LONGEST_SWEEP_MS = 2 * 86_400_000;
+
+/** The smallest UUID version 7 of an instant: its first 48 bits are the milliseconds. */
+function firstIdAt(ms: number): string {
+  const hex = Math.max(0, ms).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
 export interface SweepOptions {
   /** `all`: a person has said that everything missing is gone indeed. */
   readonly mayDelete: 'few' | 'all';
@@ -38,7 +45,7 @@ export function sweep({ mayDelete, pollFirst }: SweepOptions): Reader {
     everySeconds,
     run: async (station, source, lease) => {
       await pollFirst(source);
-      const sweepId = randomUUID();
+      const sweepId = station.newId();
       const startedAt = await databaseTime(station.database);
       try {
         const run = { station, source, lease, sweepId, startedAt };
@@ -46,7 +53,7 @@ export function sweep({ mayDelete, pollFirst }: SweepOptions): Reader {
         if (seen === 'interrupted') return 'interrupted';
         if (!isLedger(source.source)) await takeAway(run, seen, mayDelete);
       } finally {
-        await forgetSeen(station.database, sweepId);
+        await forgetSeen(station.database, sweepId, firstIdAt(station.clock().getTime() - LONGEST_SWEEP_MS));
       }
       return { nextInSeconds: everySeconds(source) ?? 3600 };
     },

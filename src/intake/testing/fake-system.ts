@@ -176,6 +176,18 @@ const context: ConnectorContext<unknown> = {
   memory: new Map(),
 };
 
+/** Items whose webhook is subscribed to; `made` tells each time, and when it must be renewed. */
+export function subscribingSource(
+  system: FakeSystem,
+  made: (callbackUrl: string) => Date,
+): IntakeSource['source'] {
+  const subscribe = async (_context: unknown, callbackUrl: string): Promise<{ renewBefore: Date }> => {
+    await told(system, 'subscribe');
+    return { renewBefore: made(callbackUrl) };
+  };
+  return { ...itemSource(system), webhook: { ...webhook, subscribe } };
+}
+
 /** The three sources as the landscape would have them: `erp/items`, `erp/prices`, `wms/movements`. */
 export function fakeSources(system: FakeSystem): IntakeSource[] {
   return [

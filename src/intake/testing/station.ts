@@ -18,6 +18,22 @@ export interface TestStation {
   ) => Promise<Accepted>;
 }
 
+/** A station on a database that earlier tests of the file have used: what they left is taken away. */
+export async function freshStation(
+  database: Database,
+  options: Parameters<typeof testStation>[1] = {},
+): Promise<TestStation> {
+  await emptyIntake(database);
+  return testStation(database, options);
+}
+
+/** Empties all tables of intake and of the fake hub. */
+export async function emptyIntake(database: Database): Promise<void> {
+  await fakeHub(database);
+  await database.execute(`truncate message, inbox, parked, source_key, hydration, reading, sweep_seen, source_count,
+    picked_file, test_fact, test_known, test_question`);
+}
+
 export async function testStation(
   database: Database,
   options: Partial<IntakeOptions> & { readonly outside?: FakeSystem } = {},

@@ -1,5 +1,6 @@
 /** Wakes the work of this node, and that of other nodes where this one only accepts. */
 import type { Database } from '../../platform/sql.ts';
+import { tellOthers } from '../inbox/inbox-store.ts';
 import type { Loop } from './loop.ts';
 
 const CHANNEL = 'intake_arrived';
@@ -23,7 +24,7 @@ export function waking(database: Database, loops: readonly Loop[]): Waking {
     state.telling ??= setTimeout(() => {
       state.telling = undefined;
       // A notice that is lost costs a second: the others look by themselves.
-      database.execute('select pg_notify($1, $2)', [CHANNEL, '']).catch(() => undefined);
+      tellOthers(database, CHANNEL).catch(() => undefined);
     }, TELL_EVERY_MS);
   };
   return {
