@@ -31,10 +31,10 @@ import { waking } from './work/waking.ts';
 import { door, type Accepted, type Pushed } from './webhook.ts';
 import { receiving, workOnce } from './work/worker.ts';
 
-export type { ApplyOutcome, FactBody, IntakeFact, IntakeNeeds, KnownKey } from './fact.ts';
+export type { ApplyOutcome, IntakeFact, IntakeNeeds, KnownKey } from './fact.ts';
 export type { PickedFileRow } from './files/picked-file-store.ts';
 export type { MessageFilter, MessageRow } from './inbox/message-store.ts';
-export type { Parked, ParkedFilter, ParkedKind } from './inbox/parked-store.ts';
+export type { Parked, ParkedFilter } from './inbox/parked-store.ts';
 export type { IntakeSource } from './intake-source.ts';
 export type { Asked } from './reading/readings.ts';
 export type { IntakeLimits } from './station.ts';

@@ -15,6 +15,7 @@ import {
   type Parked,
   type Unparked,
 } from './inbox/parked-store.ts';
+import { storable } from './inbox/message.ts';
 import { isLedger } from './intake-source.ts';
 import { presentable } from './judging/contract-check.ts';
 import type { Judged } from './judging/judge.ts';
@@ -90,6 +91,8 @@ function resultsOf(station: Station, { portions, facts, outcomes }: Applied): re
   );
 }
 
+const LONGEST_REASON = 2000;
+
 type Why = Pick<Parked, 'kind' | 'reason' | 'problems' | 'waitsFor'>;
 
 /** The gravest outcome of a record's facts decides; facts of it that were taken already are absorbed when it comes again. */
@@ -116,7 +119,7 @@ function breachOf(problems: readonly Problem[]): Why {
   const words = problems.map(
     ({ path, found, agreed }) => `${path || 'the message'}: found ${found}, agreed ${agreed}`,
   );
-  return { kind: 'breach', reason: words.join('; ').slice(0, 2000), problems };
+  return { kind: 'breach', reason: words.join('; '), problems };
 }
 
 function toParked(station: Station, portion: Portion, { record, why }: { record: Judged; why: Why }): Parked {
@@ -128,6 +131,7 @@ function toParked(station: Station, portion: Portion, { record, why }: { record:
     domain: portion.source?.source.domain ?? 'item',
     ...(record.identity === undefined ? {} : { key: record.identity.key, version: record.identity.version }),
     ...why,
+    reason: storable(why.reason).slice(0, LONGEST_REASON),
     parkedAt: station.clock(),
   };
 }

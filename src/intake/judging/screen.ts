@@ -2,7 +2,7 @@
 import type { Problem } from '../../connectors/kit/mapping.ts';
 import { pathText, problem } from '../../model/values/problem.ts';
 
-export const DEEPEST = 64;
+const DEEPEST = 64;
 const LONGEST_KEY = 255;
 const LONGEST_VERSION = 200;
 
@@ -44,11 +44,15 @@ function members({ value, path }: Place): Place[] {
 
 /** What a key and a version must be, so that they can be kept and compared. */
 export function screenIdentity(key: unknown, version: unknown): Problem | undefined {
-  if (typeof key !== 'string' || key === '' || key.length > LONGEST_KEY || key.includes('\0')) {
+  if (!isKeepable(key, LONGEST_KEY) || key === '') {
     return problem(key, `a key of 1 to ${LONGEST_KEY} characters`, 'key');
   }
-  if (typeof version !== 'string' || version.length > LONGEST_VERSION || version.includes('\0')) {
+  if (!isKeepable(version, LONGEST_VERSION)) {
     return problem(version, `a version of at most ${LONGEST_VERSION} characters`, 'version');
   }
   return undefined;
+}
+
+function isKeepable(text: unknown, longest: number): boolean {
+  return typeof text === 'string' && text.length <= longest && !text.includes('\0') && text.isWellFormed();
 }

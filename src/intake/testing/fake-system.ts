@@ -134,7 +134,7 @@ async function* listPages(system: FakeSystem): AsyncGenerator<Page> {
 }
 
 /** Prices by webhook: each waits for its item. */
-export const priceSource: Source<unknown, typeof TheirPrice, 'price-agreement'> = {
+const priceSource: Source<unknown, typeof TheirPrice, 'price-agreement'> = {
   domain: 'price-agreement',
   contract: { name: 'fake.price', version: '1' },
   from: TheirPrice,
@@ -146,7 +146,7 @@ export const priceSource: Source<unknown, typeof TheirPrice, 'price-agreement'> 
 };
 
 /** Stock movements by webhook. */
-export const movementSource: Source<unknown, typeof TheirMovement, 'stock-movement'> = {
+const movementSource: Source<unknown, typeof TheirMovement, 'stock-movement'> = {
   domain: 'stock-movement',
   contract: { name: 'fake.movement', version: '1' },
   from: TheirMovement,
