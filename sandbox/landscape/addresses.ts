@@ -13,7 +13,6 @@ export interface Addresses {
 
 /** The addresses of `npm start`; the supplier's folder lies in the data folder. */
 export function sandboxAddresses(env: NodeJS.ProcessEnv = process.env): Addresses {
-  const at = (port: number): string => `http://127.0.0.1:${port}`;
   return {
     erp: at(SANDBOX_PORTS.erp),
     shop: at(SANDBOX_PORTS.shop),
@@ -21,4 +20,8 @@ export function sandboxAddresses(env: NodeJS.ProcessEnv = process.env): Addresse
     'wms-west': at(SANDBOX_PORTS['wms-west']),
     supplierFolder: resolve(env['CROSSDOCK_DATA_DIR'] ?? '.crossdock', 'sandbox', 'supplier'),
   };
+}
+
+function at(port: number): string {
+  return `http://127.0.0.1:${port}`;
 }

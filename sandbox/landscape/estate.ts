@@ -13,29 +13,7 @@ export function sandboxEstate(addresses: Addresses) {
     people,
     teams,
     systems: sandboxSystems(addresses),
-    locations: [
-      location({
-        number: 'EAST',
-        title: 'Newark',
-        kind: 'warehouse',
-        region: 'east',
-        zone: 'America/New_York',
-      }),
-      location({
-        number: 'CENTRAL',
-        title: 'Kansas City',
-        kind: 'warehouse',
-        region: 'east',
-        zone: 'America/Chicago',
-      }),
-      location({
-        number: 'WEST',
-        title: 'Reno',
-        kind: 'warehouse',
-        region: 'west',
-        zone: 'America/Los_Angeles',
-      }),
-    ],
+    locations,
     channels: [
       channel({ name: 'storefront', title: 'Web shop', kind: 'storefront', currency: 'USD' }),
       channel({ name: 'inside-sales', title: 'Inside sales', kind: 'sales-desk', currency: 'USD' }),
@@ -52,14 +30,41 @@ export function sandboxEstate(addresses: Addresses) {
         message: 'the storefront cannot quote freight',
       }),
     ],
-    stock: stockPolicy({
-      safetyStock: [{ quantity: { value: '2', unit: 'EA' } }],
-      ringFences: [{ location: 'CENTRAL', channel: 'inside-sales', percent: '20' }],
-      roles: [
-        { location: 'EAST', channel: 'storefront', role: 'serves' },
-        { location: 'CENTRAL', channel: 'storefront', role: 'serves' },
-        { location: 'WEST', channel: 'storefront', role: 'serves' },
-      ],
-    }),
+    stock,
   });
 }
+
+const locations = [
+  location({
+    number: 'EAST',
+    title: 'Newark',
+    kind: 'warehouse',
+    region: 'east',
+    zone: 'America/New_York',
+  }),
+  location({
+    number: 'CENTRAL',
+    title: 'Kansas City',
+    kind: 'warehouse',
+    region: 'east',
+    zone: 'America/Chicago',
+  }),
+  location({
+    number: 'WEST',
+    title: 'Reno',
+    kind: 'warehouse',
+    region: 'west',
+    zone: 'America/Los_Angeles',
+  }),
+];
+
+/** A little is never sold, and inside sales keep a share of the hub in the middle. */
+const stock = stockPolicy({
+  safetyStock: [{ quantity: { value: '2', unit: 'EA' } }],
+  ringFences: [{ location: 'CENTRAL', channel: 'inside-sales', percent: '20' }],
+  roles: [
+    { location: 'EAST', channel: 'storefront', role: 'serves' },
+    { location: 'CENTRAL', channel: 'storefront', role: 'serves' },
+    { location: 'WEST', channel: 'storefront', role: 'serves' },
+  ],
+});

@@ -76,7 +76,7 @@ export function deliveryTargets(
         retrySchedule: flow.retry?.scheduleSeconds ?? USUAL_RETRY_SECONDS,
         target,
         context: connection.context,
-        readBack: target.readBack === undefined ? 'none' : 'sample',
+        readBack: target.readBack === undefined ? 'none' : 'all',
       },
     ];
   });

@@ -5,7 +5,7 @@ import type { Intake, IntakeNeeds } from '../intake/index.ts';
 import type { Landscape } from '../landscape/types.ts';
 import { windowOpen } from '../landscape/windows.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Database, Transaction } from '../platform/sql.ts';
+import type { Database, Queryable, Transaction } from '../platform/sql.ts';
 import type { RecordRules, Records } from '../records/index.ts';
 import type { Stock, stock } from '../stock/index.ts';
 import type { Connection } from './connections.ts';
@@ -60,7 +60,8 @@ export function declared(
     rules: recordRules(landscape),
     questions: exceptions({ database, clock, ownerOf: (question) => ownerOfQuestion(landscape, question) }),
     locations: locationBook({
-      locations: () => numbersOfLocations(other().records, database),
+      database,
+      locations: (queryable, ids) => numbersOf(other(), queryable, ids),
       sources: () => other().stock.sources(),
       heard: () => heardBySystem(other().intake),
     }),
@@ -72,16 +73,16 @@ export function declared(
   };
 }
 
-/** Most locations of an estate whose policies are looked up by number. */
-const MOST_LOCATIONS = 1000;
-
-async function numbersOfLocations(
-  records: Records,
-  database: Database,
-): Promise<readonly { readonly recordId: string; readonly number: string }[]> {
-  const found = await records.list(database, { domain: 'location', limit: MOST_LOCATIONS });
-  return found.flatMap(({ recordId, fields: { number } }) =>
-    typeof number === 'string' ? [{ recordId, number }] : [],
+async function numbersOf(
+  { records }: Joined,
+  queryable: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = await records.goldenOf(queryable, ids);
+  return new Map(
+    found.flatMap(({ recordId, fields: { number } }) =>
+      typeof number === 'string' ? [[recordId, number]] : [],
+    ),
   );
 }
 
@@ -98,10 +99,12 @@ async function heardBySystem(intake: Intake): Promise<ReadonlyMap<string, Date>>
 type StockOptions = Parameters<typeof stock>[0];
 
 export function stockNeeds(landscape: Landscape, other: Other): Pick<StockOptions, 'policies' | 'needs'> {
+  const policies = stockPolicies(landscape);
   return {
-    policies: () => stockPolicies(landscape, (id) => other().locations.numberOf(id)),
+    policies: () => policies,
     needs: {
       itemsOf: (queryable, itemIds) => itemTerms(other().records, queryable, itemIds),
+      locationsOf: (queryable, ids) => other().locations.numbersOf(queryable, ids),
       heardAt: (locationIds) => other().locations.heardAt(locationIds),
       onChanged: (tx, pairs) =>
         other().mark(
@@ -115,7 +118,7 @@ export function stockNeeds(landscape: Landscape, other: Other): Pick<StockOption
 export function deliveryNeeds(landscape: Landscape, other: Other): DeliveryOptions['needs'] {
   return {
     loadViews: (queryable, target, keys) => {
-      const { records, stock: stockStation, rules, routes, locations } = other();
+      const { records, stock: stockStation, rules, routes } = other();
       return loadViews(
         {
           records,
@@ -123,7 +126,7 @@ export function deliveryNeeds(landscape: Landscape, other: Other): DeliveryOptio
           quality: rules.quality,
           routeOf: (name) => routes.find((route) => route.target === name),
           scopeOf: (route) => scopeOfRoute(landscape, route),
-          serves: (route, locationId) => mayServe(landscape, route, locations.numberOf(locationId)),
+          serves: (route, location) => mayServe(landscape, route, location),
         },
         queryable,
         { target, keys },

@@ -1,14 +1,16 @@
-/** Names and freshness of locations, read now and then: promises must not wait for them. */
+/** Names and freshness of locations, remembered for a while: promises must not wait for them. */
+import type { Queryable } from '../platform/sql.ts';
 export interface LocationBook {
-  /** The number of a location by our id, once it is known. */
-  numberOf(locationId: string): string | undefined;
+  /** Numbers of locations by our id; what is not remembered is looked up, what is unknown is missing. */
+  numbersOf(queryable: Queryable, locationIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** When the systems that speak of a location were last heard: of several the one that was silent longest. */
   heardAt(locationIds: readonly string[]): Promise<ReadonlyMap<string, Date>>;
   refresh(): Promise<void>;
 }
 
 export interface LocationBookNeeds {
-  readonly locations: () => Promise<readonly { readonly recordId: string; readonly number: string }[]>;
+  readonly locations: (queryable: Queryable, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  readonly database: Queryable;
   readonly sources: () => Promise<readonly { readonly locationId: string; readonly system: string }[]>;
   /** The last sign of life of each system. */
   readonly heard: () => Promise<ReadonlyMap<string, Date>>;
@@ -28,7 +30,11 @@ export function locationBook(needs: LocationBookNeeds): LocationBook {
     return heard.bySystem;
   };
   return {
-    numberOf: (locationId) => numbers.get(locationId),
+    numbersOf: async (queryable, ids) => {
+      const missing = ids.filter((id) => !numbers.has(id));
+      if (missing.length > 0) numbers = new Map([...numbers, ...(await needs.locations(queryable, missing))]);
+      return numbers;
+    },
     heardAt: async (locationIds) => {
       const bySystem = await heardNow();
       return new Map(
@@ -40,8 +46,8 @@ export function locationBook(needs: LocationBookNeeds): LocationBook {
       );
     },
     refresh: async () => {
-      const [locations, sources] = await Promise.all([needs.locations(), needs.sources()]);
-      numbers = new Map(locations.map(({ recordId, number }) => [recordId, number]));
+      const sources = await needs.sources();
+      numbers = await needs.locations(needs.database, [...numbers.keys()]);
       systems = new Map(
         [...Map.groupBy(sources, ({ locationId }) => locationId)].map(([id, rows]) => [
           id,

@@ -5,18 +5,13 @@ import { isProblem } from '../model/values/problem.ts';
 import type { ItemTerms, StockPolicies } from '../stock/index.ts';
 
 /**
- * Gives the policies. `numberOf` names a location by our id; one that is not known yet has no policy of its own. The
- * narrowest line of safety stock counts: location and category before location, before category, before everywhere.
+ * Gives the policies. The narrowest line of safety stock counts: location and category before location, before category, before everywhere.
  */
-export function stockPolicies(
-  { stock }: Pick<Landscape, 'stock'>,
-  numberOf: (locationId: string) => string | undefined,
-): StockPolicies {
+export function stockPolicies({ stock }: Pick<Landscape, 'stock'>): StockPolicies {
   const lines = (stock?.safetyStock ?? []).toSorted((a, b) => narrowness(b) - narrowness(a));
   const fences = stock?.ringFences ?? [];
   return {
-    safetyStock: (item, locationId) => {
-      const location = numberOf(locationId);
+    safetyStock: (item, location) => {
       const applying = lines.filter(
         (each) =>
           (each.location === undefined || each.location === location) &&
@@ -26,12 +21,10 @@ export function stockPolicies(
         applying.map(({ quantity }) => inBaseUnits(item, quantity)).find((each) => each !== undefined) ?? '0'
       );
     },
-    ringFences: (locationId) => {
-      const location = numberOf(locationId);
-      return new Map(
+    ringFences: (location) =>
+      new Map(
         fences.filter((fence) => fence.location === location).map((fence) => [fence.channel, fence.percent]),
-      );
-    },
+      ),
   };
 }
 

@@ -28,7 +28,7 @@ export interface ViewNeeds {
   /** The part of the business that a target serves. */
   readonly scopeOf: (route: Route) => Scope;
   /** May stock at this location be sold through the flow's channel? */
-  readonly serves: (route: Route, locationId: string) => boolean;
+  readonly serves: (route: Route, location: string | undefined) => boolean;
 }
 
 /** Loads the views of these keys in a few statements, whatever their number. */
@@ -120,7 +120,7 @@ async function availabilityViews(
   return new Map(
     pairs.map(({ key, locationId }) => [
       key,
-      needs.serves(route, locationId) ? promiseView(byKey.get(key), links, key) : 'gone',
+      needs.serves(route, links.numbers.get(locationId)) ? promiseView(byKey.get(key), links, key) : 'gone',
     ]),
   );
 }

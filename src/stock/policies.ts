@@ -6,11 +6,12 @@ export interface ItemTerms extends ItemUnits {
   readonly category?: string | undefined;
 }
 
+/** Locations go by their number; one whose number is not known has no policy of its own. */
 export interface StockPolicies {
   /** What is never promised to a channel: decimal text in the item's base unit. */
-  readonly safetyStock: (item: ItemTerms, locationId: string) => string;
+  readonly safetyStock: (item: ItemTerms, location: string | undefined) => string;
   /** Percent of what is on hand that is kept for one channel alone (decimal text), by channel. */
-  readonly ringFences: (locationId: string) => ReadonlyMap<string, string>;
+  readonly ringFences: (location: string | undefined) => ReadonlyMap<string, string>;
 }
 
 /** Nothing is kept back for anybody. */

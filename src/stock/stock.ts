@@ -27,6 +27,11 @@ export interface StockNeeds {
     queryable: Queryable,
     itemIds: readonly string[],
   ) => Promise<ReadonlyMap<string, ItemTerms>>;
+  /** Numbers of locations by our id; a location that is not known is missing. */
+  readonly locationsOf: (
+    queryable: Queryable,
+    locationIds: readonly string[],
+  ) => Promise<ReadonlyMap<string, string>>;
   /** When the system of each location was last heard. */
   readonly heardAt: (locationIds: readonly string[]) => Promise<ReadonlyMap<string, Date>>;
   /** Told in the same transaction which promises may have changed, other than by `apply`. */

@@ -41,9 +41,13 @@ export async function availability(
     readExpiredHolds(database, question.itemIds, now),
     needs.itemsOf(database, question.itemIds),
   ]);
+  const locationIds = [...new Set(balances.map(({ locationId }) => locationId))];
+  const locations = await needs.locationsOf(database, locationIds);
   const holds = question.measure === 'channel-available' ? await readChannelHolds(database, balances) : [];
-  const standings = new Map(standingsOf(balances, { holds, expired, policies: policies(), items: units }));
-  const heard = await needs.heardAt([...new Set(balances.map(({ locationId }) => locationId))]);
+  const standings = new Map(
+    standingsOf(balances, { holds, expired, policies: policies(), items: units, locations }),
+  );
+  const heard = await needs.heardAt(locationIds);
   return balances.flatMap((balance) => {
     const standing = standings.get(pairKey(balance));
     if (standing === undefined) return [];

@@ -13,18 +13,21 @@ interface Known {
   readonly expired: readonly ChannelHold[];
   readonly policies: StockPolicies;
   readonly items: ReadonlyMap<string, ItemTerms>;
+  /** Numbers of locations by our id. */
+  readonly locations: ReadonlyMap<string, string>;
 }
 
 /** What each balance stands for, with expired holds given back. */
 export function standingsOf(
   balances: readonly Balance[],
-  { holds, expired, policies, items }: Known,
+  { holds, expired, policies, items, locations }: Known,
 ): readonly (readonly [string, Standing])[] {
   const held = Map.groupBy(holds, pairKey);
   const over = Map.groupBy(expired, pairKey);
   return balances.map((balance) => {
     const key = pairKey(balance);
     const item = items.get(balance.itemId);
+    const location = locations.get(balance.locationId);
     const gone = over.get(key) ?? [];
     const byChannel = new Map((held.get(key) ?? []).map((hold) => [hold.channel, decimalOf(hold.reserved)]));
     for (const hold of gone)
@@ -39,8 +42,8 @@ export function standingsOf(
         allocated: decimalOf(balance.allocated),
         reserved: subtractDecimals(decimalOf(balance.reserved), total(gone)),
         reservedByChannel: byChannel,
-        safetyStock: item === undefined ? ZERO : decimalOf(policies.safetyStock(item, balance.locationId)),
-        ringFences: policies.ringFences(balance.locationId),
+        safetyStock: item === undefined ? ZERO : decimalOf(policies.safetyStock(item, location)),
+        ringFences: policies.ringFences(location),
       },
     ];
   });

@@ -355,6 +355,7 @@ async function stockOnSameDatabase() {
     needs: {
       itemsOf: (_queryable, ids) =>
         Promise.resolve(new Map(ids.map((id) => [id, { baseUnit: 'EA', packs: [] }]))),
+      locationsOf: () => Promise.resolve(new Map()),
       heardAt: () => Promise.resolve(new Map()),
       onChanged: () => Promise.resolve(),
     },

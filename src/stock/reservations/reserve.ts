@@ -117,6 +117,7 @@ async function decide(
     expired: [],
     policies: context.policies(),
     items,
+    locations: await context.needs.locationsOf(tx, [...new Set(pairs.map(({ locationId }) => locationId))]),
   });
   const taken: (TakenLine & { reservationId: string; channel: string })[] = [];
   const refused: string[] = [];

@@ -39,6 +39,7 @@ export async function stockWorld(items: Record<string, readonly SeedUnit[]> = {}
       questions: keepIn(() => world.questions),
       needs: {
         itemsOf: (_queryable, itemIds) => Promise.resolve(unitsOf(items, itemIds)),
+        locationsOf: () => Promise.resolve(new Map()),
         heardAt: (locationIds) => Promise.resolve(new Map(locationIds.map((id) => [id, HEARD_AT]))),
         onChanged: (_tx, pairs) => Promise.resolve(void world.changed.push(...pairs)),
       },
