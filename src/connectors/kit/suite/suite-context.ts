@@ -1,9 +1,9 @@
-/** The hub's side of a conformance test: a context, and a loopback client that gives up soon. */
-import type { HttpAnswer, HttpClient, HttpFailure, HttpRequest } from '../../../platform/http.ts';
-import { failureCode, failureText } from '../../../platform/failure.ts';
+/** The hub's side of a conformance test: a context, and the hub's own HTTP client, kept on loopback and impatient. */
+import type { HttpClient } from '../../../platform/http.ts';
+import { httpClient } from '../../../platform/outgoing/http-client.ts';
 import type { ConnectorContext } from '../context.ts';
 
-/** Simulators answer at once or never. */
+/** Simulators answer at once or never, whatever patience the connector has with the real system. */
 const TIMEOUT_MS = 1_000;
 
 /** A context as the hub makes it, for one connector and one system. */
@@ -34,72 +34,17 @@ export async function withSystem<System extends { close(): Promise<void> }>(
   }
 }
 
+const guarded = httpClient({
+  allowPrivateAddresses: ['127.0.0.0/8', '::1'],
+  timeoutMs: TIMEOUT_MS,
+  maxAnswerBytes: 64 * 1024 * 1024,
+});
+
 const loopbackHttp: HttpClient = {
-  async request(request) {
+  request: (request) => {
+    // A test never calls the public net, whatever a simulator or a connector says.
     if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(request.url).hostname))
-      return failed('forbidden-address', {
-        effect: 'none',
-        reason: `the suite stays on loopback: ${request.url}`,
-      });
-    try {
-      return await send(request);
-    } catch (thrown) {
-      return failureOf(thrown);
-    }
+      throw new Error(`a conformance test stays on loopback, and ${request.url} is not`);
+    return guarded.request({ ...request, timeoutMs: Math.min(TIMEOUT_MS, request.timeoutMs ?? TIMEOUT_MS) });
   },
 };
-
-async function send(request: HttpRequest): Promise<HttpAnswer> {
-  const body = bodyOf(request.body);
-  const answer = await fetch(request.url, {
-    method: request.method,
-    headers: { ...(isPlain(request.body) ? { 'content-type': 'application/json' } : {}), ...request.headers },
-    ...(body === undefined ? {} : { body }),
-    redirect: 'manual',
-    signal: AbortSignal.timeout(Math.min(TIMEOUT_MS, request.timeoutMs ?? TIMEOUT_MS)),
-  });
-  const bytes = new Uint8Array(await answer.arrayBuffer());
-  const text = (): string => new TextDecoder().decode(bytes);
-  return {
-    outcome: 'answered',
-    status: answer.status,
-    headers: Object.fromEntries(answer.headers),
-    bytes,
-    text,
-    json: () => parsed(text()),
-  };
-}
-
-function isPlain(body: unknown): boolean {
-  return body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array);
-}
-
-function bodyOf(body: unknown): string | Uint8Array<ArrayBuffer> | undefined {
-  if (body === undefined || typeof body === 'string') return body;
-  return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function failureOf(thrown: unknown): HttpFailure {
-  const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
-  const reason = failureText(cause);
-  if (thrown instanceof Error && thrown.name === 'TimeoutError')
-    return failed('timeout', { effect: 'unknown', reason });
-  return failureCode(cause) === 'ECONNREFUSED'
-    ? failed('refused', { effect: 'none', reason })
-    : failed('broken-off', { effect: 'unknown', reason });
-}
-
-function failed(
-  kind: HttpFailure['kind'],
-  rest: { readonly effect: HttpFailure['effect']; readonly reason: string },
-): HttpFailure {
-  return { outcome: 'failed', kind, ...rest };
-}
