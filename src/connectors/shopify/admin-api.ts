@@ -71,6 +71,35 @@ export async function read<Answer extends TSchema>(
   throw new Error(`${operation.name}: Shopify asked to slow down ${MOST_WAITS} times in a row`);
 }
 
+/**
+ * Looks something up for `find` and `readBack`, which have no outcomes: waits where the shop says slow down, and throws
+ * what stays impossible, so that a look-up that failed is never taken for one that found nothing.
+ */
+export async function patiently<Found>(
+  context: Context,
+  look: () => Promise<Found>,
+  hindranceIn: (found: Found) => Outcome | undefined,
+): Promise<Found> {
+  for (let wait = 0; wait < MOST_WAITS; wait += 1) {
+    const found = await look();
+    const hindrance = hindranceIn(found);
+    if (hindrance === undefined) return found;
+    const isThrottled = hindrance.outcome === 'later' && hindrance.cause === 'throttled';
+    if (!isThrottled) throw new Error(`look-up in the shop: ${reasonOf(hindrance)}`);
+    await delay((hindrance.afterSeconds ?? 1) * 1000, undefined, { signal: context.signal });
+  }
+  throw new Error(`look-up in the shop: asked to slow down ${MOST_WAITS} times in a row`);
+}
+
+/** Gives the first outcome among answers of which some may be one. */
+export function hindranceAmong(answers: readonly unknown[]): Outcome | undefined {
+  return answers.find(isHindrance)?.outcome;
+}
+
+function isHindrance(answer: unknown): answer is { readonly outcome: Outcome } {
+  return typeof answer === 'object' && answer !== null && 'outcome' in answer;
+}
+
 /** Gives the reason of an outcome that is not `done`. */
 export function reasonOf(outcome: Outcome): string {
   return outcome.outcome === 'done' ? 'done' : outcome.reason;

@@ -3,13 +3,13 @@ import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { done, type Outcome } from '../../kit/outcome.ts';
 import type { Target, Write } from '../../kit/target.ts';
-import { read, type Context } from '../admin-api.ts';
+import { patiently, read, type Context } from '../admin-api.ts';
 import { orNull } from '../graphql-answer.ts';
 import { nameOf } from '../prices/price-lists.ts';
 import type { Settings } from '../settings.ts';
 import { LocationAddress, mapParty, PARTY_FIELDS, PartyBody } from './body.ts';
 import { deleteCompany, deleteContact, deleteLocation, partiesById, write } from './calls.ts';
-import { findParty } from './find.ts';
+import { findParty, type PartyFinding } from './find.ts';
 import { writeParty } from './write-party.ts';
 
 type PartyWrite = Write<PartyBody>;
@@ -25,15 +25,17 @@ export const companiesTarget: Target<Settings, typeof PartyBody, 'party'> = {
   find: async (context, writes) => {
     const found: (string | undefined)[] = [];
     for (const { body } of writes) {
-      const finding = await findParty(context, body);
-      if ('outcome' in finding) throw new Error(`look-up of a party: ${JSON.stringify(finding.outcome)}`);
-      found.push(finding.found);
+      const finding = await patiently(context, () => findParty(context, body), outcomeIn);
+      found.push('found' in finding ? finding.found : undefined);
     }
     return found;
   },
   readBack: readParties,
   remove: (context, writes) => oneByOne(writes, (each) => removeOne(context, each)),
 };
+
+const outcomeIn = (finding: PartyFinding): Outcome | undefined =>
+  'outcome' in finding ? finding.outcome : undefined;
 
 /** What stops the shop as a whole stops the rest of the batch, too. */
 async function oneByOne(

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { counter } from '../../../platform/telemetry/metrics.ts';
 import { done, later, type Outcome } from '../../kit/outcome.ts';
 import type { Target, Write } from '../../kit/target.ts';
-import { send, type Context, type Operation } from '../admin-api.ts';
+import { hindranceAmong, patiently, send, type Context, type Operation } from '../admin-api.ts';
 import { orNull, UserErrors, type UserError } from '../graphql-answer.ts';
 import { SET_QUANTITIES } from '../operations/inventory.graphql.ts';
 import { outcomeOfError, outcomeOfUserErrors } from '../refusals.ts';
@@ -45,16 +45,13 @@ export const inventoryTarget: Target<Settings, typeof InventoryBody, 'availabili
   map: mapAvailability,
   write: writeQuantities,
   find: async (context, writes) => {
-    const levels = await readLevels(context, bodiesOf(writes));
-    return levels.map((level, index) => {
-      if (typeof level === 'object' && 'outcome' in level)
-        throw new Error(`levels: ${JSON.stringify(level.outcome)}`);
-      const write = writes[index];
-      return typeof level === 'string' || write === undefined ? undefined : levelId(write.body);
-    });
+    const levels = await lookAtLevels(context, writes);
+    return writes.map(({ body }, index) =>
+      heldBody(body, levels[index]) === 'absent' ? undefined : levelId(body),
+    );
   },
   readBack: async (context, writes) => {
-    const levels = await readLevels(context, bodiesOf(writes));
+    const levels = await lookAtLevels(context, writes);
     return writes.map(({ body }, index) => heldBody(body, levels[index]));
   },
   remove: removeLevels,
@@ -81,9 +78,11 @@ async function removeLevels(
 const bodiesOf = (writes: readonly InventoryWrite[]): readonly InventoryBody[] =>
   writes.map(({ body }) => body);
 
+const lookAtLevels = (context: Context, writes: readonly InventoryWrite[]): Promise<readonly Level[]> =>
+  patiently(context, () => readLevels(context, bodiesOf(writes)), hindranceAmong);
+
 function heldBody(body: InventoryBody, level: Level | undefined): InventoryBody | 'absent' {
-  if (level === undefined || typeof level === 'string') return 'absent';
-  if ('outcome' in level) throw new Error(`levels: ${JSON.stringify(level.outcome)}`);
+  if (level === undefined || typeof level === 'string' || 'outcome' in level) return 'absent';
   return { ...body, quantity: Math.max(0, level.quantity) };
 }
 

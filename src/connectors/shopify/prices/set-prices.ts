@@ -41,7 +41,8 @@ export async function setPricesOf(
   const needsBase = new Set<string>();
   let open = changes;
   for (let round = 0; round < MOST_ROUNDS && open.length > 0; round += 1) {
-    const input = inputOf(open, needsBase);
+    const hadBase = new Set(needsBase);
+    const input = inputOf(open, hadBase);
     const answer = await setOnce(context, priceListId, input.fields);
     const blamed = answer.errors.map((error) => ({ error, change: input.changeAt(error) }));
     const isSettled = answer.whole !== undefined || blamed.length === 0;
@@ -50,7 +51,7 @@ export async function setPricesOf(
       open = [];
     }
     for (const { error, change } of blamed)
-      if (change !== undefined) judge({ error, change, needsBase, outcomes });
+      if (change !== undefined) judge({ error, change, hadBase, needsBase, outcomes });
     open = open.filter((change) => !outcomes.has(change));
   }
   for (const change of open)
@@ -73,6 +74,8 @@ async function setOnce(context: Context, priceListId: string, input: object): Pr
 }
 
 interface Judging {
+  /** Variants that had a fixed price beside them in this call; several breaks of one variant complain at once. */
+  readonly hadBase: ReadonlySet<string>;
   readonly error: UserError;
   readonly change: PriceChange;
   readonly needsBase: Set<string>;
@@ -80,9 +83,9 @@ interface Judging {
 }
 
 /** A break without a fixed price gets the variant's own beside it; what is gone already is no fault; the rest is refused. */
-function judge({ error, change, needsBase, outcomes }: Judging): void {
+function judge({ error, change, hadBase, needsBase, outcomes }: Judging): void {
   const isBaseless = error.code === 'QUANTITY_PRICE_BREAK_ADD_PRICE_LIST_PRICE_NOT_FOUND';
-  if (isBaseless && !needsBase.has(change.variantId)) {
+  if (isBaseless && !hadBase.has(change.variantId)) {
     needsBase.add(change.variantId);
     return;
   }

@@ -39,6 +39,15 @@ test('a quantity break without a price from one on gets the own price of the var
     expect([shown?.amount, shown?.breaks.get(100)?.amount]).toEqual(['5.00', '4.75']);
   }));
 
+test('several breaks of one variant without a price from one on are set together', () =>
+  withShop(async (system) => {
+    const bodies = [100, 1_000].map((minimumQuantity) => price(system, { minimumQuantity }));
+    const writes = bodies.map((body, index) => ({ key: `a${index}`, body }));
+    const outcomes = await pricesTarget.write(suiteContext(system.settings), writes);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['done', 'done']);
+    expect(await pricesTarget.readBack?.(suiteContext(system.settings), writes)).toEqual(bodies);
+  }));
+
 test('when the price from one on ends, its breaks stay beside the own price', () =>
   withShop(async (system) => {
     const context = suiteContext(system.settings);

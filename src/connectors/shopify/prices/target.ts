@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { done, later, never, type Outcome } from '../../kit/outcome.ts';
 import type { Target, Write } from '../../kit/target.ts';
-import { send, type Context, type Operation } from '../admin-api.ts';
+import { patiently, send, type Context, type Operation } from '../admin-api.ts';
 import { VARIANTS_PRICED } from '../operations/prices.graphql.ts';
 import { unitOf } from '../products/shape.ts';
 import type { Settings } from '../settings.ts';
@@ -66,15 +66,17 @@ async function shownNow(
   context: Context,
   writes: readonly PriceWrite[],
 ): Promise<readonly (Shown | undefined)[]> {
-  const known = await knownPriceLists(context);
-  if ('outcome' in known) throw new Error(`price lists: ${JSON.stringify(known.outcome)}`);
-  const asked = writes.map(({ body }) => ({
-    body,
-    list: known.get(nameOf(body.audience, context.settings)),
-  }));
-  const shown = await shownPrices(context, asked);
-  if ('outcome' in shown) throw new Error(`price lists: ${JSON.stringify(shown.outcome)}`);
-  return shown;
+  const look = async (): Promise<readonly (Shown | undefined)[] | { readonly outcome: Outcome }> => {
+    const known = await knownPriceLists(context);
+    if ('outcome' in known) return known;
+    const asked = writes.map(({ body }) => ({
+      body,
+      list: known.get(nameOf(body.audience, context.settings)),
+    }));
+    return shownPrices(context, asked);
+  };
+  const shown = await patiently(context, look, (found) => ('outcome' in found ? found.outcome : undefined));
+  return 'outcome' in shown ? [] : shown;
 }
 
 async function writePrices(

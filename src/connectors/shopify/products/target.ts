@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { done, later, type Outcome } from '../../kit/outcome.ts';
 import type { Target, Write } from '../../kit/target.ts';
-import type { Context } from '../admin-api.ts';
+import { hindranceAmong, patiently, type Context } from '../admin-api.ts';
 import { orNull, UserErrors, type UserError } from '../graphql-answer.ts';
 import { shownAmount } from '../money.ts';
 import { PRODUCT_ARCHIVE, PRODUCT_SET } from '../operations/products.graphql.ts';
@@ -40,11 +40,8 @@ export const productsTarget: Target<Settings, typeof ProductBody, 'item'> = {
   map: mapItem,
   write: writeProducts,
   find: async (context, writes) => {
-    const findings = await findAll(context, writes);
-    return findings.map((finding) => {
-      if ('outcome' in finding) throw new Error(`look-up of a product: ${JSON.stringify(finding.outcome)}`);
-      return finding.found?.productId;
-    });
+    const findings = await patiently(context, () => findAll(context, writes), hindranceAmong);
+    return findings.map((finding) => ('found' in finding ? finding.found?.productId : undefined));
   },
   readBack: readProducts,
   remove: archive,
