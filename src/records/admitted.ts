@@ -64,7 +64,8 @@ export async function admit(
     tx,
     unknown.map(({ domain }) => domain),
   );
-  return settleReferences(candidates, await lookUpKeys(tx, asked), refused);
+  const recordIds = [...asked.recordIds, ...unknown.map(({ who }) => newRecordId(who))];
+  return settleReferences(candidates, await lookUpKeys(tx, { ...asked, recordIds }), refused);
 }
 
 function candidateOf(
@@ -95,10 +96,7 @@ function askedKeys(candidates: readonly Candidate[]): AskedKeys {
       ...own.flatMap(({ natural }) => natural),
       ...pointed.flatMap((key) => ('natural' in key ? [key.natural] : [])),
     ],
-    recordIds: [
-      ...candidates.map(({ who }) => newRecordId(who)),
-      ...pointed.flatMap((key) => ('recordId' in key ? [key.recordId] : [])),
-    ],
+    recordIds: pointed.flatMap((key) => ('recordId' in key ? [key.recordId] : [])),
   };
 }
 

@@ -5,17 +5,15 @@ import type { Transaction } from '../platform/sql.ts';
 import { admit, type Admitted } from './admitted.ts';
 import type { ApplyAnswer, ApplyOutcome, ClaimArrival } from './arrival.ts';
 import { contested } from './claims/cell.ts';
-import { claimKeyText, emptyClaim, isDeleted, mergeClaim, type Claim } from './claims/claim.ts';
-import { saveClaims, type KeptClaim } from './claims/claim-store.ts';
+import { claimKeyText, emptyClaim, isDeleted, isRepetition, mergeClaim, type Claim } from './claims/claim.ts';
+import type { KeptClaim } from './claims/claim-store.ts';
 import { loadEvidence, type RecordEvidence } from './evidence.ts';
 import { agreementOf } from './golden/agreement.ts';
 import { trimFor } from './golden/approvals.ts';
 import { emptyRecord } from './golden/record-store.ts';
 import { renewRecords, type Renewed, type Touched } from './golden/renew.ts';
-import { insertCrossReferences, markGone } from './identity/cross-reference-store.ts';
 import { keepIdsInPlace } from './identity/known-keys.ts';
-import { externalKeyText } from './identity/keys.ts';
-import { conflictQuestion } from './identity/questions.ts';
+import { saveMerged, saveReferences, type Merged, type MergedClaim } from './saving.ts';
 import { ruleBook, type RuleBook } from './rule-book.ts';
 import type { RecordRules } from './rules.ts';
 
@@ -49,27 +47,14 @@ export async function applyClaims(
     { tx, book, questions: options.questions, at },
     touchedRecords(merged, evidence),
   );
-  const external = await makeReferences(tx, admitted, at);
-  await saveMerged(options, tx, merged);
+  const external = await saveReferences(tx, { admitted, merged }, at);
+  await saveMerged(tx, { merged, evidence }, options.questions);
   return {
     outcomes: arrivals.map((_, place) => refused.get(place) ?? outcomeOf(merged.byPlace.get(place))),
     changes: renewed.changes,
     ...agreements(merged, { evidence, renewed, book }),
     identified: { external, natural: renewed.keys },
   };
-}
-
-/** What became of one claim of the database; several arrivals may have gone into it. */
-interface MergedClaim {
-  readonly before: KeptClaim | undefined;
-  readonly after: KeptClaim;
-  /** The last arrival that said something new. */
-  readonly last: Admitted | undefined;
-}
-
-interface Merged {
-  readonly claims: ReadonlyMap<string, MergedClaim>;
-  readonly byPlace: ReadonlyMap<number, { readonly isNew: boolean; readonly claim: KeptClaim }>;
 }
 
 /** Records that this batch makes. Nobody else can: the right to make keys is held. */
@@ -81,13 +66,6 @@ function freshRecords(admitted: readonly Admitted[], at: Date): Map<string, Reco
       { stored: emptyRecord({ recordId, domain, number, at }), claims: [], decisions: [], pending: [] },
     ]),
   );
-}
-
-async function makeReferences(tx: Transaction, admitted: readonly Admitted[], at: Date) {
-  const references = admitted.flatMap(({ identified }) => identified.references);
-  const records = new Map(references.map((each) => [externalKeyText(each), each.recordId]));
-  const added = await insertCrossReferences(tx, references, at);
-  return added.map((key) => ({ ...key, recordId: records.get(externalKeyText(key)) ?? '' }));
 }
 
 function mergeAll(
@@ -128,29 +106,10 @@ function sayingOf({ arrival, fields }: Admitted, at: Date) {
   };
 }
 
+/** What the system has deleted cannot be mistaken for anything any more. */
 function withConflict(claim: KeptClaim, { identified }: Admitted): KeptClaim {
-  return claim.conflict === identified.conflict ? claim : { ...claim, conflict: identified.conflict };
-}
-
-async function saveMerged(options: RecordsOptions, tx: Transaction, { claims }: Merged): Promise<void> {
-  const changed = [...claims.values()].filter(({ before, after }) => before !== after);
-  await saveClaims(
-    tx,
-    changed.map(({ after }) => after),
-  );
-  const flipped = changed.filter(
-    ({ before, after }) => isDeleted(after) !== (before !== undefined && isDeleted(before)),
-  );
-  await markGone(
-    tx,
-    flipped.map(({ after }) => ({ ...after, gone: isDeleted(after) })),
-  );
-  const conflicts = changed.filter(({ before, after }) => before?.conflict !== after.conflict);
-  const asked = conflicts.map(({ after }) => conflictQuestion(after));
-  const settled = asked.filter(({ open }) => !open).map(({ question }) => question);
-  if (settled.length > 0) await options.questions.settle(tx, settled);
-  const raised = asked.filter(({ open }) => open).map(({ question }) => question);
-  if (raised.length > 0) await options.questions.raise(tx, raised);
+  const conflict = isDeleted(claim) ? undefined : identified.conflict;
+  return claim.conflict === conflict ? claim : { ...claim, conflict };
 }
 
 function touchedRecords({ claims }: Merged, evidence: ReadonlyMap<string, RecordEvidence>): Touched[] {
@@ -159,7 +118,7 @@ function touchedRecords({ claims }: Merged, evidence: ReadonlyMap<string, Record
   return [...byRecord].flatMap(([recordId, merged]) => {
     const record = evidence.get(recordId);
     const last = merged.at(-1)?.last?.arrival;
-    if (record === undefined || last === undefined) return [];
+    if (record === undefined || last === undefined || areRepetitions(merged, record)) return [];
     const replaced = new Map<string, Claim>(merged.map(({ after }) => [claimKeyText(after), after]));
     const others = record.claims.filter((claim) => !replaced.has(claimKeyText(claim)));
     const cause = {
@@ -171,6 +130,18 @@ function touchedRecords({ claims }: Merged, evidence: ReadonlyMap<string, Record
     };
     return [{ ...record, claims: [...others, ...replaced.values()], cause }];
   });
+}
+
+/** Between two ids that one system has for a record, a mere repetition can make the other one the newer. */
+function areRepetitions(merged: readonly MergedClaim[], record: RecordEvidence): boolean {
+  const systems = new Set(record.claims.map(({ system }) => system));
+  return (
+    systems.size === record.claims.length &&
+    merged.every(
+      ({ before, after }) =>
+        before !== undefined && before.conflict === after.conflict && isRepetition(before, after),
+    )
+  );
 }
 
 function outcomeOf(merged: { isNew: boolean; claim: KeptClaim } | undefined): ApplyOutcome {

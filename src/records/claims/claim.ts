@@ -1,7 +1,7 @@
 /** What one system says of one thing, field by field, each with the version at which it said so. */
 import type { RecordDomain } from '../../model/facts.ts';
 import type { ScopeText } from '../scope.ts';
-import { addPoint, lastRun, point, runValue, trimmed, type Cell, type Origin } from './cell.ts';
+import { addPoint, contested, lastRun, point, runValue, trimmed, type Cell, type Origin } from './cell.ts';
 
 /** A system says one thing of one external id in one scope. */
 export interface ClaimKey {
@@ -53,6 +53,25 @@ export function mergeClaim(claim: Claim, saying: Saying, trim: Trim = (_, cell) 
     cells.set(name, before !== undefined && after.length > before.length ? trim(name, after) : after);
   }
   return cells === undefined ? claim : { ...claim, cells };
+}
+
+/** Did the system only repeat itself, under newer versions? Then nothing that follows from its words changes. */
+export function isRepetition(before: Claim, after: Claim): boolean {
+  if (before.cells.size !== after.cells.size) return false;
+  return [...after.cells].every(([name, cell]) => {
+    const old = before.cells.get(name);
+    return old === cell || (old !== undefined && isRepeated(old, cell));
+  });
+}
+
+function isRepeated(before: Cell, after: Cell): boolean {
+  const [old, now] = [lastRun(before), lastRun(after)];
+  return (
+    before.length === after.length &&
+    old.key === now.key &&
+    old.from === now.from &&
+    contested(before) === undefined
+  );
 }
 
 /** Has the system lost the thing, or deleted it? */

@@ -85,6 +85,23 @@ export async function moveCrossReferences(
   );
 }
 
+/** Ends the validity of external ids of these records. */
+export async function closeCrossReferences(
+  tx: Transaction,
+  references: readonly (ExternalKey & { readonly recordId: string })[],
+  at: Date,
+): Promise<void> {
+  if (references.length === 0) return;
+  await tx.execute(
+    `update cross_reference x set valid_to = greatest($6::timestamptz, x.valid_from)
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::uuid[])
+          as k(system, domain, kind, external_id, record_id)
+     where (x.external_id, x.system, x.domain, x.kind) = (k.external_id, k.system, k.domain, k.kind)
+       and x.record_id = k.record_id and x.valid_to is null`,
+    [...columnsOf(references), references.map(({ recordId }) => recordId), at],
+  );
+}
+
 /** Notes that systems have deleted (or again have) what these main ids name; further ids follow their main id. */
 export async function markGone(
   tx: Transaction,
@@ -131,8 +148,8 @@ export interface CrossReferenceFilter {
   readonly system?: string;
   readonly domain?: RecordDomain;
   readonly externalId?: string;
-  /** Continue after this external id. */
-  readonly after?: string;
+  /** Continue after this one. */
+  readonly after?: Pick<CrossReferenceRow, 'externalId' | 'system' | 'domain' | 'kind' | 'validFrom'>;
   /** 1 to 1,000. */
   readonly limit: number;
 }
@@ -146,17 +163,23 @@ export async function listCrossReferences(
     `select ${COLUMNS} from cross_reference
      where ($1::uuid[] is null or record_id = any($1)) and ($2::text is null or system = $2)
        and ($3::text is null or domain = $3) and ($4::text is null or external_id = $4)
-       and ($5::text is null or external_id > $5)
-     order by external_id, system, domain, kind, valid_from limit $6`,
+       and ($5::text is null or (external_id, system, domain, kind, valid_from)
+                                > ($5 collate "C", $6::text, $7::text, $8::text, $9::timestamptz))
+     order by external_id, system, domain, kind, valid_from limit $10`,
     [
       filter.recordIds ?? null,
       filter.system ?? null,
       filter.domain ?? null,
       filter.externalId ?? null,
-      filter.after ?? null,
+      ...placeAfter(filter.after),
       filter.limit,
     ],
   );
+}
+
+function placeAfter(after: CrossReferenceFilter['after']): unknown[] {
+  if (after === undefined) return [null, null, null, null, null];
+  return [after.externalId, after.system, after.domain, after.kind, after.validFrom];
 }
 
 function columnsOf(keys: readonly ExternalKey[]): string[][] {

@@ -71,6 +71,62 @@ test('two ids of one system for one item are a question', async () => {
   expect(here.asked()).toEqual([]);
 });
 
+describe('further ids', () => {
+  const withVariant = (version: string, variant: string) =>
+    arrival('shop', { externalId: 's1', version, fields: { number: 'A-1' }, related: { variant } });
+  const idsInShop = async () =>
+    (await here.station.externalIds(db, 'shop', [{ domain: 'item', recordId: await idOf('A-1') }])).map(
+      ({ kind, externalId }) => `${kind} ${externalId}`,
+    );
+
+  test('are replaced by newer ones, and an older message does not bring them back', async () => {
+    await here.apply(withVariant('1', 'v1'));
+    await here.apply(withVariant('3', 'v3'));
+    expect(await idsInShop()).toEqual(['main s1', 'variant v3']);
+    await here.apply(withVariant('2', 'v2'));
+    expect(await idsInShop()).toEqual(['main s1', 'variant v3']);
+  });
+
+  test('lead to the record in references of their kind', async () => {
+    await here.apply(withVariant('1', 'v1'));
+    const reference = { by: 'externalId' as const, value: 'v1', kind: 'variant' };
+    expect(await here.station.resolveReferences(db, 'shop', [{ domain: 'item', reference }])).toEqual([
+      await idOf('A-1'),
+    ]);
+  });
+
+  test('are listed page by page', async () => {
+    await here.apply(withVariant('1', 'v1'), erp('1', { number: 'A-1' }));
+    const all = await here.station.crossReferences(db, { limit: 10 });
+    const [first] = await here.station.crossReferences(db, { limit: 1 });
+    const rest = await here.station.crossReferences(db, {
+      limit: 10,
+      ...(first === undefined ? {} : { after: first }),
+    });
+    expect([first, ...rest]).toEqual(all);
+  });
+});
+
+test('a thing that a system deleted in one company only is still there', async () => {
+  const inCompany = (company: string, version: string, deleted: boolean) =>
+    arrival('bc', { externalId: 'b1', version, deleted, fields: { number: 'A-1' } }, { scope: { company } });
+  await here.apply(inCompany('us', '1', false), inCompany('de', '1', false));
+  const ids = async () =>
+    here.station.externalIds(db, 'bc', [{ domain: 'item', recordId: await idOf('A-1') }]);
+  await here.apply(inCompany('us', '2', true));
+  expect(await ids()).toHaveLength(1);
+  await here.apply(inCompany('de', '2', true));
+  expect(await ids()).toEqual([]);
+});
+
+test('a deletion that overtakes the creation leaves nothing to ask', async () => {
+  await here.apply(erp('1', { number: 'A-1' }));
+  await here.apply(arrival('shop', { externalId: 's1', version: '2', deleted: true, fields: {} }));
+  await here.apply(shop('1', { number: 'A-1' }));
+  expect(here.asked()).toEqual([]);
+  expect(await here.station.list(db, { domain: 'item', limit: 10 })).toMatchObject([{ number: 'A-1' }]);
+});
+
 describe('an id that delivery learned', () => {
   test('is known from then on, with its further ids', async () => {
     await here.apply(erp('1', { number: 'A-1' }));

@@ -19,9 +19,12 @@ export async function findByNaturalKeys(
 ): Promise<Map<string, NamedRecords>> {
   if (keys.length === 0) return new Map();
   const rows = await queryable.query<NaturalKeyOf & { closed: boolean }>(
-    `select distinct n.domain, n.kind, n.value, n.record_id as "recordId", n.valid_to is not null as closed
-     from unnest($1::text[], $2::text[], $3::text[]) as k(domain, kind, value)
-     join natural_key n using (value, domain, kind)`,
+    `with k as (select * from unnest($1::text[], $2::text[], $3::text[]) as k(domain, kind, value))
+     select n.domain, n.kind, n.value, n.record_id as "recordId", false as closed
+     from k join natural_key n using (value, domain, kind) where n.valid_to is null
+     union
+     select n.domain, n.kind, n.value, n.record_id, true
+     from k join natural_key n using (value, domain, kind) where n.valid_to is not null`,
     columnsOf(keys),
   );
   const grouped = Map.groupBy(rows, naturalKeyText);
