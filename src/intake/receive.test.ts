@@ -127,3 +127,31 @@ test.each([
   expect(await hub.facts()).toEqual([]);
   expect(await hub.open()).toEqual(['contract-breach wms/movements:m1']);
 });
+
+test('a delete from the far future is a breach too', async () => {
+  const { intake, hub, push } = await freshStation(database);
+  await push('erp/items', { records: [item('A1', '1')] });
+  await push('erp/items', { deletedKeys: [{ key: 'A1', version: '2126-01-01T00:00:00.000Z' }] });
+  await intake.drain();
+  expect(await hub.facts()).toEqual([expect.stringContaining('A1 of 1')]);
+  expect(await hub.open()).toHaveLength(1);
+});
+
+test('a version from the far future is a breach: it would win over everything said later', async () => {
+  const { intake, hub, push } = await freshStation(database);
+  await push('erp/items', {
+    records: [item('A1', '2126-01-01T00:00:00.000Z'), item('A2', '2026-01-01T00:00:00.000Z')],
+  });
+  await intake.drain();
+  expect((await hub.facts()).map((fact) => fact.split('@')[0])).toEqual(['item/A2']);
+  expect(await hub.open()).toEqual(['contract-breach erp/items:A1']);
+});
+
+test('one record of a long message that makes the hub stumble is found among all of them', async () => {
+  const { intake, hub, push } = await freshStation(database);
+  hub.poison.add('A77');
+  await push('erp/items', { records: Array.from({ length: 120 }, (_, n) => item(`A${n}`, '1')) });
+  await intake.drain();
+  expect(await hub.facts()).toHaveLength(119);
+  expect(await hub.open()).toEqual(['poison-record erp/items:A77']);
+});

@@ -85,7 +85,7 @@ function judgeAll(source: KnownSource, claimed: Claimed, opened: OpenedMessage):
       .map((record) => source.judge.record(record, message.receivedAt)),
     ...opened.deletedKeys
       .filter(({ recordIndex }) => isAsked(recordIndex))
-      .map((deleted) => source.judge.deletedKey(deleted)),
+      .map((deleted) => source.judge.deletedKey(deleted, message.receivedAt)),
   ];
 }
 

@@ -2,6 +2,7 @@
 import type { Problem } from '../../connectors/kit/mapping.ts';
 import type { FactDomain } from '../../model/facts.ts';
 import { checkFields } from '../../model/checks/check-fields.ts';
+import { problem } from '../../model/values/problem.ts';
 import type { FactBody } from '../fact.ts';
 import { screenIdentity } from './screen.ts';
 
@@ -18,6 +19,16 @@ export function canonicalProblems(domain: FactDomain, fact: FactBody, receivedAt
     notAheadSeconds: NOT_AHEAD_SECONDS,
   };
   if (!('externalId' in fact)) return checkFields(domain, fact, plausible);
-  const identity = screenIdentity(fact.externalId, fact.version);
-  return [...(identity === undefined ? [] : [identity]), ...checkFields(domain, fact.fields, plausible)];
+  const wrong = screenIdentity(fact.externalId, fact.version) ?? fromTheFuture(fact.version, receivedAt);
+  return [...(wrong === undefined ? [] : [wrong]), ...checkFields(domain, fact.fields, plausible)];
+}
+
+const BEGINS_AS_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
+
+/** A version that is an instant of the far future would win over everything the system says from now on. */
+function fromTheFuture(version: string, receivedAt: Date): Problem | undefined {
+  const [second] = BEGINS_AS_INSTANT.exec(version) ?? [];
+  const latest = new Date(receivedAt.getTime() + NOT_AHEAD_SECONDS * 1000).toISOString();
+  if (second === undefined || second <= latest) return undefined;
+  return problem(second, 'a version that is not from the future', 'version');
 }

@@ -61,7 +61,7 @@ export interface Judge {
   open(message: KeptMessage): Mapped<OpenedMessage>;
   /** `receivedAt` is the present of the message: its instants are held to it. */
   record(record: RawRecord, receivedAt: Date): Judged;
-  deletedKey(deleted: OpenedMessage['deletedKeys'][number]): Judged;
+  deletedKey(deleted: OpenedMessage['deletedKeys'][number], receivedAt: Date): Judged;
 }
 
 /** Makes the judge of one source; the contract is compiled once. `settings` are the connector's. */
@@ -71,27 +71,23 @@ export function judge(source: Source, settings: unknown): Judge {
     identify: (record) => identify(source, record),
     open: (message) => guarded(() => openMessage(source, message)),
     record: (record, receivedAt) => judgeRecord({ source, settings, check, receivedAt }, record),
-    deletedKey: (deleted) => judgeDeleted(source, deleted),
+    deletedKey: (deleted, receivedAt) => judgeDeleted(source, deleted, receivedAt),
   };
 }
 
 function judgeDeleted(
-  source: Source,
+  { domain }: Source,
   { recordIndex, key, version }: OpenedMessage['deletedKeys'][number],
+  receivedAt: Date,
 ): Judged {
-  const base = { recordIndex };
-  const wrong = screenIdentity(key, version);
-  if (wrong !== undefined) return { ...base, verdict: { breach: [wrong] } };
-  const { domain } = source;
   if (!isRecordDomain(domain)) {
-    return { ...base, verdict: { breach: [problem(key, 'no deletes: ledger documents stay', 'key')] } };
+    return { recordIndex, verdict: { breach: [problem(key, 'no deletes: ledger documents stay', 'key')] } };
   }
-  return {
-    ...base,
-    identity: { key, theirVersion: version, version },
-    deleted: true,
-    verdict: mapped([{ domain, externalId: key, version, fields: {}, deleted: true }]),
-  };
+  const claim = { domain, externalId: key, version, fields: {}, deleted: true };
+  const problems = canonicalProblems(domain, claim, receivedAt);
+  if (problems.length > 0) return { recordIndex, verdict: { breach: problems.map(presentable) } };
+  const identity = { key, theirVersion: version, version };
+  return { recordIndex, identity, deleted: true, verdict: mapped([claim]) };
 }
 
 function openMessage(source: Source, message: KeptMessage): Mapped<OpenedMessage> {
