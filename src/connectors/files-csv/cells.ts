@@ -54,12 +54,20 @@ export class Cells {
 
   unit(field: ColumnField): Told<string> {
     const { units } = this.#settings;
-    return this.#read(field, `one of ${Object.keys(units).join(', ')}`, (text) => ownOf(units, text));
+    return this.#read(
+      field,
+      () => `one of ${Object.keys(units).join(', ')}`,
+      (text) => ownOf(units, text),
+    );
   }
 
   status(field: ColumnField): Told<'active' | 'blocked' | 'discontinued'> {
     const statuses = this.#settings.statuses ?? {};
-    return this.#read(field, `one of ${Object.keys(statuses).join(', ')}`, (text) => ownOf(statuses, text));
+    return this.#read(
+      field,
+      () => `one of ${Object.keys(statuses).join(', ')}`,
+      (text) => ownOf(statuses, text),
+    );
   }
 
   currency(field: ColumnField): Told<string> {
@@ -84,7 +92,7 @@ export class Cells {
 
   #read<Value>(
     field: ColumnField,
-    agreed: string,
+    agreed: string | (() => string),
     understand: (text: string) => Value | undefined,
   ): Told<Value> {
     const place = this.#header.places.get(field);
@@ -92,7 +100,12 @@ export class Cells {
     const text = this.#cells[place] ?? '';
     if (text === '') return this.#settings.emptyCell === 'cleared' ? null : undefined;
     const value = understand(text);
-    if (value === undefined) this.problems.push({ path: this.#columnOf(field), found: text, agreed });
+    if (value === undefined)
+      this.problems.push({
+        path: this.#columnOf(field),
+        found: text,
+        agreed: typeof agreed === 'string' ? agreed : agreed(),
+      });
     return value;
   }
 

@@ -31,6 +31,43 @@ const LONGEST_ROW = 100_000;
 /** Reads RFC 4180 text with any line ends, the header as a row like the others. Empty lines are passed over. */
 export function readCsv(text: string, delimiter: string): CsvTable {
   const lines = text.split(/\r\n|\n|\r/);
+  return readAtOnce(lines, delimiter) ?? readRowByRow(lines, delimiter);
+}
+
+/** Most files are sound: all quoted rows go through the parser together. `undefined` where any row is not. */
+function readAtOnce(lines: readonly string[], delimiter: string): CsvTable | undefined {
+  const texts: { readonly line: number; readonly text: string }[] = [];
+  for (let index = 0; index < lines.length;) {
+    const used = linesOfRow(lines, index);
+    const text = lines.slice(index, index + used).join('\n');
+    if (used === 0 || unreadable(text) !== undefined) return undefined;
+    if (text.trim() !== '') texts.push({ line: index + 1, text });
+    index += used;
+  }
+  const quoted = texts.filter(({ text }) => text.includes('"'));
+  const parsed = parsedTogether(
+    quoted.map(({ text }) => text),
+    delimiter,
+  );
+  if (parsed?.length !== quoted.length) return undefined;
+  const cellsByLine = new Map(quoted.map(({ line }, place) => [line, parsed[place] ?? []]));
+  const rows = texts.map(({ line, text }) => {
+    return { line, text, cells: cellsByLine.get(line) ?? plainCells(text, delimiter) };
+  });
+  return { rows, rejected: [] };
+}
+
+function parsedTogether(texts: readonly string[], delimiter: string): string[][] | undefined {
+  try {
+    const options = { delimiter, trim: true, record_delimiter: '\r\n', relax_column_count: true };
+    return texts.length === 0 ? [] : parse(texts.join('\r\n'), options);
+  } catch {
+    // Which row it was, and why, is found row by row.
+    return undefined;
+  }
+}
+
+function readRowByRow(lines: readonly string[], delimiter: string): CsvTable {
   const rows: Row[] = [];
   const rejected: RejectedRow[] = [];
   for (let index = 0; index < lines.length;) {
@@ -73,17 +110,26 @@ function linesOfRow(lines: readonly string[], index: number): number {
 
 /** The cells of one row, or what is wrong with it. */
 function cellsOf(text: string, delimiter: string): readonly string[] | string {
-  if (text.length > LONGEST_ROW) return `a row of ${text.length} characters`;
-  if (text.includes(UNREADABLE) || text.includes('\0'))
-    return 'characters that are not in the agreed encoding';
+  const problem = unreadable(text);
+  if (problem !== undefined) return problem;
   // Most rows have no quotes; the strict parser is for those that do.
-  if (!text.includes('"')) return text.split(delimiter).map((cell) => cell.trim());
+  if (!text.includes('"')) return plainCells(text, delimiter);
   try {
     const records: string[][] = parse(text, { delimiter, trim: true, record_delimiter: '\r\n' });
     return records.length === 1 && records[0] !== undefined ? records[0] : 'more than one row';
   } catch (thrown) {
     return wordsOf(thrown);
   }
+}
+
+function unreadable(text: string): string | undefined {
+  if (text.length > LONGEST_ROW) return `a row of ${text.length} characters`;
+  const isReadable = !text.includes(UNREADABLE) && !text.includes('\0');
+  return isReadable ? undefined : 'characters that are not in the agreed encoding';
+}
+
+function plainCells(text: string, delimiter: string): readonly string[] {
+  return text.split(delimiter).map((cell) => cell.trim());
 }
 
 function wordsOf(thrown: unknown): string {

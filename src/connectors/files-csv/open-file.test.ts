@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FileRows } from '../kit/source.ts';
 import { filesCsv } from './index.ts';
+import { readCsv } from './csv-rows.ts';
 import { openFile } from './open-file.ts';
 import type { FilesSettings } from './settings.ts';
 
@@ -199,6 +200,23 @@ describe('a bad row is rejected alone', () => {
       }),
     );
   });
+});
+
+test('a sound row reads the same whether its neighbours are sound or not', () => {
+  const quotedCell = fc.string({ maxLength: 8 }).map((text) => `"${text.replaceAll('"', '""')}"`);
+  const row = fc.array(fc.oneof(quotedCell, fc.stringMatching(/^[a-z ]{0,5}$/)), {
+    minLength: 3,
+    maxLength: 3,
+  });
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 1, maxLength: 6 }), (rows) => {
+      const sound = rows.map((cells) => ['x', ...cells].join(';'));
+      const together = readCsv(sound.join('\n'), ';');
+      const withABadOne = readCsv([...sound, 'bad;"x"y'].join('\n'), ';');
+      expect(withABadOne.rows).toEqual(together.rows);
+      expect(withABadOne.rejected).toHaveLength(1 + together.rejected.length);
+    }),
+  );
 });
 
 describe('a file is refused as a whole', () => {

@@ -119,9 +119,9 @@ function isGiven<Value>(value: Told<Value>): value is Value {
 
 /** Leaves out what is not said. */
 function given<Fields extends object>(fields: Fields): Given<Fields> {
-  const kept: Given<Fields> = { ...fields };
+  const kept: Given<Fields> = {};
   for (const [name, value] of Object.entries(fields)) {
-    if (value === undefined) Reflect.deleteProperty(kept, name);
+    if (value !== undefined) Reflect.set(kept, name, value);
   }
   return kept;
 }
