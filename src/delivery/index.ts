@@ -1,5 +1,6 @@
 /** Delivery: keeps every target equal to the hub's view of each record, within what the outside systems stand. */
 import type { SyncDomain } from '../model/facts.ts';
+import type { HttpClient } from '../platform/http.ts';
 import type { Transaction } from '../platform/sql.ts';
 import { BACKFILL, rankOf } from './budget/priority.ts';
 import type { DeliveryOptions, DeliveryTarget } from './delivery-target.ts';
@@ -19,7 +20,7 @@ import { Session } from './session.ts';
 import { statusOf } from './status.ts';
 import { SystemWorker } from './system-worker.ts';
 
-export { priorityClasses, type PriorityClass } from './budget/priority.ts';
+export type { PriorityClass } from './budget/priority.ts';
 export type {
   DeliveryNeeds,
   DeliveryOptions,
@@ -138,6 +139,10 @@ function running({ options, session, workers, wake }: Parts) {
       await runner.stop();
       await Promise.all(workers.map((worker) => worker.stop(deadlineMs)));
       await session.stop();
+    },
+    /** A client whose requests draw on the same purse as the deliveries to this system: for sources, which read from it. */
+    budgeted(system: string, client: HttpClient): HttpClient {
+      return workers.find((worker) => worker.system === system)?.purse.client(client) ?? client;
     },
     /** Waits until nothing is due now, for tests and first loads. */
     async drain(timeoutMs: number): Promise<'drained' | 'timeout'> {

@@ -201,3 +201,15 @@ describe('very many waiting records', () => {
     expect(shop.held.size).toBe(300);
   });
 });
+
+describe('a source that reads from a system', () => {
+  test('draws on the same purse as the deliveries to it', async () => {
+    estate.add(SHOP, shop.target({ batchSize: 1 }), { limits: { requestsPerSecond: 20, concurrency: 1 } });
+    const node = estate.node();
+    const failure = { outcome: 'failed', kind: 'refused', effect: 'none', reason: 'test' } as const;
+    const client = node.budgeted('shop', { request: () => Promise.resolve(failure) });
+    const startedAt = performance.now();
+    for (let request = 0; request < 30; request += 1) await client.request({ method: 'GET', url: '/' });
+    expect(performance.now() - startedAt).toBeGreaterThan(400);
+  });
+});

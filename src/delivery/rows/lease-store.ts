@@ -46,12 +46,15 @@ export async function countDue(
   return row?.due ?? 0;
 }
 
-/** Locks, in key order, the rows whose lease is still ours: $1 target, $2 session, $3 keys, $4 leases. */
+/**
+ * Locks, in key order, the rows whose lease is still ours: $1 target, $2 session, $3 keys, $4 leases. Each is looked up on its own
+ * (a locking subquery cannot be merged into a join): without statistics a join may compare all leased rows with all keys.
+ */
 const ours = `ours as (
-  select s.key from sync s join unnest($3::text[], $4::bigint[]) as h (key, lease) on s.key = h.key and s.lease = h.lease
-  where s.target = $1 and s.leased_by = $2
-  order by s.key
-  for update of s)`;
+  select h.key from (select * from unnest($3::text[], $4::bigint[]) as h (key, lease) order by key) h
+  cross join lateral (
+    select from sync s where s.target = $1 and s.key = h.key and s.lease = h.lease and s.leased_by = $2 for update
+  ) one)`;
 
 /** All columns of a row as `LeasedRow` names them, of `sync s`. */
 export const rowColumns = `s.key, s.lease, s.marks, s.state, s.due_at as "dueAt", s.due_since as "dueSince",
@@ -137,11 +140,18 @@ export async function beginRows(
   held: Held & { readonly hashes: readonly string[]; readonly epochs: readonly number[]; readonly now: Date },
 ): Promise<ReadonlySet<string>> {
   const begun = await queryable.query<{ key: string }>(
-    `with ${ours}
+    `with content as (
+       select * from unnest($3::text[], $4::bigint[], $5::text[], $7::int[]) as b (key, lease, hash, epoch)
+     ), held as (
+       select b.* from (select * from content order by key) b
+       cross join lateral (
+         select from sync s where s.target = $1 and s.key = b.key and s.lease = b.lease and s.leased_by = $2 for update
+       ) one
+     )
      update sync s set begun = s.lease, state = 'due', desired_hash = decode(b.hash, 'hex'), epoch = b.epoch, tried_at = $6,
        attempts = case when s.epoch = b.epoch then s.attempts else 0 end,
        strikes = case when s.epoch = b.epoch then s.strikes else 0 end
-     from unnest($3::text[], $5::text[], $7::int[]) as b (key, hash, epoch) join ours using (key)
+     from held b
      where s.target = $1 and s.key = b.key
      returning s.key`,
     [...heldParameters(held), held.hashes, held.now, held.epochs],
@@ -188,10 +198,10 @@ export async function settleRows(
          tried_at timestamptz, delivered_at timestamptz, confirmed_at timestamptz, attempts int, strikes int, epoch int,
          desired_hash text, delivered_hash text, uncertain boolean, waits_for text, reason text, known_epoch int)
      ), held as (
-       select s.key from sync s join settled c on s.key = c.key and s.lease = c.lease
-       where s.target = $1 and s.leased_by = $2
-       order by s.key
-       for update of s
+       select c.* from (select * from settled order by key) c
+       cross join lateral (
+         select from sync s where s.target = $1 and s.key = c.key and s.lease = c.lease and s.leased_by = $2 for update
+       ) one
      )
      update sync s set
        leased_by = null, state = c.state, retry_at = c.retry_at, tried_at = c.tried_at, delivered_at = c.delivered_at,
@@ -202,8 +212,8 @@ export async function settleRows(
        due_at = case when s.marks <> c.marks then $3 else c.due_at end,
        due_since = case when s.marks <> c.marks then coalesce(c.due_since, $3) else c.due_since end,
        replay = case when s.marks <> c.marks or c.due_at is not null then s.replay end
-     from settled c join held h on h.key = c.key
-     where s.target = $1 and s.key = c.key and s.lease = c.lease
+     from held c
+     where s.target = $1 and s.key = c.key
      returning s.key`,
     [by.target, by.session, by.now, JSON.stringify(rows.map(toColumns))],
   );

@@ -53,11 +53,9 @@ export async function markAndForget(
 ): Promise<void> {
   await tx.query(
     `with chosen as (
-       select s.target, s.key from sync s
-       join (select distinct target, key from unnest($1::text[], $2::text[]) as m (target, key)) m
-         on s.target = m.target and s.key = m.key
-       order by s.target, s.key
-       for update of s
+       select m.target, m.key
+       from (select distinct target, key from unnest($1::text[], $2::text[]) as m (target, key) order by target, key) m
+       cross join lateral (select from sync s where s.target = m.target and s.key = m.key for update) one
      ), marked as (
        update sync s set
          marks = s.marks + 1,
@@ -89,10 +87,9 @@ export async function markForReplay(
 ): Promise<number> {
   const marked = await tx.query(
     `with chosen as (
-       select s.target, s.key from sync s
-       join unnest($1::text[], $2::text[]) as m (target, key) on s.target = m.target and s.key = m.key
-       order by s.target, s.key
-       for update of s
+       select m.target, m.key
+       from (select target, key from unnest($1::text[], $2::text[]) as m (target, key) order by target, key) m
+       cross join lateral (select from sync s where s.target = m.target and s.key = m.key for update) one
      )
      update sync s set
        marks = s.marks + 1,
@@ -118,12 +115,13 @@ export async function confirmRows(
 ): Promise<void> {
   await tx.execute(
     `update sync s set confirmed_at = $3
-     from (select s.target, s.key from sync s
-           join (select distinct target, key from unnest($1::text[], $2::text[]) as m (target, key)) m
-             on s.target = m.target and s.key = m.key
-           where s.state = 'delivered' and s.delivered_hash is not null and s.due_at is null and s.confirmed_at is null
-           order by s.target, s.key
-           for update of s) c
+     from (select m.target, m.key
+           from (select distinct target, key from unnest($1::text[], $2::text[]) as m (target, key) order by target, key) m
+           cross join lateral (
+             select from sync s
+             where s.target = m.target and s.key = m.key and s.state = 'delivered' and s.delivered_hash is not null
+               and s.due_at is null and s.confirmed_at is null
+             for update) one) c
      where s.target = c.target and s.key = c.key`,
     [rows.targets, rows.keys, now],
   );

@@ -31,7 +31,7 @@ export type Intent =
 export const GONE_HASH = '0'.repeat(32);
 
 /** Shortened content hash, 32 hexadecimal digits. */
-export function hashOf(body: unknown): string {
+function hashOf(body: unknown): string {
   return stableHash(body).slice(0, 32);
 }
 

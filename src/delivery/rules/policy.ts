@@ -65,7 +65,7 @@ export function nextOf(outcome: Outcome, standing: Standing): Next {
 }
 
 /** The wait after the given number of spent attempts; `undefined` when the schedule has no more. */
-export function delaySeconds(schedule: readonly number[], attempts: number): number | undefined {
+function delaySeconds(schedule: readonly number[], attempts: number): number | undefined {
   return schedule[attempts - 1];
 }
 

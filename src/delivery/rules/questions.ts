@@ -11,7 +11,7 @@ type RowKind = (typeof rowKinds)[number];
 const STRIKES_TO_ASK = 10;
 
 /** Name of a sync row in questions, logs and commands, e.g. `shop/products:0198…`. */
-export function subjectOf(target: string, key: string): string {
+function subjectOf(target: string, key: string): string {
   return `${target}:${key}`;
 }
 
