@@ -48,6 +48,18 @@ test('several breaks of one variant without a price from one on are set together
     expect(await pricesTarget.readBack?.(suiteContext(system.settings), writes)).toEqual(bodies);
   }));
 
+test('an agreement that is over leaves the price of its successor alone, and is held', () =>
+  withShop(async (system) => {
+    const context = suiteContext(system.settings, () => new Date('2026-03-01T12:00:00Z'));
+    const successor = price(system, { amount: '4.20' });
+    const over = price(system, { validTo: '2026-02-28' });
+    await pricesTarget.write(context, [{ key: 'a', body: successor }]);
+    const write = { key: 'b', body: over, previous: over, externalId: 'x' };
+    expect(await pricesTarget.write(context, [write])).toMatchObject([{ outcome: 'done' }]);
+    expect(shownIn(system, 'Crossdock group GOLD', over.variantId)?.amount).toBe('4.20');
+    expect(await pricesTarget.readBack?.(context, [write])).toEqual([over]);
+  }));
+
 test('when the price from one on ends, its breaks stay beside the own price', () =>
   withShop(async (system) => {
     const context = suiteContext(system.settings);

@@ -42,7 +42,8 @@ export const pricesTarget: Target<Settings, typeof PriceBody, 'price-agreement'>
   },
   readBack: async (context, writes) => {
     const shown = await shownNow(context, writes);
-    return writes.map(({ body }, index) => heldBody(body, shown[index]));
+    const today = todayOf(context);
+    return writes.map(({ body }, index) => heldBody(body, shown[index], today));
   },
   remove: (context, writes) => writePrices(context, writes, 'take out'),
 };
@@ -55,11 +56,16 @@ function idOf({ audience, variantId, minimumQuantity }: PriceBody): string {
   return [name, who, variantId.slice(variantId.lastIndexOf('/') + 1), minimumQuantity].join('/');
 }
 
-/** An ended agreement is held where nothing is shown. */
-function heldBody(body: PriceBody, shown: Shown | undefined): PriceBody | 'absent' {
-  if (shown?.amount !== undefined)
-    return { ...body, amount: shown.amount, currency: shown.currency, state: 'active' };
-  return body.state === 'ended' ? body : 'absent';
+const todayOf = ({ clock }: Context): string => clock().toISOString().slice(0, 10);
+
+/** An agreement that is over is held where its price is not shown; what another one shows in its place is not its affair. */
+function heldBody(body: PriceBody, shown: Shown | undefined, today: string): PriceBody | 'absent' {
+  if (isOver(body, today)) {
+    if (shown?.amount !== body.amount) return body;
+    return { ...body, state: body.state === 'ended' ? 'active' : 'ended' };
+  }
+  if (shown?.amount === undefined) return 'absent';
+  return { ...body, amount: shown.amount, currency: shown.currency };
 }
 
 async function shownNow(
@@ -87,7 +93,7 @@ async function writePrices(
   const variants = await readVariants(context, writes);
   if ('outcome' in variants) return writes.map(() => variants.outcome);
   const outcomes = new Map<PriceWrite, Outcome>();
-  const today = context.clock().toISOString().slice(0, 10);
+  const today = todayOf(context);
   const ready = writes.filter((write) => {
     const hindrance =
       wish === 'take out' ? undefined : hindranceOf(write.body, variants.get(write.body.variantId), today);
@@ -170,13 +176,20 @@ async function changesOf(
     const { variantId, currency, minimumQuantity, amount } = write.body;
     const ownPrice = variants.get(variantId)?.price ?? '';
     const common = { variantId, currency, minimumQuantity, ownPrice };
-    if (!isGoing(write)) return [{ write, change: { ...common, amount } }];
-    const now = shown[going.indexOf(write)];
-    if (now?.amount === undefined) return [];
-    if (now.breakId !== undefined) return [{ write, change: { ...common, breakId: now.breakId } }];
-    // Breaks need a price beside them: the variant's own takes the place of the one that ends.
-    return [{ write, change: now.hasBreaks ? { ...common, amount: ownPrice } : common }];
+    const change = isGoing(write)
+      ? leaving(write, common, shown[going.indexOf(write)])
+      : { ...common, amount };
+    return change === undefined ? [] : [{ write, change }];
   });
+}
+
+/** Only a price that this agreement brought goes with it: its successor may stand there already. */
+function leaving(write: PriceWrite, common: PriceChange, now: Shown | undefined): PriceChange | undefined {
+  const brought = write.previous?.amount ?? write.body.amount;
+  if (now?.amount === undefined || write.externalId === undefined || now.amount !== brought) return undefined;
+  if (now.breakId !== undefined) return { ...common, breakId: now.breakId };
+  // Breaks need a price beside them: the variant's own takes the place of the one that ends.
+  return now.hasBreaks ? { ...common, amount: common.ownPrice } : common;
 }
 
 async function readVariants(
