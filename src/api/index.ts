@@ -1,0 +1,58 @@
+/** The API: everything that the outside can ask of the hub, over HTTP. */
+import type { AddressInfo } from 'node:net';
+import { systemClock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import type { Settings } from '../platform/settings/settings.ts';
+import { apiServer } from './api-server.ts';
+import { ensureFirstKey } from './access/first-key.ts';
+import { keyRing } from './access/key-ring.ts';
+import type { ServedHub } from './services.ts';
+import { housekeeping } from './server/housekeeping.ts';
+
+export interface ApiOptions {
+  readonly hub: ServedHub;
+  readonly settings: Pick<Settings, 'port' | 'host' | 'dataDir' | 'bodyLimitBytes' | 'roles'>;
+  readonly log: Log;
+  /** Whether this process has begun to work; absent: judged by its roles. */
+  readonly isWorking?: () => boolean;
+}
+
+export interface Api {
+  readonly url: string;
+  /** A key with every right, where there was none: to be shown once. */
+  readonly firstKey: string | undefined;
+  /** Ends what is under way, takes nothing more, and stops listening. */
+  close(): Promise<void>;
+}
+
+/** Starts to listen. Throws where the port is taken. */
+export async function startApi({ hub, settings, log, isWorking }: ApiOptions): Promise<Api> {
+  const keys = keyRing(hub.database, systemClock);
+  const firstKey = await ensureFirstKey(keys, settings.dataDir, log);
+  const { app, health } = apiServer({
+    services: { ...hub, keys, clock: systemClock, log },
+    bodyLimitBytes: settings.bodyLimitBytes,
+    worker: () => {
+      if (!settings.roles.includes('worker')) return 'elsewhere';
+      return isWorking === undefined || isWorking() ? 'working' : 'starting';
+    },
+  });
+  const keeper = housekeeping(hub.database, keys, log);
+  await app.listen({ host: settings.host, port: settings.port });
+  return {
+    url: urlOf(app.server.address(), settings.host),
+    firstKey,
+    close: async () => {
+      await app.close();
+      await health.stop();
+      await keeper.stop();
+    },
+  };
+}
+
+function urlOf(address: AddressInfo | string | null, host: string): string {
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const isEverywhere = host === '0.0.0.0' || host === '::';
+  const name = isEverywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}

@@ -1,0 +1,131 @@
+/** The open questions: list, show, acknowledge. */
+import { Type } from 'typebox';
+import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
+import { answer, refuse, route } from '../route.ts';
+import { By, closed, Id, Moment, Name, named, page, paging } from '../shapes.ts';
+import { toWire } from '../wire.ts';
+import { personOf } from './person.ts';
+
+const Exception = named(
+  'Exception',
+  Type.Object(
+    {
+      id: Id,
+      kind: Type.String(),
+      subject: Type.String(),
+      what: Type.String({ description: 'what is open, in one sentence' }),
+      where: Type.String({ description: 'the station where it stopped' }),
+      why: Type.String(),
+      canDo: Type.Array(Type.String(), { description: 'What can be done now' }),
+      system: Type.Optional(Type.String()),
+      domain: Type.Optional(Type.String()),
+      recordId: Type.Optional(Type.String()),
+      messageId: Type.Optional(Type.String()),
+      cause: Type.Optional(Type.String()),
+      owner: Type.Optional(Type.String({ description: 'who must decide' })),
+      openedAt: Moment,
+      lastRaisedAt: Moment,
+      times: Type.Integer({ description: 'How often the facts asked the same again' }),
+      acknowledgedBy: Type.Optional(Type.String()),
+      note: Type.Optional(Type.String()),
+      closedAt: Type.Optional(Moment),
+    },
+    closed,
+  ),
+);
+
+export const listExceptions = route({
+  method: 'GET',
+  path: '/ops/v1/exceptions',
+  name: 'listExceptions',
+  scope: 'ops:read',
+  summary: 'The questions that a person must decide, oldest first',
+  input: Type.Object(
+    {
+      state: Type.Optional(Type.Union([Type.Literal('open'), Type.Literal('closed')])),
+      kind: Type.Optional(Name),
+      system: Type.Optional(Name),
+      owner: Type.Optional(Name),
+      recordId: Type.Optional(Id),
+      ...paging,
+    },
+    closed,
+  ),
+  answer: page(Exception),
+  handle: async ({ limit, after, state, ...filter }, { services }) => {
+    const place = readCursor(Id, after);
+    if (isRefusal(place)) return place;
+    const found = await services.exceptions.list({
+      ...filter,
+      ...(state === undefined ? {} : { state }),
+      after: place,
+      limit: toRead(limit),
+    });
+    return answer(toPage(toWire(found), limit, ({ id }) => id));
+  },
+});
+
+export const countExceptions = route({
+  method: 'GET',
+  path: '/ops/v1/exceptions/counts',
+  name: 'countExceptions',
+  scope: 'ops:read',
+  summary: 'How many questions are open, by kind, system and owner',
+  input: Type.Object({}, closed),
+  answer: Type.Object(
+    {
+      counts: Type.Array(
+        Type.Object(
+          {
+            kind: Type.String(),
+            system: Type.Union([Type.String(), Type.Null()]),
+            owner: Type.Union([Type.String(), Type.Null()]),
+            open: Type.Integer(),
+            oldest: Moment,
+          },
+          closed,
+        ),
+      ),
+    },
+    closed,
+  ),
+  handle: async (_input, { services }) => answer({ counts: toWire(await services.exceptions.counts()) }),
+});
+
+export const showException = route({
+  method: 'GET',
+  path: '/ops/v1/exceptions/{id}',
+  name: 'showException',
+  scope: 'ops:read',
+  summary: 'One question with everything that is known about it',
+  input: Type.Object({ id: Id }, closed),
+  answer: Exception,
+  handle: async ({ id }, { services }) => {
+    const found = await services.exceptions.find(id);
+    return found === undefined ? refuse('HUB_NOT_FOUND', 'No question has this id.') : answer(toWire(found));
+  },
+});
+
+export const acknowledgeException = route({
+  method: 'POST',
+  path: '/ops/v1/exceptions/{id}/acknowledge',
+  name: 'acknowledgeException',
+  scope: 'ops:write',
+  summary: 'Says that somebody looks after a question; the facts close it',
+  input: Type.Object(
+    { id: Id, note: Type.Optional(Type.String({ maxLength: 1000, pattern: '^[^\\u0000]*$' })), by: By },
+    closed,
+  ),
+  answer: Exception,
+  refusals: ['HUB_CONFLICT'],
+  handle: async ({ id, note, by }, call) => {
+    const { exceptions } = call.services;
+    const outcome = await exceptions.acknowledge(id, personOf(call, by), note);
+    const found = await exceptions.find(id);
+    if (outcome === 'unknown' || found === undefined)
+      return refuse('HUB_NOT_FOUND', 'No question has this id.');
+    if (outcome === 'closed')
+      return refuse('HUB_CONFLICT', 'The facts have answered this question meanwhile; it is closed.');
+    return answer(toWire(found));
+  },
+});

@@ -1,0 +1,82 @@
+/** A route is data: the router, the checks, the access, OpenAPI and the reference page all read this object. */
+import type { Static, TObject, TSchema } from 'typebox';
+import type { ErrorCode, FieldError } from '../platform/errors.ts';
+import type { Caller } from './access/key-ring.ts';
+import type { Scope } from './access/scopes.ts';
+import type { Services } from './services.ts';
+
+/** What a route says: an answer, or why there is none. */
+export type Reply<Body> =
+  | {
+      readonly reply: 'answer';
+      readonly status: 200 | 201 | 202;
+      readonly body: Body;
+      /** Version of the resource; sent as `ETag`. */
+      readonly version?: string;
+    }
+  | Refusal;
+
+export interface Refusal {
+  readonly reply: 'refusal';
+  readonly code: ErrorCode;
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+}
+
+/** The circumstances of one request. */
+export interface Call {
+  readonly services: Services;
+  readonly caller: Caller;
+  /** Of a POST; the route that asks for it has it. */
+  readonly idempotencyKey: string | undefined;
+}
+
+export interface Route<Input extends TObject = TObject, Answer extends TSchema = TSchema> {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Parts in braces are fields of the input. */
+  readonly path: `/${string}`;
+  /** Stable name for generated clients, e.g. `listExceptions`. */
+  readonly name: string;
+  readonly scope: Scope;
+  /** One line. */
+  readonly summary: string;
+  readonly description?: string;
+  /** Fields of the path; of the others, GET and DELETE take them from the query, POST from the body. */
+  readonly input: Input;
+  readonly answer: Answer;
+  /** Problems beyond those that every route can have. */
+  readonly refusals?: readonly ErrorCode[];
+  /** A POST that makes something must carry an `Idempotency-Key`; every other may. */
+  readonly makesSomething?: boolean;
+  handle(input: Static<Input>, call: Call): Promise<Reply<Static<Answer>>>;
+}
+
+/** Declares a route; the schemas give the types of `handle`. */
+export function route<Input extends TObject, Answer extends TSchema>(
+  declared: Route<Input, Answer>,
+): Route<Input, Answer> {
+  return declared;
+}
+
+/** Answers 200, or with another status, and the version of the resource where it has one. */
+export function answer<Body>(
+  body: Body,
+  { status = 200, version }: { readonly status?: 200 | 201 | 202; readonly version?: string } = {},
+): Reply<Body> {
+  return { reply: 'answer', status, body, ...(version === undefined ? {} : { version }) };
+}
+
+/** Answers with a problem of the catalogue; `detail` is what is special about it. */
+export function refuse(code: ErrorCode, detail?: string, errors?: readonly FieldError[]): Refusal {
+  return {
+    reply: 'refusal',
+    code,
+    ...(detail === undefined ? {} : { detail }),
+    ...(errors === undefined ? {} : { errors }),
+  };
+}
+
+/** Names in the braces of a path, in order. */
+export function pathFields(path: string): string[] {
+  return [...path.matchAll(/\{([^}]+)\}/g)].flatMap(([, name]) => name ?? []);
+}

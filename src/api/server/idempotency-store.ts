@@ -1,0 +1,68 @@
+/** The only place that reads and writes which answers were given under which idempotency key. */
+import type { Queryable } from '../../platform/sql.ts';
+
+export interface Claim {
+  readonly caller: string;
+  readonly key: string;
+  /** SHA-256 of what was asked. */
+  readonly requestHash: Uint8Array;
+}
+
+/** How long the same request gets the same answer. */
+export const KEPT_HOURS = 24;
+
+export type Held =
+  | { readonly standing: 'ours' }
+  | { readonly standing: 'answered'; readonly answer: unknown }
+  | { readonly standing: 'under-way' }
+  | { readonly standing: 'other-request' };
+
+/** Begins the work of a request, unless it was begun before: then tells how that stands. */
+export async function claimRequest(queryable: Queryable, claim: Claim, leaseSeconds: number): Promise<Held> {
+  const taken = await queryable.execute(
+    `insert into api_idempotency as i (caller, key, request_hash, leased_until, created_at)
+     values ($1, $2, $3, now() + make_interval(secs => $4), now())
+     on conflict (caller, key) do update
+       set leased_until = excluded.leased_until, request_hash = excluded.request_hash, answer = null,
+           created_at = excluded.created_at
+       where i.created_at < now() - make_interval(hours => $5)
+          or (i.answer is null and i.leased_until < now() and i.request_hash = excluded.request_hash)`,
+    [claim.caller, claim.key, claim.requestHash, leaseSeconds, KEPT_HOURS],
+  );
+  return taken === 1 ? { standing: 'ours' } : standingOf(queryable, claim);
+}
+
+async function standingOf(queryable: Queryable, claim: Claim): Promise<Held> {
+  const [row] = await queryable.query<{ same: boolean; answer: unknown }>(
+    'select request_hash = $3 as same, answer from api_idempotency where caller = $1 and key = $2',
+    [claim.caller, claim.key, claim.requestHash],
+  );
+  if (row === undefined) return { standing: 'under-way' };
+  if (!row.same) return { standing: 'other-request' };
+  return row.answer === null ? { standing: 'under-way' } : { standing: 'answered', answer: row.answer };
+}
+
+/** Keeps the answer for those who ask the same again. */
+export async function keepAnswer(queryable: Queryable, claim: Claim, answer: unknown): Promise<void> {
+  await queryable.execute('update api_idempotency set answer = $3 where caller = $1 and key = $2', [
+    claim.caller,
+    claim.key,
+    JSON.stringify(answer),
+  ]);
+}
+
+/** Gives the key back: the request had no answer that is worth repeating. */
+export async function forgetRequest(queryable: Queryable, claim: Claim): Promise<void> {
+  await queryable.execute('delete from api_idempotency where caller = $1 and key = $2 and answer is null', [
+    claim.caller,
+    claim.key,
+  ]);
+}
+
+/** Drops what is older than it is kept. */
+export async function forgetOldRequests(queryable: Queryable): Promise<number> {
+  return queryable.execute(
+    'delete from api_idempotency where created_at < now() - make_interval(hours => $1)',
+    [KEPT_HOURS],
+  );
+}

@@ -1,0 +1,166 @@
+/** A small estate for the API's tests: an ERP and a PIM that push facts in our own words, and a shop that takes items. */
+import { Type } from 'typebox';
+import type { Connector } from '../../connectors/kit/connector.ts';
+import { breach, mapped } from '../../connectors/kit/mapping.ts';
+import { done, never } from '../../connectors/kit/outcome.ts';
+import { parseJson } from '../../connectors/kit/parse-json.ts';
+import type { Source, Webhook } from '../../connectors/kit/source.ts';
+import { hub, type Hub } from '../../hub.ts';
+import type { Connection } from '../../hub/connections.ts';
+import type { FactDomain } from '../../model/facts.ts';
+import type { Flow, Landscape, System } from '../../landscape/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { silentLog } from '../../platform/log.ts';
+import type { Database } from '../../platform/sql.ts';
+
+const webhook: Webhook<unknown> = {
+  verify: ({ headers, query }) => {
+    const challenge = query['challenge'];
+    if (challenge !== undefined)
+      return { verdict: 'handshake', answer: { status: 200, contentType: 'text/plain', body: challenge } };
+    return headers['x-secret'] === 'good'
+      ? { verdict: 'verified', ...(headers['x-id'] === undefined ? {} : { deliveryId: headers['x-id'] }) }
+      : { verdict: 'refused', reason: 'the secret does not match' };
+  },
+  open: ({ body }) => {
+    const parsed = parseJson(body);
+    if ('breach' in parsed) return parsed;
+    return Array.isArray(parsed.mapped)
+      ? mapped({ records: parsed.mapped })
+      : breach('', parsed.mapped, 'a list');
+  },
+};
+
+function textOf(value: unknown, name: string): string {
+  const member: unknown = value instanceof Object ? Reflect.get(value, name) : undefined;
+  return typeof member === 'string' ? member : '';
+}
+
+/** Records come as the facts they are. */
+function source(domain: FactDomain): Source {
+  return {
+    domain,
+    contract: { name: `plain.${domain}`, version: '1' },
+    from: Type.Object({}),
+    key: (theirs) => ['externalId', 'movementId', 'countId'].map((name) => textOf(theirs, name)).join(''),
+    version: (theirs) => textOf(theirs, 'version') || textOf(theirs, 'occurredAt'),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is pushed in tests is a fact already
+    map: (theirs) => mapped([theirs as never]),
+    webhook,
+  };
+}
+
+/** What the shop holds, by number; an item with the description `refuse me` is refused. */
+export const shelf = new Map<string, unknown>();
+
+const plain: Connector = {
+  name: 'plain',
+  title: 'Plain facts',
+  settings: Type.Object({}),
+  semantics: {
+    ordering: 'per-key',
+    deletes: 'never',
+    idempotency: 'natural',
+    events: 'fat',
+    limits: { requestsPerSecond: 1000, concurrency: 4 },
+  },
+  baseUrl: () => undefined,
+  check: () => Promise.resolve([]),
+  sources: {
+    items: source('item'),
+    locations: source('location'),
+    movements: source('stock-movement'),
+    counts: source('stock-count'),
+  },
+  targets: {
+    products: {
+      domain: 'item',
+      contract: { name: 'plain.product', version: '1' },
+      to: Type.Object({ number: Type.String(), description: Type.String() }),
+      fields: ['number', 'description'],
+      batchSize: 10,
+      map: ({ fields }) => {
+        const item: Readonly<Record<string, unknown>> = { ...fields };
+        return mapped({ number: textOf(item, 'number'), description: textOf(item, 'description') });
+      },
+      write: (_context, writes) =>
+        Promise.resolve(
+          writes.map(({ body }) => {
+            if (textOf(body, 'description') === 'refuse me') return never('the shop says no');
+            const number = textOf(body, 'number');
+            shelf.set(number, body);
+            return done(`product-${number}`);
+          }),
+        ),
+    },
+  },
+};
+
+function system(name: string, title: string): System {
+  return { name, title, connector: 'plain', settings: {}, businessOwner: 'maria', technicalOwner: 'tom' };
+}
+
+function flow(path: Pick<Flow, 'name' | 'domain' | 'source'>, targets: readonly string[] = []): Flow {
+  return {
+    ...path,
+    targets: [...targets],
+    pattern: 'event',
+    freshnessSeconds: 300,
+    priority: 'catalogue',
+    businessOwner: 'maria',
+    technicalOwner: 'tom',
+    drift: 'repair',
+    contract: '1.0',
+    state: 'active',
+  };
+}
+
+const everything = (owner: string) => [{ fields: '*' as const, owner }];
+
+export const estate: Landscape = {
+  name: 'Midland test',
+  people: ['maria', 'tom'].map((name) => ({ name, fullName: name, email: `${name}@midland.example` })),
+  systems: [system('erp', 'ERP'), system('pim', 'Item texts'), system('shop', 'Web shop')],
+  locations: [
+    { number: 'EAST', title: 'Newark', kind: 'warehouse', zone: 'America/New_York' },
+    { number: 'WEST', title: 'Reno', kind: 'warehouse', zone: 'America/Los_Angeles' },
+  ],
+  channels: [{ name: 'webshop', title: 'Web shop', kind: 'storefront', currency: 'USD' }],
+  domains: [
+    {
+      name: 'item',
+      businessOwner: 'maria',
+      rules: everything('erp'),
+      approvals: [{ field: 'taxCategory', when: { kind: 'any-change' }, approver: 'maria' }],
+    },
+    { name: 'location', businessOwner: 'maria', rules: everything('erp') },
+    { name: 'stock-movement', businessOwner: 'maria', rules: everything('erp') },
+    { name: 'stock-count', businessOwner: 'maria', rules: everything('erp') },
+  ],
+  flows: [
+    flow({ name: 'items', domain: 'item', source: 'erp/items' }, ['shop/products']),
+    flow({ name: 'texts', domain: 'item', source: 'pim/items' }),
+    flow({ name: 'locations', domain: 'location', source: 'erp/locations' }),
+    flow({ name: 'movements', domain: 'stock-movement', source: 'erp/movements' }),
+    flow({ name: 'counts', domain: 'stock-count', source: 'erp/counts' }),
+  ],
+};
+
+/** The estate's hub on a database; nothing runs before `start`. */
+export function estateHub(database: Database, clock: Clock = systemClock): Hub {
+  const ending = new AbortController();
+  const connections: readonly Connection[] = estate.systems.map((each) => ({
+    system: each,
+    connector: plain,
+    context: {
+      system: each.name,
+      settings: {},
+      http: { request: () => Promise.reject(new Error('nothing is called here')) },
+      clock,
+      signal: ending.signal,
+      memory: new Map<string, unknown>(),
+    },
+  }));
+  return hub({ database, landscape: estate, connections, log: silentLog, clock, nodeId: 'api-test' });
+}

@@ -1,0 +1,87 @@
+/** The whole API over the test estate, without listening: what is pushed is taken in and delivered before the next line. */
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import type { Hub } from '../../hub.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { silentLog } from '../../platform/log.ts';
+import { testDatabase } from '../../platform/testing/database.ts';
+import { apiServer } from '../api-server.ts';
+import { keyRing, type KeyRing } from '../access/key-ring.ts';
+import type { Scope } from '../access/scopes.ts';
+import { estateHub } from './estate.ts';
+
+export interface Said {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into whatever came
+  readonly body: any;
+  readonly text: string;
+}
+
+export interface Served {
+  readonly app: FastifyInstance;
+  readonly hub: Hub;
+  readonly keys: KeyRing;
+  readonly database: Hub['database'];
+  /** Calls with a key that may do everything, unless headers say otherwise. */
+  call(method: 'GET' | 'POST' | 'DELETE' | 'PUT', url: string, more?: Partial<InjectOptions>): Promise<Said>;
+  post(url: string, body?: object, headers?: Readonly<Record<string, string>>): Promise<Said>;
+  /** Pushes facts as the ERP (or another system) and waits until everything that follows from them is done. */
+  push(source: string, facts: readonly object[], headers?: Readonly<Record<string, string>>): Promise<Said>;
+  /** A key with these scopes, as the header has it. */
+  bearer(...scopes: readonly Scope[]): Promise<string>;
+  close(): Promise<void>;
+}
+
+const PATIENCE_MS = 10_000;
+
+/** Makes it on a database of its own, with the workers running. */
+export async function served(clock: Clock = systemClock): Promise<Served> {
+  const database = await testDatabase();
+  const hub = estateHub(database, clock);
+  const keys = keyRing(database, clock);
+  const services = { ...hub, keys, clock, log: silentLog };
+  const { app, health } = apiServer({ services, bodyLimitBytes: 100_000, worker: () => 'working' });
+  await hub.start();
+  const bearer = async (...scopes: readonly Scope[]): Promise<string> =>
+    `Bearer ${(await keys.make({ name: 'test key', scopes }, 'test')).text}`;
+  const everything = await bearer('admin');
+  const call: Served['call'] = async (method, url, more = {}) => {
+    const answer = await app.inject({
+      method,
+      url,
+      ...more,
+      headers: { authorization: everything, ...more.headers },
+    });
+    return said(answer.statusCode, answer.headers, answer.body);
+  };
+  return {
+    app,
+    hub,
+    keys,
+    database,
+    call,
+    bearer,
+    post: (url, body, headers = {}) =>
+      call('POST', url, { ...(body === undefined ? {} : { payload: body }), headers }),
+    push: async (source, facts, headers = {}) => {
+      const answer = await call('POST', `/intake/${source}`, {
+        payload: JSON.stringify(facts),
+        headers: { 'content-type': 'application/json', 'x-secret': 'good', ...headers },
+      });
+      await hub.intake.drain();
+      await hub.delivery.drain(PATIENCE_MS);
+      return answer;
+    },
+    close: async () => {
+      await app.close();
+      await health.stop();
+      await hub.stop();
+    },
+  };
+}
+
+function said(status: number, headers: Readonly<Record<string, unknown>>, text: string): Said {
+  const isJson = JSON.stringify(headers['content-type'] ?? '').includes('json');
+  return { status, headers, text, body: isJson && text !== '' ? JSON.parse(text) : undefined };
+}
