@@ -26,7 +26,7 @@ export interface Saying {
   readonly origin: Origin;
 }
 
-export const DELETED = '@deleted';
+const DELETED = '@deleted';
 const RELATED = '@related:';
 
 /** Shortens a cell that has grown; fields under approval are settled instead of cut. */

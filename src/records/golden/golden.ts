@@ -1,14 +1,6 @@
 /** The golden record: the one agreed state of an entity, with the reason for each value. */
 import type { RecordDomain } from '../../model/facts.ts';
-import {
-  covers,
-  EVERYWHERE,
-  parseScope,
-  scopeText,
-  specificity,
-  type Scope,
-  type ScopeText,
-} from '../scope.ts';
+import { covers, EVERYWHERE, parseScope, specificity, type Scope, type ScopeText } from '../scope.ts';
 
 /** Absent = nobody who counts has said anything; `null` = cleared by whoever owns it. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -61,21 +53,8 @@ export function viewFor(golden: Pick<Golden, 'fields' | 'scoped'>, scope: Scope)
 }
 
 /** The scopes that overlay the global values for a viewer, weakest first. */
-export function overlayOrder(scopes: readonly ScopeText[], viewer: Scope): ScopeText[] {
+function overlayOrder(scopes: readonly ScopeText[], viewer: Scope): ScopeText[] {
   return scopes
     .filter((each) => each !== EVERYWHERE && covers(parseScope(each), viewer))
     .toSorted((a, b) => specificity(parseScope(a)) - specificity(parseScope(b)) || (a < b ? -1 : 1));
-}
-
-/** The scope whose value a viewer sees for a field, or `undefined` where no value reaches the viewer. */
-export function seenIn(
-  golden: Pick<Golden, 'fields' | 'scoped'>,
-  field: string,
-  scope: Scope,
-): ScopeText | undefined {
-  const overlay = overlayOrder(Object.keys(golden.scoped), scope)
-    .toReversed()
-    .find((each) => Object.hasOwn(golden.scoped[each] ?? {}, field));
-  if (overlay !== undefined) return overlay;
-  return Object.hasOwn(golden.fields, field) ? scopeText({}) : undefined;
 }

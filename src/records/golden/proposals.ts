@@ -52,7 +52,7 @@ function isOnlyKept(differing: Differing, ruling: Ruling | undefined): boolean {
 }
 
 /** The value that somebody in this scope sees. */
-export function survivorSeen(resolution: Resolution, field: string, scope: ScopeText): Survivor | undefined {
+function survivorSeen(resolution: Resolution, field: string, scope: ScopeText): Survivor | undefined {
   const survivors = resolution.survivors.get(field);
   if (survivors === undefined) return undefined;
   const viewer = parseScope(scope);

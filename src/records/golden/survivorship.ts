@@ -4,7 +4,7 @@ import { lastRun, runValue, type Cell, type Run, type ValueKey } from '../claims
 import { fieldCells, isDeleted, type Claim } from '../claims/claim.ts';
 import type { Decision } from '../decisions/decision.ts';
 import type { RuleBook, Ruling } from '../rule-book.ts';
-import { EVERYWHERE, type ScopeText } from '../scope.ts';
+import type { ScopeText } from '../scope.ts';
 import { settle, type Settled } from './approvals.ts';
 import type { Provenance } from './golden.ts';
 
@@ -206,9 +206,4 @@ function provenanceOf(
   ruling: Ruling,
 ): Pick<Provenance, 'system' | 'version' | 'rule' | 'messageId' | 'contract' | 'at'> {
   return { system, version: run.to, rule: ruling.rule.name, ...run.origin };
-}
-
-/** The value that counts everywhere, if there is one. */
-export function globalSurvivor(resolution: Resolution, field: string): Survivor | undefined {
-  return resolution.survivors.get(field)?.get(EVERYWHERE);
 }
