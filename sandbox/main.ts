@@ -13,6 +13,9 @@ const sandbox = await startSandbox({
 for (const { name, url } of sandbox.simulators) write(`sandbox ${name.padEnd(9)} ${url}`);
 write(`sandbox board     ${sandbox.boardUrl}`);
 
+// Whoever started it as a child waits for this word.
+process.send?.('ready');
+
 let stopping = false;
 const stop = (): void => {
   if (stopping) return;

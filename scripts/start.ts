@@ -1,38 +1,72 @@
 /** `npm start`: the sandbox's systems in a process of their own, and the hub on them with the sandbox's landscape. */
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { SANDBOX_PORTS, SANDBOX_SECRETS } from '../sandbox/credentials.ts';
 import { runUntilSignal } from '../src/main.ts';
 
 const root = join(import.meta.dirname, '..');
+const pidFile = resolve(process.env['CROSSDOCK_DATA_DIR'] ?? '.crossdock', 'sandbox', 'pid');
+const board = `http://127.0.0.1:${SANDBOX_PORTS.board}`;
 
-/** The sandbox's answers to settings that are not given; a landscape of one's own needs no sandbox. */
+/** The sandbox's answers to settings that are not given. */
 const defaults: NodeJS.ProcessEnv = {
   CROSSDOCK_LANDSCAPE: join(root, 'sandbox', 'landscape'),
   CROSSDOCK_PUBLIC_URL: `http://127.0.0.1:${process.env['CROSSDOCK_PORT'] ?? '4400'}`,
   ...SANDBOX_SECRETS,
 };
 
-/** Starts the simulators; resolves when all of them listen. */
-async function startSandbox(): Promise<ChildProcess> {
-  const child = fork(join(root, 'sandbox', 'main.ts'), { env: { ...defaults, ...process.env } });
+/**
+ * Starts the simulators; resolves when all of them listen. They live on when the hub is killed, as real systems do, and
+ * the next start finds them as it left them.
+ */
+async function startSandbox(): Promise<void> {
+  const child = fork(join(root, 'sandbox', 'main.ts'), {
+    env: { ...defaults, ...process.env },
+    detached: true,
+  });
   const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
   if (first !== 'ready') throw new Error(`the sandbox ended before it was ready (${String(first)})`);
-  return child;
+  await mkdir(dirname(pidFile), { recursive: true });
+  await writeFile(pidFile, String(child.pid));
+  child.disconnect();
+  child.unref();
 }
 
-async function stopSandbox(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  child.kill('SIGTERM');
-  await once(child, 'exit');
+async function isSandboxRunning(): Promise<boolean> {
+  try {
+    return (await fetch(`${board}/systems`, { signal: AbortSignal.timeout(2000) })).ok;
+  } catch {
+    return false;
+  }
 }
 
-if (process.env['CROSSDOCK_LANDSCAPE'] !== undefined) {
-  process.exitCode = await runUntilSignal(process.env);
-} else {
-  process.stdout.write(`Starting the sandbox: fault board on http://localhost:${SANDBOX_PORTS.board}\n`);
-  const sandbox = await startSandbox();
-  process.exitCode = await runUntilSignal({ ...defaults, ...process.env });
-  await stopSandbox(sandbox);
+/** Ends the sandbox, whichever start began it. */
+async function stopSandbox(): Promise<void> {
+  const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
+  if (pid > 0 && (await isSandboxRunning())) process.kill(pid, 'SIGTERM');
+  while (await isSandboxRunning()) await pause(50);
+  await rm(pidFile, { force: true });
 }
+
+async function runWithSandbox(): Promise<number> {
+  const env = { ...defaults, ...process.env };
+  const goesOn = await isSandboxRunning();
+  process.stdout.write(
+    goesOn
+      ? `The sandbox of an earlier start still runs (${board}); going on where it was.\n`
+      : `Starting the sandbox; its fault board is ${board}\n`,
+  );
+  if (!goesOn) await startSandbox();
+  // The systems of a new sandbox are new: what an earlier hub knew of earlier ones would only contradict them.
+  const code = await runUntilSignal(env, { emptied: !goesOn });
+  await stopSandbox();
+  return code;
+}
+
+process.exitCode =
+  process.env['CROSSDOCK_LANDSCAPE'] === undefined
+    ? await runWithSandbox()
+    : await runUntilSignal(process.env);

@@ -52,12 +52,29 @@ export function hub(options: HubOptions): Hub {
   const joined = (): Joined => stations;
   const estate = declared(options, joined);
   const shared = { ...options, newId, random: Math.random, questions: estate.questions };
+  const deliveries = delivery({
+    ...shared,
+    targets: estate.targets,
+    needs: deliveryNeeds(landscape, joined),
+  });
+  // Reading from a system and writing to it draw on one budget.
+  const budgeted = connections.map((connection) => ({
+    ...connection,
+    context: {
+      ...connection.context,
+      http: deliveries.budgeted(connection.system.name, connection.context.http),
+    },
+  }));
   const stations: Joined = {
     ...estate,
     records: records({ ...shared, rules: () => estate.rules }),
     stock: stock({ ...shared, ...stockNeeds(landscape, joined) }),
-    delivery: delivery({ ...shared, targets: estate.targets, needs: deliveryNeeds(landscape, joined) }),
-    intake: intake({ ...shared, sources: intakeSources(options), needs: intakeNeeds(joined) }),
+    delivery: deliveries,
+    intake: intake({
+      ...shared,
+      sources: intakeSources({ ...options, connections: budgeted }),
+      needs: intakeNeeds(joined),
+    }),
     stewardship: stewardship(database, joined),
   };
   const keeper = upkeep({ ...shared, ...stations });

@@ -27,10 +27,15 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+export interface StartOptions {
+  /** Begin with an empty database of the hub's own: the sandbox's systems begin anew, too. */
+  readonly emptied?: boolean;
+}
+
 export type StartAnswer = Running | { readonly problems: readonly string[] };
 
 /** Starts the hub as the environment says. Every mistake in settings and landscape is told at once, and nothing is left running. */
-export async function start(env: NodeJS.ProcessEnv): Promise<StartAnswer> {
+export async function start(env: NodeJS.ProcessEnv, options: StartOptions = {}): Promise<StartAnswer> {
   const read = readSettings(env);
   if (read.outcome === 'refused') return { problems: read.problems };
   const { settings } = read;
@@ -41,7 +46,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<StartAnswer> {
     for (const each of started.splice(0).toReversed()) await each.stop();
   };
   try {
-    const answer = await startAll(settings, log, started);
+    const answer = await startAll(settings, { ...options, log, env }, started);
     if ('problems' in answer) await stop();
     return 'problems' in answer ? answer : { ...answer, stop };
   } catch (error) {
@@ -52,17 +57,17 @@ export async function start(env: NodeJS.ProcessEnv): Promise<StartAnswer> {
 
 async function startAll(
   settings: Settings,
-  log: Log,
+  { log, env, emptied = false }: StartOptions & { readonly log: Log; readonly env: NodeJS.ProcessEnv },
   started: Started[],
 ): Promise<Omit<Running, 'stop'> | { readonly problems: readonly string[] }> {
   const landscape = await readLandscape(settings, log);
   if ('problems' in landscape) return landscape;
-  const connected = connect(landscape.systems, connectors, systemClock);
+  const connected = connect(landscape.systems, connectors, { clock: systemClock, env });
   if ('problems' in connected) return connected;
   started.push({ stop: () => connected.close() });
   const telemetry = await startTelemetry();
   started.push({ stop: () => telemetry.stop() });
-  const store = await openStore(settings, log);
+  const store = await openStore(settings, log, { emptied });
   if ('problem' in store) return { problems: [store.problem] };
   started.push(store);
   const joined = hub({
@@ -100,8 +105,8 @@ async function readLandscape(
 }
 
 /** Runs until a signal; the second signal does not wait. Gives the exit code. */
-export async function runUntilSignal(env: NodeJS.ProcessEnv): Promise<number> {
-  const running = await start(env);
+export async function runUntilSignal(env: NodeJS.ProcessEnv, options: StartOptions = {}): Promise<number> {
+  const running = await start(env, options);
   if ('problems' in running) {
     process.stderr.write(
       `Crossdock cannot start:\n${running.problems.map((line) => `  ${line}\n`).join('')}`,

@@ -88,8 +88,7 @@ export async function startHub(simulators: Simulators, database: TestDatabase): 
     'wms-west': west.url,
     supplierFolder: folder,
   });
-  Object.assign(process.env, SANDBOX_SECRETS);
-  const connected = connect(landscape.systems, connectors, systemClock);
+  const connected = connect(landscape.systems, connectors, { clock: systemClock, env: SANDBOX_SECRETS });
   if ('problems' in connected) throw new Error(connected.problems.join('\n'));
   const log = process.env['CROSSDOCK_LOG_LEVEL'] === 'debug' ? createLog('debug') : silentLog;
   const started = hub({

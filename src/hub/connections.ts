@@ -27,7 +27,7 @@ const MOST_ANSWER_BYTES = 64_000_000;
 export function connect(
   systems: readonly System[],
   connectors: readonly Connector[],
-  clock: Clock,
+  { clock, env }: { readonly clock: Clock; readonly env: NodeJS.ProcessEnv },
 ): Connections | { readonly problems: readonly string[] } {
   const ending = new AbortController();
   const clients: ClosableHttpClient[] = [];
@@ -38,7 +38,7 @@ export function connect(
       problems.push(`${system.name}: no connector is called ${system.connector}`);
       return [];
     }
-    const settings = resolveSettings(system, connector, problems);
+    const settings = resolveSettings({ system, connector, env }, problems);
     const http = clientOf(system, connector.baseUrl(settings));
     clients.push(http);
     const context = {
@@ -75,10 +75,13 @@ function clientOf(system: System, baseUrl: string | undefined): ClosableHttpClie
 }
 
 /** Replaces the references to secrets, wherever the connector's schema says `secret`, by the secrets. */
-function resolveSettings(system: System, connector: Connector, problems: string[]): Record<string, unknown> {
+function resolveSettings(
+  { system, connector, env }: { system: System; connector: Connector; env: NodeJS.ProcessEnv },
+  problems: string[],
+): Record<string, unknown> {
   const walk = (value: unknown, schema: unknown, path: string): unknown => {
     if (typeof value === 'string' && memberOf(schema, 'secret') === true) {
-      const found = resolveSecret(value);
+      const found = resolveSecret(value, env);
       if (found.outcome === 'resolved') return found.secret;
       problems.push(`${path}: ${found.reason}`);
       return value;

@@ -36,6 +36,7 @@ export function intakeSources({
         name,
         source,
         context: connection.context,
+        fetchesPerSecond: limitsOf(connection).requestsPerSecond,
         ...(connection.system.scope === undefined ? {} : { scope: connection.system.scope }),
         ...(publicUrl === undefined
           ? {}

@@ -15,3 +15,9 @@ export async function writeState(queryable: Queryable, name: string, value: stri
     [name, value],
   );
 }
+
+/** Forgets everything: the next migration begins with nothing. */
+export async function emptyDatabase(queryable: Queryable): Promise<void> {
+  await queryable.execute('drop schema public cascade');
+  await queryable.execute('create schema public');
+}

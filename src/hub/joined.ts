@@ -88,11 +88,11 @@ async function numbersOf(
 
 async function heardBySystem(intake: Intake): Promise<ReadonlyMap<string, Date>> {
   const heard = new Map<string, Date>();
-  for (const { system, lastArrivalAt, lastReadAt } of await intake.status())
-    for (const at of [lastArrivalAt, lastReadAt]) {
-      const known = heard.get(system);
-      if (at !== undefined && (known === undefined || known < at)) heard.set(system, at);
-    }
+  for (const [source, at] of await intake.lastHeard()) {
+    const system = source.slice(0, source.indexOf('/'));
+    const known = heard.get(system);
+    if (known === undefined || known < at) heard.set(system, at);
+  }
   return heard;
 }
 

@@ -4,6 +4,7 @@ import { failureText } from '../platform/failure.ts';
 import type { Log } from '../platform/log.ts';
 import { startEmbeddedPostgres } from '../platform/postgres/embedded-postgres.ts';
 import { migrate } from '../platform/postgres/migrate.ts';
+import { emptyDatabase } from './hub-store.ts';
 import type { Settings } from '../platform/settings/settings.ts';
 
 export interface OpenStore {
@@ -11,10 +12,14 @@ export interface OpenStore {
   stop(): Promise<void>;
 }
 
-/** Opens and migrates. What keeps it from that is told in words. */
+/**
+ * Opens and migrates. What keeps it from that is told in words. `emptied` forgets everything that the hub's own database
+ * holds: for a sandbox whose systems begin anew. A database of somebody else is never emptied.
+ */
 export async function openStore(
   settings: Pick<Settings, 'databaseUrl' | 'databaseConnections' | 'dataDir' | 'postgresPort'>,
   log: Log,
+  { emptied = false }: { readonly emptied?: boolean } = {},
 ): Promise<OpenStore | { readonly problem: string }> {
   const server = await serverOf(settings, log);
   if ('problem' in server) return server;
@@ -28,6 +33,7 @@ export async function openStore(
       await database.close();
       await server.stop();
     };
+    if (emptied && settings.databaseUrl === undefined) await emptyDatabase(database);
     const migrated = await migrate(database);
     if (migrated.outcome === 'migrated') return { database, stop };
     await stop();

@@ -13,14 +13,15 @@ export const ProductBody = Type.Object(
   {
     sku: Type.String({ minLength: 1, maxLength: 40 }),
     title: Type.String({ minLength: 1, maxLength: 255 }),
-    descriptionHtml: Type.String(),
-    productType: Type.String(),
+    /** Absent here, as below: nobody owns it on our side, and the shop keeps what it has. */
+    descriptionHtml: Type.Optional(Type.String()),
+    productType: Type.Optional(Type.String()),
     status: Type.Union([Type.Literal('ACTIVE'), Type.Literal('DRAFT'), Type.Literal('ARCHIVED')]),
     unit: Type.String(),
     /** For one `unit`, in the shop's currency, with all its decimals. */
     price: Type.String(),
-    barcode: orNull(Type.String()),
-    weight: orNull(Type.Object({ value: Type.String(), unit: Type.String() })),
+    barcode: Type.Optional(orNull(Type.String())),
+    weight: Type.Optional(orNull(Type.Object({ value: Type.String(), unit: Type.String() }))),
   },
   { additionalProperties: false },
 );
@@ -50,17 +51,17 @@ export function mapItem({ fields }: TargetView<'item'>, settings: Settings): Map
   const price = unitPrice(listPrice, { baseUnit, packs: fields.packs ?? [] }, settings);
   if (isWords(price)) return { withheld: price.words };
   const weight = weightOf(fields);
-  if (weight === undefined) return breach('weight.unit', fields.weight?.unit, 'KGM, GRM, LBR or ONZ');
-  const needed = { sku: number, title: description, unit: baseUnit, price: price.amount, weight };
-  return mapped({ ...needed, ...optionalParts(fields) });
+  if (weight === 'unknown-unit') return breach('weight.unit', fields.weight?.unit, 'KGM, GRM, LBR or ONZ');
+  const needed = { sku: number, title: description, unit: baseUnit, price: price.amount };
+  return mapped({ ...needed, ...optionalParts(fields), ...(weight === undefined ? {} : { weight }) });
 }
 
-/** What a product may lack. An item of unknown status is not sold. */
+/** What a product may lack: absent stays as the shop has it, `null` is cleared. An item of unknown status is not sold. */
 const optionalParts = ({ marketingText, category, status, gtin }: Item) => ({
-  descriptionHtml: asHtml(marketingText ?? ''),
-  productType: category ?? '',
+  ...(marketingText === undefined ? {} : { descriptionHtml: asHtml(marketingText ?? '') }),
+  ...(category === undefined ? {} : { productType: category ?? '' }),
   status: THEIR_STATUS[status ?? 'blocked'],
-  barcode: gtin ?? null,
+  ...(gtin === undefined ? {} : { barcode: gtin }),
 });
 
 const THEIR_STATUS: Readonly<Record<NonNullable<Item['status']>, ProductBody['status']>> = {
@@ -69,10 +70,10 @@ const THEIR_STATUS: Readonly<Record<NonNullable<Item['status']>, ProductBody['st
   discontinued: 'ARCHIVED',
 };
 
-function weightOf({ weight }: Item): ProductBody['weight'] | undefined {
-  if (weight === null || weight === undefined) return null;
+function weightOf({ weight }: Item): ProductBody['weight'] | 'unknown-unit' {
+  if (weight === null || weight === undefined) return weight;
   const unit = THEIR_WEIGHT_UNIT.get(weight.unit);
-  if (unit === undefined) return undefined;
+  if (unit === undefined) return 'unknown-unit';
   const value = formatDecimal(decimalOf(weight.value));
   return value === '0' ? null : { value, unit };
 }

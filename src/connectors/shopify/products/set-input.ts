@@ -27,23 +27,27 @@ export function setArguments(
 
 const plainInput = ({ title, descriptionHtml, productType, status, unit }: ProductBody) => ({
   title,
-  descriptionHtml,
-  productType,
+  ...(descriptionHtml === undefined ? {} : { descriptionHtml }),
+  ...(productType === undefined ? {} : { productType }),
   status,
   productOptions: [{ name: UNIT_OPTION, values: [{ name: unit }] }],
 });
 
 function variantInput({ sku, price, barcode, weight, unit }: ProductBody) {
-  const noWeight = { value: 0, unit: 'KILOGRAMS' };
-  const given = weight === null ? noWeight : { value: Number(weight.value), unit: weight.unit };
+  const measurement = weight === undefined ? {} : { measurement: { weight: weightInput(weight) } };
   return {
     optionValues: [{ optionName: UNIT_OPTION, name: unit }],
     sku,
     price,
-    barcode,
+    ...(barcode === undefined ? {} : { barcode }),
     inventoryPolicy: 'DENY',
-    inventoryItem: { tracked: true, measurement: { weight: given } },
+    inventoryItem: { tracked: true, ...measurement },
   };
+}
+
+function weightInput(weight: NonNullable<ProductBody['weight']> | null) {
+  if (weight === null) return { value: 0, unit: 'KILOGRAMS' };
+  return { value: Number(weight.value), unit: weight.unit };
 }
 
 const emptyShelves = ({ locations }: Settings) =>
