@@ -16,7 +16,8 @@ import {
   type Introduction,
   type KnownKeys,
 } from './identity/identity.ts';
-import { claimRightToMakeKeys, lookUpKeys, type AskedKeys } from './identity/known-keys.ts';
+import { claimRightToMakeKeys } from './identity/id-lock-store.ts';
+import { lookUpKeys, type AskedKeys } from './identity/known-keys.ts';
 import { homeScope, type RuleBook } from './rule-book.ts';
 import type { RecordRules } from './rules.ts';
 import { scopeText, type ScopeText } from './scope.ts';

@@ -12,7 +12,7 @@ import { agreementOf } from './golden/agreement.ts';
 import { trimFor } from './golden/approvals.ts';
 import { emptyRecord } from './golden/record-store.ts';
 import { renewRecords, type Renewed, type Touched } from './golden/renew.ts';
-import { keepIdsInPlace } from './identity/known-keys.ts';
+import { keepIdsInPlace } from './identity/id-lock-store.ts';
 import { saveMerged, saveReferences, type Merged, type MergedClaim } from './saving.ts';
 import { ruleBook, type RuleBook } from './rule-book.ts';
 import type { RecordRules } from './rules.ts';

@@ -12,7 +12,8 @@ import {
   type CrossReference,
 } from './identity/cross-reference-store.ts';
 import { followReference, referenceKey } from './identity/identity.ts';
-import { claimRightToMakeKeys, keepIdsInPlace, lookUpKeys } from './identity/known-keys.ts';
+import { claimRightToMakeKeys, keepIdsInPlace } from './identity/id-lock-store.ts';
+import { lookUpKeys } from './identity/known-keys.ts';
 import { externalKeyText, MAIN, type ExternalKey } from './identity/keys.ts';
 
 /** An id that a system gave to one of our records. */

@@ -5,7 +5,7 @@ import type { RecordsOptions } from './apply.ts';
 import { loadEvidence } from './evidence.ts';
 import { countRecords, listRecordIds } from './golden/record-store.ts';
 import { renewRecords, type RecordChange } from './golden/renew.ts';
-import { keepIdsInPlace } from './identity/known-keys.ts';
+import { keepIdsInPlace } from './identity/id-lock-store.ts';
 import { ruleBook } from './rule-book.ts';
 
 const BATCH = 500;

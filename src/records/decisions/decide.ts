@@ -5,7 +5,7 @@ import { loadEvidence } from '../evidence.ts';
 import { listPending } from '../golden/proposals.ts';
 import { renewRecords, type RecordChange } from '../golden/renew.ts';
 import { resolve } from '../golden/survivorship.ts';
-import { keepIdsInPlace } from '../identity/known-keys.ts';
+import { keepIdsInPlace } from '../identity/id-lock-store.ts';
 import { ruleBook } from '../rule-book.ts';
 import type { Decision, PendingValue, Verdict } from './decision.ts';
 import { insertDecision } from './decision-store.ts';

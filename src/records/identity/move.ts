@@ -11,7 +11,7 @@ import { renewRecords, type Renewed, type Touched } from '../golden/renew.ts';
 import { ruleBook } from '../rule-book.ts';
 import { findByExternalKeys, insertCrossReferences, moveCrossReferences } from './cross-reference-store.ts';
 import { externalKeyText, MAIN, type ExternalKey } from './keys.ts';
-import { claimRightToMakeKeys, claimRightToMoveIds } from './known-keys.ts';
+import { claimRightToMakeKeys, claimRightToMoveIds } from './id-lock-store.ts';
 import { redirectNaturalKeys } from './natural-key-store.ts';
 import { conflictQuestion } from './questions.ts';
 
