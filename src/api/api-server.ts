@@ -31,7 +31,7 @@ export function apiServer({ services, bodyLimitBytes, worker }: ApiServerOptions
     callers: new WeakMap(),
   };
   readJsonBodies(app);
-  addPublic(app, watched);
+  addPublic(app, watched, routes);
   addIntake(app, services.intake);
   for (const route of routes) addRoute(app, serving, route);
   return { app, health: watched };

@@ -1,10 +1,18 @@
 /** What needs no key: health, metrics, the contract, and the pages. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { METRICS_TYPE, metricsText } from '../platform/telemetry/metrics.ts';
+import { openApi } from './openapi/openapi.ts';
+import type { Route } from './route.ts';
 import type { Health } from './server/health.ts';
 
 /** Adds them to the server. */
-export function addPublic(app: FastifyInstance, health: Health): void {
+export function addPublic(app: FastifyInstance, health: Health, routes: readonly Route[]): void {
+  const contract = JSON.stringify(openApi(routes, packageVersion));
+  app.get('/openapi.json', (_request, reply) =>
+    reply.header('content-type', 'application/json; charset=utf-8').send(contract),
+  );
   app.get('/healthz', (_request, reply) => json(reply, { state: 'alive' }));
   app.get('/readyz', async (_request, reply) => {
     const readiness = await health.readiness();
@@ -17,4 +25,13 @@ export function addPublic(app: FastifyInstance, health: Health): void {
 
 function json(reply: FastifyReply, body: unknown): FastifyReply {
   return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(body));
+}
+
+/** The version of the program. */
+const packageVersion = versionIn(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'));
+
+function versionIn(text: string): string {
+  const found: unknown = JSON.parse(text);
+  const isThere = typeof found === 'object' && found !== null && 'version' in found;
+  return isThere && typeof found.version === 'string' ? found.version : 'unknown';
 }

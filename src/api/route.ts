@@ -48,6 +48,8 @@ export interface Route<Input extends TObject = TObject, Answer extends TSchema =
   readonly refusals?: readonly ErrorCode[];
   /** A POST that makes something must carry an `Idempotency-Key`; every other may. */
   readonly makesSomething?: boolean;
+  /** The answer holds a secret: it is not kept for repetitions. */
+  readonly holdsSecret?: boolean;
   handle(input: Static<Input>, call: Call): Promise<Reply<Static<Answer>>>;
 }
 

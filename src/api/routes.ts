@@ -1,12 +1,37 @@
 /** All routes of the API, in the order in which they are documented. */
-import * as exceptions from './ops/exceptions.ts';
-import * as status from './ops/status.ts';
+import { explainRoutes } from './looking/explain.ts';
+import { traceAnything } from './looking/trace.ts';
+import { crossReferenceRoutes } from './ops/cross-references.ts';
+import { deliveryRoutes } from './ops/deliveries.ts';
+import { listEvents } from './ops/events.ts';
+import { exceptionRoutes } from './ops/exceptions.ts';
+import { keyRoutes } from './ops/keys.ts';
+import { messageRoutes } from './ops/messages.ts';
+import { pendingRoutes } from './ops/pending.ts';
+import { replayRoutes } from './ops/replays.ts';
+import { sourceRoutes } from './ops/sources.ts';
+import { getStatus } from './ops/status.ts';
 import type { Route } from './route.ts';
+import { getAvailability } from './stock/availability.ts';
+import { stockRoutes } from './stock/ledger.ts';
+import { reservationRoutes } from './stock/reservations.ts';
+import { recordRoutes } from './system/records.ts';
 
 export const routes: readonly Route[] = [
-  status.getStatus,
-  exceptions.listExceptions,
-  exceptions.countExceptions,
-  exceptions.showException,
-  exceptions.acknowledgeException,
+  getAvailability,
+  ...reservationRoutes,
+  ...recordRoutes,
+  getStatus,
+  ...explainRoutes,
+  traceAnything,
+  ...exceptionRoutes,
+  ...pendingRoutes,
+  ...crossReferenceRoutes,
+  ...messageRoutes,
+  ...deliveryRoutes,
+  ...replayRoutes,
+  ...sourceRoutes,
+  ...stockRoutes,
+  listEvents,
+  ...keyRoutes,
 ];

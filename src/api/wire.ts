@@ -3,9 +3,11 @@
 type Present<Value> = Exclude<Value, undefined>;
 
 /** Names of properties that may be `undefined`: on the wire they may be missing. */
-type MayMiss<T> = { [Name in keyof T]-?: undefined extends T[Name] ? Name : never }[keyof T];
+type MayMiss<T> = {
+  [Name in keyof T]-?: unknown extends T[Name] ? never : undefined extends T[Name] ? Name : never;
+}[keyof T];
 
-type WireObject<T> = { [Name in Exclude<keyof T, MayMiss<T>>]: Wire<T[Name]> } & {
+type WireObject<T> = { [Name in keyof T as Name extends MayMiss<T> ? never : Name]: Wire<T[Name]> } & {
   [Name in MayMiss<T>]?: Wire<Present<T[Name]>>;
 };
 

@@ -6,7 +6,13 @@ import type { Database, Queryable, Transaction } from '../platform/sql.ts';
 import { applyFacts, type ApplyAnswer } from './ledger/apply.ts';
 import { availability, type AvailabilityLine, type AvailabilityQuestion } from './promise/availability.ts';
 import type { StockFact, StockPair } from './facts.ts';
-import { listLedger, listSources, readOneSnapshot, type LedgerEntry } from './ledger/ledger-store.ts';
+import {
+  findEntries,
+  listLedger,
+  listSources,
+  readOneSnapshot,
+  type LedgerEntry,
+} from './ledger/ledger-store.ts';
 import { confirm, expire, extend, release, type LifecycleAnswer } from './reservations/lifecycle.ts';
 import type { ItemTerms, StockPolicies } from './policies.ts';
 import { listBalances, type Balance } from './ledger/position-store.ts';
@@ -59,6 +65,8 @@ export interface Stock {
   expire(): Promise<number>;
   balances(filter: Parameters<typeof listBalances>[1]): Promise<readonly Balance[]>;
   ledger(filter: Parameters<typeof listLedger>[1]): Promise<readonly LedgerEntry[]>;
+  /** Movements and counts that a system calls by this id of its own. */
+  entriesNamed(id: string): Promise<readonly LedgerEntry[]>;
   reservations(
     filter: Parameters<typeof listReservations>[1],
   ): Promise<readonly (Reservation & { readonly lines: readonly ReservedLine[] })[]>;
@@ -93,6 +101,7 @@ export function stock(context: StockContext): Stock {
     expire: () => expireAll(context),
     balances: (filter) => listBalances(database, filter),
     ledger: (filter) => listLedger(database, filter),
+    entriesNamed: (id) => findEntries(database, id),
     reservations: async (filter) => {
       const found = await listReservations(database, filter);
       const lines = Map.groupBy(

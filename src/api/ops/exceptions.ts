@@ -6,7 +6,7 @@ import { By, closed, Id, Moment, Name, named, page, paging } from '../shapes.ts'
 import { toWire } from '../wire.ts';
 import { personOf } from './person.ts';
 
-const Exception = named(
+export const Exception = named(
   'Exception',
   Type.Object(
     {
@@ -34,7 +34,7 @@ const Exception = named(
   ),
 );
 
-export const listExceptions = route({
+const listExceptions = route({
   method: 'GET',
   path: '/ops/v1/exceptions',
   name: 'listExceptions',
@@ -65,7 +65,7 @@ export const listExceptions = route({
   },
 });
 
-export const countExceptions = route({
+const countExceptions = route({
   method: 'GET',
   path: '/ops/v1/exceptions/counts',
   name: 'countExceptions',
@@ -92,7 +92,7 @@ export const countExceptions = route({
   handle: async (_input, { services }) => answer({ counts: toWire(await services.exceptions.counts()) }),
 });
 
-export const showException = route({
+const showException = route({
   method: 'GET',
   path: '/ops/v1/exceptions/{id}',
   name: 'showException',
@@ -106,7 +106,7 @@ export const showException = route({
   },
 });
 
-export const acknowledgeException = route({
+const acknowledgeException = route({
   method: 'POST',
   path: '/ops/v1/exceptions/{id}/acknowledge',
   name: 'acknowledgeException',
@@ -129,3 +129,5 @@ export const acknowledgeException = route({
     return answer(toWire(found));
   },
 });
+
+export const exceptionRoutes = [listExceptions, countExceptions, showException, acknowledgeException];

@@ -62,7 +62,7 @@ function queryOf(url: string): string {
 }
 
 function keyOf(route: Route, request: FastifyRequest): { readonly key: string | undefined } | Reply<never> {
-  if (route.method !== 'POST') return { key: undefined };
+  if (route.method !== 'POST' || route.holdsSecret === true) return { key: undefined };
   const given = request.headers['idempotency-key'];
   if (given === undefined)
     return route.makesSomething === true

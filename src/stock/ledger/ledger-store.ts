@@ -143,6 +143,23 @@ export async function listLedger(
   );
 }
 
+/** The entries that any system calls by this id of its own; the systems come first, because the key begins with them. */
+export async function findEntries(queryable: Queryable, id: string): Promise<readonly LedgerEntry[]> {
+  return await queryable.query<LedgerEntry>(
+    `with systems as (select distinct system from stock_location_source)
+     select 'movement' as kind, m.system, m.movement_id as id, m.item_id as "itemId", m.location_id as "locationId",
+            m.lot, m.quantity, m.told_quantity as "toldQuantity", m.told_unit as "toldUnit",
+            m.occurred_at as "occurredAt", m.reason, m.document, m.message_id as "messageId"
+     from systems s join stock_movement m on m.system = s.system and m.movement_id = $1
+     union all
+     select 'count', c.system, c.count_id, c.item_id, c.location_id, c.lot, c.quantity, c.told_quantity, c.told_unit,
+            c.occurred_at, 'count', null, c.message_id
+     from systems s join stock_count c on c.system = s.system and c.count_id = $1
+     order by "occurredAt" desc`,
+    [id],
+  );
+}
+
 /** What the ledger says lies there, lot by lot, computed from nothing but the facts. */
 export async function recomputeFromLedger(
   queryable: Queryable,

@@ -234,6 +234,7 @@ export async function readExpiredHolds(
 export async function listReservations(
   queryable: Queryable,
   filter: {
+    readonly id?: string | undefined;
     readonly itemId?: string | undefined;
     readonly state?: ReservationState | undefined;
     readonly reference?: string | undefined;
@@ -247,6 +248,7 @@ export async function listReservations(
                                         where l.reservation_id = r.id and l.item_id = $1))
        and ($2::text is null or r.state = $2) and ($3::text is null or r.reference = $3)
        and ($4::uuid is null or (r.created_at, r.id) < (select created_at, id from stock_reservation where id = $4))
+       and ($6::uuid is null or r.id = $6)
      order by r.created_at desc, r.id desc limit $5`,
     [
       filter.itemId ?? null,
@@ -254,6 +256,7 @@ export async function listReservations(
       filter.reference ?? null,
       filter.before ?? null,
       filter.limit,
+      filter.id ?? null,
     ],
   );
 }

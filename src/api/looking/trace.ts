@@ -1,0 +1,102 @@
+/** From any id to the whole story: messages, records, stock, deliveries, questions, events. */
+import { Type } from 'typebox';
+import { Event } from '../ops/events.ts';
+import { Exception } from '../ops/exceptions.ts';
+import { Message, ParkedRecord, showMessage, showParked } from '../ops/messages.ts';
+import { answer, refuse, route } from '../route.ts';
+import type { Services } from '../services.ts';
+import { closed, Name, named } from '../shapes.ts';
+import { showEntry, ShownEntry } from '../stock/ledger.ts';
+import { withNames } from '../stock/names.ts';
+import { Reservation, showReservation } from '../stock/reservation-shapes.ts';
+import { showRecord, ShownRecord } from '../system/record-shapes.ts';
+import { toWire } from '../wire.ts';
+import { showStanding, Standing } from './standing.ts';
+import { eventsOf, whatIsNamed, type Named } from './thread.ts';
+
+const Trace = named(
+  'Trace',
+  Type.Object(
+    {
+      asked: Type.String(),
+      understoodAs: Type.Array(Type.String()),
+      messages: Type.Array(Message),
+      parked: Type.Array(ParkedRecord),
+      records: Type.Array(ShownRecord),
+      ledger: Type.Array(ShownEntry),
+      reservations: Type.Array(Reservation),
+      deliveries: Type.Array(Standing),
+      exceptions: Type.Array(Exception),
+      events: Type.Array(Event),
+    },
+    closed,
+  ),
+);
+
+export const traceAnything = route({
+  method: 'GET',
+  path: '/ops/v1/trace/{anything}',
+  name: 'trace',
+  scope: 'ops:read',
+  summary:
+    'Everything that belongs to a message, movement, item number, outside id, reservation or correlation',
+  input: Type.Object({ anything: Name }, closed),
+  answer: Trace,
+  handle: async ({ anything }, { services }) => {
+    const found = await whatIsNamed(services, anything);
+    if (found.as.length === 0)
+      return refuse(
+        'HUB_NOT_FOUND',
+        `Nothing here is called "${anything}": no message, record, number, outside id, movement, reservation, question or correlation.`,
+      );
+    return answer({
+      asked: anything,
+      understoodAs: [...new Set(found.as)],
+      ...(await messagesOf(services, found)),
+      ...(await recordsOf(services, found)),
+      ...(await stockOf(services, found)),
+      events: [...(await eventsOf(services, found, anything))],
+    });
+  },
+});
+
+const MOST = 100;
+
+async function messagesOf({ intake }: Services, { messageIds }: Named) {
+  const ids = [...messageIds];
+  const [messages, parked] = await Promise.all([
+    Promise.all(ids.map((id) => intake.message(id))),
+    Promise.all(ids.map((messageId) => intake.parked({ messageId }, { limit: MOST }))),
+  ]);
+  return {
+    messages: messages.flatMap((message) => {
+      if (message === undefined) return [];
+      const { body: _body, ...row } = message;
+      return [showMessage(row)];
+    }),
+    parked: parked.flat().map(showParked),
+  };
+}
+
+async function recordsOf({ records, delivery, exceptions, database }: Services, { recordIds }: Named) {
+  const golden = await records.goldenOf(database, [...recordIds]);
+  const [standings, questions] = await Promise.all([
+    Promise.all(golden.map(({ domain, recordId }) => delivery.stateOf(domain, recordId))),
+    Promise.all(golden.map(({ recordId }) => exceptions.list({ recordId, limit: MOST }))),
+  ]);
+  return {
+    records: golden.map(showRecord),
+    deliveries: standings.flat().map(showStanding),
+    exceptions: toWire(questions.flat()),
+  };
+}
+
+async function stockOf(services: Services, { entries, reservationIds }: Named) {
+  const found = await Promise.all(
+    [...reservationIds].map((id) => services.stock.reservations({ id, limit: 1 })),
+  );
+  return {
+    ledger: await withNames(services, entries.map(showEntry)),
+    reservations: await Promise.all(found.flat().map((each) => showReservation(services, each))),
+  };
+}

@@ -1,0 +1,149 @@
+/** Sync rows: how far each record is in each target; try again, pause a system, let it go on. */
+import { Type } from 'typebox';
+import type { ListedRow, ShownState } from '../../delivery/index.ts';
+import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
+import { answer, refuse, route } from '../route.ts';
+import type { Services } from '../services.ts';
+import { By, closed, Moment, Name, named, page, paging, Reason } from '../shapes.ts';
+import { toWire } from '../wire.ts';
+import { personOf } from './person.ts';
+
+const STATES = [
+  'due',
+  'leased',
+  'waiting',
+  'delivered',
+  'withheld',
+  'dead',
+  'asked',
+  'gone',
+] as const satisfies readonly ShownState[];
+
+export const rowFields = {
+  target: Type.String(),
+  key: Type.String({ description: 'the record’s id, or item:location for availability' }),
+  state: Type.Enum([...STATES]),
+  dueAt: Type.Optional(Moment),
+  dueSince: Type.Optional(Moment),
+  retryAt: Type.Optional(Moment),
+  triedAt: Type.Optional(Moment),
+  deliveredAt: Type.Optional(Moment),
+  confirmedAt: Type.Optional(Moment),
+  attempts: Type.Integer(),
+  upToDate: Type.Boolean({ description: 'The target was given what it should have' }),
+  waitsFor: Type.Optional(Type.String()),
+  reason: Type.Optional(Type.String()),
+};
+
+const Row = named('Delivery', Type.Object(rowFields, closed));
+
+export function showRow(row: ListedRow) {
+  const { target, key, shown: state, dueSince, retryAt, triedAt, deliveredAt, confirmedAt } = row;
+  const { attempts, waitsFor, reason, desiredHash, deliveredHash, dueAt } = row;
+  return toWire({
+    target,
+    key,
+    state,
+    // A settled row has no due time, whatever its type says.
+    dueAt: dueAt instanceof Date ? dueAt : undefined,
+    dueSince,
+    retryAt,
+    triedAt,
+    deliveredAt,
+    confirmedAt,
+    attempts,
+    upToDate: deliveredHash !== undefined && deliveredHash === desiredHash,
+    waitsFor,
+    reason,
+  });
+}
+
+const listDeliveries = route({
+  method: 'GET',
+  path: '/ops/v1/deliveries',
+  name: 'listDeliveries',
+  scope: 'ops:read',
+  summary: 'How far each record is in each target',
+  input: Type.Object(
+    {
+      target: Type.Optional(Name),
+      state: Type.Optional(Type.Enum([...STATES])),
+      key: Type.Optional(Name),
+      ...paging,
+    },
+    closed,
+  ),
+  answer: page(Row),
+  handle: async ({ limit, after, ...filter }, { services: { delivery } }) => {
+    const place = readCursor(Type.Object({ target: Name, key: Name }, closed), after);
+    if (isRefusal(place)) return place;
+    const found = await delivery.rows(filter, { after: place, limit: toRead(limit) });
+    return answer(toPage(found.map(showRow), limit, ({ target, key }) => ({ target, key })));
+  },
+});
+
+const retry = route({
+  method: 'POST',
+  path: '/ops/v1/deliveries/retry',
+  name: 'retryDeliveries',
+  scope: 'ops:write',
+  summary: 'Tries refused content once more as it is',
+  input: Type.Object(
+    {
+      deliveries: Type.Array(Type.Object({ target: Name, key: Name }, closed), {
+        minItems: 1,
+        maxItems: 1000,
+      }),
+    },
+    closed,
+  ),
+  answer: Type.Object({ asked: Type.Integer() }, closed),
+  handle: async ({ deliveries }, { services: { delivery, database } }) => {
+    await database.transaction((tx) => delivery.retry(tx, deliveries));
+    return answer({ asked: deliveries.length }, { status: 202 });
+  },
+});
+
+const Paused = Type.Object({ system: Type.String(), state: Type.Enum(['paused', 'running']) }, closed);
+
+const pause = route({
+  method: 'POST',
+  path: '/ops/v1/targets/{name}/pause',
+  name: 'pauseTarget',
+  scope: 'ops:write',
+  summary: 'Stops all writes to a system until it is let go on; nothing is lost meanwhile',
+  input: Type.Object({ name: Name, reason: Reason, by: By }, closed),
+  answer: Paused,
+  handle: async ({ name, reason, by }, call) => {
+    const problem = systemProblem(call.services, name);
+    if (problem !== undefined) return refuse('HUB_NOT_FOUND', problem);
+    await call.services.delivery.pause(name, { who: personOf(call, by), reason });
+    return answer({ system: name, state: 'paused' as const });
+  },
+});
+
+const resume = route({
+  method: 'POST',
+  path: '/ops/v1/targets/{name}/resume',
+  name: 'resumeTarget',
+  scope: 'ops:write',
+  summary: 'Lets a paused system go on',
+  input: Type.Object({ name: Name, by: By }, closed),
+  answer: Paused,
+  handle: async ({ name, by }, call) => {
+    const problem = systemProblem(call.services, name);
+    if (problem !== undefined) return refuse('HUB_NOT_FOUND', problem);
+    await call.services.delivery.resume(name, { who: personOf(call, by) });
+    return answer({ system: name, state: 'running' as const });
+  },
+});
+
+/** Pauses are of systems: all targets of one share its limits and its rest. */
+function systemProblem({ landscape }: Services, name: string): string | undefined {
+  const names = landscape.systems.map((system) => system.name);
+  return names.includes(name)
+    ? undefined
+    : `The landscape has no system ${name}; it has ${names.join(', ')}.`;
+}
+
+export const deliveryRoutes = [listDeliveries, retry, pause, resume];

@@ -1,0 +1,182 @@
+/** Claimed values that wait for a person: proposals of those who do not own a field, changes of owners that need a yes. */
+import { Type } from 'typebox';
+import type { PendingRow, Verdict } from '../../records/index.ts';
+import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
+import { answer, refuse, route, type Call, type Reply } from '../route.ts';
+import { personOf } from './person.ts';
+import { By, closed, Id, Moment, Name, named, page, paging, Reason, RecordDomain } from '../shapes.ts';
+
+const Pending = named(
+  'PendingValue',
+  Type.Object(
+    {
+      id: Id,
+      kind: Type.Enum(['proposal', 'approval']),
+      domain: Type.String(),
+      recordId: Id,
+      field: Type.String(),
+      scope: Type.String({ description: 'the part of the business; empty: everywhere' }),
+      system: Type.String({ description: 'who says so' }),
+      version: Type.String(),
+      value: Type.Unknown(),
+      current: Type.Optional(Type.Unknown()),
+      reason: Type.String({ description: 'why it was not simply taken' }),
+      decider: Type.Optional(Type.String()),
+      since: Moment,
+    },
+    closed,
+  ),
+);
+
+function showPending({ key: _key, over: _over, since, ...pending }: PendingRow) {
+  return { ...pending, since: since.toISOString() };
+}
+
+const Place = Type.Object({ since: Moment, id: Id }, closed);
+
+const filter = Type.Object(
+  {
+    domain: Type.Optional(RecordDomain),
+    system: Type.Optional(Name),
+    recordId: Type.Optional(Id),
+    ...paging,
+  },
+  closed,
+);
+
+function listOf(kind: 'proposal' | 'approval', words: { path: `/${string}`; name: string; summary: string }) {
+  return route({
+    ...words,
+    method: 'GET',
+    scope: 'ops:read',
+    input: filter,
+    answer: page(Pending),
+    handle: async ({ limit, after, ...wanted }, { services: { records, database } }) => {
+      const place = readCursor(Place, after);
+      if (isRefusal(place)) return place;
+      const found = await records.pending(database, {
+        kind,
+        ...wanted,
+        ...(place === undefined ? {} : { after: { since: new Date(place.since), id: place.id } }),
+        limit: toRead(limit),
+      });
+      return answer(toPage(found.map(showPending), limit, ({ since, id }) => ({ since, id })));
+    },
+  });
+}
+
+const listProposals = listOf('proposal', {
+  path: '/ops/v1/proposals',
+  name: 'listProposals',
+  summary: 'Values from systems that do not own the field, oldest first',
+});
+
+const listApprovals = listOf('approval', {
+  path: '/ops/v1/approvals',
+  name: 'listApprovals',
+  summary: 'Changes by owners that count only after a person’s yes, oldest first',
+});
+
+const Decided = named(
+  'Decision',
+  Type.Object(
+    {
+      id: Id,
+      verdict: Type.Enum(['accepted', 'rejected', 'approved', 'declined']),
+      domain: Type.String(),
+      recordId: Id,
+      field: Type.String(),
+      scope: Type.String(),
+      system: Type.String(),
+      value: Type.Unknown(),
+      by: Type.String(),
+      reason: Type.String(),
+      at: Moment,
+      changedFields: Type.Array(Type.String(), { description: 'What the decision changed in the record' }),
+    },
+    closed,
+  ),
+);
+
+function deciding(verdict: Verdict, words: { path: `/${string}`; name: string; summary: string }) {
+  return route({
+    ...words,
+    method: 'POST',
+    scope: 'ops:write',
+    input: Type.Object({ id: Id, reason: Reason, by: By }, closed),
+    answer: Decided,
+    refusals: ['HUB_CONFLICT'],
+    handle: async ({ id, reason, by }, call) => decide(call, { id, verdict, reason, by }),
+  });
+}
+
+async function decide(
+  call: Call,
+  asked: { id: string; verdict: Verdict; reason: string; by: string | undefined },
+): Promise<Reply<ReturnType<typeof showDecided>>> {
+  const by = personOf(call, asked.by);
+  const decided = await call.services.stewardship.decide({ ...asked, by });
+  switch (decided.outcome) {
+    case 'decided':
+      return answer(showDecided(decided));
+    case 'not-open':
+      return refuse(
+        'HUB_CONFLICT',
+        'Nothing waits under this id: it was decided or withdrawn, or another value has taken its place. List again.',
+      );
+    case 'wrong-verdict':
+      return refuse(
+        'HUB_CONFLICT',
+        decided.kind === 'proposal'
+          ? 'This is a proposal: accept or reject it.'
+          : 'This is an approval: approve or decline it.',
+      );
+  }
+}
+
+type WasDecided = Extract<
+  Awaited<ReturnType<Call['services']['stewardship']['decide']>>,
+  { outcome: 'decided' }
+>;
+
+function showDecided({ decision, changes }: WasDecided) {
+  const { key: _key, over: _over, version: _version, at, ...shown } = decision;
+  return {
+    ...shown,
+    at: at.toISOString(),
+    changedFields: changes.flatMap((change) => [...change.changedFields]),
+  };
+}
+
+const acceptProposal = deciding('accepted', {
+  path: '/ops/v1/proposals/{id}/accept',
+  name: 'acceptProposal',
+  summary: 'Takes the proposed value, until the owner changes its word',
+});
+
+const rejectProposal = deciding('rejected', {
+  path: '/ops/v1/proposals/{id}/reject',
+  name: 'rejectProposal',
+  summary: 'Leaves the owner’s value; the same proposal is not made again',
+});
+
+const approveChange = deciding('approved', {
+  path: '/ops/v1/approvals/{id}/approve',
+  name: 'approveChange',
+  summary: 'Lets the owner’s change count',
+});
+
+const declineChange = deciding('declined', {
+  path: '/ops/v1/approvals/{id}/decline',
+  name: 'declineChange',
+  summary: 'Keeps the value before the change',
+});
+
+export const pendingRoutes = [
+  listProposals,
+  acceptProposal,
+  rejectProposal,
+  listApprovals,
+  approveChange,
+  declineChange,
+];

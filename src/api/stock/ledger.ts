@@ -1,0 +1,164 @@
+/** Stock for people: positions, the ledger behind them, and the proof that they agree. */
+import { Type } from 'typebox';
+import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
+import { answer, refuse, route } from '../route.ts';
+import type { Services } from '../services.ts';
+import { closed, Id, Moment, Name, named, page, paging } from '../shapes.ts';
+import { toWire } from '../wire.ts';
+import { idsOf, withNames } from './names.ts';
+
+const pair = {
+  itemId: Id,
+  item: Type.Optional(Type.String()),
+  locationId: Id,
+  location: Type.Optional(Type.String()),
+};
+
+const Position = named(
+  'StockPosition',
+  Type.Object(
+    {
+      ...pair,
+      onHand: Type.String(),
+      allocated: Type.String(),
+      reserved: Type.String(),
+      asOf: Type.Optional(Moment),
+    },
+    closed,
+  ),
+);
+
+const listPositions = route({
+  method: 'GET',
+  path: '/ops/v1/stock/positions',
+  name: 'listStockPositions',
+  scope: 'stock:read',
+  summary: 'What lies where, in base units',
+  input: Type.Object({ location: Type.Optional(Name), ...paging }, closed),
+  answer: page(Position),
+  refusals: ['HUB_NOT_POSSIBLE'],
+  handle: async ({ location, limit, after }, { services }) => {
+    const place = readCursor(Type.Object({ itemId: Id, locationId: Id }, closed), after);
+    if (isRefusal(place)) return place;
+    const locationId = await idOf(services, 'location', location);
+    if (isRefusal(locationId)) return locationId;
+    const found = await services.stock.balances({ locationId, after: place, limit: toRead(limit) });
+    const shown = await withNames(
+      services,
+      found.map((balance) => toWire({ ...balance, asOf: balance.asOf ?? undefined })),
+    );
+    return answer(toPage(shown, limit, ({ itemId, locationId: at }) => ({ itemId, locationId: at })));
+  },
+});
+
+const Entry = named(
+  'LedgerEntry',
+  Type.Object(
+    {
+      ...pair,
+      kind: Type.Enum(['movement', 'count']),
+      system: Type.String(),
+      id: Type.String(),
+      lot: Type.String(),
+      quantity: Type.String({ description: 'in the base unit' }),
+      toldQuantity: Type.String(),
+      toldUnit: Type.String(),
+      occurredAt: Moment,
+      reason: Type.String(),
+      document: Type.Optional(Type.String()),
+      messageId: Type.String(),
+    },
+    closed,
+  ),
+);
+export const ShownEntry = Entry;
+
+type LedgerEntry = Awaited<ReturnType<Services['stock']['ledger']>>[number];
+
+export function showEntry(entry: LedgerEntry) {
+  return toWire({ ...entry, document: entry.document ?? undefined });
+}
+
+const listLedger = route({
+  method: 'GET',
+  path: '/ops/v1/stock/ledger',
+  name: 'listStockLedger',
+  scope: 'stock:read',
+  summary: 'Movements and counts of one item, latest first',
+  input: Type.Object({ item: Name, location: Type.Optional(Name), ...paging }, closed),
+  answer: page(Entry),
+  refusals: ['HUB_NOT_POSSIBLE'],
+  handle: async ({ item, location, limit, after }, { services }) => {
+    const before = readCursor(Type.String({ format: 'date-time' }), after);
+    if (isRefusal(before)) return before;
+    const [itemId, locationId] = await Promise.all([
+      idOf(services, 'item', item),
+      idOf(services, 'location', location),
+    ]);
+    if (isRefusal(itemId)) return itemId;
+    if (isRefusal(locationId)) return locationId;
+    const found = await services.stock.ledger({
+      itemId: itemId ?? '',
+      locationId,
+      before: before === undefined ? undefined : new Date(before),
+      limit: toRead(limit),
+    });
+    const shown = await withNames(services, found.map(showEntry));
+    return answer(toPage(shown, limit, ({ occurredAt }) => occurredAt));
+  },
+});
+
+const Compared = Type.Object({ booked: Type.String(), fromFacts: Type.String() }, closed);
+
+const Proof = named(
+  'StockProof',
+  Type.Object(
+    {
+      ...pair,
+      proven: Type.Boolean(),
+      lots: Type.Array(
+        Type.Object({ lot: Type.String(), booked: Type.String(), fromFacts: Type.String() }, closed),
+      ),
+      onHand: Compared,
+      reserved: Compared,
+      allocated: Compared,
+    },
+    closed,
+  ),
+);
+
+const prove = route({
+  method: 'GET',
+  path: '/ops/v1/stock/prove',
+  name: 'proveStock',
+  scope: 'stock:read',
+  summary: 'Recomputes positions from the facts alone and says where the books differ',
+  input: Type.Object({ item: Name, location: Type.Optional(Name) }, closed),
+  answer: Type.Object({ proofs: Type.Array(Proof) }, closed),
+  refusals: ['HUB_NOT_POSSIBLE'],
+  handle: async ({ item, location }, { services }) => {
+    const [itemId, locationId] = await Promise.all([
+      idOf(services, 'item', item),
+      idOf(services, 'location', location),
+    ]);
+    if (isRefusal(itemId)) return itemId;
+    if (isRefusal(locationId)) return locationId;
+    const pairs = await services.stock.availability({
+      itemIds: itemId === undefined ? [] : [itemId],
+      measure: 'on-hand',
+      ...(locationId === undefined ? {} : { locationIds: [locationId] }),
+    });
+    const proofs = await Promise.all(pairs.map((each) => services.stock.prove(each)));
+    return answer({ proofs: await withNames(services, toWire(proofs)) });
+  },
+});
+
+async function idOf(services: Services, domain: 'item' | 'location', name: string | undefined) {
+  if (name === undefined) return undefined;
+  return (
+    (await idsOf(services, domain, [name])).get(name) ??
+    refuse('HUB_NOT_POSSIBLE', `No ${domain} is called "${name}".`)
+  );
+}
+
+export const stockRoutes = [listPositions, listLedger, prove];

@@ -1,0 +1,65 @@
+/** Names of items and locations, for many at once: in answers people read numbers, not ids. */
+import type { Reference } from '../../model/primitives.ts';
+import type { Services } from '../services.ts';
+
+/** The number of each record that has one, by its id. */
+export async function numbersOf(
+  { records, database }: Pick<Services, 'records' | 'database'>,
+  ids: Iterable<string>,
+): Promise<ReadonlyMap<string, string>> {
+  const found = await records.goldenOf(database, [...new Set(ids)]);
+  return new Map(
+    found.flatMap(({ recordId, number }) => (number === '' ? [] : [[recordId, number] as const])),
+  );
+}
+
+/** Rows about an item at a location, with the numbers of both. */
+export async function withNames<Row extends { readonly itemId: string; readonly locationId: string }>(
+  services: Pick<Services, 'records' | 'database'>,
+  rows: readonly Row[],
+): Promise<(Row & { item?: string; location?: string })[]> {
+  const numbers = await numbersOf(
+    services,
+    rows.flatMap(({ itemId, locationId }) => [itemId, locationId]),
+  );
+  return rows.map((row) => {
+    const [item, location] = [numbers.get(row.itemId), numbers.get(row.locationId)];
+    return {
+      ...row,
+      ...(item === undefined ? {} : { item }),
+      ...(location === undefined ? {} : { location }),
+    };
+  });
+}
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Our ids for what callers name by number, `gtin:` or id, in one statement; what is unknown is not in the answer. */
+export async function idsOf(
+  { records, database }: Pick<Services, 'records' | 'database'>,
+  domain: 'item' | 'location',
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const distinct = [...new Set(names)];
+  const asked = distinct.map((name) => ({ domain, reference: referenceOf(name) }));
+  const resolved = await records.resolveReferences(database, '', asked);
+  const golden = await records.goldenOf(
+    database,
+    resolved.filter((id) => id !== undefined),
+  );
+  const living = new Set(golden.filter((record) => record.domain === domain).map(({ recordId }) => recordId));
+  return new Map(
+    distinct.flatMap((name, place) => {
+      const id = resolved[place];
+      return id !== undefined && living.has(id) ? [[name, id] as const] : [];
+    }),
+  );
+}
+
+function referenceOf(name: string): Reference {
+  if (ID.test(name)) return { by: 'record', value: name };
+  const [, by, value] = /^(gtin|gln):(.+)$/s.exec(name) ?? [];
+  return value !== undefined && (by === 'gtin' || by === 'gln')
+    ? { by, value }
+    : { by: 'number', value: name };
+}
