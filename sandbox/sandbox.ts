@@ -30,6 +30,9 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** Points of the vendor's largest plan, so that the first load is a matter of seconds. */
+const LARGE_PLAN = { maximumAvailable: 40_000, restoreRate: 2_000 };
+
 /** What happens by itself: nothing that destroys, and stock moves more often than anything else. */
 const LIVELY_EDITS: Readonly<Record<string, readonly string[]>> = {
   erp: ['changeListPrice', 'changePrice', 'renameItem', 'addItem'],
@@ -87,6 +90,7 @@ function parts(options: SandboxOptions, distributor: Distributor): readonly (() 
         ...portOf(options, 'shop'),
         accessToken: SANDBOX_SECRETS.SANDBOX_SHOP_ACCESS_TOKEN,
         webhookSecret: SANDBOX_SECRETS.SANDBOX_SHOP_WEBHOOK_SECRET,
+        bucket: LARGE_PLAN,
       }),
     () =>
       startWarehouse({

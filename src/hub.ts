@@ -2,10 +2,10 @@
 import { delivery, type Delivery } from './delivery/index.ts';
 import type { Exceptions } from './exceptions/index.ts';
 import type { Connection } from './hub/connections.ts';
-import { intakeSources } from './hub/endpoints.ts';
+import { intakeSources } from './hub/declared/endpoints.ts';
 import { declared, deliveryNeeds, intakeNeeds, stockNeeds, type Joined } from './hub/joined.ts';
 import { stewardship, type Stewardship } from './hub/stewardship.ts';
-import { upkeep } from './hub/upkeep.ts';
+import { upkeep } from './hub/keeping/upkeep.ts';
 import { intake, type Intake } from './intake/index.ts';
 import type { Landscape } from './landscape/types.ts';
 import type { Clock } from './platform/clock.ts';

@@ -47,6 +47,8 @@ export interface SystemRecord {
 export type Delivery = ReturnType<typeof delivery>;
 
 const STOP_DEADLINE_MS = 10_000;
+/** What is read from a system waits for the urgent writes to it, and goes before the patient ones. */
+const READING = rankOf('shipment');
 
 /** Joins the parts. Nothing runs before `start`; marking works without it, on any node. */
 export function delivery(options: DeliveryOptions) {
@@ -142,7 +144,7 @@ function running({ options, session, workers, wake }: Parts) {
     },
     /** A client whose requests draw on the same purse as the deliveries to this system: for sources, which read from it. */
     budgeted(system: string, client: HttpClient): HttpClient {
-      return workers.find((worker) => worker.system === system)?.purse.client(client) ?? client;
+      return workers.find((worker) => worker.system === system)?.purse.client(client, { rank: READING }) ?? client;
     },
     /** Waits until nothing is due now, for tests and first loads. */
     async drain(timeoutMs: number): Promise<'drained' | 'timeout'> {

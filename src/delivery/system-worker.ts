@@ -37,6 +37,7 @@ export class SystemWorker {
   readonly #rounds = new Set<Promise<void>>();
   #state: SystemState;
   #turn = 0;
+  readonly #servedAt = new Map<string, number>();
   #isStopping = true;
   #isWanted = false;
   #running: Promise<void> | undefined;
@@ -158,6 +159,7 @@ export class SystemWorker {
       slotsFree: this.#slotsFree(),
       filled: this.purse.filled(),
       turn: this.#turn,
+      servedAt: this.#servedAt,
     };
     const next = chooseNext(due, room);
     const target = this.#targets.find(({ name }) => name === next?.target);
@@ -191,6 +193,7 @@ export class SystemWorker {
   async #startRound(choice: Choice): Promise<boolean> {
     const rows = await this.#claim(choice);
     if (rows.length === 0) return false;
+    this.#servedAt.set(choice.target.name, this.#turn);
     this.#turn += 1;
     const round = this.#work(choice, rows, false).then(() => undefined);
     this.#rounds.add(round);
@@ -216,12 +219,12 @@ export class SystemWorker {
 
   /** Runs a round and heeds what it tells of the system. Never throws. */
   async #work(choice: Choice, rows: readonly LeasedRow[], wasProbe: boolean): Promise<RoundEnd | undefined> {
-    const { target, way } = choice;
+    const { target, way, rank } = choice;
     const session = this.#session;
     const usual = way === 'bulk' ? BULK_PAGE : target.target.batchSize;
     const writesAtMost = wasProbe ? 1 : usual;
     try {
-      const round = { worker: session, target, purse: this.purse, rows, writesAtMost, way, wasProbe };
+      const round = { worker: session, target, purse: this.purse, rows, rank, writesAtMost, way, wasProbe };
       const end = await runRound(round);
       this.#learnLookSize(choice, end);
       if (end.sign !== undefined)

@@ -27,7 +27,11 @@ const MOST_ANSWER_BYTES = 64_000_000;
 export function connect(
   systems: readonly System[],
   connectors: readonly Connector[],
-  { clock, env }: { readonly clock: Clock; readonly env: NodeJS.ProcessEnv },
+  {
+    clock,
+    env,
+    timeoutMs = TIMEOUT_MS,
+  }: { readonly clock: Clock; readonly env: NodeJS.ProcessEnv; readonly timeoutMs?: number },
 ): Connections | { readonly problems: readonly string[] } {
   const ending = new AbortController();
   const clients: ClosableHttpClient[] = [];
@@ -39,7 +43,7 @@ export function connect(
       return [];
     }
     const settings = resolveSettings({ system, connector, env }, problems);
-    const http = clientOf(system, connector.baseUrl(settings));
+    const http = clientOf(system, connector.baseUrl(settings), timeoutMs);
     clients.push(http);
     const context = {
       system: system.name,
@@ -65,11 +69,11 @@ function isRunning({ state = 'active' }: System): boolean {
   return state === 'active' || state === 'deprecated';
 }
 
-function clientOf(system: System, baseUrl: string | undefined): ClosableHttpClient {
+function clientOf(system: System, baseUrl: string | undefined, timeoutMs: number): ClosableHttpClient {
   return httpClient({
     ...(baseUrl === undefined ? {} : { baseUrl }),
     allowPrivateAddresses: system.allowPrivateAddresses ?? false,
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs,
     maxAnswerBytes: MOST_ANSWER_BYTES,
   });
 }

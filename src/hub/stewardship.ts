@@ -4,7 +4,7 @@ import type { RecordDomain } from '../model/facts.ts';
 import type { Database, Transaction } from '../platform/sql.ts';
 import type { Records } from '../records/index.ts';
 import type { Joined } from './joined.ts';
-import type { Changed } from './routes-of-change.ts';
+import type { Changed } from './declared/routes-of-change.ts';
 
 type Deciding = Parameters<Records['decide']>[1];
 type Decided = Awaited<ReturnType<Records['decide']>>;

@@ -10,7 +10,7 @@ import type { StockCount, StockMovement } from '../model/stock.ts';
 import type { Transaction } from '../platform/sql.ts';
 import type { ApplyAnswer, ClaimArrival, Records } from '../records/index.ts';
 import type { Stock, StockFact, StockPair } from '../stock/index.ts';
-import type { Changed } from './routes-of-change.ts';
+import type { Changed } from './declared/routes-of-change.ts';
 
 export interface TakeInNeeds {
   readonly records: Records;

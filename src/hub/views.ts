@@ -15,7 +15,7 @@ import {
   type Scope,
 } from '../records/index.ts';
 import type { AvailabilityLine, Stock } from '../stock/index.ts';
-import type { Route } from './routes-of-change.ts';
+import type { Route } from './declared/routes-of-change.ts';
 
 /** A view, `gone` where the record is deleted or does not concern the target, or why it must not go out. */
 export type LoadedView = TargetView | 'gone' | { readonly withheld: string };

@@ -1,5 +1,4 @@
 /** The landscape station: load a folder, check it, and ask it. The words to write one are in `define.ts`. */
-export { approvalsFor, type Change } from './approvals.ts';
 export { checkLandscape, isRunnable, type KnownConnector } from './check.ts';
 export { formatFinding, type Finding, type FindingCode } from './finding.ts';
 export { flowsFor, HUB, parseEndpoint, type Endpoint } from './flows.ts';

@@ -17,7 +17,8 @@ export const shopify: Connector<typeof Settings> = {
     deletes: 'event',
     idempotency: 'look-up',
     events: 'thin',
-    limits: { requestsPerSecond: 10, concurrency: 4 },
+    // Shopify counts points, not requests, and says itself when they are used up; a smaller plan is a lower limit in the landscape.
+    limits: { requestsPerSecond: 40, concurrency: 4 },
   },
   baseUrl: shopUrl,
   check,

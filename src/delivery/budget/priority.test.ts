@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chooseNext, rankOf, type PriorityClass, type Room, type Waiting } from './priority.ts';
 
-const room: Room = { slots: 4, slotsFree: 4, filled: 1, turn: 0 };
+const room: Room = { slots: 4, slotsFree: 4, filled: 1, turn: 0, servedAt: new Map() };
 const waiting = (target: string, priority: PriorityClass, second: number): Waiting => ({
   target,
   rank: rankOf(priority),
@@ -19,6 +19,22 @@ describe('whose turn it is', () => {
   test('of one class, what waits longest goes first', () => {
     const next = chooseNext([waiting('a', 'price', 5), waiting('b', 'price', 2)], room);
     expect(next?.target).toBe('b');
+  });
+
+  test('targets of one class take turns: a long list of customers does not hold up the items', () => {
+    const all = [waiting('customers', 'catalogue', 0), waiting('items', 'catalogue', 100)];
+    const servedAt = new Map([['customers', 4]]);
+    expect(chooseNext(all, { ...room, turn: 5, servedAt })?.target).toBe('items');
+    servedAt.set('items', 5);
+    expect(chooseNext(all, { ...room, turn: 6, servedAt })?.target).toBe('customers');
+  });
+
+  test('a catalogue leaves a slot free for what is urgent', () => {
+    const items = [waiting('items', 'catalogue', 0)];
+    expect(chooseNext(items, { ...room, slotsFree: 1 })).toBeUndefined();
+    expect(chooseNext([...items, waiting('stock', 'availability', 9)], { ...room, slotsFree: 1 })?.target).toBe(
+      'stock',
+    );
   });
 
   test('each tenth turn belongs to what waits longest: nothing starves', () => {

@@ -33,6 +33,8 @@ export interface Room {
   readonly filled: number;
   /** Number of this turn; counts batches. */
   readonly turn: number;
+  /** The turn at which a target was served last; none: never. */
+  readonly servedAt: ReadonlyMap<string, number>;
 }
 
 /** Every so many turns the work that waits longest goes first, whatever its class: no class starves. */
@@ -40,18 +42,24 @@ const AGING_TURN = 10;
 /** Backfill starts only while this much of the bucket stays for those who come after it. */
 const RESERVED_FOR_URGENT = 0.25;
 
+/** From this class on work is patient: it leaves a slot for what may come. */
+const PATIENT = rankOf('catalogue');
+
 /**
- * Chooses what to claim next. Strictly by class and then by age; each tenth turn by age alone. Backfill leaves one slot (where there
- * are two) and a quarter of the bucket free, so that urgent work never finds the system full of it.
+ * Chooses what to claim next. Strictly by class; each tenth turn by age alone. Targets of one class take turns, so that a long list of
+ * one never holds up the other. Patient work leaves one slot (where there are two) free, backfill a quarter of the bucket, too, so that
+ * urgent work never finds the system full of it.
  */
 export function chooseNext(waiting: readonly Waiting[], room: Room): Waiting | undefined {
   if (room.slotsFree <= 0) return undefined;
-  const allowed = waiting.filter((each) => each.rank !== BACKFILL || hasRoomForBackfill(room));
+  const allowed = waiting.filter((each) => mayStart(each, room));
   const byAge = (a: Waiting, b: Waiting): number => a.dueAt.getTime() - b.dueAt.getTime();
   if (room.turn % AGING_TURN === AGING_TURN - 1) return allowed.toSorted(byAge)[0];
-  return allowed.toSorted((a, b) => a.rank - b.rank || byAge(a, b))[0];
+  const servedAt = ({ target }: Waiting): number => room.servedAt.get(target) ?? -1;
+  return allowed.toSorted((a, b) => a.rank - b.rank || servedAt(a) - servedAt(b) || byAge(a, b))[0];
 }
 
-function hasRoomForBackfill({ slots, slotsFree, filled }: Room): boolean {
-  return (slots === 1 || slotsFree > 1) && filled >= RESERVED_FOR_URGENT;
+function mayStart({ rank }: Waiting, { slots, slotsFree, filled }: Room): boolean {
+  if (rank >= PATIENT && slots > 1 && slotsFree <= 1) return false;
+  return rank !== BACKFILL || filled >= RESERVED_FOR_URGENT;
 }

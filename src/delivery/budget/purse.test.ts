@@ -24,7 +24,7 @@ function context(onRequest: () => void = () => undefined): ConnectorContext<unkn
 
 const purse = (perSecond: number, stop = new AbortController()): Purse =>
   new Purse(perSecond, { now: () => performance.now(), stop: stop.signal });
-const usual = { context: context(), timeoutMs: 5000, onLate: () => undefined };
+const usual = { context: context(), timeoutMs: 5000, rank: 0, onLate: () => undefined };
 const get = { method: 'GET', url: '/' } as const;
 
 describe('a call', () => {
@@ -65,5 +65,28 @@ describe('a call', () => {
       return signal.aborted ? Promise.reject(new Error('ended')) : Promise.resolve('unheard');
     }, usual);
     await expect(call).rejects.toBeInstanceOf(Error);
+  });
+
+  test('that is urgent goes before patient ones that wait already', async () => {
+    const paying = purse(50);
+    const ends: string[] = [];
+    const call = (name: string, rank: number): Promise<void> =>
+      paying.call(async ({ http }) => {
+        for (let request = 0; request < 5; request += 1) await http.request(get);
+        ends.push(name);
+      }, { ...usual, rank });
+    for (let drained = 0; drained < 50; drained += 1) await paying.take(0);
+    await Promise.all([call('items', 4), call('prices', 2), call('order', 0)]);
+    expect(ends[0]).toBe('order');
+  });
+
+  test('that waits for its token ends when the process stops', async () => {
+    const stop = new AbortController();
+    const paying = purse(1, stop);
+    await paying.take(0);
+    const waiting = paying.take(0);
+    stop.abort();
+    await expect(waiting).rejects.toThrow('the process stops');
+    await expect(paying.take(0)).rejects.toThrow('the process stops');
   });
 });

@@ -1,7 +1,7 @@
 /** One purse for each outside system: every request of every target takes its token here, and every call ends in time. */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ConnectorContext } from '../../connectors/kit/context.ts';
 import type { HttpClient } from '../../platform/http.ts';
+import { Line } from './line.ts';
 import { capacityOf, refilled, waitMs, type TokenBucket } from './pace.ts';
 
 /** A call did not come back before its time was over; it may still have its effect. */
@@ -10,6 +10,8 @@ export class CallTimedOut extends Error {}
 export interface CallOptions {
   readonly context: ConnectorContext<unknown>;
   readonly timeoutMs: number;
+  /** Class of the work: its requests go before those of more patient classes. */
+  readonly rank: number;
   /** Told when a call that was given up comes back after all. */
   readonly onLate: () => void;
 }
@@ -17,6 +19,8 @@ export interface CallOptions {
 export class Purse {
   #bucket: TokenBucket;
   #perSecond: number;
+  readonly #line = new Line();
+  #timer: NodeJS.Timeout | undefined;
   readonly #now: () => number;
   readonly #stop: AbortSignal;
 
@@ -47,20 +51,50 @@ export class Purse {
   }
 
   /** Takes a token, waiting in line for it. Throws only when the process stops. */
-  async take(signal: AbortSignal = this.#stop): Promise<void> {
-    const wait = this.waitMs();
-    // Taken before the wait, so that those who come later wait longer.
+  take(rank: number): Promise<void> {
+    if (this.#line.isEmpty && this.waitMs() === 0) {
+      this.#spend();
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const serve = (): void => {
+        this.#stop.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      const leave = this.#line.join(rank, serve);
+      const giveUp = (): void => {
+        leave();
+        reject(new Error('the process stops'));
+      };
+      if (this.#stop.aborted) return giveUp();
+      this.#stop.addEventListener('abort', giveUp, { once: true });
+      this.#serveLater();
+    });
+  }
+
+  /** Hands out tokens as they come, one timer for the whole line. */
+  #serveLater(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      while (!this.#line.isEmpty && this.waitMs() === 0) {
+        this.#spend();
+        this.#line.serveNext();
+      }
+      if (!this.#line.isEmpty) this.#serveLater();
+    }, this.waitMs());
+  }
+
+  #spend(): void {
     this.#bucket = { ...this.#bucket, tokens: this.#bucket.tokens - 1 };
-    if (wait > 0) await pause(wait, undefined, { signal });
   }
 
   /** The client that pays for each of its requests. `paid`: how many were paid for already. */
-  client(client: HttpClient, paid = 0): HttpClient {
+  client(client: HttpClient, { rank, paid = 0 }: { readonly rank: number; readonly paid?: number }): HttpClient {
     let prepaid = paid;
     return {
       request: async (request) => {
         if (prepaid > 0) prepaid -= 1;
-        else await this.take();
+        else await this.take(rank);
         return client.request(request);
       },
     };
@@ -69,11 +103,11 @@ export class Purse {
   /** Runs one call of a connector: paid, with a signal that ends it, and given up when its time is over. */
   async call<Result>(
     run: (context: ConnectorContext<unknown>) => Promise<Result>,
-    { context, timeoutMs, onLate }: CallOptions,
+    { context, timeoutMs, rank, onLate }: CallOptions,
   ): Promise<Result> {
-    await this.take();
+    await this.take(rank);
     const signal = AbortSignal.any([this.#stop, AbortSignal.timeout(timeoutMs)]);
-    const running = run({ ...context, http: this.client(context.http, 1), signal });
+    const running = run({ ...context, http: this.client(context.http, { rank, paid: 1 }), signal });
     return untilAborted(running, { signal, onLate });
   }
 

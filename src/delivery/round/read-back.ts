@@ -21,6 +21,7 @@ export async function readBack(round: Round, writes: readonly Write[]): Promise<
     const held = await round.purse.call((context) => read(context, writes), {
       context: round.target.context,
       timeoutMs: timing.writeTimeoutMs,
+      rank: round.rank,
       onLate: () => undefined,
     });
     if (held.length !== writes.length) throw new Error(`${writes.length} asked, ${held.length} answered`);

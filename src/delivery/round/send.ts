@@ -42,7 +42,7 @@ class Sending {
     this.#round = round;
     const { timing } = round.worker;
     const timeoutMs = round.way === 'bulk' ? timing.bulkTimeoutMs : timing.writeTimeoutMs;
-    this.#call = { context: round.target.context, timeoutMs, onLate };
+    this.#call = { context: round.target.context, timeoutMs, rank: round.rank, onLate };
     this.#unsure = new Set(rows.filter(({ row }) => row.uncertain));
   }
 

@@ -28,6 +28,8 @@ export interface Round {
   /** Most writes of this round; rows beyond it are given back. */
   readonly writesAtMost: number;
   readonly way: 'write' | 'bulk';
+  /** Class of the work. */
+  readonly rank: number;
   /** The breaker was not closed when the round began. */
   readonly wasProbe: boolean;
 }

@@ -79,7 +79,7 @@ export function trimFor(domain: RecordDomain, decisions: readonly Decision[], bo
 }
 
 /** Does going from one value to the other need a yes? A first value does not; what cannot be compared as amounts always does. */
-function needsApproval(condition: ApprovalCondition, before: unknown, after: unknown): boolean {
+export function needsApproval(condition: ApprovalCondition, before: unknown, after: unknown): boolean {
   if (before === null) return false;
   if (condition.when === 'any-change') return true;
   const old = amountOf(before);

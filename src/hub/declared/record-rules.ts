@@ -1,8 +1,8 @@
 /** The landscape's words about records, in the words of the records station; pure. */
-import { ownerRules } from '../landscape/ownership.ts';
-import type { Landscape } from '../landscape/types.ts';
-import { RECORD_DOMAINS } from '../model/shapes.ts';
-import type { ApprovalRule, OwnershipRule, QualityRule, RecordRules } from '../records/index.ts';
+import { ownerRules } from '../../landscape/ownership.ts';
+import type { Landscape } from '../../landscape/types.ts';
+import { RECORD_DOMAINS } from '../../model/shapes.ts';
+import type { ApprovalRule, OwnershipRule, QualityRule, RecordRules } from '../../records/index.ts';
 
 /** Gives the ownership matrix, approvals and quality rules of a landscape that passed its check. */
 export function recordRules(landscape: Landscape): RecordRules {

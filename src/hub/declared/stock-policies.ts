@@ -1,8 +1,8 @@
 /** The landscape's words about promising stock, in the words of the stock station. */
-import type { Landscape } from '../landscape/types.ts';
-import { convertQuantity } from '../model/values/quantity.ts';
-import { isProblem } from '../model/values/problem.ts';
-import type { ItemTerms, StockPolicies } from '../stock/index.ts';
+import type { Landscape } from '../../landscape/types.ts';
+import { convertQuantity } from '../../model/values/quantity.ts';
+import { isProblem } from '../../model/values/problem.ts';
+import type { ItemTerms, StockPolicies } from '../../stock/index.ts';
 
 /**
  * Gives the policies. The narrowest line of safety stock counts: location and category before location, before category, before everywhere.

@@ -1,6 +1,6 @@
 /** Who must answer a question: found in the landscape; pure. */
-import type { Landscape } from '../landscape/types.ts';
-import type { Question } from '../model/exceptions.ts';
+import type { Landscape } from '../../landscape/types.ts';
+import type { Question } from '../../model/exceptions.ts';
 
 /** Kinds of questions that only the technical side of a system can answer. */
 const TECHNICAL = new Set(['system-unreachable', 'signature-refused', 'subscription-failed', 'poison']);

@@ -1,11 +1,11 @@
 /** What stock must know of items: their base unit, packs and category, from the golden records. */
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { Pack } from '../model/item.ts';
-import { UnitCode } from '../model/primitives.ts';
-import type { Queryable } from '../platform/sql.ts';
-import type { Records } from '../records/index.ts';
-import type { ItemTerms } from '../stock/index.ts';
+import { Pack } from '../../model/item.ts';
+import { UnitCode } from '../../model/primitives.ts';
+import type { Queryable } from '../../platform/sql.ts';
+import type { Records } from '../../records/index.ts';
+import type { ItemTerms } from '../../stock/index.ts';
 
 const Units = Compile(
   Type.Object({

@@ -1,8 +1,8 @@
 /** Names the rules in force: two landscapes with the same hash decide alike; pure. */
-import { ownerRules } from '../landscape/ownership.ts';
-import type { Landscape } from '../landscape/types.ts';
-import { RECORD_DOMAINS } from '../model/shapes.ts';
-import { stableHash } from '../platform/hash.ts';
+import { ownerRules } from '../../landscape/ownership.ts';
+import type { Landscape } from '../../landscape/types.ts';
+import { RECORD_DOMAINS } from '../../model/shapes.ts';
+import { stableHash } from '../../platform/hash.ts';
 
 /** Predicates count by their text. People, titles and owners do not decide anything and do not count. */
 export function landscapeHash(landscape: Landscape, at: Date): string {

@@ -1,11 +1,11 @@
 /** The landscape's systems and flows as sources for intake and targets for delivery; pure. */
-import type { DeliveryTarget } from '../delivery/index.ts';
-import type { IntakeSource } from '../intake/index.ts';
-import { isRunning, parseEndpoint } from '../landscape/flows.ts';
-import type { Flow, Landscape } from '../landscape/types.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { Scope } from '../records/index.ts';
-import type { Connection } from './connections.ts';
+import type { DeliveryTarget } from '../../delivery/index.ts';
+import type { IntakeSource } from '../../intake/index.ts';
+import { isRunning, parseEndpoint } from '../../landscape/flows.ts';
+import type { Flow, Landscape } from '../../landscape/types.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Scope } from '../../records/index.ts';
+import type { Connection } from '../connections.ts';
 import type { Route } from './routes-of-change.ts';
 
 /** Waits before the next tries of one content, where the flow says nothing: seconds. */

@@ -1,8 +1,8 @@
 /** Which targets must look again when something changed, and under which terms each target is served; pure. */
-import { isRunning, parseEndpoint } from '../landscape/flows.ts';
-import type { Flow, Landscape } from '../landscape/types.ts';
-import type { SyncDomain } from '../model/facts.ts';
-import type { Mark } from '../delivery/index.ts';
+import { isRunning, parseEndpoint } from '../../landscape/flows.ts';
+import type { Flow, Landscape } from '../../landscape/types.ts';
+import type { SyncDomain } from '../../model/facts.ts';
+import type { Mark } from '../../delivery/index.ts';
 
 /** A target with the flow that serves it. The landscape's check allows one flow for each target. */
 export interface Route {

@@ -1,19 +1,19 @@
 /** What must happen by the clock: holds run out, partitions are made, rules begin and end, a changed landscape is followed. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Delivery } from '../delivery/index.ts';
-import type { Landscape } from '../landscape/types.ts';
-import { keepPartitions } from '../log/index.ts';
-import { RECORD_DOMAINS } from '../model/shapes.ts';
-import type { Clock } from '../platform/clock.ts';
-import { failureText } from '../platform/failure.ts';
-import type { Log } from '../platform/log.ts';
-import type { Database, Transaction } from '../platform/sql.ts';
-import type { Records } from '../records/index.ts';
-import type { Stock } from '../stock/index.ts';
-import { landscapeHash } from './landscape-hash.ts';
-import { readState, writeState } from './hub-store.ts';
-import type { LocationBook } from './location-book.ts';
-import type { Changed, Route } from './routes-of-change.ts';
+import type { Delivery } from '../../delivery/index.ts';
+import type { Landscape } from '../../landscape/types.ts';
+import { keepPartitions } from '../../log/index.ts';
+import { RECORD_DOMAINS } from '../../model/shapes.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { failureText } from '../../platform/failure.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Database, Transaction } from '../../platform/sql.ts';
+import type { Records } from '../../records/index.ts';
+import type { Stock } from '../../stock/index.ts';
+import { landscapeHash } from '../declared/landscape-hash.ts';
+import { readState, writeState } from '../hub-store.ts';
+import type { LocationBook } from '../location-book.ts';
+import type { Changed, Route } from '../declared/routes-of-change.ts';
 
 export interface UpkeepNeeds {
   readonly database: Database;
