@@ -35,7 +35,7 @@ export function schemaRows(schema: unknown, path = ''): readonly (readonly strin
 }
 
 /** The type of a field in a few words. */
-export function typeOf(schema: unknown): string {
+function typeOf(schema: unknown): string {
   if (memberOf(schema, 'secret') === true) return 'secret reference';
   const value = memberOf(schema, 'const');
   if (value !== undefined) return word(value);
@@ -62,7 +62,7 @@ function plainType(schema: unknown): string {
 }
 
 /** A member of something that may be an object. */
-export function memberOf(value: unknown, name: string): unknown {
+function memberOf(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   return Object.getOwnPropertyDescriptor(value, name)?.value;
 }

@@ -10,7 +10,7 @@ import {
   UnitCode,
 } from './primitives.ts';
 
-export const Dimensions = Type.Object(
+const Dimensions = Type.Object(
   { length: DecimalString, width: DecimalString, height: DecimalString, unit: UnitCode },
   { additionalProperties: false },
 );
@@ -27,7 +27,7 @@ export const Pack = Type.Object(
   { additionalProperties: false },
 );
 
-export const SupplierReference = Type.Object(
+const SupplierReference = Type.Object(
   {
     supplier: Reference,
     itemNumber: Type.String({ minLength: 1, maxLength: 80 }),

@@ -3,7 +3,7 @@ export type { AvailabilityLine, AvailabilityQuestion } from './promise/availabil
 export type { StockFact, StockOutcome, StockPair } from './facts.ts';
 export type { LedgerEntry } from './ledger/ledger-store.ts';
 export type { LifecycleAnswer } from './reservations/lifecycle.ts';
-export { noPolicies, type ItemTerms, type StockPolicies } from './policies.ts';
+export type { ItemTerms, StockPolicies } from './policies.ts';
 export type { Balance } from './ledger/position-store.ts';
 export type { Proof } from './prove.ts';
 export type { ReservationRequest } from './reservations/request.ts';

@@ -127,7 +127,7 @@ function describeFailure(file: MigrationFile, error: unknown): string {
 }
 
 /** Says in words why the database and these files do not belong together, or nothing. */
-export function whyRefused(
+function whyRefused(
   files: readonly MigrationFile[],
   applied: readonly AppliedMigration[],
 ): string | undefined {

@@ -25,7 +25,7 @@ export interface Histogram {
 }
 
 /** Upper bounds in seconds for durations from a database statement to a slow backend. */
-export const DURATION_SECONDS = [
+const DURATION_SECONDS = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
 ];
 

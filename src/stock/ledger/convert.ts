@@ -47,7 +47,7 @@ export function toLedgerRow(
  * Cuts an instant to the microseconds that PostgreSQL keeps, in a text of fixed width that orders by time. Two facts
  * within the same microsecond count as simultaneous.
  */
-export function toMicroseconds(instant: string): string {
+function toMicroseconds(instant: string): string {
   const [whole = '', fraction = ''] = instant.replace('Z', '').split('.');
   return `${whole}.${fraction.padEnd(6, '0').slice(0, 6)}Z`;
 }
