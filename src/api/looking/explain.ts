@@ -151,7 +151,7 @@ async function explain(services: Services, asked: { domain: RecordDomain; id: st
 const one = { domain: RecordDomain, id: Name };
 const common = { method: 'GET', scope: 'ops:read', answer: Explanation } as const;
 
-const explainRecord = route({
+export const explainRecord = route({
   ...common,
   path: '/ops/v1/explain/{domain}/{id}',
   name: 'explainRecord',
@@ -161,7 +161,7 @@ const explainRecord = route({
   handle: (input, { services }) => explain(services, input),
 });
 
-const explainField = route({
+export const explainField = route({
   ...common,
   path: '/ops/v1/explain/{domain}/{id}/{field}',
   name: 'explainField',

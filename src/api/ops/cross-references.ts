@@ -46,7 +46,7 @@ const Place = Type.Object(
   closed,
 );
 
-const listReferences = route({
+export const listReferences = route({
   method: 'GET',
   path: '/ops/v1/cross-references',
   name: 'listCrossReferences',
@@ -84,7 +84,7 @@ const listReferences = route({
   },
 });
 
-const map = route({
+export const mapExternalId = route({
   method: 'POST',
   path: '/ops/v1/cross-references',
   name: 'mapExternalId',
@@ -134,4 +134,4 @@ const map = route({
   },
 });
 
-export const crossReferenceRoutes = [listReferences, map];
+export const crossReferenceRoutes = [listReferences, mapExternalId];

@@ -58,7 +58,7 @@ export function showRow(row: ListedRow) {
   });
 }
 
-const listDeliveries = route({
+export const listDeliveries = route({
   method: 'GET',
   path: '/ops/v1/deliveries',
   name: 'listDeliveries',
@@ -82,7 +82,7 @@ const listDeliveries = route({
   },
 });
 
-const retry = route({
+export const retryDeliveries = route({
   method: 'POST',
   path: '/ops/v1/deliveries/retry',
   name: 'retryDeliveries',
@@ -106,7 +106,7 @@ const retry = route({
 
 const Paused = Type.Object({ system: Type.String(), state: Type.Enum(['paused', 'running']) }, closed);
 
-const pause = route({
+export const pauseTarget = route({
   method: 'POST',
   path: '/ops/v1/targets/{name}/pause',
   name: 'pauseTarget',
@@ -122,7 +122,7 @@ const pause = route({
   },
 });
 
-const resume = route({
+export const resumeTarget = route({
   method: 'POST',
   path: '/ops/v1/targets/{name}/resume',
   name: 'resumeTarget',
@@ -146,4 +146,4 @@ function systemProblem({ landscape }: Services, name: string): string | undefine
     : `The landscape has no system ${name}; it has ${names.join(', ')}.`;
 }
 
-export const deliveryRoutes = [listDeliveries, retry, pause, resume];
+export const deliveryRoutes = [listDeliveries, retryDeliveries, pauseTarget, resumeTarget];

@@ -27,6 +27,8 @@ export const Exception = named(
       lastRaisedAt: Moment,
       times: Type.Integer({ description: 'How often the facts asked the same again' }),
       acknowledgedBy: Type.Optional(Type.String()),
+      escalatedTo: Type.Optional(Type.String({ description: 'who is asked since nobody took it up' })),
+      escalatedAt: Type.Optional(Moment),
       note: Type.Optional(Type.String()),
       closedAt: Type.Optional(Moment),
     },
@@ -34,7 +36,7 @@ export const Exception = named(
   ),
 );
 
-const listExceptions = route({
+export const listExceptions = route({
   method: 'GET',
   path: '/ops/v1/exceptions',
   name: 'listExceptions',
@@ -92,7 +94,7 @@ const countExceptions = route({
   handle: async (_input, { services }) => answer({ counts: toWire(await services.exceptions.counts()) }),
 });
 
-const showException = route({
+export const showException = route({
   method: 'GET',
   path: '/ops/v1/exceptions/{id}',
   name: 'showException',
@@ -106,7 +108,7 @@ const showException = route({
   },
 });
 
-const acknowledgeException = route({
+export const acknowledgeException = route({
   method: 'POST',
   path: '/ops/v1/exceptions/{id}/acknowledge',
   name: 'acknowledgeException',

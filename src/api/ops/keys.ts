@@ -35,7 +35,7 @@ function showKey({ prefix, requestsPerSecond, expiresAt, lastUsedAt, revokedAt, 
   });
 }
 
-const list = route({
+export const listKeys = route({
   method: 'GET',
   path: '/ops/v1/keys',
   name: 'listKeys',
@@ -46,7 +46,7 @@ const list = route({
   handle: async (_input, { services: { keys } }) => answer({ entries: (await keys.list()).map(showKey) }),
 });
 
-const make = route({
+export const createKey = route({
   method: 'POST',
   path: '/ops/v1/keys',
   name: 'createKey',
@@ -79,7 +79,7 @@ const make = route({
   },
 });
 
-const revoke = route({
+export const revokeKey = route({
   method: 'DELETE',
   path: '/ops/v1/keys/{id}',
   name: 'revokeKey',
@@ -93,4 +93,4 @@ const revoke = route({
       : refuse('HUB_NOT_FOUND', 'No living key has this id.'),
 });
 
-export const keyRoutes = [list, make, revoke];
+export const keyRoutes = [listKeys, createKey, revokeKey];

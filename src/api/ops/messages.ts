@@ -39,7 +39,7 @@ export function showMessage({ envelope, ...row }: MessageRow) {
   return toWire({ ...row, ...envelope });
 }
 
-const listMessages = route({
+export const listMessages = route({
   method: 'GET',
   path: '/ops/v1/messages',
   name: 'listMessages',
@@ -65,7 +65,7 @@ const listMessages = route({
   },
 });
 
-const showOne = route({
+export const getMessage = route({
   method: 'GET',
   path: '/ops/v1/messages/{id}',
   name: 'getMessage',
@@ -148,7 +148,7 @@ const parkedFilter = {
   key: Type.Optional(Name),
 };
 
-const listParked = route({
+export const listParked = route({
   method: 'GET',
   path: '/ops/v1/parked',
   name: 'listParked',
@@ -169,7 +169,7 @@ const listParked = route({
   },
 });
 
-const reprocess = route({
+export const reprocessParked = route({
   method: 'POST',
   path: '/ops/v1/parked/reprocess',
   name: 'reprocessParked',
@@ -181,4 +181,4 @@ const reprocess = route({
     answer({ messages: await intake.reprocess(filter) }, { status: 202 }),
 });
 
-export const messageRoutes = [listMessages, showOne, listParked, reprocess];
+export const messageRoutes = [listMessages, getMessage, listParked, reprocessParked];

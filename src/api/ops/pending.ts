@@ -65,13 +65,13 @@ function listOf(kind: 'proposal' | 'approval', words: { path: `/${string}`; name
   });
 }
 
-const listProposals = listOf('proposal', {
+export const listProposals = listOf('proposal', {
   path: '/ops/v1/proposals',
   name: 'listProposals',
   summary: 'Values from systems that do not own the field, oldest first',
 });
 
-const listApprovals = listOf('approval', {
+export const listApprovals = listOf('approval', {
   path: '/ops/v1/approvals',
   name: 'listApprovals',
   summary: 'Changes by owners that count only after a person’s yes, oldest first',
@@ -148,25 +148,25 @@ function showDecided({ decision, changes }: WasDecided) {
   };
 }
 
-const acceptProposal = deciding('accepted', {
+export const acceptProposal = deciding('accepted', {
   path: '/ops/v1/proposals/{id}/accept',
   name: 'acceptProposal',
   summary: 'Takes the proposed value, until the owner changes its word',
 });
 
-const rejectProposal = deciding('rejected', {
+export const rejectProposal = deciding('rejected', {
   path: '/ops/v1/proposals/{id}/reject',
   name: 'rejectProposal',
   summary: 'Leaves the owner’s value; the same proposal is not made again',
 });
 
-const approveChange = deciding('approved', {
+export const approveChange = deciding('approved', {
   path: '/ops/v1/approvals/{id}/approve',
   name: 'approveChange',
   summary: 'Lets the owner’s change count',
 });
 
-const declineChange = deciding('declined', {
+export const declineChange = deciding('declined', {
   path: '/ops/v1/approvals/{id}/decline',
   name: 'declineChange',
   summary: 'Keeps the value before the change',

@@ -73,7 +73,7 @@ export function showReplay(replay: Replay) {
   return toWire(replay);
 }
 
-const plan = route({
+export const planReplay = route({
   method: 'POST',
   path: '/ops/v1/replays',
   name: 'planReplay',
@@ -96,7 +96,7 @@ const plan = route({
   },
 });
 
-const list = route({
+export const listReplays = route({
   method: 'GET',
   path: '/ops/v1/replays',
   name: 'listReplays',
@@ -108,7 +108,7 @@ const list = route({
     answer({ entries: (await delivery.replay.list(limit)).map(showReplay) }),
 });
 
-const getOne = route({
+export const getReplay = route({
   method: 'GET',
   path: '/ops/v1/replays/{id}',
   name: 'getReplay',
@@ -126,7 +126,7 @@ const getOne = route({
 
 const Ran = Type.Object({ id: Id, state: Type.Enum(['running', 'stopped']) }, closed);
 
-const run = route({
+export const runReplay = route({
   method: 'POST',
   path: '/ops/v1/replays/{id}/run',
   name: 'runReplay',
@@ -158,7 +158,7 @@ const run = route({
   },
 });
 
-const stop = route({
+export const stopReplay = route({
   method: 'POST',
   path: '/ops/v1/replays/{id}/stop',
   name: 'stopReplay',
@@ -175,4 +175,4 @@ const stop = route({
   },
 });
 
-export const replayRoutes = [plan, list, getOne, run, stop];
+export const replayRoutes = [planReplay, listReplays, getReplay, runReplay, stopReplay];

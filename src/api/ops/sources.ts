@@ -1,6 +1,7 @@
 /** Reads a source now, whatever its schedule says. */
 import { Type } from 'typebox';
 import type { Asked } from '../../intake/index.ts';
+import { failureText } from '../../platform/failure.ts';
 import { answer, refuse, route, type Call, type Reply } from '../route.ts';
 import { closed, Name } from '../shapes.ts';
 
@@ -60,7 +61,7 @@ const common = {
   refusals: ['HUB_NOT_POSSIBLE'],
 } as const;
 
-const poll = route({
+export const pollSource = route({
   ...common,
   path: '/ops/v1/sources/{system}/{source}/poll',
   name: 'pollSource',
@@ -70,7 +71,7 @@ const poll = route({
     read(call, input, { way: 'poll', begin: (name) => call.services.intake.pollNow(name) }),
 });
 
-const sweep = route({
+export const sweepSource = route({
   ...common,
   path: '/ops/v1/sources/{system}/{source}/sweep',
   name: 'sweepSource',
@@ -90,7 +91,7 @@ const sweep = route({
     read(call, input, { way: 'sweep', begin: (name) => call.services.intake.sweepNow(name, mayDelete) }),
 });
 
-const pickUp = route({
+export const pickUpFiles = route({
   ...common,
   path: '/ops/v1/sources/{system}/{source}/pick-up',
   name: 'pickUpFiles',
@@ -100,4 +101,33 @@ const pickUp = route({
     read(call, input, { way: 'files', begin: (name) => call.services.intake.pickUpNow(name) }),
 });
 
-export const sourceRoutes = [poll, sweep, pickUp];
+export const checkSystem = route({
+  method: 'POST',
+  path: '/ops/v1/systems/{system}/check',
+  name: 'checkSystem',
+  scope: 'ops:write',
+  summary: 'Tries the connection of a system: address, credentials, least privilege; changes nothing there',
+  input: Type.Object({ system: Name }, closed),
+  answer: Type.Object(
+    {
+      system: Type.String(),
+      outcome: Type.Enum(['fine', 'problems']),
+      problems: Type.Array(
+        Type.Object({ path: Type.String(), found: Type.String(), agreed: Type.String() }, closed),
+      ),
+    },
+    closed,
+  ),
+  handle: async ({ system }, { services: { connections } }) => {
+    const connection = connections.find((each) => each.system.name === system);
+    if (connection === undefined)
+      return refuse('HUB_NOT_FOUND', `The landscape has no running system ${system}.`);
+    const problems = await connection.connector
+      .check(connection.context)
+      .catch((error: unknown) => [{ path: '', found: failureText(error), agreed: 'an answer' }]);
+    const outcome = problems.length === 0 ? ('fine' as const) : ('problems' as const);
+    return answer({ system, outcome, problems: [...problems] });
+  },
+});
+
+export const sourceRoutes = [checkSystem, pollSource, sweepSource, pickUpFiles];

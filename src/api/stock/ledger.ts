@@ -28,7 +28,7 @@ const Position = named(
   ),
 );
 
-const listPositions = route({
+export const listPositions = route({
   method: 'GET',
   path: '/ops/v1/stock/positions',
   name: 'listStockPositions',
@@ -79,7 +79,7 @@ export function showEntry(entry: LedgerEntry) {
   return toWire({ ...entry, document: entry.document ?? undefined });
 }
 
-const listLedger = route({
+export const listLedger = route({
   method: 'GET',
   path: '/ops/v1/stock/ledger',
   name: 'listStockLedger',
@@ -127,7 +127,7 @@ const Proof = named(
   ),
 );
 
-const prove = route({
+export const proveStock = route({
   method: 'GET',
   path: '/ops/v1/stock/prove',
   name: 'proveStock',
@@ -161,4 +161,4 @@ async function idOf(services: Services, domain: 'item' | 'location', name: strin
   );
 }
 
-export const stockRoutes = [listPositions, listLedger, prove];
+export const stockRoutes = [listPositions, listLedger, proveStock];

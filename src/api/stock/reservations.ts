@@ -64,7 +64,7 @@ const Basket = Type.Object(
 );
 type Basket = Static<typeof Basket>;
 
-const reserve = route({
+const reserveStock = route({
   method: 'POST',
   path: '/process/v1/reservations',
   name: 'reserveStock',
@@ -153,7 +153,7 @@ async function toRequest(
   };
 }
 
-const getOne = route({
+export const getReservation = route({
   method: 'GET',
   path: '/process/v1/reservations/{id}',
   name: 'getReservation',
@@ -171,7 +171,7 @@ async function show(services: Services, id: string): Promise<Reply<Reservation>>
     : answer(await showReservation(services, kept));
 }
 
-const list = route({
+export const listReservations = route({
   method: 'GET',
   path: '/process/v1/reservations',
   name: 'listReservations',
@@ -217,7 +217,7 @@ async function step(
 
 const lifecycle = { method: 'POST', scope: 'stock:reserve', answer: Reservation } as const;
 
-const confirm = route({
+export const confirmReservation = route({
   ...lifecycle,
   path: '/process/v1/reservations/{id}/confirm',
   name: 'confirmReservation',
@@ -227,7 +227,7 @@ const confirm = route({
   handle: ({ id }, call) => step(call, 'confirm', { id }),
 });
 
-const release = route({
+export const releaseReservation = route({
   ...lifecycle,
   path: '/process/v1/reservations/{id}/release',
   name: 'releaseReservation',
@@ -237,7 +237,7 @@ const release = route({
   handle: ({ id }, call) => step(call, 'release', { id }),
 });
 
-const extend = route({
+export const extendReservation = route({
   ...lifecycle,
   path: '/process/v1/reservations/{id}/extend',
   name: 'extendReservation',
@@ -247,4 +247,11 @@ const extend = route({
   handle: (input, call) => step(call, 'extend', input),
 });
 
-export const reservationRoutes = [reserve, list, getOne, confirm, release, extend];
+export const reservationRoutes = [
+  reserveStock,
+  listReservations,
+  getReservation,
+  confirmReservation,
+  releaseReservation,
+  extendReservation,
+];

@@ -8,7 +8,7 @@ import { showRecord, ShownRecord, ShownVersion, showVersion } from './record-sha
 
 const Place = Type.Object({ number: Type.String(), recordId: Id }, closed);
 
-const listRecords = route({
+export const listRecords = route({
   method: 'GET',
   path: '/system/v1/records/{domain}',
   name: 'listRecords',
@@ -40,7 +40,7 @@ const listRecords = route({
 
 const named = Type.Object({ domain: RecordDomain, id: Name }, closed);
 
-const getRecord = route({
+export const getRecord = route({
   method: 'GET',
   path: '/system/v1/records/{domain}/{id}',
   name: 'getRecord',
@@ -56,7 +56,7 @@ const getRecord = route({
   },
 });
 
-const getHistory = route({
+export const getHistory = route({
   method: 'GET',
   path: '/system/v1/records/{domain}/{id}/history',
   name: 'getRecordHistory',

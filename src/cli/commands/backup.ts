@@ -1,0 +1,71 @@
+/** `backup` and `restore`: the whole database in one file; both work on the database itself. */
+import type { Command } from 'commander';
+import { openStore, type OpenStore } from '../../hub/open-store.ts';
+import { rebaseEvents } from '../../log/index.ts';
+import { backup, restore, type BackupOutcome } from '../../platform/backup/backup.ts';
+import type { PostgresDatabase } from '../../platform/database.ts';
+import { createLog } from '../../platform/log.ts';
+import { readSettings, type Settings } from '../../platform/settings/settings.ts';
+import { CommandFailure } from '../failure.ts';
+import { countOthers } from '../running-hub-store.ts';
+
+export function addBackup(program: Command): void {
+  program
+    .command('backup')
+    .argument('<file>', 'a new file')
+    .description('Writes everything the database holds, as it stands at one instant')
+    .addHelpText(
+      'after',
+      '\nThe database is the one of the settings: CROSSDOCK_DATABASE_URL, or the hub’s own in CROSSDOCK_DATA_DIR.\n' +
+        'An external database may be backed up while hubs work on it; the hub’s own only while the hub is stopped.',
+    )
+    .action(async (file: string) => {
+      await withStore(async ({ database }) => report('Backed up', await backup(database, file)));
+    });
+  program
+    .command('restore')
+    .argument('<file>')
+    .option('--replace', 'empty a database that holds rows already')
+    .description('Fills the database from a backup: everything or nothing. Stop every hub on it first')
+    .action(async (file: string, { replace }: { replace?: boolean }) => {
+      await withStore(async ({ database }) => {
+        const others = await countOthers(database);
+        if (others > 0)
+          throw new CommandFailure(
+            `A hub works on this database (${others} connections). Stop every hub on it first.`,
+          );
+        report(
+          'Restored',
+          await restore(database, file, { replace: replace ?? false, afterRestore: [rebaseEvents] }),
+        );
+      });
+    });
+}
+
+function report(done: string, outcome: BackupOutcome): void {
+  if (outcome.outcome === 'refused') throw new CommandFailure(outcome.reason);
+  console.log(`${done} ${outcome.rows} rows of ${outcome.tables} tables.`);
+}
+
+async function withStore(
+  work: (store: { readonly database: PostgresDatabase }) => Promise<void>,
+): Promise<void> {
+  const store = await open(settings());
+  try {
+    await work(store);
+  } finally {
+    await store.stop();
+  }
+}
+
+function settings(): Settings {
+  const read = readSettings(process.env);
+  if (read.outcome === 'refused') throw new CommandFailure(read.problems.join('\n'));
+  return read.settings;
+}
+
+async function open(from: Settings): Promise<OpenStore> {
+  const opened = await openStore(from, createLog('warn'));
+  if ('problem' in opened) throw new CommandFailure(opened.problem);
+  return opened;
+}

@@ -1,0 +1,98 @@
+/** `exceptions`: the questions that a person must decide. */
+import type { Static } from 'typebox';
+import { Option, type Command } from 'commander';
+import type { Exception } from '../../api/ops/exceptions.ts';
+import { acknowledgeException, listExceptions, showException } from '../../api/ops/exceptions.ts';
+import { moreWords, session, wholeNumber } from '../session.ts';
+import { facts, table, time, value } from '../table.ts';
+
+type Question = Static<typeof Exception>;
+
+interface ListOptions {
+  readonly state: 'open' | 'closed';
+  readonly kind?: string;
+  readonly system?: string;
+  readonly owner?: string;
+  readonly limit: number;
+  readonly after?: string;
+}
+
+export function addExceptions(program: Command): void {
+  const exceptions = program.command('exceptions').description('The open questions, oldest first');
+  exceptions
+    .command('list', { isDefault: true })
+    .addOption(new Option('--state <state>').choices(['open', 'closed']).default('open'))
+    .option('--kind <kind>')
+    .option('--system <name>')
+    .option('--owner <name>', 'who must decide')
+    .option('--limit <count>', 'most entries', wholeNumber, 50)
+    .option('--after <place>', 'go on after an earlier page')
+    .description('List them')
+    .action(async (options: ListOptions, command: Command) => {
+      const { hub, show } = session(command);
+      show(await hub.call(listExceptions, { ...options }), (page) =>
+        [
+          table(
+            ['Since', 'Owner', 'Kind', 'What', 'Times#', 'Looked after by', 'Id'],
+            page.entries.map((each) => [
+              time(each.openedAt),
+              each.owner ?? 'nobody',
+              each.kind,
+              each.what,
+              each.times,
+              each.acknowledgedBy,
+              each.id,
+            ]),
+            options.state === 'open' ? 'No questions are open.' : 'No questions were closed yet.',
+          ),
+          moreWords(page),
+        ].join(''),
+      );
+    });
+  exceptions
+    .command('show')
+    .argument('<id>')
+    .description('One question: what, where it stopped, why, and what can be done now')
+    .action(async (id: string, _options: object, command: Command) => {
+      const { hub, show } = session(command);
+      show(await hub.call(showException, { id }), oneWords);
+    });
+  exceptions
+    .command('acknowledge')
+    .argument('<id>')
+    .option('--note <words>')
+    .description('Says that you look after it; the facts close it')
+    .action(async (id: string, { note }: { note?: string }, command: Command) => {
+      const { hub, by, show } = session(command);
+      const acknowledged = await hub.call(acknowledgeException, {
+        id,
+        by,
+        ...(note === undefined ? {} : { note }),
+      });
+      show(acknowledged, oneWords);
+    });
+}
+
+function oneWords(each: Question): string {
+  return [
+    value(each.what),
+    '',
+    facts([
+      ['why', each.why],
+      ['stopped at', each.where],
+      ['owner', each.owner ?? 'nobody'],
+      ['kind', each.kind],
+      ['system', each.system],
+      ['record', each.recordId === undefined ? undefined : `${each.domain ?? ''} ${each.recordId}`],
+      ['message', each.messageId],
+      ['open since', time(each.openedAt)],
+      ['last asked', `${time(each.lastRaisedAt)} (${each.times} times)`],
+      ['looked after', each.acknowledgedBy],
+      ['note', each.note],
+      ['closed', time(each.closedAt)],
+    ]),
+    ...(each.canDo.length === 0
+      ? []
+      : ['', 'What can be done now:', ...each.canDo.map((line) => `  ${value(line)}`)]),
+  ].join('\n');
+}

@@ -1,0 +1,107 @@
+/** `proposals` and `approvals`: claimed values that wait for a person's word. */
+import type { Static } from 'typebox';
+import type { Command } from 'commander';
+import {
+  acceptProposal,
+  approveChange,
+  declineChange,
+  listApprovals,
+  listProposals,
+  rejectProposal,
+} from '../../api/ops/pending.ts';
+import { moreWords, session, wholeNumber } from '../session.ts';
+import { table, time, value } from '../table.ts';
+
+interface ListOptions {
+  readonly system?: string;
+  readonly limit: number;
+  readonly after?: string;
+}
+
+interface Kind {
+  readonly name: 'proposals' | 'approvals';
+  readonly words: string;
+  readonly list: typeof listProposals;
+  readonly decisions: Readonly<
+    Record<string, { readonly words: string; readonly route: typeof acceptProposal }>
+  >;
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    name: 'proposals',
+    words: 'Values from systems that do not own the field',
+    list: listProposals,
+    decisions: {
+      accept: { words: 'Takes the value until the owner changes its word', route: acceptProposal },
+      reject: { words: 'Leaves the owner’s value', route: rejectProposal },
+    },
+  },
+  {
+    name: 'approvals',
+    words: 'Changes by owners that need a person’s yes',
+    list: listApprovals,
+    decisions: {
+      approve: { words: 'Lets the change count', route: approveChange },
+      decline: { words: 'Keeps the value before it', route: declineChange },
+    },
+  },
+];
+
+export function addPending(program: Command): void {
+  for (const kind of KINDS) {
+    const group = program.command(kind.name).description(kind.words);
+    addList(group, kind);
+    for (const [verb, { words, route }] of Object.entries(kind.decisions))
+      group
+        .command(verb)
+        .argument('<id>')
+        .requiredOption('--reason <words>', 'why; it is kept for ever')
+        .description(words)
+        .addHelpText(
+          'after',
+          `\nExample:\n  crossdock ${kind.name} ${verb} <id> --reason "checked with the supplier"`,
+        )
+        .action(async (id: string, { reason }: { reason: string }, command: Command) => {
+          const { hub, by, show } = session(command);
+          show(await hub.call(route, { id, reason, by }), decidedWords);
+        });
+  }
+}
+
+function addList(group: Command, { name, list }: Kind): void {
+  group
+    .command('list', { isDefault: true })
+    .option('--system <name>', 'who says so')
+    .option('--limit <count>', 'most entries', wholeNumber, 50)
+    .option('--after <place>', 'go on after an earlier page')
+    .description('List what waits, oldest first')
+    .action(async (options: ListOptions, command: Command) => {
+      const { hub, show } = session(command);
+      show(await hub.call(list, { ...options }), (page) =>
+        [
+          table(
+            ['Since', 'Record', 'Field', 'System', 'Says', 'Now', 'Decides', 'Id'],
+            page.entries.map((each) => [
+              time(each.since),
+              each.recordId,
+              each.field,
+              each.system,
+              value(each.value),
+              value(each.current),
+              each.decider,
+              each.id,
+            ]),
+            `No ${name} wait for a decision.`,
+          ),
+          moreWords(page),
+        ].join(''),
+      );
+    });
+}
+
+function decidedWords(decided: Static<typeof acceptProposal.answer>): string {
+  const changed =
+    decided.changedFields.length === 0 ? 'nothing changed' : `changed: ${decided.changedFields.join(', ')}`;
+  return `${decided.verdict}: ${decided.field} = ${value(decided.value)} (of ${decided.system}) for ${decided.domain} ${decided.recordId}; ${changed}`;
+}
