@@ -4,7 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseError, Pool, type ClientBase, type ClientConfig, type QueryResult } from 'pg';
 import { PostgresListener } from './postgres/listener.ts';
 import { typeParsers } from './postgres/types.ts';
+import { runAfterCommit } from './after-commit.ts';
 import type { Database, Queryable, Transaction } from './sql.ts';
+import { observePool } from './telemetry/pool-metrics.ts';
+import { withTransactionSpan } from './telemetry/traces.ts';
 
 const OLDEST_SERVER = 150_000;
 const MAX_ATTEMPTS = 8;
@@ -45,14 +48,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<PostgresDa
     throw error;
   }
   const listener = new PostgresListener({ ...config, statement_timeout: 0 }, report);
+  const stopObserving = observePool(pool);
   const run = (text: string, values: readonly unknown[]): Promise<QueryResult> =>
     withConnection(pool, (connection) => runPrepared(connection, text, values));
   return {
     ...queryable(run),
-    transaction: (work) => transact(pool, work),
+    transaction: (work) => withTransactionSpan(() => transact(pool, work)),
     withConnection: (work) => withConnection(pool, work),
     listen: (channel, wake) => listener.listen(channel, wake),
     close: async () => {
+      stopObserving();
       await listener.close();
       await pool.end();
     },
@@ -155,6 +160,7 @@ async function attemptTransaction<Result>(
     if (command !== 'COMMIT')
       throw new Error('the transaction was not committed: one of its statements had failed');
     usable = true;
+    runAfterCommit(open.tx);
     return result;
   } catch (error) {
     await open.end();

@@ -7,6 +7,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { HttpAnswer, HttpFailure, HttpRequest } from '../http.ts';
 import { continueTrace, startTelemetry } from '../telemetry/traces.ts';
+import { recordSpans } from '../testing/recorded-spans.ts';
 import { httpClient, type ClosableHttpClient, type HttpClientOptions } from './http-client.ts';
 
 type Reply = (request: IncomingMessage, response: ServerResponse) => void;
@@ -125,6 +126,22 @@ describe('a request', () => {
       'application/json',
       traceparent,
     ]);
+  });
+
+  test('has a span of its own, which tells the host and the answer and nothing of the address beyond', async () => {
+    const recorded = await recordSpans();
+    onTestFinished(() => recorded.stop());
+    reply = answering(503);
+    await continueTrace(undefined, () => get('/items?key=hunter2'));
+    const [span] = recorded.named('GET');
+    expect(span?.attributes).toEqual({
+      'http.request.method': 'GET',
+      'server.address': '127.0.0.1',
+      'server.port': Number(new URL(base).port),
+      'http.response.status_code': 503,
+    });
+    expect(span?.status.message).toBe('status 503');
+    expect(seen[0]?.headers['traceparent']).toContain(span?.spanContext().spanId);
   });
 
   test('takes the credentials of the base to its own origin only', async () => {

@@ -1,7 +1,7 @@
 /** The one way out over HTTP: guarded addresses, one time-out for everything, limited answers, no redirects to strangers. */
 import { Agent } from 'undici';
 import type { HttpAnswer, HttpClient, HttpFailure, HttpRequest } from '../http.ts';
-import { traceparentOf } from '../telemetry/traces.ts';
+import { traceparentOf, withSpan, type Step, type StepNotes } from '../telemetry/traces.ts';
 import { guardedConnector, type AllowedPrivate } from './address-guard.ts';
 import { exchange, failed, type Outgoing } from './exchange.ts';
 import type { HttpRecorder } from './recorder.ts';
@@ -45,7 +45,13 @@ export function httpClient(options: HttpClientOptions): ClosableHttpClient {
   return {
     request: async (request) => {
       const outgoing = outgoingOf(options, request);
-      return 'outcome' in outgoing ? outgoing : followOwnRedirects(send, outgoing);
+      if ('outcome' in outgoing) return outgoing;
+      return withSpan(stepOf(outgoing), async (notes) => {
+        const headers = { ...traceHeaders(), ...outgoing.headers };
+        const outcome = await followOwnRedirects(send, { ...outgoing, headers });
+        noteOutcome(notes, outcome);
+        return outcome;
+      });
     },
     close: () => agent.close(),
   };
@@ -66,7 +72,6 @@ function outgoingOf(options: HttpClientOptions, request: HttpRequest): Outgoing 
     method: request.method,
     headers: {
       'accept-encoding': 'gzip, br',
-      ...traceHeaders(),
       ...headers,
       ...lowerCased(isHome ? options.headers : {}),
       ...lowerCased(request.headers),
@@ -83,6 +88,23 @@ function resolveUrl(baseUrl: string | undefined, url: string): URL | undefined {
   if (baseUrl === undefined) return undefined;
   const joined = url.startsWith('?') || url === '' ? url : `/${url.replace(/^\/+/, '')}`;
   return URL.parse(`${baseUrl.replace(/\/+$/, '')}${joined}`) ?? undefined;
+}
+
+/** Path and query stay out of the span: they carry ids and sometimes secrets. */
+function stepOf({ method, url }: Outgoing): Step {
+  const port = url.port === '' ? {} : { 'server.port': Number(url.port) };
+  const attributes = { 'http.request.method': method, 'server.address': url.hostname, ...port };
+  return { name: method, kind: 'client', attributes };
+}
+
+function noteOutcome({ note, fail }: StepNotes, outcome: HttpAnswer | HttpFailure): void {
+  if (outcome.outcome === 'failed') {
+    note({ 'error.type': outcome.kind });
+    fail(outcome.kind);
+    return;
+  }
+  note({ 'http.response.status_code': outcome.status });
+  if (outcome.status >= 400) fail(`status ${outcome.status}`);
 }
 
 function traceHeaders(): Record<string, string> {

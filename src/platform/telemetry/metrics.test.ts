@@ -1,17 +1,20 @@
 /** What Prometheus would read. */
 import { beforeEach, expect, test } from 'vitest';
-import { counter, gauge, histogram, metricsText, observedGauge } from './metrics.ts';
+import { counter, describeMetrics, gauge, histogram, metricsText, observedGauge } from './metrics.ts';
 
-const deliveries = counter({ name: 'test_deliveries_total', help: 'Deliveries by outcome' });
+const deliveries = counter({
+  name: 'test_deliveries_total',
+  help: 'Deliveries by outcome',
+  labels: ['outcome'],
+});
 const waiting = gauge({ name: 'test_waiting', help: 'Deliveries that wait' });
 const seconds = histogram({ name: 'test_answer_seconds', help: 'How long answers take' }, [0.1, 1]);
 const asked = { rows: [{ value: 7, labels: { target: 'erp' } }], fails: false };
-observedGauge({ name: 'test_due', help: 'Deliveries that are due' }, () =>
-  asked.fails ? Promise.reject(new Error('no database')) : Promise.resolve(asked.rows),
-);
+const due = observedGauge({ name: 'test_due', help: 'Deliveries that are due', labels: ['target'] });
 
 beforeEach(() => {
   asked.fails = false;
+  due.readFrom(() => (asked.fails ? Promise.reject(new Error('no database')) : Promise.resolve(asked.rows)));
 });
 
 test('counters, gauges and distributions appear with their help, type and labels', async () => {
@@ -35,10 +38,33 @@ test('counters, gauges and distributions appear with their help, type and labels
 test('a gauge that cannot be asked does not take the others with it', async () => {
   waiting.set(1);
   asked.fails = true;
-  expect((await metricsText()).split('\n')).toContain('test_waiting 1');
+  const text = await metricsText();
+  expect(text.split('\n')).toContain('test_waiting 1');
+  expect(text).not.toMatch(/^test_due/m);
 });
 
 test('label values cannot break out of their line', async () => {
   deliveries.add(1, { outcome: 'a"\nb' });
   expect((await metricsText()).split('\n')).toContain('test_deliveries_total{outcome="a\\"\\nb"} 1');
+});
+
+test('a gauge has no value once its asker has ended, unless another has taken its place', async () => {
+  const end = due.readFrom(() => Promise.resolve([{ value: 1, labels: { target: 'old' } }]));
+  due.readFrom(() => Promise.resolve([{ value: 2, labels: { target: 'new' } }]));
+  end();
+  expect(await metricsText()).toContain('test_due{target="new"} 2');
+  due.readFrom(() => Promise.resolve([{ value: 3 }]))();
+  expect(await metricsText()).not.toMatch(/^test_due/m);
+});
+
+test('the reference names each metric as Prometheus sees it', () => {
+  const own = describeMetrics().filter(({ name }) => name.startsWith('test_'));
+  expect(own).toEqual(
+    [
+      { name: 'test_deliveries_total', kind: 'counter', help: 'Deliveries by outcome', labels: ['outcome'] },
+      { name: 'test_due', kind: 'gauge', help: 'Deliveries that are due', labels: ['target'] },
+      { name: 'test_answer_seconds', kind: 'histogram', help: 'How long answers take', labels: [] },
+      { name: 'test_waiting', kind: 'gauge', help: 'Deliveries that wait', labels: [] },
+    ].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  );
 });

@@ -1,71 +1,120 @@
 /** Numbers about the running hub, in the text form that Prometheus collects from `GET /metrics`. */
-import type { Attributes } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { DataPointType, MeterProvider, type MetricData } from '@opentelemetry/sdk-metrics';
 
 /** Few and known values only: a label with a record's id in it would make one series for each record. */
-export type Labels = Readonly<Record<string, string>>;
+export type Labels<Label extends string = string> = Readonly<Record<Label, string>>;
 
-/** Name in snake case with its unit at the end (`crossdock_delivery_seconds`), and one sentence of help. */
-export interface MetricName {
+/** Name in snake case with its unit at the end (`crossdock_delivery_seconds`), one sentence of help, and the labels it has. */
+export interface MetricName<Label extends string = string> {
   readonly name: string;
   readonly help: string;
+  readonly labels?: readonly Label[];
 }
 
-export interface Counter {
-  add(count: number, labels?: Labels): void;
+/** One metric as the reference shows it. */
+export interface DescribedMetric extends Required<MetricName> {
+  readonly kind: 'counter' | 'gauge' | 'histogram';
 }
 
-export interface Gauge {
-  set(value: number, labels?: Labels): void;
+export interface Counter<Label extends string = string> {
+  add(count: number, labels?: Labels<Label>): void;
 }
 
-export interface Histogram {
-  record(value: number, labels?: Labels): void;
+export interface Gauge<Label extends string = string> {
+  set(value: number, labels?: Labels<Label>): void;
+}
+
+export interface Histogram<Label extends string = string> {
+  record(value: number, labels?: Labels<Label>): void;
+}
+
+/** One number of a gauge that is asked for. */
+export interface Observation<Label extends string = string> {
+  readonly value: number;
+  readonly labels?: Labels<Label>;
+}
+
+type Observe<Label extends string> = () => Promise<readonly Observation<Label>[]>;
+
+export interface ObservedGauge<Label extends string = string> {
+  /** From now on asks `observe`, and nobody else, each time somebody collects; gives what ends it. */
+  readFrom(observe: Observe<Label>): () => void;
 }
 
 /** Upper bounds in seconds for durations from a database statement to a slow backend. */
-const DURATION_SECONDS = [
+export const DURATION_SECONDS = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
 ];
+
+/** Upper bounds for how many things go together. */
+export const BATCH_SIZES = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000];
 
 const exporter = new PrometheusExporter({ preventServerStart: true });
 const provider = new MeterProvider({ readers: [exporter] });
 const meter = provider.getMeter('crossdock');
 const serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
+const described = new Map<string, DescribedMetric>();
 
-/** Makes a number that only grows. Prometheus sees it as `<name>_total`. Call once per name, where the module is loaded. */
-export function counter({ name, help }: MetricName): Counter {
-  const instrument = meter.createCounter(name.replace(/_total$/, ''), { description: help });
-  return { add: (count, labels) => instrument.add(count, attributes(labels)) };
+/** Every metric that the loaded modules have, by name: the reference is generated from it. */
+export function describeMetrics(): readonly DescribedMetric[] {
+  return [...described.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function describe({ name, help, labels = [] }: MetricName, kind: DescribedMetric['kind']): void {
+  described.set(name, { name, kind, help, labels });
+}
+
+/** Makes a number that only grows; its name ends in `_total`. Call once per name, where the module is loaded. */
+export function counter<const Label extends string = string>(name: MetricName<Label>): Counter<Label> {
+  describe(name, 'counter');
+  // The serializer appends the ending by itself.
+  const instrument = meter.createCounter(name.name.replace(/_total$/, ''), { description: name.help });
+  return { add: (count, labels) => instrument.add(count, labels) };
 }
 
 /** Makes a number that goes up and down and is set when it changes. */
-export function gauge({ name, help }: MetricName): Gauge {
-  const instrument = meter.createGauge(name, { description: help });
-  return { set: (value, labels) => instrument.record(value, attributes(labels)) };
+export function gauge<const Label extends string = string>(name: MetricName<Label>): Gauge<Label> {
+  describe(name, 'gauge');
+  const instrument = meter.createGauge(name.name, { description: name.help });
+  return { set: (value, labels) => instrument.record(value, labels) };
 }
 
-/** Makes a number that is asked for each time somebody collects: queue lengths, say, by one query each. */
-export function observedGauge(
-  { name, help }: MetricName,
-  observe: () => Promise<readonly { readonly value: number; readonly labels?: Labels }[]>,
-): void {
-  meter.createObservableGauge(name, { description: help }).addCallback(async (result) => {
-    for (const { value, labels } of await observe()) result.observe(value, attributes(labels));
+/** Makes a number that is asked for each time somebody collects: queue lengths, say. Without an asker it has no value. */
+export function observedGauge<const Label extends string = string>(
+  name: MetricName<Label>,
+): ObservedGauge<Label> {
+  describe(name, 'gauge');
+  let asked: Observe<Label> | undefined;
+  meter.createObservableGauge(name.name, { description: name.help }).addCallback(async (result) => {
+    const seen = new Set<string>();
+    observedNow.set(name.name, seen);
+    for (const { value, labels } of (await asked?.()) ?? []) {
+      seen.add(seriesKey(labels));
+      result.observe(value, labels);
+    }
   });
+  return {
+    readFrom: (observe) => {
+      asked = observe;
+      return () => {
+        if (asked === observe) asked = undefined;
+      };
+    },
+  };
 }
 
 /** Makes a distribution, in buckets with the given upper bounds (durations in seconds where none are given). */
-export function histogram(
-  { name, help }: MetricName,
+export function histogram<const Label extends string = string>(
+  name: MetricName<Label>,
   upperBounds: readonly number[] = DURATION_SECONDS,
-): Histogram {
-  const instrument = meter.createHistogram(name, {
-    description: help,
+): Histogram<Label> {
+  describe(name, 'histogram');
+  const instrument = meter.createHistogram(name.name, {
+    description: name.help,
     advice: { explicitBucketBoundaries: [...upperBounds] },
   });
-  return { record: (value, labels) => instrument.record(value, attributes(labels)) };
+  return { record: (value, labels) => instrument.record(value, labels) };
 }
 
 /** Content type of `metricsText`. */
@@ -73,22 +122,27 @@ export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** Everything measured until now. A gauge that cannot be asked is left out, the others are there. */
 export async function metricsText(): Promise<string> {
-  observeProcess();
   const { resourceMetrics } = await exporter.collect({ timeoutMillis: 5000 });
-  return serializer.serialize(resourceMetrics);
+  const scopeMetrics = resourceMetrics.scopeMetrics.map((scope) => ({
+    ...scope,
+    metrics: scope.metrics.map(withoutStale).filter(({ dataPoints }) => dataPoints.length > 0),
+  }));
+  return serializer.serialize({ ...resourceMetrics, scopeMetrics });
 }
 
-const memory = gauge({ name: 'process_resident_memory_bytes', help: 'Memory of this process' });
-const started = gauge({
-  name: 'process_start_time_seconds',
-  help: 'Unix time at which this process started',
-});
+/** Which series of each observed gauge were seen by the last collection. */
+const observedNow = new Map<string, Set<string>>();
 
-function observeProcess(): void {
-  memory.set(process.memoryUsage.rss());
-  started.set(Math.round(performance.timeOrigin / 1000));
+/** The SDK goes on giving the last value of a series that is no longer observed: a queue that is gone would never be empty. */
+function withoutStale(metric: MetricData): MetricData {
+  const seen = observedNow.get(metric.descriptor.name);
+  if (seen === undefined || metric.dataPointType !== DataPointType.GAUGE) return metric;
+  return {
+    ...metric,
+    dataPoints: metric.dataPoints.filter(({ attributes }) => seen.has(seriesKey(attributes))),
+  };
 }
 
-function attributes(labels: Labels = {}): Attributes {
-  return { ...labels };
+function seriesKey(labels: Readonly<Record<string, unknown>> = {}): string {
+  return JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

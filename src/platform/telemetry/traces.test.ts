@@ -3,12 +3,15 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { recordSpans, type RecordedSpans } from '../testing/recorded-spans.ts';
 import {
   continueTrace,
   startTelemetry,
   traceparentOf,
   wantsTraces,
+  withCauses,
   withSpan,
+  withTransactionSpan,
   type Telemetry,
 } from './traces.ts';
 
@@ -26,7 +29,7 @@ describe('without an exporter', () => {
   test('the caller’s trace goes on through awaits and spans', async () => {
     const seen = await continueTrace(CALLER, async () => {
       await pause(1);
-      return withSpan('step', {}, async () => {
+      return withSpan({ name: 'step' }, async () => {
         await pause(1);
         return traceparentOf();
       });
@@ -64,8 +67,18 @@ describe('without an exporter', () => {
     expect(seen).not.toContain('0af7651916cd43dd8448eb211c80319c');
   });
 
+  test('work with one cause goes on in its trace, work with several begins its own', async () => {
+    const other = CALLER.replace('0af7', '1bf8');
+    const inTrace = (causes: readonly (string | undefined)[]) =>
+      withCauses({ name: 'batch', causes }, () => Promise.resolve(traceparentOf()));
+    expect(await continueTrace(other, () => inTrace([CALLER, undefined, CALLER]))).toBe(CALLER);
+    const own = await inTrace([CALLER, other]);
+    expect(own).toMatch(/^00-[0-9a-f]{32}-/);
+    expect([CALLER, other]).not.toContain(own);
+  });
+
   test('a failure passes through its span', async () => {
-    await expect(withSpan('step', {}, () => Promise.reject(new Error('on purpose')))).rejects.toThrow(
+    await expect(withSpan({ name: 'step' }, () => Promise.reject(new Error('on purpose')))).rejects.toThrow(
       'on purpose',
     );
   });
@@ -102,7 +115,7 @@ test('with an exporter, spans are children of the caller’s and reach the colle
   Object.assign(process.env, variables); // the SDK reads the environment itself
   const telemetry = await startTelemetry();
   const inside = await continueTrace(CALLER, () =>
-    withSpan('reserve stock', {}, () => Promise.resolve(traceparentOf())),
+    withSpan({ name: 'reserve stock' }, () => Promise.resolve(traceparentOf())),
   );
   await telemetry.stop();
   for (const name of Object.keys(variables)) Reflect.deleteProperty(process.env, name);
@@ -110,4 +123,62 @@ test('with an exporter, spans are children of the caller’s and reach the colle
   expect(inside).not.toBe(CALLER);
   expect(received.map(({ path }) => path)).toEqual(['/v1/traces']);
   expect(received[0]?.body).toContain('reserve stock');
+});
+
+describe('with spans recorded', () => {
+  let recorded: RecordedSpans;
+  const named = (name: string) => recorded.named(name)[0];
+
+  beforeEach(async () => {
+    recorded = await recordSpans();
+  });
+
+  afterEach(() => recorded.stop());
+
+  test('work that no caller has traced is sampled all the same', async () => {
+    const inside = await continueTrace(undefined, () =>
+      withSpan({ name: 'step' }, () => Promise.resolve(traceparentOf())),
+    );
+    expect(inside).toMatch(/-01$/);
+    expect(named('step')?.parentSpanContext?.spanId).toBe(named('trace begins')?.spanContext().spanId);
+  });
+
+  test('a batch of several traces is a trace of its own with a link to each', async () => {
+    const other = CALLER.replace('0af7', '1bf8');
+    await withCauses({ name: 'batch', kind: 'consumer', causes: [CALLER, other, CALLER, undefined] }, () =>
+      Promise.resolve(),
+    );
+    expect(named('batch')?.parentSpanContext).toBeUndefined();
+    expect(named('batch')?.links.map(({ context }) => context.traceId)).toEqual(
+      [CALLER, other].map((each) => each.slice(3, 35)),
+    );
+  });
+
+  test('a batch of one trace is a child of it', async () => {
+    await withCauses({ name: 'batch', causes: [CALLER] }, () => Promise.resolve());
+    expect(named('batch')?.parentSpanContext?.spanId).toBe(CALLER.slice(36, 52));
+  });
+
+  test('what is learned on the way stands in the span, and a failure as its status', async () => {
+    await withSpan({ name: 'call', kind: 'client', attributes: { a: 1 } }, ({ note, fail }) => {
+      note({ b: 2 });
+      fail('it said no');
+      return Promise.resolve();
+    });
+    expect(named('call')?.attributes).toEqual({ a: 1, b: 2 });
+    expect(named('call')?.status.message).toBe('it said no');
+    await expect(withSpan({ name: 'thrown' }, () => Promise.reject(new Error('on purpose')))).rejects.toThrow(
+      'on purpose',
+    );
+    expect(named('thrown')?.status.message).toBe('on purpose');
+  });
+
+  test('transactions have spans only where they are asked for by the standard variable', async () => {
+    await withTransactionSpan(() => Promise.resolve());
+    expect(named('transaction')).toBeUndefined();
+    await recorded.stop();
+    recorded = await recordSpans({ OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http,pg' });
+    await withTransactionSpan(() => Promise.resolve());
+    expect(named('transaction')?.attributes).toEqual({ 'db.system.name': 'postgresql' });
+  });
 });

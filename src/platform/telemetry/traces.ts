@@ -1,26 +1,71 @@
 /** Traces: W3C trace context in and out always, spans recorded only where the standard OTEL_* variables ask for an exporter. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
-import { context, isSpanContextValid, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
-import type { Attributes, Context, ContextManager, SpanContext } from '@opentelemetry/api';
+import { context, isSpanContextValid, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import type { Attributes, Context, ContextManager, Span, SpanContext, SpanOptions } from '@opentelemetry/api';
+import type { NodeSDKConfiguration } from '@opentelemetry/sdk-node';
 import { failureText } from '../failure.ts';
+import { observeProcess } from './process-metrics.ts';
 
 export interface Telemetry {
   /** Sends what is still waiting and ends the exporters. */
   stop(): Promise<void>;
 }
 
-/** Starts the OpenTelemetry SDK if an exporter is asked for; otherwise trace ids still travel, but nothing is recorded. */
-export async function startTelemetry(env: NodeJS.ProcessEnv = process.env): Promise<Telemetry> {
-  if (!wantsTraces(env)) {
+type SpanProcessor = NonNullable<NodeSDKConfiguration['spanProcessors']>[number];
+
+/** Whether spans are recorded now; without, making one must cost next to nothing. */
+const recorded = { spans: false, transactions: false };
+
+/**
+ * Starts the OpenTelemetry SDK if an exporter is asked for, or given; otherwise trace ids still travel, but nothing is recorded.
+ * From here on this process is measured, too.
+ */
+export async function startTelemetry(
+  env: NodeJS.ProcessEnv = process.env,
+  processors: readonly SpanProcessor[] = [],
+): Promise<Telemetry> {
+  const stopObserving = observeProcess();
+  const stopTracing = await startTracing(env, processors);
+  return {
+    stop: async () => {
+      stopObserving();
+      await stopTracing();
+    },
+  };
+}
+
+async function startTracing(
+  env: NodeJS.ProcessEnv,
+  processors: readonly SpanProcessor[],
+): Promise<() => Promise<void>> {
+  if (!wantsTraces(env) && processors.length === 0) {
     context.setGlobalContextManager(new CarryingContext());
-    return { stop: () => Promise.resolve(context.disable()) };
+    return () => Promise.resolve(context.disable());
   }
   // Loaded only when wanted: it takes longer to load than the rest of the hub.
   const { NodeSDK } = await import('@opentelemetry/sdk-node');
-  const sdk = new NodeSDK({ serviceName: env['OTEL_SERVICE_NAME'] ?? 'crossdock', instrumentations: [] });
+  const sdk = new NodeSDK({
+    serviceName: env['OTEL_SERVICE_NAME'] ?? 'crossdock',
+    instrumentations: [],
+    ...(processors.length === 0 ? {} : { spanProcessors: [...processors] }),
+  });
   sdk.start();
-  return { stop: () => sdk.shutdown() };
+  recorded.spans = true;
+  recorded.transactions = wantsTransactions(env);
+  return async () => {
+    recorded.spans = false;
+    recorded.transactions = false;
+    await sdk.shutdown();
+    for (const api of [trace, context, propagation]) api.disable();
+  };
+}
+
+/** Database spans are many; they are recorded where the standard variable for instrumentations names the driver. */
+function wantsTransactions(env: NodeJS.ProcessEnv): boolean {
+  const names = env['OTEL_NODE_ENABLED_INSTRUMENTATIONS']?.split(',') ?? [];
+  return names.some((name) => name.trim() === 'pg');
 }
 
 /** True where the standard variables name a place to send traces to. */
@@ -46,22 +91,79 @@ export function continueTrace<Result>(traceparent: string | undefined, work: () 
   return context.with(trace.setSpanContext(ROOT_CONTEXT, parent), work);
 }
 
+/** A step of ours that takes time. */
+export interface Step {
+  readonly name: string;
+  /** Who is on the other side; without, it is a step inside of the hub. */
+  readonly kind?: 'client' | 'consumer' | 'producer';
+  readonly attributes?: Attributes;
+}
+
+/** What is learned of a step while it is done. */
+export interface StepNotes {
+  readonly note: (attributes: Attributes) => void;
+  /** It did not succeed, although nothing was thrown. */
+  readonly fail: (reason: string) => void;
+}
+
+const SPAN_KIND = { client: SpanKind.CLIENT, consumer: SpanKind.CONSUMER, producer: SpanKind.PRODUCER };
+const NO_NOTES: StepNotes = { note: () => undefined, fail: () => undefined };
+
 /** Does `work` inside a span, which ends with it and carries its failure. */
-export function withSpan<Result>(
-  name: string,
-  attributes: Attributes,
-  work: () => Promise<Result>,
+export function withSpan<Result>(step: Step, work: (notes: StepNotes) => Promise<Result>): Promise<Result> {
+  if (!recorded.spans) return work(NO_NOTES);
+  return trace
+    .getTracer('crossdock')
+    .startActiveSpan(step.name, spanOptions(step), (span) => finish(span, work));
+}
+
+/** The same for a transaction of the database: only where such spans are asked for. */
+export function withTransactionSpan<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (!recorded.transactions) return work();
+  return withSpan(
+    { name: 'transaction', kind: 'client', attributes: { 'db.system.name': 'postgresql' } },
+    work,
+  );
+}
+
+/** So many links are enough to find the way back; the SDK keeps no more. */
+const MOST_LINKS = 128;
+
+/**
+ * Does work that several traces have caused, whatever trace is under way here: in their trace where it is one for all, otherwise in a new
+ * one with links to them.
+ */
+export function withCauses<Result>(
+  step: Step & { readonly causes: readonly (string | undefined)[] },
+  work: (notes: StepNotes) => Promise<Result>,
 ): Promise<Result> {
-  return trace.getTracer('crossdock').startActiveSpan(name, { attributes }, async (span) => {
-    try {
-      return await work();
-    } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: failureText(error) });
-      throw error;
-    } finally {
-      span.end();
-    }
-  });
+  const causes = [...new Set(step.causes)].flatMap((each) => parseTraceparent(each) ?? []);
+  const [first] = causes;
+  const isOne = first !== undefined && causes.every(({ traceId }) => traceId === first.traceId);
+  if (!recorded.spans) {
+    return context.with(trace.setSpanContext(ROOT_CONTEXT, isOne ? first : newTrace()), () => work(NO_NOTES));
+  }
+  const parent = isOne ? trace.setSpanContext(ROOT_CONTEXT, first) : ROOT_CONTEXT;
+  const links = causes.slice(isOne ? 1 : 0, MOST_LINKS).map((each) => ({ context: each }));
+  return trace
+    .getTracer('crossdock')
+    .startActiveSpan(step.name, { ...spanOptions(step), links }, parent, (span) => finish(span, work));
+}
+
+function spanOptions({ kind, attributes = {} }: Step): SpanOptions {
+  return { attributes, ...(kind === undefined ? {} : { kind: SPAN_KIND[kind] }) };
+}
+
+async function finish<Result>(span: Span, work: (notes: StepNotes) => Promise<Result>): Promise<Result> {
+  const fail = (message: string): void => void span.setStatus({ code: SpanStatusCode.ERROR, message });
+  try {
+    return await work({ note: (attributes) => void span.setAttributes(attributes), fail });
+  } catch (error) {
+    fail(failureText(error));
+    throw error;
+  } finally {
+    span.end();
+  }
 }
 
 /** https://www.w3.org/TR/trace-context/: later versions may append fields, version ff is forbidden. */
@@ -75,7 +177,13 @@ function parseTraceparent(text: string | undefined): SpanContext | undefined {
   return isSpanContextValid(parsed) ? parsed : undefined;
 }
 
+/** Where spans are recorded, the sampler decides about the new trace: what follows in it follows that decision. */
 function newTrace(): SpanContext {
+  if (recorded.spans) {
+    const span = trace.getTracer('crossdock').startSpan('trace begins', { root: true });
+    span.end();
+    return span.spanContext();
+  }
   return { traceId: randomBytes(16).toString('hex'), spanId: randomBytes(8).toString('hex'), traceFlags: 0 };
 }
 
