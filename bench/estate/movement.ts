@@ -30,7 +30,7 @@ export function itemNumber(index: number): string {
 }
 
 /** Whole, signed, never zero: three units of four arrive, so that stock grows. */
-export function quantityOf(index: number): number {
+function quantityOf(index: number): number {
   const step = (index % 7) - 2;
   return step === 0 ? 5 : step;
 }

@@ -10,7 +10,7 @@ import { movements } from './movements.ts';
 import { reservations } from './reservations.ts';
 
 /** All figures, in the order of the issue. */
-export const FIGURES: Readonly<Record<FigureKey, (options: FigureOptions) => Promise<Figure>>> = {
+const FIGURES: Readonly<Record<FigureKey, (options: FigureOptions) => Promise<Figure>>> = {
   a: movements,
   b: acknowledgement,
   c: availability,

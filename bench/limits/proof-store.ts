@@ -89,16 +89,6 @@ export async function backendPid(queryable: Queryable): Promise<number> {
   return row?.pid ?? 0;
 }
 
-/** Version and settings that decide what a commit costs. */
-export async function describeServer(queryable: Queryable): Promise<Readonly<Record<string, string>>> {
-  const rows = await queryable.query<{ name: string; setting: string }>(
-    `select name, current_setting(name) as setting
-     from unnest(array['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_wal_size'])
-       as n (name)`,
-  );
-  return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
-}
-
 /** Writes everything to the tables' files, so that a measurement does not pay for what was before it. */
 export async function settleDown(queryable: Queryable): Promise<void> {
   await queryable.execute('vacuum analyze');

@@ -28,7 +28,7 @@ export function prepareRequests(load: Requests): readonly Prepared[] {
 const STRIDE = 7919;
 
 /** Different items, other ones in each basket. */
-export function basket(
+function basket(
   place: number,
   { basketSize, items }: { readonly basketSize: number; readonly items: number },
 ): readonly string[] {

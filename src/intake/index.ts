@@ -108,15 +108,16 @@ export interface Intake {
 /** Makes the station. `accept` and the lists work at once; nothing else happens before `start`. */
 export function intake(options: IntakeOptions): Intake {
   const { database } = options;
-  const loops: Loop[] = [];
-  const wake = waking(database, loops);
+  const loops = noLoops();
+  const { wake, wakeFetching, ...others } = waking(database, loops);
   const station: Station = {
     ...options,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     sources: knownSources(options.sources),
     tally: tally(),
     releasedIn: new WeakMap(),
-    wake: wake.wake,
+    wake,
+    wakeFetching,
   };
   const entrance = door(station);
   const reading = readings(station);
@@ -124,13 +125,15 @@ export function intake(options: IntakeOptions): Intake {
     accept: (pushed) => entrance.accept(pushed),
     isOverloaded: () => entrance.isOverloaded(),
     start: async () => {
-      await wake.listen();
-      loops.push(receiving(station), upkeep(station, entrance), ...(await reading.start()));
+      await others.listen();
+      loops.receiving.push(receiving(station));
+      loops.upkeep.push(upkeep(station, entrance));
+      loops.reading.push(...(await reading.start()));
     },
     stop: async () => {
       await entrance.idle();
-      await wake.stop();
-      await Promise.all([reading.stop(), ...loops.splice(0).map((each) => each.stop())]);
+      await others.stop();
+      await Promise.all([reading.stop(), stopAll(loops)]);
       await station.tally.flush(database);
     },
     drain: () => drain(station, { entrance, reading }),
@@ -153,6 +156,16 @@ export function intake(options: IntakeOptions): Intake {
     parked: (filter, page) => listParked(database, filter, page),
     files: (filter, page) => listPickedFiles(database, filter, page),
   };
+}
+
+function noLoops() {
+  const none = (): Loop[] => [];
+  return { receiving: none(), reading: none(), upkeep: none() };
+}
+
+async function stopAll(loops: ReturnType<typeof noLoops>): Promise<void> {
+  const running = Object.values(loops).flatMap((each) => each.splice(0));
+  await Promise.all(running.map((each) => each.stop()));
 }
 
 function sourceNamed({ sources }: Station, name: string): KnownSource {

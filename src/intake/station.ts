@@ -25,6 +25,8 @@ export interface Station {
   readonly releasedIn: WeakMap<Transaction, KnownKey[]>;
   /** Says that there is something new in the inbox. */
   readonly wake: () => void;
+  /** Says that there are new keys to fetch. */
+  readonly wakeFetching: () => void;
 }
 
 /** A source with its full name and its compiled judge. */

@@ -8,17 +8,26 @@ const CHANNEL = 'intake_arrived';
 const TELL_EVERY_MS = 50;
 
 export interface Waking {
+  /** There is something new in the inbox. */
   readonly wake: () => void;
+  /** There are new keys to fetch. */
+  readonly wakeFetching: () => void;
   /** From here on other nodes wake this one. */
   listen(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** `loops` are those of this node; while there are none, the other nodes are told instead. */
-export function waking(database: Database, loops: readonly Loop[]): Waking {
+/** The work of this node. Upkeep and the schedule of readings go by the clock: arrivals do not wake them. */
+export interface Loops {
+  readonly receiving: readonly Loop[];
+  readonly reading: readonly Loop[];
+}
+
+/** While this node receives nothing, the other nodes are told instead. */
+export function waking(database: Database, { receiving, reading }: Loops): Waking {
   const state: { telling?: NodeJS.Timeout | undefined; subscription?: { stop(): Promise<void> } } = {};
-  const wakeLoops = (): void => {
-    for (const each of loops) each.wake();
+  const wakeReceiving = (): void => {
+    for (const each of receiving) each.wake();
   };
   const tell = (): void => {
     state.telling ??= setTimeout(() => {
@@ -28,9 +37,12 @@ export function waking(database: Database, loops: readonly Loop[]): Waking {
     }, TELL_EVERY_MS);
   };
   return {
-    wake: () => (loops.length > 0 ? wakeLoops() : tell()),
+    wake: () => (receiving.length > 0 ? wakeReceiving() : tell()),
+    wakeFetching: () => {
+      for (const each of reading) each.wake();
+    },
     listen: async () => {
-      state.subscription = await database.listen(CHANNEL, wakeLoops);
+      state.subscription = await database.listen(CHANNEL, wakeReceiving);
     },
     stop: async () => {
       clearTimeout(state.telling);

@@ -56,7 +56,7 @@ function report(
     parked,
     durationMs: Math.round(durationMs),
   });
-  if (settled.toFetch) station.wake();
+  if (settled.toFetch) station.wakeFetching();
 }
 
 interface Failed {
