@@ -2,13 +2,18 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { failureText } from '../src/platform/failure.ts';
 import { SANDBOX_PORTS, SANDBOX_SECRETS } from '../sandbox/credentials.ts';
-import { runUntilSignal } from '../src/main.ts';
+import { runUntilSignal, type Running } from '../src/main.ts';
+import { showFirstLoad } from './start/first-load.ts';
+import { logFile } from './start/log-file.ts';
 
 const root = join(import.meta.dirname, '..');
-const pidFile = resolve(process.env['CROSSDOCK_DATA_DIR'] ?? '.crossdock', 'sandbox', 'pid');
+const dataDir = resolve(process.env['CROSSDOCK_DATA_DIR'] ?? '.crossdock');
+const pidFile = join(dataDir, 'sandbox', 'pid');
+const logPath = join(dataDir, 'crossdock.log');
 const board = `http://127.0.0.1:${SANDBOX_PORTS.board}`;
 
 /** The sandbox's answers to settings that are not given. */
@@ -61,12 +66,40 @@ async function runWithSandbox(): Promise<number> {
   );
   if (!goesOn) await startSandbox();
   // The systems of a new sandbox are new: what an earlier hub knew of earlier ones would only contradict them.
-  const code = await runUntilSignal(env, { emptied: !goesOn });
+  const code = await run(env, !goesOn);
   await stopSandbox();
   return code;
 }
 
+/** Runs the hub with a calm terminal: the log goes to its file. */
+async function run(env: NodeJS.ProcessEnv, emptied: boolean): Promise<number> {
+  const logTo = logFile(logPath);
+  const code = await runUntilSignal(env, { emptied, logTo, onStarted: welcome });
+  logTo.close();
+  return code;
+}
+
+function tell(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function welcome({ url, hub, firstKey }: Running, ending: AbortSignal): Promise<void> {
+  tell('');
+  if (url !== undefined) tell(`Crossdock is at ${url}; its log is ${relative(process.cwd(), logPath)}`);
+  if (firstKey !== undefined)
+    tell(`The first API key, shown only now: ${firstKey}\n(bin/crossdock finds it by itself)`);
+  tell('');
+  const seconds = await showFirstLoad(hub, process.stdout, ending).catch((error: unknown) =>
+    tell(`The first load cannot be shown: ${failureText(error)}`),
+  );
+  if (typeof seconds !== 'number') return;
+  const open = (await hub.exceptions.counts()).reduce((sum, each) => sum + each.open, 0);
+  tell(`\nConverged in ${seconds} s: every target holds what it should.`);
+  if (open > 0) tell(`${open} questions wait for people: bin/crossdock exceptions`);
+  const trickle =
+    process.env['CROSSDOCK_LANDSCAPE'] === undefined ? 'Changes trickle in every 1.5 s: watch' : 'Watch';
+  tell(`${trickle} bin/crossdock status --watch`);
+}
+
 process.exitCode =
-  process.env['CROSSDOCK_LANDSCAPE'] === undefined
-    ? await runWithSandbox()
-    : await runUntilSignal(process.env);
+  process.env['CROSSDOCK_LANDSCAPE'] === undefined ? await runWithSandbox() : await run(process.env, false);

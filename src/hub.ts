@@ -5,7 +5,9 @@ import type { Connection } from './hub/connections.ts';
 import { intakeSources } from './hub/declared/endpoints.ts';
 import { declared, deliveryNeeds, intakeNeeds, stockNeeds, type Joined } from './hub/joined.ts';
 import { stewardship, type Stewardship } from './hub/stewardship.ts';
-import { upkeep } from './hub/keeping/upkeep.ts';
+import type { Silence } from './hub/declared/silence.ts';
+import { upkeep, type Upkeep } from './hub/keeping/upkeep.ts';
+import { readSilences } from './hub/keeping/watch-silence.ts';
 import { intake, type Intake } from './intake/index.ts';
 import type { Landscape } from './landscape/types.ts';
 import type { Clock } from './platform/clock.ts';
@@ -39,6 +41,8 @@ export interface Hub {
   readonly exceptions: Exceptions;
   /** What people decide, with everything that follows from it. */
   readonly stewardship: Stewardship;
+  /** Flows (for availability: with their locations) whose source is silent for longer than they bear. */
+  silences(): Promise<readonly Silence[]>;
   /** Starts the work of this node; without it the hub only answers and keeps. */
   start(): Promise<void>;
   /** Ends what is under way and gives leases back. */
@@ -55,16 +59,8 @@ export function hub(options: HubOptions): Hub {
   const deliveries = delivery({
     ...shared,
     targets: estate.targets,
-    needs: deliveryNeeds(landscape, joined),
+    needs: deliveryNeeds(options, joined),
   });
-  // Reading from a system and writing to it draw on one budget.
-  const budgeted = connections.map((connection) => ({
-    ...connection,
-    context: {
-      ...connection.context,
-      http: deliveries.budgeted(connection.system.name, connection.context.http),
-    },
-  }));
   const stations: Joined = {
     ...estate,
     records: records({ ...shared, rules: () => estate.rules }),
@@ -72,18 +68,35 @@ export function hub(options: HubOptions): Hub {
     delivery: deliveries,
     intake: intake({
       ...shared,
-      sources: intakeSources({ ...options, connections: budgeted }),
+      sources: intakeSources({ ...options, connections: onOneBudget(connections, deliveries) }),
       needs: intakeNeeds(joined),
     }),
     stewardship: stewardship(database, joined),
   };
-  const keeper = upkeep({ ...shared, ...stations });
   return {
     landscape,
     connections,
     database,
     ...stations,
     exceptions: stations.questions,
+    silences: () => readSilences(database),
+    ...running(stations, upkeep({ ...shared, ...stations })),
+  };
+}
+
+/** Reading from a system and writing to it draw on one budget. */
+function onOneBudget(connections: readonly Connection[], delivered: Delivery): readonly Connection[] {
+  return connections.map((connection) => ({
+    ...connection,
+    context: {
+      ...connection.context,
+      http: delivered.budgeted(connection.system.name, connection.context.http),
+    },
+  }));
+}
+
+function running(stations: Joined, keeper: Upkeep): Pick<Hub, 'start' | 'stop'> {
+  return {
     start: async () => {
       await stations.locations.refresh();
       await stations.delivery.start();

@@ -24,12 +24,16 @@ export interface Running {
   /** Where the API listens; absent without the role `api`. */
   readonly url: string | undefined;
   readonly hub: Hub;
+  /** An API key with every right, where there was none: to be shown once. */
+  readonly firstKey: string | undefined;
   stop(): Promise<void>;
 }
 
 export interface StartOptions {
   /** Begin with an empty database of the hub's own: the sandbox's systems begin anew, too. */
   readonly emptied?: boolean;
+  /** Where the log goes; absent: standard output. */
+  readonly logTo?: { write(line: string): void };
 }
 
 export type StartAnswer = Running | { readonly problems: readonly string[] };
@@ -39,7 +43,7 @@ export async function start(env: NodeJS.ProcessEnv, options: StartOptions = {}):
   const read = readSettings(env);
   if (read.outcome === 'refused') return { problems: read.problems };
   const { settings } = read;
-  const log = createLog(settings.logLevel);
+  const log = createLog(settings.logLevel, options.logTo);
   for (const warning of read.warnings) log.warn('settings.warning', { warning });
   const started: Started[] = [];
   const stop = async (): Promise<void> => {
@@ -79,17 +83,33 @@ async function startAll(
     nodeId: `${hostname()}-${process.pid}`,
     publicUrl: settings.publicUrl,
   });
-  let url: string | undefined;
+  const served = await startRoles(joined, { settings, log }, started);
+  return { ...served, hub: joined };
+}
+
+/** The API first: it keeps what is pushed while the worker still starts, and says that it is not ready. */
+async function startRoles(
+  joined: Hub,
+  { settings, log }: { readonly settings: Settings; readonly log: Log },
+  started: Started[],
+): Promise<Pick<Running, 'url' | 'firstKey'>> {
+  let isWorking = false;
+  const served: { url: string | undefined; firstKey: string | undefined } = {
+    url: undefined,
+    firstKey: undefined,
+  };
   if (settings.roles.includes('api')) {
-    const api = await startApi({ hub: joined, settings, log });
+    const api = await startApi({ hub: joined, settings, log, isWorking: () => isWorking });
     started.push({ stop: () => api.close() });
-    url = api.url;
+    served.url = api.url;
+    served.firstKey = api.firstKey;
   }
   if (settings.roles.includes('worker')) {
-    await joined.start();
     started.push(joined);
+    await joined.start();
+    isWorking = true;
   }
-  return { url, hub: joined };
+  return served;
 }
 
 async function readLandscape(
@@ -104,8 +124,14 @@ async function readLandscape(
   return loaded.landscape;
 }
 
+/** Told once everything runs; the signal comes when it shall end. */
+export type OnStarted = (running: Running, ending: AbortSignal) => void | Promise<void>;
+
 /** Runs until a signal; the second signal does not wait. Gives the exit code. */
-export async function runUntilSignal(env: NodeJS.ProcessEnv, options: StartOptions = {}): Promise<number> {
+export async function runUntilSignal(
+  env: NodeJS.ProcessEnv,
+  { onStarted = tellFirstKey, ...options }: StartOptions & { readonly onStarted?: OnStarted } = {},
+): Promise<number> {
   const running = await start(env, options);
   if ('problems' in running) {
     process.stderr.write(
@@ -113,15 +139,27 @@ export async function runUntilSignal(env: NodeJS.ProcessEnv, options: StartOptio
     );
     return 1;
   }
-  await new Promise<void>((resolve) => {
+  const ending = new AbortController();
+  const ended = signalled().then(() => ending.abort());
+  await onStarted(running, ending.signal);
+  await ended;
+  await running.stop();
+  return 0;
+}
+
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => {
         process.once(signal, () => process.exit(1));
         resolve();
       });
   });
-  await running.stop();
-  return 0;
+}
+
+/** Standard output belongs to the log; the key is for whoever looks. */
+function tellFirstKey({ firstKey }: Running): void {
+  if (firstKey !== undefined) process.stderr.write(`The first API key, shown only now: ${firstKey}\n`);
 }
 
 if (import.meta.main) process.exitCode = await runUntilSignal(process.env);

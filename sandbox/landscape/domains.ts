@@ -9,6 +9,8 @@ export const domains = [
       owns({ fields: '*', owner: 'erp' }),
       // The supplier weighs his goods; the ERP's weight stands until he has.
       owns({ fields: ['weight', 'supplierReferences'], owner: 'supplier', fallbacks: ['erp'] }),
+      // He packs as he likes; what we sell in is our affair, so his packs are only remembered.
+      owns({ fields: ['packs'], owner: 'erp', others: 'refuse' }),
       owns({ fields: ['marketingText'], owner: 'shop' }),
     ],
     approvals: [

@@ -6,6 +6,7 @@ import type { PriceAgreement } from '../../src/model/price-agreement.ts';
 const usual = {
   technicalOwner: 'integration',
   escalation: [{ afterMinutes: 30, to: 'on-call' }],
+  verifyEverySeconds: 60,
   ...({ drift: 'repair', contract: '1.0', state: 'active' } as const),
 };
 

@@ -10,6 +10,9 @@ export interface ExceptionRow extends Question {
   /** How often the facts asked the same again. */
   readonly times: number;
   readonly acknowledgedBy?: string;
+  /** Who is asked since nobody took it up. */
+  readonly escalatedTo?: string;
+  readonly escalatedAt?: string;
   readonly note?: string;
   readonly closedAt?: string;
 }
@@ -31,6 +34,8 @@ export interface ExceptionCount {
   readonly system: string | null;
   readonly owner: string | null;
   readonly open: number;
+  /** How many of them went on to somebody else. */
+  readonly escalated: number;
   readonly oldest: Date;
 }
 
@@ -89,7 +94,7 @@ export async function closeExceptions(
 }
 
 const COLUMNS = `id, kind, subject, what, station, why, can_do, system, domain, record_id, message_id, cause, owner,
-  opened_at, last_raised_at, times, acknowledged_by, note, closed_at`;
+  opened_at, last_raised_at, times, acknowledged_by, escalated_to, escalated_at, note, closed_at`;
 
 interface StoredException {
   readonly id: string;
@@ -109,6 +114,8 @@ interface StoredException {
   readonly last_raised_at: Date;
   readonly times: bigint;
   readonly acknowledged_by: string | null;
+  readonly escalated_to: string | null;
+  readonly escalated_at: Date | null;
   readonly note: string | null;
   readonly closed_at: Date | null;
 }
@@ -147,8 +154,57 @@ export async function findException(queryable: Queryable, id: string): Promise<E
 /** Open questions by kind, system and owner. */
 export async function countExceptions(queryable: Queryable): Promise<readonly ExceptionCount[]> {
   return await queryable.query<ExceptionCount>(
-    `select kind, system, owner, count(*)::int as open, min(opened_at) as oldest
+    `select kind, system, owner, count(*)::int as open,
+            (count(*) filter (where escalated_to is not null))::int as escalated, min(opened_at) as oldest
      from exception where closed_at is null group by kind, system, owner order by open desc, kind`,
+  );
+}
+
+/** An open question that nobody has taken up. */
+export interface Unheeded {
+  readonly id: string;
+  readonly kind: string;
+  readonly system: string | undefined;
+  readonly domain: Question['domain'];
+  readonly owner: string | undefined;
+  readonly openedAt: Date;
+  readonly escalatedTo: string | undefined;
+}
+
+/** A page of open questions that nobody acknowledged, by id. */
+export async function listUnheeded(
+  queryable: Queryable,
+  page: { readonly after: string | undefined; readonly limit: number },
+): Promise<readonly Unheeded[]> {
+  const rows = await queryable.query<StoredException>(
+    `select ${COLUMNS} from exception
+     where closed_at is null and acknowledged_at is null and ($1::uuid is null or id > $1) order by id limit $2`,
+    [page.after ?? null, page.limit],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    system: row.system ?? undefined,
+    domain: row.domain ?? undefined,
+    owner: row.owner ?? undefined,
+    openedAt: row.opened_at,
+    escalatedTo: row.escalated_to ?? undefined,
+  }));
+}
+
+/** Writes down who is asked next, where the question is still open and unheeded; gives the questions that went on. */
+export async function escalateExceptions(
+  tx: Transaction,
+  steps: readonly { readonly id: string; readonly to: string }[],
+  at: Date,
+): Promise<readonly (Touched & { readonly escalated_to: string })[]> {
+  return await tx.query(
+    `update exception e set escalated_to = s.person, escalated_at = $3
+     from unnest($1::uuid[], $2::text[]) as s(id, person)
+     where e.id = s.id and e.closed_at is null and e.acknowledged_at is null
+       and e.escalated_to is distinct from s.person
+     returning e.id, e.kind, e.subject, e.message_id, e.escalated_to`,
+    [steps.map(({ id }) => id), steps.map(({ to }) => to), at],
   );
 }
 
@@ -186,6 +242,8 @@ function toException(row: StoredException): ExceptionRow {
       cause: row.cause,
       owner: row.owner,
       acknowledgedBy: row.acknowledged_by,
+      escalatedTo: row.escalated_to,
+      escalatedAt: row.escalated_at?.toISOString() ?? null,
       note: row.note,
       closedAt: row.closed_at?.toISOString() ?? null,
     }),

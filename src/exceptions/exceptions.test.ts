@@ -12,6 +12,7 @@ beforeAll(async () => {
     database,
     clock: () => new Date('2026-05-04T10:00:00Z'),
     ownerOf: (question) => (question.system === 'erp' ? 'erp-team' : undefined),
+    escalationOf: () => [],
   });
 });
 

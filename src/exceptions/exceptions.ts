@@ -7,12 +7,15 @@ import {
   acknowledgeException,
   closeExceptions,
   countExceptions,
+  escalateExceptions,
   findException,
   listExceptions,
+  listUnheeded,
   upsertExceptions,
   type ExceptionCount,
   type ExceptionFilter,
   type ExceptionRow,
+  type Unheeded,
 } from './exception-store.ts';
 
 export interface Exceptions extends Questions<Transaction> {
@@ -21,6 +24,8 @@ export interface Exceptions extends Questions<Transaction> {
   find(id: string): Promise<ExceptionRow | undefined>;
   /** Open questions by kind, system and owner. */
   counts(): Promise<readonly ExceptionCount[]>;
+  /** Asks the next person about what nobody has taken up in time; gives how many questions went on. */
+  escalate(): Promise<number>;
   /** Somebody looks after it; `'closed'` where the facts answered it meanwhile. */
   acknowledge(
     id: string,
@@ -34,9 +39,20 @@ export interface ExceptionsOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly ownerOf: (question: Question) => string | undefined;
+  /** Who is asked when nobody takes a question up, and how long after it was opened. */
+  readonly escalationOf: (question: Unheeded) => readonly EscalationStep[];
 }
 
-export function exceptions({ database, clock, ownerOf }: ExceptionsOptions): Exceptions {
+export interface EscalationStep {
+  readonly afterMinutes: number;
+  /** A person or a team. */
+  readonly to: string;
+}
+
+const PAGE = 500;
+
+export function exceptions(options: ExceptionsOptions): Exceptions {
+  const { database, clock, ownerOf } = options;
   return {
     async raise(tx, questions) {
       const latest = lastOfEach(questions);
@@ -53,8 +69,41 @@ export function exceptions({ database, clock, ownerOf }: ExceptionsOptions): Exc
     list: (filter) => listExceptions(database, filter),
     find: (id) => findException(database, id),
     counts: () => countExceptions(database),
+    escalate: () => escalateAll(options),
     acknowledge: (id, by, note) => acknowledgeException(database, { id, by, note, at: clock() }),
   };
+}
+
+async function escalateAll({ database, clock, escalationOf }: ExceptionsOptions): Promise<number> {
+  let total = 0;
+  let after: string | undefined;
+  for (;;) {
+    const page = await listUnheeded(database, { after, limit: PAGE });
+    if (page.length === 0) return total;
+    const steps = page.flatMap((each) => {
+      const to = whomToAsk(escalationOf(each), each, clock());
+      return to === undefined || to === each.escalatedTo ? [] : [{ id: each.id, to }];
+    });
+    if (steps.length > 0)
+      total += await database.transaction(async (tx) => {
+        const escalated = await escalateExceptions(tx, steps, clock());
+        await recordEvents(tx, escalated, { type: 'exception.escalated', at: clock() });
+        return escalated.length;
+      });
+    after = page.at(-1)?.id;
+  }
+}
+
+/** The last step whose time has come. */
+function whomToAsk(
+  steps: readonly EscalationStep[],
+  { openedAt }: Pick<Unheeded, 'openedAt'>,
+  now: Date,
+): string | undefined {
+  const minutes = (now.getTime() - openedAt.getTime()) / 60_000;
+  return steps
+    .toSorted((a, b) => a.afterMinutes - b.afterMinutes)
+    .findLast(({ afterMinutes }) => afterMinutes <= minutes)?.to;
 }
 
 /** One statement may touch a row only once, so the same question raised twice in a batch counts with its last words. */
@@ -65,7 +114,7 @@ function lastOfEach(questions: readonly Question[]): readonly Question[] {
 
 async function recordEvents(
   tx: Transaction,
-  rows: readonly (QuestionKey & { id: string; message_id: string | null })[],
+  rows: readonly (QuestionKey & { id: string; message_id: string | null; escalated_to?: string })[],
   { type, at }: { type: string; at: Date },
 ): Promise<void> {
   await appendEvents(
@@ -75,7 +124,11 @@ async function recordEvents(
       source: '/exceptions',
       subject: `exception/${row.id}`,
       time: at.toISOString(),
-      data: { kind: row.kind, subject: row.subject },
+      data: {
+        kind: row.kind,
+        subject: row.subject,
+        ...(row.escalated_to === undefined ? {} : { to: row.escalated_to }),
+      },
       correlationId: row.message_id ?? row.id,
     })),
   );

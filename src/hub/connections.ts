@@ -27,11 +27,7 @@ const MOST_ANSWER_BYTES = 64_000_000;
 export function connect(
   systems: readonly System[],
   connectors: readonly Connector[],
-  {
-    clock,
-    env,
-    timeoutMs = TIMEOUT_MS,
-  }: { readonly clock: Clock; readonly env: NodeJS.ProcessEnv; readonly timeoutMs?: number },
+  { clock, env }: { readonly clock: Clock; readonly env: NodeJS.ProcessEnv },
 ): Connections | { readonly problems: readonly string[] } {
   const ending = new AbortController();
   const clients: ClosableHttpClient[] = [];
@@ -43,7 +39,7 @@ export function connect(
       return [];
     }
     const settings = resolveSettings({ system, connector, env }, problems);
-    const http = clientOf(system, connector.baseUrl(settings), timeoutMs);
+    const http = clientOf(system, connector.baseUrl(settings));
     clients.push(http);
     const context = {
       system: system.name,
@@ -69,11 +65,11 @@ function isRunning({ state = 'active' }: System): boolean {
   return state === 'active' || state === 'deprecated';
 }
 
-function clientOf(system: System, baseUrl: string | undefined, timeoutMs: number): ClosableHttpClient {
+function clientOf(system: System, baseUrl: string | undefined): ClosableHttpClient {
   return httpClient({
     ...(baseUrl === undefined ? {} : { baseUrl }),
     allowPrivateAddresses: system.allowPrivateAddresses ?? false,
-    timeoutMs,
+    timeoutMs: TIMEOUT_MS,
     maxAnswerBytes: MOST_ANSWER_BYTES,
   });
 }

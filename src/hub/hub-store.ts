@@ -1,5 +1,5 @@
 /** The only place that reads and writes what the hub itself remembers between starts. */
-import type { Queryable } from '../platform/sql.ts';
+import type { Queryable, Transaction } from '../platform/sql.ts';
 
 export async function readState(queryable: Queryable, name: string): Promise<string | undefined> {
   const [row] = await queryable.query<{ value: string }>('select value from hub_state where name = $1', [
@@ -14,6 +14,17 @@ export async function writeState(queryable: Queryable, name: string, value: stri
      on conflict (name) do update set value = excluded.value, changed_at = now()`,
     [name, value],
   );
+}
+
+/** Reads a value and keeps every other node from changing it until the transaction ends. */
+export async function lockState(tx: Transaction, name: string): Promise<string> {
+  await tx.execute(`insert into hub_state (name, value) values ($1, '') on conflict (name) do nothing`, [
+    name,
+  ]);
+  const [row] = await tx.query<{ value: string }>('select value from hub_state where name = $1 for update', [
+    name,
+  ]);
+  return row?.value ?? '';
 }
 
 /** Forgets everything: the next migration begins with nothing. */

@@ -12,18 +12,21 @@ import type { Connection } from './connections.ts';
 import { deliveryTargets, fieldsRead, mayServe, scopeOfRoute } from './declared/endpoints.ts';
 import { itemTerms } from './declared/item-terms.ts';
 import { locationBook, type LocationBook } from './location-book.ts';
-import { ownerOfQuestion } from './declared/question-owners.ts';
+import { escalationOf, ownerOfQuestion } from './declared/question-owners.ts';
 import { recordRules } from './declared/record-rules.ts';
-import { marksFor, routesOf, type Changed, type Route } from './declared/routes-of-change.ts';
+import { marksFor, routesInTime, type Changed, type Route } from './declared/routes-of-change.ts';
 import type { Stewardship } from './stewardship.ts';
 import { stockPolicies } from './declared/stock-policies.ts';
+import { dayOf } from './declared/validity.ts';
+import { withdrawnNow } from './keeping/watch-silence.ts';
 import { takeIn } from './take-in.ts';
 import { loadViews } from './views.ts';
 
 export interface Joined {
   readonly questions: Exceptions;
   readonly rules: RecordRules;
-  readonly routes: readonly Route[];
+  /** The routes of the flows that run now. */
+  readonly routes: () => readonly Route[];
   readonly targets: readonly DeliveryTarget[];
   readonly locations: LocationBook;
   /** Asks the targets of changed records to look again, in the transaction of the change. */
@@ -52,13 +55,18 @@ export function declared(
   },
   other: Other,
 ): Pick<Joined, 'questions' | 'rules' | 'routes' | 'targets' | 'locations' | 'mark'> {
-  const routes = routesOf(landscape, clock());
-  const targets = deliveryTargets(routes, connections);
+  const routes = routesInTime(landscape, clock);
+  const targets = deliveryTargets(routes(), connections);
   return {
     routes,
     targets,
     rules: recordRules(landscape),
-    questions: exceptions({ database, clock, ownerOf: (question) => ownerOfQuestion(landscape, question) }),
+    questions: exceptions({
+      database,
+      clock,
+      ownerOf: (question) => ownerOfQuestion(landscape, question),
+      escalationOf: (question) => escalationOf(landscape, question),
+    }),
     locations: locationBook({
       database,
       locations: (queryable, ids) => numbersOf(other(), queryable, ids),
@@ -68,7 +76,7 @@ export function declared(
     mark: (tx, changed) =>
       other().delivery.mark(
         tx,
-        marksFor(routes, changed, (route) => fieldsRead(route, targets)),
+        marksFor(routes(), changed, (route) => fieldsRead(route, targets)),
       ),
   };
 }
@@ -115,7 +123,10 @@ export function stockNeeds(landscape: Landscape, other: Other): Pick<StockOption
   };
 }
 
-export function deliveryNeeds(landscape: Landscape, other: Other): DeliveryOptions['needs'] {
+export function deliveryNeeds(
+  { landscape, clock }: { readonly landscape: Landscape; readonly clock: Clock },
+  other: Other,
+): DeliveryOptions['needs'] {
   return {
     loadViews: (queryable, target, keys) => {
       const { records, stock: stockStation, rules, routes } = other();
@@ -124,18 +135,34 @@ export function deliveryNeeds(landscape: Landscape, other: Other): DeliveryOptio
           records,
           stock: stockStation,
           quality: rules.quality,
-          routeOf: (name) => routes.find((route) => route.target === name),
+          routeOf: (name) => routes().find((route) => route.target === name),
           scopeOf: (route) => scopeOfRoute(landscape, route),
+          today: () => dayOf(clock()),
+          withdrawn: (within) => withdrawnNow(landscape, within),
           serves: (route, location) => mayServe(landscape, route, location),
         },
         queryable,
         { target, keys },
       );
     },
-    linkExternalIds: (tx, links) => other().stewardship.link(tx, links),
+    linkExternalIds: (tx, links) =>
+      other().stewardship.link(
+        tx,
+        links.filter((link) => namesRecord(other().targets, link)),
+      ),
     maintenanceUntil: (system, at) =>
       windowOpen(landscape.systems.find(({ name }) => name === system)?.maintenance ?? [], at),
   };
+}
+
+/** Ids of targets that show only what is valid name a place, not the record that is shown there today. */
+function namesRecord(
+  targets: readonly DeliveryTarget[],
+  { system, domain }: { readonly system: string; readonly domain: string },
+): boolean {
+  return !targets.some(
+    (each) => each.system === system && each.domain === domain && each.target.whileValid === true,
+  );
 }
 
 export function intakeNeeds(other: Other): IntakeNeeds {
@@ -146,10 +173,12 @@ export function intakeNeeds(other: Other): IntakeNeeds {
           ...other(),
           released: (inTx, keys) => other().intake.released(inTx, keys),
           repairs: (system, domain) =>
-            other().routes.some(
-              ({ flow, ...route }) =>
-                route.system === system && flow.domain === domain && flow.drift === 'repair',
-            ),
+            other()
+              .routes()
+              .some(
+                ({ flow, ...route }) =>
+                  route.system === system && flow.domain === domain && flow.drift === 'repair',
+              ),
         },
         tx,
         facts,

@@ -18,13 +18,16 @@ type Identified = readonly {
   recordId: string;
 }[];
 
+/** An id of a record in a system; `kind` absent: its main id. */
+type Link = ExternalLink & { readonly kind?: string; readonly linkedBy?: 'delivery' | 'landscape' };
+
 export interface Stewardship {
   /** Accepts or rejects a proposal, approves or declines an owner's change. */
   decide(deciding: Deciding): Promise<Decided>;
   /** Says by a person's word which record an outside id names; what waits for it goes on. */
   map(mapping: Mapping): Promise<Mapped>;
-  /** Keeps the ids that a target gave to our records, in the delivery's own transaction. */
-  link(tx: Transaction, links: readonly ExternalLink[]): Promise<void>;
+  /** Keeps the ids that a target gave to our records, or the landscape knows, in the caller's transaction. */
+  link(tx: Transaction, links: readonly Link[]): Promise<void>;
 }
 
 export function stewardship(database: Database, joined: () => Joined): Stewardship {

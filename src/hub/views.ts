@@ -16,6 +16,7 @@ import {
 } from '../records/index.ts';
 import type { AvailabilityLine, Stock } from '../stock/index.ts';
 import type { Route } from './declared/routes-of-change.ts';
+import { validityOn } from './declared/validity.ts';
 
 /** A view, `gone` where the record is deleted or does not concern the target, or why it must not go out. */
 export type LoadedView = TargetView | 'gone' | { readonly withheld: string };
@@ -27,6 +28,10 @@ export interface ViewNeeds {
   readonly routeOf: (target: string) => Route | undefined;
   /** The part of the business that a target serves. */
   readonly scopeOf: (route: Route) => Scope;
+  /** The day, as `2026-11-21`, by which validity counts. */
+  readonly today: () => string;
+  /** What is silent now and withdrawn for it: a whole flow, or a flow's promises at a location (record id). */
+  readonly withdrawn: (queryable: Queryable) => Promise<(flow: string, locationId?: string) => boolean>;
   /** May stock at this location be sold through the flow's channel? */
   readonly serves: (route: Route, location: string | undefined) => boolean;
 }
@@ -42,7 +47,7 @@ export async function loadViews(
     return new Map(keys.map((key) => [key, { withheld: 'no flow leads here any more' }]));
   return target.domain === 'availability'
     ? await availabilityViews(needs, queryable, { route, keys })
-    : await recordViews(needs, queryable, { route, domain: target.domain, keys });
+    : await recordViews(needs, queryable, { route, target, domain: target.domain, keys });
 }
 
 async function recordViews(
@@ -50,10 +55,19 @@ async function recordViews(
   queryable: Queryable,
   {
     route,
+    target,
     domain,
     keys,
-  }: { readonly route: Route; readonly domain: RecordDomain; readonly keys: readonly string[] },
+  }: {
+    readonly route: Route;
+    readonly target: DeliveryTarget;
+    readonly domain: RecordDomain;
+    readonly keys: readonly string[];
+  },
 ): Promise<Map<string, LoadedView>> {
+  const isWithdrawn = await needs.withdrawn(queryable);
+  if (isWithdrawn(route.flow.name)) return withholdAll(keys, route);
+  const today = target.target.whileValid === true ? needs.today() : undefined;
   const scope = needs.scopeOf(route);
   const rules = needs.quality.filter(({ channel }) => channel === route.target || channel === scope.channel);
   const golden = await needs.records.goldenOf(queryable, keys);
@@ -68,8 +82,16 @@ async function recordViews(
     ]),
   });
   return new Map(
-    seen.map(({ record, fields }) => [record.recordId, viewOf(record, { fields, links, rules, route })]),
+    seen.map(({ record, fields }) => [
+      record.recordId,
+      viewOf(record, { fields, links, rules, route, today }),
+    ]),
   );
+}
+
+function withholdAll(keys: readonly string[], { flow }: Route): Map<string, LoadedView> {
+  const withheld = `${flow.source} is silent: nothing is sent on until it is heard again`;
+  return new Map(keys.map((key) => [key, { withheld }]));
 }
 
 function viewOf(
@@ -79,10 +101,20 @@ function viewOf(
     links,
     rules,
     route,
-  }: { fields: object; links: Links; rules: readonly QualityRule[]; route: Route },
+    today,
+  }: {
+    fields: Golden['fields'];
+    links: Links;
+    rules: readonly QualityRule[];
+    route: Route;
+    today: string | undefined;
+  },
 ): LoadedView {
   if (record.deleted) return 'gone';
   if (route.flow.filter !== undefined && !route.flow.filter({ ...fields })) return 'gone';
+  const validity = today === undefined ? 'valid' : validityOn(fields, today);
+  if (validity === 'over') return 'gone';
+  if (validity === 'to-come') return { withheld: `it is valid from ${String(fields['validFrom'])}` };
   const [refusal] = refusals(record, rules);
   if (refusal !== undefined) return { withheld: refusal.words };
   return asTargetView(carried(fields, route.flow.fields), links, record.recordId);
@@ -109,6 +141,7 @@ async function availabilityViews(
     channel: route.flow.channel,
     measure: route.flow.measure ?? 'available-to-promise',
   });
+  const isWithdrawn = await needs.withdrawn(queryable);
   const byKey = new Map(lines.map((line) => [`${line.itemId}:${line.locationId}`, line]));
   const links = await linksOf(needs, queryable, {
     system: route.system,
@@ -120,12 +153,17 @@ async function availabilityViews(
   return new Map(
     pairs.map(({ key, locationId }) => [
       key,
-      needs.serves(route, links.numbers.get(locationId)) ? promiseView(byKey.get(key), links, key) : 'gone',
+      needs.serves(route, links.numbers.get(locationId))
+        ? promiseView(byKey.get(key), { links, key, isWithdrawn: isWithdrawn(route.flow.name, locationId) })
+        : 'gone',
     ]),
   );
 }
 
-function promiseView(line: AvailabilityLine | undefined, links: Links, key: string): LoadedView {
+function promiseView(
+  line: AvailabilityLine | undefined,
+  { links, key, isWithdrawn }: { links: Links; key: string; isWithdrawn: boolean },
+): LoadedView {
   if (line === undefined) return 'gone';
   if (line.unit === undefined) return { withheld: 'the item has no base unit' };
   if (line.asOf === undefined) return { withheld: 'nothing was ever counted or moved here' };
@@ -133,7 +171,7 @@ function promiseView(line: AvailabilityLine | undefined, links: Links, key: stri
     item: { by: 'record', value: line.itemId },
     location: { by: 'record', value: line.locationId },
     measure: line.measure,
-    quantity: line.quantity,
+    quantity: isWithdrawn ? '0' : line.quantity,
     unit: line.unit,
     asOf: line.asOf.toISOString(),
   };

@@ -19,6 +19,10 @@ export interface IntakeSource {
   readonly sweepEverySeconds?: number;
   /** Most fetches by key in a second, over all keys of this source. Default 5. */
   readonly fetchesPerSecond?: number;
+  /** Does a flow need this source at an instant? Absent: always. One that is not needed any more is neither read nor heard. */
+  readonly isServed?: (at: Date) => boolean;
+  /** Hours in which nothing is asked of the system; what it pushes is kept. Absent: there are none. */
+  readonly isLeftAlone?: (at: Date) => boolean;
   /** Share (0 to 1) of known records that may be missing in a sweep before a person is asked. Default 0.05. */
   readonly missingShareToAsk?: number;
 }
@@ -26,6 +30,11 @@ export interface IntakeSource {
 /** `system/source`: the one name under which everything of a source is kept. */
 export function sourceName({ system, name }: Pick<IntakeSource, 'system' | 'name'>): string {
   return `${system}/${name}`;
+}
+
+/** May the system be asked by itself now? What a person asks for is always read. */
+export function mayAsk({ isServed, isLeftAlone }: IntakeSource, at: Date): boolean {
+  return isServed?.(at) !== false && isLeftAlone?.(at) !== true;
 }
 
 /** Stock documents add up in a ledger and dedupe there by their own id; records merge by version. */

@@ -2,9 +2,11 @@
 import type { RawMessage, Verdict } from '../connectors/kit/source.ts';
 import { failureText } from '../platform/failure.ts';
 import { groupCommit, type GroupCommit } from '../platform/group-commit.ts';
+import { continueTrace, traceparentOf, withSpan } from '../platform/telemetry/traces.ts';
 import { askAboutRefused, refusedQuestion } from './asking.ts';
 import { keepAll, type Kept } from './inbox/arrivals.ts';
 import { webhookArrival, type Arrival } from './inbox/message.ts';
+import * as metrics from './intake-metrics.ts';
 import type { KnownSource, Station } from './station.ts';
 
 /** A message as the HTTP route hands it over. */
@@ -52,27 +54,42 @@ export function door(station: Station): Door {
     mostTogetherBytes: GROUP_BYTES,
   });
   const refusals = refusalWatch(station);
+  const accept = async ({ system, source: name, message }: Pushed): Promise<Accepted> => {
+    const source = station.sources.get(`${system}/${name}`);
+    if (source?.source.webhook === undefined || source.isServed?.(station.clock()) === false)
+      return refused('unknown-source', 'there is no such source here', UNKNOWN);
+    if (message.body.byteLength > station.limits.mostBodyBytes) {
+      return refusals.note(
+        source,
+        'too-large',
+        `the body has more than ${station.limits.mostBodyBytes} bytes`,
+      );
+    }
+    const verdict = verify(source, message);
+    if (verdict.verdict === 'refused') return refusals.note(source, 'not-verified', verdict.reason);
+    if (verdict.verdict === 'handshake') return { outcome: 'handshake', answer: verdict.answer };
+    return keep(station, group, arrivalOf(station, source, { message, verdict }));
+  };
   return {
     isOverloaded: () => group.isFull(),
     idle: () => group.idle(),
     settleRefused: () => refusals.settle(),
-    accept: async ({ system, source: name, message }) => {
-      const source = station.sources.get(`${system}/${name}`);
-      if (source?.source.webhook === undefined)
-        return refused('unknown-source', 'there is no such source here');
-      if (message.body.byteLength > station.limits.mostBodyBytes) {
-        return refusals.note(
-          source,
-          'too-large',
-          `the body has more than ${station.limits.mostBodyBytes} bytes`,
-        );
-      }
-      const verdict = verify(source, message);
-      if (verdict.verdict === 'refused') return refusals.note(source, 'not-verified', verdict.reason);
-      if (verdict.verdict === 'handshake') return { outcome: 'handshake', answer: verdict.answer };
-      return keep(station, group, arrivalOf(station, source, { message, verdict }));
-    },
+    accept: (pushed) => inTraceOf(pushed, () => traced(pushed, accept)),
   };
+}
+
+/** Where nobody has begun a trace for this message yet, the sender's goes on. */
+function inTraceOf<Result>({ message }: Pushed, work: () => Result): Result {
+  return traceparentOf() === undefined ? continueTrace(message.headers['traceparent'], work) : work();
+}
+
+function traced(pushed: Pushed, accept: (pushed: Pushed) => Promise<Accepted>): Promise<Accepted> {
+  const attributes = { 'crossdock.source': `${pushed.system}/${pushed.source}` };
+  return withSpan({ name: 'intake accept', attributes }, async ({ note }) => {
+    const accepted = await accept(pushed);
+    note({ 'crossdock.outcome': accepted.outcome === 'kept' ? accepted.arrival : accepted.outcome });
+    return accepted;
+  });
 }
 
 /** A verification that throws has verified nothing. */
@@ -96,11 +113,13 @@ function arrivalOf(
   source: KnownSource,
   { message, verdict }: { readonly message: RawMessage; readonly verdict: Trusted },
 ): Arrival {
+  const traceparent = traceparentOf();
   return webhookArrival(message, {
     id: station.newId(),
     source: source.fullName,
     receivedAt: station.clock(),
     verdict: verdict.verdict,
+    ...(traceparent === undefined ? {} : { traceparent }),
     ...(verdict.deliveryId === undefined ? {} : { deliveryId: verdict.deliveryId }),
   });
 }
@@ -111,9 +130,13 @@ async function keep(
   arrival: Arrival,
 ): Promise<Accepted> {
   const adding = group.add(arrival, arrival.body.byteLength);
-  if (adding === 'full') return { outcome: 'overloaded', retryAfterSeconds: RETRY_AFTER_SECONDS };
+  if (adding === 'full') {
+    metrics.refusals.add(1, { source: arrival.source, kind: 'overloaded' });
+    return { outcome: 'overloaded', retryAfterSeconds: RETRY_AFTER_SECONDS };
+  }
   const kept = await adding;
   station.tally.add(arrival.source, COUNTS[kept.arrival], arrival.receivedAt);
+  metrics.messages.add(1, { source: arrival.source, outcome: kept.arrival });
   if (kept.arrival !== 'conflict') station.wake();
   return { outcome: 'kept', ...kept };
 }
@@ -124,7 +147,15 @@ const COUNTS = {
   conflict: { arrived: 1, conflicts: 1 },
 } as const;
 
-function refused(why: Extract<Accepted, { outcome: 'refused' }>['why'], reason: string): Accepted {
+/** In place of the names that strangers make up. */
+const UNKNOWN = 'unknown';
+
+function refused(
+  why: Extract<Accepted, { outcome: 'refused' }>['why'],
+  reason: string,
+  source: string,
+): Accepted {
+  metrics.refusals.add(1, { source, kind: why });
   return { outcome: 'refused', why, reason };
 }
 
@@ -165,7 +196,7 @@ function refusalWatch(station: Station): RefusalWatch {
         window.asked = true;
         void ask(fullName, window.count, reason);
       }
-      return refused(why, reason);
+      return refused(why, reason, fullName);
     },
     settle: async () => {
       const now = station.clock().getTime();

@@ -23,6 +23,10 @@ export interface ExternalLink {
   readonly recordId: string;
   readonly externalId: string;
   readonly related?: Readonly<Record<string, string>>;
+  /** Absent: the system's main id. */
+  readonly kind?: string;
+  /** Who says so; absent: a delivery that got the id as its answer. */
+  readonly linkedBy?: 'delivery' | 'landscape';
 }
 
 export interface Linked {
@@ -92,7 +96,7 @@ async function joinNameless(
   const changes: RecordChange[] = [];
   for (const { reference, named } of mains) {
     if (!nameless.has(named)) continue;
-    const mapped = await mapExternalId(options, tx, { ...reference, by: 'delivery' });
+    const mapped = await mapExternalId(options, tx, { ...reference, by: reference.linkedBy });
     if (mapped.outcome !== 'mapped') continue;
     external.push(...mapped.external);
     changes.push(...mapped.changes);
@@ -115,24 +119,29 @@ export async function resolveReferences(
   return asked.map((each) => followReference(system, each, known));
 }
 
-function referencesOf({ related, externalId, ...rest }: ExternalLink): CrossReference[] {
-  const ids: [string, string][] = [[MAIN, externalId], ...Object.entries(related ?? {})];
-  return ids.map(([kind, id]) => ({
-    ...rest,
-    kind,
-    externalId: id,
-    via: externalId,
-    linkedBy: 'delivery',
-  }));
+function referencesOf({
+  related,
+  externalId,
+  kind = MAIN,
+  linkedBy = 'delivery',
+  ...rest
+}: ExternalLink): CrossReference[] {
+  const ids: [string, string][] = [[kind, externalId], ...Object.entries(related ?? {})];
+  return ids.map(([of, id]) => ({ ...rest, kind: of, externalId: id, via: externalId, linkedBy }));
 }
 
-function strangeLink({ system, domain, kind, externalId, recordId }: CrossReference) {
+function strangeLink({ system, domain, kind, externalId, recordId, linkedBy }: CrossReference) {
+  const isDeclared = linkedBy === 'landscape';
   return {
     kind: 'identity-conflict',
-    subject: `${domain}/${system}:${kind}:${externalId}:delivery`,
-    what: `${system} gave the id ${externalId} to ${domain} ${recordId}, but that id names another record`,
+    subject: `${domain}/${system}:${kind}:${externalId}:${linkedBy}`,
+    what: isDeclared
+      ? `the landscape says that ${externalId} of ${system} is ${domain} ${recordId}, but that id names another record`
+      : `${system} gave the id ${externalId} to ${domain} ${recordId}, but that id names another record`,
     where: 'records',
-    why: 'the system found its own record instead of making a new one, or one thing is here twice',
+    why: isDeclared
+      ? 'the system or a person has said otherwise since, and that stands'
+      : 'the system found its own record instead of making a new one, or one thing is here twice',
     canDo: [`crossdock records map ${system} ${domain} ${externalId} --to ${recordId} if they are one thing`],
     system,
     domain,

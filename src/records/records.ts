@@ -6,7 +6,13 @@ import type { ClaimArrival } from './arrival.ts';
 import { decide, type Deciding } from './decisions/decide.ts';
 import { listLatestDecisions } from './decisions/decision-store.ts';
 import { listPendingRows, type PendingFilter } from './decisions/pending-store.ts';
-import { findRecords, listRecordIds, listRecords, type RecordFilter } from './golden/record-store.ts';
+import {
+  findRecords,
+  listRecordIds,
+  listRecords,
+  listTurningRecordIds,
+  type RecordFilter,
+} from './golden/record-store.ts';
 import {
   listCrossReferences,
   listExternalIds,
@@ -70,6 +76,8 @@ const asking = {
   list: (queryable: Queryable, filter: RecordFilter) => listRecords(queryable, filter),
   /** Ids of a domain in order, a page at a time, deleted records too. */
   idsOf: listRecordIds,
+  /** Ids of records that began or ceased to be valid in these days, a page at a time. */
+  turningIdsOf: listTurningRecordIds,
   historyOf,
   search,
   /** Proposals or approvals that are open, oldest first. */

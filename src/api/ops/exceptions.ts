@@ -83,6 +83,7 @@ const countExceptions = route({
             system: Type.Union([Type.String(), Type.Null()]),
             owner: Type.Union([Type.String(), Type.Null()]),
             open: Type.Integer(),
+            escalated: Type.Integer({ description: 'How many of them went on to somebody else' }),
             oldest: Moment,
           },
           closed,

@@ -38,6 +38,11 @@ export interface Target<
   readonly to: Schema;
   /** Fields of the domain that `map` reads; changes of other fields cause no write. */
   readonly fields: readonly string[];
+  /**
+   * The target knows no dates: it gets a record with `validFrom` and `validTo` only while it is valid. Its ids name the place where the
+   * record is shown, which the next record takes over: they are not kept as ids of the record.
+   */
+  readonly whileValid?: true;
   /** Most records in one call of `write`. */
   readonly batchSize: number;
   /** Pure: ours → theirs. The body is hashed: equal body, no write. */

@@ -18,7 +18,7 @@ export const shopify: Connector<typeof Settings> = {
     idempotency: 'look-up',
     events: 'thin',
     // Shopify counts points, not requests, and says itself when they are used up; a smaller plan is a lower limit in the landscape.
-    limits: { requestsPerSecond: 40, concurrency: 4 },
+    limits: { requestsPerSecond: 80, concurrency: 4 },
   },
   baseUrl: shopUrl,
   check,

@@ -1,7 +1,7 @@
 /** Whose turn it is. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chooseNext, rankOf, type PriorityClass, type Room, type Waiting } from './priority.ts';
+import { chooseNext, mayVerify, rankOf, type PriorityClass, type Room, type Waiting } from './priority.ts';
 
 const room: Room = { slots: 4, slotsFree: 4, filled: 1, turn: 0, servedAt: new Map() };
 const waiting = (target: string, priority: PriorityClass, second: number): Waiting => ({
@@ -32,9 +32,9 @@ describe('whose turn it is', () => {
   test('a catalogue leaves a slot free for what is urgent', () => {
     const items = [waiting('items', 'catalogue', 0)];
     expect(chooseNext(items, { ...room, slotsFree: 1 })).toBeUndefined();
-    expect(chooseNext([...items, waiting('stock', 'availability', 9)], { ...room, slotsFree: 1 })?.target).toBe(
-      'stock',
-    );
+    expect(
+      chooseNext([...items, waiting('stock', 'availability', 9)], { ...room, slotsFree: 1 })?.target,
+    ).toBe('stock');
   });
 
   test('each tenth turn belongs to what waits longest: nothing starves', () => {
@@ -71,5 +71,20 @@ describe('whose turn it is', () => {
         expect(turn % 10 === 9 || next?.target !== 'backfill').toBe(true);
       }),
     );
+  });
+});
+
+describe('reading again what was delivered', () => {
+  test('leaves half of the bucket to whatever comes', () => {
+    expect(mayVerify({ ...room, filled: 0.5 })).toBe(true);
+    expect(mayVerify({ ...room, filled: 0.4 })).toBe(false);
+  });
+
+  test('never takes the last slots where there are others, and leaves enough for a catalogue to start', () => {
+    const least = (slots: number): number | undefined =>
+      [1, 2, 3, 4].find((slotsFree) => mayVerify({ slots, slotsFree, filled: 1 }));
+    expect([1, 2, 3, 4].map(least)).toEqual([1, 2, 3, 3]);
+    const items = [waiting('items', 'catalogue', 0)];
+    expect(chooseNext(items, { ...room, slots: 3, slotsFree: 2 })?.target).toBe('items');
   });
 });

@@ -17,6 +17,8 @@ export function rankOf(priority: PriorityClass): number {
 }
 
 export const BACKFILL = rankOf('backfill');
+/** Reading again what was delivered gives way to everything, even in the line for tokens. */
+export const VERIFICATION = BACKFILL + 1;
 
 /** Work that lies due at one target in one class, told by its oldest row. */
 export interface Waiting {
@@ -41,6 +43,8 @@ export interface Room {
 const AGING_TURN = 10;
 /** Backfill starts only while this much of the bucket stays for those who come after it. */
 const RESERVED_FOR_URGENT = 0.25;
+const RESERVED_FROM_VERIFICATION = 0.5;
+const SLOTS_LEFT_BY_VERIFICATION = 2;
 
 /** From this class on work is patient: it leaves a slot for what may come. */
 const PATIENT = rankOf('catalogue');
@@ -57,6 +61,15 @@ export function chooseNext(waiting: readonly Waiting[], room: Room): Waiting | u
   if (room.turn % AGING_TURN === AGING_TURN - 1) return allowed.toSorted(byAge)[0];
   const servedAt = ({ target }: Waiting): number => room.servedAt.get(target) ?? -1;
   return allowed.toSorted((a, b) => a.rank - b.rank || servedAt(a) - servedAt(b) || byAge(a, b))[0];
+}
+
+/** Verification starts only where nothing else does: half of the bucket stays and, where there are so many, two slots: one for patient work, and the one that this leaves. */
+export function mayVerify({
+  slots,
+  slotsFree,
+  filled,
+}: Pick<Room, 'slots' | 'slotsFree' | 'filled'>): boolean {
+  return slotsFree > Math.min(slots - 1, SLOTS_LEFT_BY_VERIFICATION) && filled >= RESERVED_FROM_VERIFICATION;
 }
 
 function mayStart({ rank }: Waiting, { slots, slotsFree, filled }: Room): boolean {

@@ -71,10 +71,13 @@ describe('a call', () => {
     const paying = purse(50);
     const ends: string[] = [];
     const call = (name: string, rank: number): Promise<void> =>
-      paying.call(async ({ http }) => {
-        for (let request = 0; request < 5; request += 1) await http.request(get);
-        ends.push(name);
-      }, { ...usual, rank });
+      paying.call(
+        async ({ http }) => {
+          for (let request = 0; request < 5; request += 1) await http.request(get);
+          ends.push(name);
+        },
+        { ...usual, rank },
+      );
     for (let drained = 0; drained < 50; drained += 1) await paying.take(0);
     await Promise.all([call('items', 4), call('prices', 2), call('order', 0)]);
     expect(ends[0]).toBe('order');

@@ -89,7 +89,10 @@ export class Purse {
   }
 
   /** The client that pays for each of its requests. `paid`: how many were paid for already. */
-  client(client: HttpClient, { rank, paid = 0 }: { readonly rank: number; readonly paid?: number }): HttpClient {
+  client(
+    client: HttpClient,
+    { rank, paid = 0 }: { readonly rank: number; readonly paid?: number },
+  ): HttpClient {
     let prepaid = paid;
     return {
       request: async (request) => {

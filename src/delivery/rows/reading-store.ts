@@ -49,7 +49,7 @@ export async function countStates(queryable: Queryable, now: Date): Promise<read
        (count(*) filter (where s.state = 'delivered' and s.delivered_hash is not null))::int as accepted,
        (count(*) filter (where s.state = 'delivered' and s.delivered_hash is not null and s.confirmed_at is not null))::int
          as confirmed,
-       min(s.due_since) filter (where s.due_at is not null) as "oldestDueSince"
+       min(s.due_since) filter (where s.due_at is not null and s.waits_for is null) as "oldestDueSince"
      from sync s group by 1, 2`,
     [now],
   );

@@ -2,14 +2,16 @@
 import type { DeliveryTarget } from '../../delivery/index.ts';
 import type { IntakeSource } from '../../intake/index.ts';
 import { isRunning, parseEndpoint } from '../../landscape/flows.ts';
+import { windowOpen } from '../../landscape/windows.ts';
 import type { Flow, Landscape } from '../../landscape/types.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Scope } from '../../records/index.ts';
 import type { Connection } from '../connections.ts';
+import { retrySchedule } from './retry-schedule.ts';
 import type { Route } from './routes-of-change.ts';
 
-/** Waits before the next tries of one content, where the flow says nothing: seconds. */
-const USUAL_RETRY_SECONDS = [5, 30, 120, 600, 3600, 21_600];
+/** Everything delivered is read again once in this time, where the flow says nothing. */
+const USUAL_VERIFY_SECONDS = 24 * 3600;
 
 /**
  * Every source of a running flow, and every source of those systems that are targets in the same domain: only what a
@@ -26,17 +28,23 @@ export function intakeSources({
   readonly publicUrl?: string | undefined;
   readonly clock: Clock;
 }): readonly IntakeSource[] {
-  const at = clock();
-  const flows = landscape.flows.filter((flow) => isRunning(flow, at));
+  const isWantedAt = (connection: Connection, source: SourceName, at: Date): boolean =>
+    isWanted(
+      landscape.flows.filter((flow) => isRunning(flow, at)),
+      connection,
+      source,
+    );
   return connections.flatMap((connection) =>
     Object.entries(connection.connector.sources)
-      .filter(([name, { domain }]) => isWanted(flows, connection, { name, domain }))
+      .filter(([name, { domain }]) => isWantedAt(connection, { name, domain }, clock()))
       .map(([name, source]) => ({
         system: connection.system.name,
         name,
         source,
         context: connection.context,
         fetchesPerSecond: limitsOf(connection).requestsPerSecond,
+        isServed: (at) => isWantedAt(connection, { name, domain: source.domain }, at),
+        isLeftAlone: (at) => windowOpen(connection.system.maintenance ?? [], at) !== undefined,
         ...(connection.system.scope === undefined ? {} : { scope: connection.system.scope }),
         ...(publicUrl === undefined
           ? {}
@@ -45,11 +53,12 @@ export function intakeSources({
   );
 }
 
-function isWanted(
-  flows: readonly Flow[],
-  { system }: Connection,
-  source: { readonly name: string; readonly domain: string },
-): boolean {
+interface SourceName {
+  readonly name: string;
+  readonly domain: string;
+}
+
+function isWanted(flows: readonly Flow[], { system }: Connection, source: SourceName): boolean {
   return flows.some(
     (flow) =>
       flow.source === `${system.name}/${source.name}` ||
@@ -74,10 +83,12 @@ export function deliveryTargets(
         domain: target.domain,
         priority: flow.priority,
         limits: limitsOf(connection),
-        retrySchedule: flow.retry?.scheduleSeconds ?? USUAL_RETRY_SECONDS,
+        retrySchedule: retrySchedule(flow),
         target,
         context: connection.context,
         readBack: target.readBack === undefined ? 'none' : 'all',
+        drift: flow.drift,
+        verifyEverySeconds: flow.verifyEverySeconds ?? USUAL_VERIFY_SECONDS,
       },
     ];
   });

@@ -1,4 +1,5 @@
 /** Names the rules in force: two landscapes with the same hash decide alike; pure. */
+import { isRunning } from '../../landscape/flows.ts';
 import { ownerRules } from '../../landscape/ownership.ts';
 import type { Landscape } from '../../landscape/types.ts';
 import { RECORD_DOMAINS } from '../../model/shapes.ts';
@@ -16,14 +17,15 @@ export function landscapeHash(landscape: Landscape, at: Date): string {
       approvals.map(({ field, when }) => ({ field, when })),
     ]),
     scopes: landscape.systems.map(({ name, scope, state, settings }) => ({ name, scope, state, settings })),
-    flows: landscape.flows.map(({ filter, ...flow }) => ({
+    flows: landscape.flows.map((flow) => ({
       name: flow.name,
       targets: flow.targets,
       fields: flow.fields,
       state: flow.state,
+      runs: isRunning(flow, at),
       measure: flow.measure,
       channel: flow.channel,
-      filter: filter?.toString(),
+      filter: flow.filter?.toString(),
     })),
     quality: (landscape.quality ?? []).map(({ holds, ...rule }) => ({ ...rule, holds: holds?.toString() })),
     stock: landscape.stock,

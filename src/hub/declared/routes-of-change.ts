@@ -2,6 +2,7 @@
 import { isRunning, parseEndpoint } from '../../landscape/flows.ts';
 import type { Flow, Landscape } from '../../landscape/types.ts';
 import type { SyncDomain } from '../../model/facts.ts';
+import type { Clock } from '../../platform/clock.ts';
 import type { Mark } from '../../delivery/index.ts';
 
 /** A target with the flow that serves it. The landscape's check allows one flow for each target. */
@@ -34,6 +35,19 @@ export function routesOf(landscape: Pick<Landscape, 'flows'>, at: Date): readonl
           : [{ target, system: endpoint.system, targetName: endpoint.name, flow }];
       }),
     );
+}
+
+/** The routes as time goes by: worked out anew only when a flow has ended since. */
+export function routesInTime(landscape: Pick<Landscape, 'flows'>, clock: Clock): () => readonly Route[] {
+  const sunsets = landscape.flows.flatMap(({ sunset }) => (sunset === undefined ? [] : [Date.parse(sunset)]));
+  const endedBy = (at: Date): number => sunsets.filter((sunset) => sunset <= at.getTime()).length;
+  let known = { ended: endedBy(clock()), routes: routesOf(landscape, clock()) };
+  return () => {
+    const at = clock();
+    const ended = endedBy(at);
+    if (ended !== known.ended) known = { ended, routes: routesOf(landscape, at) };
+    return known.routes;
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** All reading of one node: the schedule, what is asked for by name, and the fetching of keys. */
+import { mayAsk } from '../intake-source.ts';
 import { loop, type Loop } from '../work/loop.ts';
 import type { KnownSource, Station } from '../station.ts';
 import { filePickUp } from '../files/file-pick-up.ts';
@@ -56,7 +57,8 @@ export function readings(station: Station): Readings {
   const running: Running = { readers: readersWith('few'), isStopping };
   const wanted = wantedReadings(station, running.readers);
   const readDue = async (): Promise<'idle'> => {
-    for (const run of await beginReadings(station, running, { when: 'due', wanted })) {
+    const allowed = wanted.filter(({ source }) => mayAskNow(station, source));
+    for (const run of await beginReadings(station, running, { when: 'due', wanted: allowed })) {
       const ended: Promise<unknown> = run.finally(() => underWay.delete(ended));
       underWay.add(ended);
     }
@@ -79,6 +81,11 @@ export function readings(station: Station): Readings {
   };
 }
 
+function mayAskNow({ sources, clock }: Station, name: string): boolean {
+  const source = sources.get(name);
+  return source !== undefined && mayAsk(source, clock());
+}
+
 /** Fetches noted keys within each source's budget. */
 function fetching(station: Station): Loop {
   const budgets = new Map<KnownSource, Budget>(
@@ -91,7 +98,9 @@ function fetching(station: Station): Loop {
     everyMs: EVERY_MS / 4,
     log: station.log,
     turn: async () => {
-      const ready = [...budgets].filter(([, each]) => each.take()).map(([source]) => source);
+      const ready = [...budgets]
+        .filter(([source, each]) => mayAsk(source, station.clock()) && each.take())
+        .map(([source]) => source);
       const counts = await Promise.all(ready.map((source) => fetchOnce(station, source)));
       return counts.some((count) => count > 0) ? 'more' : 'idle';
     },

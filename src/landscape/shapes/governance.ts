@@ -79,13 +79,18 @@ export const Flow = Type.Object(
     escalation: Type.Optional(
       Type.Array(Type.Object({ afterMinutes: Type.Integer({ minimum: 1 }), to: Named }, closed)),
     ),
+    /** Waits between the tries of one content, the last one repeated until the time to give up. */
     retry: Type.Optional(
       Type.Object(
         { scheduleSeconds: Type.Array(Seconds, { minItems: 1 }), giveUpAfterSeconds: Seconds },
         closed,
       ),
     ),
-    /** What the targets are told when the source has been silent for so long. */
+    /**
+     * What the targets are told when the source has been silent for so long; for availability: when the systems of a location have.
+     * `keep-last-known`: nothing. `withdraw`: a promise of zero; records of other domains are not sent on. `ask`: nothing, and a person
+     * is asked. All of it is made good when the source is heard again.
+     */
     degradation: Type.Optional(
       Type.Object(
         { afterSeconds: Seconds, action: Type.Enum(['keep-last-known', 'withdraw', 'ask']) },
@@ -94,7 +99,12 @@ export const Flow = Type.Object(
     ),
     /** What happens to a difference that nothing explains. */
     drift: Type.Enum(['repair', 'propose']),
-    /** Version of the agreed shape. */
+    /** Within this time all that stands in the targets is read again once and compared; absent: a day. */
+    verifyEverySeconds: Type.Optional(Seconds),
+    /**
+     * Version of the shape that the hub and this flow's consumers have agreed on. It is the hub's own number: the versions that a
+     * connector publishes for its sources and targets are the vendor's, and the two cannot be compared.
+     */
     contract: Text,
     state: Lifecycle,
     sunset: Type.Optional(Moment),

@@ -193,6 +193,31 @@ export async function listRecordIds(
   return rows.map(({ id }) => id);
 }
 
+/** Between two days: what began to be valid after the one and up to the other, and what was over by then. */
+export interface DaysPassed {
+  /** The last day that was looked after, as `2026-11-21`. */
+  readonly after: string;
+  readonly upTo: string;
+}
+
+/** Lists living records whose `validFrom` or `validTo`, anywhere in the business, was passed in these days. */
+export async function listTurningRecordIds(
+  queryable: Queryable,
+  { after, upTo }: DaysPassed,
+  page: { readonly domain: RecordDomain; readonly after: string | undefined; readonly limit: number },
+): Promise<string[]> {
+  const rows = await queryable.query<{ id: string }>(
+    `select r.id from record r
+     where r.domain = $1 and ($2::uuid is null or r.id > $2) and r.merged_into is null and not r.deleted
+       and exists (
+         select from (select r.fields as f union all select value from jsonb_each(r.scoped)) seen
+         where (f ->> 'validFrom' > $3 and f ->> 'validFrom' <= $4) or (f ->> 'validTo' >= $3 and f ->> 'validTo' < $4))
+     order by r.id limit $5`,
+    [page.domain, page.after ?? null, after, upTo, page.limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** How many records a domain has, deleted ones included. */
 export async function countRecords(queryable: Queryable, domain: RecordDomain): Promise<number> {
   const [row] = await queryable.query<{ count: number }>(

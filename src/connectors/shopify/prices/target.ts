@@ -33,6 +33,7 @@ export const pricesTarget: Target<Settings, typeof PriceBody, 'price-agreement'>
   contract: { name: 'shopify.price', version: '2026-04' },
   to: PriceBody,
   fields: AGREEMENT_FIELDS,
+  whileValid: true,
   batchSize: 100,
   map: mapAgreement,
   write: (context, writes) => writePrices(context, writes, 'as agreed'),
