@@ -23,6 +23,10 @@ export interface DeliveryTarget {
   readonly context: ConnectorContext<unknown>;
   /** Which accepted writes are read again from the target; `sample` is one in twenty. */
   readonly readBack: 'all' | 'sample' | 'none';
+  /** What happens to a difference that somebody else made in the target: written over, or left to a person. */
+  readonly drift: 'repair' | 'propose';
+  /** Within this time everything that was delivered is read again once, where the target can be read. */
+  readonly verifyEverySeconds: number;
 }
 
 /** A record as the target may see it now. */

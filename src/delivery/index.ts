@@ -19,6 +19,8 @@ import type { Mark } from './rows/sync-row.ts';
 import { Session } from './session.ts';
 import { statusOf } from './status.ts';
 import { SystemWorker } from './system-worker.ts';
+import { driftKey } from './rules/drift.ts';
+import { verifyNow } from './verify/verifying.ts';
 
 export type { PriorityClass } from './budget/priority.ts';
 export type {
@@ -36,6 +38,7 @@ export type { KnownLink } from './rows/mark-store.ts';
 export type { ListedRow, RowFilter, RowPage, ShownState } from './rows/reading-store.ts';
 export type { Mark } from './rows/sync-row.ts';
 export type { RecordStanding, TargetStatus } from './status.ts';
+export type { VerificationStatus, VerifyAnswer } from './verify/verifying.ts';
 
 /** A record as it is known in a system, whichever of the system's targets it concerns. */
 export interface SystemRecord {
@@ -61,6 +64,8 @@ export function delivery(options: DeliveryOptions) {
     ...running({ options, session, workers, wake }),
     ...statusOf(options),
     replay: replays(options),
+    /** Reads a whole target again now, by the working processes and within the budget of its system. */
+    verifyNow: verifyNow(options, timing.pollMs),
   };
 }
 
@@ -76,7 +81,7 @@ function bySystem(
   return [...groups.values()];
 }
 
-function marking({ targets, clock }: DeliveryOptions) {
+function marking({ targets, clock, questions }: DeliveryOptions) {
   const rankOfTarget = new Map(targets.map(({ name, priority }) => [name, rankOf(priority)]));
   const targetsOf = (records: readonly SystemRecord[]) => {
     const rows = records.flatMap(({ system, domain, key }) =>
@@ -100,6 +105,15 @@ function marking({ targets, clock }: DeliveryOptions) {
     /** The target was seen to differ from what it was given: it is given it again. */
     markDrift: (tx: Transaction, records: readonly SystemRecord[]): Promise<void> =>
       markAndForget(tx, targetsOf(records), { forget: 'delivered', now: clock() }),
+    /** A person wants ours to stand in the target again, whatever somebody else made of it there. */
+    overwrite: async (tx: Transaction, rows: readonly Mark[]): Promise<void> => {
+      await questions.settle(
+        tx,
+        rows.map(({ target, key }) => driftKey({ name: target }, key)),
+      );
+      const chosen = { targets: rows.map(({ target }) => target), keys: rows.map(({ key }) => key) };
+      await markAndForget(tx, chosen, { forget: 'delivered', now: clock() });
+    },
     /** Our own write came back by a source. */
     confirm: (tx: Transaction, records: readonly SystemRecord[]): Promise<void> =>
       confirmRows(tx, targetsOf(records), clock()),
@@ -144,7 +158,9 @@ function running({ options, session, workers, wake }: Parts) {
     },
     /** A client whose requests draw on the same purse as the deliveries to this system: for sources, which read from it. */
     budgeted(system: string, client: HttpClient): HttpClient {
-      return workers.find((worker) => worker.system === system)?.purse.client(client, { rank: READING }) ?? client;
+      return (
+        workers.find((worker) => worker.system === system)?.purse.client(client, { rank: READING }) ?? client
+      );
     },
     /** Waits until nothing is due now, for tests and first loads. */
     async drain(timeoutMs: number): Promise<'drained' | 'timeout'> {

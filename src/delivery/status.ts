@@ -19,6 +19,8 @@ import {
   type StateCount,
 } from './rows/reading-store.ts';
 import type { Delivered } from './rows/sync-row.ts';
+import { listVerifications } from './verify/verification-store.ts';
+import { verificationStatus, type VerificationStatus } from './verify/verifying.ts';
 
 /** How far one target is. A difference between `expected`, `accepted` and `confirmed` is work or trouble. */
 export interface TargetStatus {
@@ -27,7 +29,7 @@ export interface TargetStatus {
   readonly counts: Readonly<Record<ShownState, number>>;
   /** Records that should stand in the target, those accepted by it, and those seen to be there. */
   readonly standing: { readonly expected: number; readonly accepted: number; readonly confirmed: number };
-  /** Since when the oldest undelivered change waits; freshness is measured from here. */
+  /** Since when the oldest undelivered change waits; freshness is measured from here. What waits for another record does not count: the other does. */
   readonly oldestDueSince: Date | undefined;
   readonly gate: Gate;
   readonly breaker: Pick<SystemState, 'phase' | 'failures' | 'openedAt' | 'probeAt' | 'reason'>;
@@ -41,6 +43,8 @@ export interface TargetStatus {
   readonly lastHour: Counts;
   /** Accepted writes a second over the last five minutes. */
   readonly acceptedPerSecond: number;
+  /** How far the patient reading of what was delivered is; `undefined` where the target cannot be read. */
+  readonly verification: VerificationStatus | undefined;
 }
 
 /** One record in one target. */
@@ -96,11 +100,12 @@ async function readStatus(options: DeliveryOptions): Promise<readonly TargetStat
   const { database, clock, targets } = options;
   const now = clock();
   const ago = (seconds: number): Date => new Date(now.getTime() - seconds * 1000);
-  const [counted, systems, lastHour, recent] = await Promise.all([
+  const [counted, systems, lastHour, recent, verifications] = await Promise.all([
     countStates(database, now),
     listSystems(database),
     sumCounts(database, ago(3600)),
     sumCounts(database, ago(RATE_SECONDS)),
+    listVerifications(database),
   ]);
   const stateOf = new Map(systems.map((state) => [state.system, state]));
   return targets.map((target) => ({
@@ -113,6 +118,7 @@ async function readStatus(options: DeliveryOptions): Promise<readonly TargetStat
     },
     lastHour: lastHour.get(target.name) ?? noCounts,
     acceptedPerSecond: (recent.get(target.name) ?? noCounts).accepted / RATE_SECONDS,
+    verification: verificationStatus(target, verifications),
   }));
 }
 

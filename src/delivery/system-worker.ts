@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { mayProbe, probing, unprobed } from './budget/breaker.ts';
 import { gateOf, type Gate, type SystemState } from './budget/gate.ts';
 import { factorAt, shareOfSlots } from './budget/pace.ts';
-import { chooseNext, priorityClasses, type Waiting } from './budget/priority.ts';
+import { chooseNext, mayVerify, priorityClasses, type Waiting } from './budget/priority.ts';
 import { Purse } from './budget/purse.ts';
 import { changeSystem, freshSystem, readSystem } from './budget/system-store.ts';
 import type { DeliveryTarget } from './delivery-target.ts';
@@ -14,6 +14,7 @@ import { unreachableQuestion } from './rules/questions.ts';
 import { runRound } from './round/round.ts';
 import type { RoundEnd } from './round/work.ts';
 import type { Session } from './session.ts';
+import { Verifier } from './verify/verifying.ts';
 
 /** Most rows of one bulk call: bounds memory and what one failure can put in doubt. */
 const BULK_PAGE = 5000;
@@ -35,6 +36,7 @@ export class SystemWorker {
   readonly #limits: { readonly requestsPerSecond: number; readonly concurrency: number };
   readonly #lookSizes = new Map<string, number>();
   readonly #rounds = new Set<Promise<void>>();
+  readonly #verifier: Verifier;
   #state: SystemState;
   #turn = 0;
   readonly #servedAt = new Map<string, number>();
@@ -58,6 +60,7 @@ export class SystemWorker {
       now: () => performance.now(),
       stop: this.#stop.signal,
     });
+    this.#verifier = new Verifier(session, targets, this.purse);
   }
 
   start(): void {
@@ -127,7 +130,7 @@ export class SystemWorker {
     this.purse.setRate((this.#limits.requestsPerSecond * factorAt(this.#state, now)) / nodes);
     if (this.#slotsFree() <= 0 || this.#mustWait()) return false;
     const choice = await this.#choose(now);
-    if (choice === undefined) return false;
+    if (choice === undefined) return gate.gate === 'open' && (await this.#verify());
     return gate.gate === 'probe' ? this.#probe(choice) : this.#startRound(choice);
   }
 
@@ -195,13 +198,26 @@ export class SystemWorker {
     if (rows.length === 0) return false;
     this.#servedAt.set(choice.target.name, this.#turn);
     this.#turn += 1;
-    const round = this.#work(choice, rows, false).then(() => undefined);
+    this.#keep(this.#work(choice, rows, false).then(() => undefined));
+    return true;
+  }
+
+  /** Nothing may be sent now: something that was delivered is read again, as long as enough stays for what may come. */
+  async #verify(): Promise<boolean> {
+    const room = { slots: this.#slots(), slotsFree: this.#slotsFree(), filled: this.purse.filled() };
+    const claimed = mayVerify(room) ? await this.#verifier.next() : undefined;
+    if (claimed === undefined) return false;
+    this.#keep(claimed.page);
+    return true;
+  }
+
+  /** Takes a slot until the work is over. */
+  #keep(round: Promise<void>): void {
     this.#rounds.add(round);
     void round.finally(() => {
       this.#rounds.delete(round);
       this.wake();
     });
-    return true;
   }
 
   /** One record feels whether the system is back. Gives false when the answer was no. */

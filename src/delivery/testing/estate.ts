@@ -17,7 +17,7 @@ import { delivery, type Delivery } from '../index.ts';
 /** Empties delivery's tables. */
 export function emptyDelivery(database: Database): Promise<number> {
   return database.execute(
-    'truncate sync, delivered, attempt, delivery_count, delivery_node, delivery_system, replay',
+    'truncate sync, delivered, attempt, delivery_count, delivery_node, delivery_system, replay, verification',
   );
 }
 
@@ -49,6 +49,8 @@ export class Estate {
       target,
       context: this.#context(name),
       readBack: 'none',
+      drift: 'repair',
+      verifyEverySeconds: 86_400,
       ...policies,
     });
   }
