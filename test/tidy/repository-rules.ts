@@ -70,6 +70,15 @@ export const repositoryRules: readonly Rule[] = [
     sees: ['docs/a.md: the link to gone.md leads nowhere'],
   },
   {
+    name: 'files that pages name exist',
+    find: (tree) => tree.filter(({ path }) => path.endsWith('.md')).flatMap((page) => lostFiles(page, tree)),
+    planted: [
+      { path: 'docs/a.md', text: 'See `src/c.ts`, `src/`, `src/*.ts`, `src/gone.ts` and `sandbox/kit/`.' },
+      { path: 'src/c.ts', text: '' },
+    ],
+    sees: ['docs/a.md: there is no src/gone.ts', 'docs/a.md: there is no sandbox/kit/'],
+  },
+  {
     name: 'a decision weighs solutions and tells its consequences',
     find: (tree) =>
       tree
@@ -126,4 +135,15 @@ function deadLinks({ path, text }: File, tree: readonly File[]): Finding[] {
       return !tree.some((file) => file.path === to || file.path.startsWith(`${to}/`));
     })
     .map((link): Finding => `${path}: the link to ${link} leads nowhere`);
+}
+
+function lostFiles({ path, text }: File, tree: readonly File[]): Finding[] {
+  const named = [...text.matchAll(/`((?:src|sql|sandbox|test|examples|scripts|docs|bench)\/[\w./-]*)`/g)];
+  return named
+    .flatMap(([, name]) => name ?? [])
+    .filter(
+      (name) =>
+        !tree.some((file) => file.path === name || file.path.startsWith(`${name.replace(/\/$/, '')}/`)),
+    )
+    .map((name): Finding => `${path}: there is no ${name}`);
 }
