@@ -6,6 +6,7 @@ import type { Database, Transaction } from '../platform/sql.ts';
 import type { IntakeNeeds, KnownKey } from './fact.ts';
 import { listPickedFiles, type PickedFileRow } from './files/picked-file-store.ts';
 import { queueAgain } from './inbox/inbox-store.ts';
+import { observeIntake } from './intake-metrics.ts';
 import { findMessage, listMessages, type MessageFilter, type MessageRow } from './inbox/message-store.ts';
 import {
   listParked,
@@ -121,16 +122,19 @@ export function intake(options: IntakeOptions): Intake {
   };
   const entrance = door(station);
   const reading = readings(station);
+  let stopObserving = (): void => undefined;
   return {
     accept: (pushed) => entrance.accept(pushed),
     isOverloaded: () => entrance.isOverloaded(),
     start: async () => {
       await others.listen();
+      stopObserving = observeIntake(() => readAll(station), station.clock);
       loops.receiving.push(receiving(station));
       loops.upkeep.push(upkeep(station, entrance));
       loops.reading.push(...(await reading.start()));
     },
     stop: async () => {
+      stopObserving();
       await entrance.idle();
       await others.stop();
       await Promise.all([reading.stop(), stopAll(loops)]);
@@ -146,10 +150,7 @@ export function intake(options: IntakeOptions): Intake {
     released: (tx, keys) => release(station, tx, keys),
     reprocess: (filter) => reprocess(station, filter),
     askForMissing: () => askForMissingKeys(station),
-    status: async () => {
-      await station.tally.flush(database);
-      return readStatus(database, station.sources.values(), station.clock());
-    },
+    status: () => readAll(station),
     lastHeard: () => readLastHeard(database),
     messages: (filter, page) => listMessages(database, filter, page),
     message: (id) => findMessage(database, id),
@@ -158,14 +159,23 @@ export function intake(options: IntakeOptions): Intake {
   };
 }
 
-function noLoops() {
-  const none = (): Loop[] => [];
-  return { receiving: none(), reading: none(), upkeep: none() };
+function noLoops(): Record<'receiving' | 'reading' | 'upkeep', Loop[]> {
+  return { receiving: [], reading: [], upkeep: [] };
 }
 
 async function stopAll(loops: ReturnType<typeof noLoops>): Promise<void> {
   const running = Object.values(loops).flatMap((each) => each.splice(0));
   await Promise.all(running.map((each) => each.stop()));
+}
+
+async function readAll({
+  tally: counted,
+  database,
+  sources,
+  clock,
+}: Station): Promise<readonly SourceStatus[]> {
+  await counted.flush(database);
+  return readStatus(database, sources.values(), clock());
 }
 
 function sourceNamed({ sources }: Station, name: string): KnownSource {

@@ -16,6 +16,7 @@ import {
   type Unparked,
 } from './inbox/parked-store.ts';
 import { storable } from './inbox/message.ts';
+import { countRecords } from './intake-metrics.ts';
 import { isLedger } from './intake-source.ts';
 import { presentable } from './judging/contract-check.ts';
 import type { Judged } from './judging/judge.ts';
@@ -68,7 +69,12 @@ export async function settle(tx: Transaction, station: Station, applied: Applied
   await noteRecords(tx, results);
   const keys = applied.portions.flatMap(keysToFetch);
   await noteToFetch(tx, keys);
+  countRecords(tx, [...taken.map(endOf), ...parked.map(({ source, kind }) => ({ source, outcome: kind }))]);
   return { taken: taken.length, parked: parked.length, toFetch: keys.length > 0, news: newsOf(results) };
+}
+
+function endOf({ portion, isNews }: Result): { readonly source: string; readonly outcome: string } {
+  return { source: portion.claimed.message.source, outcome: isNews ? 'applied' : 'absorbed' };
 }
 
 function resultsOf(station: Station, { portions, facts, outcomes }: Applied): readonly Result[] {

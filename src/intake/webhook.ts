@@ -54,7 +54,21 @@ export function door(station: Station): Door {
     mostTogetherBytes: GROUP_BYTES,
   });
   const refusals = refusalWatch(station);
-  const accept = async ({ system, source: name, message }: Pushed): Promise<Accepted> => {
+  const accept = accepting(station, group, refusals);
+  return {
+    isOverloaded: () => group.isFull(),
+    idle: () => group.idle(),
+    settleRefused: () => refusals.settle(),
+    accept: (pushed) => inTraceOf(pushed, () => traced(pushed, accept)),
+  };
+}
+
+function accepting(
+  station: Station,
+  group: GroupCommit<Arrival, Kept>,
+  refusals: RefusalWatch,
+): (pushed: Pushed) => Promise<Accepted> {
+  return async ({ system, source: name, message }: Pushed): Promise<Accepted> => {
     const source = station.sources.get(`${system}/${name}`);
     if (source?.source.webhook === undefined || source.isServed?.(station.clock()) === false)
       return refused('unknown-source', 'there is no such source here', UNKNOWN);
@@ -69,12 +83,6 @@ export function door(station: Station): Door {
     if (verdict.verdict === 'refused') return refusals.note(source, 'not-verified', verdict.reason);
     if (verdict.verdict === 'handshake') return { outcome: 'handshake', answer: verdict.answer };
     return keep(station, group, arrivalOf(station, source, { message, verdict }));
-  };
-  return {
-    isOverloaded: () => group.isFull(),
-    idle: () => group.idle(),
-    settleRefused: () => refusals.settle(),
-    accept: (pushed) => inTraceOf(pushed, () => traced(pushed, accept)),
   };
 }
 

@@ -1,7 +1,9 @@
 /** Fetches the present state of keys that thin events have told: once for a burst, within a budget, and never backwards. */
 import { randomUUID } from 'node:crypto';
 import { failureText } from '../../platform/failure.ts';
+import { withCauses } from '../../platform/telemetry/traces.ts';
 import { askAboutReading, readingQuestion } from '../asking.ts';
+import { readingSeconds } from '../intake-metrics.ts';
 import { LeaseLost } from '../receive.ts';
 import type { KnownSource, Station } from '../station.ts';
 import { readRecord } from '../reading/findings.ts';
@@ -25,13 +27,36 @@ export async function fetchOnce(station: Station, source: KnownSource): Promise<
     leaseSeconds: LEASE_SECONDS,
   });
   if (due.length === 0) return 0;
-  try {
-    await fetchAndKeep(station, source, { token, due });
-  } catch (error) {
-    if (error instanceof LeaseLost) station.log.warn('intake.lease-lost', { source: source.fullName });
-    else await putOff(station, source, { token, due, reason: failureText(error) });
-  }
+  const step = {
+    name: 'intake fetch',
+    causes: due.map(({ traceparent }) => traceparent ?? undefined),
+    attributes: { 'crossdock.source': source.fullName, 'crossdock.keys': due.length },
+  };
+  await withCauses(step, async ({ fail }) => {
+    const startedMs = performance.now();
+    const end = await fetchOrPutOff(station, source, { token, due });
+    if (end.outcome === 'failed') fail(end.reason);
+    readingSeconds.record((performance.now() - startedMs) / 1000, {
+      source: source.fullName,
+      kind: 'fetch',
+      outcome: end.outcome,
+    });
+  });
   return due.length;
+}
+
+type FetchEnd = { readonly outcome: 'completed' } | { readonly outcome: 'failed'; readonly reason: string };
+
+async function fetchOrPutOff(station: Station, source: KnownSource, chunk: Chunk): Promise<FetchEnd> {
+  try {
+    await fetchAndKeep(station, source, chunk);
+    return { outcome: 'completed' };
+  } catch (error) {
+    const reason = failureText(error);
+    if (error instanceof LeaseLost) station.log.warn('intake.lease-lost', { source: source.fullName });
+    else await putOff(station, source, { ...chunk, reason });
+    return { outcome: 'failed', reason };
+  }
 }
 
 interface Chunk {

@@ -83,10 +83,12 @@ export function webhookArrival(
   known: Pick<Arrival, 'id' | 'source' | 'receivedAt'> & {
     readonly verdict: 'verified' | 'unsigned';
     readonly deliveryId?: string;
+    /** Of the hub's own span; without, the sender's counts. */
+    readonly traceparent?: string;
   },
 ): Arrival {
   const hash = contentHash(message.body);
-  const traceparent = message.headers['traceparent'];
+  const traceparent = known.traceparent ?? message.headers['traceparent'];
   return {
     ...known,
     ...(known.deliveryId === undefined ? {} : { deliveryId: storable(known.deliveryId) }),

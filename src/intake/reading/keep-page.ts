@@ -1,7 +1,9 @@
 /** Keeps what a reading found: only what is new goes into the inbox, and what was seen is noted, in the reader's transaction. */
 import type { Transaction } from '../../platform/sql.ts';
+import { traceparentOf } from '../../platform/telemetry/traces.ts';
 import { keepArrivals } from '../inbox/inbox-store.ts';
 import { pageArrival, type KeptPage, type PageWay } from '../inbox/message.ts';
+import { countPage } from '../intake-metrics.ts';
 import { isLedger } from '../intake-source.ts';
 import type { KnownSource, Station } from '../station.ts';
 import { find, readRecord, toSeen, type Finding, type Found, type ReadRecord } from './findings.ts';
@@ -39,7 +41,7 @@ export async function keepPage(tx: Transaction, station: Station, page: ReadPage
   const found = records.map((record) => find(reading, record, known.get(record.key)));
   const toKeep = found.filter(({ finding }) => finding === 'news' || finding === 'changed');
   const gone = (page.gone ?? []).map((each) => ({ known: each, version: goneVersion(each, reading.at) }));
-  await keepFound(tx, station, { page, found: toKeep, gone });
+  const messages = await keepFound(tx, station, { page, found: toKeep, gone });
   await noteKeys(
     tx,
     [
@@ -48,7 +50,9 @@ export async function keepPage(tx: Transaction, station: Station, page: ReadPage
     ],
     'read',
   );
-  return { counts: countFindings(found), keys };
+  const counts = countFindings(found);
+  countPage(tx, { source: source.fullName, findings: { ...counts, gone: gone.length }, messages });
+  return { counts, keys };
 }
 
 /** A page that lists a record twice says the later thing. */
@@ -76,7 +80,8 @@ interface ToKeep {
   readonly gone: readonly Gone[];
 }
 
-async function keepFound(tx: Transaction, station: Station, { page, found, gone }: ToKeep): Promise<void> {
+/** Gives how many messages they were kept in. */
+async function keepFound(tx: Transaction, station: Station, { page, found, gone }: ToKeep): Promise<number> {
   const pending =
     page.way === 'sweep'
       ? await pendingKeys(
@@ -92,7 +97,8 @@ async function keepFound(tx: Transaction, station: Station, { page, found, gone 
     ...pagesOf(missed, gone).map((each) => ({ kept: each, way: page.way })),
     ...pagesOf(told, []).map((each) => ({ kept: each, way: 'poll' as const })),
   ];
-  if (pages.length === 0) return;
+  if (pages.length === 0) return 0;
+  const traceparent = page.traceparent ?? traceparentOf();
   await keepArrivals(
     tx,
     pages.map(({ kept, way }) =>
@@ -102,10 +108,11 @@ async function keepFound(tx: Transaction, station: Station, { page, found, gone 
         receivedAt: station.clock(),
         way,
         ...(page.file === undefined ? {} : { file: page.file }),
-        ...(page.traceparent === undefined ? {} : { traceparent: page.traceparent }),
+        ...(traceparent === undefined ? {} : { traceparent }),
       }),
     ),
   );
+  return pages.length;
 }
 
 function pagesOf(found: readonly Found[], gone: readonly Gone[]): KeptPage[] {

@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { failureText } from '../../platform/failure.ts';
 import type { Transaction } from '../../platform/sql.ts';
+import { withCauses, type StepNotes } from '../../platform/telemetry/traces.ts';
 import { askAboutReading, readingQuestion } from '../asking.ts';
+import { readingSeconds } from '../intake-metrics.ts';
 import { LeaseLost } from '../receive.ts';
 import type { KnownSource, Station } from '../station.ts';
 import {
@@ -94,15 +96,28 @@ async function runOne(
     (LEASE_SECONDS * 1000) / 3,
   );
   try {
-    const end = await attempt(station, running, { claimed, held });
-    await writeEnd(station, { claimed, held, end });
-    return end.ended;
+    return await withCauses(stepOf(held), async (notes) => {
+      const end = await attempt(station, running, { claimed, held });
+      noteEnd(notes, end);
+      await writeEnd(station, { claimed, held, end });
+      return end.ended;
+    });
   } catch (error) {
     station.log.warn('intake.reading-lost', { ...logged(held), reason: failureText(error) });
     return 'failed';
   } finally {
     clearInterval(heartbeat);
   }
+}
+
+/** What is read begins a trace of its own: nothing has caused it but the time. */
+function stepOf({ source, activity }: Held) {
+  return { name: `intake ${activity}`, causes: [], attributes: { 'crossdock.source': source } };
+}
+
+function noteEnd({ note, fail }: StepNotes, end: ReadingEnd): void {
+  note({ 'crossdock.outcome': end.ended });
+  if (end.ended === 'failed') fail(end.reason);
 }
 
 interface Run {
@@ -114,10 +129,12 @@ async function attempt(station: Station, running: Running, { claimed, held }: Ru
   const source = station.sources.get(claimed.source);
   const reader = running.readers.find(({ activity }) => activity === claimed.activity);
   const started = performance.now();
+  const measure = (outcome: string): void => measureReading(held, started, outcome);
   try {
     if (source === undefined || reader === undefined) throw new Error('the landscape has no such reading');
     const end = await reader.run(station, source, leaseOf(claimed, held, running));
     const ended = end === 'interrupted' ? 'interrupted' : 'completed';
+    measure(ended);
     station.log.info('intake.read', {
       ...logged(held),
       ended,
@@ -127,6 +144,7 @@ async function attempt(station: Station, running: Running, { claimed, held }: Ru
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
     const reason = failureText(error);
+    measure('failed');
     station.log.error('intake.read', { ...logged(held), ended: 'failed', reason });
     const everySeconds = (source && reader?.everySeconds(source)) ?? 60;
     return {
@@ -135,6 +153,10 @@ async function attempt(station: Station, running: Running, { claimed, held }: Ru
       nextInSeconds: pauseSeconds(claimed.failures, everySeconds, station.random()),
     };
   }
+}
+
+function measureReading({ source, activity: kind }: Held, startedMs: number, outcome: string): void {
+  readingSeconds.record((performance.now() - startedMs) / 1000, { source, kind, outcome });
 }
 
 function logged({ source, activity }: Held): Record<string, string> {

@@ -1,7 +1,9 @@
 /** Works the inbox off: claims what was kept, takes it in, and waits for more. Several nodes and lanes side by side. */
 import { randomUUID } from 'node:crypto';
 import { failureText, isPassing } from '../../platform/failure.ts';
+import { withCauses } from '../../platform/telemetry/traces.ts';
 import { claimMessages, giveBackMessages, type Claimed } from '../inbox/inbox-store.ts';
+import * as metrics from '../intake-metrics.ts';
 import { loop, type Loop } from './loop.ts';
 import { LeaseLost, receive } from '../receive.ts';
 import type { Settled } from '../settle.ts';
@@ -31,14 +33,28 @@ function groupsOf(claimed: readonly Claimed[]): readonly (readonly Claimed[])[] 
   return [...(good.length > 0 ? [good] : []), ...suspicious.map((each) => [each])];
 }
 
-async function receiveGroup(station: Station, group: readonly Claimed[], token: string): Promise<void> {
+function receiveGroup(station: Station, group: readonly Claimed[], token: string): Promise<void> {
   const started = performance.now();
-  try {
-    const settled = await receive(station, group, token);
-    report(station, group, { settled, durationMs: performance.now() - started });
-  } catch (error) {
-    await afterFailure(station, { group, token, error });
-  }
+  const seconds = (): number => (performance.now() - started) / 1000;
+  metrics.batchMessages.record(group.length);
+  const step = {
+    name: 'intake process',
+    kind: 'consumer' as const,
+    causes: group.map(({ message }) => message.traceparent),
+    attributes: { 'crossdock.messages': group.length },
+  };
+  return withCauses(step, async ({ fail }) => {
+    try {
+      const settled = await receive(station, group, token);
+      metrics.batchSeconds.record(seconds(), { outcome: 'done' });
+      report(station, group, { settled, durationMs: seconds() * 1000 });
+    } catch (error) {
+      const outcome = error instanceof LeaseLost ? 'lost' : 'failed';
+      metrics.batchSeconds.record(seconds(), { outcome });
+      fail(failureText(error));
+      await afterFailure(station, { group, token, error });
+    }
+  });
 }
 
 function report(
@@ -48,6 +64,7 @@ function report(
 ): void {
   for (const { source, counted } of settled.news) {
     station.tally.add(source, Object.fromEntries(counted.map((name) => [name, 1])));
+    for (const kind of counted) if (kind !== 'applied') metrics.sweepFindings.add(1, { source, kind });
   }
   const { taken, parked } = settled;
   station.log.info('intake.received', {
