@@ -31,7 +31,7 @@ export async function acknowledgement({ quick }: FigureOptions): Promise<Figure>
     await bench.hub.start();
     const { url } = await bench.listen();
     const rounds = new Map<number, Round[]>();
-    for (let number = 0; number < (quick ? 1 : 5); number += 1)
+    for (let number = 0; number < (quick ? 1 : 3); number += 1)
       for (const perSecond of RATES_PER_SECOND) {
         const webhooks = perSecond * (quick ? 1 : SECONDS);
         const name = `b${perSecond}x${number}`;

@@ -14,7 +14,7 @@ const ITEMS = 2000;
 const ESTATE = { items: ITEMS, shops: 1 };
 const BASKET_SIZE = 50;
 const AT_A_TIME = 16;
-const QUERIES = 3000;
+const QUERIES = 1500;
 const LOCATION = 'EAST';
 const CHANNEL = 'storefront';
 const MEASURE = 'channel-available';
@@ -61,7 +61,7 @@ export async function availability({ quick }: FigureOptions): Promise<Figure> {
     };
     await settleDown(bench.database);
     const rounds: Round[] = [];
-    for (let number = 0; number < (quick ? 1 : 5); number += 1) rounds.push(await oneRound(shop));
+    for (let number = 0; number < (quick ? 1 : 3); number += 1) rounds.push(await oneRound(shop));
     return toFigure(bench, rounds);
   } finally {
     await generator.stop();

@@ -32,7 +32,7 @@ interface Round {
 export async function firstLoad({ quick }: FigureOptions): Promise<Figure> {
   const items = quick ? 2000 : ITEMS;
   const rounds: Round[] = [];
-  for (let number = 0; number < (quick ? 1 : 3); number += 1) rounds.push(await oneRound(items));
+  for (let number = 0; number < (quick ? 1 : 2); number += 1) rounds.push(await oneRound(items));
   return toFigure(items, rounds);
 }
 

@@ -20,7 +20,7 @@ const LONGEST_MS = 600_000;
 export async function memory({ quick }: FigureOptions): Promise<Figure> {
   const folder = await benchFolder();
   const [times, slice] = quick ? [3, 1000] : [TIMES, SLICE];
-  const rounds = quick ? 1 : 3;
+  const rounds = quick ? 1 : 2;
   try {
     const problems = await seed(folder);
     const small = await holdRounds(rounds, { folder, estate: ESTATE, slice: Math.min(slice, SEED_ITEMS) });

@@ -22,8 +22,8 @@ interface Shape {
 }
 
 const SHAPES: readonly Shape[] = [
-  { perWebhook: 50, webhooks: 1600, quickWebhooks: 60 },
-  { perWebhook: 1, webhooks: 30_000, quickWebhooks: 1000 },
+  { perWebhook: 50, webhooks: 800, quickWebhooks: 60 },
+  { perWebhook: 1, webhooks: 10_000, quickWebhooks: 1000 },
 ];
 
 interface Round {

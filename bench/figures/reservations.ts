@@ -11,7 +11,7 @@ import { problemsOf } from './movements.ts';
 const ITEMS = 1001;
 const ESTATE = { items: ITEMS, shops: 1 };
 const AT_A_TIME = 64;
-const RESERVATIONS = 8000;
+const RESERVATIONS = 5000;
 const LOCATION = 'EAST';
 const HOLD_SECONDS = 3600;
 
@@ -32,7 +32,7 @@ export async function reservations({ quick }: FigureOptions): Promise<Figure> {
   try {
     await loadItems(bench, ESTATE);
     const count = quick ? 400 : RESERVATIONS;
-    const rounds = quick ? 1 : 5;
+    const rounds = quick ? 1 : 3;
     // Less stock than is asked for over all rounds: the last round of the hot item must be refused in part.
     await stockItems(bench, ITEMS, Math.floor(count * (rounds - 0.5)));
     await bench.hub.start();

@@ -146,6 +146,18 @@ describe('lost connections', () => {
     await hasty.close();
   });
 
+  test('no plan outlives the size of the tables that it was made for', async () => {
+    const one = await openDatabase({ url: db.url, maxConnections: 1 });
+    const text = 'select count(*) from pg_class where relkind = $1 and reltuples > $2';
+    for (let run = 0; run < 10; run += 1) await one.query(text, ['r', run]);
+    expect(
+      await one.query('select generic_plans, custom_plans from pg_prepared_statements where statement = $1', [
+        text,
+      ]),
+    ).toEqual([{ generic_plans: 0n, custom_plans: 10n }]);
+    await one.close();
+  });
+
   test('a server that does not answer is an error, not a hang', async () => {
     await expect(openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none' })).rejects.toThrow('ECONNREFUSED');
   });
