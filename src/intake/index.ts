@@ -122,19 +122,16 @@ export function intake(options: IntakeOptions): Intake {
   };
   const entrance = door(station);
   const reading = readings(station);
-  let stopObserving = (): void => undefined;
   return {
     accept: (pushed) => entrance.accept(pushed),
     isOverloaded: () => entrance.isOverloaded(),
     start: async () => {
       await others.listen();
-      stopObserving = observeIntake(() => readAll(station), station.clock);
       loops.receiving.push(receiving(station));
-      loops.upkeep.push(upkeep(station, entrance));
+      loops.upkeep.push(upkeep(station, entrance), observing(station));
       loops.reading.push(...(await reading.start()));
     },
     stop: async () => {
-      stopObserving();
       await entrance.idle();
       await others.stop();
       await Promise.all([reading.stop(), stopAll(loops)]);
@@ -166,6 +163,12 @@ function noLoops(): Record<'receiving' | 'reading' | 'upkeep', Loop[]> {
 async function stopAll(loops: ReturnType<typeof noLoops>): Promise<void> {
   const running = Object.values(loops).flatMap((each) => each.splice(0));
   await Promise.all(running.map((each) => each.stop()));
+}
+
+/** Lets the gauges ask as long as the work of this node runs. */
+function observing(station: Station): Loop {
+  const end = observeIntake(() => readAll(station), station.clock);
+  return { wake: () => undefined, stop: () => Promise.resolve(end()) };
 }
 
 async function readAll({
