@@ -13,6 +13,7 @@ import { deliveryTargets, fieldsRead, mayServe, scopeOfRoute } from './declared/
 import { itemTerms } from './declared/item-terms.ts';
 import { locationBook, type LocationBook } from './location-book.ts';
 import { escalationOf, ownerOfQuestion } from './declared/question-owners.ts';
+import { ledgerOwners, type LedgerRefusal } from './declared/ledger-owners.ts';
 import { recordRules } from './declared/record-rules.ts';
 import { marksFor, routesInTime, type Changed, type Route } from './declared/routes-of-change.ts';
 import type { Stewardship } from './stewardship.ts';
@@ -29,6 +30,7 @@ export interface Joined {
   readonly routes: () => readonly Route[];
   readonly targets: readonly DeliveryTarget[];
   readonly locations: LocationBook;
+  readonly ledgerRefusal: LedgerRefusal;
   /** Asks the targets of changed records to look again, in the transaction of the change. */
   readonly mark: (tx: Transaction, changed: readonly Changed[]) => Promise<void>;
   readonly records: Records;
@@ -54,13 +56,14 @@ export function declared(
     readonly clock: Clock;
   },
   other: Other,
-): Pick<Joined, 'questions' | 'rules' | 'routes' | 'targets' | 'locations' | 'mark'> {
+): Pick<Joined, 'questions' | 'rules' | 'routes' | 'targets' | 'locations' | 'ledgerRefusal' | 'mark'> {
   const routes = routesInTime(landscape, clock);
   const targets = deliveryTargets(routes(), connections);
   return {
     routes,
     targets,
     rules: recordRules(landscape),
+    ledgerRefusal: ledgerOwners(landscape),
     questions: exceptions({
       database,
       clock,

@@ -10,7 +10,9 @@ import type { StockCount, StockMovement } from '../model/stock.ts';
 import type { Transaction } from '../platform/sql.ts';
 import type { ApplyAnswer, ClaimArrival, Records } from '../records/index.ts';
 import type { Stock, StockFact, StockPair } from '../stock/index.ts';
+import type { LedgerRefusal } from './declared/ledger-owners.ts';
 import type { Changed } from './declared/routes-of-change.ts';
+import type { LocationBook } from './location-book.ts';
 
 export interface TakeInNeeds {
   readonly records: Records;
@@ -20,6 +22,9 @@ export interface TakeInNeeds {
   readonly mark: (tx: Transaction, changed: readonly Changed[]) => Promise<void>;
   /** Is a difference in this system written over (the flow says `repair`), or only proposed? */
   readonly repairs: (system: string, domain: RecordDomain) => boolean;
+  readonly locations: Pick<LocationBook, 'numbersOf'>;
+  /** What stands against a movement or count: only the owner of a place tells of its stock. */
+  readonly ledgerRefusal: LedgerRefusal;
 }
 
 type LedgerFact = StockMovement | StockCount;
@@ -77,14 +82,43 @@ async function takeInDocuments(
 ): Promise<readonly ApplyOutcome[]> {
   if (documents.length === 0) return [];
   const resolved = await resolveAll(needs.records, tx, documents);
+  const judged = await refuseStrangers(needs, tx, { documents, resolved });
   const known = documents.flatMap((document, place) => {
-    const found = resolved[place];
-    return found === undefined || 'waitsFor' in found ? [] : [toStockFact(document, found)];
+    const found = judged[place];
+    return found !== undefined && 'itemId' in found ? [toStockFact(document, found)] : [];
   });
   const answer = await needs.stock.apply(tx, known);
   await needs.mark(tx, answer.changed.map(toChanged));
   const applied = answer.outcomes.values();
-  return resolved.map((found) => ('waitsFor' in found ? found : (applied.next().value ?? 'absorbed')));
+  return judged.map((found) => ('itemId' in found ? (applied.next().value ?? 'absorbed') : found));
+}
+
+type Refused = Extract<ApplyOutcome, { breach: unknown }>;
+type Waiting = Extract<ApplyOutcome, { waitsFor: unknown }>;
+
+/** A document about a place that belongs to another system is refused alone; the rest of the batch goes on. */
+async function refuseStrangers(
+  needs: TakeInNeeds,
+  tx: Transaction,
+  told: { readonly documents: readonly IntakeFact[]; readonly resolved: readonly (StockPair | Waiting)[] },
+): Promise<readonly (StockPair | Waiting | Refused)[]> {
+  const ids = told.resolved.flatMap((found) => ('itemId' in found ? [found.locationId] : []));
+  const numbers = await needs.locations.numbersOf(tx, [...new Set(ids)]);
+  return told.resolved.map((found, place) => {
+    const document = told.documents[place];
+    if (!('itemId' in found) || document === undefined) return found;
+    const refusal = ledgerOf(document)
+      .map((fact) =>
+        needs.ledgerRefusal({
+          system: document.system,
+          domain: 'movementId' in fact ? 'stock-movement' : 'stock-count',
+          location: numbers.get(found.locationId),
+          occurredAt: fact.occurredAt,
+        }),
+      )
+      .find((each) => each !== undefined);
+    return refusal === undefined ? found : { breach: [refusal] };
+  });
 }
 
 /** Resolves the item and the location of each document, each distinct reference once. */
@@ -92,7 +126,7 @@ async function resolveAll(
   records: Records,
   tx: Transaction,
   documents: readonly IntakeFact[],
-): Promise<readonly (StockPair | Extract<ApplyOutcome, { waitsFor: unknown }>)[]> {
+): Promise<readonly (StockPair | Waiting)[]> {
   const found = new Map<string, string | undefined>();
   for (const [system, group] of Map.groupBy(documents, (document) => document.system)) {
     const asked = new Map<string, { domain: RecordDomain; reference: Reference }>();
