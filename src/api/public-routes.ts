@@ -4,12 +4,19 @@ import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { METRICS_TYPE, metricsText } from '../platform/telemetry/metrics.ts';
 import { openApi } from './openapi/openapi.ts';
+import { errorsPage, PAGE_POLICY, statusPage } from './page/pages.ts';
+import { referencePage } from './page/reference-page.ts';
 import type { Route } from './route.ts';
 import type { Health } from './server/health.ts';
 
 /** Adds them to the server. */
 export function addPublic(app: FastifyInstance, health: Health, routes: readonly Route[]): void {
-  const contract = JSON.stringify(openApi(routes, packageVersion));
+  const document = openApi(routes, packageVersion);
+  const contract = JSON.stringify(document);
+  const reference = referencePage(document);
+  app.get('/', async (_request, reply) => html(reply, statusPage(await health.readiness())));
+  app.get('/docs', (_request, reply) => html(reply, reference));
+  app.get('/docs/errors', (_request, reply) => html(reply, errorsPage()));
   app.get('/openapi.json', (_request, reply) =>
     reply.header('content-type', 'application/json; charset=utf-8').send(contract),
   );
@@ -21,6 +28,14 @@ export function addPublic(app: FastifyInstance, health: Health, routes: readonly
   app.get('/metrics', async (_request, reply) =>
     reply.header('content-type', METRICS_TYPE).send(await metricsText()),
   );
+}
+
+function html(reply: FastifyReply, page: string): FastifyReply {
+  return reply
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', PAGE_POLICY)
+    .header('referrer-policy', 'no-referrer')
+    .send(page);
 }
 
 function json(reply: FastifyReply, body: unknown): FastifyReply {

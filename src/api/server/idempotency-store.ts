@@ -13,7 +13,8 @@ export const KEPT_HOURS = 24;
 
 export type Held =
   | { readonly standing: 'ours' }
-  | { readonly standing: 'answered'; readonly answer: unknown }
+  /** Word for word: the database would reorder the fields of JSON. */
+  | { readonly standing: 'answered'; readonly answer: string }
   | { readonly standing: 'under-way' }
   | { readonly standing: 'other-request' };
 
@@ -33,7 +34,7 @@ export async function claimRequest(queryable: Queryable, claim: Claim, leaseSeco
 }
 
 async function standingOf(queryable: Queryable, claim: Claim): Promise<Held> {
-  const [row] = await queryable.query<{ same: boolean; answer: unknown }>(
+  const [row] = await queryable.query<{ same: boolean; answer: string | null }>(
     'select request_hash = $3 as same, answer from api_idempotency where caller = $1 and key = $2',
     [claim.caller, claim.key, claim.requestHash],
   );
@@ -43,7 +44,7 @@ async function standingOf(queryable: Queryable, claim: Claim): Promise<Held> {
 }
 
 /** Keeps the answer for those who ask the same again. */
-export async function keepAnswer(queryable: Queryable, claim: Claim, answer: unknown): Promise<void> {
+export async function keepAnswer(queryable: Queryable, claim: Claim, answer: string): Promise<void> {
   await queryable.execute('update api_idempotency set answer = $3 where caller = $1 and key = $2', [
     claim.caller,
     claim.key,

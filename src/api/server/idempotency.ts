@@ -38,7 +38,7 @@ export async function once<Body>(
     const held = await claimRequest(database, claim, LEASE_SECONDS);
     if (held.standing === 'ours') return doAndKeep(database, claim, work);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only `doAndKeep` writes it
-    if (held.standing === 'answered') return held.answer as Reply<unknown>;
+    if (held.standing === 'answered') return JSON.parse(held.answer) as Reply<unknown>;
     if (held.standing === 'other-request') return refuse('HUB_IDEMPOTENCY_CONFLICT');
     if (performance.now() > deadline)
       return refuse('HUB_CONFLICT', 'The same request is still being worked on; ask again in a moment.');
@@ -53,7 +53,7 @@ async function doAndKeep<Body>(
 ): Promise<Reply<Body>> {
   try {
     const reply = await work();
-    if (isWorthRepeating(reply)) await keepAnswer(database, claim, reply);
+    if (isWorthRepeating(reply)) await keepAnswer(database, claim, JSON.stringify(reply));
     else await forgetRequest(database, claim);
     return reply;
   } catch (error) {

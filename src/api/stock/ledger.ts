@@ -148,7 +148,9 @@ export const proveStock = route({
       measure: 'on-hand',
       ...(locationId === undefined ? {} : { locationIds: [locationId] }),
     });
-    const proofs = await Promise.all(pairs.map((each) => services.stock.prove(each)));
+    const proofs = await Promise.all(
+      pairs.map(({ itemId: of, locationId: at }) => services.stock.prove({ itemId: of, locationId: at })),
+    );
     return answer({ proofs: await withNames(services, toWire(proofs)) });
   },
 });

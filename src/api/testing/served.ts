@@ -1,4 +1,5 @@
 /** The whole API over the test estate, without listening: what is pushed is taken in and delivered before the next line. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { Hub } from '../../hub.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -30,6 +31,8 @@ export interface Served {
   push(source: string, facts: readonly object[], headers?: Readonly<Record<string, string>>): Promise<Said>;
   /** A key with these scopes, as the header has it. */
   bearer(...scopes: readonly Scope[]): Promise<string>;
+  /** Waits until everything that follows from what was done is done. */
+  settle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -69,16 +72,27 @@ export async function served(clock: Clock = systemClock): Promise<Served> {
         payload: JSON.stringify(facts),
         headers: { 'content-type': 'application/json', 'x-secret': 'good', ...headers },
       });
-      await hub.intake.drain();
-      await hub.delivery.drain(PATIENCE_MS);
+      await settle(hub);
       return answer;
     },
+    settle: () => settle(hub),
     close: async () => {
       await app.close();
       await health.stop();
       await hub.stop();
     },
   };
+}
+
+/** Waits until nothing is waiting, at whatever worker it is. */
+async function settle(hub: Hub): Promise<void> {
+  for (;;) {
+    await hub.intake.drain();
+    const waiting = (await hub.intake.status()).filter((source) => source.waiting + source.toFetch > 0);
+    if (waiting.length === 0) break;
+    await pause(10);
+  }
+  await hub.delivery.drain(PATIENCE_MS);
 }
 
 function said(status: number, headers: Readonly<Record<string, unknown>>, text: string): Said {

@@ -19,6 +19,11 @@ interface ListOptions {
 
 export function addExceptions(program: Command): void {
   const exceptions = program.command('exceptions').description('The open questions, oldest first');
+  addList(exceptions);
+  addOne(exceptions);
+}
+
+function addList(exceptions: Command): void {
   exceptions
     .command('list', { isDefault: true })
     .addOption(new Option('--state <state>').choices(['open', 'closed']).default('open'))
@@ -49,6 +54,9 @@ export function addExceptions(program: Command): void {
         ].join(''),
       );
     });
+}
+
+function addOne(exceptions: Command): void {
   exceptions
     .command('show')
     .argument('<id>')

@@ -1,0 +1,179 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startApi, type Api } from '../api/index.ts';
+import { firstKeyFile } from '../api/access/first-key.ts';
+import { estateHub } from '../api/testing/estate.ts';
+import { silentLog } from '../platform/log.ts';
+import { testDatabase, type TestDatabase } from '../platform/testing/database.ts';
+
+const bin = join(import.meta.dirname, '..', '..', 'bin', 'crossdock');
+let api: Api;
+let database: TestDatabase;
+let dataDir: string;
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  const all = { ...process.env, CROSSDOCK_URL: api.url, CROSSDOCK_DATA_DIR: dataDir, ...env };
+  return new Promise((resolve) => {
+    execFile(bin, [...args], { env: all, cwd: dataDir }, (error, out, err) => {
+      const code = error === null ? 0 : Number(error.code);
+      resolve({ code, out, err });
+    });
+  });
+}
+
+/** A port on which nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'crossdock-cli-'));
+  database = await testDatabase();
+  const hub = estateHub(database);
+  api = await startApi({
+    hub,
+    settings: { port: 0, host: '127.0.0.1', dataDir, bodyLimitBytes: 100_000, roles: ['api'] },
+    log: silentLog,
+  });
+  const push = (source: string, facts: readonly object[]) =>
+    fetch(`${api.url}/intake/erp/${source}`, {
+      method: 'POST',
+      headers: { 'x-secret': 'good', 'content-type': 'application/json' },
+      body: JSON.stringify(facts),
+    });
+  const version = '2026-03-01T10:00:00.000000000Z';
+  await push('items', [
+    { externalId: 'e1', version, fields: { number: 'A1', description: 'Bolt \u001b[31m', baseUnit: 'EA' } },
+  ]);
+  await hub.intake.drain();
+});
+afterAll(async () => {
+  await api.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+describe('the first key', () => {
+  test('is given once and lies where only its owner reads it', async () => {
+    expect(api.firstKey).toMatch(/^cdk_/);
+    expect((await stat(firstKeyFile(dataDir))).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('the command line', () => {
+  test('shows the status without any set-up on the machine of the hub', async () => {
+    const ended = await run(['status']);
+    expect(ended).toMatchObject({ code: 0, err: '' });
+    expect(ended.out).toContain('Midland test');
+    expect(ended.out).toContain('shop/products');
+    expect(ended.out).toContain('No questions are open.');
+    expect(Math.max(...ended.out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+  });
+
+  test('gives JSON of a stable shape', async () => {
+    const ended = await run(['records', 'list', 'item', '--json']);
+    expect(JSON.parse(ended.out)).toMatchObject({ entries: [{ number: 'A1', domain: 'item' }] });
+  });
+
+  test('explains a record, and lets nothing from outside steer the terminal', async () => {
+    const ended = await run(['explain', 'item', 'A1', 'description']);
+    expect(ended.code).toBe(0);
+    expect(ended.out).toContain('every field → erp');
+    expect(ended.out).not.toContain('\u001b');
+  });
+
+  test.each([
+    [['records', 'get', 'item', 'A1'], 'Bolt'],
+    [['records', 'history', 'item', 'A1', '--as-of', '2020-01-01T00:00:00Z'], 'did not exist'],
+    [['records', 'ids'], 'e1'],
+    [['trace', 'A1'], 'item.created'],
+    [['exceptions'], 'No questions are open.'],
+    [['proposals'], 'No proposals wait'],
+    [['approvals', 'list'], 'No approvals wait'],
+    [['stock', 'positions'], 'Nothing was counted'],
+    [['stock', 'available', 'A1', 'B7'], 'unknown item'],
+    [['reservations'], 'There are no such reservations.'],
+    [['messages'], 'erp/items'],
+    [['parked'], 'Nothing is parked.'],
+    [['replay', 'plan', '--only', 'dead'], 'crossdock replay run'],
+    [['replay'], 'planned'],
+    [['pause', 'shop'], 'crossdock resume shop'],
+    [['resume', 'shop'], 'goes on'],
+    [['keys'], 'first key'],
+    [['keys', 'create', 'till', '--scope', 'stock:read'], 'cdk_'],
+    [['check', 'erp'], 'answers'],
+  ])('%s', async (args, words) => {
+    const ended = await run(args);
+    expect(ended).toMatchObject({ code: 0, err: '' });
+    expect(ended.out).toContain(words);
+  });
+
+  test.each([
+    [['records', 'get', 'item', 'NOPE'], 1, 'No item is called "NOPE"'],
+    [['poll', 'erp/items'], 1, 'has no poll'],
+    [['keys', 'revoke', 'x'], 1, 'id'],
+    [['records', 'list', 'thing'], 2, 'There is no domain "thing"'],
+    [['stats'], 2, 'Did you mean status?'],
+    [['sweep', 'erp'], 2, 'system/source'],
+    [['replay', 'run', 'x', '--per-second', 'many'], 2, 'whole number'],
+    [['parked', 'reprocess'], 2, 'Say which'],
+    [['check', './nowhere'], 1, ''],
+  ])('%s ends with its exit code and words', async (args, code, words) => {
+    const ended = await run(args);
+    expect(ended.code).toBe(code);
+    expect(ended.err).toContain(words);
+  });
+
+  test('says how to start the hub where none answers', async () => {
+    const ended = await run(['status'], { CROSSDOCK_URL: `http://127.0.0.1:${await closedPort()}` });
+    expect(ended.code).toBe(1);
+    expect(ended.err).toContain('npm start');
+  });
+
+  test('says where it looked for a key', async () => {
+    const ended = await run(['status'], { CROSSDOCK_DATA_DIR: join(dataDir, 'empty') });
+    expect(ended.code).toBe(1);
+    expect(ended.err).toContain('CROSSDOCK_API_KEY');
+  });
+
+  test('gives the hub’s problem as JSON', async () => {
+    const ended = await run(['status', '--json', '--key', 'wrong']);
+    expect(JSON.parse(ended.out)).toMatchObject({ code: 'HUB_UNAUTHENTICATED' });
+    expect(ended.code).toBe(1);
+  });
+});
+
+describe('backup and restore', () => {
+  const on = (url: string) => ({ CROSSDOCK_DATABASE_URL: url });
+
+  test('bring everything to another database, and never over a working hub', async () => {
+    const file = join(dataDir, 'all.backup');
+    expect((await run(['backup', file], on(database.url))).out).toContain('Backed up');
+    const again = await run(['restore', file, '--replace'], on(database.url));
+    expect(again).toMatchObject({ code: 1 });
+    expect(again.err).toContain('A hub works on this database');
+    const other = await testDatabase({ applicationName: 'test' });
+    expect((await run(['restore', file, '--replace'], on(other.url))).out).toContain('Restored');
+  }, 60_000);
+
+  test('refuse a file that is no backup', async () => {
+    const other = await testDatabase();
+    const ended = await run(['restore', bin], on(other.url));
+    expect(ended.code).toBe(1);
+  });
+});
