@@ -5,6 +5,7 @@ import { answered, unanswered } from './budget/breaker.ts';
 import type { SystemState } from './budget/gate.ts';
 import { slowedDown } from './budget/pace.ts';
 import { changeSystemIn } from './budget/system-store.ts';
+import { throttled } from './delivery-metrics.ts';
 import type { DeliveryTarget } from './delivery-target.ts';
 import type { SystemSign } from './rules/policy.ts';
 import { unreachableKey } from './rules/questions.ts';
@@ -21,6 +22,7 @@ interface System {
 export async function heed(worker: Worker, system: System, sign: SystemSign): Promise<void> {
   const isHealthy = system.state.phase === 'closed' && system.state.failures === 0;
   if (sign.sign === 'answered' && isHealthy) return;
+  if (sign.sign === 'slow-down') throttled.add(1, { system: system.state.system });
   const now = worker.options.clock();
   await worker.options.database.transaction(async (tx) => {
     const { before, after } = await changeSystemIn(tx, system.state.system, (state) => ({

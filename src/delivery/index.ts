@@ -2,6 +2,8 @@
 import type { SyncDomain } from '../model/facts.ts';
 import type { HttpClient } from '../platform/http.ts';
 import type { Transaction } from '../platform/sql.ts';
+import type { Causes } from './causes.ts';
+import { observeDelivery } from './delivery-metrics.ts';
 import { BACKFILL, rankOf } from './budget/priority.ts';
 import type { DeliveryOptions, DeliveryTarget } from './delivery-target.ts';
 import { usualTiming } from './delivery-target.ts';
@@ -58,11 +60,12 @@ export function delivery(options: DeliveryOptions) {
   const timing = { ...usualTiming, ...options.timing };
   const session = new Session(options, timing);
   const workers = bySystem(options.targets).map((targets) => new SystemWorker(session, targets));
+  const standing = statusOf(options);
   const wake = (): void => workers.forEach((worker) => worker.wake());
   return {
-    ...marking(options),
-    ...running({ options, session, workers, wake }),
-    ...statusOf(options),
+    ...marking(options, session.causes),
+    ...running({ options, session, workers, wake, status: standing.status }),
+    ...standing,
     replay: replays(options),
     /** Reads a whole target again now, by the working processes and within the budget of its system. */
     verifyNow: verifyNow(options, timing.pollMs),
@@ -81,7 +84,7 @@ function bySystem(
   return [...groups.values()];
 }
 
-function marking({ targets, clock, questions }: DeliveryOptions) {
+function marking({ targets, clock, questions }: DeliveryOptions, known: Causes) {
   const rankOfTarget = new Map(targets.map(({ name, priority }) => [name, rankOf(priority)]));
   const targetsOf = (records: readonly SystemRecord[]) => {
     const rows = records.flatMap(({ system, domain, key }) =>
@@ -93,15 +96,14 @@ function marking({ targets, clock, questions }: DeliveryOptions) {
   };
   return {
     /** Asks for a look at records in their targets, in the transaction of the facts that changed. Unknown targets are left out. */
-    mark: (tx: Transaction, marks: readonly Mark[]): Promise<void> =>
-      markRows(
-        tx,
-        marks.flatMap((mark) => {
-          const rank = rankOfTarget.get(mark.target);
-          return rank === undefined ? [] : [{ ...mark, rank: mark.backfill === true ? BACKFILL : rank }];
-        }),
-        clock(),
-      ),
+    mark: (tx: Transaction, marks: readonly Mark[]): Promise<void> => {
+      known.note(marks);
+      const ranked = marks.flatMap((mark) => {
+        const rank = rankOfTarget.get(mark.target);
+        return rank === undefined ? [] : [{ ...mark, rank: mark.backfill === true ? BACKFILL : rank }];
+      });
+      return markRows(tx, ranked, clock());
+    },
     /** The target was seen to differ from what it was given: it is given it again. */
     markDrift: (tx: Transaction, records: readonly SystemRecord[]): Promise<void> =>
       markAndForget(tx, targetsOf(records), { forget: 'delivered', now: clock() }),
@@ -135,22 +137,26 @@ interface Parts {
   readonly session: Session;
   readonly workers: readonly SystemWorker[];
   readonly wake: () => void;
+  readonly status: ReturnType<typeof statusOf>['status'];
 }
 
-function running({ options, session, workers, wake }: Parts) {
+function running({ options, session, workers, wake, status }: Parts) {
   const { database, targets, clock } = options;
   const runner = new ReplayRunner(session);
   let listening: { stop(): Promise<void> } | undefined;
+  let stopObserving: (() => void) | undefined;
   return {
     /** Begins to work. Throws where the database cannot be reached. */
     async start(): Promise<void> {
       await session.start();
+      stopObserving = observeDelivery(status, clock);
       listening = await database.listen(WAKE_CHANNEL, wake);
       for (const worker of workers) worker.start();
       runner.start();
     },
     /** Ends what is under way, at most for ten seconds, and gives every lease back. */
     async stop(deadlineMs = STOP_DEADLINE_MS): Promise<void> {
+      stopObserving?.();
       await listening?.stop();
       await runner.stop();
       await Promise.all(workers.map((worker) => worker.stop(deadlineMs)));

@@ -2,15 +2,17 @@
 import { done, later } from '../../connectors/kit/outcome.ts';
 import type { Write } from '../../connectors/kit/target.ts';
 import { deterministicId } from '../../platform/ids.ts';
+import { withCauses } from '../../platform/telemetry/traces.ts';
 import { beginRows, giveBackRows } from '../rows/lease-store.ts';
 import { findDelivered } from '../rows/delivered-store.ts';
 import type { Delivered, LeasedRow } from '../rows/sync-row.ts';
 import { GONE_HASH } from '../rules/intent.ts';
 import { look } from './look.ts';
 import { signOf } from '../rules/policy.ts';
+import { reportAttempts } from './report.ts';
 import { isReadBack, readBack } from './read-back.ts';
 import { send, type Sent } from './send.ts';
-import { attemptOf, disturb, settle, type End } from './settle.ts';
+import { disturb, settle, type End } from './settle.ts';
 import { settledAfterCall, settledWithoutCall, type Surroundings } from '../rules/settlement.ts';
 import type { Looked, Prepared, ReadBack, Round, RoundEnd, Tried } from './work.ts';
 
@@ -20,6 +22,29 @@ export async function runRound(round: Round): Promise<RoundEnd> {
   const { chosen, surplus } = choose(looked, round);
   await giveBackRows(round.worker.options.database, { ...leaseOf(round), rows: surplus });
   const begun = await begin(round, await prepare(round, chosen));
+  const sent =
+    begun.length === 0
+      ? await finish(round, looked, [])
+      : await withCauses(attemptStep(round, begun), () => finish(round, looked, begun));
+  return { ...sent, looked: looked.length, gaveBack: surplus.length };
+}
+
+/** One attempt for all rows that are sent together, in the trace that caused it if it is one. */
+function attemptStep({ worker, target, way }: Round, begun: readonly Prepared[]) {
+  return {
+    name: 'delivery attempt',
+    kind: 'producer' as const,
+    causes: begun.map(({ row }) => worker.causes.of(target.name, row.key)),
+    attributes: { 'crossdock.target': target.name, 'crossdock.way': way, 'crossdock.records': begun.length },
+  };
+}
+
+/** Sends what was begun, and records how every row ended. */
+async function finish(
+  round: Round,
+  looked: readonly Looked[],
+  begun: readonly Prepared[],
+): Promise<Pick<RoundEnd, 'sent' | 'sign'>> {
   const tried = await tryAll(round, begun);
   const around = surroundings(round);
   const ends = [
@@ -27,14 +52,9 @@ export async function runRound(round: Round): Promise<RoundEnd> {
     ...tried.map((each) => endAfterCall(each, around)),
   ];
   await settle(round, ends);
-  logAttempts(round, ends);
+  reportAttempts(round, ends);
   const outcomes = tried.filter(({ intent }) => intent.intent !== 'confirm').map(({ outcome }) => outcome);
-  return {
-    looked: looked.length,
-    sent: outcomes.length,
-    gaveBack: surplus.length,
-    sign: signOf(outcomes),
-  };
+  return { sent: outcomes.length, sign: signOf(outcomes) };
 }
 
 type CallIntent = Prepared['intent'];
@@ -178,19 +198,4 @@ function surroundings({ worker, target, wasProbe }: Round): Surroundings {
 
 function leaseOf({ target, worker }: Round): { readonly target: string; readonly session: string } {
   return { target: target.name, session: worker.session };
-}
-
-function logAttempts({ worker, target }: Round, ends: readonly End[]): void {
-  const { log, clock, nodeId } = worker.options;
-  for (const { tried, settled } of ends) {
-    if (tried === undefined || tried.intent.intent === 'confirm') continue;
-    const { at: _at, ...facts } = attemptOf(tried, settled, { at: clock(), node: nodeId });
-    log.info('delivery.attempted', {
-      target: target.name,
-      ...facts,
-      state: settled.state,
-      readBack: tried.readBack.held,
-      nextAttemptAt: settled.dueAt,
-    });
-  }
 }

@@ -10,6 +10,8 @@ export interface Mark {
   readonly key: string;
   /** A resync or replay: gives way to everything that is urgent. */
   readonly backfill?: boolean;
+  /** Of what caused it; absent: the trace under way. */
+  readonly traceparent?: string;
 }
 
 /** A row that this process holds by lease. */
