@@ -22,7 +22,7 @@ import { validityOn } from './declared/validity.ts';
 export type LoadedView = TargetView | 'gone' | { readonly withheld: string };
 
 export interface ViewNeeds {
-  readonly records: Pick<Records, 'goldenOf' | 'externalIds'>;
+  readonly records: Pick<Records, 'goldenOf' | 'fieldsOf' | 'externalIds'>;
   readonly stock: Pick<Stock, 'availability'>;
   readonly quality: readonly QualityRule[];
   readonly routeOf: (target: string) => Route | undefined;
@@ -196,7 +196,7 @@ async function linksOf(
   const rows = await needs.records.externalIds(queryable, system, of);
   const numbers = new Map<string, string>();
   const ids = [...new Set(of.map(({ recordId }) => recordId))];
-  for (const { recordId, fields } of await needs.records.goldenOf(queryable, ids))
+  for (const { recordId, fields } of await needs.records.fieldsOf(queryable, ids, ['number']))
     if (typeof fields['number'] === 'string') numbers.set(recordId, fields['number']);
   const externalIds = new Map<string, string>();
   for (const { recordId, kind, externalId } of rows) {

@@ -7,6 +7,7 @@ import { decide, type Deciding } from './decisions/decide.ts';
 import { listLatestDecisions } from './decisions/decision-store.ts';
 import { listPendingRows, type PendingFilter } from './decisions/pending-store.ts';
 import {
+  findFields,
   findRecords,
   listRecordIds,
   listRecords,
@@ -72,6 +73,8 @@ const asking = {
     ),
   /** Golden records by our ids; unknown ones are left out. */
   goldenOf: (queryable: Queryable, recordIds: readonly string[]) => findRecords(queryable, recordIds),
+  /** Some fields of golden records by our ids, without what stands around them; unknown ones are left out. */
+  fieldsOf: findFields,
   get: getRecord,
   list: (queryable: Queryable, filter: RecordFilter) => listRecords(queryable, filter),
   /** Ids of a domain in order, a page at a time, deleted records too. */

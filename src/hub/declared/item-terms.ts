@@ -15,14 +15,17 @@ const Units = Compile(
   }),
 );
 
+/** The fields that promises of stock are made with. */
+const READ = ['baseUnit', 'packs', 'category'];
+
 /** Gives the terms of the items that have a base unit. */
 export async function itemTerms(
-  records: Pick<Records, 'goldenOf'>,
+  records: Pick<Records, 'fieldsOf'>,
   queryable: Queryable,
   itemIds: readonly string[],
 ): Promise<ReadonlyMap<string, ItemTerms>> {
   const terms = new Map<string, ItemTerms>();
-  for (const { recordId, fields } of await records.goldenOf(queryable, itemIds)) {
+  for (const { recordId, fields } of await records.fieldsOf(queryable, itemIds, READ)) {
     if (!Units.Check(fields)) continue;
     const { baseUnit, packs, category } = fields;
     terms.set(recordId, { baseUnit, packs: packs ?? [], category: category ?? undefined });

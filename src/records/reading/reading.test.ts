@@ -30,6 +30,15 @@ test('a record is found by our id, its number and any external id', async () => 
   expect(await here.station.get(db, { by: 'id', recordId: "'; drop table record" })).toBeUndefined();
 });
 
+test('who asks for some fields gets these alone, and no others', async () => {
+  await here.apply(erp('1', { number: 'A-1', baseUnit: 'EA', description: 'Bolt' }));
+  const recordId = await idOf('A-1');
+  expect(await here.station.fieldsOf(db, [recordId], ['number', 'baseUnit', 'packs'])).toEqual([
+    { recordId, fields: { number: 'A-1', baseUnit: 'EA' } },
+  ]);
+  expect(await here.station.fieldsOf(db, [recordId], ['packs'])).toEqual([{ recordId, fields: {} }]);
+});
+
 test('lists go on where the page before ended', async () => {
   await here.apply(...[3, 1, 2].map((n) => erp('1', { number: `A-${n}` }, `e${n}`)));
   const [first, second] = await here.station.list(db, { domain: 'item', limit: 2 });
