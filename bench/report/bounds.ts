@@ -1,8 +1,9 @@
 /** Says what bounds a number, from where the cores and the waiting went; pure. */
 import type { Bound } from './figure.ts';
 
-const CORES_FULL = 0.9;
+const CORES_FULL = 1.8;
 const THREAD_FULL = 0.85;
+const OTHERS_IN_THE_WAY = 0.4;
 const STATEMENTS_SHOWN = 4;
 
 /** One sentence for people, made of what was measured. */
@@ -16,21 +17,22 @@ export function boundSentence({ usage, generator }: Bound): string {
     ...(generator === undefined ? [] : [`load generator ${cores(generator)}`]),
     ...(others === undefined ? [] : [`everything else on the machine ${cores(others)}`]),
   ];
-  return `${verdict({ eventLoop, machine })} Cores used on average: ${shares.join(', ')}; the hub's one thread was busy ${Math.round(eventLoop * 100)} % of the time.`;
+  return `${verdict({ hub, machine, others })} Cores used on average: ${shares.join(', ')}; the hub's event loop had work ${Math.round(eventLoop * 100)} % of the time.`;
 }
 
-function verdict({
-  eventLoop,
-  machine = 0,
-}: {
-  readonly eventLoop: number;
-  readonly machine?: number | undefined;
-}): string {
-  if (eventLoop >= THREAD_FULL) return "The hub's one JavaScript thread bounds it.";
-  if (machine >= 2 * CORES_FULL) return 'The processor bounds it: both cores are full.';
-  if (eventLoop >= 0.5)
-    return 'Neither the thread nor the cores are full: hub and database wait for each other, statement by statement and commit by commit.';
-  return 'It waits for PostgreSQL: round trips and durable commits.';
+interface Shares {
+  readonly hub: number;
+  readonly machine: number | undefined;
+  readonly others: number | undefined;
+}
+
+function verdict({ hub, machine = 0, others = 0 }: Shares): string {
+  const isFull = machine >= CORES_FULL;
+  if (isFull && others >= OTHERS_IN_THE_WAY)
+    return 'The processor bounds it, and other work on the machine took much of it: alone it would be faster.';
+  if (hub >= THREAD_FULL) return "The hub's one JavaScript thread bounds it.";
+  if (isFull) return 'The processor bounds it: both cores are full.';
+  return 'Neither the thread nor the cores are full: hub and PostgreSQL wait for each other, statement by statement and commit by commit.';
 }
 
 function cores(value: number): string {

@@ -7,7 +7,7 @@ export type FigureKey = 'a' | 'b' | 'c' | 'd' | 'e' | 'f';
 /** One measured number, a value for each round. */
 export interface Measured {
   readonly what: string;
-  readonly unit: '/s' | 'ms' | 'MB' | 's';
+  readonly unit: '/s' | 'ms' | 'MB' | 'µs';
   readonly rounds: readonly number[];
   /** The limit measured in the same run. */
   readonly limit?: { readonly what: string; readonly rounds: readonly number[] };

@@ -15,7 +15,7 @@ export interface PageContent {
 export function page({ begun, command, machine, figures, failures }: PageContent): string {
   return [
     '# What the benchmark measured',
-    `Written by \`${command}\` on ${begun.toISOString().slice(0, 10)}; do not edit. Every number stands beside a limit that was measured in the same run: the least that PostgreSQL or the server library must do for the same work. Numbers are medians of the rounds with their range; a wide range means that the machine did something else meanwhile.`,
+    `Written by \`${command}\` on ${begun.toISOString().slice(0, 10)}; do not edit. Every number stands beside a limit that was measured in the same run: the least that PostgreSQL or the server library must do for the same work. Numbers are medians of the rounds with their range; a wide range means that the machine did something else meanwhile: the share of everything else is told with each bound.`,
     machine.lines.map((line) => `- ${line}`).join('\n'),
     '## At a glance',
     glance(figures),

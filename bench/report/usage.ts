@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 export interface Usage {
   readonly seconds: number;
   readonly hub: number;
-  /** Share of the time (0 to 1) in which the hub's one thread was busy. */
+  /** Share of the time (0 to 1) in which the hub's event loop had work, whether or not a core was free for it. */
   readonly eventLoop: number;
   readonly postgres: number | undefined;
   /** Everything on the machine, ours included. */
@@ -40,6 +40,11 @@ export async function measureUsage<Result>(
       machine: per(machine, await machineSeconds()),
     },
   };
+}
+
+/** Core-microseconds of hub and PostgreSQL for one of `count` things: does not depend on what else the machine does. */
+export function costMicroseconds({ seconds, hub, postgres = 0 }: Usage, count: number): number {
+  return ((hub + postgres) * seconds * 1e6) / count;
 }
 
 interface Stat {
