@@ -2,6 +2,8 @@
 import type { Question, QuestionKey, Questions } from '../model/exceptions.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/sql.ts';
+import { observedGauge } from '../platform/telemetry/metrics.ts';
+import { seldom } from '../platform/telemetry/seldom.ts';
 import { appendEvents } from '../log/index.ts';
 import {
   acknowledgeException,
@@ -51,8 +53,16 @@ export interface EscalationStep {
 
 const PAGE = 500;
 
+const open = observedGauge({
+  name: 'crossdock_exceptions_open',
+  help: 'Questions that wait for a person, by kind',
+  labels: ['kind'],
+});
+const COUNTS_EVERY_MS = 10_000;
+
 export function exceptions(options: ExceptionsOptions): Exceptions {
   const { database, clock, ownerOf } = options;
+  observeOpen(database);
   return {
     async raise(tx, questions) {
       const latest = lastOfEach(questions);
@@ -104,6 +114,17 @@ function whomToAsk(
   return steps
     .toSorted((a, b) => a.afterMinutes - b.afterMinutes)
     .findLast(({ afterMinutes }) => afterMinutes <= minutes)?.to;
+}
+
+/** The list has no end of its own: it is asked until another one takes its place, and a closed database gives nothing. */
+function observeOpen(database: Database): void {
+  const counts = seldom(() => countExceptions(database), { everyMs: COUNTS_EVERY_MS });
+  open.readFrom(async () =>
+    [...Map.groupBy((await counts()) ?? [], ({ kind }) => kind)].map(([kind, rows]) => ({
+      value: rows.reduce((sum, row) => sum + row.open, 0),
+      labels: { kind },
+    })),
+  );
 }
 
 /** One statement may touch a row only once, so the same question raised twice in a batch counts with its last words. */

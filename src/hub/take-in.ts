@@ -56,9 +56,10 @@ async function takeInClaims(
   const answer = await needs.records.apply(tx, claims.map(toArrival));
   await needs.mark(
     tx,
-    answer.changes.map(({ domain, recordId, created, deleted, changedFields }) => ({
+    answer.changes.map(({ domain, recordId, created, deleted, changedFields, traceparent }) => ({
       domain,
       key: recordId,
+      ...(traceparent === undefined ? {} : { traceparent }),
       ...(created || deleted ? {} : { changedFields }),
     })),
   );
@@ -88,7 +89,12 @@ async function takeInDocuments(
     return found !== undefined && 'itemId' in found ? [toStockFact(document, found)] : [];
   });
   const answer = await needs.stock.apply(tx, known);
-  await needs.mark(tx, answer.changed.map(toChanged));
+  const traces = new Map(known.map((fact) => [toChanged(fact).key, fact.traceparent]));
+  const changed = answer.changed.map(toChanged);
+  await needs.mark(
+    tx,
+    changed.map((each) => withTrace(each, traces.get(each.key))),
+  );
   const applied = answer.outcomes.values();
   return judged.map((found) => ('itemId' in found ? (applied.next().value ?? 'absorbed') : found));
 }
@@ -180,6 +186,10 @@ function toStockFact(fact: IntakeFact, pair: StockPair): StockFact {
 
 function toChanged({ itemId, locationId }: StockPair): Changed {
   return { domain: 'availability', key: `${itemId}:${locationId}` };
+}
+
+function withTrace(changed: Changed, traceparent: string | undefined): Changed {
+  return traceparent === undefined ? changed : { ...changed, traceparent };
 }
 
 function isClaim({ fact }: IntakeFact): boolean {

@@ -1,6 +1,14 @@
 /** The only place that reads and writes the event log's tables. */
+import { afterCommit } from '../platform/after-commit.ts';
 import type { Queryable, Transaction } from '../platform/sql.ts';
+import { counter } from '../platform/telemetry/metrics.ts';
 import type { NewEvent, RecordedEvent } from './event.ts';
+
+const appended = counter({
+  name: 'crossdock_log_events_total',
+  help: 'Facts recorded in the log, by their type',
+  labels: ['kind'],
+});
 
 /**
  * Records facts in the caller's transaction: they live and die with what made them true.
@@ -27,6 +35,9 @@ export async function appendEvents(tx: Transaction, events: readonly NewEvent[])
       events.map((event) => event.dataref ?? null),
     ],
   );
+  afterCommit(tx, () => {
+    for (const [kind, { length }] of Map.groupBy(events, ({ type }) => type)) appended.add(length, { kind });
+  });
 }
 
 /** Where a reader stands; `undefined` means the beginning of what is kept. */

@@ -1,7 +1,9 @@
 /** The way of a batch of claims through the records: admit, identify, lock, merge, renew. A dozen statements for any number of claims. */
 import type { Questions } from '../model/exceptions.ts';
 import type { Clock } from '../platform/clock.ts';
+import { afterCommit } from '../platform/after-commit.ts';
 import type { Transaction } from '../platform/sql.ts';
+import { counter } from '../platform/telemetry/metrics.ts';
 import { admit, type Admitted } from './admitted.ts';
 import type { ApplyAnswer, ApplyOutcome, ClaimArrival } from './arrival.ts';
 import { contested } from './claims/cell.ts';
@@ -24,6 +26,12 @@ export interface RecordsOptions {
   readonly clock: Clock;
   readonly newId: () => string;
 }
+
+const claimsTaken = counter({
+  name: 'crossdock_records_claims_total',
+  help: 'Claims by what became of them: applied, absorbed, waitsFor, conflict or breach',
+  labels: ['domain', 'outcome'],
+});
 
 /** Merges claims into golden records. Everything happens in the caller's transaction, once for each call. */
 export async function applyClaims(
@@ -49,12 +57,22 @@ export async function applyClaims(
   );
   const external = await saveReferences(tx, { admitted, merged }, at);
   await saveMerged(tx, { merged, evidence }, options.questions);
+  const outcomes = arrivals.map((_, place) => refused.get(place) ?? outcomeOf(merged.byPlace.get(place)));
+  afterCommit(tx, () => countClaims(arrivals, outcomes));
   return {
-    outcomes: arrivals.map((_, place) => refused.get(place) ?? outcomeOf(merged.byPlace.get(place))),
+    outcomes,
     changes: renewed.changes,
     ...agreements(merged, { evidence, renewed, book }),
     identified: { external, natural: renewed.keys },
   };
+}
+
+function countClaims(arrivals: readonly ClaimArrival[], outcomes: readonly ApplyOutcome[]): void {
+  const words = outcomes.map((each) => (typeof each === 'string' ? each : Object.keys(each).join()));
+  const ends = arrivals.map(({ claim }, place) => ({ domain: claim.domain, outcome: words[place] ?? '' }));
+  for (const [domain, own] of Map.groupBy(ends, (end) => end.domain))
+    for (const [outcome, { length }] of Map.groupBy(own, (end) => end.outcome))
+      claimsTaken.add(length, { domain, outcome });
 }
 
 /** Records that this batch makes. Nobody else can: the right to make keys is held. */

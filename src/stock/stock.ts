@@ -14,6 +14,7 @@ import {
   type LedgerEntry,
 } from './ledger/ledger-store.ts';
 import { confirm, expire, extend, release, type LifecycleAnswer } from './reservations/lifecycle.ts';
+import { countFacts, expiredHolds, reservations } from './stock-metrics.ts';
 import type { ItemTerms, StockPolicies } from './policies.ts';
 import { listBalances, type Balance } from './ledger/position-store.ts';
 import { prove, type Proof } from './prove.ts';
@@ -91,10 +92,13 @@ export function stock(context: StockContext): Stock {
     },
   );
   return {
-    apply: (tx, facts) =>
-      applyFacts({ questions: context.questions, itemsOf: context.needs.itemsOf }, tx, facts),
+    apply: (tx, facts) => applyAndCount(context, tx, facts),
     availability: (question) => availability(context, question),
-    reserve: async (request) => await baskets.add(request, 0),
+    reserve: async (request) => {
+      const answer = await baskets.add(request, 0);
+      reservations.add(1, { outcome: answer === 'full' ? 'full' : answer.outcome });
+      return answer;
+    },
     confirm: (id) => database.transaction((tx) => confirm(context, tx, id)),
     release: (id) => database.transaction((tx) => release(context, tx, id)),
     extend: (id, seconds) => database.transaction((tx) => extend(context, tx, { id, seconds })),
@@ -122,6 +126,16 @@ export function stock(context: StockContext): Stock {
   };
 }
 
+async function applyAndCount(
+  { questions, needs }: StockContext,
+  tx: Transaction,
+  facts: readonly StockFact[],
+): Promise<ApplyAnswer> {
+  const answer = await applyFacts({ questions, itemsOf: needs.itemsOf }, tx, facts);
+  countFacts(tx, facts, answer.outcomes);
+  return answer;
+}
+
 /** Holds that have run out are given back first, so that the database's own guard sees them as free too. */
 async function reserveTogether(
   context: StockContext,
@@ -138,6 +152,7 @@ async function expireAll(context: StockContext): Promise<number> {
   for (;;) {
     const expired = await context.database.transaction((tx) => expire(context, tx, EXPIRED_TOGETHER));
     total += expired;
+    if (expired > 0) expiredHolds.add(expired);
     if (expired < EXPIRED_TOGETHER) return total;
   }
 }

@@ -21,6 +21,8 @@ export interface Changed {
   readonly key: string;
   /** Absent: everything may have changed. */
   readonly changedFields?: readonly string[];
+  /** Of the message that changed it. */
+  readonly traceparent?: string;
 }
 
 /** Lists the routes of the flows that run at an instant. */
@@ -60,7 +62,7 @@ export function marksFor(
   fieldsOf: (route: Route) => readonly string[],
 ): readonly Mark[] {
   const byDomain = Map.groupBy(routes, ({ flow }) => flow.domain);
-  return changed.flatMap(({ domain, key, changedFields }) =>
+  return changed.flatMap(({ domain, key, changedFields, traceparent }) =>
     (byDomain.get(domain) ?? [])
       .filter(
         (route) =>
@@ -68,6 +70,6 @@ export function marksFor(
           route.flow.filter !== undefined ||
           fieldsOf(route).some((field) => changedFields.includes(field)),
       )
-      .map(({ target }) => ({ target, key })),
+      .map(({ target }) => ({ target, key, ...(traceparent === undefined ? {} : { traceparent }) })),
   );
 }

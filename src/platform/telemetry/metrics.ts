@@ -67,9 +67,10 @@ function describe({ name, help, labels = [] }: MetricName, kind: DescribedMetric
 
 /** Makes a number that only grows; its name ends in `_total`. Call once per name, where the module is loaded. */
 export function counter<const Label extends string = string>(name: MetricName<Label>): Counter<Label> {
-  describe(name, 'counter');
   // The serializer appends the ending by itself.
-  const instrument = meter.createCounter(name.name.replace(/_total$/, ''), { description: name.help });
+  const base = name.name.replace(/_total$/, '');
+  describe({ ...name, name: `${base}_total` }, 'counter');
+  const instrument = meter.createCounter(base, { description: name.help });
   return { add: (count, labels) => instrument.add(count, labels) };
 }
 

@@ -3,7 +3,9 @@ import { appendEvents } from '../../log/log-store.ts';
 import type { NewEvent } from '../../log/event.ts';
 import type { Question, Questions } from '../../model/exceptions.ts';
 import type { RecordDomain } from '../../model/facts.ts';
+import { afterCommit } from '../../platform/after-commit.ts';
 import type { Transaction } from '../../platform/sql.ts';
+import { counter } from '../../platform/telemetry/metrics.ts';
 import type { Claim } from '../claims/claim.ts';
 import type { Decision, PendingValue } from '../decisions/decision.ts';
 import { savePending } from '../decisions/pending-store.ts';
@@ -37,6 +39,8 @@ export interface RecordChange {
   readonly deleted: boolean;
   /** Names of fields that changed, in whatever scope. */
   readonly changedFields: readonly string[];
+  /** Of the message that changed it. */
+  readonly traceparent?: string;
 }
 
 export interface Renewal {
@@ -54,6 +58,17 @@ export interface Renewed {
   readonly keys: readonly NaturalKeyOf[];
 }
 
+const changesMade = counter({
+  name: 'crossdock_records_changes_total',
+  help: 'New versions of golden records: created, changed, deleted or restored',
+  labels: ['domain', 'outcome'],
+});
+const opened = counter({
+  name: 'crossdock_records_pending_total',
+  help: 'Values that began to wait for a person: proposals and approvals',
+  labels: ['domain', 'kind'],
+});
+
 /** Writes a new version of each record whose values changed, one event for each, and what opens or closes for people. */
 export async function renewRecords(renewal: Renewal, touched: readonly Touched[]): Promise<Renewed> {
   const { tx, at } = renewal;
@@ -64,17 +79,25 @@ export async function renewRecords(renewal: Renewal, touched: readonly Touched[]
     versions.map(({ record }) => record),
   );
   const keys = await saveKeys(renewal, renewed);
-  await savePending(tx, pendingDifference(renewed), at);
+  const pending = pendingDifference(renewed);
+  await savePending(tx, pending, at);
   await appendEvents(
     tx,
     versions.map((each) => eventOf(each, at)),
   );
   await askPeople(renewal, renewed);
+  afterCommit(tx, () => count(versions, pending.open));
   return {
     changes: versions.map(changeOf),
     records: new Map(renewed.map(({ record }) => [record.recordId, record])),
     keys,
   };
+}
+
+function count(versions: readonly RenewedOne[], pending: readonly PendingValue[]): void {
+  for (const { touched, record } of versions)
+    changesMade.add(1, { domain: record.domain, outcome: whatHappened(touched.stored, record) });
+  for (const { domain, kind } of pending) opened.add(1, { domain, kind });
 }
 
 interface RenewedOne {
@@ -183,6 +206,7 @@ async function askPeople({ tx, questions }: Renewal, renewed: readonly RenewedOn
 }
 
 function changeOf({ touched, record }: RenewedOne): RecordChange {
+  const { traceparent } = touched.cause;
   return {
     domain: record.domain,
     recordId: record.recordId,
@@ -190,6 +214,7 @@ function changeOf({ touched, record }: RenewedOne): RecordChange {
     created: touched.stored.version === 0,
     deleted: record.deleted,
     changedFields: [...new Set(record.changes.map(({ field }) => field))],
+    ...(traceparent === undefined ? {} : { traceparent }),
   };
 }
 
