@@ -73,7 +73,22 @@ async function settleWithTargets(needs: TakeInNeeds, tx: Transaction, answer: Ap
   if (answer.echoes.length > 0) await needs.delivery.confirm(tx, answer.echoes.map(inTarget));
   const repaired = answer.drifts.filter(({ system, domain }) => needs.repairs(system, domain));
   if (repaired.length > 0) await needs.delivery.markDrift(tx, repaired.map(inTarget));
+  const lost = repaired.filter(({ fields }) => fields.includes('deleted'));
+  if (lost.length > 0) await needs.mark(tx, await dependents(needs, tx, lost));
   if (answer.identified.external.length > 0) await needs.delivery.released(tx, answer.identified.external);
+}
+
+/** What stands in a system under its id of a record, and went with it: stock of an item, prices that were agreed for it. */
+async function dependents(
+  { records, stock }: TakeInNeeds,
+  tx: Transaction,
+  lost: ApplyAnswer['drifts'],
+): Promise<readonly Changed[]> {
+  const ids = lost.map(({ recordId }) => recordId);
+  const referring = await records.goldenOf(tx, await records.referringTo(tx, ids));
+  const itemIds = lost.flatMap(({ domain, recordId }) => (domain === 'item' ? [recordId] : []));
+  const lines = itemIds.length === 0 ? [] : await stock.availability({ itemIds, measure: 'on-hand' });
+  return [...referring.map(({ domain, recordId }) => ({ domain, key: recordId })), ...lines.map(toChanged)];
 }
 
 async function takeInDocuments(

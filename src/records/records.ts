@@ -3,6 +3,7 @@ import type { RecordDomain } from '../model/facts.ts';
 import type { Database, Queryable, Transaction } from '../platform/sql.ts';
 import { applyClaims, type RecordsOptions } from './apply.ts';
 import type { ClaimArrival } from './arrival.ts';
+import { findReferring } from './claims/claim-store.ts';
 import { decide, type Deciding } from './decisions/decide.ts';
 import { listLatestDecisions } from './decisions/decision-store.ts';
 import { listPendingRows, type PendingFilter } from './decisions/pending-store.ts';
@@ -75,6 +76,8 @@ const asking = {
   goldenOf: (queryable: Queryable, recordIds: readonly string[]) => findRecords(queryable, recordIds),
   /** Some fields of golden records by our ids, without what stands around them; unknown ones are left out. */
   fieldsOf: findFields,
+  /** Our ids of the records of which a claim points at one of these records. Slow: for rare work only. */
+  referringTo: findReferring,
   get: getRecord,
   list: (queryable: Queryable, filter: RecordFilter) => listRecords(queryable, filter),
   /** Ids of a domain in order, a page at a time, deleted records too. */

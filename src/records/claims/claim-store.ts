@@ -47,11 +47,14 @@ export async function saveClaims(tx: Transaction, claims: readonly KeptClaim[]):
   );
 }
 
-/** The records with a claim that points at this record. Reads the whole table: for rare work of people only. */
-export async function findReferring(queryable: Queryable, recordId: string): Promise<string[]> {
+/** The records with a claim that points at one of these records. Reads the whole table once: for rare work only. */
+export async function findReferring(queryable: Queryable, recordIds: readonly string[]): Promise<string[]> {
   const rows = await queryable.query<{ recordId: string }>(
-    `select distinct record_id as "recordId" from claim where strpos(cells::text, $1) > 0`,
-    [recordId],
+    `select distinct c.record_id as "recordId"
+     from claim c
+     cross join lateral regexp_matches(c.cells::text, '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'g') as found (id)
+     where found.id[1] = any($1::text[])`,
+    [recordIds],
   );
   return rows.map((row) => row.recordId);
 }

@@ -47,7 +47,7 @@ export async function mapExternalId(
   const key = { ...mapping, kind: MAIN };
   const from = (await findByExternalKeys(tx, [key])).get(externalKeyText(key));
   if (from === mapping.recordId) return { outcome: 'already-so' };
-  const referring = from === undefined ? [] : await findReferring(tx, from);
+  const referring = from === undefined ? [] : await findReferring(tx, [from]);
   const evidence = await loadEvidence(tx, [
     mapping.recordId,
     ...(from === undefined ? [] : [from]),
