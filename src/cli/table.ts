@@ -8,46 +8,78 @@ const NARROWEST_COLUMN = 6;
 
 export type Cell = string | number | undefined;
 
-/** Draws rows under titles; a title that ends in `#` is a column of numbers. Without rows, says so in words. */
+/**
+ * Draws rows under titles. A title that ends in `#` is a column of numbers; one that ends in `!` is for ids, which must stay
+ * whole to be copied. Longer text goes on in the next line. Without rows, says so in words.
+ */
 export function table(titles: readonly string[], rows: readonly (readonly Cell[])[], none: string): string {
   if (rows.length === 0) return none;
-  const texts = rows.map((row) => titles.map((_, column) => clean(String(row[column] ?? ''))));
-  const names = titles.map((title) => title.replace(/#$/, ''));
-  const widths = fit(
-    names.map((name, column) => Math.max(name.length, ...texts.map((row) => lengthOf(row[column])))),
-  );
-  const draw = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => padded(cell, widths[column] ?? 0, titles[column]?.endsWith('#') ?? false))
+  const columns = titles.map((title, place) => columnOf(title, place, rows));
+  const widths = fit(columns);
+  const draw = (cells: readonly string[]): string => {
+    const lines = cells.map((cell, place) => wrap(cell, widths[place] ?? 0));
+    const height = Math.max(...lines.map(({ length }) => length));
+    return Array.from({ length: height }, (_, line) => drawLine(lines, line)).join('\n');
+  };
+  const drawLine = (lines: readonly (readonly string[])[], line: number): string =>
+    lines
+      .map((cell, place) => padded(cell[line] ?? '', widths[place] ?? 0, columns[place]?.kind === 'number'))
       .join(' '.repeat(GAP))
       .trimEnd();
-  return [draw(names), draw(widths.map((width) => '─'.repeat(width))), ...texts.map(draw)].join('\n');
+  const texts = rows.map((_, row) => draw(columns.map(({ cells }) => cells[row] ?? '')));
+  return [
+    draw(columns.map(({ name }) => name)),
+    draw(widths.map((width) => '─'.repeat(width))),
+    ...texts,
+  ].join('\n');
 }
 
-function lengthOf(cell: string | undefined): number {
-  return cell?.length ?? 0;
+interface Column {
+  readonly name: string;
+  readonly kind: 'text' | 'number' | 'id';
+  readonly cells: readonly string[];
 }
 
-/** Takes the room that is too much from the widest columns. */
-function fit(widths: readonly number[]): number[] {
-  const room =
-    Math.max(NARROWEST, Math.min(WIDEST, process.stdout.columns ?? WIDEST)) - GAP * (widths.length - 1);
-  const fitted = [...widths];
-  for (let over = sum(fitted) - room; over > 0; over -= 1) {
-    const widest = Math.max(...fitted);
-    if (widest <= NARROWEST_COLUMN) break;
-    fitted[fitted.indexOf(widest)] = widest - 1;
+function columnOf(title: string, place: number, rows: readonly (readonly Cell[])[]): Column {
+  const kind = title.endsWith('#') ? 'number' : title.endsWith('!') ? 'id' : 'text';
+  return {
+    name: title.replace(/[#!]$/, ''),
+    kind,
+    cells: rows.map((row) => clean(String(row[place] ?? ''))),
+  };
+}
+
+/** Takes the room that is too much from the widest columns of text. */
+function fit(columns: readonly Column[]): number[] {
+  const widest = Math.max(NARROWEST, Math.min(WIDEST, process.stdout.columns ?? WIDEST));
+  const widths = columns.map(({ name, cells }) =>
+    Math.max(name.length, ...cells.map(({ length }) => length)),
+  );
+  const room = widest - GAP * (widths.length - 1);
+  for (let over = widths.reduce((sum, width) => sum + width, 0) - room; over > 0; over -= 1) {
+    const texts = widths.map((width, place) => (columns[place]?.kind === 'text' ? width : 0));
+    const most = Math.max(...texts);
+    if (most <= NARROWEST_COLUMN) break;
+    widths[texts.indexOf(most)] = most - 1;
   }
-  return fitted;
+  return widths;
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
+/** Breaks between words where it can, and inside a word where it must. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (rest.length > width) {
+    const space = rest.lastIndexOf(' ', width);
+    const at = space > 0 ? space : width;
+    lines.push(rest.slice(0, at));
+    rest = rest.slice(at).trimStart();
+  }
+  return [...lines, rest];
 }
 
 function padded(cell: string, width: number, isNumber: boolean): string {
-  const shown = cell.length > width ? `${cell.slice(0, width - 1)}…` : cell;
-  return isNumber ? shown.padStart(width) : shown.padEnd(width);
+  return isNumber ? cell.padStart(width) : cell.padEnd(width);
 }
 
 /** What comes from outside must not steer the terminal. */
@@ -60,6 +92,23 @@ export function facts(rows: readonly (readonly [string, Cell])[]): string {
   const shown = rows.filter(([, value]) => value !== undefined && value !== '');
   const width = Math.max(...shown.map(([name]) => name.length));
   return shown.map(([name, value]) => `${name.padEnd(width)}  ${clean(String(value))}`).join('\n');
+}
+
+/** An instant for lists, to the second; the title of the column says the offset, see `localTitle`. */
+export function shortTime(instant: string | undefined): string {
+  if (instant === undefined) return '';
+  const local = Temporal.Instant.from(instant).toZonedDateTimeISO(offsetNow());
+  return `${local.toPlainDate().toString().slice(5)} ${local.toPlainTime().toString({ smallestUnit: 'second' })}`;
+}
+
+/** Title of a column of `shortTime`. */
+export function localTitle(name: string): string {
+  return `${name} (${offsetNow()})`;
+}
+
+/** One offset for the whole list, so that its times compare. */
+function offsetNow(): string {
+  return Temporal.Now.zonedDateTimeISO().offset;
 }
 
 /** An instant in the local zone, with its offset. */

@@ -38,7 +38,9 @@ export async function whatIsNamed(services: Services, text: string): Promise<Nam
     as: [
       ...byId.as,
       ...entries.map(({ kind, system }) => `${kind} of ${system}`),
-      ...exact.map(({ domain, as }) => (as === 'number' ? `number of a ${domain}` : `${as} of a ${domain}`)),
+      ...exact.map(({ domain, as }) =>
+        as === 'number' ? `${domain} number` : `${domain} (its id in ${as})`,
+      ),
       ...(reservations.length > 0 ? ['reference of reservations'] : []),
       ...(Array.isArray(related) && related.length > 0 && byId.as.length === 0 ? ['correlation id'] : []),
     ],
@@ -63,10 +65,10 @@ async function namedById(services: Services, id: string): Promise<ById> {
     reservationIds: new Set([reservation?.id].filter(isUuid)),
     as: [
       ...wordsFor(message, ({ source }) => `message from ${source}`),
-      ...wordsFor(record, ({ domain }) => `id of a ${domain}`),
-      ...wordsFor(reservation, () => 'id of a reservation'),
+      ...wordsFor(record, ({ domain }) => domain),
+      ...wordsFor(reservation, () => 'reservation'),
       ...wordsFor(exception, ({ what }) => `question: ${what}`),
-      ...wordsFor(replay, () => 'id of a replay'),
+      ...wordsFor(replay, () => 'replay'),
     ],
   };
 }

@@ -11,6 +11,7 @@ import { withNames } from '../stock/names.ts';
 import { Reservation, showReservation } from '../stock/reservation-shapes.ts';
 import { showRecord, ShownRecord } from '../system/record-shapes.ts';
 import { toWire } from '../wire.ts';
+import { ID } from './find-record.ts';
 import { showStanding, Standing } from './standing.ts';
 import { eventsOf, whatIsNamed, type Named } from './thread.ts';
 
@@ -52,15 +53,39 @@ export const traceAnything = route({
     return answer({
       asked: anything,
       understoodAs: [...new Set(found.as)],
-      ...(await messagesOf(services, found)),
       ...(await recordsOf(services, found)),
-      ...(await stockOf(services, found)),
+      ...(await aroundOf(services, found)),
       events: [...(await eventsOf(services, found, anything))],
     });
   },
 });
 
 const MOST = 100;
+/** Of a record with a long story the latest stock entries and messages are shown. */
+const MOST_OF_RECORD = 20;
+
+/** The messages that gave records their values, and the latest stock entries of items, belong to the thread. */
+async function withTheirMessages({ records, stock, database }: Services, named: Named): Promise<Named> {
+  const golden = await records.goldenOf(database, [...named.recordIds]);
+  const ledgers = await Promise.all(
+    golden
+      .filter(({ domain }) => domain === 'item')
+      .map(({ recordId }) => stock.ledger({ itemId: recordId, limit: MOST_OF_RECORD })),
+  );
+  const told = golden.flatMap(({ provenance }) => provenance.flatMap(({ messageId }) => messageId ?? []));
+  const isNamed = ({ system, id }: { system: string; id: string }): boolean =>
+    named.entries.some((entry) => entry.system === system && entry.id === id);
+  return {
+    ...named,
+    messageIds: new Set([...named.messageIds, ...told.filter((id) => ID.test(id)).slice(0, MOST_OF_RECORD)]),
+    entries: [...named.entries, ...ledgers.flat().filter((entry) => !isNamed(entry))],
+  };
+}
+
+async function aroundOf(services: Services, found: Named) {
+  const all = await withTheirMessages(services, found);
+  return { ...(await messagesOf(services, all)), ...(await stockOf(services, all)) };
+}
 
 async function messagesOf({ intake }: Services, { messageIds }: Named) {
   const ids = [...messageIds];

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { PendingRow, Verdict } from '../../records/index.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { answer, refuse, route, type Call, type Reply } from '../route.ts';
+import { numbersOf } from '../stock/names.ts';
 import { personOf } from './person.ts';
 import { By, closed, Id, Moment, Name, named, page, paging, Reason, RecordDomain } from '../shapes.ts';
 
@@ -14,6 +15,7 @@ const Pending = named(
       kind: Type.Enum(['proposal', 'approval']),
       domain: Type.String(),
       recordId: Id,
+      number: Type.Optional(Type.String({ description: 'what people call the record' })),
       field: Type.String(),
       scope: Type.String({ description: 'the part of the business; empty: everywhere' }),
       system: Type.String({ description: 'who says so' }),
@@ -51,16 +53,24 @@ function listOf(kind: 'proposal' | 'approval', words: { path: `/${string}`; name
     scope: 'ops:read',
     input: filter,
     answer: page(Pending),
-    handle: async ({ limit, after, ...wanted }, { services: { records, database } }) => {
+    handle: async ({ limit, after, ...wanted }, { services }) => {
       const place = readCursor(Place, after);
       if (isRefusal(place)) return place;
-      const found = await records.pending(database, {
+      const found = await services.records.pending(services.database, {
         kind,
         ...wanted,
         ...(place === undefined ? {} : { after: { since: new Date(place.since), id: place.id } }),
         limit: toRead(limit),
       });
-      return answer(toPage(found.map(showPending), limit, ({ since, id }) => ({ since, id })));
+      const numbers = await numbersOf(
+        services,
+        found.map(({ recordId }) => recordId),
+      );
+      const shown = found.map((each) => {
+        const number = numbers.get(each.recordId);
+        return { ...showPending(each), ...(number === undefined ? {} : { number }) };
+      });
+      return answer(toPage(shown, limit, ({ since, id }) => ({ since, id })));
     },
   });
 }

@@ -65,7 +65,7 @@ export function statusPage(readiness: Readiness): string {
 <div id="live" hidden>
 ${sections.map(([id, title]) => `<section><h2>${title}</h2><div id="${id}"></div></section>`).join('\n')}
 </div>
-<section><h2>Health</h2>${healthTable(readiness)}</section>
+<section><h2>Health</h2><div id="health">${healthTable(readiness)}</div></section>
 </main>
 <script>${script}</script>`,
   );

@@ -57,15 +57,19 @@ function bodyPart(body: unknown): string {
   return content === undefined ? '' : `<h3>Body</h3>${pretty(jsonOf(content)['schema'])}`;
 }
 
+function isProblem([, answer]: readonly [string, unknown]): boolean {
+  return textOf(jsonOf(answer), '$ref') !== '';
+}
+
 function answersTable(answers: readonly (readonly [string, unknown])[]): string {
-  const rows = answers.map(([status, answer]) => {
-    const reference = textOf(jsonOf(answer), '$ref');
-    if (reference !== '')
-      return `<tr><td>${escapeHtml(status)}</td><td><a href="/docs/errors">problem</a></td></tr>`;
-    const [[, content] = []] = membersOf(jsonOf(answer)['content']);
-    return `<tr><td>${escapeHtml(status)}</td><td>${escapeHtml(textOf(jsonOf(answer), 'description'))} ${schemaLink(jsonOf(content)['schema'])}</td></tr>`;
-  });
-  return `<table><tbody>${rows.join('')}</tbody></table>`;
+  const rows = answers
+    .filter((each) => !isProblem(each))
+    .map(([status, answer]) => {
+      const [[, content] = []] = membersOf(jsonOf(answer)['content']);
+      return `<tr><td>${escapeHtml(status)}</td><td>${escapeHtml(textOf(jsonOf(answer), 'description'))} ${schemaLink(jsonOf(content)['schema'])}</td></tr>`;
+    });
+  const problems = answers.filter(isProblem).map(([status]) => escapeHtml(status));
+  return `<table><tbody>${rows.join('')}<tr><td>${problems.join(' ')}</td><td><a href="/docs/errors">a problem</a></td></tr></tbody></table>`;
 }
 
 function schemaLink(schema: unknown): string {

@@ -190,6 +190,19 @@ function questions(status) {
   );
 }
 
+const isReady = (standing) => (standing === 'ready' ? word('ready', 'good') : word('not ready', 'bad'));
+
+function health({ state, parts }) {
+  return element('div', {}, [
+    element('p', {}, [isReady(state)]),
+    table(
+      [['Part'], ['State'], ['']],
+      parts.map((part) => [part.part, isReady(part.state), part.detail]),
+      '',
+    ),
+  ]);
+}
+
 function show(status) {
   at('landscape').textContent = status.landscape;
   const parts = { flows, targets, systems, sources, questions };
@@ -209,6 +222,16 @@ function askForKey(reason) {
   at('sign-in').hidden = false;
   at('live').hidden = true;
   say(reason, 'warn');
+}
+
+/** Public health needs no key, and is refreshed with or without one. */
+async function refreshHealth() {
+  try {
+    at('health').replaceChildren(health(await (await fetch('/readyz')).json()));
+  } catch {
+    at('health').replaceChildren(word('The hub does not answer.', 'bad'));
+  }
+  setTimeout(refreshHealth, EVERY_MS * 3);
 }
 
 async function round() {
@@ -231,5 +254,6 @@ at('sign-in').addEventListener('submit', (event) => {
   at('key').value = '';
   void round();
 });
+void refreshHealth();
 at('sign-in').hidden = false;
 void round();

@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander';
 import type { Exception } from '../../api/ops/exceptions.ts';
 import { acknowledgeException, listExceptions, showException } from '../../api/ops/exceptions.ts';
 import { moreWords, session, wholeNumber } from '../session.ts';
-import { facts, table, time, value } from '../table.ts';
+import { facts, localTitle, shortTime, table, time, value } from '../table.ts';
 
 type Question = Static<typeof Exception>;
 
@@ -38,9 +38,9 @@ function addList(exceptions: Command): void {
       show(await hub.call(listExceptions, { ...options }), (page) =>
         [
           table(
-            ['Since', 'Owner', 'Kind', 'What', 'Times#', 'Looked after by', 'Id'],
+            [localTitle('Since'), 'Owner', 'Kind', 'What', 'Times#', 'Looked after by', 'Id!'],
             page.entries.map((each) => [
-              time(each.openedAt),
+              shortTime(each.openedAt),
               each.owner ?? 'nobody',
               each.kind,
               each.what,

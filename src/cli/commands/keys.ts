@@ -4,7 +4,7 @@ import { createKey, listKeys, revokeKey } from '../../api/ops/keys.ts';
 import { isScope, SCOPES, type Scope } from '../../api/access/scopes.ts';
 import { CommandFailure } from '../failure.ts';
 import { session, wholeNumber } from '../session.ts';
-import { table, time } from '../table.ts';
+import { localTitle, shortTime, table, time } from '../table.ts';
 
 interface CreateOptions {
   readonly scope: readonly string[];
@@ -21,12 +21,12 @@ export function addKeys(program: Command): void {
       const { hub, show } = session(command);
       show(await hub.call(listKeys, {}), ({ entries }) =>
         table(
-          ['Name', 'Begins', 'Scopes', 'Last used', 'Expires', 'Revoked', 'Id'],
+          ['Name', 'Begins', 'Scopes', localTitle('Last used'), 'Expires', 'Revoked', 'Id!'],
           entries.map((each) => [
             each.name,
             each.begins,
             each.scopes.join(' '),
-            time(each.lastUsedAt),
+            shortTime(each.lastUsedAt),
             time(each.expiresAt),
             each.revokedBy === undefined ? '' : `${time(each.revokedAt)} by ${each.revokedBy}`,
             each.id,

@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import { getMessage, listMessages, listParked, reprocessParked } from '../../api/ops/messages.ts';
 import { moreWords, session, wholeNumber, type Session } from '../session.ts';
-import { facts, table, time, value } from '../table.ts';
+import { facts, localTitle, shortTime, table, time, value } from '../table.ts';
 
 interface ListOptions {
   readonly source?: string;
@@ -25,9 +25,9 @@ export function addMessages(program: Command): void {
       show(await hub.call(listMessages, { ...options }), (page) =>
         [
           table(
-            ['Received', 'Source', 'Came as', 'State', 'Bytes#', 'Absorbed#', 'Id'],
+            [localTitle('Received'), 'Source', 'Came as', 'State', 'Bytes#', 'Absorbed#', 'Id!'],
             page.entries.map((each) => [
-              time(each.receivedAt),
+              shortTime(each.receivedAt),
               each.source,
               each.way ?? each.form,
               each.state,
@@ -110,9 +110,9 @@ export function addParked(program: Command): void {
       show(await hub.call(listParked, { ...options }), (page) =>
         [
           table(
-            ['Since', 'Source', 'Key', 'Kind', 'Reason', 'Message'],
+            [localTitle('Since'), 'Source', 'Key!', 'Kind', 'Reason', 'Message!'],
             page.entries.map((each) => [
-              time(each.parkedAt),
+              shortTime(each.parkedAt),
               each.source,
               each.key,
               each.kind,

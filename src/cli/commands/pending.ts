@@ -10,7 +10,7 @@ import {
   rejectProposal,
 } from '../../api/ops/pending.ts';
 import { moreWords, session, wholeNumber } from '../session.ts';
-import { table, time, value } from '../table.ts';
+import { localTitle, shortTime, table, value } from '../table.ts';
 
 interface ListOptions {
   readonly system?: string;
@@ -81,10 +81,10 @@ function addList(group: Command, { name, list }: Kind): void {
       show(await hub.call(list, { ...options }), (page) =>
         [
           table(
-            ['Since', 'Record', 'Field', 'System', 'Says', 'Now', 'Decides', 'Id'],
+            [localTitle('Since'), 'Record', 'Field', 'System', 'Says', 'Now', 'Decides', 'Id!'],
             page.entries.map((each) => [
-              time(each.since),
-              each.recordId,
+              shortTime(each.since),
+              each.number ?? each.recordId,
               each.field,
               each.system,
               value(each.value),

@@ -5,7 +5,7 @@ import { listReferences, mapExternalId } from '../../api/ops/cross-references.ts
 import { getHistory, getRecord, listRecords } from '../../api/system/records.ts';
 import { asDomain, DOMAINS } from '../domains.ts';
 import { moreWords, session, wholeNumber } from '../session.ts';
-import { facts, table, time, value } from '../table.ts';
+import { facts, localTitle, shortTime, table, time, value } from '../table.ts';
 
 export function addRecords(program: Command): void {
   const records = program.command('records').description('Golden records: list, get, history, ids, map');
@@ -74,11 +74,11 @@ function addList(records: Command): void {
       show(found, (page) =>
         [
           table(
-            ['Number', 'Version#', 'Changed', 'Description', 'Id'],
+            ['Number', 'Version#', localTitle('Changed'), 'Description', 'Id!'],
             page.entries.map((record) => [
               record.number,
               record.version,
-              time(record.changedAt),
+              shortTime(record.changedAt),
               value(record.fields['description'] ?? record.fields['name'] ?? ''),
               record.id,
             ]),
@@ -198,7 +198,7 @@ function addIds(records: Command): void {
       show(found, (page) =>
         [
           table(
-            ['System', 'Domain', 'Kind', 'Id there', 'Record', 'Known by', 'Until'],
+            ['System', 'Domain', 'Kind', 'Id there', 'Record!', 'Known by', 'Until'],
             page.entries.map((each) => [
               each.system,
               each.domain,

@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import { Option, type Command } from 'commander';
 import { getReplay, listReplays, planReplay, runReplay, stopReplay } from '../../api/ops/replays.ts';
 import { session, wholeNumber } from '../session.ts';
-import { facts, table, time, value } from '../table.ts';
+import { facts, localTitle, shortTime, table, time, value } from '../table.ts';
 
 type Shown = Static<typeof getReplay.answer>;
 
@@ -85,9 +85,9 @@ function addReading(replay: Command): void {
       const { hub, show } = session(command);
       show(await hub.call(listReplays, {}), ({ entries }) =>
         table(
-          ['Planned', 'By', 'State', 'Matched#', 'Marked#', 'Accepted#', 'Refused#', 'Id'],
+          [localTitle('Planned'), 'By', 'State', 'Matched#', 'Marked#', 'Accepted#', 'Refused#', 'Id!'],
           entries.map((each) => [
-            time(each.plannedAt),
+            shortTime(each.plannedAt),
             each.plannedBy,
             each.state,
             each.matched,
@@ -123,7 +123,7 @@ function oneWords(each: Shown): string {
     ]),
     '',
     table(
-      ['Would', 'Target', 'Key', 'Reason'],
+      ['Would', 'Target', 'Key!', 'Reason'],
       each.examples.map(({ end, target, key, reason }) => [end, target, key, reason]),
       'Nothing matches.',
     ),

@@ -12,7 +12,7 @@ import {
   releaseReservation,
 } from '../../api/stock/reservations.ts';
 import { moreWords, session, wholeNumber } from '../session.ts';
-import { facts, span, table, time } from '../table.ts';
+import { facts, localTitle, shortTime, span, table, time } from '../table.ts';
 
 const MEASURES = ['on-hand', 'allocated', 'reserved', 'available-to-promise', 'channel-available'] as const;
 
@@ -187,14 +187,14 @@ export function addReservations(program: Command): void {
       show(await hub.call(listReservations, { ...options }), (page) =>
         [
           table(
-            ['Made', 'State', 'Channel', 'Reference', 'Lines#', 'Until', 'Id'],
+            [localTitle('Made'), 'State', 'Channel', 'Reference', 'Lines#', localTitle('Until'), 'Id!'],
             page.entries.map((each) => [
-              time(each.createdAt),
+              shortTime(each.createdAt),
               each.state,
               each.channel,
               each.reference,
               each.lines.length,
-              time(each.expiresAt),
+              shortTime(each.expiresAt),
               each.id,
             ]),
             'There are no such reservations.',
