@@ -87,3 +87,39 @@ test('opening and closing are facts of the log', async () => {
   const types = new Set(events.map((event) => event.type));
   expect(types).toEqual(new Set(['exception.opened', 'exception.closed']));
 });
+
+test('what nobody takes up goes on to the next person, step by step, until somebody does', async () => {
+  let now = new Date('2026-05-04T10:00:00Z');
+  const passes = (minutes: number): void => void (now = new Date(now.getTime() + minutes * 60_000));
+  const patient = exceptions({
+    database,
+    clock: () => now,
+    ownerOf: () => 'erp-team',
+    escalationOf: ({ kind }) =>
+      kind === 'slow'
+        ? [
+            { afterMinutes: 120, to: 'director' },
+            { afterMinutes: 30, to: 'on-call' },
+          ]
+        : [],
+  });
+  await database.transaction((tx) => patient.raise(tx, [unmapped('E', { kind: 'slow' })]));
+  const asked = async () => (await patient.list({ kind: 'slow', limit: 1 }))[0];
+  passes(29);
+  expect(await patient.escalate()).toBe(0);
+  passes(1);
+  expect(await patient.escalate()).toBe(1);
+  expect(await asked()).toMatchObject({ escalatedTo: 'on-call', escalatedAt: '2026-05-04T10:30:00.000Z' });
+  expect(await patient.escalate()).toBe(0);
+  expect((await patient.counts()).find(({ kind }) => kind === 'slow')).toMatchObject({
+    open: 1,
+    escalated: 1,
+  });
+  const told = await readEvents(database, { limit: 1000 });
+  expect(JSON.stringify(told)).toContain('exception.escalated');
+
+  await patient.acknowledge((await asked())?.id ?? '', 'ann', undefined);
+  passes(200);
+  expect(await patient.escalate()).toBe(0);
+  expect(await asked()).toMatchObject({ escalatedTo: 'on-call', acknowledgedBy: 'ann' });
+});

@@ -2,10 +2,13 @@
 import type { Queryable } from '../platform/sql.ts';
 export interface LocationBook {
   /** Numbers of locations by our id; what is not remembered is looked up, what is unknown is missing. */
-  numbersOf(queryable: Queryable, locationIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  readonly numbersOf: (
+    queryable: Queryable,
+    locationIds: readonly string[],
+  ) => Promise<ReadonlyMap<string, string>>;
   /** When the systems that speak of a location were last heard: of several the one that was silent longest. */
-  heardAt(locationIds: readonly string[]): Promise<ReadonlyMap<string, Date>>;
-  refresh(): Promise<void>;
+  readonly heardAt: (locationIds: readonly string[]) => Promise<ReadonlyMap<string, Date>>;
+  readonly refresh: () => Promise<void>;
 }
 
 export interface LocationBookNeeds {
