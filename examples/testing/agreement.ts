@@ -36,16 +36,18 @@ function products(estate: Simulators, held: ReadonlySet<string>): string[] {
 /** Two units are never sold, and inside sales keep a fifth of what lies in the middle. */
 function quantities(estate: Simulators): string[] {
   const onHand = new Map<string, number>();
+  const units = new Map<string, string>();
   for (const { state } of [estate.east, estate.west])
-    for (const { item, warehouse, quantity } of state.book.positions())
+    for (const { item, warehouse, quantity, unit } of state.book.positions()) {
       onHand.set(`${item} ${warehouse}`, (onHand.get(`${item} ${warehouse}`) ?? 0) + Number(quantity));
+      units.set(item, unit);
+    }
   const sold = new Set(sellable(estate).map((item) => String(item['number'])));
-  const baseUnits = new Map(estate.distributor.items.map(({ number, baseUnit }) => [number, baseUnit]));
   return [...onHand].flatMap(([place, there]) => {
     const [number = '', warehouse = ''] = place.split(' ');
     const variant = variantsOf(estate).get(number)?.variant;
     if (!sold.has(number) || variant === undefined) return [];
-    const expected = promisedTo(there, { warehouse, unit: baseUnits.get(number) });
+    const expected = promisedTo(there, { warehouse, unit: units.get(number) });
     const shown = variant.levels.get(estate.shop.locations[warehouse] ?? '')?.available ?? 0;
     return shown === expected ? [] : [`${place}: ${shown} instead of ${expected}, of ${there} on hand`];
   });

@@ -1,86 +1,182 @@
-/** A whole small estate for tests: simulators on free ports, the real hub on a database of its own. */
+/** A whole small estate for tests: simulators on free ports, and the real hub on a database of its own, which they may push to. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
-import { COMPANY_ID, startBusinessCentral } from '../../sandbox/business-central/business-central.ts';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { startBusinessCentral } from '../../sandbox/business-central/business-central.ts';
 import { ERP_SIGN_IN, SANDBOX_SECRETS } from '../../sandbox/credentials.ts';
 import { seedDistributor } from '../../sandbox/distributor/seed.ts';
+import { noFaults, type Simulator } from '../../sandbox/kit/faults.ts';
 import { sandboxEstate } from '../../sandbox/landscape/estate.ts';
 import { startShopify } from '../../sandbox/shopify/start.ts';
 import { startSupplier } from '../../sandbox/supplier/supplier.ts';
 import { startWarehouse } from '../../sandbox/warehouse/warehouse.ts';
+import { startApi } from '../../src/api/index.ts';
 import { connectors } from '../../src/connectors/catalogue.ts';
 import { hub, type Hub } from '../../src/hub.ts';
-import { connect } from '../../src/hub/connections.ts';
-import { systemClock } from '../../src/platform/clock.ts';
-import { createLog, silentLog } from '../../src/platform/log.ts';
+import { connect, type Connection } from '../../src/hub/connections.ts';
+import type { Clock } from '../../src/platform/clock.ts';
+import type { HttpClient } from '../../src/platform/http.ts';
+import { createLog, silentLog, type Log } from '../../src/platform/log.ts';
+import type { PostgresDatabase } from '../../src/platform/database.ts';
+import { freePort } from '../../src/platform/postgres/free-port.ts';
 import { testDatabase, type TestDatabase } from '../../src/platform/testing/database.ts';
+import { settle } from './settle.ts';
+
+/** Time as everybody in the estate sees it: it runs by itself, and can be moved on. */
+export interface WorldClock {
+  readonly now: Clock;
+  pass(seconds: number): void;
+}
+
+export interface EstateOptions {
+  readonly items?: number;
+  readonly customers?: number;
+}
 
 export type Simulators = Awaited<ReturnType<typeof startSimulators>>;
 
 export interface Estate extends Simulators {
   readonly hub: Hub;
   readonly database: TestDatabase;
-  /** Reads every source and delivers everything that is due, until nothing moves any more. */
+  /** Where the hub listens. */
+  readonly url: string;
+  /**
+   * Lets every message arrive, reads every source and delivers everything, until nothing moves any more. Where something
+   * must wait (a retry, a breaker), time is moved on.
+   */
   settle(): Promise<void>;
+  /** Everything works again in all systems. */
+  mend(): void;
 }
 
 const SEED = 20_260_501;
+/** Long enough for a busy machine, short enough to wait for systems that never answer. */
+const PATIENCE_MS = 2_000;
 
-/** Starts the simulators with a small distributor. They end with the test. */
-export async function startSimulators({ items = 40, customers = 24 } = {}) {
+function worldClock(): WorldClock {
+  let ahead = 0;
+  return {
+    now: () => new Date(Date.now() + ahead),
+    pass: (seconds) => {
+      ahead += seconds * 1000;
+    },
+  };
+}
+
+/** Starts the simulators with a small distributor; `close` ends them. */
+export async function startSimulators({ items = 30, customers = 12 }: EstateOptions = {}) {
   const distributor = seedDistributor({ seed: SEED, items, customers });
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-estate-'));
+  const clock = worldClock();
   const secrets = SANDBOX_SECRETS;
+  const common = { distributor, seed: SEED, clock: clock.now };
   const erp = await startBusinessCentral({
-    distributor,
-    seed: SEED,
+    ...common,
     notificationDelayMs: 20,
     credentials: { ...ERP_SIGN_IN, clientSecret: secrets.SANDBOX_ERP_CLIENT_SECRET },
   });
   const shop = await startShopify({
-    distributor,
-    seed: SEED,
+    ...common,
     bulkStepMs: 5,
     accessToken: secrets.SANDBOX_SHOP_ACCESS_TOKEN,
     webhookSecret: secrets.SANDBOX_SHOP_WEBHOOK_SECRET,
   });
   const east = await startWarehouse({
+    ...common,
     name: 'wms-east',
-    distributor,
-    seed: SEED,
     warehouses: ['EAST', 'CENTRAL'],
     apiKey: secrets.SANDBOX_WMS_EAST_API_KEY,
     webhookSecret: secrets.SANDBOX_WMS_EAST_WEBHOOK_SECRET,
+    retryDelaysMs: [20, 50, 100, 500, 1000],
   });
   const west = await startWarehouse({
+    ...common,
     name: 'wms-west',
-    distributor,
-    seed: SEED,
     warehouses: ['WEST'],
     apiKey: secrets.SANDBOX_WMS_WEST_API_KEY,
     webhookSecret: secrets.SANDBOX_WMS_WEST_WEBHOOK_SECRET,
+    retryDelaysMs: [20, 50, 100, 500, 1000],
   });
   const supplier = await startSupplier({ name: 'supplier', folder, distributor, supplierNumber: 'SUP-01' });
-  onTestFinished(async () => {
-    await Promise.all([erp, shop, east, west, supplier].map((simulator) => simulator.close()));
+  const all: readonly Simulator[] = [erp, shop, east, west, supplier];
+  const close = async (): Promise<void> => {
+    await Promise.all(all.map((simulator) => simulator.close()));
     await rm(folder, { recursive: true, force: true });
-  });
-  return { distributor, folder, erp, shop, east, west, supplier };
+  };
+  return { distributor, folder, clock, erp, shop, east, west, supplier, all, close };
 }
 
-/** Starts the simulators and one hub on them. */
-export async function startEstate(options: { items?: number; customers?: number } = {}): Promise<Estate> {
+/** Starts the simulators and one hub on them, which they push to. `close` ends both. */
+export async function startEstate(options: EstateOptions = {}): Promise<Estate> {
   const simulators = await startSimulators(options);
   const database = await testDatabase({ maxConnections: 20 });
   const started = await startHub(simulators, database);
-  return { ...simulators, hub: started, database, settle: () => settle(started) };
+  const estate = {
+    ...simulators,
+    ...started,
+    database,
+    settle: () => settle(estate),
+    mend: () => simulators.all.forEach(({ faults }) => Object.assign(faults, noFaults())),
+    close: async () => {
+      await started.stop();
+      await simulators.close();
+    },
+  };
+  return estate;
 }
 
-/** One hub process's worth of hub on the database. It ends with the test. */
-export async function startHub(simulators: Simulators, database: TestDatabase): Promise<Hub> {
-  const { erp, shop, east, west, folder } = simulators;
+/** An estate of this test's own, ended with it. */
+export async function estateOfTest(options?: EstateOptions): Promise<Estate> {
+  const estate = await startEstate(options);
+  onTestFinished(() => estate.close());
+  return estate;
+}
+
+/** One estate for all stories of a file, loaded before the first of them; call it in the body of the file. */
+export function estateOfFile(options?: EstateOptions): () => Estate {
+  let estate: Estate | undefined;
+  beforeAll(async () => {
+    estate = await startEstate(options);
+    await estate.settle();
+  }, 90_000);
+  afterAll(() => estate?.close());
+  return () => {
+    if (estate === undefined) throw new Error('the estate is started before the first test');
+    return estate;
+  };
+}
+
+/** One hub process's worth of hub on the database, listening. */
+export async function startHub(
+  simulators: Simulators,
+  database: TestDatabase,
+): Promise<{ readonly hub: Hub; readonly url: string; stop(): Promise<void> }> {
+  const port = (await freePort()) ?? 0;
+  const url = `http://127.0.0.1:${port}`;
+  const joined = joinHub(simulators, database, url);
+  const dataDir = join(simulators.folder, 'hub');
+  const settings = { port, host: '127.0.0.1', dataDir, bodyLimitBytes: 10_485_760 };
+  const api = await startApi({
+    hub: joined.hub,
+    settings: { ...settings, roles: ['api', 'worker'] },
+    log: logOfTests(),
+  });
+  await joined.hub.start();
+  const stop = async (): Promise<void> => {
+    await joined.hub.stop();
+    await api.close();
+    await joined.close();
+  };
+  return { hub: joined.hub, url, stop };
+}
+
+/** A hub on the simulators that does nothing before it is started. */
+export function joinHub(
+  { erp, shop, east, west, folder, clock }: Simulators,
+  database: PostgresDatabase,
+  publicUrl?: string,
+): { readonly hub: Hub; close(): Promise<void> } {
   const landscape = sandboxEstate({
     erp: erp.url,
     shop: shop.url,
@@ -88,38 +184,28 @@ export async function startHub(simulators: Simulators, database: TestDatabase): 
     'wms-west': west.url,
     supplierFolder: folder,
   });
-  const connected = connect(landscape.systems, connectors, { clock: systemClock, env: SANDBOX_SECRETS });
+  const connected = connect(landscape.systems, connectors, { clock: clock.now, env: SANDBOX_SECRETS });
   if ('problems' in connected) throw new Error(connected.problems.join('\n'));
-  const log = process.env['CROSSDOCK_LOG_LEVEL'] === 'debug' ? createLog('debug') : silentLog;
-  const started = hub({
+  const joined = hub({
     database,
     landscape,
-    connections: connected.connections,
-    log,
-    clock: systemClock,
-    nodeId: `test-${COMPANY_ID.slice(0, 4)}`,
+    connections: connected.connections.map(impatient),
+    log: logOfTests(),
+    clock: clock.now,
+    nodeId: `test-${publicUrl ?? 'witness'}`,
+    publicUrl,
   });
-  await started.start();
-  onTestFinished(async () => {
-    await started.stop();
-    await connected.close();
-  });
-  return started;
+  return { hub: joined, close: () => connected.close() };
 }
 
-const MOST_ROUNDS = 30;
+function logOfTests(): Log {
+  return process.env['CROSSDOCK_LOG_LEVEL'] === 'debug' ? createLog('debug') : silentLog;
+}
 
-async function settle({ intake, delivery, connections }: Hub): Promise<void> {
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    for (const { system, connector } of connections)
-      for (const [name, source] of Object.entries(connector.sources))
-        if (source.poll !== undefined) await intake.pollNow(`${system.name}/${name}`);
-    await intake.fetchNow();
-    await intake.drain();
-    const drained = await delivery.drain(20_000);
-    if (drained === 'timeout')
-      throw new Error(`deliveries did not settle: ${JSON.stringify(await delivery.status())}`);
-    const waiting = (await intake.status()).reduce((sum, source) => sum + source.waiting, 0);
-    if (waiting === 0) return;
-  }
+/** Nobody waits a minute for a system that never answers. */
+function impatient(connection: Connection): Connection {
+  const { context } = connection;
+  const request: HttpClient['request'] = (asked) =>
+    context.http.request({ ...asked, timeoutMs: Math.min(asked.timeoutMs ?? PATIENCE_MS, PATIENCE_MS) });
+  return { ...connection, context: { ...context, http: { request } } };
 }

@@ -91,7 +91,10 @@ export async function startShopify(options: ShopifyOptions): Promise<ShopifySimu
     pause: () =>
       delay(options.bulkStepMs ?? 200, undefined, { signal: stopping.signal }).catch(() => undefined),
   };
-  const root = rootResolvers(ground, { domain: SHOP_DOMAIN, scopes: options.scopes ?? HUB_SCOPES });
+  const root = counted(
+    rootResolvers(ground, { domain: SHOP_DOMAIN, scopes: options.scopes ?? HUB_SCOPES }),
+    server.count,
+  );
   const endpoint: AdminEndpoint = adminEndpoint(
     () => root,
     fullBucket(options.bucket ?? PLUS_BUCKET, shop.now),
@@ -114,6 +117,24 @@ export async function startShopify(options: ShopifyOptions): Promise<ShopifySimu
       await server.close();
     },
   };
+}
+
+/** Counts how often each root field was asked, e.g. `productSet`. */
+function counted(
+  root: Readonly<Record<string, unknown>>,
+  count: (name: string) => void,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(root).map(([name, resolve]) => [
+      name,
+      typeof resolve !== 'function'
+        ? resolve
+        : (...asked: readonly unknown[]): unknown => {
+            count(name);
+            return resolve(...asked);
+          },
+    ]),
+  );
 }
 
 const TOO_MANY = {

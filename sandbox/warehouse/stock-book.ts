@@ -68,6 +68,7 @@ export class StockBook {
   readonly #movements: Posted<MovementRow>[] = [];
   readonly #counts: Posted<CountRow>[] = [];
   #sequence = 0;
+  #lastMs = 0;
 
   constructor(clock: () => Date) {
     this.#clock = clock;
@@ -86,9 +87,10 @@ export class StockBook {
     const shelf = { ...place, unit: counted.unit, scaled: scaledOf(counted.quantity, DIGITS) };
     this.#shelves.set(shelfKey(place), shelf);
     const sequence = ++this.#sequence;
-    const countedAt = this.#clock().toISOString();
+    const began = this.#nextInstant();
+    const countedAt = began.toISOString();
     const row = { id: `${place.warehouse}-C-${sequence}`, sequence, ...place, ...counted, countedAt };
-    insertInOrder(this.#counts, { row, beganAt: this.#clock().getTime() });
+    insertInOrder(this.#counts, { row, beganAt: began.getTime() });
     return row;
   }
 
@@ -100,7 +102,7 @@ export class StockBook {
   /** Takes the sequence now; the returned function commits the posting whenever it is called. */
   begin(movement: NewMovement): () => MovementRow {
     const sequence = ++this.#sequence;
-    const began = this.#clock();
+    const began = this.#nextInstant();
     return () => {
       const shelf = this.#shelf(movement);
       const scaled = Math.max(scaledOf(movement.quantity, DIGITS), -shelf.scaled);
@@ -136,6 +138,12 @@ export class StockBook {
     return this.positions()
       .filter((shelf) => shelf.warehouse === warehouse && shelf.item === item)
       .toSorted((one, other) => Number(other.quantity) - Number(one.quantity));
+  }
+
+  /** No two postings share an instant: whether a count has a movement in it must be told by their instants alone. */
+  #nextInstant(): Date {
+    this.#lastMs = Math.max(this.#clock().getTime(), this.#lastMs + 1);
+    return new Date(this.#lastMs);
   }
 
   #shelf(place: Place): Shelf {

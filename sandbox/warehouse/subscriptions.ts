@@ -38,7 +38,7 @@ export function subscriptions({ sender, secret, clock, system }: SubscriptionsOp
         timestamp: clock().toISOString(),
         data: { [topic]: rows },
       });
-      sender.send({ url, body, headers: (sentAt) => signed({ id, body, secret }, sentAt) });
+      sender.send({ url, body, headers: () => signed({ id, body, secret }, clock()) });
     },
   };
 }
