@@ -81,8 +81,7 @@ async function viewsOf(
     records: {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a view reads no more of a record than this
       goldenOf: ofIds as unknown as ViewNeeds['records']['goldenOf'],
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same
-      fieldsOf: ofIds as unknown as ViewNeeds['records']['fieldsOf'],
+      fieldsOf: ofIds,
       externalIds: (_, system, of) =>
         Promise.resolve(
           of.map(({ domain, recordId }) => ({

@@ -74,7 +74,8 @@ export class Purse {
 
   /** Hands out tokens as they come, one timer for the whole line. */
   #serveLater(): void {
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
       while (!this.#line.isEmpty && this.waitMs() === 0) {
         this.#spend();
