@@ -1,6 +1,7 @@
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { routes } from './routes.ts';
+import { shelf } from './testing/estate.ts';
 import { served, type Said, type Served } from './testing/served.ts';
 
 let api: Served;
@@ -367,6 +368,17 @@ describe('operations', () => {
     expect((await get('/ops/v1/deliveries?target=shop/products&limit=1000')).status).toBe(200);
     expect((await api.post('/ops/v1/targets/shop/resume')).body.state).toBe('running');
     expect((await api.post('/ops/v1/targets/moon/resume')).body.code).toBe('HUB_NOT_FOUND');
+  });
+
+  test('read a target again: what somebody changed there is put right', async () => {
+    await api.push('erp/items', [item('V1')]);
+    const given = shelf.get('V1');
+    shelf.set('V1', { number: 'V1', description: 'changed by hand' });
+    const said = await api.post('/ops/v1/targets/shop%2Fproducts/verify');
+    expect(said).toMatchObject({ status: 200, body: { outcome: 'verified', drifted: 1, unread: 0 } });
+    await api.settle();
+    expect(shelf.get('V1')).toEqual(given);
+    expect((await api.post('/ops/v1/targets/moon/verify')).body.code).toBe('HUB_NOT_FOUND');
   });
 
   test('replay what was refused: plan, run, done', async () => {

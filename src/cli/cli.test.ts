@@ -114,6 +114,7 @@ describe('the command line', () => {
     [['replay'], 'planned'],
     [['pause', 'shop'], 'crossdock resume shop'],
     [['resume', 'shop'], 'goes on'],
+    [['overwrite', 'shop/products', 'some-id'], 'some-id'],
     [['keys'], 'first key'],
     [['keys', 'create', 'till', '--scope', 'stock:read'], 'cdk_'],
     [['check', 'erp'], 'answers'],
@@ -126,6 +127,7 @@ describe('the command line', () => {
   test.each([
     [['records', 'get', 'item', 'NOPE'], 1, 'No item is called "NOPE"'],
     [['poll', 'erp/items'], 1, 'has no poll'],
+    [['verify', 'shop/moon'], 1, 'There is no target shop/moon'],
     [['keys', 'revoke', 'x'], 1, 'id'],
     [['records', 'list', 'thing'], 2, 'There is no domain "thing"'],
     [['stats'], 2, 'Did you mean status?'],

@@ -82,6 +82,8 @@ export const listDeliveries = route({
   },
 });
 
+const Rows = Type.Array(Type.Object({ target: Name, key: Name }, closed), { minItems: 1, maxItems: 1000 });
+
 export const retryDeliveries = route({
   method: 'POST',
   path: '/ops/v1/deliveries/retry',
@@ -90,10 +92,7 @@ export const retryDeliveries = route({
   summary: 'Tries refused content once more as it is',
   input: Type.Object(
     {
-      deliveries: Type.Array(Type.Object({ target: Name, key: Name }, closed), {
-        minItems: 1,
-        maxItems: 1000,
-      }),
+      deliveries: Rows,
     },
     closed,
   ),
@@ -101,6 +100,59 @@ export const retryDeliveries = route({
   handle: async ({ deliveries }, { services: { delivery, database } }) => {
     await database.transaction((tx) => delivery.retry(tx, deliveries));
     return answer({ asked: deliveries.length }, { status: 202 });
+  },
+});
+
+export const overwriteDeliveries = route({
+  method: 'POST',
+  path: '/ops/v1/deliveries/overwrite',
+  name: 'overwriteDeliveries',
+  scope: 'ops:write',
+  summary:
+    'Writes ours again, whatever somebody else made of it in the target: answers questions about drift',
+  input: Type.Object({ deliveries: Rows }, closed),
+  answer: Type.Object({ asked: Type.Integer() }, closed),
+  handle: async ({ deliveries }, { services: { delivery, database } }) => {
+    await database.transaction((tx) => delivery.overwrite(tx, deliveries));
+    return answer({ asked: deliveries.length }, { status: 202 });
+  },
+});
+
+/** A large target takes longer than a caller waits; `status` tells how far it is. */
+const VERIFY_PATIENCE_MS = 30_000;
+
+export const verifyTarget = route({
+  method: 'POST',
+  path: '/ops/v1/targets/{name}/verify',
+  name: 'verifyTarget',
+  scope: 'ops:write',
+  summary: 'Reads a whole target again and compares it with what was delivered',
+  description:
+    'Rows on their way are left out. A difference is written over or becomes a question, as the flow says. ' +
+    'A slash in the name of the target is written %2F.',
+  input: Type.Object({ name: Name }, closed),
+  answer: Type.Object(
+    {
+      outcome: Type.Enum(['verified', 'under-way']),
+      verified: Type.Optional(Type.Integer({ description: 'Rows that were compared' })),
+      drifted: Type.Optional(Type.Integer({ description: 'Rows of them that differed' })),
+      unread: Type.Optional(Type.Integer({ description: 'Rows that could not be read' })),
+    },
+    closed,
+  ),
+  refusals: ['HUB_NOT_POSSIBLE'],
+  handle: async ({ name }, { services: { delivery } }) => {
+    const verified = await delivery.verifyNow(name, { timeoutMs: VERIFY_PATIENCE_MS });
+    switch (verified.outcome) {
+      case 'verified':
+        return answer(verified);
+      case 'under-way':
+        return answer(verified, { status: 202 });
+      case 'unknown-target':
+        return refuse('HUB_NOT_FOUND', `There is no target ${name}.`);
+      case 'not-readable':
+        return refuse('HUB_NOT_POSSIBLE', `${name} cannot be read again: its connector has no way to.`);
+    }
   },
 });
 
@@ -146,4 +198,11 @@ function systemProblem({ landscape }: Services, name: string): string | undefine
     : `The landscape has no system ${name}; it has ${names.join(', ')}.`;
 }
 
-export const deliveryRoutes = [listDeliveries, retryDeliveries, pauseTarget, resumeTarget];
+export const deliveryRoutes = [
+  listDeliveries,
+  retryDeliveries,
+  overwriteDeliveries,
+  verifyTarget,
+  pauseTarget,
+  resumeTarget,
+];

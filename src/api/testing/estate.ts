@@ -93,6 +93,8 @@ const plain: Connector = {
             return done(`product-${number}`);
           }),
         ),
+      readBack: (_context, writes) =>
+        Promise.resolve(writes.map(({ body }) => shelf.get(textOf(body, 'number')) ?? 'absent')),
     },
   },
 };

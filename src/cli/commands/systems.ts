@@ -1,6 +1,6 @@
-/** `pause`, `resume`, `poll`, `sweep`: steer one system or source now. */
+/** `pause`, `resume`, `verify`, `overwrite`, `poll`, `sweep`: steer one system, target or source now. */
 import type { Command } from 'commander';
-import { pauseTarget, resumeTarget } from '../../api/ops/deliveries.ts';
+import { overwriteDeliveries, pauseTarget, resumeTarget, verifyTarget } from '../../api/ops/deliveries.ts';
 import { pickUpFiles, pollSource, sweepSource } from '../../api/ops/sources.ts';
 import { CommandFailure } from '../failure.ts';
 import { session } from '../session.ts';
@@ -26,7 +26,47 @@ export function addSystems(program: Command): void {
       const { hub, by, show } = session(command);
       show(await hub.call(resumeTarget, { name, by }), () => `${name} goes on.`);
     });
+  addVerifying(program);
   addReadings(program);
+}
+
+function addVerifying(program: Command): void {
+  program
+    .command('verify')
+    .argument('<system/target>')
+    .description('Reads a whole target again and compares it with what was delivered')
+    .action(async (name: string, _options: object, command: Command) => {
+      const { hub, show } = session(command);
+      show(await hub.call(verifyTarget, { name }), verifiedWords);
+    });
+  program
+    .command('overwrite')
+    .argument('<system/target>')
+    .argument('<key...>', 'ids of records, or item:location')
+    .description('Writes ours again, whatever somebody else made of it in the target')
+    .action(async (...[target, keys, , command]: [string, readonly string[], object, Command]) => {
+      const { hub, show } = session(command);
+      const deliveries = keys.map((key) => ({ target, key }));
+      show(
+        await hub.call(overwriteDeliveries, { deliveries }),
+        () => `It is written again: ${keys.join(', ')}`,
+      );
+    });
+}
+
+interface Verified {
+  readonly outcome: 'verified' | 'under-way';
+  readonly verified?: number;
+  readonly drifted?: number;
+  readonly unread?: number;
+}
+
+/** Differences are found work: the command ends as `check` does when it found something. */
+function verifiedWords({ outcome, verified = 0, drifted = 0, unread = 0 }: Verified): string {
+  if (outcome === 'under-way') return OUTCOMES[outcome];
+  if (drifted + unread > 0) process.exitCode = 1;
+  const notRead = unread === 0 ? '' : ` ${unread} could not be read.`;
+  return `${verified} rows were read again, ${drifted} of them differed.${notRead}`;
 }
 
 function addReadings(program: Command): void {
