@@ -74,7 +74,7 @@ const asking = {
     ),
   /** Golden records by our ids; unknown ones are left out. */
   goldenOf: (queryable: Queryable, recordIds: readonly string[]) => findRecords(queryable, recordIds),
-  /** Some fields of golden records by our ids, without what stands around them; unknown ones are left out. */
+  /** Domain, number and some fields of golden records by our ids, without what stands around them; unknown ones are left out. */
   fieldsOf: findFields,
   /** Our ids of the records of which a claim points at one of these records. Slow: for rare work only. */
   referringTo: findReferring,

@@ -7,7 +7,7 @@ export async function numbersOf(
   { records, database }: Pick<Services, 'records' | 'database'>,
   ids: Iterable<string>,
 ): Promise<ReadonlyMap<string, string>> {
-  const found = await records.goldenOf(database, [...new Set(ids)]);
+  const found = await records.fieldsOf(database, [...new Set(ids)], []);
   return new Map(
     found.flatMap(({ recordId, number }) => (number === '' ? [] : [[recordId, number] as const])),
   );
@@ -43,11 +43,12 @@ export async function idsOf(
   const distinct = [...new Set(names)];
   const asked = distinct.map((name) => ({ domain, reference: referenceOf(name) }));
   const resolved = await records.resolveReferences(database, '', asked);
-  const golden = await records.goldenOf(
+  const known = await records.fieldsOf(
     database,
     resolved.filter((id) => id !== undefined),
+    [],
   );
-  const living = new Set(golden.filter((record) => record.domain === domain).map(({ recordId }) => recordId));
+  const living = new Set(known.filter((record) => record.domain === domain).map(({ recordId }) => recordId));
   return new Map(
     distinct.flatMap((name, place) => {
       const id = resolved[place];

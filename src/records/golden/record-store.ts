@@ -144,15 +144,15 @@ export async function findRecords(queryable: Queryable, recordIds: readonly stri
   ]);
 }
 
-/** Reads some fields of golden records and nothing else: for those who ask often. Absent fields are absent, unknown ids give nothing. */
+/** Reads names and some fields of golden records, nothing else: for those who ask often. Absent fields are absent, unknown ids give nothing. */
 export async function findFields(
   queryable: Queryable,
   recordIds: readonly string[],
   names: readonly string[],
-): Promise<Pick<RecordRow, 'recordId' | 'fields'>[]> {
+): Promise<Pick<RecordRow, 'recordId' | 'domain' | 'number' | 'fields'>[]> {
   if (recordIds.length === 0) return [];
   return queryable.query(
-    `select id as "recordId",
+    `select id as "recordId", domain, number,
             coalesce((select jsonb_object_agg(name, fields -> name) from unnest($2::text[]) name where fields ? name),
                      '{}') as fields
      from record where id = any($1::uuid[]) order by id`,

