@@ -1,4 +1,4 @@
-/** The benchmark: `npm run bench -- [--only a,c] [--quick] [--write]`. Each figure runs in a process of its own, on a database of its own. */
+/** The benchmark: `npm run bench -- [--only a,c] [--quick] [--rounds 3] [--write]`. Each figure runs in a process of its own, on a database of its own. */
 import { parseArgs } from 'node:util';
 
 const [role, ...rest] = process.argv.slice(2);
@@ -14,7 +14,12 @@ if (role === 'generate-load') {
 } else {
   const { runBench } = await import('./bench.ts');
   const { values } = parseArgs({
-    options: { only: { type: 'string' }, quick: { type: 'boolean' }, write: { type: 'boolean' } },
+    options: {
+      only: { type: 'string' },
+      quick: { type: 'boolean' },
+      rounds: { type: 'string' },
+      write: { type: 'boolean' },
+    },
   });
   process.exitCode = await runBench(values);
 }

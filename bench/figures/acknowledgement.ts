@@ -21,7 +21,7 @@ interface Round {
   readonly bound: Bound;
 }
 
-export async function acknowledgement({ quick }: FigureOptions): Promise<Figure> {
+export async function acknowledgement({ quick, rounds: count }: FigureOptions): Promise<Figure> {
   const bench = await openBench(ESTATE);
   const generator = startGenerator();
   const echo = await startEcho();
@@ -31,7 +31,7 @@ export async function acknowledgement({ quick }: FigureOptions): Promise<Figure>
     await bench.hub.start();
     const { url } = await bench.listen();
     const rounds = new Map<number, Round[]>();
-    for (let number = 0; number < (quick ? 1 : 3); number += 1)
+    for (let number = 0; number < count; number += 1)
       for (const perSecond of RATES_PER_SECOND) {
         const webhooks = perSecond * (quick ? 1 : SECONDS);
         const name = `b${perSecond}x${number}`;

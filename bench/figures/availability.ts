@@ -42,7 +42,7 @@ interface Shop {
   readonly queries: number;
 }
 
-export async function availability({ quick }: FigureOptions): Promise<Figure> {
+export async function availability({ quick, rounds: count }: FigureOptions): Promise<Figure> {
   const bench = await openBench(ESTATE);
   const generator = startGenerator();
   try {
@@ -61,7 +61,7 @@ export async function availability({ quick }: FigureOptions): Promise<Figure> {
     };
     await settleDown(bench.database);
     const rounds: Round[] = [];
-    for (let number = 0; number < (quick ? 1 : 3); number += 1) rounds.push(await oneRound(shop));
+    for (let number = 0; number < count; number += 1) rounds.push(await oneRound(shop));
     return toFigure(bench, rounds);
   } finally {
     await generator.stop();

@@ -29,10 +29,10 @@ interface Round {
   readonly problems: readonly string[];
 }
 
-export async function firstLoad({ quick }: FigureOptions): Promise<Figure> {
+export async function firstLoad({ quick, rounds: count }: FigureOptions): Promise<Figure> {
   const items = quick ? 2000 : ITEMS;
   const rounds: Round[] = [];
-  for (let number = 0; number < (quick ? 1 : 2); number += 1) rounds.push(await oneRound(items));
+  for (let number = 0; number < count; number += 1) rounds.push(await oneRound(items));
   return toFigure(items, rounds);
 }
 

@@ -17,10 +17,9 @@ const TIMES = 100;
 const SLICE = 20_000;
 const LONGEST_MS = 600_000;
 
-export async function memory({ quick }: FigureOptions): Promise<Figure> {
+export async function memory({ quick, rounds }: FigureOptions): Promise<Figure> {
   const folder = await benchFolder();
   const [times, slice] = quick ? [3, 1000] : [TIMES, SLICE];
-  const rounds = quick ? 1 : 2;
   try {
     const problems = await seed(folder);
     const small = await holdRounds(rounds, { folder, estate: ESTATE, slice: Math.min(slice, SEED_ITEMS) });

@@ -35,7 +35,7 @@ interface Round {
   readonly bound: Bound;
 }
 
-export async function movements({ quick }: FigureOptions): Promise<Figure> {
+export async function movements({ quick, rounds: count }: FigureOptions): Promise<Figure> {
   const bench = await openBench(ESTATE);
   const generator = startGenerator();
   try {
@@ -44,7 +44,7 @@ export async function movements({ quick }: FigureOptions): Promise<Figure> {
     await bench.hub.start();
     const { url } = await bench.listen();
     const rounds = new Map<number, Round[]>();
-    for (let number = 0; number < (quick ? 1 : 3); number += 1)
+    for (let number = 0; number < count; number += 1)
       for (const shape of SHAPES) {
         const spec = {
           name: `m${shape.perWebhook}x${number}`,

@@ -27,12 +27,11 @@ interface Shop {
   readonly locationId: string;
 }
 
-export async function reservations({ quick }: FigureOptions): Promise<Figure> {
+export async function reservations({ quick, rounds }: FigureOptions): Promise<Figure> {
   const bench = await openBench(ESTATE);
   try {
     await loadItems(bench, ESTATE);
     const count = quick ? 400 : RESERVATIONS;
-    const rounds = quick ? 1 : 3;
     // Less stock than is asked for over all rounds: the last round of the hot item must be refused in part.
     await stockItems(bench, ITEMS, Math.floor(count * (rounds - 0.5)));
     await bench.hub.start();

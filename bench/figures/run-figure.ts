@@ -22,12 +22,12 @@ const FIGURES: Readonly<Record<FigureKey, (options: FigureOptions) => Promise<Fi
 export type FromFigure =
   { readonly say: 'figure'; readonly figure: Figure } | { readonly say: 'failed'; readonly reason: string };
 
-/** `words`: the figure's letter, and `quick` where it is so. */
-export async function runFigure([key = '', ...words]: readonly string[]): Promise<void> {
+/** The figure's letter, the number of rounds, and `quick` where it is so. */
+export async function runFigure([key = '', rounds = '1', ...words]: readonly string[]): Promise<void> {
   const [, run] = Object.entries(FIGURES).find(([name]) => name === key) ?? [];
   if (run === undefined) throw new Error(`there is no figure ${key}`);
   try {
-    tell({ say: 'figure', figure: await run({ quick: words.includes('quick') }) });
+    tell({ say: 'figure', figure: await run({ quick: words.includes('quick'), rounds: Number(rounds) }) });
   } catch (error) {
     tell({ say: 'failed', reason: failureText(error) });
     process.exitCode = 1;

@@ -41,4 +41,6 @@ export interface Figure {
 export interface FigureOptions {
   /** Small sizes, one round: shows that everything works, not how fast it is. */
   readonly quick: boolean;
+  /** Rounds of every measurement. */
+  readonly rounds: number;
 }
