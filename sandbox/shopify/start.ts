@@ -73,12 +73,10 @@ export async function startShopify(options: ShopifyOptions): Promise<ShopifySimu
     isWrite: (request) => request.url === ADMIN_PATH && endpoint.isMutation(asked(request)),
     refusal: (kind) => (kind === 'throttled' ? TOO_MANY : DOWN),
   });
-  const { faults } = server;
-  const random = seededRandom(options.seed).fork('shop');
   const sender = webhookSender({
-    faults,
-    random: random.fork('webhooks'),
-    count: (name) => server.count(name),
+    faults: server.faults,
+    random: seededRandom(options.seed).fork('shop').fork('webhooks'),
+    count: server.count,
   });
   const shop = openShop(options, sender);
   const stopping = new AbortController();
@@ -104,7 +102,7 @@ export async function startShopify(options: ShopifyOptions): Promise<ShopifySimu
   return {
     name: 'shop',
     url: address,
-    faults,
+    faults: server.faults,
     shop,
     shopDomain: SHOP_DOMAIN,
     edits: shopEdits(shop),
