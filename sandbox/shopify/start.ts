@@ -71,7 +71,7 @@ export async function startShopify(options: ShopifyOptions): Promise<ShopifySimu
     seed: options.seed,
     ...(options.port === undefined ? {} : { port: options.port }),
     isWrite: (request) => request.url === ADMIN_PATH && endpoint.isMutation(asked(request)),
-    refusal: (kind) => (kind === 'throttled' ? TOO_MANY : DOWN),
+    refusal: refusalOf,
   });
   const sender = webhookSender({
     faults: server.faults,
@@ -81,10 +81,10 @@ export async function startShopify(options: ShopifyOptions): Promise<ShopifySimu
   const shop = openShop(options, sender);
   const stopping = new AbortController();
   let address = '';
-  const runInside: RunInside = (text, variables) => endpoint.runInside(text, variables);
+  const run: RunInside = (text, variables) => endpoint.runInside(text, variables);
   const ground = {
     shop,
-    run: runInside,
+    run,
     address: () => address,
     pause: () =>
       delay(options.bulkStepMs ?? 200, undefined, { signal: stopping.signal }).catch(() => undefined),
@@ -93,10 +93,8 @@ export async function startShopify(options: ShopifyOptions): Promise<ShopifySimu
     rootResolvers(ground, { domain: SHOP_DOMAIN, scopes: options.scopes ?? HUB_SCOPES }),
     server.count,
   );
-  const endpoint: AdminEndpoint = adminEndpoint(
-    () => root,
-    fullBucket(options.bucket ?? PLUS_BUCKET, shop.now),
-  );
+  const bucket = fullBucket(options.bucket ?? PLUS_BUCKET, shop.now);
+  const endpoint: AdminEndpoint = adminEndpoint(() => root, bucket);
   addRoutes(server.app, { endpoint, shop, accessToken: options.accessToken });
   address = await server.listen();
   return {
@@ -140,6 +138,8 @@ const TOO_MANY = {
   headers: { 'retry-after': '2.0' },
   body: { errors: 'Exceeded 2 calls per second for api client.' },
 };
+const refusalOf = (kind: string) => (kind === 'throttled' ? TOO_MANY : DOWN);
+
 const DOWN = { status: 503, body: { errors: 'Service Unavailable' } };
 
 function openShop(options: ShopifyOptions, sender: WebhookSender): ShopState {
