@@ -89,9 +89,15 @@ function harmed(value: unknown, harm: unknown, chance: Iterator<number>): unknow
   if (key === undefined) return harm === DROP ? undefined : harm;
   const child: unknown = Reflect.get(value, key);
   if (isContainer(child) && draw(chance) % 4 !== 0) Reflect.set(value, key, harmed(child, harm, chance));
-  else if (harm === DROP) Reflect.deleteProperty(value, key);
+  else if (harm === DROP) drop(value, key);
   else Reflect.set(value, key, harm);
   return value;
+}
+
+/** A list closes up behind what is dropped: no message can have a hole in it. */
+function drop(value: object, key: string): void {
+  if (Array.isArray(value)) value.splice(Number(key), 1);
+  else Reflect.deleteProperty(value, key);
 }
 
 function isContainer(value: unknown): value is object {
