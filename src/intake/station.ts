@@ -45,6 +45,7 @@ export interface IntakeLimits {
   /** Messages and bytes in one transaction of processing. */
   readonly batchMessages: number;
   readonly batchBytes: number;
+  /** A node that is not heard of for so long is dead to its messages: others take them over. */
   readonly leaseSeconds: number;
   /** How long a record may wait for another before a person is asked. */
   readonly waitingGraceSeconds: number;
@@ -58,7 +59,7 @@ export const DEFAULT_LIMITS: IntakeLimits = {
   mostWaitingBytes: 64_000_000,
   batchMessages: 500,
   batchBytes: 2_000_000,
-  leaseSeconds: 60,
+  leaseSeconds: 6,
   waitingGraceSeconds: 300,
   mostFileBytes: 64_000_000,
   keepDays: 30,

@@ -56,6 +56,23 @@ export function claimToFetch(
   );
 }
 
+/** Prolongs the lease of keys that are still being fetched. */
+export async function prolongFetch(
+  queryable: Queryable,
+  {
+    source,
+    token,
+    leaseSeconds,
+  }: { readonly source: string; readonly token: string; readonly leaseSeconds: number },
+): Promise<void> {
+  await queryable.execute(
+    `update hydration h set leased_until = now() + make_interval(secs => $3)
+     from (select key from hydration where source = $1 and leased_by = $2 for update skip locked) held
+     where h.source = $1 and h.key = held.key`,
+    [source, token, leaseSeconds],
+  );
+}
+
 /** Ends the lease of fetched keys: gone if nothing was noted since, due again otherwise. Gives how many the lease still covered. */
 export async function finishFetch(
   tx: Transaction,

@@ -7,12 +7,13 @@ import { readingSeconds } from '../intake-metrics.ts';
 import { LeaseLost } from '../receive.ts';
 import type { KnownSource, Station } from '../station.ts';
 import { readRecord } from '../reading/findings.ts';
-import { claimToFetch, finishFetch, putOffFetch, type ToFetch } from './hydration-store.ts';
+import { claimToFetch, finishFetch, prolongFetch, putOffFetch, type ToFetch } from './hydration-store.ts';
 import { keepPage } from '../reading/keep-page.ts';
 import { findKnown, type KnownRecord } from '../reading/source-key-store.ts';
+import { whileHeld } from '../work/while-held.ts';
 
 const KEYS_TOGETHER = 50;
-const LEASE_SECONDS = 60;
+const LEASE_SECONDS = 6;
 const ATTEMPTS_TO_ASK = 5;
 const LONGEST_PAUSE_SECONDS = 300;
 
@@ -66,7 +67,14 @@ interface Chunk {
 
 async function fetchAndKeep(station: Station, source: KnownSource, { token, due }: Chunk): Promise<void> {
   const keys = due.map(({ key }) => key);
-  const records = (await source.source.byKey?.(source.context, keys)) ?? [];
+  const records = await whileHeld(
+    {
+      leaseSeconds: LEASE_SECONDS,
+      prolong: () =>
+        prolongFetch(station.database, { source: source.fullName, token, leaseSeconds: LEASE_SECONDS }),
+    },
+    async () => (await source.source.byKey?.(source.context, keys)) ?? [],
+  );
   const found = new Set(records.map((theirs) => readRecord(source.judge, theirs).key));
   const traceparent = due.find((each) => each.traceparent !== null)?.traceparent ?? undefined;
   await station.database.transaction(async (tx) => {

@@ -192,6 +192,25 @@ export async function holdMessages(tx: Transaction, rows: readonly Row[], token:
   return held.length;
 }
 
+/** Prolongs the lease of rows that are still held; those that a transaction is just finishing are left to it. */
+export async function prolongMessages(
+  queryable: Queryable,
+  {
+    rows,
+    token,
+    leaseSeconds,
+  }: { readonly rows: readonly Row[]; readonly token: string; readonly leaseSeconds: number },
+): Promise<void> {
+  await queryable.execute(
+    `update inbox i set leased_until = now() + make_interval(secs => $4)
+     from (select i.lane, i.seq from inbox i
+           join unnest($1::smallint[], $2::bigint[]) as r(lane, seq) on i.lane = r.lane and i.seq = r.seq
+           where i.leased_by = $3 for update of i skip locked) held
+     where i.lane = held.lane and i.seq = held.seq`,
+    [lanes(rows), seqs(rows), token, leaseSeconds],
+  );
+}
+
 /** Gives unfinished rows back after a failure of the surroundings; the attempt does not count against the message. */
 export function giveBackMessages(
   queryable: Queryable,

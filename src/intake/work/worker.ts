@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { failureText, isPassing } from '../../platform/failure.ts';
 import { withCauses } from '../../platform/telemetry/traces.ts';
-import { claimMessages, giveBackMessages, type Claimed } from '../inbox/inbox-store.ts';
+import { claimMessages, giveBackMessages, prolongMessages, type Claimed } from '../inbox/inbox-store.ts';
 import * as metrics from '../intake-metrics.ts';
 import { loop, type Loop } from './loop.ts';
 import { LeaseLost, receive } from '../receive.ts';
 import type { Settled } from '../settle.ts';
+import { whileHeld } from './while-held.ts';
 import type { Station } from '../station.ts';
 
 /** Claims one batch of a lane and takes it in; gives how many messages it was, 0 where nothing was free. */
@@ -20,7 +21,12 @@ export async function workOnce(station: Station, lane: 0 | 1): Promise<number> {
     mostBytes: batchBytes,
     leaseSeconds,
   });
-  for (const group of groupsOf(claimed)) await receiveGroup(station, group, token);
+  const prolong = (): Promise<unknown> =>
+    prolongMessages(station.database, { rows: claimed, token, leaseSeconds });
+  if (claimed.length > 0)
+    await whileHeld({ leaseSeconds, prolong }, async () => {
+      for (const group of groupsOf(claimed)) await receiveGroup(station, group, token);
+    });
   return claimed.length;
 }
 
