@@ -89,7 +89,7 @@ async function oneRound(
     ...(await measureBare(bench, spec)),
     cost: costMicroseconds(usage, count),
     bound: {
-      what: `${spec.perWebhook} movements in a webhook`,
+      what: spec.perWebhook === 1 ? '1 movement in a webhook' : `${spec.perWebhook} movements in a webhook`,
       usage,
       generator: result.report.cpuSeconds / usage.seconds,
       statements,

