@@ -5,7 +5,7 @@ import { refuse, type Refusal } from './route.ts';
 import { USUAL_LIMIT } from './shapes.ts';
 
 /** Writes where the next page begins. */
-export function writeCursor(place: unknown): string {
+function writeCursor(place: unknown): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 

@@ -95,9 +95,11 @@ test.each(asked.map((route) => [route.name, route] as const))(
       fc.asyncProperty(shaped(inputFor(route.input.properties), { requiredKeys: [] }), async (input) => {
         const said = await ask(route, input);
         const isProblem = said.headers['content-type'] === 'application/problem+json; charset=utf-8';
-        return said.status < 300 || (said.status < 500 && isProblem && said.body.status === said.status);
+        const isFine =
+          said.status < 300 || (said.status < 500 && isProblem && said.body.status === said.status);
+        if (!isFine) throw new Error(`${said.status} ${JSON.stringify(said.headers)} ${said.text}`);
       }),
-      { numRuns: 40 },
+      { numRuns: 40, endOnFailure: true },
     );
     expect(
       ending.failed ? `${String(ending.errorInstance)} ${JSON.stringify(ending.counterexample)}` : 'fine',

@@ -4,7 +4,7 @@
 const WIDEST = 110;
 const NARROWEST = 60;
 const GAP = 2;
-const NARROWEST_COLUMN = 6;
+const LONGEST_WORD = 20;
 
 export type Cell = string | number | undefined;
 
@@ -57,12 +57,19 @@ function fit(columns: readonly Column[]): number[] {
   );
   const room = widest - GAP * (widths.length - 1);
   for (let over = widths.reduce((sum, width) => sum + width, 0) - room; over > 0; over -= 1) {
-    const texts = widths.map((width, place) => (columns[place]?.kind === 'text' ? width : 0));
+    const texts = widths.map((width, place) => (mayShrink(columns[place], width) ? width : 0));
     const most = Math.max(...texts);
-    if (most <= NARROWEST_COLUMN) break;
+    if (most === 0) break;
     widths[texts.indexOf(most)] = most - 1;
   }
   return widths;
+}
+
+/** A column of text gives room as long as its words stay whole; only very long words are broken. */
+function mayShrink(column: Column | undefined, width: number): boolean {
+  if (column?.kind !== 'text') return false;
+  const words = [column.name, ...column.cells].flatMap((cell) => cell.split(' '));
+  return width > Math.min(LONGEST_WORD, Math.max(...words.map(({ length }) => length)));
 }
 
 /** Breaks between words where it can, and inside a word where it must. */
@@ -101,9 +108,9 @@ export function shortTime(instant: string | undefined): string {
   return `${local.toPlainDate().toString().slice(5)} ${local.toPlainTime().toString({ smallestUnit: 'second' })}`;
 }
 
-/** Title of a column of `shortTime`. */
+/** Title of a column of `shortTime`, which stays whole. */
 export function localTitle(name: string): string {
-  return `${name} (${offsetNow()})`;
+  return `${name} (${offsetNow()})!`;
 }
 
 /** One offset for the whole list, so that its times compare. */

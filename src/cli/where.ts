@@ -11,7 +11,7 @@ export interface Asked {
 }
 
 /** The folder of the program: commands may be called from anywhere. */
-export const ROOT = join(import.meta.dirname, '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 
 /** Finds both; a missing key is told only when a key is needed. */
 export function whereTheHubIs({ url, key }: Asked, env: NodeJS.ProcessEnv): Place {
@@ -28,7 +28,7 @@ export function whereTheHubIs({ url, key }: Asked, env: NodeJS.ProcessEnv): Plac
 }
 
 /** The data folder as the hub itself finds it: below the working directory, or below the program. */
-export function dataFolders(env: NodeJS.ProcessEnv): readonly string[] {
+function dataFolders(env: NodeJS.ProcessEnv): readonly string[] {
   const told = env['CROSSDOCK_DATA_DIR'] ?? '.crossdock';
   return [...new Set([resolve(told), resolve(ROOT, told)])];
 }

@@ -58,7 +58,7 @@ export function showRow(row: ListedRow) {
   });
 }
 
-export const listDeliveries = route({
+const listDeliveries = route({
   method: 'GET',
   path: '/ops/v1/deliveries',
   name: 'listDeliveries',
@@ -84,7 +84,7 @@ export const listDeliveries = route({
 
 const Rows = Type.Array(Type.Object({ target: Name, key: Name }, closed), { minItems: 1, maxItems: 1000 });
 
-export const retryDeliveries = route({
+const retryDeliveries = route({
   method: 'POST',
   path: '/ops/v1/deliveries/retry',
   name: 'retryDeliveries',

@@ -20,7 +20,7 @@ const Filter = {
   }),
 };
 
-export const ShownReplay = named(
+const ShownReplay = named(
   'Replay',
   Type.Object(
     {
@@ -69,7 +69,7 @@ export const ShownReplay = named(
   ),
 );
 
-export function showReplay(replay: Replay) {
+function showReplay(replay: Replay) {
   return toWire(replay);
 }
 

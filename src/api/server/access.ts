@@ -7,7 +7,7 @@ import { sendProblem } from './problems.ts';
 import type { Quota } from './quota.ts';
 
 /** Of a key that says nothing else. */
-export const USUAL_REQUESTS_PER_SECOND = 1000;
+const USUAL_REQUESTS_PER_SECOND = 1000;
 /** Of one address whose keys are wrong: nobody types that fast, and trying costs a look into the database. */
 const WRONG_KEYS_PER_SECOND = 10;
 

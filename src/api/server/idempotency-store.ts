@@ -9,7 +9,7 @@ export interface Claim {
 }
 
 /** How long the same request gets the same answer. */
-export const KEPT_HOURS = 24;
+const KEPT_HOURS = 24;
 
 export type Held =
   | { readonly standing: 'ours' }

@@ -34,9 +34,7 @@ const OF_FASTIFY: Readonly<Record<string, readonly [ErrorCode, string | undefine
     'The body is not as long as its Content-Length says.',
   ],
   FST_ERR_BAD_URL: ['HUB_INVALID_REQUEST', 'The address is not well-formed.'],
-  FST_ERR_MAX_LIMIT_PARAM_LENGTH: ['HUB_INVALID_REQUEST', 'A part of the path is too long.'],
-  FST_ERR_ASYNC_CONSTRAINT: ['HUB_INVALID_REQUEST', undefined],
-  FST_ERR_NOT_FOUND: ['HUB_NOT_FOUND', undefined],
+  FST_ERR_MAX_PARAM_LENGTH: ['HUB_INVALID_REQUEST', 'A part of the path is too long.'],
 };
 
 /** A body that cannot be read. */

@@ -77,6 +77,18 @@ describe('a request', () => {
     expect(answer.headers['allow']).toBe('GET');
   });
 
+  test('with a name of any alphabet in its path is looked for, and one that is too long is refused', async () => {
+    expect((await api.call('GET', `/ops/v1/trace/${encodeURIComponent('螺'.repeat(255))}`)).status).toBe(404);
+    expect((await api.call('GET', `/ops/v1/trace/${'x'.repeat(5000)}`)).body).toMatchObject({
+      code: 'HUB_INVALID_REQUEST',
+      detail: 'A part of the path is too long.',
+    });
+  });
+
+  test('whose address is not well-formed is refused', async () => {
+    expect((await api.call('GET', '/ops/v1/trace/%zz')).body.code).toBe('HUB_INVALID_REQUEST');
+  });
+
   test('with an unknown field is refused, and the field is named', async () => {
     const answer = await api.call('GET', '/ops/v1/exceptions?sate=open&limit=0');
     expect(answer.status).toBe(400);

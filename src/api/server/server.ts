@@ -25,7 +25,8 @@ const LONGEST_HEADERS_MS = 15_000;
 const KEEP_ALIVE_MS = 65_000;
 /** Room for 500 ids in a query. */
 const LARGEST_HEADERS_BYTES = 64 * 1024;
-const LONGEST_PATH_PART = 512;
+/** Room for 255 characters of any alphabet in percent encoding. */
+const LONGEST_PATH_PART = 4096;
 
 /** Makes the server without any route. */
 export function makeServer(options: ServerOptions): FastifyInstance {

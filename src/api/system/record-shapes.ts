@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import type { RecordRow, RecordVersion } from '../../records/index.ts';
 import { closed, Id, Moment, named } from '../shapes.ts';
-import { toWire, type Wire } from '../wire.ts';
+import { toWire } from '../wire.ts';
 
 const Fields = Type.Record(Type.String(), Type.Unknown());
 
@@ -84,5 +84,3 @@ export function showVersion(version: RecordVersion) {
     fields: { ...fields },
   };
 }
-
-export type ShownChanges = Wire<RecordVersion['changes']>;

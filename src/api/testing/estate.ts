@@ -120,7 +120,7 @@ function flow(path: Pick<Flow, 'name' | 'domain' | 'source'>, targets: readonly 
 
 const everything = (owner: string) => [{ fields: '*' as const, owner }];
 
-export const estate: Landscape = {
+const estate: Landscape = {
   name: 'Midland test',
   people: ['maria', 'tom'].map((name) => ({ name, fullName: name, email: `${name}@midland.example` })),
   systems: [system('erp', 'ERP'), system('pim', 'Item texts'), system('shop', 'Web shop')],

@@ -38,14 +38,11 @@ function addList(exceptions: Command): void {
       show(await hub.call(listExceptions, { ...options }), (page) =>
         [
           table(
-            [localTitle('Since'), 'Owner', 'Kind', 'What', 'Times#', 'Looked after by', 'Id!'],
+            [localTitle('Since'), 'Owner', 'What', 'Id!'],
             page.entries.map((each) => [
               shortTime(each.openedAt),
               each.owner ?? 'nobody',
-              each.kind,
-              each.what,
-              each.times,
-              each.acknowledgedBy,
+              [each.what, ...lookedAfter(each)].join('; '),
               each.id,
             ]),
             options.state === 'open' ? 'No questions are open.' : 'No questions were closed yet.',
@@ -79,6 +76,13 @@ function addOne(exceptions: Command): void {
       });
       show(acknowledged, oneWords);
     });
+}
+
+function lookedAfter({ times, acknowledgedBy }: Question): string[] {
+  return [
+    ...(times > 1 ? [`asked ${times} times`] : []),
+    ...(acknowledgedBy === undefined ? [] : [`${acknowledgedBy} looks after it`]),
+  ];
 }
 
 function oneWords(each: Question): string {

@@ -21,7 +21,7 @@ export function addKeys(program: Command): void {
       const { hub, show } = session(command);
       show(await hub.call(listKeys, {}), ({ entries }) =>
         table(
-          ['Name', 'Begins', 'Scopes', localTitle('Last used'), 'Expires', 'Revoked', 'Id!'],
+          ['Name!', 'Begins', 'Scopes', localTitle('Last used'), 'Expires', 'Revoked', 'Id!'],
           entries.map((each) => [
             each.name,
             each.begins,
