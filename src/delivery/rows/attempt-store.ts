@@ -86,7 +86,10 @@ interface AttemptColumns {
   readonly duration_ms: number;
 }
 
-/** Empties the partitions of today and tomorrow if they still hold an earlier day, and drops counts older than two days. */
+/**
+ * Empties the partitions of today and tomorrow if they still hold an earlier day, and drops counts older than two days. A
+ * node that comes late finds tries of the day itself in there already: those stay.
+ */
 export async function forgetOldAttempts(database: Database, now: Date): Promise<void> {
   const today = dayOf(now);
   for (const day of [today, today + 1]) {
@@ -97,13 +100,22 @@ export async function forgetOldAttempts(database: Database, now: Date): Promise<
         [slot],
       );
       if (held === undefined || held.day >= day) return;
-      await tx.execute(`truncate attempt_${slot}`);
+      await emptyBefore(tx, slot, new Date(day * DAY_MS));
       await tx.execute('update attempt_day set day = $2 where slot = $1', [slot, day]);
     });
   }
   await database.execute('delete from delivery_count where minute < $1', [
     new Date(now.getTime() - 2 * DAY_MS),
   ]);
+}
+
+async function emptyBefore(tx: Transaction, slot: number, day: Date): Promise<void> {
+  const [{ begun } = { begun: false }] = await tx.query<{ begun: boolean }>(
+    `select exists (select from attempt_${slot} where at >= $1) as begun`,
+    [day],
+  );
+  if (begun) await tx.execute(`delete from attempt_${slot} where at < $1`, [day]);
+  else await tx.execute(`truncate attempt_${slot}`);
 }
 
 /** What one settled round adds up to. `expected`: rows whose content differed from what the target holds. */
