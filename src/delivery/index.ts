@@ -24,24 +24,11 @@ import { SystemWorker } from './system-worker.ts';
 import { driftKey } from './rules/drift.ts';
 import { verifyNow } from './verify/verifying.ts';
 
-export type { PriorityClass } from './budget/priority.ts';
-export type {
-  DeliveryNeeds,
-  DeliveryOptions,
-  DeliveryTarget,
-  DeliveryTiming,
-  ExternalLink,
-  LoadedView,
-} from './delivery-target.ts';
-export type { Replay, ReplayEnd, ReplayExample, ReplayFilter } from './replay/replay-store.ts';
-export type { RunAnswer, RunOptions } from './replay/replaying.ts';
-export type { AttemptRow } from './rows/attempt-store.ts';
-export type { KnownLink } from './rows/mark-store.ts';
-export type { ListedRow, RowFilter, RowPage, ShownState } from './rows/reading-store.ts';
+export type { DeliveryOptions, DeliveryTarget, ExternalLink } from './delivery-target.ts';
+export type { Replay } from './replay/replay-store.ts';
+export type { ListedRow, ShownState } from './rows/reading-store.ts';
 export type { Mark } from './rows/sync-row.ts';
 export type { RecordStanding, TargetStatus } from './status.ts';
-export type { VerificationStatus, VerifyAnswer } from './verify/verifying.ts';
-
 /** A record as it is known in a system, whichever of the system's targets it concerns. */
 export interface SystemRecord {
   readonly system: string;

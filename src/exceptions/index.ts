@@ -1,3 +1,2 @@
 /** The one list of work for people. */
 export { exceptions, type Exceptions } from './exceptions.ts';
-export type { ExceptionCount, ExceptionFilter, ExceptionRow } from './exception-store.ts';

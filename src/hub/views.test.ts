@@ -81,7 +81,8 @@ async function viewsOf(
     records: {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a view reads no more of a record than this
       goldenOf: ofIds as unknown as ViewNeeds['records']['goldenOf'],
-      fieldsOf: ofIds,
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nor of its fields
+      fieldsOf: ofIds as unknown as ViewNeeds['records']['fieldsOf'],
       externalIds: (_, system, of) =>
         Promise.resolve(
           of.map(({ domain, recordId }) => ({

@@ -6,7 +6,6 @@ import { CrossReferences, QualityRule, type StockPolicy } from './shapes/policie
 export type { Lifecycle, MaintenanceWindow, Scope } from './shapes/estate.ts';
 export type { Approval, OwnerRule } from './shapes/governance.ts';
 export { StockPolicy } from './shapes/policies.ts';
-export type { FieldsPredicate } from './shapes/terms.ts';
 export type { Channel, CrossReferences, Domain, Flow, LandscapeLocation, Person, QualityRule, System, Team };
 
 /** The lists of a landscape and the shape of their entries. */

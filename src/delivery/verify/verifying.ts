@@ -19,7 +19,7 @@ import {
 } from './verification-store.ts';
 
 /** Targets that can be read again. */
-export function readableTargets(targets: readonly DeliveryTarget[]): readonly DeliveryTarget[] {
+function readableTargets(targets: readonly DeliveryTarget[]): readonly DeliveryTarget[] {
   return targets.filter(({ target }) => target.readBack !== undefined);
 }
 

@@ -35,7 +35,9 @@ export function text(name: string, explained: Explained<string>): Setting<string
 }
 
 /** A file or folder; relative ones count from where the hub is started. */
-export const path = text;
+export function path(name: string, explained: Explained<string>): Setting<string> {
+  return text(name, explained);
+}
 
 /** A whole number within a range, both ends included. */
 export function integer(

@@ -43,9 +43,7 @@ export interface ObservedGauge<Label extends string = string> {
 }
 
 /** Upper bounds in seconds for durations from a database statement to a slow backend. */
-export const DURATION_SECONDS = [
-  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
-];
+const DURATION_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 /** Upper bounds for how many things go together. */
 export const BATCH_SIZES = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000];

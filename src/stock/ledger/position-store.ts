@@ -84,15 +84,6 @@ export async function lockBalances(
   );
 }
 
-/** A change of one balance: signed decimal texts. */
-export interface BalanceChange extends StockPair {
-  readonly onHand?: string;
-  readonly allocated?: string;
-  readonly reserved?: string;
-  /** The instant of the latest fact behind the change. */
-  readonly asOf?: string;
-}
-
 /**
  * Changes what is on hand, for balances that the caller has locked; gives them as they stand now.
  * Reserved and allocated are left alone, so the guard against overselling need not look.

@@ -12,13 +12,7 @@ import { targetFaultSuite } from './target-faults.suite.ts';
 import { targetSuite } from './target.suite.ts';
 import { webhookSuite } from './webhook.suite.ts';
 
-export type {
-  ConnectorSuiteOptions,
-  SourceCase,
-  SuiteFaults,
-  SuiteSystem,
-  TargetCase,
-} from './suite-options.ts';
+export type { ConnectorSuiteOptions, SourceCase, SuiteSystem } from './suite-options.ts';
 
 /**
  * Call it once in `<connector>.test.ts`. It starts a fresh simulator for each test, and it fails where a source or
