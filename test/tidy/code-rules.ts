@@ -131,8 +131,7 @@ function folderOf(path: string): string {
 }
 
 /** Connectors, simulators and what looks at them speak their systems' languages, the platform that of machines. */
-const OTHER_LANGUAGES =
-  /^(?:sandbox|examples|bench|test\/tidy|src\/platform|src\/connectors\/(?!kit\/)[^/]+)\//;
+const OTHER_LANGUAGES = /^(?:sandbox|examples|bench|test|src\/platform|src\/connectors\/(?!kit\/)[^/]+)\//;
 
 function isOurLanguage(file: File): boolean {
   return isSource(file) && !OTHER_LANGUAGES.test(file.path);
