@@ -162,29 +162,34 @@ describe('a person decides', () => {
     const estate = day();
     await estate.supplier.edits['dropFile']?.({ seed: 4 });
     await estate.settle();
-    const proposals = await estate.hub.records.pending(estate.hub.database, {
-      kind: 'proposal',
-      system: 'supplier',
-      limit: 100,
-    });
-    const proposal = proposals.find(
-      ({ field, value }) => field === 'description' && /batch/.test(String(value)),
-    );
-    expect(proposal?.reason).toContain('erp');
-    const [golden] = await estate.hub.records.goldenOf(estate.hub.database, [proposal?.recordId ?? '']);
-    const item = estate.erp.erp.tables.items.findBy('number', golden?.fields['number']);
-    if (item === undefined) throw new Error('the proposal is about an item that the ERP does not know');
-    expect(shownInShop(estate, item)[0]?.title).toBe(item['displayName']);
+    const { proposal, item } = await proposedName();
+    expect(proposal.reason).toContain('erp');
+    const titles = () => shownInShop(estate, item).map(({ title }) => title);
+    expect(titles()).toEqual([item['displayName']]);
     const by = { by: 'master-data', reason: 'the supplier knows his batches' };
-    await estate.hub.stewardship.decide({ id: proposal?.id ?? '', verdict: 'accepted', ...by });
+    await estate.hub.stewardship.decide({ id: proposal.id, verdict: 'accepted', ...by });
     await estate.settle();
-    expect(shownInShop(estate, item)[0]?.title).toBe(proposal?.value);
+    expect(titles()).toEqual([proposal.value]);
     // The owner's next word counts again.
     renameItem(estate, item, 'The ERP has heard of it');
     await estate.settle();
-    expect(shownInShop(estate, item)[0]?.title).toBe('The ERP has heard of it');
+    expect(titles()).toEqual(['The ERP has heard of it']);
   });
 });
+
+/** The supplier's proposal of another name, and the item in the ERP. */
+async function proposedName() {
+  const { hub, erp } = day();
+  const filter = { kind: 'proposal', system: 'supplier', limit: 100 } as const;
+  const proposals = await hub.records.pending(hub.database, filter);
+  const proposal = proposals.find(
+    ({ field, value }) => field === 'description' && /batch/.test(String(value)),
+  );
+  const [golden] = await hub.records.goldenOf(hub.database, [proposal?.recordId ?? '']);
+  const item = erp.erp.tables.items.findBy('number', golden?.fields['number']);
+  if (proposal === undefined || item === undefined) throw new Error('the supplier proposes no name');
+  return { proposal, item };
+}
 
 test('an item that is blocked in the ERP leaves the shop, and comes back with its stock', async () => {
   const estate = day();

@@ -108,7 +108,7 @@ export async function startSimulators({ items = 30, customers = 12 }: EstateOpti
 }
 
 /** Starts the simulators and one hub on them, which they push to. `close` ends both. */
-export async function startEstate(options: EstateOptions = {}): Promise<Estate> {
+async function startEstate(options: EstateOptions = {}): Promise<Estate> {
   const simulators = await startSimulators(options);
   const database = await testDatabase({ maxConnections: 20 });
   const started = await startHub(simulators, database);
@@ -148,7 +148,7 @@ export function estateOfFile(options?: EstateOptions): () => Estate {
 }
 
 /** One hub process's worth of hub on the database, listening. */
-export async function startHub(
+async function startHub(
   simulators: Simulators,
   database: TestDatabase,
 ): Promise<{ readonly hub: Hub; readonly url: string; stop(): Promise<void> }> {

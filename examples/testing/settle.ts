@@ -18,11 +18,11 @@ export async function settle(estate: Estate): Promise<void> {
     await readAll(hub);
     const drained = await hub.delivery.drain(DRAIN_MS);
     const isRead = (await hub.intake.status()).every(({ waiting, toFetch }) => waiting + toFetch === 0);
-    const isDelivered = drained === 'drained' && (await retrying(hub)).length === 0;
+    const isDelivered = drained === 'drained' && (await retrying(estate)).length === 0;
     if (isRead && isDelivered) return;
     if (isRead && (await isIdle(hub))) estate.clock.pass(MOVED_ON_SECONDS);
   }
-  throw new Error(`the estate does not come to rest: ${await left(hub)}`);
+  throw new Error(`the estate does not come to rest: ${await left(estate)}`);
 }
 
 /** Waits until something is so; for what another process or a loop of the hub does by itself. */
@@ -42,7 +42,7 @@ async function subscribed({ intake }: Hub): Promise<void> {
   await until('every subscription is made', async () =>
     (await intake.status()).every(({ readings }) => {
       const { subscription } = readings;
-      return subscription === undefined || subscription.completedAt != null;
+      return subscription === undefined || (subscription.completedAt ?? undefined) !== undefined;
     }),
   );
 }
@@ -64,15 +64,19 @@ async function readAll({ intake, connections }: Hub): Promise<void> {
       if (source.poll !== undefined) await intake.pollNow(fullName).catch(() => undefined);
       // A file is taken at the second look, when it lies still.
       if (source.files !== undefined)
-        for (const _look of ['first', 'second']) await intake.pickUpNow(fullName);
+        for (let looks = 0; looks < 2; looks++) await intake.pickUpNow(fullName);
     }
   await intake.drain();
 }
 
-/** What waits for time; what waits for a record that the target never gets is at rest. */
-async function retrying({ delivery }: Hub): Promise<readonly ListedRow[]> {
+/** A row that waits for a record is looked at again so soon: it may have become known while it was looked for. */
+const SECOND_LOOK_MS = 10_000;
+
+/** What waits for time; what has waited long for a record, which the target perhaps never gets, is at rest. */
+async function retrying({ hub: { delivery }, clock }: Estate): Promise<readonly ListedRow[]> {
   const rows = await delivery.rows({ state: 'waiting' }, { limit: 1000 });
-  return rows.filter(({ waitsFor }) => waitsFor === undefined);
+  const soon = clock.now().getTime() + SECOND_LOOK_MS;
+  return rows.filter(({ waitsFor, dueAt }) => waitsFor === undefined || (dueAt?.getTime() ?? 0) < soon);
 }
 
 /** Nothing is under way that could be taken for dead when time moves on. */
@@ -80,8 +84,9 @@ async function isIdle({ delivery }: Hub): Promise<boolean> {
   return (await delivery.rows({ state: 'leased' }, { limit: 1 })).length === 0;
 }
 
-async function left(hub: Hub): Promise<string> {
-  const rows = (await retrying(hub))
+async function left(estate: Estate): Promise<string> {
+  const { hub } = estate;
+  const rows = (await retrying(estate))
     .slice(0, 3)
     .map(({ target, key, reason }) => `${target} ${key}: ${reason}`);
   const sources = (await hub.intake.status())

@@ -1,0 +1,69 @@
+/** Hub processes of a test: started, killed without warning, and started again. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { SANDBOX_SECRETS } from '../../../sandbox/credentials.ts';
+import type { Simulators } from '../../../examples/testing/estate.ts';
+
+export interface HubProcess {
+  readonly url: string;
+  readonly pid: number;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+  /** Ends it as an operator would. */
+  stop(): Promise<void>;
+}
+
+const PROGRAM = join(import.meta.dirname, 'hub-process.ts');
+const LANDSCAPE = join(import.meta.dirname, '..', 'landscape');
+
+/** Starts one; resolves when it listens. Throws, with its words, where it does not start. */
+export async function startHubProcess(
+  simulators: Simulators,
+  settings: Readonly<Record<string, string>>,
+): Promise<HubProcess> {
+  const child = spawn(process.execPath, [PROGRAM], {
+    env: {
+      PATH: process.env['PATH'],
+      ...SANDBOX_SECRETS,
+      ...addressesOf(simulators),
+      CROSSDOCK_LANDSCAPE: LANDSCAPE,
+      CROSSDOCK_LOG_LEVEL: 'error',
+      ...settings,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const url = await addressOf(child);
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  };
+  return { url, pid: child.pid ?? 0, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+}
+
+function addressesOf({ erp, shop, east, west, folder }: Simulators): Record<string, string> {
+  return {
+    PROOF_ERP: erp.url,
+    PROOF_SHOP: shop.url,
+    PROOF_WMS_EAST: east.url,
+    PROOF_WMS_WEST: west.url,
+    PROOF_SUPPLIER_FOLDER: folder,
+  };
+}
+
+function addressOf(child: ChildProcess): Promise<string> {
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error('the process has no output');
+  const said: string[] = [];
+  createInterface({ input: stderr }).on('line', (line) => said.push(line));
+  const address = Promise.withResolvers<string>();
+  createInterface({ input: stdout }).on('line', (line) => {
+    const url = /^running (\S+)$/.exec(line)?.[1];
+    if (url !== undefined) address.resolve(url);
+  });
+  child.once('exit', () => address.reject(new Error(`the hub ended before it listened: ${said.join('\n')}`)));
+  return address.promise;
+}
