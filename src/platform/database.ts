@@ -40,7 +40,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<PostgresDa
   const pool = new Pool({ ...config, max: options.maxConnections ?? 10, idleTimeoutMillis: 60_000 });
   // Without these two, a connection that dies while idle or lent out would end the process.
   pool.on('error', report);
-  pool.on('connect', (client) => void client.on('error', () => undefined));
+  pool.on('connect', (client) => void client.on('error', (error) => whyLost.set(client, error)));
   try {
     await checkServer(pool);
   } catch (error) {
@@ -119,10 +119,17 @@ async function withConnection<Result>(
     return result;
   } catch (error) {
     failed = !isRefusalOfServer(error);
-    throw error;
+    throw withReason(connection, error);
   } finally {
     connection.release(failed === true);
   }
+}
+
+/** The driver says why a connection broke once, beside all statements; the next statement only learns that it is broken. */
+const whyLost = new WeakMap<ClientBase, Error>();
+
+function withReason(connection: ClientBase, error: unknown): unknown {
+  return error instanceof DatabaseError ? error : (whyLost.get(connection) ?? error);
 }
 
 const statementNames = new Map<string, string>();
@@ -168,7 +175,7 @@ async function attemptTransaction<Result>(
   } catch (error) {
     await open.end();
     usable = !isStalePlan(error) && (await rolledBack(connection));
-    throw error;
+    throw withReason(connection, error);
   } finally {
     connection.release(!usable);
   }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { failureOutput, failureText } from '../failure.ts';
+import { failureCode, failureOutput, failureText } from '../failure.ts';
 import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import { isAlive, readPostmaster } from './postmaster.ts';
@@ -120,10 +120,19 @@ async function becameReady(folder: string, pid: number | undefined, gone: () => 
 export async function stop(pid: number, manner: 'fast' | 'immediate' = 'fast'): Promise<void> {
   const signals: NodeJS.Signals[] = manner === 'fast' ? ['SIGINT', 'SIGQUIT'] : ['SIGQUIT'];
   for (const signal of signals) {
-    if (!(await isAlive(pid))) return;
-    process.kill(pid, signal);
+    if (!(await isAlive(pid)) || !wasSent(pid, signal)) return;
     const deadline = Date.now() + 60_000;
     while ((await isAlive(pid)) && Date.now() < deadline) await pause(POLL_MS);
+  }
+}
+
+/** False where the process ended between our look and our signal: it may be stopped by somebody else at the same time. */
+function wasSent(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if (failureCode(error) === 'ESRCH') return false;
+    throw error;
   }
 }
 
