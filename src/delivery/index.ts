@@ -9,6 +9,7 @@ import type { DeliveryOptions, DeliveryTarget } from './delivery-target.ts';
 import { usualTiming } from './delivery-target.ts';
 import {
   confirmRows,
+  lockRows,
   markAndForget,
   markRows,
   releaseRows,
@@ -27,6 +28,7 @@ import { verifyNow } from './verify/verifying.ts';
 export type { DeliveryOptions, DeliveryTarget, ExternalLink } from './delivery-target.ts';
 export type { Replay } from './replay/replay-store.ts';
 export type { ListedRow, ShownState } from './rows/reading-store.ts';
+export { knownLinks, type KnownLink } from './rows/mark-store.ts';
 export type { Mark } from './rows/sync-row.ts';
 export type { RecordStanding, TargetStatus } from './status.ts';
 /** A record as it is known in a system, whichever of the system's targets it concerns. */
@@ -34,6 +36,13 @@ export interface SystemRecord {
   readonly system: string;
   readonly domain: SyncDomain;
   readonly key: string;
+}
+
+/** Rows of deliveries by what touches them: marks, drift or echoes of records in systems, ids that became known. */
+export interface Touched {
+  readonly marks: readonly Mark[];
+  readonly records: readonly SystemRecord[];
+  readonly known: readonly KnownLink[];
 }
 
 export type Delivery = ReturnType<typeof delivery>;
@@ -73,14 +82,7 @@ function bySystem(
 
 function marking({ targets, clock, questions }: DeliveryOptions, known: Causes) {
   const rankOfTarget = new Map(targets.map(({ name, priority }) => [name, rankOf(priority)]));
-  const targetsOf = (records: readonly SystemRecord[]) => {
-    const rows = records.flatMap(({ system, domain, key }) =>
-      targets
-        .filter((target) => target.system === system && target.domain === domain)
-        .map(({ name }) => ({ target: name, key })),
-    );
-    return { targets: rows.map(({ target }) => target), keys: rows.map(({ key }) => key) };
-  };
+  const targetsOf = (records: readonly SystemRecord[]) => rowsOf(targets, records);
   return {
     /** Asks for a look at records in their targets, in the transaction of the facts that changed. Unknown targets are left out. */
     mark: (tx: Transaction, marks: readonly Mark[]): Promise<void> => {
@@ -90,6 +92,15 @@ function marking({ targets, clock, questions }: DeliveryOptions, known: Causes) 
         return rank === undefined ? [] : [{ ...mark, rank: mark.backfill === true ? BACKFILL : rank }];
       });
       return markRows(tx, ranked, clock());
+    },
+    /** Locks everything that a transaction is about to touch by more than one of these calls. */
+    lock: (tx: Transaction, { marks, records, known: links }: Touched): Promise<void> => {
+      const { targets: names, keys } = targetsOf(records);
+      return lockRows(tx, {
+        targets: [...marks.map(({ target }) => target), ...names],
+        keys: [...marks.map(({ key }) => key), ...keys],
+        known: links,
+      });
     },
     /** The target was seen to differ from what it was given: it is given it again. */
     markDrift: (tx: Transaction, records: readonly SystemRecord[]): Promise<void> =>
@@ -117,6 +128,16 @@ function marking({ targets, clock, questions }: DeliveryOptions, known: Causes) 
         { forget: 'refused', now: clock() },
       ),
   };
+}
+
+/** The rows of records in the targets of their systems. */
+function rowsOf(targets: readonly DeliveryTarget[], records: readonly SystemRecord[]) {
+  const rows = records.flatMap(({ system, domain, key }) =>
+    targets
+      .filter((target) => target.system === system && target.domain === domain)
+      .map(({ name }) => ({ target: name, key })),
+  );
+  return { targets: rows.map(({ target }) => target), keys: rows.map(({ key }) => key) };
 }
 
 interface Parts {

@@ -24,12 +24,15 @@ const shownState = async (target: string): Promise<string | undefined> =>
 
 describe('a record that needs the id of another one', () => {
   let stock: RecordingTarget;
+  let kind: string | undefined;
   beforeEach(() => {
     stock = new RecordingTarget();
+    kind = 'inventory-item';
     stock.map = (view) => {
       const [key = ''] = 'number' in view.fields ? (view.fields.number ?? '').split('@') : [];
-      const item = view.externalIdOf('item', { by: 'record', value: key }, 'inventory-item');
-      if (item === undefined) return { waitsFor: { domain: 'item', recordId: key, kind: 'inventory-item' } };
+      const item = view.externalIdOf('item', { by: 'record', value: key }, kind);
+      if (item === undefined)
+        return { waitsFor: { domain: 'item', recordId: key, ...(kind === undefined ? {} : { kind }) } };
       return mapped({ number: item, value: 'name' in view.fields ? Number(view.fields.name) : 0 });
     };
     estate.add(STOCK, stock.target({ batchSize: 50, domain: 'availability' }), { priority: 'availability' });
@@ -56,13 +59,17 @@ describe('a record that needs the id of another one', () => {
     expect(stock.calls.flat().map(({ value }) => value)).toEqual([5, 7]);
   });
 
-  test('is released by an id that came in by a source', async () => {
+  test.each([
+    { needs: 'inventory-item', told: 'inventory-item' },
+    { needs: undefined, told: 'main' },
+  ])('is released by its id that came in by a source ($told)', async ({ needs, told }) => {
+    kind = needs;
     const node = await estate.start();
     await estate.change(node, STOCK, { 'bolt@EAST': 5 });
     await estate.drain(node);
-    estate.links.set('shop item bolt inventory-item', 'inv-1');
+    estate.links.set(`shop item bolt ${needs ?? ''}`, 'inv-1');
     await database.transaction((tx) =>
-      node.released(tx, [{ system: 'shop', domain: 'item', recordId: 'bolt', kind: 'inventory-item' }]),
+      node.released(tx, [{ system: 'shop', domain: 'item', recordId: 'bolt', kind: told }]),
     );
     await estate.drain(node);
     expect(stock.heldBy('inv-1')?.value).toBe(5);

@@ -1,5 +1,5 @@
 /** The stations, joined: what each needs of the others is said here, once. */
-import type { Delivery, DeliveryOptions, DeliveryTarget } from '../delivery/index.ts';
+import type { Delivery, DeliveryOptions, DeliveryTarget, Touched } from '../delivery/index.ts';
 import { exceptions, type Exceptions } from '../exceptions/index.ts';
 import type { Intake, IntakeNeeds } from '../intake/index.ts';
 import type { Landscape } from '../landscape/types.ts';
@@ -32,7 +32,12 @@ export interface Joined {
   readonly locations: LocationBook;
   readonly ledgerRefusal: LedgerRefusal;
   /** Asks the targets of changed records to look again, in the transaction of the change. */
-  readonly mark: (tx: Transaction, changed: readonly Changed[]) => Promise<void>;
+  readonly mark: (
+    tx: Transaction,
+    changed: readonly Changed[],
+    /** What the transaction will touch besides: everything is locked first, in one order. */
+    also?: Omit<Touched, 'marks'>,
+  ) => Promise<void>;
   readonly records: Records;
   readonly stock: Stock;
   readonly delivery: Delivery;
@@ -76,11 +81,11 @@ export function declared(
       sources: () => other().stock.sources(),
       heard: () => heardBySystem(other().intake),
     }),
-    mark: (tx, changed) =>
-      other().delivery.mark(
-        tx,
-        marksFor(routes(), changed, (route) => fieldsRead(route, targets)),
-      ),
+    mark: async (tx, changed, also) => {
+      const marks = marksFor(routes(), changed, (route) => fieldsRead(route, targets));
+      if (also !== undefined) await other().delivery.lock(tx, { ...also, marks });
+      await other().delivery.mark(tx, marks);
+    },
   };
 }
 

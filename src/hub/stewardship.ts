@@ -1,5 +1,5 @@
 /** What people (and deliveries) say about records, with everything that follows: due work, released messages. */
-import type { ExternalLink } from '../delivery/index.ts';
+import { knownLinks, type ExternalLink, type KnownLink } from '../delivery/index.ts';
 import type { RecordDomain } from '../model/facts.ts';
 import type { Database, Transaction } from '../platform/sql.ts';
 import type { Records } from '../records/index.ts';
@@ -41,30 +41,37 @@ export function stewardship(database: Database, joined: () => Joined): Stewardsh
     map: (mapping) =>
       database.transaction(async (tx) => {
         const mapped = await joined().records.mapExternalId(tx, mapping);
-        if (mapped.outcome === 'mapped') await follow(joined(), tx, mapped);
+        if (mapped.outcome === 'mapped') await follow(joined(), tx, { ...mapped, known: mapped.external });
         return mapped;
       }),
     link: async (tx, links) => {
-      const ofRecords = links.flatMap(({ domain, ...link }) =>
-        domain === 'availability' ? [] : [{ ...link, domain }],
-      );
-      if (ofRecords.length > 0)
-        await follow(joined(), tx, await joined().records.linkExternalIds(tx, ofRecords));
+      const ofRecords = toRecords(links);
+      if (ofRecords.length === 0) return;
+      const linked = await joined().records.linkExternalIds(tx, ofRecords);
+      // What a delivery learned again releases too: a row may have begun to wait since it was first told.
+      await follow(joined(), tx, { ...linked, known: [...linked.external, ...links.flatMap(knownLinks)] });
     },
   };
+}
+
+/** What lies in a place is no record: its ids are kept by delivery alone. */
+function toRecords(links: readonly Link[]) {
+  return links.flatMap(({ domain, ...link }) => (domain === 'availability' ? [] : [{ ...link, domain }]));
+}
+
+interface Following {
+  readonly changes: readonly Parameters<typeof toChanged>[0][];
+  readonly external: Identified;
+  readonly known: readonly KnownLink[];
 }
 
 async function follow(
   { mark, delivery, intake }: Joined,
   tx: Transaction,
-  {
-    changes,
-    external,
-  }: { readonly changes: readonly Parameters<typeof toChanged>[0][]; readonly external: Identified },
+  { changes, external, known }: Following,
 ): Promise<void> {
-  await mark(tx, changes.map(toChanged));
-  if (external.length === 0) return;
-  await delivery.released(tx, external);
+  await mark(tx, changes.map(toChanged), known.length === 0 ? undefined : { records: [], known });
+  await delivery.released(tx, known);
   await intake.released(
     tx,
     external.map(({ system, domain, kind, externalId }) => ({

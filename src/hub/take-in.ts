@@ -12,6 +12,7 @@ import type { ApplyAnswer, ClaimArrival, Records } from '../records/index.ts';
 import type { Stock, StockFact, StockPair } from '../stock/index.ts';
 import type { LedgerRefusal } from './declared/ledger-owners.ts';
 import type { Changed } from './declared/routes-of-change.ts';
+import type { Joined } from './joined.ts';
 import type { LocationBook } from './location-book.ts';
 
 export interface TakeInNeeds {
@@ -19,7 +20,7 @@ export interface TakeInNeeds {
   readonly stock: Stock;
   readonly delivery: Delivery;
   readonly released: (tx: Transaction, keys: readonly KnownKey[]) => Promise<void>;
-  readonly mark: (tx: Transaction, changed: readonly Changed[]) => Promise<void>;
+  readonly mark: Joined['mark'];
   /** Is a difference in this system written over (the flow says `repair`), or only proposed? */
   readonly repairs: (system: string, domain: RecordDomain) => boolean;
   readonly locations: Pick<LocationBook, 'numbersOf'>;
@@ -38,8 +39,12 @@ export async function takeIn(
   const claims = facts.filter(isClaim);
   const documents = facts.filter((fact) => !isClaim(fact));
   // Records first: a movement of an item that the same batch introduces finds it.
-  const ofClaims = (await takeInClaims(needs, tx, claims)).values();
-  const ofDocuments = (await takeInDocuments(needs, tx, documents)).values();
+  const answer = claims.length === 0 ? NOTHING : await needs.records.apply(tx, claims.map(toArrival));
+  const taken = await takeInDocuments(needs, tx, documents);
+  // Deliveries last and at once: their rows are locked after all others, and in one order.
+  await passOn(needs, tx, { answer, changed: taken.changed });
+  const ofClaims = answer.outcomes.values();
+  const ofDocuments = taken.outcomes.values();
   return facts.map((fact) => {
     const { value } = (isClaim(fact) ? ofClaims : ofDocuments).next();
     if (value === undefined) throw new Error('a fact was left without an outcome');
@@ -47,35 +52,53 @@ export async function takeIn(
   });
 }
 
-async function takeInClaims(
+const NOTHING: ApplyAnswer = {
+  outcomes: [],
+  changes: [],
+  echoes: [],
+  drifts: [],
+  identified: { external: [], natural: [] },
+};
+
+/**
+ * What follows for the targets: changed records are looked at, our own write coming back confirms a delivery, a difference that
+ * nobody may make is written over, and what waited for an id goes on.
+ */
+async function passOn(
   needs: TakeInNeeds,
   tx: Transaction,
-  claims: readonly IntakeFact[],
-): Promise<readonly ApplyOutcome[]> {
-  if (claims.length === 0) return [];
-  const answer = await needs.records.apply(tx, claims.map(toArrival));
+  { answer, changed }: { readonly answer: ApplyAnswer; readonly changed: readonly Changed[] },
+): Promise<void> {
+  const repaired = answer.drifts.filter(({ system, domain }) => needs.repairs(system, domain));
+  const lost = repaired.filter(({ fields }) => fields.includes('deleted'));
+  const [echoes, drifted] = [answer.echoes.map(inTarget), repaired.map(inTarget)];
+  const known = answer.identified.external;
+  const isMore = echoes.length + drifted.length + known.length > 0;
   await needs.mark(
     tx,
-    answer.changes.map(({ domain, recordId, created, deleted, changedFields, traceparent }) => ({
-      domain,
-      key: recordId,
-      ...(traceparent === undefined ? {} : { traceparent }),
-      ...(created || deleted ? {} : { changedFields }),
-    })),
+    [...answer.changes.map(toChangedRecord), ...changed, ...(await dependents(needs, tx, lost))],
+    isMore ? { records: [...echoes, ...drifted], known } : undefined,
   );
-  await settleWithTargets(needs, tx, answer);
+  if (echoes.length > 0) await needs.delivery.confirm(tx, echoes);
+  if (drifted.length > 0) await needs.delivery.markDrift(tx, drifted);
+  if (known.length > 0) await needs.delivery.released(tx, known);
   await needs.released(tx, keysOf(answer));
-  return answer.outcomes;
 }
 
-/** Our own write coming back confirms a delivery; a difference that nobody may make is written over or proposed. */
-async function settleWithTargets(needs: TakeInNeeds, tx: Transaction, answer: ApplyAnswer): Promise<void> {
-  if (answer.echoes.length > 0) await needs.delivery.confirm(tx, answer.echoes.map(inTarget));
-  const repaired = answer.drifts.filter(({ system, domain }) => needs.repairs(system, domain));
-  if (repaired.length > 0) await needs.delivery.markDrift(tx, repaired.map(inTarget));
-  const lost = repaired.filter(({ fields }) => fields.includes('deleted'));
-  if (lost.length > 0) await needs.mark(tx, await dependents(needs, tx, lost));
-  if (answer.identified.external.length > 0) await needs.delivery.released(tx, answer.identified.external);
+function toChangedRecord({
+  domain,
+  recordId,
+  created,
+  deleted,
+  changedFields,
+  traceparent,
+}: ApplyAnswer['changes'][number]): Changed {
+  return {
+    domain,
+    key: recordId,
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(created || deleted ? {} : { changedFields }),
+  };
 }
 
 /** What stands in a system under its id of a record, and went with it: stock of an item, prices that were agreed for it. */
@@ -84,6 +107,7 @@ async function dependents(
   tx: Transaction,
   lost: ApplyAnswer['drifts'],
 ): Promise<readonly Changed[]> {
+  if (lost.length === 0) return [];
   const ids = lost.map(({ recordId }) => recordId);
   const referring = await records.goldenOf(tx, await records.referringTo(tx, ids));
   const itemIds = lost.flatMap(({ domain, recordId }) => (domain === 'item' ? [recordId] : []));
@@ -95,8 +119,8 @@ async function takeInDocuments(
   needs: TakeInNeeds,
   tx: Transaction,
   documents: readonly IntakeFact[],
-): Promise<readonly ApplyOutcome[]> {
-  if (documents.length === 0) return [];
+): Promise<{ readonly outcomes: readonly ApplyOutcome[]; readonly changed: readonly Changed[] }> {
+  if (documents.length === 0) return { outcomes: [], changed: [] };
   const resolved = await resolveAll(needs.records, tx, documents);
   const judged = await refuseStrangers(needs, tx, { documents, resolved });
   const known = documents.flatMap((document, place) => {
@@ -106,12 +130,11 @@ async function takeInDocuments(
   const answer = await needs.stock.apply(tx, known);
   const traces = new Map(known.map((fact) => [toChanged(fact).key, fact.traceparent]));
   const changed = answer.changed.map(toChanged);
-  await needs.mark(
-    tx,
-    changed.map((each) => withTrace(each, traces.get(each.key))),
-  );
   const applied = answer.outcomes.values();
-  return judged.map((found) => ('itemId' in found ? (applied.next().value ?? 'absorbed') : found));
+  return {
+    outcomes: judged.map((found) => ('itemId' in found ? (applied.next().value ?? 'absorbed') : found)),
+    changed: changed.map((each) => withTrace(each, traces.get(each.key))),
+  };
 }
 
 type Refused = Extract<ApplyOutcome, { breach: unknown }>;

@@ -5,7 +5,7 @@ import type { ExternalLink } from '../delivery-target.ts';
 import { addCounts, keepAttempts, type AttemptRow } from '../rows/attempt-store.ts';
 import { dropDelivered, keepDelivered } from '../rows/delivered-store.ts';
 import { settleRows } from '../rows/lease-store.ts';
-import { markAndForget, releaseRows, type KnownLink } from '../rows/mark-store.ts';
+import { knownLinks, markAndForget, releaseRows } from '../rows/mark-store.ts';
 import type { Delivered, LeasedRow, SettledRow } from '../rows/sync-row.ts';
 import { addReplayCounts } from '../replay/replay-store.ts';
 import { bisect } from './bisect.ts';
@@ -44,6 +44,7 @@ export async function settle(round: Round, ends: readonly End[]): Promise<void> 
 }
 
 async function record(round: Round, ends: readonly End[]): Promise<readonly ('accepted' | 'late')[]> {
+  await tellOthers(round, ends);
   const { database, clock } = round.worker.options;
   const accepted = await database.transaction(async (tx) => {
     const by = { target: round.target.name, session: round.worker.session, now: clock() };
@@ -56,7 +57,6 @@ async function record(round: Round, ends: readonly End[]): Promise<readonly ('ac
     await keepWhatTheTargetHolds(tx, round, ours);
     await keepHistory(tx, round, ours);
     await askPeople(tx, round, ours);
-    await tellOthers(tx, round, ours);
     return keys;
   });
   return ends.map(({ before }) => (accepted.has(before.key) ? 'accepted' : 'late'));
@@ -89,7 +89,8 @@ async function keepHistory(tx: Transaction, round: Round, ends: readonly End[]):
   );
   await keepAttempts(tx, target.name, attempts);
   const replays = countsByReplay(ends);
-  for (const [replay, counts] of replays) await addReplayCounts(tx, replay, counts);
+  for (const [replay, counts] of [...replays].toSorted(([one], [other]) => (one < other ? -1 : 1)))
+    await addReplayCounts(tx, replay, counts);
   await addCounts(tx, target.name, { at: clock(), counts: countsOf(ends) });
 }
 
@@ -122,13 +123,19 @@ async function askPeople(tx: Transaction, round: Round, ends: readonly End[]): P
   if (over.length > 0) await worker.options.questions.settle(tx, over);
 }
 
-/** New ids go to the cross-reference, and what waited for them becomes due. */
-async function tellOthers(tx: Transaction, round: Round, ends: readonly End[]): Promise<void> {
+/**
+ * New ids go to the cross-reference, and what waited for them becomes due. In a transaction of its own, and first: ids lead to rows of
+ * any target, and whoever has locked rows of one target already must not ask for others. An id that was given is a fact, whoever
+ * holds the lease by now; if we die before the row is settled, the next look finds the id.
+ */
+async function tellOthers(round: Round, ends: readonly End[]): Promise<void> {
   const links = ends.flatMap((end) => linksOf(round, end));
   if (links.length === 0) return;
-  const { needs, clock } = round.worker.options;
-  await needs.linkExternalIds(tx, links);
-  await releaseRows(tx, links.flatMap(knownLinks), clock());
+  const { database, needs, clock } = round.worker.options;
+  await database.transaction(async (tx) => {
+    await needs.linkExternalIds(tx, links);
+    await releaseRows(tx, links.flatMap(knownLinks), clock());
+  });
 }
 
 function linksOf(round: Round, { tried, settled }: End): readonly ExternalLink[] {
@@ -139,11 +146,6 @@ function linksOf(round: Round, { tried, settled }: End): readonly ExternalLink[]
   const { system, domain } = round.target;
   const link = { system, domain, recordId: tried.row.key, externalId };
   return [related === undefined ? link : { ...link, related }];
-}
-
-function knownLinks({ system, domain, recordId, related }: ExternalLink): readonly KnownLink[] {
-  const kinds = [undefined, ...Object.keys(related ?? {})];
-  return kinds.map((kind) => ({ system, domain, recordId, kind }));
 }
 
 /** A write of ours ended after its lease: whatever stands there now, the present content is written over it. */

@@ -1,5 +1,6 @@
 /** Asks for looks at sync rows: marks, drift, echoes and released waits, each one statement in the caller's transaction. */
 import type { Queryable, Transaction } from '../../platform/sql.ts';
+import type { ExternalLink } from '../delivery-target.ts';
 import { waitKey, type Mark } from './sync-row.ts';
 
 /** Workers listen here; the notice carries nothing, it only wakes. */
@@ -135,6 +136,11 @@ export interface KnownLink {
   readonly kind?: string | undefined;
 }
 
+/** All that is known by a link that a delivery made: the main id, and those of further kinds. */
+export function knownLinks({ related, ...link }: ExternalLink): readonly KnownLink[] {
+  return [undefined, ...Object.keys(related ?? {})].map((kind) => ({ ...link, kind }));
+}
+
 /** Makes the rows due that waited for these ids. */
 export async function releaseRows(tx: Transaction, links: readonly KnownLink[], now: Date): Promise<void> {
   if (links.length === 0) return;
@@ -156,6 +162,33 @@ export async function reviveRows(queryable: Queryable, targets: readonly string[
     `update sync set due_at = $2
      where target = any($1::text[]) and due_at > $2 and strikes > 0 and leased_by is null`,
     [targets, now],
+  );
+}
+
+/**
+ * Locks rows, and those that wait for these ids, in the one order in which all rows are locked. Whoever touches rows by more than one
+ * statement of a transaction locks all of them first: each statement keeps the order by itself, two after each other do not.
+ */
+export async function lockRows(
+  tx: Transaction,
+  {
+    targets,
+    keys,
+    known = [],
+  }: {
+    readonly targets: readonly string[];
+    readonly keys: readonly string[];
+    readonly known?: readonly KnownLink[];
+  },
+): Promise<void> {
+  await tx.query(
+    `with wanted as (
+       select target, key from unnest($1::text[], $2::text[]) as m (target, key)
+       union select target, key from sync where waits_for = any($3::text[])
+     )
+     select count(*) from (select target, key from wanted order by target, key) w
+     cross join lateral (select from sync s where s.target = w.target and s.key = w.key for update) one`,
+    [targets, keys, [...new Set(known.map(waitKey))]],
   );
 }
 

@@ -52,12 +52,13 @@ export type SettledRow = Omit<LeasedRow, 'dueAt' | 'replay'> & {
   readonly holds: Delivered | 'remove' | 'keep';
 };
 
-/** Name under which a row waits for the target's id of another record. */
+/** Name under which a row waits for the target's id of another record; the main id may be called `main` or be left unnamed. */
 export function waitKey(wait: {
   readonly system: string;
   readonly domain: string;
   readonly recordId: string;
   readonly kind?: string | undefined;
 }): string {
-  return [wait.system, wait.domain, wait.recordId, wait.kind ?? ''].join('|');
+  const kind = wait.kind === 'main' ? undefined : wait.kind;
+  return [wait.system, wait.domain, wait.recordId, kind ?? ''].join('|');
 }

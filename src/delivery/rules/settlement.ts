@@ -12,6 +12,7 @@ export type Surroundings = Pick<Standing, 'now' | 'retrySchedule' | 'wasProbe'> 
   readonly jitter: () => number;
 };
 
+const RECHECK_OF_NEW_WAIT_MS = 1000;
 const SOONEST_RECHECK_SECONDS = 5;
 const LATEST_RECHECK_SECONDS = 6 * 3600;
 const UNCONFIRMED_RECHECK_SECONDS = 60;
@@ -65,7 +66,7 @@ export function settledWithoutCall(
         ...rest,
         ...undone,
         state: 'waiting',
-        dueAt: recheckAt(row, around.now),
+        dueAt: recheckAt(row, intent.waitsFor, around.now),
         waitsFor: intent.waitsFor,
         reason: intent.reason,
       };
@@ -94,8 +95,12 @@ const forgotten = {
   holds: 'remove',
 } as const;
 
-/** The release comes with the link; this is the net below it, looked at in ever longer distances. */
-function recheckAt(row: LeasedRow, now: Date): Date {
+/**
+ * The release comes with the link; this is the net below it, looked at in ever longer distances. The first look comes soon: the link may
+ * have been made while we looked for it, and its release could not see yet that we wait.
+ */
+function recheckAt(row: LeasedRow, waitsFor: string, now: Date): Date {
+  if (row.waitsFor !== waitsFor) return new Date(now.getTime() + RECHECK_OF_NEW_WAIT_MS);
   const ageSeconds = (now.getTime() - (row.dueSince ?? now).getTime()) / 1000;
   const seconds = Math.min(Math.max(2 * ageSeconds, SOONEST_RECHECK_SECONDS), LATEST_RECHECK_SECONDS);
   return new Date(now.getTime() + seconds * 1000);
