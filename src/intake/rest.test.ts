@@ -26,6 +26,7 @@ test('a resting system is not read by itself, but takes part again as soon as it
       { ...items!, system: 'resting', isLeftAlone: () => isResting },
       { ...items!, system: 'awake' },
     ],
+    limits: { readEveryMs: 20 },
   });
   await intake.start();
   onTestFinished(() => intake.stop());

@@ -50,6 +50,8 @@ export interface IntakeLimits {
   /** How long a record may wait for another before a person is asked. */
   readonly waitingGraceSeconds: number;
   readonly mostFileBytes: number;
+  /** So often is looked which readings are due. */
+  readonly readEveryMs: number;
   readonly keepDays: number;
 }
 
@@ -62,6 +64,7 @@ export const DEFAULT_LIMITS: IntakeLimits = {
   leaseSeconds: 6,
   waitingGraceSeconds: 300,
   mostFileBytes: 64_000_000,
+  readEveryMs: 1000,
   keepDays: 30,
 };
 

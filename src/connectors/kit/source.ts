@@ -51,11 +51,14 @@ export interface Webhook<Settings> {
   verify(message: RawMessage, context: ConnectorContext<Settings>): Verdict;
   /** Reads the kept bytes; malformed content is a breach, not an exception. */
   open(message: RawMessage): Mapped<Opened>;
-  /** Makes or renews the subscription; gives the instant before which it must be renewed. */
+  /**
+   * Makes or renews the subscription; gives the instant before which it must be renewed. `isNew: false`: it stood all the time, so that
+   * nothing was missed; where that is not known, the hub reads once more what nobody may have told.
+   */
   subscribe?(
     context: ConnectorContext<Settings>,
     callbackUrl: string,
-  ): Promise<{ readonly renewBefore?: Date }>;
+  ): Promise<{ readonly renewBefore?: Date; readonly isNew?: boolean }>;
 }
 
 export interface Poll<Settings> {

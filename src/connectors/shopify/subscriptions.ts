@@ -30,13 +30,14 @@ export async function subscribe(
   context: Context,
   uri: string,
   topics: readonly string[],
-): Promise<{ readonly renewBefore?: Date }> {
+): Promise<{ readonly isNew: boolean }> {
   const { webhookSubscriptions } = await read(context, subscriptions, { topics, uri });
   const present = new Set(
     webhookSubscriptions.nodes.filter((each) => each.uri === uri).map(({ topic }) => topic),
   );
-  for (const topic of topics.filter((each) => !present.has(each))) await subscribeTo(context, topic, uri);
-  return {};
+  const missing = topics.filter((each) => !present.has(each));
+  for (const topic of missing) await subscribeTo(context, topic, uri);
+  return { isNew: missing.length > 0 };
 }
 
 async function subscribeTo(context: Context, topic: string, uri: string): Promise<void> {

@@ -24,6 +24,8 @@ export interface Lease {
   readonly cursor?: string;
   /** When the last whole run ended. */
   readonly completedAt?: Date;
+  /** The run before did not end well: what it did over there is not known. */
+  readonly isAfterFailure: boolean;
   /** Fences the transaction: throws where another node holds the reading now. Moves the cursor with the page that it belongs to. */
   keep(tx: Transaction, cursor?: string): Promise<void>;
   /** The node is about to stop: end between two pages. */
@@ -167,6 +169,7 @@ function leaseOf(claimed: ClaimedReading, held: Held, running: Running): Lease {
   return {
     ...(claimed.cursor === null ? {} : { cursor: claimed.cursor }),
     ...(claimed.completedAt === null ? {} : { completedAt: claimed.completedAt }),
+    isAfterFailure: claimed.failures > 0,
     keep: async (tx, cursor) => {
       if (!(await holdReading(tx, held, cursor))) throw new LeaseLost('another node reads this source now');
     },

@@ -43,7 +43,7 @@ export function claimReadings(queryable: Queryable, claim: ClaimReading): Promis
        where r.leased_until < now() and ($5 or r.due_at <= now())
        order by r.due_at limit $6 for update of r skip locked
      )
-     update reading r set leased_by = $3, leased_until = now() + make_interval(secs => $4)
+     update reading r set leased_by = $3, leased_until = now() + make_interval(secs => $4), again = false
      from found f where r.source = f.source and r.activity = f.activity
      returning r.source, r.activity, r.cursor, r.completed_at as "completedAt", r.failures`,
     [...keyValues(claim.wanted), claim.token, claim.leaseSeconds, claim.when === 'now', claim.most],
@@ -79,7 +79,8 @@ export type ReadingEnd =
 /** Ends the lease. */
 export async function endReading(tx: Queryable | Transaction, held: Held, end: ReadingEnd): Promise<void> {
   await tx.execute(
-    `update reading set leased_by = null, leased_until = '-infinity', due_at = now() + make_interval(secs => $4),
+    `update reading set leased_by = null, leased_until = '-infinity', again = false,
+       due_at = case when again then now() else now() + make_interval(secs => $4) end,
        completed_at = case when $5 = 'completed' then now() else completed_at end,
        failures = case $5 when 'completed' then 0 when 'failed' then failures + 1 else failures end,
        failure = case $5 when 'completed' then null when 'failed' then $6 else failure end
@@ -92,6 +93,18 @@ export async function endReading(tx: Queryable | Transaction, held: Held, end: R
       end.ended,
       end.ended === 'failed' ? end.reason : null,
     ],
+  );
+}
+
+/** Asks for one more run, which begins after this: now, or as soon as the one that is under way has ended. */
+export async function readAgain(queryable: Queryable, readings: readonly ReadingKey[]): Promise<void> {
+  await queryable.execute(
+    `update reading r set again = r.leased_until >= now(), due_at = least(r.due_at, now())
+     from (select source, activity from reading
+           join unnest($1::text[], $2::text[]) as w(source, activity) using (source, activity)
+           order by source, activity for update of reading) asked
+     where r.source = asked.source and r.activity = asked.activity`,
+    keyValues(readings),
   );
 }
 

@@ -260,6 +260,30 @@ test('one of two nodes makes the subscription, and renews it before it ends', as
   expect(asked).toEqual(['https://hub.example/intake/erp/items']);
 });
 
+test('what changed after the list was read, and before the subscription stood, is read at once', async () => {
+  await emptyIntake(database);
+  const outside = fakeSystem();
+  const source = subscribingSource(outside, () => new Date(Date.now() + 3_600_000));
+  const callbackUrl = 'https://hub.example/intake/erp/items';
+  const station = await testStation(database, {
+    outside,
+    sources: fakeSources(outside).flatMap((each) =>
+      each.name === 'items' ? [{ ...each, source, callbackUrl }] : [],
+    ),
+  });
+  outside.put(item('A1', '1'));
+  const isPolled = async (): Promise<boolean> =>
+    (await station.intake.status())[0]?.readings.poll?.completedAt instanceof Date;
+  outside.before = async (call) => {
+    if (call !== 'subscribe') return;
+    await expect.poll(isPolled, { timeout: 10_000 }).toBe(true);
+    outside.put(item('A2', '1'));
+  };
+  await station.intake.start();
+  await expect.poll(() => versions(station), { timeout: 10_000 }).toEqual(['A1@1', 'A2@1']);
+  await station.intake.stop();
+});
+
 test('it is known when each source was last heard of', async () => {
   const station = await loaded('A1');
   await station.push('wms/movements', { records: [] });

@@ -28,7 +28,6 @@ export interface Readings {
   fetchNow(sources: readonly KnownSource[]): Promise<number>;
 }
 
-const EVERY_MS = 1000;
 const FETCHES_PER_SECOND = 5;
 
 export function readings(station: Station): Readings {
@@ -71,8 +70,8 @@ export function readings(station: Station): Readings {
     start: async () => {
       state.isStopping = false;
       await ensureReadings(station.database, wanted);
-      const { log } = station;
-      return [loop({ name: 'read', everyMs: EVERY_MS, log, turn: readDue }), fetching(station)];
+      const { log, limits } = station;
+      return [loop({ name: 'read', everyMs: limits.readEveryMs, log, turn: readDue }), fetching(station)];
     },
     stop: async () => {
       state.isStopping = true;
@@ -95,7 +94,7 @@ function fetching(station: Station): Loop {
   );
   return loop({
     name: 'fetch',
-    everyMs: EVERY_MS / 4,
+    everyMs: station.limits.readEveryMs / 4,
     log: station.log,
     turn: async () => {
       const ready = [...budgets]

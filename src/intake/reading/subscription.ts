@@ -1,5 +1,8 @@
 /** Makes the outside system send its webhooks here, and renews that before it runs out. */
+import type { KnownSource, Station } from '../station.ts';
+import { poll } from './poll.ts';
 import type { Reader } from './read.ts';
+import { readAgain } from './reading-store.ts';
 
 const DAY_SECONDS = 86_400;
 /** Renewed when this share of the time is left, but at least so long before the end. */
@@ -12,11 +15,19 @@ export const subscription: Reader = {
   activity: 'subscription',
   everySeconds: ({ source, callbackUrl }) =>
     callbackUrl === undefined || source.webhook?.subscribe === undefined ? undefined : DAY_SECONDS,
-  run: async (station, { source, context, callbackUrl }) => {
-    const made = await source.webhook?.subscribe?.(context, callbackUrl ?? '');
+  run: async (station, source, { completedAt, isAfterFailure }) => {
+    const made = await source.source.webhook?.subscribe?.(source.context, source.callbackUrl ?? '');
+    const wasThere = made?.isNew === false && completedAt !== undefined && !isAfterFailure;
+    if (!wasThere) await readWhatWasNotTold(station, source);
     return { nextInSeconds: renewInSeconds(made?.renewBefore, station.clock()) };
   },
 };
+
+/** What changed before the subscription stood, and after the list was read, nobody tells: it is read once more, now. */
+function readWhatWasNotTold({ database }: Station, source: KnownSource): Promise<void> {
+  const activity = poll.everySeconds(source) === undefined ? 'sweep' : 'poll';
+  return readAgain(database, [{ source: source.fullName, activity }]);
+}
 
 /** A subscription without an end is made again every day: one that was deleted over there comes back. */
 export function renewInSeconds(renewBefore: Date | undefined, now: Date): number {

@@ -31,7 +31,7 @@ export async function subscribe(
   context: Context,
   resource: Resource,
   callbackUrl: string,
-): Promise<{ readonly renewBefore: Date }> {
+): Promise<{ readonly renewBefore: Date; readonly isNew: boolean }> {
   const root = apiRoot(context.settings, resource.api, resource.entitySet);
   const wanted = {
     notificationUrl: callbackUrl,
@@ -53,7 +53,10 @@ export async function subscribe(
   if (reply.reply === 'failed') throw new SubscriptionRefused(reply.failure.reason);
   if (reply.status >= 300) throw new SubscriptionRefused(refusalOf(reply).message);
   if (!Value.Check(Subscription, reply.body)) throw new SubscriptionRefused('the answer is no subscription');
-  return { renewBefore: new Date(Date.parse(reply.body.expirationDateTime) - RENEW_EARLY_MS) };
+  return {
+    renewBefore: new Date(Date.parse(reply.body.expirationDateTime) - RENEW_EARLY_MS),
+    isNew: existing === undefined,
+  };
 }
 
 function apiName({ settings }: Context, { api }: Resource): string {
