@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApi, type Api } from '../api/index.ts';
 import { firstKeyFile } from '../api/access/first-key.ts';
 import { estateHub } from '../api/testing/estate.ts';
+import { eventsVisible } from '../log/testing/committed-events.ts';
 import { silentLog } from '../platform/log.ts';
 import { testDatabase, type TestDatabase } from '../platform/testing/database.ts';
 
@@ -62,6 +63,7 @@ beforeAll(async () => {
     { externalId: 'e1', version, fields: { number: 'A1', description: 'Bolt \u001b[31m', baseUnit: 'EA' } },
   ]);
   await hub.intake.drain();
+  await eventsVisible(database);
 });
 afterAll(async () => {
   await api.close();

@@ -4,6 +4,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { Hub } from '../../hub.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { eventsVisible } from '../../log/testing/committed-events.ts';
 import { silentLog } from '../../platform/log.ts';
 import { testDatabase } from '../../platform/testing/database.ts';
 import { apiServer } from '../api-server.ts';
@@ -84,7 +85,7 @@ export async function served(clock: Clock = systemClock): Promise<Served> {
   };
 }
 
-/** Waits until nothing is waiting, at whatever worker it is. */
+/** Waits until nothing is waiting, at whatever worker it is, and what was told of it can be read. */
 async function settle(hub: Hub): Promise<void> {
   for (;;) {
     await hub.intake.drain();
@@ -93,6 +94,7 @@ async function settle(hub: Hub): Promise<void> {
     await pause(10);
   }
   await hub.delivery.drain(PATIENCE_MS);
+  await eventsVisible(hub.database);
 }
 
 function said(status: number, headers: Readonly<Record<string, unknown>>, text: string): Said {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { later } from '../../connectors/kit/outcome.ts';
 import type { Write } from '../../connectors/kit/target.ts';
-import { readEvents } from '../../log/index.ts';
+import { committedEvents } from '../../log/testing/committed-events.ts';
 import { testDatabase } from '../../platform/testing/database.ts';
 import type { Delivery, DeliveryTarget } from '../index.ts';
 import { emptyDelivery, Estate } from '../testing/estate.ts';
@@ -101,10 +101,8 @@ describe('what somebody changed by hand', () => {
     expect(await node.verifyNow(SHOP)).toMatchObject({ verified: 7, drifted: 2 });
     await estate.drain(node);
     expect(held()).toEqual(wanted);
-    const drifts = async (): Promise<readonly unknown[]> => {
-      const told = await readEvents(database, { subject: `${SHOP}:b`, limit: 100 });
-      return typeof told === 'string' ? [] : told.map(({ data }) => data);
-    };
+    const drifts = async (): Promise<readonly unknown[]> =>
+      (await committedEvents(database, { subject: `${SHOP}:b` })).map(({ data }) => data);
     await expect
       .poll(drifts)
       .toMatchObject([{ action: 'repair', differences: [{ path: 'value', given: 1, found: 99 }] }]);
