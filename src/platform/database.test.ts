@@ -1,6 +1,6 @@
 /** The pool against a real server: exact values, retries, and connections that die at the worst moment. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from './database.ts';
 import { testDatabase, type TestDatabase } from './testing/database.ts';
 
@@ -164,6 +164,18 @@ describe('lost connections', () => {
 });
 
 describe('listening', () => {
+  test('to many channels at once asks the driver one after the other', async () => {
+    const warnings: string[] = [];
+    const warn = ({ message }: Error): void => void warnings.push(message);
+    process.on('warning', warn);
+    onTestFinished(() => void process.off('warning', warn));
+    const subscriptions = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((channel) => db.listen(channel, () => undefined)),
+    );
+    await Promise.all(subscriptions.map((each) => each.stop()));
+    expect(warnings).toEqual([]);
+  });
+
   test('each notice wakes, and so does a reconnect, because notices may have been missed', async () => {
     let woken = 0;
     const listener = await openDatabase({ url: db.url, maxConnections: 1, applicationName: 'listener' });

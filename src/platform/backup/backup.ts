@@ -63,6 +63,7 @@ async function writeAll(
   for (const table of tables) {
     const copied = connection.query(copyTo(store.copyOut(table)));
     for await (const chunk of copied) await writer.frame(bytesOf(chunk));
+    await connection.query(''); // the rows end before the server has said how many they were
     await writer.endTable();
     rows[table.name] = copied.rowCount;
     onProgress({ table: table.name, rows: copied.rowCount });

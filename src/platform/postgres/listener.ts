@@ -18,6 +18,7 @@ export class PostgresListener {
   readonly #subscriptions = new Set<Subscription>();
   readonly #closing = new AbortController();
   #client: Promise<Client> | undefined;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(config: ClientConfig, report: (error: Error) => void) {
     this.#config = config;
@@ -29,8 +30,7 @@ export class PostgresListener {
     const subscription: Subscription = { channel, wake };
     this.#subscriptions.add(subscription);
     this.#client ??= this.#connect();
-    const client = await this.#client;
-    await client.query(`listen ${escapeIdentifier(channel)}`);
+    await this.#say(`listen ${escapeIdentifier(channel)}`);
     return { stop: () => this.#stop(subscription) };
   }
 
@@ -44,9 +44,15 @@ export class PostgresListener {
   async #stop(subscription: Subscription): Promise<void> {
     this.#subscriptions.delete(subscription);
     if (this.#closing.signal.aborted || this.#channels().has(subscription.channel)) return;
-    const client = await this.#client;
     // A connection that is just being lost forgets the channel by itself.
-    await client?.query(`unlisten ${escapeIdentifier(subscription.channel)}`).catch(() => undefined);
+    await this.#say(`unlisten ${escapeIdentifier(subscription.channel)}`).catch(() => undefined);
+  }
+
+  /** One statement after the other: the driver takes a second one only as long as it still keeps a queue of its own. */
+  #say(statement: string): Promise<void> {
+    const said = this.#last.then(async () => void (await (await this.#client)?.query(statement)));
+    this.#last = said.catch(() => undefined);
+    return said;
   }
 
   #channels(): Set<string> {
