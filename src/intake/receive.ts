@@ -24,6 +24,8 @@ export interface Portion {
   readonly records: readonly Judged[];
   /** Thin: keys to fetch. */
   readonly keys: readonly string[];
+  /** The source is to be read as soon as this is taken in. */
+  readonly readAgain?: boolean;
   /** Why the message as a whole cannot be read. */
   readonly broken?: readonly Problem[];
   /** Why its records must not reach the hub: they made it fail. */
@@ -69,7 +71,8 @@ function open(station: Station, claimed: Claimed): Portion {
   }
   const opened = source.judge.open(claimed.message);
   if ('breach' in opened) return { ...none, source, broken: opened.breach };
-  return { ...none, source, records: judgeAll(source, claimed, opened.mapped), keys: opened.mapped.keys };
+  const { keys, readAgain } = opened.mapped;
+  return { ...none, source, records: judgeAll(source, claimed, opened.mapped), keys, readAgain };
 }
 
 /** A message that was claimed so often and never finished takes the process down with it. */
@@ -119,7 +122,7 @@ function split(portions: readonly Portion[], error: unknown): readonly (readonly
   if (only.records.length > 1) {
     const middle = Math.ceil(only.records.length / 2);
     return [
-      [{ ...only, records: only.records.slice(0, middle), keys: [], isLast: false }],
+      [{ ...only, records: only.records.slice(0, middle), keys: [], readAgain: false, isLast: false }],
       [{ ...only, records: only.records.slice(middle) }],
     ];
   }

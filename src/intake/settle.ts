@@ -21,6 +21,7 @@ import { isLedger } from './intake-source.ts';
 import { presentable } from './judging/contract-check.ts';
 import type { Judged } from './judging/judge.ts';
 import { noteToFetch } from './fetching/hydration-store.ts';
+import { readAgain } from './reading/reading-store.ts';
 import { noteKeys } from './reading/source-key-store.ts';
 import type { Portion } from './receive.ts';
 import type { Station } from './station.ts';
@@ -69,6 +70,7 @@ export async function settle(tx: Transaction, station: Station, applied: Applied
   await noteRecords(tx, results);
   const keys = applied.portions.flatMap(keysToFetch);
   await noteToFetch(tx, keys);
+  await readAgain(tx, readingsToRepeat(applied.portions));
   countRecords(tx, [...taken.map(endOf), ...parked.map(({ source, kind }) => ({ source, outcome: kind }))]);
   return { taken: taken.length, parked: parked.length, toFetch: keys.length > 0, news: newsOf(results) };
 }
@@ -264,6 +266,17 @@ function keysToFetch({
     key,
     messageId: message.id,
     ...(message.traceparent === undefined ? {} : { traceparent: message.traceparent }),
+  }));
+}
+
+/** What a message left unnamed is found by the poll; a source without one is swept. */
+function readingsToRepeat(portions: readonly Portion[]): Parameters<typeof readAgain>[1] {
+  const asked = new Set(
+    portions.flatMap(({ readAgain: again, source }) => (again && source ? [source] : [])),
+  );
+  return [...asked].map(({ fullName, source }) => ({
+    source: fullName,
+    activity: source.poll === undefined ? 'sweep' : 'poll',
   }));
 }
 

@@ -45,6 +45,8 @@ export interface Opened {
   readonly records?: readonly unknown[];
   readonly keys?: readonly string[];
   readonly deletedKeys?: readonly { readonly key: string; readonly version: string }[];
+  /** It tells of more changes than it names: the source is polled (or swept, where it has no poll) as soon as the message is taken in. */
+  readonly readAgain?: true;
 }
 
 export interface Webhook<Settings> {

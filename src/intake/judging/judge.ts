@@ -29,6 +29,8 @@ export interface OpenedMessage {
   }[];
   /** Thin: keys whose present state is to be fetched. */
   readonly keys: readonly string[];
+  /** It names less than has changed. */
+  readonly readAgain: boolean;
 }
 
 export interface Identity {
@@ -125,6 +127,7 @@ function toOpened({ records = [], deletedKeys = [], ...rest }: Opened | KeptPage
     }),
     deletedKeys: deletedKeys.map((each, index) => ({ ...each, recordIndex: records.length + index })),
     keys: 'keys' in rest ? (rest.keys ?? []) : [],
+    readAgain: 'readAgain' in rest && (rest.readAgain ?? false),
   };
 }
 

@@ -302,3 +302,12 @@ test('the marks of sweeps that never ended are forgotten', async () => {
   await station.intake.sweepNow('erp/items');
   expect(await database.query('select * from sweep_seen')).toEqual([]);
 });
+
+test('a message that tells of more than it names has the source polled at once', async () => {
+  const station = await loaded('A1');
+  const dueOf = async () => (await station.intake.status())[0]?.readings.poll?.dueAt;
+  expect((await dueOf())?.getTime()).toBeGreaterThan(Date.now() + 30_000);
+  await station.push('erp/items', { readAgain: true });
+  await station.intake.drain();
+  expect((await dueOf())?.getTime()).toBeLessThanOrEqual(Date.now());
+});

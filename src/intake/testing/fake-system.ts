@@ -21,6 +21,7 @@ const Body = Type.Object({
   records: Type.Optional(Type.Array(Type.Unknown())),
   keys: Type.Optional(Type.Array(Type.String())),
   deletedKeys: Type.Optional(Type.Array(Type.Object({ key: Type.String(), version: Type.String() }))),
+  readAgain: Type.Optional(Type.Literal(true)),
 });
 
 /** What stands in the outside system, and what reading it shall do. */
@@ -80,7 +81,7 @@ function isBody(value: unknown): value is Static<typeof Body> {
   return (
     typeof value === 'object' &&
     value !== null &&
-    ['records', 'keys', 'deletedKeys'].some((key) => key in value)
+    ['records', 'keys', 'deletedKeys', 'readAgain'].some((key) => key in value)
   );
 }
 

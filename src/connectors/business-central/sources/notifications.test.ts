@@ -1,4 +1,6 @@
 /** Notifications: who is believed, what a message opens to, and subscriptions that live on. */
+import { randomUUID } from 'node:crypto';
+import { Value } from 'typebox/value';
 import { afterEach, expect, test } from 'vitest';
 import { webhookReceiver } from '../../kit/suite/webhook-receiver.ts';
 import type { RawMessage } from '../../kit/source.ts';
@@ -68,12 +70,44 @@ test('a message opens to distinct keys, and to deleted keys with the version of 
   });
 });
 
-test('a notification of a whole collection opens to nothing: the poll reads it', () => {
+test('a notification of a whole collection names no record and has the source read again', () => {
   const collection = notification({
     resource: `api/v2.0/companies(${ID})/items?$filter=lastModifiedDateTime%20gt%202026-03-01T00:00:00Z`,
     changeType: 'collection',
   });
-  expect(webhook.open(message([collection]))).toEqual({ mapped: { keys: [], deletedKeys: [] } });
+  expect(webhook.open(message([collection, notification()]))).toEqual({
+    mapped: { keys: [ID], deletedKeys: [], readAgain: true },
+  });
+});
+
+/** One whole poll: the numbers it brought, and where the next begins. */
+async function polled(context: SandboxSystem['context'], since: string | undefined) {
+  const numbers = new Set<string>();
+  let cursor = since;
+  for await (const page of items.poll?.read(context, since) ?? []) {
+    cursor = page.cursor;
+    for (const record of page.records) numbers.add(Value.Parse(items.from, record).number);
+  }
+  return { numbers, cursor };
+}
+
+test('more changes at once than the service names singly arrive as a collection, and reading again brings them all', async () => {
+  const { erp, context } = await system({ notificationDelayMs: 60_000 });
+  const receiver = await webhookReceiver(webhook, context);
+  await webhook.subscribe?.(context, receiver.url);
+  const { cursor } = await polled(context, undefined);
+  const { items: table } = erp.erp.tables;
+  const [pattern] = table.all();
+  const numbers = Array.from({ length: 1_001 }, (_, index) => `BURST-${index}`);
+  for (const number of numbers) table.insert({ ...pattern, number, id: randomUUID() });
+  await erp.flushNotifications();
+  const [arrived] = await receiver.until((all) => (all.length > 0 ? all : undefined));
+  expect(arrived && webhook.open(arrived.message)).toEqual({
+    mapped: { keys: [], deletedKeys: [], readAgain: true },
+  });
+  const read = await polled(context, cursor);
+  expect(numbers.filter((number) => !read.numbers.has(number))).toEqual([]);
+  await receiver.close();
 });
 
 test('a notification of another list is a breach', () => {

@@ -68,17 +68,19 @@ function open(message: RawMessage, resource: Resource): Mapped<Opened> {
   if (body === undefined) return breach('', 'a body that is no list of notifications', '{ value: [ … ] }');
   const keys = new Set<string>();
   const deletedKeys: { key: string; version: string }[] = [];
+  let readAgain = false;
   for (const [index, notification] of body.value.entries()) {
     const id = idOf(notification, resource);
     if (id === undefined)
       return breach(`value[${index}].resource`, notification.resource, `of ${resource.entitySet}`);
-    // `collection` names a filter instead of records: the poll reads the same filter within its minute.
+    // `collection` names a filter on the change date instead of records: that is what the poll reads.
+    readAgain ||= id === 'collection';
     if (id === 'collection') continue;
     const version = versionOf([notification.lastModifiedDateTime]);
     if (notification.changeType === 'deleted') deletedKeys.push({ key: id, version });
     else keys.add(id);
   }
-  return mapped({ keys: [...keys], deletedKeys });
+  return mapped({ keys: [...keys], deletedKeys, ...(readAgain ? { readAgain } : {}) });
 }
 
 /** The record's id in lower case, `collection`, or `undefined` where the notification is of another list. */
