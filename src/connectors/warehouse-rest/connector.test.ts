@@ -149,6 +149,17 @@ describe('beyond the suite', () => {
       expect(afterwards.map((row) => movements?.key(row))).toContain(late);
     }));
 
+  test('a signed body that would reach into a prototype is a breach', () => {
+    const body = Buffer.from('{"type":"movements.posted","data":{"movements":[{"__proto__":{"id":"x"}}]}}');
+    const opened = warehouseRest.sources['movements']?.webhook?.open({
+      method: 'POST',
+      headers: {},
+      query: {},
+      body,
+    });
+    expect(opened).toMatchObject({ breach: [{ found: '__proto__' }] });
+  });
+
   test('a locked item master makes the rows wait as long as it says', () =>
     withSystem(start, async ({ simulator, settings }) => {
       simulator.state.items.lockFor(30);

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { breach, mapped, type Mapped } from '../kit/mapping.ts';
+import { parseJson } from '../kit/parse-json.ts';
 import type { Opened, Page, Poll, RawMessage, Webhook } from '../kit/source.ts';
 import type { WarehouseContext, WarehouseSettings } from './settings.ts';
 import { verifyStandardWebhook } from './standard-webhooks.ts';
@@ -60,22 +61,15 @@ export function stockWebhook(topic: Topic): Webhook<WarehouseSettings> {
 }
 
 function openStockMessage({ body }: RawMessage, topic: Topic): Mapped<Opened> {
-  const content = parseJson(body);
-  if (content === undefined) return breach('', 'bytes that are no JSON in UTF-8', 'a JSON message');
+  const parsed = parseJson(body);
+  if ('breach' in parsed) return parsed;
+  const content = parsed.mapped;
   const type = property(content, 'type');
   if (type !== `${topic}.posted`) return breach('type', type, `${topic}.posted`);
   const rows = property(property(content, 'data'), topic);
   return Value.Check(Rows, rows)
     ? mapped({ records: rows })
     : breach(`data.${topic}`, rows, 'a list of rows');
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
 }
 
 function property(value: unknown, name: string): unknown {
