@@ -89,6 +89,33 @@ test('a write happens in the trace that caused it, and its line in the log says 
   ]);
 });
 
+test('another process continues the trace of the last change, and knows the message that it came from', async () => {
+  const recorded = await recordSpans();
+  onTestFinished(() => recorded.stop());
+  const told: Readonly<Record<string, unknown>>[] = [];
+  const log: Log = {
+    ...silentLog,
+    info: (event, facts = {}) => void (event === 'delivery.attempted' && told.push(facts)),
+  };
+  estate.add('shop/items', shop.target({ batchSize: 10 }));
+  const [target, key] = ['shop/items', 'bolt'];
+  await continueTrace(OTHER_SENDER, () => estate.change(estate.node(), target, { bolt: 1 }));
+  const held = await estate.start();
+  await estate.drain(held);
+  await held.stop();
+  estate.records.set(key, 2);
+  const last = { target, key, traceparent: SENDER, correlationId: 'message-2' };
+  await database.transaction((tx) => held.mark(tx, [{ target, key, correlationId: 'message-1' }, last]));
+  const next = await estate.start({ log });
+  await estate.drain(next);
+  const traces = recorded.named('delivery attempt').map((span) => span.spanContext().traceId);
+  expect(traces).toEqual([OTHER_SENDER, SENDER].map((each) => each.slice(3, 35)));
+  expect(told).toMatchObject([{ key, traceparent: SENDER, correlationId: 'message-2' }]);
+  expect(
+    await database.query('select traceparent, correlation_id from sync where target = $1', [target]),
+  ).toEqual([{ traceparent: null, correlation_id: null }]);
+});
+
 test('a batch with several causes is a trace of its own that names them', async () => {
   const recorded = await recordSpans();
   onTestFinished(() => recorded.stop());

@@ -2,7 +2,6 @@
 import type { SyncDomain } from '../model/facts.ts';
 import type { HttpClient } from '../platform/http.ts';
 import type { Transaction } from '../platform/sql.ts';
-import type { Causes } from './causes.ts';
 import { observeDelivery } from './delivery-metrics.ts';
 import { BACKFILL, rankOf } from './budget/priority.ts';
 import type { DeliveryOptions, DeliveryTarget } from './delivery-target.ts';
@@ -59,7 +58,7 @@ export function delivery(options: DeliveryOptions) {
   const standing = statusOf(options);
   const wake = (): void => workers.forEach((worker) => worker.wake());
   return {
-    ...marking(options, session.causes),
+    ...marking(options),
     ...running({ options, session, workers, wake, status: standing.status }),
     ...standing,
     replay: replays(options),
@@ -80,13 +79,12 @@ function bySystem(
   return [...groups.values()];
 }
 
-function marking({ targets, clock, questions }: DeliveryOptions, known: Causes) {
+function marking({ targets, clock, questions }: DeliveryOptions) {
   const rankOfTarget = new Map(targets.map(({ name, priority }) => [name, rankOf(priority)]));
   const targetsOf = (records: readonly SystemRecord[]) => rowsOf(targets, records);
   return {
     /** Asks for a look at records in their targets, in the transaction of the facts that changed. Unknown targets are left out. */
     mark: (tx: Transaction, marks: readonly Mark[]): Promise<void> => {
-      known.note(marks);
       const ranked = marks.flatMap((mark) => {
         const rank = rankOfTarget.get(mark.target);
         return rank === undefined ? [] : [{ ...mark, rank: mark.backfill === true ? BACKFILL : rank }];

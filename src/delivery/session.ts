@@ -2,7 +2,6 @@
 import { abandonRows, type Held } from './rows/lease-store.ts';
 import { beat, forgetDeadNodes, leave } from './rows/node-store.ts';
 import { forgetOldAttempts } from './rows/attempt-store.ts';
-import { causes } from './causes.ts';
 import type { DeliveryOptions, DeliveryTiming } from './delivery-target.ts';
 import type { Worker } from './round/work.ts';
 
@@ -12,7 +11,6 @@ export class Session implements Worker {
   readonly options: DeliveryOptions;
   readonly timing: DeliveryTiming;
   readonly session: string;
-  readonly causes = causes();
   #aliveUntilMs = 0;
   #nodes: readonly string[] = [];
   #leaked: Held[] = [];

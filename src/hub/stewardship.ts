@@ -86,10 +86,12 @@ function toChanged({
   domain,
   recordId,
   changedFields,
+  correlationId,
 }: {
   readonly domain: RecordDomain;
   readonly recordId: string;
   readonly changedFields: readonly string[];
+  readonly correlationId: string;
 }): Changed {
-  return { domain, key: recordId, changedFields };
+  return { domain, key: recordId, changedFields, correlationId };
 }

@@ -92,11 +92,13 @@ function toChangedRecord({
   deleted,
   changedFields,
   traceparent,
+  correlationId,
 }: ApplyAnswer['changes'][number]): Changed {
   return {
     domain,
     key: recordId,
-    ...(traceparent === undefined ? {} : { traceparent }),
+    traceparent,
+    correlationId,
     ...(created || deleted ? {} : { changedFields }),
   };
 }
@@ -128,12 +130,17 @@ async function takeInDocuments(
     return found !== undefined && 'itemId' in found ? [toStockFact(document, found)] : [];
   });
   const answer = await needs.stock.apply(tx, known);
-  const traces = new Map(known.map((fact) => [toChanged(fact).key, fact.traceparent]));
+  const causes = new Map(
+    known.map((fact) => [
+      toChanged(fact).key,
+      { traceparent: fact.traceparent, correlationId: fact.correlationId },
+    ]),
+  );
   const changed = answer.changed.map(toChanged);
   const applied = answer.outcomes.values();
   return {
     outcomes: judged.map((found) => ('itemId' in found ? (applied.next().value ?? 'absorbed') : found)),
-    changed: changed.map((each) => withTrace(each, traces.get(each.key))),
+    changed: changed.map((each) => ({ ...each, ...causes.get(each.key) })),
   };
 }
 
@@ -224,10 +231,6 @@ function toStockFact(fact: IntakeFact, pair: StockPair): StockFact {
 
 function toChanged({ itemId, locationId }: StockPair): Changed {
   return { domain: 'availability', key: `${itemId}:${locationId}` };
-}
-
-function withTrace(changed: Changed, traceparent: string | undefined): Changed {
-  return traceparent === undefined ? changed : { ...changed, traceparent };
 }
 
 function isClaim({ fact }: IntakeFact): boolean {

@@ -21,7 +21,7 @@ interface Attempt {
 function logAttempt({ worker, target, way }: Round, { tried, settled }: Attempt, together: number): void {
   const { log, clock, nodeId } = worker.options;
   const { at: _at, ...facts } = attemptOf(tried, settled, { at: clock(), node: nodeId });
-  const cause = worker.causes.of(target.name, tried.row.key);
+  const { traceparent, correlationId } = tried.row;
   log.info('delivery.attempted', {
     target: target.name,
     system: target.system,
@@ -34,7 +34,8 @@ function logAttempt({ worker, target, way }: Round, { tried, settled }: Attempt,
     readBack: tried.readBack.held,
     dueSince: tried.row.dueSince,
     nextAttemptAt: settled.dueAt,
-    ...(cause === undefined ? {} : { traceparent: cause }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(correlationId === undefined ? {} : { correlationId }),
   });
 }
 

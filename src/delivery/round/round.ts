@@ -30,11 +30,11 @@ export async function runRound(round: Round): Promise<RoundEnd> {
 }
 
 /** One attempt for all rows that are sent together, in the trace that caused it if it is one. */
-function attemptStep({ worker, target, way }: Round, begun: readonly Prepared[]) {
+function attemptStep({ target, way }: Round, begun: readonly Prepared[]) {
   return {
     name: 'delivery attempt',
     kind: 'producer' as const,
-    causes: begun.map(({ row }) => worker.causes.of(target.name, row.key)),
+    causes: begun.map(({ row }) => row.traceparent),
     attributes: { 'crossdock.target': target.name, 'crossdock.way': way, 'crossdock.records': begun.length },
   };
 }

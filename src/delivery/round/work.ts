@@ -2,7 +2,6 @@
 import type { Outcome } from '../../connectors/kit/outcome.ts';
 import type { Write } from '../../connectors/kit/target.ts';
 import type { Purse } from '../budget/purse.ts';
-import type { Causes } from '../causes.ts';
 import type { DeliveryOptions, DeliveryTarget, DeliveryTiming } from '../delivery-target.ts';
 import type { Held } from '../rows/lease-store.ts';
 import type { LeasedRow } from '../rows/sync-row.ts';
@@ -16,8 +15,6 @@ export interface Worker {
   readonly session: string;
   /** False as soon as others may believe this process dead: nothing more may be begun. */
   isAlive(): boolean;
-  /** The traces that asked for looks at rows. */
-  readonly causes: Causes;
   /** Takes leases whose end could not be recorded; they are given up as soon as the database answers. */
   leak(held: Held): void;
 }

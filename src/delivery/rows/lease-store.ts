@@ -60,7 +60,8 @@ const ours = `ours as (
 export const rowColumns = `s.key, s.lease, s.marks, s.state, s.due_at as "dueAt", s.due_since as "dueSince",
   s.retry_at as "retryAt", s.tried_at as "triedAt", s.delivered_at as "deliveredAt", s.confirmed_at as "confirmedAt",
   s.attempts, s.strikes, s.epoch, encode(s.desired_hash, 'hex') as "desiredHash",
-  encode(s.delivered_hash, 'hex') as "deliveredHash", s.uncertain, s.waits_for as "waitsFor", s.reason, s.replay`;
+  encode(s.delivered_hash, 'hex') as "deliveredHash", s.uncertain, s.waits_for as "waitsFor", s.reason, s.replay,
+  s.traceparent, s.correlation_id as "correlationId"`;
 
 /** As SQL gives it: empty columns are null. */
 export type Nullable<Row> = {
@@ -111,6 +112,8 @@ export function toLeasedRow(row: Nullable<LeasedRow>): LeasedRow {
     waitsFor: row.waitsFor ?? undefined,
     reason: row.reason ?? undefined,
     replay: row.replay ?? undefined,
+    traceparent: row.traceparent ?? undefined,
+    correlationId: row.correlationId ?? undefined,
   };
 }
 
@@ -211,7 +214,9 @@ export async function settleRows(
        delivered_hash = case when s.epoch = c.known_epoch then decode(c.delivered_hash, 'hex') end,
        due_at = case when s.marks <> c.marks then $3 else c.due_at end,
        due_since = case when s.marks <> c.marks then coalesce(c.due_since, $3) else c.due_since end,
-       replay = case when s.marks <> c.marks or c.due_at is not null then s.replay end
+       replay = case when s.marks <> c.marks or c.due_at is not null then s.replay end,
+       traceparent = case when s.marks <> c.marks or c.due_at is not null then s.traceparent end,
+       correlation_id = case when s.marks <> c.marks or c.due_at is not null then s.correlation_id end
      from held c
      where s.target = $1 and s.key = c.key
      returning s.key`,

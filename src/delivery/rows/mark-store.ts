@@ -1,5 +1,6 @@
 /** Asks for looks at sync rows: marks, drift, echoes and released waits, each one statement in the caller's transaction. */
 import type { Queryable, Transaction } from '../../platform/sql.ts';
+import { traceparentOf } from '../../platform/telemetry/traces.ts';
 import type { ExternalLink } from '../delivery-target.ts';
 import { waitKey, type Mark } from './sync-row.ts';
 
@@ -13,34 +14,52 @@ export interface RankedMark extends Mark {
 
 /**
  * Makes rows due; nothing is computed here. A row that is due already and not leased stays untouched (it is only locked, so that no worker
- * claims it before this transaction's facts can be seen): a thousand marks of one record cost one row and one write.
+ * claims it before this transaction's facts can be seen): a thousand marks of one record cost one row and one write. The cause that is
+ * kept is that of the last mark that was written.
  */
 export async function markRows(tx: Transaction, marks: readonly RankedMark[], now: Date): Promise<void> {
   if (marks.length === 0) return;
+  const rows = onePerRow(marks);
+  const underWay = traceparentOf();
   await tx.query(
     `with marked as (
-       insert into sync as s (target, key, priority, due_at, due_since)
-       select target, key, min(rank), $4, $4
-       from unnest($1::text[], $2::text[], $3::smallint[]) as m (target, key, rank)
-       group by target, key
+       insert into sync as s (target, key, priority, due_at, due_since, traceparent, correlation_id)
+       select target, key, rank, $4, $4, traceparent, correlation_id
+       from unnest($1::text[], $2::text[], $3::smallint[], $6::text[], $7::text[])
+         as m (target, key, rank, traceparent, correlation_id)
        order by target, key
        on conflict (target, key) do update set
          marks = s.marks + 1,
          priority = case when s.due_at is null then excluded.priority else least(s.priority, excluded.priority) end,
          due_at = least(s.due_at, excluded.due_at),
-         due_since = coalesce(s.due_since, excluded.due_since)
+         due_since = coalesce(s.due_since, excluded.due_since),
+         traceparent = excluded.traceparent,
+         correlation_id = excluded.correlation_id
        where s.due_at is null or s.due_at > excluded.due_at or s.leased_by is not null or s.priority > excluded.priority
        returning 1
      )
      select case when count(*) > 0 then pg_notify($5, '') end from marked`,
     [
-      marks.map(({ target }) => target),
-      marks.map(({ key }) => key),
-      marks.map(({ rank }) => rank),
+      rows.map(({ target }) => target),
+      rows.map(({ key }) => key),
+      rows.map(({ rank }) => rank),
       now,
       WAKE_CHANNEL,
+      rows.map(({ traceparent = underWay }) => traceparent ?? null),
+      rows.map(({ correlationId }) => correlationId ?? null),
     ],
   );
+}
+
+/** Each row once: with its most urgent rank, and the cause of its last mark. */
+function onePerRow(marks: readonly RankedMark[]): readonly RankedMark[] {
+  const rows = new Map<string, RankedMark>();
+  for (const mark of marks) {
+    const name = `${mark.target} ${mark.key}`;
+    const known = rows.get(name);
+    rows.set(name, known === undefined || known.rank >= mark.rank ? mark : { ...mark, rank: known.rank });
+  }
+  return [...rows.values()];
 }
 
 /** What the next look at a row forgets: `delivered`: writes even the same content; `refused`: tries even content that was refused. */
@@ -65,13 +84,15 @@ export async function markAndForget(
          delivered_hash = case when $4 = 'delivered' then null else s.delivered_hash end,
          epoch = case when $4 = 'delivered' then s.epoch + 1 else s.epoch end,
          desired_hash = case when $4 = 'refused' then null else s.desired_hash end,
-         retry_at = case when $4 = 'refused' then null else s.retry_at end
+         retry_at = case when $4 = 'refused' then null else s.retry_at end,
+         traceparent = $6,
+         correlation_id = null
        from chosen c
        where s.target = c.target and s.key = c.key
        returning 1
      )
      select case when count(*) > 0 then pg_notify($5, '') end from marked`,
-    [rows.targets, rows.keys, how.now, how.forget, WAKE_CHANNEL],
+    [rows.targets, rows.keys, how.now, how.forget, WAKE_CHANNEL, traceparentOf() ?? null],
   );
 }
 
@@ -94,16 +115,27 @@ export async function markForReplay(
      )
      update sync s set
        marks = s.marks + 1,
-       replay = $3,
+       replay = $3::uuid,
        priority = case when s.due_at is null then $4 else s.priority end,
        due_at = least(s.due_at, $5),
        due_since = coalesce(s.due_since, $5),
        desired_hash = case when $6 then null else s.desired_hash end,
-       retry_at = case when $6 then null else s.retry_at end
+       retry_at = case when $6 then null else s.retry_at end,
+       traceparent = $8,
+       correlation_id = $3::text
      from chosen c
      where s.target = c.target and s.key = c.key
      returning pg_notify($7, '')`,
-    [rows.targets, rows.keys, how.replay, how.rank, how.now, how.forgetRefused, WAKE_CHANNEL],
+    [
+      rows.targets,
+      rows.keys,
+      how.replay,
+      how.rank,
+      how.now,
+      how.forgetRefused,
+      WAKE_CHANNEL,
+      traceparentOf() ?? null,
+    ],
   );
   return marked.length;
 }

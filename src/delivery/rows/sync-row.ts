@@ -2,20 +2,26 @@
 
 export type SyncState = 'due' | 'waiting' | 'delivered' | 'withheld' | 'dead' | 'asked' | 'gone';
 
+/** Why a row is due: kept with the row, so that the delivery of another process or of a later life continues the trace. */
+export interface Cause {
+  /** Absent in a mark: the trace under way. */
+  readonly traceparent?: string | undefined;
+  /** Of the business message, or of the replay. */
+  readonly correlationId?: string | undefined;
+}
+
 /** Asks for one record to be looked at in one target. */
-export interface Mark {
+export interface Mark extends Cause {
   /** Name of the target, e.g. `shop/products`. */
   readonly target: string;
   /** The record's id, or `item:location` for availability. */
   readonly key: string;
   /** A resync or replay: gives way to everything that is urgent. */
   readonly backfill?: boolean;
-  /** Of what caused it; absent: the trace under way. */
-  readonly traceparent?: string;
 }
 
 /** A row that this process holds by lease. */
-export interface LeasedRow {
+export interface LeasedRow extends Cause {
   readonly key: string;
   readonly lease: bigint;
   readonly marks: bigint;
@@ -44,7 +50,7 @@ export interface Delivered {
 }
 
 /** Where a looked-at row goes. `dueAt` undefined: nothing more to do until it is marked. */
-export type SettledRow = Omit<LeasedRow, 'dueAt' | 'replay'> & {
+export type SettledRow = Omit<LeasedRow, 'dueAt' | 'replay' | keyof Cause> & {
   readonly dueAt: Date | undefined;
   /** The epoch as this round knew it: another one in the database means that the target was seen to differ meanwhile. */
   readonly knownEpoch: number;

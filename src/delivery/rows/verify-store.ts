@@ -1,5 +1,6 @@
 /** Delivered rows as the patient reading takes them: pages of rows at rest, and what follows where nothing moved meanwhile. */
 import type { Queryable, Transaction } from '../../platform/sql.ts';
+import { traceparentOf } from '../../platform/telemetry/traces.ts';
 import { WAKE_CHANNEL } from './mark-store.ts';
 import type { Delivered } from './sync-row.ts';
 
@@ -92,12 +93,12 @@ export async function reopenRows(
   await tx.query(
     `with reopened as (
        update sync s set marks = s.marks + 1, epoch = s.epoch + 1, priority = $4, due_at = $5, due_since = $5,
-         delivered_hash = null, confirmed_at = null, uncertain = s.uncertain or d.absent
+         delivered_hash = null, confirmed_at = null, uncertain = s.uncertain or d.absent, traceparent = $7, correlation_id = null
        from unnest($2::text[], $3::boolean[]) as d (key, absent)
        where s.target = $1 and s.key = d.key
        returning 1
      )
      select case when count(*) > 0 then pg_notify($6, '') end from reopened`,
-    [target, rows.keys, rows.absent, rows.rank, rows.now, WAKE_CHANNEL],
+    [target, rows.keys, rows.absent, rows.rank, rows.now, WAKE_CHANNEL, traceparentOf() ?? null],
   );
 }

@@ -22,7 +22,8 @@ export interface Changed {
   /** Absent: everything may have changed. */
   readonly changedFields?: readonly string[];
   /** Of the message that changed it. */
-  readonly traceparent?: string;
+  readonly traceparent?: string | undefined;
+  readonly correlationId?: string | undefined;
 }
 
 /** Lists the routes of the flows that run at an instant. */
@@ -62,7 +63,7 @@ export function marksFor(
   fieldsOf: (route: Route) => readonly string[],
 ): readonly Mark[] {
   const byDomain = Map.groupBy(routes, ({ flow }) => flow.domain);
-  return changed.flatMap(({ domain, key, changedFields, traceparent }) =>
+  return changed.flatMap(({ domain, key, changedFields, traceparent, correlationId }) =>
     (byDomain.get(domain) ?? [])
       .filter(
         (route) =>
@@ -70,6 +71,6 @@ export function marksFor(
           route.flow.filter !== undefined ||
           fieldsOf(route).some((field) => changedFields.includes(field)),
       )
-      .map(({ target }) => ({ target, key, ...(traceparent === undefined ? {} : { traceparent }) })),
+      .map(({ target }) => ({ target, key, traceparent, correlationId })),
   );
 }

@@ -33,7 +33,12 @@ export async function followRules(needs: FollowRulesNeeds): Promise<'followed' |
       follow: (tx, changes) =>
         needs.mark(
           tx,
-          changes.map((change) => ({ domain, key: change.recordId, changedFields: change.changedFields })),
+          changes.map(({ recordId, changedFields, correlationId }) => ({
+            domain,
+            key: recordId,
+            changedFields,
+            correlationId,
+          })),
         ),
     });
   for (const route of needs.routes()) await lookAgain(needs, route);

@@ -39,7 +39,8 @@ export interface RecordChange {
   readonly deleted: boolean;
   /** Names of fields that changed, in whatever scope. */
   readonly changedFields: readonly string[];
-  /** Of the message that changed it. */
+  /** Of what changed it: a message, a decision, a change of rules. */
+  readonly correlationId: string;
   readonly traceparent?: string;
 }
 
@@ -206,7 +207,7 @@ async function askPeople({ tx, questions }: Renewal, renewed: readonly RenewedOn
 }
 
 function changeOf({ touched, record }: RenewedOne): RecordChange {
-  const { traceparent } = touched.cause;
+  const { correlationId, traceparent } = touched.cause;
   return {
     domain: record.domain,
     recordId: record.recordId,
@@ -214,6 +215,7 @@ function changeOf({ touched, record }: RenewedOne): RecordChange {
     created: touched.stored.version === 0,
     deleted: record.deleted,
     changedFields: [...new Set(record.changes.map(({ field }) => field))],
+    correlationId,
     ...(traceparent === undefined ? {} : { traceparent }),
   };
 }
