@@ -1,6 +1,6 @@
 /** Shows the first load while it runs: redrawn in place on a terminal, otherwise one line every few seconds. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { flowStatus, type FlowStatus } from '../../src/api/ops/flow-status.ts';
+import { flowStatus, type FlowStatus } from '../../src/api/status/flow-status.ts';
 import type { Hub } from '../../src/hub.ts';
 import { CANONICAL_DOMAINS } from '../../src/model/shapes.ts';
 import { flowsFor } from '../../src/landscape/flows.ts';

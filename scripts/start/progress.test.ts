@@ -1,6 +1,6 @@
 /** What a newcomer reads while the first load runs. */
 import { expect, test } from 'vitest';
-import type { FlowStatus } from '../../src/api/ops/flow-status.ts';
+import type { FlowStatus } from '../../src/api/status/flow-status.ts';
 import { isConverged, progressLine, progressLines } from './progress.ts';
 
 function status(more: Partial<FlowStatus> = {}): FlowStatus {
@@ -36,6 +36,7 @@ function status(more: Partial<FlowStatus> = {}): FlowStatus {
         withheld: 0,
         behindSeconds: 0,
         acceptedPerSecond: 0,
+        reasons: [],
       },
     ],
     ...more,

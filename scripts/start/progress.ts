@@ -1,5 +1,5 @@
 /** The first load as people read it: one line for each flow, and whether everything stands; pure. */
-import type { FlowStatus, TargetStanding } from '../../src/api/ops/flow-status.ts';
+import type { FlowStatus, TargetStanding } from '../../src/api/status/flow-status.ts';
 
 /** What is younger belongs to the changes of the day, not to the first load. */
 const TRICKLE_SECONDS = 3;

@@ -16,6 +16,7 @@ export type ServedHub = Pick<
   | 'delivery'
   | 'exceptions'
   | 'stewardship'
+  | 'silences'
 >;
 
 /** What every route may use. */

@@ -26,6 +26,7 @@ import { verifyNow } from './verify/verifying.ts';
 
 export type { DeliveryOptions, DeliveryTarget, ExternalLink } from './delivery-target.ts';
 export type { Replay } from './replay/replay-store.ts';
+export type { HeldUp } from './rows/held-up-store.ts';
 export type { ListedRow, ShownState } from './rows/reading-store.ts';
 export { knownLinks, type KnownLink } from './rows/mark-store.ts';
 export type { Mark } from './rows/sync-row.ts';

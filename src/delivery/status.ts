@@ -6,6 +6,7 @@ import type { DeliveryOptions, DeliveryTarget } from './delivery-target.ts';
 import { tell } from './heed.ts';
 import { listAttempts, noCounts, sumCounts, type AttemptRow, type Counts } from './rows/attempt-store.ts';
 import { findDelivered } from './rows/delivered-store.ts';
+import { countHeldUp, type HeldUp } from './rows/held-up-store.ts';
 import { wakeWorkers } from './rows/mark-store.ts';
 import {
   countStates,
@@ -56,25 +57,45 @@ export interface RecordStanding extends ListedRow {
 }
 
 const STATUS_KEPT_MS = 1000;
+/** Reasons are told seldom: they are for people, and a million waiting rows take a second to read. */
+const REASONS_KEPT_MS = 5000;
 const RATE_SECONDS = 300;
 const ATTEMPTS_SHOWN = 10;
 
 /** The reading side, and the pause that a person can set. */
 export function statusOf(options: DeliveryOptions) {
   const { database, clock, targets } = options;
-  const read = remembered(() => readStatus(options));
+  const read = remembered(() => readStatus(options), STATUS_KEPT_MS);
+  const readReasons = remembered(() => countHeldUp(database, targets, clock()), REASONS_KEPT_MS);
   return {
     /** Each target's standing; computed at most once a second. */
     status: (): Promise<readonly TargetStatus[]> => read(),
-    /** A page of rows. */
-    rows: (filter: RowFilter, page: RowPage): Promise<readonly ListedRow[]> =>
-      listRows(database, filter, { ...page, now: clock() }),
-    /** One record in all targets of its domain. */
-    async stateOf(domain: DeliveryTarget['domain'], key: string): Promise<readonly RecordStanding[]> {
-      const names = targets.filter((target) => target.domain === domain).map(({ name }) => name);
-      const rows = await findRows(database, { targets: names, keys: [key] }, clock());
+    /** Why rows do not go out, by target; read at most every five seconds. */
+    heldUp: (): Promise<readonly HeldUp[]> => readReasons(),
+    /** A page of rows; those of a domain are those of its targets. */
+    rows: (
+      { domain, ...filter }: RowFilter & { readonly domain?: DeliveryTarget['domain'] | undefined },
+      page: RowPage,
+    ): Promise<readonly ListedRow[]> =>
+      listRows(database, domain === undefined ? filter : { ...filter, targets: namesOf(targets, domain) }, {
+        ...page,
+        now: clock(),
+      }),
+    /** Records in all targets of their domain. */
+    async stateOf(
+      domain: DeliveryTarget['domain'],
+      ...keys: readonly string[]
+    ): Promise<readonly RecordStanding[]> {
+      const rows = await findRows(database, { targets: namesOf(targets, domain), keys }, clock());
       return Promise.all(rows.map((row) => standingOf(options, row)));
     },
+    /** One record in one target. */
+    async stateIn(target: string, key: string): Promise<RecordStanding | undefined> {
+      const [row] = await findRows(database, { targets: [target], keys: [key] }, clock());
+      return row === undefined ? undefined : standingOf(options, row);
+    },
+    /** The targets that there are, with what they take. */
+    targets: (): readonly Pick<DeliveryTarget, 'name' | 'system' | 'domain'>[] => targets,
     /** Stops all writes to a system until `resume`; nothing is lost meanwhile. */
     pause: (system: string, by: { readonly who: string; readonly reason: string }): Promise<void> =>
       setPause(options, system, { pausedAt: clock(), pausedBy: by.who, pauseReason: by.reason }),
@@ -83,11 +104,15 @@ export function statusOf(options: DeliveryOptions) {
   };
 }
 
-function remembered<Value>(read: () => Promise<Value>): () => Promise<Value> {
+function namesOf(targets: readonly DeliveryTarget[], domain: DeliveryTarget['domain']): readonly string[] {
+  return targets.filter((target) => target.domain === domain).map(({ name }) => name);
+}
+
+function remembered<Value>(read: () => Promise<Value>, keptMs: number): () => Promise<Value> {
   let last: { readonly atMs: number; readonly value: Promise<Value> } | undefined;
   return () => {
     const atMs = performance.now();
-    if (last !== undefined && atMs - last.atMs < STATUS_KEPT_MS) return last.value;
+    if (last !== undefined && atMs - last.atMs < keptMs) return last.value;
     last = { atMs, value: read() };
     last.value.catch(() => {
       last = undefined;

@@ -7,7 +7,9 @@ import type { Readiness } from '../server/health.ts';
 import { escapeHtml } from './html.ts';
 
 const style = readFileSync(join(import.meta.dirname, 'style.css'), 'utf8');
-const script = readFileSync(join(import.meta.dirname, 'status.js'), 'utf8');
+const script = ['elements.js', 'status.js']
+  .map((part) => readFileSync(join(import.meta.dirname, part), 'utf8'))
+  .join('\n');
 
 function sourceHash(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -48,7 +50,10 @@ export function statusPage(readiness: Readiness): string {
   const sections = [
     ['flows', 'Flows'],
     ['targets', 'Targets'],
+    ['reasons', 'Not sent'],
+    ['verification', 'Read again'],
     ['sources', 'Sources'],
+    ['silences', 'Silences'],
     ['systems', 'Systems'],
     ['questions', 'Open questions'],
   ];

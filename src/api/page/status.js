@@ -1,30 +1,8 @@
 // The live part of the status page: asks for the status every two seconds with the key of this tab.
 const KEY = 'crossdock-key';
 const EVERY_MS = 2000;
+const { element, span, count, table, NUMBER, word, alarm } = globalThis.elements;
 const at = (id) => document.getElementById(id);
-
-/** Makes an element; everything from outside goes in as text, never as HTML. */
-function element(name, { text, kind, title } = {}, children = []) {
-  const made = document.createElement(name);
-  if (text !== undefined) made.textContent = text;
-  if (kind) made.className = kind;
-  if (title) made.title = title;
-  made.append(...children);
-  return made;
-}
-
-const STEPS = [
-  [90, 1, 's'],
-  [5400, 60, 'min'],
-  [129600, 3600, 'h'],
-  [Infinity, 86400, 'd'],
-];
-function span(seconds) {
-  if (seconds === undefined) return '–';
-  const [, size, unit] = STEPS.find(([under]) => seconds < under);
-  return `${Math.round(seconds / size)} ${unit}`;
-}
-const count = (number) => number.toLocaleString();
 
 const VERDICTS = {
   'on-time': ['on time', 'good'],
@@ -34,31 +12,6 @@ const VERDICTS = {
   paused: ['paused', 'warn'],
   silent: ['silent', 'warn'],
 };
-
-function table(columns, rows, none) {
-  if (rows.length === 0) return element('p', { text: none, kind: 'quiet' });
-  const head = element(
-    'tr',
-    {},
-    columns.map(([text, kind]) => element('th', { text, kind })),
-  );
-  const body = rows.map((cells) =>
-    element(
-      'tr',
-      {},
-      cells.map((cell, place) => {
-        const shown = cell instanceof Node ? element('td', {}, [cell]) : element('td', { text: cell ?? '' });
-        shown.className = columns[place][1] ?? '';
-        return shown;
-      }),
-    ),
-  );
-  return element('table', {}, [element('thead', {}, [head]), element('tbody', {}, body)]);
-}
-
-const NUMBER = 'number';
-const word = (text, kind) => element('span', { text, kind: `word ${kind}` });
-const alarm = (number) => (number === 0 ? '0' : word(count(number), 'bad'));
 
 function flows(status) {
   return table(
@@ -152,6 +105,70 @@ function systems(status) {
   );
 }
 
+const LIST_STEP = 'crossdock deliveries list';
+function reasons(status) {
+  const all = status.flows.flatMap((flow) =>
+    flow.targets.flatMap((target) => target.reasons.map((each) => [target.target, each])),
+  );
+  return table(
+    [['Target'], ['Rows', NUMBER], ['Why they are not sent'], ['List them']],
+    all.map(([target, { rows, why, state }]) => [
+      target,
+      state === 'dead' || state === 'asked' ? alarm(rows) : count(rows),
+      why,
+      element('code', { text: `${LIST_STEP} --target ${target} --state ${state}` }),
+    ]),
+    'Everything that should be sent is sent or on its way.',
+  );
+}
+
+function verification(status) {
+  const all = status.flows.flatMap((flow) => flow.targets).filter((target) => target.verification);
+  return table(
+    [
+      ['Target'],
+      ['Last read in full'],
+      ['Rows', NUMBER],
+      ['Differed', NUMBER],
+      ['Not read', NUMBER],
+      ['Under way'],
+      ['Every', NUMBER],
+      ['Trouble'],
+    ],
+    all.map(({ target, verification: { lastFullPass: last, pass, everySeconds, failure } }) => [
+      target,
+      last ? new Date(last.endedAt).toLocaleString() : 'not yet',
+      last ? count(last.verified) : '',
+      last ? alarm(last.drifted) : '',
+      last ? alarm(last.unread) : '',
+      pass ? bar(pass.verified + pass.unread, pass.expected) : '',
+      span(everySeconds),
+      failure ?? '',
+    ]),
+    'No target can be read again.',
+  );
+}
+
+const DOES = {
+  'keep-last-known': 'shows what it last heard',
+  withdraw: 'withdraws its promises',
+  ask: 'asks a person',
+};
+function silences(status) {
+  return table(
+    [['Silent'], ['Location'], ['Last heard'], ['Flow'], ['Bears', NUMBER], ['Meanwhile the flow']],
+    status.silences.map((each) => [
+      word(each.source, 'warn'),
+      each.location ?? '',
+      new Date(each.since).toLocaleString(),
+      each.flow,
+      span(each.bearsSeconds),
+      DOES[each.does],
+    ]),
+    'Everybody was heard of in time.',
+  );
+}
+
 function sources(status) {
   const all = status.flows.flatMap((flow) => (flow.source ? [flow.source] : []));
   return table(
@@ -184,8 +201,13 @@ function sources(status) {
 function questions(status) {
   const { open, byOwner } = status.exceptions;
   return table(
-    [['Owner'], ['Open', NUMBER], ['Oldest']],
-    byOwner.map((each) => [each.owner, count(each.open), new Date(each.oldest).toLocaleString()]),
+    [['Owner'], ['Open', NUMBER], ['Escalated', NUMBER], ['Oldest']],
+    byOwner.map((each) => [
+      each.owner,
+      count(each.open),
+      alarm(each.escalated),
+      new Date(each.oldest).toLocaleString(),
+    ]),
     open === 0 ? 'No questions are open.' : '',
   );
 }
@@ -205,7 +227,7 @@ function health({ state, parts }) {
 
 function show(status) {
   at('landscape').textContent = status.landscape;
-  const parts = { flows, targets, systems, sources, questions };
+  const parts = { flows, targets, reasons, verification, sources, silences, systems, questions };
   for (const [id, make] of Object.entries(parts)) at(id).replaceChildren(make(status));
   at('live').hidden = false;
   at('sign-in').hidden = true;

@@ -2,9 +2,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Static } from 'typebox';
 import type { Command } from 'commander';
-import { getStatus, type Status } from '../../api/ops/status.ts';
+import type { Status } from '../../api/status/shapes.ts';
+import { getStatus } from '../../api/status/status.ts';
 import { session } from '../session.ts';
-import { span, table, time } from '../table.ts';
+import { span, table, time, type Cell } from '../table.ts';
 
 type Shown = Static<typeof Status>;
 
@@ -33,15 +34,16 @@ export function addStatus(program: Command): void {
 function words(status: Shown): string {
   return [
     `${status.landscape}, ${time(status.at)}`,
-    '',
     flowsTable(status),
-    '',
     targetsTable(status),
-    '',
+    reasonsTable(status),
+    verificationTable(status),
     systemsTable(status),
-    '',
+    silencesTable(status),
     questions(status),
-  ].join('\n');
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 const VERDICTS = {
@@ -100,6 +102,69 @@ function targetsTable({ flows }: Shown): string {
   );
 }
 
+/** Why rows stay behind; nothing where none does. */
+function reasonsTable({ flows }: Shown): string {
+  const rows = flows.flatMap(({ targets }) =>
+    targets.flatMap(({ target, reasons }) => reasons.map((each) => ({ target, ...each }))),
+  );
+  const [first] = rows;
+  if (first === undefined) return '';
+  const shown = table(
+    ['Not sent to', 'Rows#', 'Why'],
+    rows.map(({ target, rows: count, why }) => [target, count, why]),
+    '',
+  );
+  return `${shown}\nList them: crossdock deliveries list --target ${first.target} --state ${first.state}`;
+}
+
+/** What was delivered is read again in the background: when last, and what differed. */
+function verificationTable({ flows }: Shown): string {
+  return table(
+    ['Read again', 'Last ended', 'Rows#', 'Differed#', 'Not read#', 'Now#', 'Every#', 'Trouble'],
+    flows.flatMap(({ targets }) =>
+      targets.flatMap(({ target, verification }) =>
+        verification === undefined ? [] : [[target, ...verified(verification)]],
+      ),
+    ),
+    '',
+  );
+}
+
+type Verification = NonNullable<Shown['flows'][number]['targets'][number]['verification']>;
+
+function verified({ lastFullPass: last, pass, everySeconds, failure }: Verification): Cell[] {
+  return [
+    last === undefined ? 'not yet' : time(last.endedAt),
+    last?.verified,
+    last?.drifted,
+    last?.unread,
+    pass === undefined ? '' : percent(pass.verified + pass.unread, pass.expected),
+    span(everySeconds),
+    failure,
+  ];
+}
+
+const DOES = {
+  'keep-last-known': 'shows what it last heard',
+  withdraw: 'withdraws its promises',
+  ask: 'asks a person',
+} as const;
+
+function silencesTable({ silences }: Shown): string {
+  return table(
+    ['Silent', 'Location', 'Last heard', 'Flow', 'Bears#', 'Meanwhile the flow'],
+    silences.map((each) => [
+      each.source,
+      each.location,
+      time(each.since),
+      each.flow,
+      span(each.bearsSeconds),
+      DOES[each.does],
+    ]),
+    '',
+  );
+}
+
 function percent(part: number, whole: number): string {
   return whole === 0 ? '–' : `${Math.floor((100 * part) / whole)} %`;
 }
@@ -121,8 +186,12 @@ function systemsTable({ systems }: Shown): string {
   );
 }
 
-function questions({ exceptions: { open, byOwner } }: Shown): string {
+function questions({ exceptions: { open, escalated, byOwner } }: Shown): string {
   if (open === 0) return 'No questions are open.';
-  const owners = byOwner.map((each) => `${each.owner} ${each.open} (oldest ${time(each.oldest)})`);
-  return `${open} open ${open === 1 ? 'question' : 'questions'}: ${owners.join(', ')}. List them: crossdock exceptions`;
+  const owners = byOwner.map(
+    (each) =>
+      `${each.owner} ${each.open} (${each.escalated === 0 ? '' : `${each.escalated} escalated, `}oldest ${time(each.oldest)})`,
+  );
+  const wentOn = escalated === 0 ? '' : `, ${escalated} of them escalated`;
+  return `${open} open ${open === 1 ? 'question' : 'questions'}${wentOn}: ${owners.join(', ')}.\nList them: crossdock exceptions`;
 }

@@ -16,7 +16,9 @@ export const shownStates = [
 ] as const;
 export type ShownState = (typeof shownStates)[number];
 
-const shown = `case when s.leased_by is not null then 'leased' when s.due_at <= $1 then 'due' else s.state end`;
+/** The shown state of a row of `sync`; `$1` is the instant. */
+export const shown = (row: string): string =>
+  `case when ${row}.leased_by is not null then 'leased' when ${row}.due_at <= $1 then 'due' else ${row}.state end`;
 
 /** Is anything due in these targets, leased or not? */
 export async function hasDueRows(
@@ -45,7 +47,7 @@ export interface StateCount {
 /** Counts all rows by target and shown state. Reads the whole table: a fifth of a second for a million rows. */
 export async function countStates(queryable: Queryable, now: Date): Promise<readonly StateCount[]> {
   const rows = await queryable.query<Nullable<StateCount>>(
-    `select s.target, ${shown} as state, count(*)::int as rows,
+    `select s.target, ${shown('s')} as state, count(*)::int as rows,
        (count(*) filter (where s.state = 'delivered' and s.delivered_hash is not null))::int as accepted,
        (count(*) filter (where s.state = 'delivered' and s.delivered_hash is not null and s.confirmed_at is not null))::int
          as confirmed,
@@ -60,6 +62,10 @@ export interface RowFilter {
   readonly target?: string | undefined;
   readonly state?: ShownState | undefined;
   readonly key?: string | undefined;
+  readonly targets?: readonly string[] | undefined;
+  readonly keys?: readonly string[] | undefined;
+  /** Words that the reason contains, in any case of letters. */
+  readonly reason?: string | undefined;
 }
 
 /** Reading continues after the last row of the page before. */
@@ -78,24 +84,30 @@ export async function listRows(
   page: RowPage & { readonly now: Date },
 ): Promise<readonly ListedRow[]> {
   const rows = await queryable.query<Nullable<LeasedRow> & { target: string; shown: ShownState }>(
-    `select s.target, ${shown} as shown, ${rowColumns} from sync s
+    `select s.target, ${shown('s')} as shown, ${rowColumns} from sync s
      where (s.target, s.key) > ($2, $3)
        and ($4::text is null or s.target = $4)
        and ($5::text is null or s.key = $5)
-       and ($6::text is null or ${shown} = $6)
+       and ($6::text is null or ${shown('s')} = $6)
+       and ($8::text[] is null or s.target = any($8))
+       and ($9::text[] is null or s.key = any($9))
+       and ($10::text is null or strpos(lower(s.reason), lower($10)) > 0)
      order by s.target, s.key
      limit $7`,
     [
       page.now,
       page.after?.target ?? '',
       page.after?.key ?? '',
-      filter.target ?? null,
-      filter.key ?? null,
-      filter.state ?? null,
+      ...orNull(filter.target, filter.key, filter.state),
       page.limit,
+      ...orNull(filter.targets, filter.keys, filter.reason),
     ],
   );
   return rows.map((row) => ({ ...toLeasedRow(row), target: row.target, shown: row.shown }));
+}
+
+function orNull(...parameters: readonly unknown[]): readonly unknown[] {
+  return parameters.map((each) => each ?? null);
 }
 
 /** Gives the rows of these keys in these targets. */
@@ -105,7 +117,7 @@ export async function findRows(
   now: Date,
 ): Promise<readonly ListedRow[]> {
   const found = await queryable.query<Nullable<LeasedRow> & { target: string; shown: ShownState }>(
-    `select s.target, ${shown} as shown, ${rowColumns} from sync s
+    `select s.target, ${shown('s')} as shown, ${rowColumns} from sync s
      where s.target = any($2::text[]) and s.key = any($3::text[])
      order by s.target, s.key`,
     [now, rows.targets, rows.keys],

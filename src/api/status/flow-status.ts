@@ -1,7 +1,8 @@
 /** How far each flow is from what was promised: read from the stations' own status; pure. */
-import type { TargetStatus } from '../../delivery/index.ts';
+import type { HeldUp, TargetStatus } from '../../delivery/index.ts';
 import type { SourceStatus } from '../../intake/index.ts';
 import type { Flow } from '../../landscape/index.ts';
+import { reasonsOf, type Reason } from './reasons.ts';
 
 /** `loading`: the first load is not over. `paused`: a person or a maintenance window holds it. */
 export type Verdict = 'on-time' | 'late' | 'failing' | 'loading' | 'paused' | 'silent';
@@ -18,6 +19,10 @@ export interface TargetStanding {
   readonly withheld: number;
   readonly behindSeconds: number;
   readonly acceptedPerSecond: number;
+  /** Why rows do not go out, the most frequent reasons first. */
+  readonly reasons: readonly Reason[];
+  /** How far the patient reading of what was delivered is; absent where the target cannot be read. */
+  readonly verification?: TargetStatus['verification'];
 }
 
 export interface SourceStanding {
@@ -54,6 +59,9 @@ export interface FlowStatus {
 export interface Stations {
   readonly sources: readonly SourceStatus[];
   readonly targets: readonly TargetStatus[];
+  readonly heldUp?: readonly HeldUp[];
+  /** Words about a flow whose source is silent for longer than it bears. */
+  readonly silenceOf?: (flow: string) => string | undefined;
 }
 
 /** Judges one flow at an instant. */
@@ -61,19 +69,15 @@ export function flowStatus(flow: Flow, stations: Stations, now: Date): FlowStatu
   const told = stations.sources.find(({ system, source }) => `${system}/${source}` === flow.source);
   const source = told === undefined ? undefined : sourceStanding(told, now);
   const own = stations.targets.filter(({ target }) => flow.targets.includes(target));
-  const targets = own.map((target) => targetStanding(target, now));
+  const targets = own.map((target) => targetStanding(target, stations.heldUp ?? [], now));
   const behindSeconds = Math.max(source?.behindSeconds ?? 0, 0, ...targets.map((each) => each.behindSeconds));
-  const measured = {
-    behindSeconds,
-    waiting: (source?.waiting ?? 0) + (source?.toFetch ?? 0) + sum(targets, ({ waiting }) => waiting),
-    failing: (source === undefined ? 0 : parkedOf(source)) + sum(targets, ({ failing }) => failing),
-  };
   return {
     flow: flow.name,
     domain: flow.domain,
-    ...judge(flow, { source, targets: own, behindSeconds }),
+    ...judge(flow, { source, targets: own, behindSeconds, silence: stations.silenceOf?.(flow.name) }),
     objectiveSeconds: flow.freshnessSeconds,
-    ...measured,
+    behindSeconds,
+    ...measured(source, targets),
     businessOwner: flow.businessOwner,
     technicalOwner: flow.technicalOwner,
     ...(source === undefined ? {} : { source }),
@@ -81,10 +85,26 @@ export function flowStatus(flow: Flow, stations: Stations, now: Date): FlowStatu
   };
 }
 
+function measured(
+  source: SourceStanding | undefined,
+  targets: readonly TargetStanding[],
+): Pick<FlowStatus, 'waiting' | 'failing'> {
+  const told = source === undefined ? { waiting: 0, failing: 0 } : ofSource(source);
+  return {
+    waiting: told.waiting + sum(targets, ({ waiting }) => waiting),
+    failing: told.failing + sum(targets, ({ failing }) => failing),
+  };
+}
+
+function ofSource(source: SourceStanding): Pick<FlowStatus, 'waiting' | 'failing'> {
+  return { waiting: source.waiting + source.toFetch, failing: parkedOf(source) };
+}
+
 interface Judged {
   readonly source: SourceStanding | undefined;
   readonly targets: readonly TargetStatus[];
   readonly behindSeconds: number;
+  readonly silence: string | undefined;
 }
 
 const LOADING: Readonly<Partial<Record<SourceStanding['firstLoad'], string>>> = {
@@ -94,12 +114,13 @@ const LOADING: Readonly<Partial<Record<SourceStanding['firstLoad'], string>>> = 
 
 /** The first reason that holds, the gravest first. */
 function judge(flow: Flow, judged: Judged): Pick<FlowStatus, 'verdict' | 'because'> {
-  const { source, targets, behindSeconds } = judged;
+  const { source, targets, behindSeconds, silence } = judged;
   const shut = judgeGates(targets);
   if (shut !== undefined) return shut;
   if (source?.failure !== undefined) return because('failing', `${source.source}: ${source.failure}`);
   if (source !== undefined && LOADING[source.firstLoad] !== undefined)
     return because('loading', `the first load of ${source.source} ${LOADING[source.firstLoad]}`);
+  if (silence !== undefined) return because('silent', silence);
   if (behindSeconds > flow.freshnessSeconds)
     return because('late', 'the oldest change waits longer than promised');
   return source === undefined || source.heardSecondsAgo !== undefined
@@ -145,7 +166,7 @@ function firstLoadOf({ readings: { poll, sweep } }: SourceStatus): SourceStandin
   return reading.isUnderWay ? 'under-way' : 'not-begun';
 }
 
-function targetStanding(told: TargetStatus, now: Date): TargetStanding {
+function targetStanding(told: TargetStatus, heldUp: readonly HeldUp[], now: Date): TargetStanding {
   const { counts, standing } = told;
   return {
     target: told.target,
@@ -155,6 +176,8 @@ function targetStanding(told: TargetStatus, now: Date): TargetStanding {
     withheld: counts.withheld,
     behindSeconds: ageSeconds(told.oldestDueSince, now),
     acceptedPerSecond: told.acceptedPerSecond,
+    reasons: reasonsOf(told.target, heldUp),
+    ...(told.verification === undefined ? {} : { verification: told.verification }),
   };
 }
 
