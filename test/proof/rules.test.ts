@@ -3,7 +3,7 @@
  *
  * | rule | through the whole hub | in its stations |
  * |---|---|---|
- * | 1 acknowledged is kept | crash.test.ts | intake/convergence.test.ts, platform/postgres, delivery/workers.property.test.ts |
+ * | 1 acknowledged is kept | crash.test.ts, nodes.test.ts | intake/convergence.test.ts, platform/postgres, delivery/workers.property.test.ts |
  * | 2 convergent | here | intake/convergence, records/convergence, stock/ledger/apply |
  * | 3 one document, one effect | here | intake/webhook, intake/files, stock/ledger/apply |
  * | 4 owners are enforced | here | records/apply, records/golden, landscape/ownership |
