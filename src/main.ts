@@ -14,6 +14,9 @@ import { createLog, type Log } from './platform/log.ts';
 import { readSettings, type Settings } from './platform/settings/settings.ts';
 import { startTelemetry } from './platform/telemetry/traces.ts';
 
+/** Nobody speaks on it: a hub that listens keeps a connection open, by which a restore sees that it lives. */
+const PRESENCE = 'crossdock_presence';
+
 /** Something that was started and must be ended. */
 interface Started {
   stop(): Promise<void>;
@@ -74,6 +77,7 @@ async function startAll(
   const store = await openStore(settings, log, { emptied });
   if ('problem' in store) return { problems: [store.problem] };
   started.push(store);
+  await store.database.listen(PRESENCE, () => undefined);
   const joined = hub({
     database: store.database,
     landscape,

@@ -175,6 +175,35 @@ describe('backup and restore', () => {
     expect((await run(['restore', file, '--replace'], on(other.url))).out).toContain('Restored');
   }, 60_000);
 
+  test('a backup that runs is not taken for a hub', async () => {
+    const file = join(dataDir, 'calm.backup');
+    const other = await testDatabase({ applicationName: 'test' });
+    const backups = (): Promise<readonly unknown[]> =>
+      other.query(
+        `select pid from pg_stat_activity where datname = current_database() and application_name = 'crossdock backup'`,
+      );
+    expect((await run(['backup', file], on(other.url))).code).toBe(0);
+    let restored: Promise<Ended> | undefined;
+    const running = await other.transaction(async (tx) => {
+      await tx.execute('lock table message in access exclusive mode'); // a backup waits for it
+      const second = run(['backup', `${file}.second`], on(other.url));
+      await expect.poll(backups, { timeout: 10_000 }).toHaveLength(1);
+      restored = run(['restore', file], on(other.url));
+      await expect
+        .poll(
+          () =>
+            other.query(
+              `select from pg_stat_activity where datname = current_database() and application_name = 'crossdock'`,
+            ),
+          { timeout: 10_000 },
+        )
+        .not.toHaveLength(0);
+      return { second };
+    });
+    expect((await running.second).code).toBe(0);
+    expect(await restored).toMatchObject({ code: 0 });
+  }, 60_000);
+
   test('refuse a file that is no backup', async () => {
     const other = await testDatabase();
     const ended = await run(['restore', bin], on(other.url));

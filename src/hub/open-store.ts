@@ -2,7 +2,8 @@
 import { openDatabase, type PostgresDatabase } from '../platform/database.ts';
 import { failureText } from '../platform/failure.ts';
 import type { Log } from '../platform/log.ts';
-import { startEmbeddedPostgres } from '../platform/postgres/embedded-postgres.ts';
+import { holdsDatabase } from '../platform/postgres/data-folder.ts';
+import { findRunningPostgres, startEmbeddedPostgres } from '../platform/postgres/embedded-postgres.ts';
 import { migrate } from '../platform/postgres/migrate.ts';
 import { emptyDatabase } from './hub-store.ts';
 import type { Settings } from '../platform/settings/settings.ts';
@@ -40,6 +41,30 @@ export async function openStore(
     return { problem: migrated.reason };
   } catch (error) {
     await server.stop();
+    return { problem: `the database cannot be opened: ${failureText(error)}` };
+  }
+}
+
+/** What reads the whole database beside working hubs is called so, and is not taken for one of them. */
+const READER_NAME = 'crossdock backup';
+
+/**
+ * Opens the database to read all of it: beside the hubs that work on it, as it stands, or where none runs by bringing it up.
+ * What keeps it from that is told in words.
+ */
+export async function openBeside(
+  settings: Parameters<typeof openStore>[0],
+  log: Log,
+): Promise<OpenStore | { readonly problem: string }> {
+  const { databaseUrl, dataDir } = settings;
+  if (databaseUrl === undefined && !(await holdsDatabase(dataDir)))
+    return { problem: `there is no database in ${dataDir}; CROSSDOCK_DATA_DIR names the folder of the hub` };
+  const url = databaseUrl ?? (await findRunningPostgres(dataDir, log));
+  if (url === undefined) return openStore(settings, log);
+  try {
+    const database = await openDatabase({ url, maxConnections: 1, applicationName: READER_NAME });
+    return { database, stop: () => database.close() };
+  } catch (error) {
     return { problem: `the database cannot be opened: ${failureText(error)}` };
   }
 }

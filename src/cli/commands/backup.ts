@@ -1,6 +1,6 @@
 /** `backup` and `restore`: the whole database in one file; both work on the database itself. */
 import type { Command } from 'commander';
-import { openStore, type OpenStore } from '../../hub/open-store.ts';
+import { openBeside, openStore } from '../../hub/open-store.ts';
 import { rebaseEvents } from '../../log/index.ts';
 import { backup, restore, type BackupOutcome } from '../../platform/backup/backup.ts';
 import type { PostgresDatabase } from '../../platform/database.ts';
@@ -17,10 +17,10 @@ export function addBackup(program: Command): void {
     .addHelpText(
       'after',
       '\nThe database is the one of the settings: CROSSDOCK_DATABASE_URL, or the hub’s own in CROSSDOCK_DATA_DIR.\n' +
-        'An external database may be backed up while hubs work on it; the hub’s own only while the hub is stopped.',
+        'Hubs may go on working on it meanwhile.',
     )
     .action(async (file: string) => {
-      await withStore(async ({ database }) => report('Backed up', await backup(database, file)));
+      await withStore(openBeside, async ({ database }) => report('Backed up', await backup(database, file)));
     });
   program
     .command('restore')
@@ -28,7 +28,7 @@ export function addBackup(program: Command): void {
     .option('--replace', 'empty a database that holds rows already')
     .description('Fills the database from a backup: everything or nothing. Stop every hub on it first')
     .action(async (file: string, { replace }: { replace?: boolean }) => {
-      await withStore(async ({ database }) => {
+      await withStore(openStore, async ({ database }) => {
         const others = await countOthers(database);
         if (others > 0)
           throw new CommandFailure(
@@ -48,9 +48,11 @@ function report(done: string, outcome: BackupOutcome): void {
 }
 
 async function withStore(
+  open: typeof openBeside,
   work: (store: { readonly database: PostgresDatabase }) => Promise<void>,
 ): Promise<void> {
-  const store = await open(settings());
+  const store = await open(settings(), createLog('warn'));
+  if ('problem' in store) throw new CommandFailure(store.problem);
   try {
     await work(store);
   } finally {
@@ -62,10 +64,4 @@ function settings(): Settings {
   const read = readSettings(process.env);
   if (read.outcome === 'refused') throw new CommandFailure(read.problems.join('\n'));
   return read.settings;
-}
-
-async function open(from: Settings): Promise<OpenStore> {
-  const opened = await openStore(from, createLog('warn'));
-  if ('problem' in opened) throw new CommandFailure(opened.problem);
-  return opened;
 }

@@ -9,6 +9,7 @@ import { findBinaries, type Binaries } from './binaries.ts';
 import { initialise, type Engine } from './engine.ts';
 
 export const USER = 'crossdock';
+const PASSWORD = 'postgres-password';
 
 /** Where root's database goes when its account may not enter the data folder. */
 const ELSEWHERE = '/var/lib/crossdock';
@@ -42,10 +43,7 @@ export async function prepareFolder(dataDir: string, log: Log): Promise<Prepared
     if ('outcome' in owner) return owner;
     const binaries = await findBinaries(owner);
     if ('problem' in binaries) return refused(binaries.problem);
-    const password = await keptPassword(
-      join(home, 'postgres-password'),
-      await exists(join(folder, 'PG_VERSION')),
-    );
+    const password = await keptPassword(join(home, PASSWORD), await exists(join(folder, 'PG_VERSION')));
     if (typeof password !== 'string') return password;
     const engine: Engine = { account: owner, binaries, folder, logFile: join(home, 'postgres.log') };
     const problem = (await initialiseOnce(engine, password, log)) ?? (await otherVersion(folder, binaries));
@@ -107,6 +105,11 @@ async function ownerOf(folder: string, account: Account): Promise<Account | Refu
     `the folder ${folder} belongs to another account (uid ${made.uid}); start Crossdock under that account, ` +
       'or set CROSSDOCK_DATA_DIR to a folder of its own',
   );
+}
+
+/** Does a folder hold a hub's own database, running or not? Of one that cannot be read it is not known, and so supposed. */
+export function holdsDatabase(dataDir: string): Promise<boolean> {
+  return exists(join(dataDir, PASSWORD)).catch(() => true);
 }
 
 async function keptPassword(file: string, isNeeded: boolean): Promise<string | Refusal> {
