@@ -234,6 +234,14 @@ test('the schedule polls by itself', async () => {
   expect((await station.intake.status())[0]?.readings.poll).toMatchObject({ failures: 0, isUnderWay: false });
 });
 
+test('a node that starts polls what may have been told while nobody listened', async () => {
+  const station = await loaded('A1');
+  station.system.put(item('A2', '1'));
+  await station.intake.start();
+  await expect.poll(() => versions(station), { timeout: 10_000 }).toEqual(['A1@1', 'A2@1']);
+  await station.intake.stop();
+});
+
 test('one of two nodes makes the subscription, and renews it before it ends', async () => {
   await emptyIntake(database);
   const outside = fakeSystem();

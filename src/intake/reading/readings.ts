@@ -7,7 +7,7 @@ import { budget, type Budget } from '../fetching/budget.ts';
 import { fetchOnce } from '../fetching/hydration.ts';
 import { poll } from './poll.ts';
 import { beginReadings, wantedReadings, type Reader, type Running } from './read.ts';
-import { ensureReadings, type Activity } from './reading-store.ts';
+import { ensureReadings, readAgain, type Activity, type ReadingKey } from './reading-store.ts';
 import { subscription } from './subscription.ts';
 import { sweep } from './sweep.ts';
 
@@ -70,6 +70,8 @@ export function readings(station: Station): Readings {
     start: async () => {
       state.isStopping = false;
       await ensureReadings(station.database, wanted);
+      // What senders told while nobody listened they may not tell again.
+      await readAgain(station.database, polledBesideWebhooks(station, wanted));
       const { log, limits } = station;
       return [loop({ name: 'read', everyMs: limits.readEveryMs, log, turn: readDue }), fetching(station)];
     },
@@ -78,6 +80,13 @@ export function readings(station: Station): Readings {
       await Promise.all(underWay);
     },
   };
+}
+
+function polledBesideWebhooks(station: Station, wanted: readonly ReadingKey[]): readonly ReadingKey[] {
+  return wanted.filter(
+    ({ source, activity }) =>
+      activity === 'poll' && station.sources.get(source)?.source.webhook !== undefined,
+  );
 }
 
 function mayAskNow({ sources, clock }: Station, name: string): boolean {
