@@ -1,5 +1,6 @@
 /** The only place that reads and writes the event log's tables. */
 import { afterCommit } from '../platform/after-commit.ts';
+import { instantColumn, textColumn } from '../platform/columns/columns.ts';
 import type { Queryable, Transaction } from '../platform/sql.ts';
 import { counter } from '../platform/telemetry/metrics.ts';
 import type { NewEvent, RecordedEvent } from './event.ts';
@@ -24,15 +25,15 @@ export async function appendEvents(tx: Transaction, events: readonly NewEvent[])
           as e(type, source, subject, time, data, correlation_id, causation_id, traceparent, dataref, place)
      order by place`,
     [
-      events.map((event) => event.type),
-      events.map((event) => event.source),
-      events.map((event) => event.subject),
-      events.map((event) => event.time),
-      events.map((event) => JSON.stringify(event.data) ?? null),
-      events.map((event) => event.correlationId),
-      events.map((event) => event.causationId ?? null),
-      events.map((event) => event.traceparent ?? null),
-      events.map((event) => event.dataref ?? null),
+      textColumn(events.map((event) => event.type)),
+      textColumn(events.map((event) => event.source)),
+      textColumn(events.map((event) => event.subject)),
+      instantColumn(events.map((event) => event.time)),
+      textColumn(events.map((event) => JSON.stringify(event.data))),
+      textColumn(events.map((event) => event.correlationId)),
+      textColumn(events.map((event) => event.causationId)),
+      textColumn(events.map((event) => event.traceparent)),
+      textColumn(events.map((event) => event.dataref)),
     ],
   );
   afterCommit(tx, () => {

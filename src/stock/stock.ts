@@ -3,7 +3,7 @@ import type { Questions } from '../model/exceptions.ts';
 import type { Clock } from '../platform/clock.ts';
 import { groupCommit } from '../platform/group-commit.ts';
 import type { Database, Queryable, Transaction } from '../platform/sql.ts';
-import { applyFacts, type ApplyAnswer } from './ledger/apply.ts';
+import { applyFacts, type ApplyAnswer, type ApplyNeeds } from './ledger/apply.ts';
 import { availability, type AvailabilityLine, type AvailabilityQuestion } from './promise/availability.ts';
 import type { StockFact, StockPair } from './facts.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type LedgerEntry,
 } from './ledger/ledger-store.ts';
 import { confirm, expire, extend, release, type LifecycleAnswer } from './reservations/lifecycle.ts';
+import { sourceNotes } from './ledger/source-notes.ts';
 import { countFacts, expiredHolds, reservations } from './stock-metrics.ts';
 import type { ItemTerms, StockPolicies } from './policies.ts';
 import { listBalances, type Balance } from './ledger/position-store.ts';
@@ -82,6 +83,11 @@ const EXPIRED_TOGETHER = 500;
 
 export function stock(context: StockContext): Stock {
   const { database } = context;
+  const applying = {
+    questions: context.questions,
+    itemsOf: context.needs.itemsOf,
+    noteSources: sourceNotes(),
+  };
   const baskets = groupCommit<ReservationRequest, ReservationAnswer>(
     (requests) => reserveTogether(context, requests),
     {
@@ -92,7 +98,7 @@ export function stock(context: StockContext): Stock {
     },
   );
   return {
-    apply: (tx, facts) => applyAndCount(context, tx, facts),
+    apply: (tx, facts) => applyAndCount(applying, tx, facts),
     availability: (question) => availability(context, question),
     reserve: async (request) => {
       const answer = await baskets.add(request, 0);
@@ -127,11 +133,11 @@ export function stock(context: StockContext): Stock {
 }
 
 async function applyAndCount(
-  { questions, needs }: StockContext,
+  needs: ApplyNeeds,
   tx: Transaction,
   facts: readonly StockFact[],
 ): Promise<ApplyAnswer> {
-  const answer = await applyFacts({ questions, itemsOf: needs.itemsOf }, tx, facts);
+  const answer = await applyFacts(needs, tx, facts);
   countFacts(tx, facts, answer.outcomes);
   return answer;
 }

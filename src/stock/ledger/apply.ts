@@ -12,25 +12,23 @@ import {
   type StockOutcome,
   type StockPair,
 } from '../facts.ts';
+import { findConflicts, insertCounts, insertMovements, sumMovementsAfter } from './ledger-store.ts';
 import {
-  findConflicts,
-  insertCounts,
-  insertMovements,
-  noteSources,
-  sumMovementsAfter,
-} from './ledger-store.ts';
-import {
+  addToPositions,
   changeOnHand,
   changePromised,
   lockBalances,
-  lockPositions,
   updatePositions,
   type Balance,
   type LotKey,
+  type LotMove,
+  type OnHandChange,
+  type Unmoved,
 } from './position-store.ts';
-import { countName, plus, revise, type Position } from './position.ts';
-import { formatDecimal, negateDecimal, decimalOf } from '../../model/values/decimal.ts';
+import { countName, plus, revise } from './position.ts';
+import { addDecimals, decimalOf, formatDecimal, negateDecimal, ZERO } from '../../model/values/decimal.ts';
 import { shortfallQuestions } from './shortfall.ts';
+import type { sourceNotes } from './source-notes.ts';
 import { shipReservedLines } from '../reservations/shipments.ts';
 
 export interface ApplyNeeds {
@@ -40,6 +38,8 @@ export interface ApplyNeeds {
     queryable: Queryable,
     itemIds: readonly string[],
   ) => Promise<ReadonlyMap<string, ItemTerms>>;
+  /** Notes which systems speak of which locations. */
+  readonly noteSources: ReturnType<typeof sourceNotes>;
 }
 
 export interface ApplyAnswer {
@@ -51,7 +51,8 @@ export interface ApplyAnswer {
 
 /**
  * Applies facts in any order, with any duplicates, split into any batches: the positions end the same.
- * A handful of statements for the whole batch; rows are locked in key order, positions before balances.
+ * A handful of statements for the whole batch. What is only added comes first, so that rows that others want, too, are locked
+ * shortly; they are locked in key order, positions before balances.
  */
 export async function applyFacts(
   needs: ApplyNeeds,
@@ -68,10 +69,9 @@ export async function applyFacts(
   });
   const fresh = await keepInLedger(tx, rows, outcomes);
   if (fresh.length === 0) return { outcomes, changed: [] };
-  const changed = await moveStock(needs, tx, fresh);
-  await noteSources(tx, fresh);
   await appendEvents(tx, fresh.map(toEvent));
-  return { outcomes, changed };
+  await needs.noteSources(tx, fresh);
+  return { outcomes, changed: await moveStock(needs, tx, fresh) };
 }
 
 /** Gives the rows that are new to the ledger and notes the outcome of each. */
@@ -80,27 +80,40 @@ async function keepInLedger(
   rows: readonly LedgerRow[],
   outcomes: StockOutcome[],
 ): Promise<readonly LedgerRow[]> {
-  const kept = new Set([
-    ...(await insertMovements(tx, rows.filter(isMovement))).map((row) => `movement ${countName(row)}`),
-    ...(
-      await insertCounts(
-        tx,
-        rows.filter((row) => !isMovement(row)),
-      )
-    ).map((row) => `count ${countName(row)}`),
+  const { first, repeated } = byName(rows);
+  const known = new Set([
+    ...(await insertMovements(tx, first.filter(isMovement))),
+    ...(await insertCounts(
+      tx,
+      first.filter((row) => !isMovement(row)),
+    )),
   ]);
-  const fresh: LedgerRow[] = [];
-  const known: LedgerRow[] = [];
-  for (const row of rows) {
-    // Of two rows with one name in a batch, the database kept the first.
-    if (kept.delete(`${row.kind} ${countName(row)}`)) fresh.push(row);
-    else known.push(row);
-  }
-  const conflicts = await findConflicts(tx, known);
-  for (const row of fresh) outcomes[row.place] = 'applied';
-  for (const row of known.filter(({ place }) => conflicts.has(place)))
-    outcomes[row.place] = { conflict: `${row.kind} ${row.id} of ${row.system} is known with other content` };
+  const fresh = known.size === 0 ? first : first.filter(({ place }) => !known.has(place));
+  const conflicts = await findConflicts(tx, [...first.filter(({ place }) => known.has(place)), ...repeated]);
+  for (const { place } of fresh) outcomes[place] = 'applied';
+  for (const row of rows)
+    if (conflicts.has(row.place))
+      outcomes[row.place] = {
+        conflict: `${row.kind} ${row.id} of ${row.system} is known with other content`,
+      };
   return fresh;
+}
+
+/** Of several rows with one name, the first is what the ledger may keep. */
+function byName(rows: readonly LedgerRow[]): {
+  readonly first: readonly LedgerRow[];
+  readonly repeated: readonly LedgerRow[];
+} {
+  const names = new Set<string>();
+  const first: LedgerRow[] = [];
+  const repeated: LedgerRow[] = [];
+  for (const row of rows) {
+    const name = `${row.kind} ${countName(row)}`;
+    if (names.has(name)) repeated.push(row);
+    else first.push(row);
+    names.add(name);
+  }
+  return { first, repeated };
 }
 
 async function moveStock(
@@ -110,18 +123,67 @@ async function moveStock(
 ): Promise<readonly StockPair[]> {
   const moved = await revisePositions(tx, fresh);
   const shipped = await shipReservedLines(tx, fresh);
-  const before = await lockBalances(tx, sortedPairs([...moved, ...shipped]));
-  const onHand = await changeOnHand(tx, moved);
+  const changed = shipped.length === 0 ? moved : sortedPairs([...moved, ...shipped]);
+  const locked = shipped.length === 0 ? [] : await lockBalances(tx, changed);
+  const short = await changeOnHand(tx, moved);
   const promised = shipped.length === 0 ? [] : await changePromised(tx, shipped);
-  await raiseShortfalls(needs, tx, { before, after: overlay(onHand, promised) });
-  return sortedPairs(before);
+  const before = short.map((balance) => ({ ...balance, onHand: balance.onHandBefore }));
+  await raiseShortfalls(needs, tx, { before: overlay(before, locked), after: overlay(short, promised) });
+  return changed.map(({ itemId, locationId }) => ({ itemId, locationId }));
 }
 
-/** Revises the positions and gives what changed on hand for each item and location. */
-async function revisePositions(tx: Transaction, fresh: readonly LedgerRow[]) {
+/** Revises the positions and gives what changed on hand for each item and location, in key order. */
+async function revisePositions(
+  tx: Transaction,
+  fresh: readonly LedgerRow[],
+): Promise<readonly OnHandChange[]> {
   const byLot = Map.groupBy(fresh, lotKey);
-  const keys = [...byLot.keys()].toSorted().flatMap((key) => byLot.get(key)?.slice(0, 1) ?? []);
-  const positions = await lockPositions(tx, keys);
+  const moves = [...byLot].toSorted(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, rows]) => moveOf(rows));
+  const deltas = new Map(moves.map((move) => [lotKey(move), move.delta]));
+  const unmoved = await addToPositions(tx, moves);
+  for (const { before, after } of await reviseCounted(tx, unmoved, byLot))
+    deltas.set(lotKey(before), plus(after.onHand, formatDecimal(negateDecimal(decimalOf(before.onHand)))));
+  const changes = new Map<string, { -readonly [Key in keyof OnHandChange]: OnHandChange[Key] }>();
+  for (const move of moves) {
+    const [key, delta] = [pairKey(move), deltas.get(lotKey(move)) ?? '0'];
+    const change = changes.get(key);
+    const { itemId, locationId, last } = move;
+    if (change === undefined) changes.set(key, { itemId, locationId, onHand: delta, asOf: last });
+    else {
+      change.onHand = plus(change.onHand, delta);
+      change.asOf = change.asOf < last ? last : change.asOf;
+    }
+  }
+  return [...changes.values()];
+}
+
+/** The rows of one lot as one move; `last` is the latest instant that was told of it. */
+function moveOf(rows: readonly LedgerRow[]): readonly (LotMove & { readonly last: string })[] {
+  const [first] = rows;
+  if (first === undefined) return [];
+  const { itemId, locationId, lot } = first;
+  let [sum, earliest, last] = [ZERO, first.occurredAt, first.occurredAt];
+  for (const { quantity, occurredAt } of rows) {
+    sum = addDecimals(sum, decimalOf(quantity));
+    if (occurredAt < earliest) earliest = occurredAt;
+    if (occurredAt > last) last = occurredAt;
+  }
+  const after = rows.every(isMovement) ? earliest : '-infinity';
+  return [{ itemId, locationId, lot, delta: formatDecimal(sum), after, last }];
+}
+
+interface Revised {
+  readonly before: Unmoved;
+  readonly after: Unmoved;
+}
+
+/** Positions whose count decides what is added to them, or that are counted anew. */
+async function reviseCounted(
+  tx: Transaction,
+  positions: readonly Unmoved[],
+  byLot: ReadonlyMap<string, readonly LedgerRow[]>,
+): Promise<readonly Revised[]> {
+  if (positions.length === 0) return [];
   const revisions = positions.map((position) => ({
     position,
     revision: revise(position, byLot.get(lotKey(position)) ?? []),
@@ -142,40 +204,16 @@ async function revisePositions(tx: Transaction, fresh: readonly LedgerRow[]) {
       .filter(({ before, after }) => before.onHand !== after.onHand || before.countedBy !== after.countedBy)
       .map(({ after }) => after),
   );
-  return byPair(revised, fresh);
+  return revised;
 }
 
-function recounted(position: LotKey & Position, count: LedgerRow, movedSince: string): LotKey & Position {
+function recounted(position: Unmoved, count: LedgerRow, movedSince: string): Unmoved {
   return {
     ...position,
     onHand: plus(count.quantity, movedSince),
     countedAt: count.occurredAt,
     countedBy: countName(count),
   };
-}
-
-/** Sums the lots of each pair; `asOf` is the latest fact that was told of the pair. */
-function byPair(
-  revised: readonly { readonly before: LotKey & Position; readonly after: LotKey & Position }[],
-  fresh: readonly LedgerRow[],
-) {
-  const asOf = new Map<string, string>();
-  for (const row of fresh) {
-    const known = asOf.get(pairKey(row));
-    if (known === undefined || known < row.occurredAt) asOf.set(pairKey(row), row.occurredAt);
-  }
-  const deltas = new Map<string, StockPair & { onHand: string; asOf: string }>();
-  for (const { before, after } of revised) {
-    const key = pairKey(before);
-    const delta = plus(after.onHand, formatDecimal(negateDecimal(decimalOf(before.onHand))));
-    deltas.set(key, {
-      itemId: before.itemId,
-      locationId: before.locationId,
-      onHand: plus(deltas.get(key)?.onHand ?? '0', delta),
-      asOf: asOf.get(key) ?? '-infinity',
-    });
-  }
-  return [...deltas.values()];
 }
 
 async function raiseShortfalls(

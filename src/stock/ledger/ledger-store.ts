@@ -1,50 +1,83 @@
 /** The only place that reads and writes the ledger: movements and counts as they were told, each once. */
+import { instantColumn, intColumn, textColumn, uuidColumn } from '../../platform/columns/columns.ts';
 import type { Queryable, Transaction } from '../../platform/sql.ts';
 import type { LedgerRow, StockPair } from '../facts.ts';
 
-type Kept = Pick<LedgerRow, 'system' | 'id'>;
-
-/** Keeps movements that are new; gives their names. */
-export async function insertMovements(tx: Transaction, rows: readonly LedgerRow[]): Promise<readonly Kept[]> {
-  if (rows.length === 0) return [];
-  return await tx.query<Kept>(
-    `insert into stock_movement (system, movement_id, item_id, location_id, lot, quantity, told_quantity, told_unit,
-                                 occurred_at, message_id, reason, document)
-     select * from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::numeric[], $7::numeric[],
-                          $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[])
-     on conflict (system, movement_id) do nothing
-     returning system, movement_id as id`,
-    [...columns(rows), rows.map((row) => row.reason), rows.map((row) => row.document)],
+/** Keeps movements that are new; gives the places of those whose name was known. Each name may stand in `rows` once. */
+export async function insertMovements(
+  tx: Transaction,
+  rows: readonly LedgerRow[],
+): Promise<ReadonlySet<number>> {
+  if (rows.length === 0) return new Set();
+  const known = await tx.query<{ place: number }>(
+    `with told as (
+       select * from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[],
+                            $8::text[], $9::timestamptz[], $10::text[], $11::int[], $12::text[], $13::text[])
+         as t(system, movement_id, item_id, location_id, lot, quantity, told_quantity, told_unit, occurred_at, message_id,
+              place, reason, document)
+     ), kept as (
+       insert into stock_movement (system, movement_id, item_id, location_id, lot, quantity, told_quantity, told_unit,
+                                   occurred_at, message_id, reason, document)
+       select system, movement_id, item_id, location_id, lot, quantity::numeric, told_quantity::numeric, told_unit,
+              occurred_at, message_id, reason, document
+       from told
+       on conflict (system, movement_id) do nothing
+       returning system, movement_id
+     )
+     select place from told
+     where (select count(*) from kept) < $14 and (system, movement_id) not in (select system, movement_id from kept)`,
+    [
+      ...columns(rows),
+      textColumn(rows.map((row) => row.reason)),
+      textColumn(rows.map((row) => row.document)),
+      rows.length,
+    ],
   );
+  return new Set(known.map(({ place }) => place));
 }
 
-/** Keeps counts that are new; gives their names. */
-export async function insertCounts(tx: Transaction, rows: readonly LedgerRow[]): Promise<readonly Kept[]> {
-  if (rows.length === 0) return [];
-  return await tx.query<Kept>(
-    `insert into stock_count (system, count_id, item_id, location_id, lot, quantity, told_quantity, told_unit,
-                              occurred_at, message_id)
-     select * from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::numeric[], $7::numeric[],
-                          $8::text[], $9::timestamptz[], $10::text[])
-     on conflict (system, count_id) do nothing
-     returning system, count_id as id`,
-    columns(rows),
+/** Keeps counts that are new; gives the places of those whose name was known. Each name may stand in `rows` once. */
+export async function insertCounts(
+  tx: Transaction,
+  rows: readonly LedgerRow[],
+): Promise<ReadonlySet<number>> {
+  if (rows.length === 0) return new Set();
+  const known = await tx.query<{ place: number }>(
+    `with told as (
+       select * from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[],
+                            $8::text[], $9::timestamptz[], $10::text[], $11::int[])
+         as t(system, count_id, item_id, location_id, lot, quantity, told_quantity, told_unit, occurred_at, message_id,
+              place)
+     ), kept as (
+       insert into stock_count (system, count_id, item_id, location_id, lot, quantity, told_quantity, told_unit,
+                                occurred_at, message_id)
+       select system, count_id, item_id, location_id, lot, quantity::numeric, told_quantity::numeric, told_unit,
+              occurred_at, message_id
+       from told
+       on conflict (system, count_id) do nothing
+       returning system, count_id
+     )
+     select place from told
+     where (select count(*) from kept) < $12 and (system, count_id) not in (select system, count_id from kept)`,
+    [...columns(rows), rows.length],
   );
+  return new Set(known.map(({ place }) => place));
 }
 
 /** One array for each column that movements and counts share. */
 function columns(rows: readonly LedgerRow[]): unknown[] {
   return [
-    rows.map((row) => row.system),
-    rows.map((row) => row.id),
-    rows.map((row) => row.itemId),
-    rows.map((row) => row.locationId),
-    rows.map((row) => row.lot),
-    rows.map((row) => row.quantity),
-    rows.map((row) => row.toldQuantity),
-    rows.map((row) => row.toldUnit),
-    rows.map((row) => row.occurredAt),
-    rows.map((row) => row.messageId),
+    textColumn(rows.map((row) => row.system)),
+    textColumn(rows.map((row) => row.id)),
+    uuidColumn(rows.map((row) => row.itemId)),
+    uuidColumn(rows.map((row) => row.locationId)),
+    textColumn(rows.map((row) => row.lot)),
+    textColumn(rows.map((row) => row.quantity)),
+    textColumn(rows.map((row) => row.toldQuantity)),
+    textColumn(rows.map((row) => row.toldUnit)),
+    instantColumn(rows.map((row) => row.occurredAt)),
+    textColumn(rows.map((row) => row.messageId)),
+    intColumn(rows.map((row) => row.place)),
   ];
 }
 
@@ -188,10 +221,13 @@ export async function recomputeFromLedger(
 }
 
 /** Notes which systems speak of which locations. */
-export async function noteSources(tx: Transaction, rows: readonly LedgerRow[]): Promise<void> {
+export async function insertSources(
+  tx: Transaction,
+  rows: readonly Pick<LedgerRow, 'locationId' | 'system'>[],
+): Promise<void> {
   await tx.execute(
     `insert into stock_location_source (location_id, system)
-     select distinct * from unnest($1::uuid[], $2::text[]) on conflict do nothing`,
+     select distinct * from unnest($1::uuid[], $2::text[]) order by 1, 2 on conflict do nothing`,
     [rows.map((row) => row.locationId), rows.map((row) => row.system)],
   );
 }

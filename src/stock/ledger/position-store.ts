@@ -1,4 +1,5 @@
 /** The only place that reads and writes positions (by lot) and balances (by item and location). */
+import { instantColumn, textColumn, uuidColumn } from '../../platform/columns/columns.ts';
 import type { Queryable, Transaction } from '../../platform/sql.ts';
 import type { StockPair } from '../facts.ts';
 import type { Position } from './position.ts';
@@ -7,48 +8,88 @@ export interface LotKey extends StockPair {
   readonly lot: string;
 }
 
-/** Locks positions in key order, making those that do not exist; gives them in the order of `keys`, which must be sorted. */
-export async function lockPositions(
-  tx: Transaction,
-  keys: readonly LotKey[],
-): Promise<readonly (LotKey & Position)[]> {
-  const values = [
-    keys.map((key) => key.itemId),
-    keys.map((key) => key.locationId),
-    keys.map((key) => key.lot),
-  ];
-  await tx.execute(
-    `insert into stock_position (item_id, location_id, lot)
-     select * from unnest($1::uuid[], $2::uuid[], $3::text[]) on conflict do nothing`,
-    values,
-  );
-  return await tx.query<LotKey & Position>(
-    `select p.item_id as "itemId", p.location_id as "locationId", p.lot, p.on_hand as "onHand",
-            case when p.counted_at = '-infinity' then '-infinity'
-                 else to_char(p.counted_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') end as "countedAt",
-            p.counted_by as "countedBy"
-     from unnest($1::uuid[], $2::uuid[], $3::text[]) with ordinality as k(item_id, location_id, lot, place)
-     join stock_position p on p.item_id = k.item_id and p.location_id = k.location_id and p.lot = k.lot
-     order by k.place for update of p`,
-    values,
-  );
+/** What moved in a lot: the sum of movements that all happened after `after`, decimal text in the base unit. */
+export interface LotMove extends LotKey {
+  readonly delta: string;
+  /** Instant; the sum is added only where the position's latest count is older. `-infinity`: it is never added. */
+  readonly after: string;
 }
+
+/** A position whose move was not added: a count is in the way, so that the caller must look. It stands as it was, and is locked. */
+export type Unmoved = LotKey & Position;
+
+/**
+ * Locks positions in key order, making those that do not exist, and adds the moves that no count is in the way of; gives the others.
+ * `moves` must be sorted, each lot once.
+ */
+export async function addToPositions(
+  tx: Transaction,
+  moves: readonly LotMove[],
+): Promise<readonly Unmoved[]> {
+  const keys = [
+    uuidColumn(moves.map((move) => move.itemId)),
+    uuidColumn(moves.map((move) => move.locationId)),
+    textColumn(moves.map((move) => move.lot)),
+  ];
+  const values = [
+    ...keys,
+    textColumn(moves.map((move) => move.delta)),
+    instantColumn(moves.map((move) => move.after)),
+  ];
+  for (;;) {
+    const locked = await tx.query<Unmoved & { readonly isAdded: boolean }>(LOCK_AND_ADD, values);
+    if (locked.length === moves.length) return locked.filter(({ isAdded }) => !isAdded);
+    // Nothing is locked yet: rows that are made must not be waited for by somebody who has locked others.
+    await tx.execute(
+      `insert into stock_position (item_id, location_id, lot)
+       select * from unnest($1::uuid[], $2::uuid[], $3::text[]) on conflict do nothing`,
+      keys,
+    );
+  }
+}
+
+/** Locks all or nothing: where one position is missing, no row is given. */
+const LOCK_AND_ADD = `
+  with move as (
+    select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) with ordinality
+      as m(item_id, location_id, lot, delta, after, place)
+  ), missing as materialized (
+    select from move m where not exists (
+      select from stock_position p where p.item_id = m.item_id and p.location_id = m.location_id and p.lot = m.lot)
+  ), locked as materialized (
+    select p.item_id, p.location_id, p.lot, p.on_hand, p.counted_at, p.counted_by, m.delta::numeric as delta,
+           p.counted_at < m.after as is_added
+    from move m
+    join stock_position p on p.item_id = m.item_id and p.location_id = m.location_id and p.lot = m.lot
+    where not exists (select from missing)
+    order by m.place for update of p
+  ), added as (
+    update stock_position p set on_hand = p.on_hand + l.delta
+    from locked l
+    where l.is_added and l.delta <> 0 and p.item_id = l.item_id and p.location_id = l.location_id and p.lot = l.lot
+  )
+  select item_id as "itemId", location_id as "locationId", lot, is_added as "isAdded", on_hand as "onHand",
+         case when is_added then null
+              when counted_at = '-infinity' then '-infinity'
+              else to_char(counted_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') end as "countedAt",
+         counted_by as "countedBy"
+  from locked`;
 
 /** Writes positions that the caller has locked. */
 export async function updatePositions(tx: Transaction, rows: readonly (LotKey & Position)[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.execute(
-    `update stock_position p set on_hand = n.on_hand, counted_at = n.counted_at, counted_by = n.counted_by
-     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::numeric[], $5::timestamptz[], $6::text[])
+    `update stock_position p set on_hand = n.on_hand::numeric, counted_at = n.counted_at, counted_by = n.counted_by
+     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
           as n(item_id, location_id, lot, on_hand, counted_at, counted_by)
      where p.item_id = n.item_id and p.location_id = n.location_id and p.lot = n.lot`,
     [
-      rows.map((row) => row.itemId),
-      rows.map((row) => row.locationId),
-      rows.map((row) => row.lot),
-      rows.map((row) => row.onHand),
-      rows.map((row) => row.countedAt),
-      rows.map((row) => row.countedBy),
+      uuidColumn(rows.map((row) => row.itemId)),
+      uuidColumn(rows.map((row) => row.locationId)),
+      textColumn(rows.map((row) => row.lot)),
+      textColumn(rows.map((row) => row.onHand)),
+      instantColumn(rows.map((row) => row.countedAt)),
+      textColumn(rows.map((row) => row.countedBy)),
     ],
   );
 }
@@ -84,24 +125,41 @@ export async function lockBalances(
   );
 }
 
+/** What changed on hand of a pair, and when it was last told of. */
+export interface OnHandChange extends StockPair {
+  /** Decimal text in the base unit. */
+  readonly onHand: string;
+  readonly asOf: string;
+}
+
 /**
- * Changes what is on hand, for balances that the caller has locked; gives them as they stand now.
- * Reserved and allocated are left alone, so the guard against overselling need not look.
+ * Changes what is on hand and locks the balances in key order, making those that do not exist; `changes` must be sorted. Gives those that
+ * have, or had before, less than what is promised of them. Reserved and allocated are left alone, so the guard against overselling
+ * need not look.
  */
 export async function changeOnHand(
   tx: Transaction,
-  changes: readonly (StockPair & { readonly onHand: string; readonly asOf: string })[],
-): Promise<readonly Balance[]> {
-  return await tx.query<Balance>(
-    `update stock_balance b set on_hand = b.on_hand + n.on_hand, as_of = greatest(b.as_of, n.as_of)
-     from unnest($1::uuid[], $2::uuid[], $3::numeric[], $4::timestamptz[]) as n(item_id, location_id, on_hand, as_of)
-     where b.item_id = n.item_id and b.location_id = n.location_id
-     returning ${BALANCE}`,
+  changes: readonly OnHandChange[],
+): Promise<readonly (Balance & { readonly onHandBefore: string })[]> {
+  return await tx.query<Balance & { readonly onHandBefore: string }>(
+    `with change as (
+       select item_id, location_id, on_hand::numeric as on_hand, as_of
+       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) as c(item_id, location_id, on_hand, as_of)
+     ), changed as (
+       insert into stock_balance as b (item_id, location_id, on_hand, as_of)
+       select * from change
+       on conflict (item_id, location_id) do update
+         set on_hand = b.on_hand + excluded.on_hand, as_of = greatest(b.as_of, excluded.as_of)
+       returning b.*
+     )
+     select ${BALANCE}, b.on_hand - c.on_hand as "onHandBefore"
+     from changed b join change c on c.item_id = b.item_id and c.location_id = b.location_id
+     where least(b.on_hand, b.on_hand - c.on_hand) < b.reserved + b.allocated`,
     [
-      changes.map((change) => change.itemId),
-      changes.map((change) => change.locationId),
-      changes.map((change) => change.onHand),
-      changes.map((change) => change.asOf),
+      uuidColumn(changes.map((change) => change.itemId)),
+      uuidColumn(changes.map((change) => change.locationId)),
+      textColumn(changes.map((change) => change.onHand)),
+      instantColumn(changes.map((change) => change.asOf)),
     ],
   );
 }
