@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startSimulators } from '../../examples/testing/estate.ts';
 import { until } from '../../examples/testing/settle.ts';
 import { seededRandom } from '../../sandbox/kit/random.ts';
+import { failureCode } from '../../src/platform/failure.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { findRunningPostgres } from '../../src/platform/postgres/embedded-postgres.ts';
 import { freePort } from '../../src/platform/postgres/free-port.ts';
@@ -73,8 +74,13 @@ async function happen(
   await west.edits['countItem']?.({ seed });
 }
 
-/** Kills the server as the machine's power would; its other processes see that it is gone, and end. */
+/** Kills the server as the machine's power would; its other processes see that it is gone, and end. It may have ended with its hub. */
 async function killPostgres(dataDir: string): Promise<void> {
   const postmaster = await readPostmaster(join(dataDir, 'postgres'));
-  if (postmaster !== undefined) process.kill(postmaster.pid, 'SIGKILL');
+  if (postmaster === undefined) return;
+  try {
+    process.kill(postmaster.pid, 'SIGKILL');
+  } catch (error) {
+    if (failureCode(error) !== 'ESRCH') throw error;
+  }
 }

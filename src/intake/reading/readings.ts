@@ -69,9 +69,7 @@ export function readings(station: Station): Readings {
     fetchNow: (sources) => fetchAll(station, sources),
     start: async () => {
       state.isStopping = false;
-      await ensureReadings(station.database, wanted);
-      // What senders told while nobody listened they may not tell again.
-      await readAgain(station.database, polledBesideWebhooks(station, wanted));
+      await prepare(station, wanted);
       const { log, limits } = station;
       return [loop({ name: 'read', everyMs: limits.readEveryMs, log, turn: readDue }), fetching(station)];
     },
@@ -82,10 +80,13 @@ export function readings(station: Station): Readings {
   };
 }
 
-function polledBesideWebhooks(station: Station, wanted: readonly ReadingKey[]): readonly ReadingKey[] {
-  return wanted.filter(
-    ({ source, activity }) =>
-      activity === 'poll' && station.sources.get(source)?.source.webhook !== undefined,
+/** What senders told while nobody listened they may not tell again: it is polled now. */
+async function prepare({ database, sources }: Station, wanted: readonly ReadingKey[]): Promise<void> {
+  await ensureReadings(database, wanted);
+  const isTold = (source: string): boolean => sources.get(source)?.source.webhook !== undefined;
+  await readAgain(
+    database,
+    wanted.filter(({ source, activity }) => activity === 'poll' && isTold(source)),
   );
 }
 
