@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { filesCsv } from '../../src/connectors/files-csv/index.ts';
-import type { FileRows } from '../../src/connectors/kit/source.ts';
+import { allRows, claimedFile } from '../../src/connectors/kit/suite/claimed-file.ts';
 import { seedDistributor } from '../distributor/seed.ts';
 import type { Simulator } from '../kit/faults.ts';
 import { BAD_ROWS, SUPPLIER_FORMAT } from './supplier-file.ts';
@@ -29,16 +29,17 @@ afterEach(async () => {
 const names = async () => (await readdir(folder)).toSorted();
 const newest = async () => (await names()).at(-1) ?? '';
 
-async function opened(name: string): Promise<FileRows> {
+async function opened(name: string) {
   const settings = {
     ...SUPPLIER_FORMAT,
     ignoredColumns: [...SUPPLIER_FORMAT.ignoredColumns],
     folder,
     supplier: 'SUP-01',
   };
-  const answer = filesCsv.sources['items']?.files?.open(name, await readFile(join(folder, name)), settings);
+  const file = claimedFile(name, await readFile(join(folder, name)));
+  const answer = await filesCsv.sources['items']?.files?.open(file, settings);
   if (answer === undefined || 'breach' in answer) throw new Error(JSON.stringify(answer));
-  return answer.mapped;
+  return allRows(answer.mapped);
 }
 
 const edit = (name: string) => supplier.edits[name]?.({ seed: 5 });

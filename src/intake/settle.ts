@@ -15,7 +15,7 @@ import {
   type Parked,
   type Unparked,
 } from './inbox/parked-store.ts';
-import { storable } from './inbox/message.ts';
+import { placeOf, storable } from './inbox/message.ts';
 import { countRecords } from './intake-metrics.ts';
 import { isLedger } from './intake-source.ts';
 import { presentable } from './judging/contract-check.ts';
@@ -139,7 +139,7 @@ function toParked(station: Station, portion: Portion, { record, why }: { record:
     domain: portion.source?.source.domain ?? 'item',
     ...(record.identity === undefined ? {} : { key: record.identity.key, version: record.identity.version }),
     ...why,
-    reason: storable(why.reason).slice(0, LONGEST_REASON),
+    reason: storable(`${placeOf(message.envelope, record.line)}${why.reason}`).slice(0, LONGEST_REASON),
     parkedAt: station.clock(),
   };
 }

@@ -63,7 +63,7 @@ export const DEFAULT_LIMITS: IntakeLimits = {
   batchBytes: 2_000_000,
   leaseSeconds: 6,
   waitingGraceSeconds: 300,
-  mostFileBytes: 64_000_000,
+  mostFileBytes: 2_000_000_000,
   readEveryMs: 1000,
   keepDays: 30,
 };

@@ -4,7 +4,7 @@ import { formatDecimal, parseDecimal, type Decimal } from '../../model/values/de
 import { parseGtin } from '../../model/values/identifiers.ts';
 import { isProblem } from '../../model/values/problem.ts';
 import type { Problem } from '../kit/mapping.ts';
-import type { Header } from './header.ts';
+import { namesOf, type Header } from './header.ts';
 import type { ColumnField, FilesSettings } from './settings.ts';
 
 /** `undefined`: nothing is said. `null`: it is empty on purpose, where the settings say so. */
@@ -120,7 +120,9 @@ export class Cells {
   }
 
   #columnOf(field: ColumnField): string {
-    return this.#settings.columns[field] ?? field;
+    const place = this.#header.places.get(field);
+    const own = place === undefined ? undefined : this.#header.names[place];
+    return own ?? namesOf(this.#settings.columns, field)[0] ?? field;
   }
 }
 

@@ -1,41 +1,48 @@
 /** The first row against the agreed columns: a file with other columns is another file. */
 import type { Problem } from '../kit/mapping.ts';
+import type { Row } from './csv/csv-rows.ts';
 import type { ColumnField, FilesSettings } from './settings.ts';
 
 /** Where each agreed field stands in a row, and how many cells a row has. */
 export interface Header {
+  readonly line: number;
   readonly places: ReadonlyMap<ColumnField, number>;
   readonly names: readonly string[];
 }
 
 /** Finds the agreed columns by their names, whatever their order; a missing, unknown or double one is a problem. */
-export function readHeader(names: readonly string[], settings: FilesSettings): Header | readonly Problem[] {
-  const wanted = agreedColumns(settings);
-  const known = new Set([...wanted.values(), ...(settings.ignoredColumns ?? [])]);
+export function readHeader(
+  { line, cells: names }: Row,
+  { columns, ignoredColumns = [] }: FilesSettings,
+): Header | readonly Problem[] {
+  const agreed = FIELDS.flatMap((field) => {
+    const known = namesOf(columns, field);
+    return known.length === 0 ? [] : [{ field, known, found: known.filter((name) => names.includes(name)) }];
+  });
+  const expected = new Set([...agreed.flatMap(({ known }) => known), ...ignoredColumns]);
   const problems = [
-    ...[...wanted.values()].filter((name) => !names.includes(name)).map((name) => missing(name, names)),
-    ...names.filter((name) => !known.has(name)).map((name) => header(name, 'a column that was agreed')),
+    ...agreed.filter(({ found }) => found.length === 0).map(({ known }) => missing(known, names)),
+    ...agreed
+      .filter(({ found }) => found.length > 1)
+      .map(({ found }) => header(found.join(' and '), ONE_OF_THEM)),
+    ...names.filter((name) => !expected.has(name)).map((name) => header(name, 'a column that was agreed')),
     ...names
       .filter((name, place) => names.indexOf(name) !== place)
       .map((name) => header(name, 'each column once')),
   ];
   if (problems.length > 0) return problems;
-  const places = new Map([...wanted].map(([field, name]) => [field, names.indexOf(name)] as const));
-  return { places, names };
+  const places = new Map(agreed.map(({ field, found }) => [field, names.indexOf(found[0] ?? '')] as const));
+  return { line, places, names };
 }
 
-/** The agreed columns by field. */
-function agreedColumns({ columns }: FilesSettings): ReadonlyMap<ColumnField, string> {
-  const { supplierItemNumber, ...others } = columns;
-  const found = new Map<ColumnField, string>([['supplierItemNumber', supplierItemNumber]]);
-  for (const field of OPTIONAL_FIELDS) {
-    const name = others[field];
-    if (name !== undefined) found.set(field, name);
-  }
-  return found;
+/** The names under which a column may come, the usual one first; none where it was not agreed. */
+export function namesOf(columns: FilesSettings['columns'], field: ColumnField): readonly string[] {
+  const names = columns[field] ?? [];
+  return typeof names === 'string' ? [names] : names;
 }
 
-const OPTIONAL_FIELDS = [
+const FIELDS = [
+  'supplierItemNumber',
   'number',
   'description',
   'gtin',
@@ -53,8 +60,10 @@ const OPTIONAL_FIELDS = [
   'version',
 ] as const satisfies readonly ColumnField[];
 
-function missing(name: string, names: readonly string[]): Problem {
-  return { path: 'header', found: `only ${names.join(', ')}`, agreed: `a column ${name}` };
+const ONE_OF_THEM = 'one of the names that mean the same column';
+
+function missing(known: readonly string[], names: readonly string[]): Problem {
+  return { path: 'header', found: `only ${names.join(', ')}`, agreed: `a column ${known.join(' or ')}` };
 }
 
 function header(name: string, agreed: string): Problem {

@@ -1,7 +1,6 @@
 /** What a supplier's file says of items: his number for them, and whatever else the columns tell. */
 import { mapped, type Mapped } from '../kit/mapping.ts';
 import type { FactOf, Source } from '../kit/source.ts';
-import { annotateFile } from './annotate.ts';
 import { openFile } from './open-file.ts';
 import type { FilesSettings } from './settings.ts';
 import { SupplierRow } from './supplier-row.ts';
@@ -17,7 +16,6 @@ export const items: Source<FilesSettings, typeof SupplierRow, 'item'> = {
     everySeconds: 10,
     folder: ({ folder, fileNames }) => ({ path: folder, pattern: new RegExp(`^(?:${fileNames})$`, 'u') }),
     open: openFile,
-    annotate: (...[, bytes, rejected, settings]) => annotateFile(bytes, rejected, settings),
   },
 };
 

@@ -2,8 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FileRows } from '../kit/source.ts';
+import { allRows, annotatedFile, claimedFile } from '../kit/suite/claimed-file.ts';
 import { filesCsv } from './index.ts';
-import { readCsv } from './csv-rows.ts';
 import { openFile } from './open-file.ts';
 import type { FilesSettings } from './settings.ts';
 
@@ -35,23 +35,37 @@ const settings: FilesSettings = {
 const HEADER = 'Art-Nr;Bezeichnung;EAN;ME;VE;Inhalt;Gewicht;Preis;Status;Bemerkung';
 const NAME = 'items-20260301.csv';
 
-function open(rows: string, changes: Partial<FilesSettings> = {}, header = HEADER): FileRows {
-  const answer = openFile(NAME, Buffer.from(`${header}\r\n${rows}`), { ...settings, ...changes });
+const open = (rows: string, changes: Partial<FilesSettings> = {}, header = HEADER) =>
+  openBytes(Buffer.from(`${header}\r\n${rows}`), changes);
+
+async function openBytes(bytes: Uint8Array, changes: Partial<FilesSettings> = {}) {
+  const answer = await openFile(claimedFile(NAME, bytes), { ...settings, ...changes });
   if ('breach' in answer) throw new Error(JSON.stringify(answer.breach));
-  return answer.mapped;
+  return allRows(answer.mapped);
 }
 
-function breachOf(text: string, changes: Partial<FilesSettings> = {}, name = NAME): string {
-  const answer = openFile(name, Buffer.from(text), { ...settings, ...changes });
+async function breachOf(
+  text: string | Uint8Array,
+  changes: Partial<FilesSettings> = {},
+  name = NAME,
+): Promise<string> {
+  const answer = await openFile(claimedFile(name, Buffer.from(text)), { ...settings, ...changes });
   return 'breach' in answer ? JSON.stringify(answer.breach) : 'no breach';
+}
+
+/** The reject file of these bytes. */
+async function annotationOf(bytes: Uint8Array, changes: Partial<FilesSettings> = {}): Promise<Buffer> {
+  const answer = await openFile(claimedFile(NAME, bytes), { ...settings, ...changes });
+  if ('breach' in answer) throw new Error(JSON.stringify(answer.breach));
+  return Buffer.from(annotatedFile(answer.mapped, (await allRows(answer.mapped)).rejected));
 }
 
 const reasonsOf = ({ rejected }: FileRows) =>
   rejected.flatMap(({ problems }) => problems.map(({ found }) => found));
 
 describe('a sound file', () => {
-  test('gives a claim for each row: supplier reference, pack as an exact ratio, price with its unit', () => {
-    const { records, rejected } = open(
+  test('gives a claim for each row: supplier reference, pack as an exact ratio, price with its unit', async () => {
+    const { records, rejected } = await open(
       'A-1;Schraube “M8”;4006381333931;Stk;Karton;12,5;0,021;1,50;aktiv;x\r\n',
     );
     expect(rejected).toEqual([]);
@@ -78,19 +92,36 @@ describe('a sound file', () => {
     ]);
   });
 
-  test('may have its columns in another order, a byte order mark, any line ends and empty lines', () => {
+  test('may have its columns in another order, a byte order mark, any line ends and empty lines', async () => {
     const text = '\u{FEFF}Preis;ME;Art-Nr\n\n1,5;Stk;A-1\r2;Stk;A-2\r\n\r\n';
     const columns = { supplierItemNumber: 'Art-Nr', baseUnit: 'ME', listPrice: 'Preis' };
-    const answer = openFile(NAME, Buffer.from(text), { ...settings, columns });
-    expect(answer).toMatchObject({
-      mapped: { records: [{ supplierItemNumber: 'A-1' }, { supplierItemNumber: 'A-2' }] },
-    });
+    const { records } = await openBytes(Buffer.from(text), { columns });
+    expect(records).toMatchObject([{ supplierItemNumber: 'A-1' }, { supplierItemNumber: 'A-2' }]);
   });
 
-  test('says nothing with an empty cell, or clears, as agreed', () => {
+  test('may call a column by any of its agreed names, and its problems use the name in the file', async () => {
+    const columns = { supplierItemNumber: 'Art-Nr', gtin: ['EAN', 'GTIN'] };
+    const read = (name: string) => open('A-1;4006381333931\r\nA-2;1', { columns }, `Art-Nr;${name}`);
+    for (const name of ['EAN', 'GTIN']) {
+      const { records, rejected } = await read(name);
+      expect(records).toMatchObject([{ gtin: '04006381333931' }]);
+      expect(rejected).toMatchObject([{ line: 3, problems: [{ path: name }] }]);
+    }
+    expect(await breachOf('Art-Nr;EAN;GTIN', { columns })).toContain('EAN and GTIN');
+    expect(await breachOf('Art-Nr', { columns })).toContain('EAN or GTIN');
+  });
+
+  test('may end in lines that hold nothing but delimiters and blanks', async () => {
+    const { records, rejected } = await open('A-1;x;;;;;;;;\r\n;;;;;;;;;\r\n ; ;\r\n\r\n\r\n');
+    expect([records.length, rejected]).toEqual([1, []]);
+  });
+
+  test('says nothing with an empty cell, or clears, as agreed', async () => {
     const row = 'A-1;;;;;;;;;';
-    expect(open(row).records).toEqual([{ supplierItemNumber: 'A-1', version: '00000000000020260301' }]);
-    expect(open(row, { emptyCell: 'cleared' }).records).toMatchObject([
+    expect((await open(row)).records).toEqual([
+      { supplierItemNumber: 'A-1', version: '00000000000020260301' },
+    ]);
+    expect((await open(row, { emptyCell: 'cleared' })).records).toMatchObject([
       {
         description: null,
         gtin: null,
@@ -103,21 +134,15 @@ describe('a sound file', () => {
     ]);
   });
 
-  test('reads latin1 where that was agreed', () => {
-    const bytes = Buffer.from(`${HEADER}\nA-1;Stückgröße;;;;;;;;`, 'latin1');
-    const answer = openFile(NAME, bytes, { ...settings, encoding: 'latin1' });
-    expect(answer).toMatchObject({ mapped: { records: [{ description: 'Stückgröße' }] } });
-  });
-
-  test('keeps delimiters, quotes and line breaks inside quoted cells', () => {
-    const { records, rejected } = open('A-1;"one; ""two""\r\nthree";;;;;;;;\r\nA-2;plain;;;;;;;;');
+  test('keeps delimiters, quotes and line breaks inside quoted cells', async () => {
+    const { records, rejected } = await open('A-1;"one; ""two""\r\nthree";;;;;;;;\r\nA-2;plain;;;;;;;;');
     expect(rejected).toEqual([]);
     expect(records).toMatchObject([{ description: 'one; "two"\nthree' }, { description: 'plain' }]);
   });
 
-  test('orders its rows by a column where one is agreed', () => {
+  test('orders its rows by a column where one is agreed', async () => {
     const columns = { supplierItemNumber: 'Art-Nr', version: 'Stand' };
-    const versions = open(
+    const versions = await open(
       'A-1;2026-03-01\r\nA-2;2026-02-30',
       { columns, versionKind: 'day' },
       'Art-Nr;Stand',
@@ -150,73 +175,56 @@ describe('a bad row is rejected alone', () => {
     ['two quotes inside a cell', 'A-1;8" or 9" nail;;;;;;;;', 'a quote inside a cell that is not quoted'],
     ['characters after a quote', 'A-1;"x"y;;;;;;;;', 'characters after a closing quote'],
     ['a NUL', 'A-1;x\0;;;;;;;;', 'characters that are not in the agreed encoding'],
-  ])('for %s', (_what, row, found) => {
-    const file = open(`${row}\r\n${good}`);
+  ])('for %s', async (_what, row, found) => {
+    const file = await open(`${row}\r\n${good}`);
     expect(file.records).toMatchObject([{ supplierItemNumber: 'G-1' }]);
     expect(file.rejected.map(({ line, text }) => [line, text])).toEqual([[2, row]]);
     expect(reasonsOf(file)).toContain(found);
   });
 
-  test('for bytes that are not in the agreed encoding', () => {
+  test('for bytes that are not in the agreed encoding', async () => {
     const bytes = Buffer.concat([
       Buffer.from(`${HEADER}\n${good}\nA-1;Gr`),
       Buffer.from([0xfc]),
       Buffer.from(';;;;;;;;'),
     ]);
-    const answer = openFile(NAME, bytes, settings);
-    expect(answer).toMatchObject({
-      mapped: { records: [{ supplierItemNumber: 'G-1' }], rejected: [{ line: 3 }] },
+    expect(await openBytes(bytes)).toMatchObject({
+      records: [{ supplierItemNumber: 'G-1' }],
+      rejected: [{ line: 3 }],
     });
   });
 
-  test('with all its problems at once, in the words of the supplier', () => {
-    const [row] = open('A-1;x;12;Palette;;;x;;;').rejected;
+  test('with all its problems at once, in the words of the supplier', async () => {
+    const [row] = (await open('A-1;x;12;Palette;;;x;;;')).rejected;
     expect(row?.problems.map(({ path }) => path)).toEqual(['ME', 'EAN', 'Gewicht']);
   });
 
-  test('on every line where an item stands several times', () => {
-    const file = open(`A-1;x;;;;;;;;\r\n${good}\r\nA-1;y;;;;;;;;`);
+  test('on every line where an item stands several times', async () => {
+    const file = await open(`A-1;x;;;;;;;;\r\n${good}\r\nA-1;y;;;;;;;;`);
     expect(file.records).toHaveLength(1);
     expect(file.rejected.map(({ line }) => line)).toEqual([2, 4]);
     expect(reasonsOf(file)[0]).toBe('A-1 on lines 2, 4');
   });
 
-  test('whatever it is: every line is taken, rejected or empty, and the good ones survive', () => {
+  test('whatever it is: every line is taken, rejected or empty, and the good ones survive', async () => {
     const cell = fc.oneof(
       { weight: 3, arbitrary: fc.stringMatching(/^[a-z0-9,.]{0,6}$/) },
       fc.constantFrom('"', '""', '"a', 'a"', '"a;b"', '"a""b"', '\0', '\u{FFFD}', ' '),
     );
     const line = fc.array(cell, { minLength: 1, maxLength: 12 }).map((cells) => cells.join(';'));
-    fc.assert(
-      fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
+    return fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 8 }), async (lines) => {
         const rows = [...lines.filter((text) => !text.includes('"')), good];
-        const file = open(rows.join('\r\n'));
+        const file = await open(rows.join('\r\n'));
         expect(file.records).toContainEqual(expect.objectContaining({ supplierItemNumber: 'G-1' }));
         expect(file.records.length + file.rejected.length).toBe(
-          rows.filter((text) => text.trim() !== '').length,
+          rows.filter((text) => text.replaceAll(';', '').trim() !== '').length,
         );
-        const wild = open([...lines, '', good].join('\r\n'));
+        const wild = await open([...lines, '', good].join('\r\n'));
         expect(wild.rejected.every(({ problems }) => problems.length > 0)).toBe(true);
       }),
     );
   });
-});
-
-test('a sound row reads the same whether its neighbours are sound or not', () => {
-  const quotedCell = fc.string({ maxLength: 8 }).map((text) => `"${text.replaceAll('"', '""')}"`);
-  const row = fc.array(fc.oneof(quotedCell, fc.stringMatching(/^[a-z ]{0,5}$/)), {
-    minLength: 3,
-    maxLength: 3,
-  });
-  fc.assert(
-    fc.property(fc.array(row, { minLength: 1, maxLength: 6 }), (rows) => {
-      const sound = rows.map((cells) => ['x', ...cells].join(';'));
-      const together = readCsv(sound.join('\n'), ';');
-      const withABadOne = readCsv([...sound, 'bad;"x"y'].join('\n'), ';');
-      expect(withABadOne.rows).toEqual(together.rows);
-      expect(withABadOne.rejected).toHaveLength(1 + together.rejected.length);
-    }),
-  );
 });
 
 describe('a file is refused as a whole', () => {
@@ -227,33 +235,62 @@ describe('a file is refused as a whole', () => {
     ['a column stands twice', `${HEADER};EAN`, 'EAN'],
     ['its header cannot be read', `"${HEADER}\r\nA-1;;;;;;;;;`, 'header'],
     ['it uses another delimiter', HEADER.replaceAll(';', ','), 'Art-Nr'],
-  ])('where %s', (_what, text, named) => {
-    expect(breachOf(text)).toContain(named);
+  ])('where %s', async (_what, text, named) => {
+    expect(await breachOf(text)).toContain(named);
   });
 
-  test('where its name tells no version, or it is UTF-16', () => {
-    expect(breachOf(HEADER, {}, 'items.csv')).toContain('items.csv');
-    const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(HEADER, 'utf16le')]);
-    expect(openFile(NAME, utf16, settings)).toHaveProperty('breach');
+  test('where its name tells no version', async () => {
+    expect(await breachOf(HEADER, {}, 'items.csv')).toContain('items.csv');
   });
 
-  test('never with a crash, whatever the bytes are', () => {
+  test('never with a crash, whatever the bytes are', () =>
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
         const whole = Buffer.concat([Buffer.from(`${HEADER}\r\n`), bytes]);
-        expect(['mapped', 'breach']).toContain(Object.keys(openFile(NAME, whole, settings))[0]);
-        expect(['mapped', 'breach']).toContain(Object.keys(openFile(NAME, bytes, settings))[0]);
+        for (const each of [whole, bytes]) {
+          const answer = await openFile(claimedFile(NAME, each), settings);
+          if ('breach' in answer) continue;
+          const { records, rejected } = await allRows(answer.mapped);
+          expect(rejected.every(({ problems }) => problems.length > 0)).toBe(true);
+          expect(records.length).toBeLessThanOrEqual(300);
+        }
       }),
-    );
-  });
+    ));
+});
+
+test('a long file is never held: its first rows are given before its second piece is read', async () => {
+  const rows = Array.from({ length: 5_000 }, (_, index) => `A-${index};x;;;;;;;;`);
+  const file = claimedFile(NAME, Buffer.from([HEADER, ...rows].join('\n')), 4096);
+  const read: number[] = [];
+  const counted = {
+    name: NAME,
+    read: async function* () {
+      const reading = read.push(0) - 1;
+      for await (const piece of file.read()) {
+        read[reading] = (read[reading] ?? 0) + 1;
+        yield piece;
+      }
+    },
+  };
+  const answer = await openFile(counted, settings);
+  if ('breach' in answer) throw new Error(JSON.stringify(answer.breach));
+  for await (const { sound } of answer.mapped.rows()) {
+    if (sound.length > 0) break;
+  }
+  expect(read.at(-1)).toBe(1);
+});
+
+test('an item that stands on very many lines is named with the first of them', async () => {
+  const rows = Array.from({ length: 50 }, () => 'A-1;x;;;;;;;;').join('\n');
+  const file = await open(`${rows}\nA-2;x;;;;;;;;`);
+  expect(file.records).toMatchObject([{ supplierItemNumber: 'A-2' }]);
+  expect(new Set(reasonsOf(file))).toEqual(new Set(['A-1 on lines 2, 3, 4, 5, 6 and 45 more']));
 });
 
 describe('the annotated file', () => {
-  test('has the rejected rows in the supplier’s own columns, and the reason behind them', () => {
-    const bytes = Buffer.from(`${HEADER}\r\nA-1;a;;Palette;;;;;;\r\nA-2;b;;;;;;;;\r\nA-3;c\r\n`);
-    const { rejected } = open('A-1;a;;Palette;;;;;;\r\nA-2;b;;;;;;;;\r\nA-3;c\r\n');
-    const annotated = filesCsv.sources['items']?.files?.annotate(NAME, bytes, rejected, settings);
-    expect(Buffer.from(annotated ?? []).toString()).toBe(
+  test('has the rejected rows in the supplier’s own columns, and the reason behind them', async () => {
+    const rows = 'A-1;a;;Palette;;;;;;\r\nA-2;b;;;;;;;;\r\nA-3;c\r\n';
+    expect((await annotationOf(Buffer.from(`${HEADER}\r\n${rows}`))).toString()).toBe(
       [
         `${HEADER};reason`,
         'A-1;a;;Palette;;;;;;;ME: found Palette, agreed one of Stk, Karton',
@@ -263,16 +300,7 @@ describe('the annotated file', () => {
     );
   });
 
-  test('keeps the encoding and the mark of the supplier', () => {
-    const latin1 = Buffer.from(`${HEADER}\nA-1;Größe;;x;;;;;;`, 'latin1');
-    const agreed = { ...settings, encoding: 'latin1' } as const;
-    const answer = openFile(NAME, latin1, agreed);
-    const rejected = 'mapped' in answer ? answer.mapped.rejected : [];
-    const files = filesCsv.sources['items']?.files;
-    expect(Buffer.from(files?.annotate(NAME, latin1, rejected, agreed) ?? []).toString('latin1')).toContain(
-      'Größe',
-    );
-    const marked = Buffer.from(`\u{FEFF}${HEADER}\nA-1`);
-    expect([...(files?.annotate(NAME, marked, [], settings) ?? [])].slice(0, 3)).toEqual([0xef, 0xbb, 0xbf]);
+  test('has the head alone where nothing is rejected', async () => {
+    expect((await annotationOf(Buffer.from(HEADER))).toString()).toBe(`${HEADER};reason\r\n`);
   });
 });

@@ -2,12 +2,16 @@
 import { Type, type Static } from 'typebox';
 import { UnitCode } from '../../model/primitives.ts';
 
-const Column = (title: string) => Type.Optional(Type.String({ title, minLength: 1, maxLength: 120 }));
+const Name = Type.String({ minLength: 1, maxLength: 120 });
+/** One name, or several of which a file uses one. */
+const Named = (title: string) =>
+  Type.Union([Name, Type.Array(Name, { minItems: 1, maxItems: 10, uniqueItems: true })], { title });
+const Column = (title: string) => Type.Optional(Named(title));
 
 /** Names of the supplier's own columns; a column that is not named here is not read. */
 export const Columns = Type.Object(
   {
-    supplierItemNumber: Type.String({ title: "Supplier's item number", minLength: 1, maxLength: 120 }),
+    supplierItemNumber: Named("Supplier's item number"),
     number: Column('Our item number'),
     description: Column('Description'),
     gtin: Column('GTIN of the base unit'),
@@ -40,7 +44,10 @@ export const FilesSettings = Type.Object(
       maxLength: 200,
     }),
     supplier: Type.String({ title: 'Supplier number', minLength: 1, maxLength: 40 }),
-    encoding: Type.Union([Type.Literal('utf-8'), Type.Literal('latin1')], { title: 'Encoding' }),
+    encoding: Type.Union(
+      [Type.Literal('utf-8'), Type.Literal('latin1'), Type.Literal('windows-1252'), Type.Literal('utf-16')],
+      { title: 'Encoding' },
+    ),
     delimiter: Type.Union([Type.Literal(','), Type.Literal(';'), Type.Literal('\t'), Type.Literal('|')]),
     decimalMark: Type.Union([Type.Literal('.'), Type.Literal(',')]),
     columns: Columns,

@@ -79,24 +79,43 @@ export interface Sweep<Settings> {
   list(context: ConnectorContext<Settings>): AsyncIterable<Page>;
 }
 
-/** A picked-up file, already claimed and whole. */
+/** A picked-up file, claimed and whole. It is read from its beginning as often as it is asked for, and never held as a whole. */
+export interface ClaimedFile {
+  readonly name: string;
+  read(): AsyncIterable<Uint8Array>;
+}
+
+/** Where a row begins (1 = header), and how it stands in the file. */
+interface FileRow {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** A row that could not be taken. */
+export interface RejectedRow extends FileRow {
+  readonly problems: readonly Problem[];
+}
+
+/** Some rows of a file, in its order. */
 export interface FileRows {
-  readonly records: readonly unknown[];
-  /** Rows that could not be read, with their line number (1 = header). */
-  readonly rejected: readonly {
-    readonly line: number;
-    readonly text: string;
-    readonly problems: readonly Problem[];
-  }[];
+  readonly sound: readonly (FileRow & { readonly record: unknown })[];
+  readonly rejected: readonly RejectedRow[];
+}
+
+/** A file that is one of those agreed. */
+export interface OpenedFile {
+  /** All rows, portion by portion: what is read of a long file does not grow with it. */
+  rows(): AsyncIterable<FileRows>;
+  /** How the rows that were not taken go back: in the sender's own columns plus a reason column, the head before them. */
+  readonly annotated: { readonly head: Uint8Array; rows(rejected: readonly RejectedRow[]): Uint8Array };
 }
 
 export interface FilePickUp<Settings> {
   readonly everySeconds: number;
   /** Absolute folder that is watched; `pattern` matches file names. */
   folder(settings: Settings): { readonly path: string; readonly pattern: RegExp };
-  open(name: string, bytes: Uint8Array, settings: Settings): Mapped<FileRows>;
-  /** Writes the rows that were not taken back in the supplier's own columns plus a reason column. */
-  annotate(name: string, bytes: Uint8Array, rejected: FileRows['rejected'], settings: Settings): Uint8Array;
+  /** A breach: the file as a whole is not what was agreed. Throws only where `read` does. */
+  open(file: ClaimedFile, settings: Settings): Promise<Mapped<OpenedFile>>;
 }
 
 export interface Source<

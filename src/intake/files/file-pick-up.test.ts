@@ -1,10 +1,10 @@
 /** Files from a watched folder: taken once, row by row, whatever name they have and whenever the hub dies. */
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { breach, mapped } from '../../connectors/kit/mapping.ts';
-import type { FilePickUp, FileRows } from '../../connectors/kit/source.ts';
+import type { ClaimedFile, FilePickUp, FileRows } from '../../connectors/kit/source.ts';
 import { testDatabase } from '../../platform/testing/database.ts';
 import { fakeSources, fakeSystem, itemSource } from '../testing/fake-system.ts';
 import { emptyIntake, freshStation, testStation, type TestStation } from '../testing/station.ts';
@@ -17,29 +17,41 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Lines `id;v;name`; a line without two semicolons cannot be read, an empty file is no file. */
+/** Lines `id;v;name`; a line without two semicolons cannot be read, another head is no file. */
 const files: FilePickUp<unknown> = {
   everySeconds: 1,
   folder: () => ({ path: folder, pattern: /\.csv$/ }),
-  open: (_name, bytes) => {
-    const lines = Buffer.from(bytes).toString().trim().split('\n');
-    if (lines[0] !== 'id;v;name') return breach('header', lines[0], 'id;v;name');
-    const rows: { records: unknown[]; rejected: FileRows['rejected'][number][] } = {
-      records: [],
-      rejected: [],
-    };
-    for (const [index, text] of lines.slice(1).entries()) {
-      const [id, v, name] = text.split(';');
-      const line = index + 2;
-      if (name === undefined)
-        rows.rejected.push({ line, text, problems: [{ path: '', found: text, agreed: 'three columns' }] });
-      else rows.records.push({ id, v, name, line });
-    }
-    return mapped(rows);
+  open: async (file) => {
+    const [head, ...rows] = (await textOf(file)).split('\n');
+    if (head !== 'id;v;name') return breach('header', head, 'id;v;name');
+    return mapped({
+      rows: async function* () {
+        for (const [index, text] of rows.entries()) yield rowOf(text, index + 2);
+      },
+      annotated: {
+        head: Buffer.from('reasons\n'),
+        rows: (rejected) =>
+          Buffer.from(rejected.map(({ line, problems }) => `${line}: ${problems[0]?.agreed}\n`).join('')),
+      },
+    });
   },
-  annotate: (_name, _bytes, rejected) =>
-    Buffer.from(rejected.map(({ line, problems }) => `${line}: ${problems[0]?.agreed}`).join('\n')),
 };
+
+async function textOf(file: ClaimedFile): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of file.read()) pieces.push(piece);
+  return Buffer.concat(pieces).toString().trim();
+}
+
+function rowOf(text: string, line: number): FileRows {
+  const [id, v, name] = text.split(';');
+  return name === undefined
+    ? {
+        sound: [],
+        rejected: [{ line, text, problems: [{ path: '', found: text, agreed: 'three columns' }] }],
+      }
+    : { sound: [{ line, text, record: { id, v, name } }], rejected: [] };
+}
 
 async function supplier(): Promise<TestStation> {
   const system = fakeSystem();
@@ -123,7 +135,7 @@ test('bad rows are given back with their reasons, good ones count, and the next 
   expect(await factCount(station)).toBe(2);
   const [rejects = ''] = await list('rejected');
   expect(await readFile(join(folder, 'rejected', rejects), 'utf8')).toBe(
-    '3: three columns\n4: a name that can be mapped',
+    'reasons\n3: three columns\n4: a name that can be mapped\n',
   );
   expect(await station.hub.open()).toEqual(['file-rejected acme/items']);
   await put('tuesday.csv', 'A3;2;washer');
@@ -196,4 +208,99 @@ test('a file whose rows were kept before the node died is put away and not count
     { archivedAs: archived, sameContent: [] },
   ]);
   expect(await factCount(next)).toBe(1);
+});
+
+test('a row that the hub cannot take says in its question on which line of which file it stands', async () => {
+  const station = await supplier();
+  station.hub.poison.add('A2');
+  await put('monday.csv', 'A1;1;bolt', 'A2;1;nut');
+  await pickUp(station);
+  expect(await factCount(station)).toBe(1);
+  const [parked] = await station.intake.parked({}, { limit: 10 });
+  expect(parked?.reason).toBe('line 3 of monday.csv: the hub stumbles over A2');
+});
+
+test('a file of which rows were refused is taken again when it is sent again: the reason may have been ours', async () => {
+  const station = await supplier();
+  await put('monday.csv', 'A1;1;bolt', 'A2;1;unmappable');
+  await pickUp(station);
+  expect(await station.hub.open()).toEqual(['file-rejected acme/items']);
+  // What was refused on Monday is understood on Tuesday.
+  const [erp] = fakeSources(fakeSystem());
+  if (erp === undefined) throw new Error('no source');
+  const { webhook: _webhook, poll: _poll, sweep: _sweep, ...rest } = itemSource(fakeSystem());
+  const map: typeof rest.map = ({ id, v, name }) =>
+    mapped([{ externalId: id, version: v, fields: { number: id, description: name } }]);
+  const source = { ...rest, map, files };
+  const fixed = await testStation(database, { sources: [{ ...erp, system: 'acme', name: 'items', source }] });
+  await put('monday-again.csv', 'A1;1;bolt', 'A2;1;unmappable');
+  await pickUp(fixed);
+  expect(await factCount(fixed)).toBe(2);
+  expect(await fixed.hub.open()).toEqual([]);
+  expect(await fixed.intake.files({}, { limit: 10 })).toMatchObject([
+    { name: 'monday-again.csv', recordCount: 2, rejectedCount: 0, sameContent: [{ name: 'monday.csv' }] },
+  ]);
+});
+
+test('a file that somebody still writes to after it was claimed is taken when it lies still, and as a whole', async () => {
+  const system = fakeSystem();
+  const [erp] = fakeSources(system);
+  if (erp === undefined) throw new Error('no source');
+  let hasGrown = false;
+  const growing: FilePickUp<unknown> = {
+    ...files,
+    open: async (file, settings) => {
+      if (!hasGrown) await appendFile(join(folder, '.claimed', file.name), '\nA2;1;nut');
+      hasGrown = true;
+      return files.open(file, settings);
+    },
+  };
+  const source = { ...itemSource(system), files: growing };
+  const station = await freshStation(database, {
+    sources: [{ ...erp, system: 'acme', name: 'items', source }],
+  });
+  await put('monday.csv', 'A1;1;bolt');
+  await pickUp(station);
+  expect(await list('archive')).toEqual([]);
+  await station.intake.pickUpNow('acme/items');
+  await station.intake.drain();
+  expect(await factCount(station)).toBe(2);
+  expect(await list('archive')).toHaveLength(1);
+  expect(await station.intake.files({}, { limit: 10 })).toMatchObject([{ recordCount: 2 }]);
+});
+
+test('a file waits in the folder as long as an earlier one of its name is not put away', async () => {
+  const station = await supplier();
+  await station.intake.pickUpNow('acme/items');
+  await put('monday.csv', 'A1;1;bolt');
+  await rename(join(folder, 'monday.csv'), join(folder, '.claimed', 'monday.csv'));
+  await put('monday.csv', 'A2;1;nut');
+  await pickUp(station);
+  await pickUp(station);
+  expect(await factCount(station)).toBe(2);
+  expect(await list('archive')).toHaveLength(2);
+});
+
+test('an upload under a name of its own is taken once it has its right name', async () => {
+  const station = await supplier();
+  for (const name of ['monday.csv.part', '.monday.csv']) {
+    await put(name, 'A1;1;bolt');
+    await pickUp(station);
+    expect(await factCount(station)).toBe(0);
+  }
+  await rename(join(folder, 'monday.csv.part'), join(folder, 'monday.csv'));
+  await pickUp(station);
+  expect(await factCount(station)).toBe(1);
+});
+
+test('an empty file may be an upload that has only begun; after a while it is refused by name', async () => {
+  const station = await supplier();
+  await writeFile(join(folder, 'monday.csv'), '');
+  await pickUp(station);
+  expect(await readdir(folder)).toContain('monday.csv');
+  const before = new Date(Date.now() - 10 * 60_000);
+  await utimes(join(folder, 'monday.csv'), before, before);
+  await pickUp(station);
+  expect(await list('rejected')).toHaveLength(1);
+  expect(await station.hub.open()).toEqual(['file-rejected acme/items']);
 });

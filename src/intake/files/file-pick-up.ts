@@ -1,41 +1,42 @@
 /**
- * Takes files from a watched folder: claimed by a rename, read, kept row by row in one transaction with the ledger's entry, and
- * only then put away. A crash at any instant leaves the file in the folder or among the claimed ones, where the next run finds it;
- * the ledger knows its content and takes no row twice. Only the node that holds the source's lease touches the folder.
+ * Takes files from a watched folder: claimed by a rename, read and kept portion by portion, entered in the ledger, and only then
+ * put away. A crash at any instant leaves the file in the folder or among the claimed ones, where the next run finds it: rows that
+ * were kept are known, and the ledger knows the content of every file that was taken to its end. Only the node that holds the
+ * source's lease touches the folder.
  */
+import { createHash } from 'node:crypto';
 import type { Problem } from '../../connectors/kit/mapping.ts';
-import type { FileRows } from '../../connectors/kit/source.ts';
-import { contentHash } from '../../platform/hash.ts';
+import type { ClaimedFile } from '../../connectors/kit/source.ts';
 import { failureText } from '../../platform/failure.ts';
-import { keepPage } from '../reading/keep-page.ts';
 import type { Lease, Reader } from '../reading/read.ts';
 import { LeaseLost } from '../receive.ts';
 import type { KnownSource, Station } from '../station.ts';
 import { askAboutFile, settleFile, type FileCase } from './file-questions.ts';
+import { openFile } from './open-file.ts';
 import {
   enterArchived,
   enterFile,
   enterSameContent,
+  findFile,
   type LedgerEntry,
   type PickedFile,
 } from './picked-file-store.ts';
-import { openFile, type OpenedFile } from './open-file.ts';
+import { takeRows, type Counted } from './take-rows.ts';
 import {
-  claimedSize,
+  claimedFile,
   claimFile,
   listClaimed,
   listStill,
+  lookAtClaimed,
   prepareFolder,
   putAway,
-  readClaimed,
+  rejectFile,
   UNFINISHED,
-  writeRejected,
   type LastLook,
+  type Look,
+  type RejectFile,
   type WatchedFolder,
 } from './watched-folder.ts';
-
-/** Between these, other work of the process gets its turn. */
-const ROWS_TOGETHER = 1000;
 
 const lastLooks = new WeakMap<KnownSource, LastLook>();
 
@@ -55,6 +56,7 @@ export const filePickUp: Reader = {
       if (lease.isStopping()) return 'interrupted';
       if (await claimFile(folder, name)) await takeClaimed(run);
     }
+    if (lease.isStopping()) return 'interrupted';
     if (run.failures.length > 0) throw new Error(run.failures.join('; '));
     return { nextInSeconds: files.everySeconds };
   },
@@ -82,114 +84,120 @@ async function takeClaimed(run: Run): Promise<void> {
 }
 
 async function takeFile(run: Run, name: string): Promise<void> {
-  const { station, source, folder } = run;
-  const sizeBytes = await claimedSize(folder, name);
-  if (sizeBytes > station.limits.mostFileBytes) {
-    const agreed = `at most ${station.limits.mostFileBytes} bytes`;
-    await ask(run, { name, problems: [{ path: '', found: `${sizeBytes} bytes`, agreed }], rejected: 0 });
-    await putAway(folder, name, {
-      folder: 'rejected',
-      as: uniqueName(station.clock(), station.newId().slice(-8), name),
-    });
-    return;
+  const { station, folder } = run;
+  const look = await lookAtClaimed(folder, name);
+  if (look.sizeBytes > station.limits.mostFileBytes) return refuseTooLarge(run, name, look);
+  const content = claimedFile(folder, name, look);
+  const claimed = { name, look, content, contentHash: await hashOf(content) };
+  if (await isGrowing(run, claimed)) return undefined;
+  const entry = await findFile(station.database, { source: run.source.fullName, ...claimed });
+  if (entry !== undefined && countsOnce(entry)) return absorb(run, { ...claimed, entry });
+  const rejects = rejectFile(folder, name);
+  try {
+    return await takeContent(run, { ...claimed, entry, rejects });
+  } finally {
+    await rejects.discard();
   }
-  const bytes = await readClaimed(folder, name);
-  const opened = openFile(source, { name, bytes, at: station.clock() });
-  const file = toPicked(run, { name, bytes, opened });
-  const entry = await keepFile(run, file, opened);
-  station.wake();
-  await putFileAway(run, { file, opened, bytes, entry });
 }
+
+async function hashOf(content: ClaimedFile): Promise<Uint8Array> {
+  const hash = createHash('sha256');
+  for await (const piece of content.read()) hash.update(piece);
+  return hash.digest();
+}
+
+interface Claimed {
+  readonly name: string;
+  readonly look: Look;
+  readonly content: ClaimedFile;
+  readonly contentHash: Uint8Array;
+}
+
+/** Whoever wrote it still does: it stays among the claimed ones until it lies still. */
+async function isGrowing({ station, folder, source }: Run, { name, look }: Claimed): Promise<boolean> {
+  if ((await lookAtClaimed(folder, name)).mark === look.mark) return false;
+  station.log.warn('intake.file-grows', { source: source.fullName, name });
+  return true;
+}
+
+/**
+ * A content counts once. Where something of it was refused, the reason may have been ours and is put right by now: then it is taken
+ * again, and rows that were taken are known. But what others came after must not bring old values back.
+ */
+function countsOnce({ archivedAs, wasWhole, isOvertaken }: LedgerEntry): boolean {
+  return archivedAs !== null && (wasWhole || isOvertaken);
+}
+
+/** Another file with a content that was taken: listed and put away. */
+async function absorb(
+  run: Run,
+  { entry, ...claimed }: Claimed & { readonly entry: LedgerEntry },
+): Promise<void> {
+  const { station, folder, source, lease } = run;
+  const { name, contentHash } = claimed;
+  const at = station.clock();
+  await station.database.transaction(async (tx) => {
+    await lease.keep(tx);
+    await enterSameContent(tx, { source: source.fullName, contentHash }, { name, at });
+    if (entry.isOvertaken)
+      await askAboutFile(tx, run, { name, problems: [], rejected: 0, sameAs: entry.name });
+  });
+  const as = uniqueName(at, shortHash(claimed), name);
+  await putAway(folder, name, { folder: 'archive', as });
+  station.log.info('intake.file-known', { source: source.fullName, name, sameAs: entry.name, as });
+}
+
+interface Taking extends Claimed {
+  /** It was taken before: in part, or it was not put away. */
+  readonly entry: LedgerEntry | undefined;
+  readonly rejects: RejectFile;
+}
+
+async function takeContent(run: Run, taking: Taking): Promise<void> {
+  const { station, source, folder } = run;
+  const { name, content, rejects, entry } = taking;
+  const opened = await openFile(source, content);
+  const counted = 'breach' in opened ? NOTHING : await takeRows({ ...run, name, rejects }, opened.mapped);
+  if (counted === 'interrupted' || (await isGrowing(run, taking))) return;
+  const problems = 'breach' in opened ? opened.breach : [];
+  // After a crash the name is the one that was given first, so that nothing lies there twice.
+  const isResumed = entry !== undefined && entry.archivedAs === null;
+  const file = toPicked(run, taking, { ...counted, problems });
+  await station.database.transaction(async (tx) => {
+    await run.lease.keep(tx);
+    if (!isResumed) await enterFile(tx, file);
+    const fileCase = { name, problems, rejected: counted.rejectedCount };
+    if (problems.length + counted.rejectedCount > 0) await askAboutFile(tx, run, fileCase);
+    else await settleFile(tx, run);
+  });
+  const as = uniqueName(isResumed ? entry.pickedAt : file.pickedAt, shortHash(taking), name);
+  await rejects.finish(as);
+  await putAway(folder, name, { folder: problems.length > 0 ? 'rejected' : 'archive', as });
+  await enterArchived(station.database, file, as);
+  station.log.info('intake.file-taken', { source: file.source, name, ...counted, as });
+}
+
+const NOTHING: Counted = { recordCount: 0, rejectedCount: 0 };
 
 function toPicked(
   { station, source }: Run,
-  { name, bytes, opened }: { readonly name: string; readonly bytes: Uint8Array; readonly opened: OpenedFile },
+  { name, look, contentHash }: Claimed,
+  end: Counted & { readonly problems: readonly Problem[] },
 ): PickedFile {
-  return {
-    source: source.fullName,
-    contentHash: contentHash(bytes),
-    name,
-    sizeBytes: bytes.byteLength,
-    pickedAt: station.clock(),
-    recordCount: opened.records.length,
-    rejectedCount: opened.rejected.length,
-    problems: opened.problems,
-  };
+  const { sizeBytes } = look;
+  return { source: source.fullName, contentHash, name, sizeBytes, pickedAt: station.clock(), ...end };
 }
 
-/** The rows, the ledger's entry and the questions: all durable, or nothing. */
-async function keepFile(run: Run, file: PickedFile, opened: OpenedFile): Promise<'new' | LedgerEntry> {
-  const { station, source, lease } = run;
-  return station.database.transaction(async (tx) => {
-    await lease.keep(tx);
-    const entry = await enterFile(tx, file);
-    if (entry !== 'new') {
-      if (isFinished(entry)) {
-        await enterSameContent(tx, file, { name: file.name, at: file.pickedAt });
-        if (entry.isOvertaken)
-          await askAboutFile(tx, run, { name: file.name, problems: [], rejected: 0, sameAs: entry.name });
-      }
-      return entry;
-    }
-    for (let from = 0; from < opened.records.length; from += ROWS_TOGETHER) {
-      const records = opened.records.slice(from, from + ROWS_TOGETHER);
-      await keepPage(tx, station, { source, way: 'file', records, file: file.name });
-    }
-    const fileCase = { name: file.name, problems: opened.problems, rejected: opened.rejected.length };
-    if (opened.problems.length + opened.rejected.length > 0) await askAboutFile(tx, run, fileCase);
-    else await settleFile(tx, run);
-    return entry;
-  });
+async function refuseTooLarge(run: Run, name: string, { sizeBytes }: Look): Promise<void> {
+  const { station, folder } = run;
+  const agreed = `at most ${station.limits.mostFileBytes} bytes`;
+  await ask(run, { name, problems: [{ path: '', found: `${sizeBytes} bytes`, agreed }], rejected: 0 });
+  const as = uniqueName(station.clock(), station.newId().slice(-8), name);
+  await putAway(folder, name, { folder: 'rejected', as });
 }
 
-/** Taken and put away: what lies here now is another file with the same content. */
-function isFinished({ archivedAs }: LedgerEntry): boolean {
-  return archivedAs !== null;
-}
-
-interface Kept {
-  readonly file: PickedFile;
-  readonly opened: OpenedFile;
-  readonly bytes: Uint8Array;
-  readonly entry: 'new' | LedgerEntry;
-}
-
-async function putFileAway(run: Run, { file, opened, bytes, entry }: Kept): Promise<void> {
-  const { station, folder, source } = run;
-  const hash = Buffer.from(file.contentHash).toString('hex').slice(0, 8);
-  // After a crash the name is the one that was given first, so that nothing lies there twice.
-  const as = uniqueName(
-    entry === 'new' || isFinished(entry) ? file.pickedAt : entry.pickedAt,
-    hash,
-    file.name,
-  );
-  const isAgain = entry !== 'new' && isFinished(entry);
-  if (!isAgain && opened.rejected.length > 0) {
-    await writeRejected(folder, as, annotate(source, { name: file.name, bytes, rejected: opened.rejected }));
-  }
-  await putAway(folder, file.name, { folder: opened.problems.length > 0 ? 'rejected' : 'archive', as });
-  if (!isAgain) await enterArchived(station.database, file, as);
-  const { recordCount, rejectedCount, name } = file;
-  station.log.info('intake.file-taken', {
-    source: file.source,
-    name,
-    recordCount,
-    rejectedCount,
-    isAgain,
-    as,
-  });
-}
-
-function annotate(
-  { source, context }: KnownSource,
-  {
-    name,
-    bytes,
-    rejected,
-  }: { readonly name: string; readonly bytes: Uint8Array; readonly rejected: FileRows['rejected'] },
-): Uint8Array {
-  if (source.files === undefined) return new Uint8Array();
-  return source.files.annotate(name, bytes, rejected, context.settings);
+function shortHash({ contentHash }: Pick<Claimed, 'contentHash'>): string {
+  return Buffer.from(contentHash).toString('hex').slice(0, 8);
 }
 
 /** Time, content and name: no two files ever share it. */

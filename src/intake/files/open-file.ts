@@ -1,56 +1,53 @@
-/** Pure: reads a file into rows, and finds every row that cannot be taken while its line is still known. */
-import type { Problem } from '../../connectors/kit/mapping.ts';
-import type { FileRows } from '../../connectors/kit/source.ts';
+/** Opens a file with its connector, and judges its rows while their lines are known: what is rejected goes back to the sender. */
+import type { Mapped } from '../../connectors/kit/mapping.ts';
+import type { ClaimedFile, FileRows, OpenedFile, RejectedRow } from '../../connectors/kit/source.ts';
 import { failureText } from '../../platform/failure.ts';
 import { presentable } from '../judging/contract-check.ts';
 import type { KnownSource } from '../station.ts';
 
-export interface OpenedFile {
-  readonly records: readonly unknown[];
-  /** Rows that could not be read, and rows that break their contract where the row carries its line. */
-  readonly rejected: FileRows['rejected'];
-  /** Why the file as a whole cannot be read. */
-  readonly problems: readonly Problem[];
-}
-
-/** Opens a file with its connector. Rows with a `line` of their own are judged here, so that the reject file names them. */
-export function openFile(
-  source: KnownSource,
-  { name, bytes, at }: { readonly name: string; readonly bytes: Uint8Array; readonly at: Date },
-): OpenedFile {
-  const opened = openWhole(source, name, bytes);
-  if ('breach' in opened) return { records: [], rejected: [], problems: opened.breach.map(presentable) };
-  const records: unknown[] = [];
-  const rejected = [...opened.mapped.rejected];
-  for (const theirs of opened.mapped.records) {
-    const line = lineOf(theirs);
-    const verdict =
-      line === undefined ? undefined : source.judge.record({ recordIndex: 0, theirs }, at).verdict;
-    if (line === undefined || verdict === undefined || !('breach' in verdict)) records.push(theirs);
-    else rejected.push({ line, text: '', problems: verdict.breach });
-  }
-  return { records, rejected: rejected.toSorted((a, b) => a.line - b.line), problems: [] };
-}
-
-function openWhole(
+/** A connector that fails on a file has not agreed to it; a disk that fails says nothing about the file, and throws. */
+export async function openFile(
   { source, context }: KnownSource,
-  name: string,
-  bytes: Uint8Array,
-): ReturnType<NonNullable<typeof source.files>['open']> {
+  file: ClaimedFile,
+): Promise<Mapped<OpenedFile>> {
   try {
-    return (
-      source.files?.open(name, bytes, context.settings) ?? {
-        breach: [{ path: '', found: name, agreed: 'no files' }],
-      }
-    );
+    const opened = await source.files?.open(file, context.settings);
+    if (opened === undefined)
+      return { breach: [{ path: '', found: file.name, agreed: 'a source that takes files' }] };
+    return 'breach' in opened ? { breach: opened.breach.map(presentable) } : opened;
   } catch (error) {
+    if (isOfTheSystem(error)) throw error;
     return {
       breach: [{ path: '', found: failureText(error), agreed: 'a file that the connector can read' }],
     };
   }
 }
 
-function lineOf(theirs: unknown): number | undefined {
-  if (typeof theirs !== 'object' || theirs === null || !('line' in theirs)) return undefined;
-  return typeof theirs.line === 'number' ? theirs.line : undefined;
+function isOfTheSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
+export interface JudgedRows {
+  readonly records: readonly unknown[];
+  /** Record → the line where its row begins. */
+  readonly lines: ReadonlyMap<unknown, number>;
+  /** Rows that cannot be read, and rows that break their contract or cannot be translated, in the order of the file. */
+  readonly rejected: readonly RejectedRow[];
+}
+
+/** Pure: judges rows as they will be judged once more when they are taken in. */
+export function judgeRows(source: KnownSource, rows: FileRows, at: Date): JudgedRows {
+  const judged = rows.sound.map((row) => ({
+    row,
+    verdict: source.judge.record({ recordIndex: 0, theirs: row.record }, at).verdict,
+  }));
+  const sound = judged.filter(({ verdict }) => 'mapped' in verdict).map(({ row }) => row);
+  const broken = judged.flatMap(({ row: { line, text }, verdict }) =>
+    'breach' in verdict ? [{ line, text, problems: verdict.breach }] : [],
+  );
+  return {
+    records: sound.map(({ record }) => record),
+    lines: new Map(sound.map(({ record, line }) => [record, line])),
+    rejected: [...rows.rejected, ...broken].toSorted((one, other) => one.line - other.line),
+  };
 }

@@ -22,15 +22,35 @@ export interface LedgerEntry {
   readonly pickedAt: Date;
   /** Absent: taken, but not put away yet. */
   readonly archivedAs: string | null;
+  /** Nothing of it was refused. */
+  readonly wasWhole: boolean;
   /** Another content was taken since. */
   readonly isOvertaken: boolean;
 }
 
-/** Enters a file; gives the earlier entry where the content was taken before. */
-export async function enterFile(tx: Transaction, file: PickedFile): Promise<'new' | LedgerEntry> {
-  const entered = await tx.execute(
-    `insert into picked_file (source, content_hash, name, size_bytes, picked_at, record_count, rejected_count, problems)
-     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+/** What the ledger holds of this content; `undefined` where it never came. */
+export async function findFile(
+  queryable: Queryable,
+  { source, contentHash }: Pick<PickedFile, 'source' | 'contentHash'>,
+): Promise<LedgerEntry | undefined> {
+  const [entry] = await queryable.query<LedgerEntry>(
+    `select name, picked_at as "pickedAt", archived_as as "archivedAs",
+       rejected_count = 0 and problems = '[]'::jsonb as "wasWhole",
+       exists (select from picked_file later where later.source = f.source and later.picked_at > f.picked_at) as "isOvertaken"
+     from picked_file f where source = $1 and content_hash = $2`,
+    [source, contentHash],
+  );
+  return entry;
+}
+
+/** Enters a file; a content that was taken before is entered anew, and its earlier name is listed. */
+export async function enterFile(tx: Transaction, file: PickedFile): Promise<void> {
+  await tx.execute(
+    `insert into picked_file as f (source, content_hash, name, size_bytes, picked_at, record_count, rejected_count, problems)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
+     on conflict (source, content_hash) do update set name = excluded.name, picked_at = excluded.picked_at,
+       record_count = excluded.record_count, rejected_count = excluded.rejected_count, problems = excluded.problems,
+       archived_as = null, same_content = f.same_content || jsonb_build_array(jsonb_build_object('name', f.name, 'at', f.picked_at))`,
     [
       file.source,
       file.contentHash,
@@ -42,15 +62,6 @@ export async function enterFile(tx: Transaction, file: PickedFile): Promise<'new
       JSON.stringify(file.problems),
     ],
   );
-  if (entered === 1) return 'new';
-  const [entry] = await tx.query<LedgerEntry>(
-    `select name, picked_at as "pickedAt", archived_as as "archivedAs",
-       exists (select from picked_file later where later.source = f.source and later.picked_at > f.picked_at) as "isOvertaken"
-     from picked_file f where source = $1 and content_hash = $2`,
-    [file.source, file.contentHash],
-  );
-  if (entry === undefined) throw new Error(`the entry of file ${file.name} vanished`);
-  return entry;
 }
 
 /** Lists a further name under which the content came. */

@@ -17,10 +17,14 @@ type Texts = Readonly<Record<string, string>>;
  */
 export type PageWay = 'poll' | 'load' | 'sweep' | 'fetch' | 'file';
 
-/** What a kept page holds. `versions` (by record index) stands where the content changed and the system's version did not. */
+/**
+ * What a kept page holds. `versions` (by record index) stands where the content changed and the system's version did not, `lines` where
+ * the records are rows of a file.
+ */
 export const KeptPage = Type.Object({
   records: Type.Array(Type.Unknown()),
   versions: Type.Optional(Type.Record(Type.String(), Type.String())),
+  lines: Type.Optional(Type.Record(Type.String(), Type.Integer())),
   deletedKeys: Type.Optional(Type.Array(Type.Object({ key: Type.String(), version: Type.String() }))),
 });
 export type KeptPage = Static<typeof KeptPage>;
@@ -143,6 +147,12 @@ export function conflictingArrival(arrival: Arrival, conflictsWith: string): Arr
 function deliveryKey(source: string, deliveryId: string | undefined, hash: Uint8Array): string {
   const identity = deliveryId === undefined ? hash : `\0${deliveryId}`;
   return createHash('sha256').update(source).update('\0').update(identity).digest('hex').slice(0, 32);
+}
+
+/** `line 7 of items.csv: ` for a row of a file, by which people look for it; nothing for other records. */
+export function placeOf(envelope: Envelope, line: number | undefined): string {
+  if (line === undefined || envelope.form !== 'page' || envelope.file === undefined) return '';
+  return `line ${line} of ${envelope.file}: `;
 }
 
 /** PostgreSQL's text knows neither NUL nor halves of characters. */

@@ -18,6 +18,8 @@ export interface RawRecord {
   readonly recordIndex: number;
   readonly theirs: unknown;
   readonly version?: string;
+  /** Where it stands in its file. */
+  readonly line?: number;
 }
 
 export interface OpenedMessage {
@@ -47,6 +49,8 @@ export interface Judged {
   /** 128 bits of hash over what the mapping made of it; records only, not ledger documents. */
   readonly contentHash?: string;
   readonly deleted?: boolean;
+  /** Where it stands in its file. */
+  readonly line?: number;
   readonly verdict: Mapped<readonly FactBody[]>;
 }
 
@@ -72,7 +76,10 @@ export function judge(source: Source, settings: unknown): Judge {
   return {
     identify: (record) => identify(source, record),
     open: (message) => guarded(() => openMessage(source, message)),
-    record: (record, receivedAt) => judgeRecord({ source, settings, check, receivedAt }, record),
+    record: (record, receivedAt) => ({
+      ...judgeRecord({ source, settings, check, receivedAt }, record),
+      ...(record.line === undefined ? {} : { line: record.line }),
+    }),
     deletedKey: (deleted, receivedAt) => judgeDeleted(source, deleted, receivedAt),
   };
 }
@@ -120,10 +127,16 @@ function isJson({ headers, body }: RawMessage): boolean {
 
 function toOpened({ records = [], deletedKeys = [], ...rest }: Opened | KeptPage): OpenedMessage {
   const versions = 'versions' in rest ? rest.versions : undefined;
+  const lines = 'lines' in rest ? rest.lines : undefined;
   return {
     records: records.map((theirs, recordIndex) => {
-      const version = versions?.[String(recordIndex)];
-      return { recordIndex, theirs, ...(version === undefined ? {} : { version }) };
+      const [version, line] = [versions?.[String(recordIndex)], lines?.[String(recordIndex)]];
+      return {
+        recordIndex,
+        theirs,
+        ...(version === undefined ? {} : { version }),
+        ...(line === undefined ? {} : { line }),
+      };
     }),
     deletedKeys: deletedKeys.map((each, index) => ({ ...each, recordIndex: records.length + index })),
     keys: 'keys' in rest ? (rest.keys ?? []) : [],

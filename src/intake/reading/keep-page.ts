@@ -20,6 +20,8 @@ export interface ReadPage {
   readonly gone?: readonly KnownRecord[];
   readonly traceparent?: string;
   readonly file?: string;
+  /** Record of a file → the line where its row begins. */
+  readonly lines?: ReadonlyMap<unknown, number>;
 }
 
 /** What the page came to. */
@@ -94,7 +96,7 @@ async function keepFound(tx: Transaction, station: Station, { page, found, gone 
   const missed = found.filter(({ record }) => !pending.has(record.key));
   const told = found.filter(({ record }) => pending.has(record.key));
   const pages = [
-    ...pagesOf(missed, gone).map((each) => ({ kept: each, way: page.way })),
+    ...pagesOf(missed, gone, page.lines).map((each) => ({ kept: each, way: page.way })),
     ...pagesOf(told, []).map((each) => ({ kept: each, way: 'poll' as const })),
   ];
   if (pages.length === 0) return 0;
@@ -115,15 +117,20 @@ async function keepFound(tx: Transaction, station: Station, { page, found, gone 
   return pages.length;
 }
 
-function pagesOf(found: readonly Found[], gone: readonly Gone[]): KeptPage[] {
+function pagesOf(found: readonly Found[], gone: readonly Gone[], lines?: ReadPage['lines']): KeptPage[] {
   const pages: KeptPage[] = [];
   for (let from = 0; from < found.length; from += RECORDS_TOGETHER) {
     const part = found.slice(from, from + RECORDS_TOGETHER);
     const versions = part.flatMap(({ version }, index) =>
       version === undefined ? [] : [[String(index), version]],
     );
+    const numbered = part.flatMap(({ record }, index) => {
+      const line = lines?.get(record.theirs);
+      return line === undefined ? [] : [[String(index), line] as const];
+    });
     pages.push({
       records: part.map(({ record }) => record.theirs),
+      ...(numbered.length === 0 ? {} : { lines: Object.fromEntries(numbered) }),
       ...(versions.length === 0 ? {} : { versions: Object.fromEntries(versions) }),
     });
   }

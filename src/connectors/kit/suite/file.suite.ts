@@ -4,7 +4,8 @@ import * as fc from 'fast-check';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { describe, expect, test } from 'vitest';
-import type { FilePickUp, FileRows, Source } from '../source.ts';
+import type { ClaimedFile, FilePickUp, OpenedFile, Source } from '../source.ts';
+import { allRows, annotatedFile, claimedFile } from './claimed-file.ts';
 import { withSystem } from './suite-context.ts';
 import type { ConnectorSuiteOptions, SourceCase, SuiteFile, SuiteSystem } from './suite-options.ts';
 
@@ -39,7 +40,7 @@ function rowTests<Settings, System extends SuiteSystem<Settings>>(work: Work<Set
       const { path, pattern } = files.folder(system.settings);
       expect(isAbsolute(path)).toBe(true);
       expect(file.name).toMatch(pattern);
-      const { records, rejected } = rowsOf(work, file, system.settings);
+      const { records, rejected } = await allRows(await openedOf(work, claimed(file), system.settings));
       expect(rejected).toEqual([]);
       expect(records.map((record) => source.key(record)).toSorted()).toEqual([...file.keys].toSorted());
     }));
@@ -47,18 +48,28 @@ function rowTests<Settings, System extends SuiteSystem<Settings>>(work: Work<Set
   test('bad rows are rejected by their lines and in words, the others are taken', () =>
     withSystem(start, async (system) => {
       const file = ours.damaged(system);
-      const { records, rejected } = rowsOf(work, file, system.settings);
+      const { sound, rejected } = await allRows(await openedOf(work, claimed(file), system.settings));
       expect(rejected.map(({ line }) => line)).toEqual(file.lines);
       expect(rejected.filter(({ text, problems }) => text === '' || problems.length === 0)).toEqual([]);
-      expect(records.length).toBeGreaterThan(0);
+      expect(sound.length).toBeGreaterThan(0);
+      const lines = [...sound, ...rejected].map(({ line }) => line);
+      expect(new Set(lines).size).toBe(lines.length);
+    }));
+
+  test('it makes no difference in what pieces a file is read', () =>
+    withSystem(start, async (system) => {
+      const { name, bytes } = ours.damaged(system);
+      const inPieces = async (pieceBytes: number) =>
+        allRows(await openedOf(work, claimedFile(name, bytes, pieceBytes), system.settings));
+      expect(await inPieces(7)).toEqual(await inPieces(bytes.length));
     }));
 
   test('the annotated file has more to say the more is rejected', () =>
     withSystem(start, async (system) => {
-      const file = ours.damaged(system);
-      const { rejected } = rowsOf(work, file, system.settings);
+      const opened = await openedOf(work, claimed(ours.damaged(system)), system.settings);
+      const { rejected } = await allRows(opened);
       const [none, one, all] = [[], rejected.slice(0, 1), rejected].map(
-        (rows) => files.annotate(file.name, file.bytes, rows, system.settings).length,
+        (rows) => annotatedFile(opened, rows).length,
       );
       expect(Number(one)).toBeGreaterThan(Number(none));
       expect(Number(all)).toBeGreaterThanOrEqual(Number(one));
@@ -66,49 +77,47 @@ function rowTests<Settings, System extends SuiteSystem<Settings>>(work: Work<Set
 
   test('a file that was never agreed is a breach as a whole', () =>
     withSystem(start, async (system) => {
-      const { name, bytes } = ours.foreign(system);
-      expect(files.open(name, bytes, system.settings)).toHaveProperty('breach');
-      expect(files.open(name, new Uint8Array(), system.settings)).toHaveProperty('breach');
+      const file = ours.foreign(system);
+      expect(await files.open(claimed(file), system.settings)).toHaveProperty('breach');
+      const empty = { name: file.name, bytes: new Uint8Array() };
+      expect(await files.open(claimed(empty), system.settings)).toHaveProperty('breach');
     }));
 }
 
-function harmTests<Settings, System extends SuiteSystem<Settings>>({
-  source,
-  files,
-  ours,
-  start,
-}: Work<Settings, System>): void {
+function harmTests<Settings, System extends SuiteSystem<Settings>>(work: Work<Settings, System>): void {
+  const { source, files, ours, start } = work;
+
   test('a file with bytes changed or cut off never crashes, and what it gives keeps the contract', () =>
     withSystem(start, async (system) => {
       const { settings } = system;
       const { name, bytes } = ours.sound(system);
       const contract = Compile(source.from);
       const place = fc.nat({ max: Math.max(0, bytes.length - 1) });
-      fc.assert(
-        fc.property(
-          fc.array(fc.tuple(place, fc.nat({ max: 255 })), { maxLength: 6 }),
-          place,
-          (changes, end) => {
-            const harmed = bytes.slice(0, end);
-            for (const [at, byte] of changes) harmed[at] = byte;
-            const answer = files.open(name, harmed, settings);
-            const { records, rejected } = 'mapped' in answer ? answer.mapped : { records: [], rejected: [] };
-            expect(records.filter((record) => !contract.Check(record))).toEqual([]);
-            expect(records.filter((record) => !('mapped' in source.map(record, settings)))).toEqual([]);
-            expect(() => files.annotate(name, harmed, rejected, settings)).not.toThrow();
-          },
-        ),
+      const changes = fc.array(fc.tuple(place, fc.nat({ max: 255 })), { maxLength: 6 });
+      await fc.assert(
+        fc.asyncProperty(changes, place, async (changed, end) => {
+          const harmed = bytes.slice(0, end);
+          for (const [at, byte] of changed) harmed[at] = byte;
+          const answer = await files.open(claimedFile(name, harmed), settings);
+          if ('breach' in answer) return;
+          const { records, rejected } = await allRows(answer.mapped);
+          expect(records.filter((record) => !contract.Check(record))).toEqual([]);
+          expect(records.filter((record) => !('mapped' in source.map(record, settings)))).toEqual([]);
+          expect(() => annotatedFile(answer.mapped, rejected)).not.toThrow();
+        }),
         { numRuns: 200 },
       );
     }));
 }
 
-function rowsOf<Settings, System extends SuiteSystem<Settings>>(
+const claimed = ({ name, bytes }: SuiteFile): ClaimedFile => claimedFile(name, bytes);
+
+async function openedOf<Settings, System extends SuiteSystem<Settings>>(
   { files }: Work<Settings, System>,
-  { name, bytes }: SuiteFile,
+  file: ClaimedFile,
   settings: Settings,
-): FileRows {
-  const answer = files.open(name, bytes, settings);
+): Promise<OpenedFile> {
+  const answer = await files.open(file, settings);
   if ('breach' in answer) throw new Error(`the file broke its contract: ${JSON.stringify(answer.breach)}`);
   return answer.mapped;
 }

@@ -4,6 +4,7 @@ import { Compile } from 'typebox/compile';
 import { describe, expect, test } from 'vitest';
 import type { Page, Source } from '../source.ts';
 import { factProblems, claimOf, isLedger } from './canonical.ts';
+import { allRows, claimedFile } from './claimed-file.ts';
 import { suiteContext, withSystem } from './suite-context.ts';
 import type { ConnectorSuiteOptions, SourceCase, SuiteSystem } from './suite-options.ts';
 
@@ -152,8 +153,8 @@ export async function listAll<Settings, System extends SuiteSystem<Settings>>(
   const context = suiteContext(system.settings);
   const pages = await collect(source.sweep?.list(context) ?? source.poll?.read(context, undefined));
   const file = ours.files?.sound(system);
-  const answer = file && source.files?.open(file.name, file.bytes, system.settings);
-  const rows = answer !== undefined && 'mapped' in answer ? answer.mapped.records : [];
+  const answer = file && (await source.files?.open(claimedFile(file.name, file.bytes), system.settings));
+  const rows = answer !== undefined && 'mapped' in answer ? (await allRows(answer.mapped)).records : [];
   return [...pages.flatMap(({ records }) => records), ...rows];
 }
 

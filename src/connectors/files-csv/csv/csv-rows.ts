@@ -1,9 +1,9 @@
 /** CSV text to rows with their line numbers; a malformed row is rejected alone, and the next one is read again. */
 import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
-import { failureText } from '../../platform/failure.ts';
-import type { Problem } from '../kit/mapping.ts';
-import { UNREADABLE } from './encoding.ts';
+import { failureText } from '../../../platform/failure.ts';
+import type { RejectedRow } from '../../kit/source.ts';
+import { isReadable } from './encoding.ts';
 
 export interface Row {
   /** 1 = header. */
@@ -11,12 +11,6 @@ export interface Row {
   /** As it stands in the file, without the line end. */
   readonly text: string;
   readonly cells: readonly string[];
-}
-
-export interface RejectedRow {
-  readonly line: number;
-  readonly text: string;
-  readonly problems: readonly Problem[];
 }
 
 export interface CsvTable {
@@ -28,20 +22,60 @@ export interface CsvTable {
 const MOST_LINES_OF_A_ROW = 50;
 const LONGEST_ROW = 100_000;
 
-/** Reads RFC 4180 text with any line ends, the header as a row like the others. Empty lines are passed over. */
-export function readCsv(text: string, delimiter: string): CsvTable {
-  const lines = text.split(/\r\n|\n|\r/);
-  return readAtOnce(lines, delimiter) ?? readRowByRow(lines, delimiter);
+/** Lines of a file, of which more may follow. */
+interface Lines {
+  readonly lines: readonly string[];
+  /** Number of the first of them. */
+  readonly first: number;
+  readonly isEnd: boolean;
+}
+
+/** What was read of lines, and how many of them it was: the last row may go on in lines to come. */
+interface Read extends CsvTable {
+  readonly used: number;
+}
+
+/**
+ * Reads RFC 4180 text with any line ends, the header as a row like the others, some rows at a time. Lines without any
+ * content are passed over.
+ */
+export async function* readCsv(
+  lines: AsyncIterable<readonly string[]>,
+  delimiter: string,
+): AsyncGenerator<CsvTable> {
+  let waiting: readonly string[] = [];
+  let first = 1;
+  for await (const more of lines) {
+    const all = [...waiting, ...more];
+    const { used, ...table } = readLines({ lines: all, first, isEnd: false }, delimiter);
+    waiting = all.slice(used);
+    first += used;
+    yield table;
+  }
+  const { used: _all, ...table } = readLines({ lines: waiting, first, isEnd: true }, delimiter);
+  yield table;
+}
+
+/** Gives the cells of one row as it stands in a file; `undefined` where it is not well-formed. */
+export function cellsOfRow(text: string, delimiter: string): readonly string[] | undefined {
+  const cells = cellsOf(text, delimiter);
+  return typeof cells === 'string' ? undefined : cells;
+}
+
+function readLines(given: Lines, delimiter: string): Read {
+  return readAtOnce(given, delimiter) ?? readRowByRow(given, delimiter);
 }
 
 /** Most files are sound: all quoted rows go through the parser together. `undefined` where any row is not. */
-function readAtOnce(lines: readonly string[], delimiter: string): CsvTable | undefined {
+function readAtOnce({ lines, first, isEnd }: Lines, delimiter: string): Read | undefined {
   const texts: { readonly line: number; readonly text: string }[] = [];
-  for (let index = 0; index < lines.length;) {
+  let index = 0;
+  while (index < lines.length) {
     const used = linesOfRow(lines, index);
+    if (used === 0 && mayGoOn({ lines, isEnd }, index)) break;
     const text = lines.slice(index, index + used).join('\n');
     if (used === 0 || unreadable(text) !== undefined) return undefined;
-    if (text.trim() !== '') texts.push({ line: index + 1, text });
+    if (!isBlank(text, delimiter)) texts.push({ line: first + index, text });
     index += used;
   }
   const quoted = texts.filter(({ text }) => text.includes('"'));
@@ -54,7 +88,17 @@ function readAtOnce(lines: readonly string[], delimiter: string): CsvTable | und
   const rows = texts.map(({ line, text }) => {
     return { line, text, cells: cellsByLine.get(line) ?? plainCells(text, delimiter) };
   });
-  return { rows, rejected: [] };
+  return { rows, rejected: [], used: index };
+}
+
+/** A quote that is open at the last line may be closed by one that has not come yet. */
+function mayGoOn({ lines, isEnd }: Pick<Lines, 'lines' | 'isEnd'>, index: number): boolean {
+  return !isEnd && lines.length - index < MOST_LINES_OF_A_ROW;
+}
+
+/** Spreadsheets write delimiters for lines that nobody has filled in. */
+function isBlank(text: string, delimiter: string): boolean {
+  return text.replaceAll(delimiter, '').trim() === '';
 }
 
 function parsedTogether(texts: readonly string[], delimiter: string): string[][] | undefined {
@@ -67,34 +111,34 @@ function parsedTogether(texts: readonly string[], delimiter: string): string[][]
   }
 }
 
-function readRowByRow(lines: readonly string[], delimiter: string): CsvTable {
+function readRowByRow({ lines, first, isEnd }: Lines, delimiter: string): Read {
   const rows: Row[] = [];
   const rejected: RejectedRow[] = [];
-  for (let index = 0; index < lines.length;) {
-    const { row, used } = readRow(lines, index, delimiter);
-    if (row !== undefined && 'problems' in row) rejected.push(row);
-    else if (row !== undefined) rows.push(row);
-    index += used;
+  let index = 0;
+  while (index < lines.length) {
+    const used = linesOfRow(lines, index);
+    if (used === 0 && mayGoOn({ lines, isEnd }, index)) break;
+    const text = lines.slice(index, index + used).join('\n');
+    const row = readRow({ line: first + index, text, firstLine: lines[index] ?? '' }, delimiter);
+    if ('problems' in row) rejected.push(row);
+    else if (!isBlank(text, delimiter)) rows.push(row);
+    // The rest of a broken row may be sound rows: only its first line is given up.
+    index += 'problems' in row ? 1 : used;
   }
-  return { rows, rejected };
+  return { rows, rejected, used: index };
 }
 
-interface Reading {
-  readonly row?: Row | RejectedRow;
-  /** Lines that are done with. */
-  readonly used: number;
+interface RowText {
+  readonly line: number;
+  /** Empty where a quote is never closed. */
+  readonly text: string;
+  readonly firstLine: string;
 }
 
-function readRow(lines: readonly string[], index: number, delimiter: string): Reading {
-  const first = lines[index] ?? '';
-  if (first.trim() === '') return { used: 1 };
-  const used = linesOfRow(lines, index);
-  const text = lines.slice(index, index + used).join('\n');
-  const line = index + 1;
-  const cells = used === 0 ? 'a quote that is opened and never closed' : cellsOf(text, delimiter);
-  // The rest of a broken row may be sound rows: only its first line is given up.
-  if (typeof cells === 'string') return { row: rejectedFor(line, first, cells), used: 1 };
-  return { row: { line, text, cells }, used };
+function readRow({ line, text, firstLine }: RowText, delimiter: string): Row | RejectedRow {
+  const isOpen = text === '' && firstLine !== '';
+  const cells = isOpen ? 'a quote that is opened and never closed' : cellsOf(text, delimiter);
+  return typeof cells === 'string' ? rejectedFor(line, firstLine, cells) : { line, text, cells };
 }
 
 /** Rows end where the quotes are even; 0 where they never are. */
@@ -123,9 +167,8 @@ function cellsOf(text: string, delimiter: string): readonly string[] | string {
 }
 
 function unreadable(text: string): string | undefined {
-  if (text.length > LONGEST_ROW) return `a row of ${text.length} characters`;
-  const isReadable = !text.includes(UNREADABLE) && !text.includes('\0');
-  return isReadable ? undefined : 'characters that are not in the agreed encoding';
+  if (text.length > LONGEST_ROW) return `a row of more than ${LONGEST_ROW} characters`;
+  return isReadable(text) ? undefined : 'characters that are not in the agreed encoding';
 }
 
 function plainCells(text: string, delimiter: string): readonly string[] {
