@@ -1,6 +1,7 @@
 /** The page of all operations of the API, from the routes themselves. */
 import { routes } from '../../src/api/routes.ts';
 import type { Route } from '../../src/api/route.ts';
+import { deprecationWords } from '../../src/api/server/headers/deprecation.ts';
 import { page, schemaRows, table } from './markdown.ts';
 
 const HEADS = ['Field', 'Type', 'Needed', 'What it is'];
@@ -26,6 +27,8 @@ function inputOf(each: Route): string[] {
   return [
     `## \`${addressOf(each)}\``,
     each.description ?? `${each.summary}.`,
+    ...(each.deprecated === undefined ? [] : [deprecationWords(each.deprecated)]),
+    ...(each.comparesState === true ? ['Takes `If-Match` with the `ETag` that was read.'] : []),
     ...(each.makesSomething === true ? ['Needs an `Idempotency-Key`.'] : []),
     ...(rows.length === 0 ? [] : [table(HEADS, rows)]),
   ];

@@ -3,6 +3,7 @@ import type { Static, TObject, TSchema } from 'typebox';
 import type { ErrorCode, FieldError } from '../platform/errors.ts';
 import type { Caller } from './access/key-ring.ts';
 import type { Scope } from './access/scopes.ts';
+import type { IsAsSeen } from './server/headers/conditions.ts';
 import type { Services } from './services.ts';
 
 /** What a route says: an answer, or why there is none. */
@@ -29,6 +30,17 @@ export interface Call {
   readonly caller: Caller;
   /** Of a POST; the route that asks for it has it. */
   readonly idempotencyKey: string | undefined;
+  /** Holds the caller's `If-Match` against the version that the thing has now; without the header, everything is as seen. */
+  readonly isAsSeen: IsAsSeen;
+}
+
+/** Days, such as `2026-05-01`. */
+export interface Deprecated {
+  readonly since: string;
+  /** After this day the address may be gone. */
+  readonly sunset?: string;
+  /** The address that takes its place. */
+  readonly instead?: string;
 }
 
 export interface Route<Input extends TObject = TObject, Answer extends TSchema = TSchema> {
@@ -48,6 +60,10 @@ export interface Route<Input extends TObject = TObject, Answer extends TSchema =
   readonly refusals?: readonly ErrorCode[];
   /** A POST that makes something must carry an `Idempotency-Key`; every other may. */
   readonly makesSomething?: boolean;
+  /** Takes `If-Match`: it is refused where the thing is no longer what the caller has read. */
+  readonly comparesState?: boolean;
+  /** It works, and will go. */
+  readonly deprecated?: Deprecated;
   /** The answer holds a secret: it is not kept for repetitions. */
   readonly holdsSecret?: boolean;
   handle(input: Static<Input>, call: Call): Promise<Reply<Static<Answer>>>;

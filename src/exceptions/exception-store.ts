@@ -145,9 +145,17 @@ export async function listExceptions(
   return rows.map(toException);
 }
 
-/** One question, open or closed. */
-export async function findException(queryable: Queryable, id: string): Promise<ExceptionRow | undefined> {
-  const rows = await queryable.query<StoredException>(`select ${COLUMNS} from exception where id = $1`, [id]);
+/** One question, open or closed; `locked` until the transaction ends. */
+export async function findException(
+  queryable: Queryable,
+  id: string,
+  locked?: 'locked',
+): Promise<ExceptionRow | undefined> {
+  const lock = locked === undefined ? '' : 'for update';
+  const rows = await queryable.query<StoredException>(
+    `select ${COLUMNS} from exception where id = $1 ${lock}`,
+    [id],
+  );
   return rows.map(toException)[0];
 }
 
@@ -210,16 +218,14 @@ export async function escalateExceptions(
 
 /** Writes down who looks after an open question. */
 export async function acknowledgeException(
-  queryable: Queryable,
+  tx: Transaction,
   { id, by, note, at }: { id: string; by: string; note: string | undefined; at: Date },
-): Promise<'acknowledged' | 'closed' | 'unknown'> {
-  const touched = await queryable.execute(
+): Promise<void> {
+  await tx.execute(
     `update exception set acknowledged_by = $2, acknowledged_at = $3, note = coalesce($4, note)
      where id = $1 and closed_at is null`,
     [id, by, at, note ?? null],
   );
-  if (touched === 1) return 'acknowledged';
-  return (await findException(queryable, id)) === undefined ? 'unknown' : 'closed';
 }
 
 function toException(row: StoredException): ExceptionRow {

@@ -58,11 +58,13 @@ test('a question of a transaction that failed was never asked', async () => {
 test('somebody can take a question; one that is closed or unknown says so', async () => {
   await raise(unmapped('D'));
   const [row] = (await list.list({ limit: 100 })).filter((each) => each.subject === 'D');
-  expect(await list.acknowledge(row!.id, 'maria', 'asked the warehouse')).toBe('acknowledged');
+  expect(await list.acknowledge(row!.id, { by: 'maria', note: 'asked the warehouse' })).toBe('acknowledged');
   expect(await list.find(row!.id)).toMatchObject({ acknowledgedBy: 'maria', note: 'asked the warehouse' });
   await database.transaction((tx) => list.settle(tx, [{ kind: 'unmapped-id', subject: 'D' }]));
-  expect(await list.acknowledge(row!.id, 'maria', undefined)).toBe('closed');
-  expect(await list.acknowledge('00000000-0000-7000-8000-000000000000', 'maria', undefined)).toBe('unknown');
+  expect(await list.acknowledge(row!.id, { by: 'maria', note: undefined })).toBe('closed');
+  expect(
+    await list.acknowledge('00000000-0000-7000-8000-000000000000', { by: 'maria', note: undefined }),
+  ).toBe('unknown');
 });
 
 test('the list is paged without gaps and counted by owner', async () => {
@@ -117,7 +119,7 @@ test('what nobody takes up goes on to the next person, step by step, until someb
   const told = await committedEvents(database);
   expect(JSON.stringify(told)).toContain('exception.escalated');
 
-  await patient.acknowledge((await asked())?.id ?? '', 'ann', undefined);
+  await patient.acknowledge((await asked())?.id ?? '', { by: 'ann', note: undefined });
   passes(200);
   expect(await patient.escalate()).toBe(0);
   expect(await asked()).toMatchObject({ escalatedTo: 'on-call', acknowledgedBy: 'ann' });

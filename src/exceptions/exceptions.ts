@@ -31,9 +31,15 @@ export interface Exceptions extends Questions<Transaction> {
   /** Somebody looks after it; `'closed'` where the facts answered it meanwhile. */
   acknowledge(
     id: string,
-    by: string,
-    note: string | undefined,
-  ): Promise<'acknowledged' | 'closed' | 'unknown'>;
+    acknowledging: Acknowledging,
+  ): Promise<'acknowledged' | 'closed' | 'unknown' | 'changed'>;
+}
+
+export interface Acknowledging {
+  readonly by: string;
+  readonly note: string | undefined;
+  /** Told the question as it is at this very moment: is it still what the person has seen? Absent: it is. */
+  readonly isAsSeen?: (question: ExceptionRow) => boolean;
 }
 
 /** Everything the list needs. `ownerOf` names who must decide, from the landscape. */
@@ -80,7 +86,15 @@ export function exceptions(options: ExceptionsOptions): Exceptions {
     find: (id) => findException(database, id),
     counts: () => countExceptions(database),
     escalate: () => escalateAll(options),
-    acknowledge: (id, by, note) => acknowledgeException(database, { id, by, note, at: clock() }),
+    acknowledge: (id, { by, note, isAsSeen = () => true }) =>
+      database.transaction(async (tx) => {
+        const found = await findException(tx, id, 'locked');
+        if (found === undefined) return 'unknown';
+        if (found.closedAt !== undefined) return 'closed';
+        if (!isAsSeen(found)) return 'changed';
+        await acknowledgeException(tx, { id, by, note, at: clock() });
+        return 'acknowledged';
+      }),
   };
 }
 

@@ -6,7 +6,7 @@ import type { ClaimArrival } from './arrival.ts';
 import { findReferring } from './claims/claim-store.ts';
 import { decide, type Deciding } from './decisions/decide.ts';
 import { listLatestDecisions } from './decisions/decision-store.ts';
-import { listPendingRows, type PendingFilter } from './decisions/pending-store.ts';
+import { findPending, listPendingRows, type PendingFilter } from './decisions/pending-store.ts';
 import {
   findFields,
   findRecords,
@@ -88,6 +88,8 @@ const asking = {
   search,
   /** Proposals or approvals that are open, oldest first. */
   pending: (queryable: Queryable, filter: PendingFilter) => listPendingRows(queryable, filter),
+  /** One of them, by its id. */
+  pendingOne: findPending,
   /** What people decided, newest first. */
   decisions: listLatestDecisions,
   crossReferences: (queryable: Queryable, filter: CrossReferenceFilter) =>

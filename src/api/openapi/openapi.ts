@@ -3,6 +3,7 @@ import type { TObject, TSchema } from 'typebox';
 import { errorCatalogue, type ErrorCode } from '../../platform/errors.ts';
 import { SCOPES } from '../access/scopes.ts';
 import { pathFields, type Route } from '../route.ts';
+import { deprecationWords } from '../server/headers/deprecation.ts';
 import { publicPaths } from './public-paths.ts';
 import { collectSchemas, type Json } from './schemas.ts';
 
@@ -66,6 +67,8 @@ const INTRODUCTION =
   'Every failure is a problem document (RFC 9457) with a `code` of the catalogue at /docs/errors. Instants are UTC. ' +
   'Quantities and amounts are exact decimals as text. Lists give up to `limit` entries and, where there are more, `next`: ' +
   'send it as `after`. A POST may carry an `Idempotency-Key`: the same key with the same request gives the same answer for 24 hours. ' +
+  'Records, questions, proposals and approvals answer an `ETag`; a decision that sends it as `If-Match` is refused with 412 ' +
+  'where the thing has changed since. An address that will go says so by `Deprecation` and `Sunset`. ' +
   'A `traceparent` (W3C) is carried on.';
 
 const TAGS = [
@@ -90,7 +93,8 @@ function operation(route: Route, use: Use): Json {
     operationId: route.name,
     tags: [tagOf(route.path)],
     summary: route.summary,
-    description: `${route.description === undefined ? '' : `${route.description}\n\n`}Needs the scope \`${route.scope}\`.`,
+    description: describe(route),
+    ...(route.deprecated === undefined ? {} : { deprecated: true }),
     security: [{ key: [] }],
     'x-scope': route.scope,
     parameters: [
@@ -107,6 +111,12 @@ function operation(route: Route, use: Use): Json {
       ...problemsOf(route),
     },
   };
+}
+
+function describe({ description, deprecated, scope }: Route): string {
+  const scopeWords = `Needs the scope \`${scope}\`.`;
+  const words = deprecated === undefined ? scopeWords : `${deprecationWords(deprecated)} ${scopeWords}`;
+  return description === undefined ? words : `${description}\n\n${words}`;
 }
 
 function schemaOf(route: Route, name: string): TSchema {
@@ -138,14 +148,26 @@ function requiredOf(schema: TObject): readonly string[] {
 }
 
 function headersOf(route: Route): Json[] {
-  if (route.holdsSecret === true) return [];
+  const condition = route.comparesState === true ? [parameter('If-Match', 'header', IF_MATCH)] : [];
+  if (route.holdsSecret === true) return condition;
   const schema = {
     type: 'string',
     pattern: '^[\\x21-\\x7e]{1,200}$',
     description: 'Names this request: the same key with the same request gives the same answer',
   };
-  return [parameter('Idempotency-Key', 'header', { schema, required: route.makesSomething === true })];
+  return [
+    parameter('Idempotency-Key', 'header', { schema, required: route.makesSomething === true }),
+    ...condition,
+  ];
 }
+
+const IF_MATCH = {
+  required: false,
+  schema: {
+    type: 'string',
+    description: 'The ETag that was read: otherwise nothing is done, and 412 answered',
+  },
+} as const;
 
 function bodyOf(route: Route, inPath: readonly string[], use: Use): Json {
   const { properties } = route.input;
@@ -187,6 +209,7 @@ function problemsOf(route: Route): Json {
   const codes = [
     ...USUAL,
     ...(route.method === 'POST' ? OF_BODIES : []),
+    ...(route.comparesState === true ? (['HUB_PRECONDITION_FAILED'] as const) : []),
     ...(route.makesSomething === true ? (['HUB_PRECONDITION_REQUIRED'] as const) : []),
     ...(pathFields(route.path).length > 0 ? (['HUB_NOT_FOUND'] as const) : []),
     ...(route.refusals ?? []),

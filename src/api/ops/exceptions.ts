@@ -2,6 +2,8 @@
 import { Type } from 'typebox';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { answer, refuse, route } from '../route.ts';
+import { versionOf } from '../server/headers/conditions.ts';
+import type { Services } from '../services.ts';
 import { By, closed, Id, Moment, Name, named, page, paging } from '../shapes.ts';
 import { toWire } from '../wire.ts';
 import { personOf } from './person.ts';
@@ -101,11 +103,15 @@ export const showException = route({
   name: 'showException',
   scope: 'ops:read',
   summary: 'One question with everything that is known about it',
+  description:
+    'The `ETag` names what a decision rests on; how often and when the same was asked again is not part of it.',
   input: Type.Object({ id: Id }, closed),
   answer: Exception,
   handle: async ({ id }, { services }) => {
     const found = await services.exceptions.find(id);
-    return found === undefined ? refuse('HUB_NOT_FOUND', 'No question has this id.') : answer(toWire(found));
+    return found === undefined
+      ? refuse('HUB_NOT_FOUND', 'No question has this id.')
+      : answer(toWire(found), { version: versionOfQuestion(found) });
   },
 });
 
@@ -120,17 +126,30 @@ export const acknowledgeException = route({
     closed,
   ),
   answer: Exception,
+  comparesState: true,
   refusals: ['HUB_CONFLICT'],
   handle: async ({ id, note, by }, call) => {
     const { exceptions } = call.services;
-    const outcome = await exceptions.acknowledge(id, personOf(call, by), note);
+    const outcome = await exceptions.acknowledge(id, {
+      by: personOf(call, by),
+      note,
+      isAsSeen: (question) => call.isAsSeen(versionOfQuestion(question)),
+    });
     const found = await exceptions.find(id);
     if (outcome === 'unknown' || found === undefined)
       return refuse('HUB_NOT_FOUND', 'No question has this id.');
     if (outcome === 'closed')
       return refuse('HUB_CONFLICT', 'The facts have answered this question meanwhile; it is closed.');
-    return answer(toWire(found));
+    if (outcome === 'changed') return refuse('HUB_PRECONDITION_FAILED');
+    return answer(toWire(found), { version: versionOfQuestion(found) });
   },
 });
+
+type Question = NonNullable<Awaited<ReturnType<Services['exceptions']['find']>>>;
+
+/** A question that is only asked again is the same question. */
+function versionOfQuestion({ lastRaisedAt: _at, times: _times, ...question }: Question): string {
+  return versionOf(question);
+}
 
 export const exceptionRoutes = [listExceptions, countExceptions, showException, acknowledgeException];

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { PendingRow, Verdict } from '../../records/index.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { answer, refuse, route, type Call, type Reply } from '../route.ts';
+import { versionOf } from '../server/headers/conditions.ts';
 import { numbersOf } from '../stock/names.ts';
 import { personOf } from './person.ts';
 import { By, closed, Id, Moment, Name, named, page, paging, Reason, RecordDomain } from '../shapes.ts';
@@ -87,6 +88,42 @@ export const listApprovals = listOf('approval', {
   summary: 'Changes by owners that count only after a person’s yes, oldest first',
 });
 
+function oneOf(kind: 'proposal' | 'approval', words: { path: `/${string}`; name: string; summary: string }) {
+  return route({
+    ...words,
+    method: 'GET',
+    scope: 'ops:read',
+    input: Type.Object({ id: Id }, closed),
+    answer: Pending,
+    handle: async ({ id }, { services }) => {
+      const found = await services.records.pendingOne(services.database, id);
+      if (found?.kind !== kind) return refuse('HUB_NOT_FOUND', `No ${kind} waits under this id.`);
+      const number = (await numbersOf(services, [found.recordId])).get(found.recordId);
+      const shown = { ...showPending(found), ...(number === undefined ? {} : { number }) };
+      return answer(shown, { version: versionOfPending(found) });
+    },
+  });
+}
+
+export const showProposal = oneOf('proposal', {
+  path: '/ops/v1/proposals/{id}',
+  name: 'showProposal',
+  summary: 'One proposal, with the value in force beside it',
+});
+
+export const showApproval = oneOf('approval', {
+  path: '/ops/v1/approvals/{id}',
+  name: 'showApproval',
+  summary: 'One change that needs a yes, with the value in force beside it',
+});
+
+type Seen = Pick<PendingRow, 'id' | 'kind' | 'value' | 'current' | 'version' | 'decider'>;
+
+/** What a decision rests on: the claimed value, and the value in force. */
+function versionOfPending({ id, kind, value, current, version, decider }: Seen): string {
+  return versionOf(id, kind, value, current, version, decider);
+}
+
 const Decided = named(
   'Decision',
   Type.Object(
@@ -115,6 +152,7 @@ function deciding(verdict: Verdict, words: { path: `/${string}`; name: string; s
     scope: 'ops:write',
     input: Type.Object({ id: Id, reason: Reason, by: By }, closed),
     answer: Decided,
+    comparesState: true,
     refusals: ['HUB_CONFLICT'],
     handle: async ({ id, reason, by }, call) => decide(call, { id, verdict, reason, by }),
   });
@@ -125,10 +163,16 @@ async function decide(
   asked: { id: string; verdict: Verdict; reason: string; by: string | undefined },
 ): Promise<Reply<ReturnType<typeof showDecided>>> {
   const by = personOf(call, asked.by);
-  const decided = await call.services.stewardship.decide({ ...asked, by });
+  const decided = await call.services.stewardship.decide({
+    ...asked,
+    by,
+    isAsSeen: (pending) => call.isAsSeen(versionOfPending(pending)),
+  });
   switch (decided.outcome) {
     case 'decided':
       return answer(showDecided(decided));
+    case 'changed':
+      return refuse('HUB_PRECONDITION_FAILED');
     case 'not-open':
       return refuse(
         'HUB_CONFLICT',
@@ -184,9 +228,11 @@ export const declineChange = deciding('declined', {
 
 export const pendingRoutes = [
   listProposals,
+  showProposal,
   acceptProposal,
   rejectProposal,
   listApprovals,
+  showApproval,
   approveChange,
   declineChange,
 ];

@@ -4,7 +4,7 @@ import { failureText } from '../../platform/failure.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Database } from '../../platform/sql.ts';
 import type { KeyRing } from '../access/key-ring.ts';
-import { forgetOldRequests } from './idempotency-store.ts';
+import { forgetOldRequests } from './headers/idempotency-store.ts';
 
 const EVERY_MS = 60_000;
 

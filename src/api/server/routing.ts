@@ -1,10 +1,12 @@
 /** Hangs routes on the server: access first, then input, then the work, then the answer. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/key-ring.ts';
-import { refuse, type Call, type Reply, type Route } from '../route.ts';
+import { refuse, type Call, type Refusal, type Reply, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { letIn, type Gatekeeper } from './access.ts';
-import { IDEMPOTENCY_KEY, once } from './idempotency.ts';
+import { readIfMatch, type IsAsSeen } from './headers/conditions.ts';
+import { deprecationHeaders } from './headers/deprecation.ts';
+import { IDEMPOTENCY_KEY, once } from './headers/idempotency.ts';
 import { readInput } from './input.ts';
 import { sendProblem } from './problems.ts';
 
@@ -21,6 +23,7 @@ export function addRoute(app: FastifyInstance, serving: Serving, route: Route): 
     handler: async (request, reply) => {
       const caller = serving.callers.get(request);
       if (caller === undefined) throw new Error(`${route.name} was reached by nobody`);
+      if (route.deprecated !== undefined) reply.headers(deprecationHeaders(route.deprecated));
       return sendReply(reply, await work({ route, serving, caller }, request));
     },
   });
@@ -42,7 +45,9 @@ async function work(asked: Asked, request: FastifyRequest): Promise<Reply<unknow
   if (read.outcome === 'refused') return refuse('HUB_INVALID_REQUEST', undefined, read.errors);
   const key = keyOf(route, request);
   if ('reply' in key) return key;
-  const call: Call = { services: serving.services, caller, idempotencyKey: key.key };
+  const isAsSeen = conditionOf(route, request);
+  if (typeof isAsSeen !== 'function') return isAsSeen;
+  const call: Call = { services: serving.services, caller, idempotencyKey: key.key, isAsSeen };
   const handle = () => route.handle(read.input, call);
   if (key.key === undefined) return handle();
   return once(
@@ -75,6 +80,17 @@ function keyOf(route: Route, request: FastifyRequest): { readonly key: string | 
   return refuse(
     'HUB_INVALID_REQUEST',
     'The "Idempotency-Key" must be 1 to 200 printable characters without spaces.',
+  );
+}
+
+/** A condition that is not looked at must not seem to hold. */
+function conditionOf(route: Route, request: FastifyRequest): IsAsSeen | Refusal {
+  const header = request.headers['if-match'];
+  if (header !== undefined && route.comparesState !== true && route.method !== 'GET')
+    return refuse('HUB_INVALID_REQUEST', 'This address does not compare states: leave "If-Match" out.');
+  return (
+    readIfMatch(header) ??
+    refuse('HUB_INVALID_REQUEST', 'The "If-Match" must be an ETag in its quotes, as it was received.')
   );
 }
 

@@ -98,6 +98,24 @@ describe('a proposal', () => {
     });
   });
 
+  test('is not decided where it is not what the person has seen', async () => {
+    const id = await waiting('proposal');
+    const seen = await here.station.pendingOne(db, id);
+    expect(seen).toMatchObject({ value: 'Fixings', current: 'bolts' });
+    await here.apply(erp('2', { category: 'nails' }));
+    const asSeen = await db.transaction((tx) =>
+      here.station.decide(tx, {
+        id,
+        verdict: 'accepted',
+        by: 'ann',
+        reason: 'it is right',
+        isAsSeen: ({ current }) => current === seen?.current,
+      }),
+    );
+    expect(asSeen).toEqual({ outcome: 'changed' });
+    expect((await here.item('A-1'))?.fields['category']).toBe('nails');
+  });
+
   test('that nobody made is not open', async () => {
     expect(await decide('nonsense', 'accepted')).toEqual({ outcome: 'not-open' });
   });

@@ -18,12 +18,16 @@ export interface Deciding {
   /** The person. */
   readonly by: string;
   readonly reason: string;
+  /** Told what waits at this very moment, with the record locked: is it still what the person has seen? Absent: it is. */
+  readonly isAsSeen?: (pending: PendingValue) => boolean;
 }
 
 export type Decided =
   | { readonly outcome: 'decided'; readonly decision: Decision; readonly changes: readonly RecordChange[] }
   /** It was withdrawn, decided, or never there. */
   | { readonly outcome: 'not-open' }
+  /** It, or the value in force beside it, is not what the person has seen. */
+  | { readonly outcome: 'changed' }
   /** E.g. a proposal cannot be declined. */
   | { readonly outcome: 'wrong-verdict'; readonly kind: PendingValue['kind'] };
 
@@ -48,6 +52,7 @@ export async function decide(options: RecordsOptions, tx: Transaction, deciding:
   const pending = open.find(({ id }) => id === deciding.id);
   if (pending === undefined) return { outcome: 'not-open' };
   if (KIND[deciding.verdict] !== pending.kind) return { outcome: 'wrong-verdict', kind: pending.kind };
+  if (deciding.isAsSeen?.(pending) === false) return { outcome: 'changed' };
   const decision = decisionOn(pending, deciding, { id: options.newId(), at });
   await insertDecision(tx, decision);
   const cause = {
@@ -63,7 +68,7 @@ export async function decide(options: RecordsOptions, tx: Transaction, deciding:
 
 function decisionOn(
   pending: PendingValue,
-  { verdict, by, reason }: Deciding,
+  { verdict, by, reason }: Pick<Deciding, 'verdict' | 'by' | 'reason'>,
   made: { readonly id: string; readonly at: Date },
 ): Decision {
   const { domain, recordId, field, scope, system, version, value, key, over } = pending;

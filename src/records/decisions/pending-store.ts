@@ -80,11 +80,14 @@ export async function listPendingRows(queryable: Queryable, filter: PendingFilte
   return rows.map(({ body, since }) => ({ ...body, since }));
 }
 
-/** Finds one by its id. */
-export async function findPending(queryable: Queryable, id: string): Promise<PendingValue | undefined> {
-  const [row] = await queryable.query<{ body: PendingValue }>(
-    'select body from pending_value where id::text = $1',
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Finds one by its id; a text that is no id finds none. */
+export async function findPending(queryable: Queryable, id: string): Promise<PendingRow | undefined> {
+  if (!ID.test(id)) return undefined;
+  const [row] = await queryable.query<{ body: PendingValue; since: Date }>(
+    'select body, since from pending_value where id = $1',
     [id],
   );
-  return row?.body;
+  return row === undefined ? undefined : { ...row.body, since: row.since };
 }
