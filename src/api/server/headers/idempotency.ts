@@ -1,10 +1,10 @@
 /** The same request twice has one effect and one answer. */
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { errorCatalogue } from '../../platform/errors.ts';
-import { canonicalJson } from '../../platform/hash.ts';
-import type { Database } from '../../platform/sql.ts';
-import { refuse, type Reply, type Route } from '../route.ts';
+import { errorCatalogue } from '../../../platform/errors.ts';
+import { canonicalJson } from '../../../platform/hash.ts';
+import type { Database } from '../../../platform/sql.ts';
+import { refuse, type Reply, type Route } from '../../route.ts';
 import { claimRequest, forgetRequest, keepAnswer, type Claim } from './idempotency-store.ts';
 
 /** A request that says it is the same as another: the caller, the key of the header, and what is asked. */
@@ -62,9 +62,10 @@ async function doAndKeep<Body>(
   }
 }
 
-/** "Not now" is no answer: the same request may have better luck. */
+/** "Not now" and "not as you read it" are no answers: the same request may have better luck. */
 function isWorthRepeating(reply: Reply<unknown>): boolean {
-  return reply.reply === 'answer' || errorCatalogue[reply.code].status < 500;
+  if (reply.reply === 'answer') return true;
+  return reply.code !== 'HUB_PRECONDITION_FAILED' && errorCatalogue[reply.code].status < 500;
 }
 
 function claimOf({ caller, key, route, input }: KeyedRequest): Claim {

@@ -1,5 +1,5 @@
 /** The only place that reads and writes which answers were given under which idempotency key. */
-import type { Queryable } from '../../platform/sql.ts';
+import type { Queryable } from '../../../platform/sql.ts';
 
 export interface Claim {
   readonly caller: string;
