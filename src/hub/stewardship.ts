@@ -1,6 +1,7 @@
 /** What people (and deliveries) say about records, with everything that follows: due work, released messages. */
 import { knownLinks, type ExternalLink, type KnownLink } from '../delivery/index.ts';
 import type { RecordDomain } from '../model/facts.ts';
+import { isRecordDomain } from '../model/shapes.ts';
 import type { Database, Transaction } from '../platform/sql.ts';
 import type { Records } from '../records/index.ts';
 import type { Joined } from './joined.ts';
@@ -54,9 +55,9 @@ export function stewardship(database: Database, joined: () => Joined): Stewardsh
   };
 }
 
-/** What lies in a place is no record: its ids are kept by delivery alone. */
+/** What lies in a place is no record, nor is a document: their ids are kept by delivery. */
 function toRecords(links: readonly Link[]) {
-  return links.flatMap(({ domain, ...link }) => (domain === 'availability' ? [] : [{ ...link, domain }]));
+  return links.flatMap(({ domain, ...link }) => (isRecordDomain(domain) ? [{ ...link, domain }] : []));
 }
 
 interface Following {

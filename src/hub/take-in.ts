@@ -6,6 +6,7 @@ import type { Delivery } from '../delivery/index.ts';
 import type { ApplyOutcome, IntakeFact, KnownKey } from '../intake/index.ts';
 import type { RecordClaim, RecordDomain } from '../model/facts.ts';
 import type { Reference } from '../model/primitives.ts';
+import { isCaseDomain } from '../model/shapes.ts';
 import type { StockCount, StockMovement } from '../model/stock.ts';
 import type { Transaction } from '../platform/sql.ts';
 import type { ApplyAnswer, ClaimArrival, Records } from '../records/index.ts';
@@ -36,17 +37,23 @@ export async function takeIn(
   tx: Transaction,
   facts: readonly IntakeFact[],
 ): Promise<readonly ApplyOutcome[]> {
-  const claims = facts.filter(isClaim);
-  const documents = facts.filter((fact) => !isClaim(fact));
+  const claims = facts.filter((fact) => kindOf(fact) === 'claim');
+  const documents = facts.filter((fact) => kindOf(fact) === 'ledger');
   // Records first: a movement of an item that the same batch introduces finds it.
   const answer = claims.length === 0 ? NOTHING : await needs.records.apply(tx, claims.map(toArrival));
   const taken = await takeInDocuments(needs, tx, documents);
   // Deliveries last and at once: their rows are locked after all others, and in one order.
   await passOn(needs, tx, { answer, changed: taken.changed });
-  const ofClaims = answer.outcomes.values();
-  const ofDocuments = taken.outcomes.values();
+  const outcomes = {
+    claim: answer.outcomes.values(),
+    ledger: taken.outcomes.values(),
+    case: facts
+      .filter((fact) => kindOf(fact) === 'case')
+      .map(nobodysDocument)
+      .values(),
+  };
   return facts.map((fact) => {
-    const { value } = (isClaim(fact) ? ofClaims : ofDocuments).next();
+    const { value } = outcomes[kindOf(fact)].next();
     if (value === undefined) throw new Error('a fact was left without an outcome');
     return value;
   });
@@ -233,8 +240,14 @@ function toChanged({ itemId, locationId }: StockPair): Changed {
   return { domain: 'availability', key: `${itemId}:${locationId}` };
 }
 
-function isClaim({ fact }: IntakeFact): boolean {
-  return 'externalId' in fact;
+/** Claims are of records, the ledger takes movements and counts, and all other documents belong to the cases of processes. */
+function kindOf({ fact, domain }: IntakeFact): 'claim' | 'ledger' | 'case' {
+  if ('externalId' in fact) return 'claim';
+  return isCaseDomain(domain) ? 'case' : 'ledger';
+}
+
+function nobodysDocument({ domain }: IntakeFact): ApplyOutcome {
+  return { breach: [{ path: '', found: domain, agreed: 'a document that a process takes' }] };
 }
 
 function claimOf({ fact, domain }: IntakeFact): RecordClaim {
@@ -243,7 +256,7 @@ function claimOf({ fact, domain }: IntakeFact): RecordClaim {
 }
 
 function ledgerOf({ fact }: IntakeFact): readonly LedgerFact[] {
-  return 'externalId' in fact ? [] : [fact];
+  return 'movementId' in fact || 'countId' in fact ? [fact] : [];
 }
 
 function keysOf({ identified }: ApplyAnswer): readonly KnownKey[] {

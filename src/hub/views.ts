@@ -4,6 +4,7 @@ import type { DeliveryTarget } from '../delivery/index.ts';
 import type { RecordDomain } from '../model/facts.ts';
 import type { Reference } from '../model/primitives.ts';
 import { listReferences } from '../model/references.ts';
+import { isRecordDomain } from '../model/shapes.ts';
 import type { Availability } from '../model/stock.ts';
 import type { Queryable } from '../platform/sql.ts';
 import {
@@ -45,9 +46,10 @@ export async function loadViews(
   const route = needs.routeOf(target.name);
   if (route === undefined)
     return new Map(keys.map((key) => [key, { withheld: 'no flow leads here any more' }]));
-  return target.domain === 'availability'
-    ? await availabilityViews(needs, queryable, { route, keys })
-    : await recordViews(needs, queryable, { route, target, domain: target.domain, keys });
+  if (target.domain === 'availability') return await availabilityViews(needs, queryable, { route, keys });
+  if (isRecordDomain(target.domain))
+    return await recordViews(needs, queryable, { route, target, domain: target.domain, keys });
+  return new Map(keys.map((key) => [key, { withheld: 'no process writes this document' }]));
 }
 
 async function recordViews(

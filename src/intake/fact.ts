@@ -1,17 +1,19 @@
 /** What intake hands to the rest of the hub, and what it wants to hear back. */
 import type { Problem } from '../connectors/kit/mapping.ts';
-import type { FactDomain, RecordClaim, RecordDomain } from '../model/facts.ts';
+import type {
+  DocumentDomain,
+  DocumentShapes,
+  FactDomain,
+  RecordClaim,
+  RecordDomain,
+} from '../model/facts.ts';
 import type { Reference } from '../model/primitives.ts';
-import type { StockCount, StockMovement } from '../model/stock.ts';
 import type { Transaction } from '../platform/sql.ts';
 
-/** What a fact says, in our words. */
-export type FactBody = RecordClaim | StockMovement | StockCount;
+export { isRecordDomain } from '../model/shapes.ts';
 
-/** Domains whose facts are claims that merge by version; the others are documents of a ledger. */
-export function isRecordDomain(domain: FactDomain): domain is RecordDomain {
-  return domain !== 'stock-movement' && domain !== 'stock-count';
-}
+/** What a fact says, in our words. */
+export type FactBody = RecordClaim | DocumentShapes[DocumentDomain];
 
 /** One mapped fact with where it came from. */
 export interface IntakeFact {
@@ -28,7 +30,7 @@ export interface IntakeFact {
   readonly traceparent?: string;
   readonly receivedAt: Date;
   readonly domain: FactDomain;
-  /** A claim in the domains of records, a document in those of the ledger. */
+  /** A claim in the domains of records, a document in all others. */
   readonly fact: FactBody;
 }
 

@@ -37,7 +37,7 @@ export function mayAsk({ isServed, isLeftAlone }: IntakeSource, at: Date): boole
   return isServed?.(at) !== false && isLeftAlone?.(at) !== true;
 }
 
-/** Stock documents add up in a ledger and dedupe there by their own id; records merge by version. */
+/** Documents dedupe where they are taken, by their own identity; records merge by version. */
 export function isLedger(source: Source): boolean {
   return !isRecordDomain(source.domain);
 }

@@ -1,5 +1,5 @@
 /** An open question for a person, as every station raises it. It closes itself when the facts no longer ask. */
-import type { RecordDomain, SyncDomain } from './facts.ts';
+import type { CanonicalDomain } from './shapes.ts';
 
 /** Identity of a question: the same cause about the same subject is one question, however often it is raised. */
 export interface QuestionKey {
@@ -12,7 +12,7 @@ export interface QuestionKey {
 export interface Question extends QuestionKey {
   /** One sentence: what is open. */
   readonly what: string;
-  /** The station where it stopped: `intake`, `records`, `stock`, `delivery`. */
+  /** The station where it stopped: `intake`, `records`, `stock`, `delivery`, `processes`. */
   readonly where: string;
   /** Why it stopped, in the outside system's words where there are any. */
   readonly why: string;
@@ -20,7 +20,7 @@ export interface Question extends QuestionKey {
   readonly canDo: readonly string[];
   /** System concerned: its technical owner answers where no better owner is known. */
   readonly system?: string;
-  readonly domain?: SyncDomain | RecordDomain | 'stock-movement' | 'stock-count';
+  readonly domain?: CanonicalDomain;
   readonly recordId?: string;
   /** The kept raw message. */
   readonly messageId?: string;

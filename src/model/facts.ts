@@ -1,4 +1,7 @@
-/** What a source can tell the hub, after mapping: claims about records, movements and counts of stock. */
+/** What a source can tell the hub, after mapping: claims about records, movements and counts of stock, documents of orders. */
+import type { Invoice, OrderResponse, WarehouseAdvice } from './documents/fulfilment.ts';
+import type { Order } from './documents/order.ts';
+import type { OrderStatus, SalesOrder, WarehouseOrder } from './documents/outgoing.ts';
 import type { Item } from './item.ts';
 import type { Location } from './location.ts';
 import type { Party } from './party.ts';
@@ -23,11 +26,32 @@ export interface LedgerShapes {
 }
 export type LedgerDomain = keyof LedgerShapes;
 
-export type FactDomain = RecordDomain | LedgerDomain;
-export type FactShapes = RecordShapes & LedgerShapes;
+/** Documents that a case of a process is made of: what a channel orders, and what others tell of that order. */
+export interface CaseShapes {
+  order: Order;
+  'order-response': OrderResponse;
+  'warehouse-advice': WarehouseAdvice;
+  invoice: Invoice;
+}
+export type CaseDomain = keyof CaseShapes;
 
-/** What the hub can keep true in a target: records, and the promise of stock per item and location. */
-export type SyncShapes = RecordShapes & { availability: Availability };
+/** Documents stand for themselves: they have no fields that merge, and none of them is ever deleted. */
+export type DocumentShapes = LedgerShapes & CaseShapes;
+export type DocumentDomain = keyof DocumentShapes;
+
+export type FactDomain = RecordDomain | DocumentDomain;
+export type FactShapes = RecordShapes & DocumentShapes;
+
+/** Documents that processes want to stand outside. */
+export interface OutgoingShapes {
+  'sales-order': SalesOrder;
+  'warehouse-order': WarehouseOrder;
+  'order-status': OrderStatus;
+}
+export type OutgoingDomain = keyof OutgoingShapes;
+
+/** What the hub can keep true in a target: records, the promise of stock per item and location, documents of processes. */
+export type SyncShapes = RecordShapes & OutgoingShapes & { availability: Availability };
 export type SyncDomain = keyof SyncShapes;
 
 /**

@@ -24,6 +24,13 @@ const ITEM_AT_LOCATION: readonly Pointer[] = [
   { keys: ['location'], domain: 'location' },
 ];
 
+const ITEM_OF_LINE: Pointer = { keys: ['lines', '*', 'item'], domain: 'item' };
+const LOCATION_OF_LINE: Pointer = { keys: ['lines', '*', 'location'], domain: 'location' };
+const BUYER: readonly Pointer[] = [
+  { keys: ['customer'], domain: 'party' },
+  { keys: ['shipTo'], domain: 'party' },
+];
+
 const POINTERS: Readonly<Record<CanonicalDomain, readonly Pointer[]>> = {
   item: [{ keys: ['supplierReferences', '*', 'supplier'], domain: 'supplier' }],
   party: [{ keys: ['parent'], domain: 'party' }],
@@ -32,10 +39,18 @@ const POINTERS: Readonly<Record<CanonicalDomain, readonly Pointer[]>> = {
   'price-agreement': [
     { keys: ['item'], domain: 'item' },
     { keys: ['appliesTo', 'party'], domain: 'party' },
+    { keys: ['onlyShipTos', '*'], domain: 'party' },
   ],
   'stock-movement': ITEM_AT_LOCATION,
   'stock-count': ITEM_AT_LOCATION,
   availability: ITEM_AT_LOCATION,
+  order: [...BUYER, { keys: ['preferredLocation'], domain: 'location' }, ITEM_OF_LINE],
+  'order-response': [ITEM_OF_LINE, LOCATION_OF_LINE],
+  'warehouse-advice': [ITEM_OF_LINE, { keys: ['lines', '*', 'substituteFor'], domain: 'item' }],
+  invoice: [ITEM_OF_LINE],
+  'sales-order': [...BUYER, ITEM_OF_LINE, LOCATION_OF_LINE],
+  'warehouse-order': [{ keys: ['location'], domain: 'location' }, ITEM_OF_LINE],
+  'order-status': [],
 };
 
 const referenceShape = Compile(Reference);

@@ -1,6 +1,19 @@
 /** Every canonical shape by its domain, for those who work with any domain. */
 import type { TObject } from 'typebox';
-import type { FactShapes, LedgerDomain, RecordDomain, SyncDomain, SyncShapes } from './facts.ts';
+import { Invoice, OrderResponse, WarehouseAdvice } from './documents/fulfilment.ts';
+import { Order } from './documents/order.ts';
+import { OrderStatus, SalesOrder, WarehouseOrder } from './documents/outgoing.ts';
+import type {
+  CaseDomain,
+  DocumentDomain,
+  FactDomain,
+  FactShapes,
+  LedgerDomain,
+  OutgoingDomain,
+  RecordDomain,
+  SyncDomain,
+  SyncShapes,
+} from './facts.ts';
 import { Item } from './item.ts';
 import { Location } from './location.ts';
 import { Party } from './party.ts';
@@ -9,7 +22,7 @@ import { Availability, StockCount, StockMovement } from './stock.ts';
 import { Supplier } from './supplier.ts';
 
 /** Every domain that has a canonical shape. */
-export type CanonicalDomain = SyncDomain | LedgerDomain;
+export type CanonicalDomain = SyncDomain | FactDomain;
 export type CanonicalShapes = SyncShapes & FactShapes;
 
 /** The records that the hub keeps golden, whose fields have owners. */
@@ -21,6 +34,14 @@ export const RECORD_DOMAINS: readonly RecordDomain[] = [
   'supplier',
 ];
 
+export const LEDGER_DOMAINS: readonly LedgerDomain[] = ['stock-movement', 'stock-count'];
+
+/** What cases are made of. */
+export const CASE_DOMAINS: readonly CaseDomain[] = ['order', 'order-response', 'warehouse-advice', 'invoice'];
+
+/** What processes want to stand outside. */
+export const OUTGOING_DOMAINS: readonly OutgoingDomain[] = ['sales-order', 'warehouse-order', 'order-status'];
+
 export const SHAPES: Readonly<Record<CanonicalDomain, TObject>> = {
   item: Item,
   party: Party,
@@ -30,14 +51,42 @@ export const SHAPES: Readonly<Record<CanonicalDomain, TObject>> = {
   'stock-movement': StockMovement,
   'stock-count': StockCount,
   availability: Availability,
+  order: Order,
+  'order-response': OrderResponse,
+  'warehouse-advice': WarehouseAdvice,
+  invoice: Invoice,
+  'sales-order': SalesOrder,
+  'warehouse-order': WarehouseOrder,
+  'order-status': OrderStatus,
 };
 
 export const CANONICAL_DOMAINS: readonly CanonicalDomain[] = [
   ...RECORD_DOMAINS,
-  'stock-movement',
-  'stock-count',
+  ...LEDGER_DOMAINS,
   'availability',
+  ...CASE_DOMAINS,
+  ...OUTGOING_DOMAINS,
 ];
+
+/** Facts of these domains are claims that merge by version; those of all others are documents. */
+export function isRecordDomain(domain: CanonicalDomain): domain is RecordDomain {
+  return RECORD_DOMAINS.some((each) => each === domain);
+}
+
+/** Facts of these domains are taken by the process whose case they are about. */
+export function isCaseDomain(domain: CanonicalDomain): domain is CaseDomain {
+  return CASE_DOMAINS.some((each) => each === domain);
+}
+
+/** These are documents that processes want to stand outside. */
+export function isOutgoingDomain(domain: CanonicalDomain): domain is OutgoingDomain {
+  return OUTGOING_DOMAINS.some((each) => each === domain);
+}
+
+/** Facts of these domains stand for themselves: movements and counts of stock, documents of orders. */
+export function isDocumentDomain(domain: CanonicalDomain): domain is DocumentDomain {
+  return isCaseDomain(domain) || LEDGER_DOMAINS.some((each) => each === domain);
+}
 
 /** The top-level fields of a domain: these have owners, one by one. */
 export function fieldsOf(domain: CanonicalDomain): readonly string[] {

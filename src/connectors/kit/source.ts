@@ -1,14 +1,14 @@
 /** Data in: how one kind of record or document is read from an outside system. */
 import type { TSchema, Static } from 'typebox';
-import type { FactDomain, LedgerShapes, RecordClaim, RecordDomain } from '../../model/facts.ts';
+import type { DocumentShapes, FactDomain, RecordClaim, RecordDomain } from '../../model/facts.ts';
 import type { ConnectorContext } from './context.ts';
 import type { Mapped, Problem } from './mapping.ts';
 
-/** What one mapping gives in a domain: claims about records, or ledger documents. */
+/** What one mapping gives in a domain: claims about records, or documents that stand for themselves. */
 export type FactOf<Domain extends FactDomain> = Domain extends RecordDomain
   ? Omit<RecordClaim<Domain>, 'domain'>
-  : Domain extends keyof LedgerShapes
-    ? LedgerShapes[Domain]
+  : Domain extends keyof DocumentShapes
+    ? DocumentShapes[Domain]
     : never;
 
 /** One page of an outside list. `cursor` is where reading continues after this page. */

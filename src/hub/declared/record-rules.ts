@@ -1,7 +1,7 @@
 /** The landscape's words about records, in the words of the records station; pure. */
 import { ownerRules } from '../../landscape/ownership.ts';
 import type { Landscape } from '../../landscape/types.ts';
-import { RECORD_DOMAINS } from '../../model/shapes.ts';
+import { isRecordDomain, RECORD_DOMAINS } from '../../model/shapes.ts';
 import type { ApprovalRule, OwnershipRule, QualityRule, RecordRules } from '../../records/index.ts';
 
 /** Gives the ownership matrix, approvals and quality rules of a landscape that passed its check. */
@@ -32,7 +32,7 @@ function ownership(landscape: Landscape, domain: OwnershipRule['domain']): Owner
 }
 
 function approvals({ name, approvals: declared = [] }: Landscape['domains'][number]): ApprovalRule[] {
-  if (name === 'stock-movement' || name === 'stock-count') return [];
+  if (!isRecordDomain(name)) return [];
   return declared.map(({ field, when, approver }) => ({
     domain: name,
     field,

@@ -1,5 +1,6 @@
 /** Asks targets to look again at what they may hold, page by page, in the order of keys. */
 import type { Delivery } from '../../delivery/index.ts';
+import { isRecordDomain } from '../../model/shapes.ts';
 import type { Database, Transaction } from '../../platform/sql.ts';
 import type { Records } from '../../records/index.ts';
 import type { Stock } from '../../stock/index.ts';
@@ -44,11 +45,11 @@ async function* keysOf(
   { records, stock, database }: LookAgainNeeds,
   { flow }: Route,
 ): AsyncGenerator<readonly string[]> {
-  if (flow.domain === 'stock-movement' || flow.domain === 'stock-count') return;
   if (flow.domain === 'availability') {
     yield* promiseKeys(stock);
     return;
   }
+  if (!isRecordDomain(flow.domain)) return;
   let after: string | undefined;
   for (;;) {
     const page = await records.idsOf(database, flow.domain, { after, limit: PAGE });

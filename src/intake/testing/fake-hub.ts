@@ -94,7 +94,9 @@ async function applyOne(
 function partsOf({ fact }: IntakeFact): [string, string | null, unknown] {
   if ('externalId' in fact)
     return [fact.externalId, fact.version, fact.deleted === true ? 'deleted' : fact.fields];
-  return ['movementId' in fact ? fact.movementId : fact.countId, null, { quantity: fact.quantity }];
+  if ('movementId' in fact) return [fact.movementId, null, { quantity: fact.quantity }];
+  if ('countId' in fact) return [fact.countId, null, { quantity: fact.quantity }];
+  throw new Error('documents of orders are not taken here');
 }
 
 async function missingItem(tx: Transaction, { fact, domain }: IntakeFact): Promise<ApplyOutcome | undefined> {

@@ -1,5 +1,5 @@
 /** Flows one by one: their ends exist and speak of the same domain, and their terms are complete. */
-import { fieldsOf } from '../../model/shapes.ts';
+import { fieldsOf, isCaseDomain, isOutgoingDomain } from '../../model/shapes.ts';
 import { parseInstant } from '../../model/values/instants.ts';
 import { isProblem } from '../../model/values/problem.ts';
 import { HUB, parseEndpoint } from '../flows.ts';
@@ -95,20 +95,22 @@ function fieldFindings(estate: Estate, flow: Flow): readonly Finding[] {
 
 function availabilityFindings({ placeOf }: Estate, flow: Flow): readonly Finding[] {
   const isAvailability = flow.domain === 'availability';
+  const isOurs = isAvailability || isOutgoingDomain(flow.domain);
   const wrong = (key: string, message: string) => [error('incomplete-flow', placeOf(flow, key), message)];
   return [
-    ...(isAvailability === (flow.source === HUB)
+    ...(isOurs === (flow.source === HUB)
       ? []
-      : wrong('source', `availability, and nothing else, comes from “${HUB}”`)),
+      : wrong('source', `availability and documents of processes, and nothing else, come from “${HUB}”`)),
+    ...(isCaseDomain(flow.domain) && flow.targets.length > 0
+      ? wrong('targets', `${flow.domain} is taken by the hub's processes: nothing is passed on as it came`)
+      : []),
     ...(isAvailability === (flow.measure !== undefined)
       ? []
       : wrong('measure', 'a flow of availability, and no other, names its measure')),
     ...(flow.measure === 'channel-available' && flow.channel === undefined
       ? wrong('measure', 'channel-available needs the channel it is for')
       : []),
-    ...(isAvailability && flow.targets.length === 0
-      ? wrong('targets', 'availability is told to nobody')
-      : []),
+    ...(isOurs && flow.targets.length === 0 ? wrong('targets', `${flow.domain} is told to nobody`) : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** The ownership matrix: every field has one owner, everywhere, from now on, and the owner can tell the field. */
-import { fieldsOf } from '../../model/shapes.ts';
+import { fieldsOf, isCaseDomain, isOutgoingDomain } from '../../model/shapes.ts';
 import { parseInstant } from '../../model/values/instants.ts';
 import { isProblem } from '../../model/values/problem.ts';
 import { parseEndpoint } from '../flows.ts';
@@ -11,6 +11,7 @@ import { unknownName } from './nearest.ts';
 
 export function checkMatrix(estate: Estate): readonly Finding[] {
   return estate.landscape.domains.flatMap((domain) => {
+    if (isCaseDomain(domain.name) || isOutgoingDomain(domain.name)) return ruledDocument(estate, domain);
     const timed = domain.rules.map((rule) => ({ rule, findings: timeFindings(estate, rule) }));
     const sound = timed.filter(({ findings }) => findings.length === 0).map(({ rule }) => rule);
     return [
@@ -22,6 +23,13 @@ export function checkMatrix(estate: Estate): readonly Finding[] {
       ...(sound.length < domain.rules.length ? [] : gapFindings(estate, domain)),
     ];
   });
+}
+
+/** Documents of orders do not merge: whoever sends one owns all of it. */
+function ruledDocument({ placeOf }: Estate, { name, rules, ...domain }: Domain): readonly Finding[] {
+  if (rules.length + (domain.approvals ?? []).length === 0) return [];
+  const message = `${name} is a document: its fields have no owners and need no approval`;
+  return [error('unknown-field', placeOf(rules), message)];
 }
 
 function timeFindings({ placeOf }: Estate, rule: OwnerRule): readonly Finding[] {

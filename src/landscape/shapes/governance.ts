@@ -1,7 +1,7 @@
 /** Who decides what, and what flows where: domains with their owners, and flows. */
 import { Type, type Static } from 'typebox';
 import { DecimalString } from '../../model/primitives.ts';
-import { RECORD_DOMAINS } from '../../model/shapes.ts';
+import { CANONICAL_DOMAINS } from '../../model/shapes.ts';
 import { Measure } from '../../model/stock.ts';
 import { Lifecycle, Scope } from './estate.ts';
 import { closed, Fields, Moment, Name, Named, Predicate, Seconds, Text } from './terms.ts';
@@ -41,12 +41,10 @@ export const Approval = Type.Object(
 );
 export type Approval = Static<typeof Approval>;
 
-const LEDGER_DOMAINS = ['stock-movement', 'stock-count'] as const;
-
-/** One kind of record or document, and who owns which of its fields. */
+/** One kind of record or document, and who owns which of its fields. Documents of orders have a business owner and no rules. */
 export const Domain = Type.Object(
   {
-    name: Type.Enum([...RECORD_DOMAINS, ...LEDGER_DOMAINS]),
+    name: Type.Enum(CANONICAL_DOMAINS.filter((domain) => domain !== 'availability')),
     businessOwner: Named,
     rules: Type.Array(OwnerRule),
     approvals: Type.Optional(Type.Array(Approval)),
@@ -62,8 +60,8 @@ const PRIORITIES = ['order', 'availability', 'price', 'shipment', 'catalogue', '
 export const Flow = Type.Object(
   {
     name: Name,
-    domain: Type.Enum([...RECORD_DOMAINS, ...LEDGER_DOMAINS, 'availability']),
-    /** `system/source`, or `hub` for what the hub works out itself (availability). */
+    domain: Type.Enum([...CANONICAL_DOMAINS]),
+    /** `system/source`, or `hub` for what the hub works out itself (availability, documents that its processes write). */
     source: Named,
     /** `system/target`; none where the hub only takes in. */
     targets: Type.Array(Named),

@@ -9,6 +9,15 @@ import type { Supplier } from '../supplier.ts';
 import type { Plausibility } from '../values/instants.ts';
 import { problem, type Problem } from '../values/problem.ts';
 import {
+  adviceProblems,
+  invoiceProblems,
+  orderProblems,
+  orderResponseProblems,
+  orderStatusProblems,
+  salesOrderProblems,
+  warehouseOrderProblems,
+} from './document-rules.ts';
+import {
   currencyProblems,
   dateProblems,
   dimensionProblems,
@@ -51,6 +60,13 @@ const RULES: Rules = {
     ...unitProblems('unit', fields.unit),
     ...instantProblems('asOf', fields.asOf),
   ],
+  order: orderProblems,
+  'order-response': orderResponseProblems,
+  'warehouse-advice': adviceProblems,
+  invoice: invoiceProblems,
+  'sales-order': salesOrderProblems,
+  'warehouse-order': warehouseOrderProblems,
+  'order-status': orderStatusProblems,
 };
 
 /** Lists the broken rules of fields that fit the domain's shape. */

@@ -2,11 +2,11 @@
 import { Compile } from 'typebox/compile';
 import type { FactDomain } from '../../../model/facts.ts';
 import { checkFields } from '../../../model/checks/check-fields.ts';
-import { SHAPES } from '../../../model/shapes.ts';
+import { isDocumentDomain, SHAPES } from '../../../model/shapes.ts';
 
-/** Ledger documents stand for themselves; claims carry fields. */
+/** Documents stand for themselves; claims carry fields. */
 export function isLedger(domain: FactDomain): boolean {
-  return domain === 'stock-movement' || domain === 'stock-count';
+  return isDocumentDomain(domain);
 }
 
 /** What is wrong with a fact that was mapped from a sound record: shape, check digits, unit codes, rules between fields. */
