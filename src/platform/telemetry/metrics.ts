@@ -1,5 +1,6 @@
-/** Numbers about the running hub, in the text form that Prometheus collects from `GET /metrics`. */
+/** Numbers about the running hub: always in the text form that Prometheus collects from `GET /metrics`, and in an exporter where one is started. */
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import type { Meter } from '@opentelemetry/api';
 import { DataPointType, MeterProvider, type MetricData } from '@opentelemetry/sdk-metrics';
 
 /** Few and known values only: a label with a record's id in it would make one series for each record. */
@@ -50,9 +51,33 @@ export const BATCH_SIZES = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000
 
 const exporter = new PrometheusExporter({ preventServerStart: true });
 const provider = new MeterProvider({ readers: [exporter] });
-const meter = provider.getMeter('crossdock');
+const meters = new Set<Meter>([provider.getMeter('crossdock')]);
+/** The instruments of each metric, by meter. */
+const kept: { begin(meter: Meter): void; end(meter: Meter): void }[] = [];
 const serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
 const described = new Map<string, DescribedMetric>();
+
+/** Measures everything into another meter, too, beginning now; gives what ends it. */
+export function measureAlsoIn(meter: Meter): () => void {
+  meters.add(meter);
+  for (const each of kept) each.begin(meter);
+  return () => {
+    meters.delete(meter);
+    for (const each of kept) each.end(meter);
+  };
+}
+
+/** Makes one instrument in each meter that there is or will be; gives those of now. */
+function inEachMeter<Instrument>(make: (meter: Meter) => Instrument): () => Iterable<Instrument> {
+  const made = new Map<Meter, Instrument>();
+  const each = {
+    begin: (meter: Meter): void => void made.set(meter, make(meter)),
+    end: (meter: Meter): void => void made.delete(meter),
+  };
+  for (const meter of meters) each.begin(meter);
+  kept.push(each);
+  return () => made.values();
+}
 
 /** Every metric that the loaded modules have, by name: the reference is generated from it. */
 export function describeMetrics(): readonly DescribedMetric[] {
@@ -68,15 +93,23 @@ export function counter<const Label extends string = string>(name: MetricName<La
   // The serializer appends the ending by itself.
   const base = name.name.replace(/_total$/, '');
   describe({ ...name, name: `${base}_total` }, 'counter');
-  const instrument = meter.createCounter(base, { description: name.help });
-  return { add: (count, labels) => instrument.add(count, labels) };
+  const instruments = inEachMeter((meter) => meter.createCounter(base, { description: name.help }));
+  return {
+    add: (count, labels) => {
+      for (const each of instruments()) each.add(count, labels);
+    },
+  };
 }
 
 /** Makes a number that goes up and down and is set when it changes. */
 export function gauge<const Label extends string = string>(name: MetricName<Label>): Gauge<Label> {
   describe(name, 'gauge');
-  const instrument = meter.createGauge(name.name, { description: name.help });
-  return { set: (value, labels) => instrument.record(value, labels) };
+  const instruments = inEachMeter((meter) => meter.createGauge(name.name, { description: name.help }));
+  return {
+    set: (value, labels) => {
+      for (const each of instruments()) each.record(value, labels);
+    },
+  };
 }
 
 /** Makes a number that is asked for each time somebody collects: queue lengths, say. Without an asker it has no value. */
@@ -85,14 +118,16 @@ export function observedGauge<const Label extends string = string>(
 ): ObservedGauge<Label> {
   describe(name, 'gauge');
   let asked: Observe<Label> | undefined;
-  meter.createObservableGauge(name.name, { description: name.help }).addCallback(async (result) => {
-    const seen = new Set<string>();
-    observedNow.set(name.name, seen);
-    for (const { value, labels } of (await asked?.()) ?? []) {
-      seen.add(seriesKey(labels));
-      result.observe(value, labels);
-    }
-  });
+  inEachMeter((meter) =>
+    meter.createObservableGauge(name.name, { description: name.help }).addCallback(async (result) => {
+      const seen = new Set<string>();
+      observedNow.set(name.name, seen);
+      for (const { value, labels } of (await asked?.()) ?? []) {
+        seen.add(seriesKey(labels));
+        result.observe(value, labels);
+      }
+    }),
+  );
   return {
     readFrom: (observe) => {
       asked = observe;
@@ -109,11 +144,17 @@ export function histogram<const Label extends string = string>(
   upperBounds: readonly number[] = DURATION_SECONDS,
 ): Histogram<Label> {
   describe(name, 'histogram');
-  const instrument = meter.createHistogram(name.name, {
-    description: name.help,
-    advice: { explicitBucketBoundaries: [...upperBounds] },
-  });
-  return { record: (value, labels) => instrument.record(value, labels) };
+  const instruments = inEachMeter((meter) =>
+    meter.createHistogram(name.name, {
+      description: name.help,
+      advice: { explicitBucketBoundaries: [...upperBounds] },
+    }),
+  );
+  return {
+    record: (value, labels) => {
+      for (const each of instruments()) each.record(value, labels);
+    },
+  };
 }
 
 /** Content type of `metricsText`. */

@@ -1,14 +1,12 @@
 /** Trace context travels, with or without an exporter. */
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordSpans, type RecordedSpans } from '../testing/recorded-spans.ts';
 import {
   continueTrace,
+  openStep,
   startTelemetry,
   traceparentOf,
-  wantsTraces,
   withCauses,
   withSpan,
   withTransactionSpan,
@@ -84,47 +82,6 @@ describe('without an exporter', () => {
   });
 });
 
-test('an exporter is asked for by the standard variables only', () => {
-  expect(wantsTraces({})).toBe(false);
-  expect(wantsTraces({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' })).toBe(true);
-  expect(wantsTraces({ OTEL_TRACES_EXPORTER: 'otlp' })).toBe(true);
-  expect(
-    wantsTraces({ OTEL_TRACES_EXPORTER: 'none', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }),
-  ).toBe(false);
-  expect(wantsTraces({ OTEL_SDK_DISABLED: 'true', OTEL_TRACES_EXPORTER: 'otlp' })).toBe(false);
-});
-
-test('with an exporter, spans are children of the caller’s and reach the collector', async () => {
-  const received: { path: string; body: string }[] = [];
-  const collector = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      received.push({ path: request.url ?? '', body: Buffer.concat(chunks).toString('latin1') });
-      response.end();
-    });
-  }).listen(0, '127.0.0.1');
-  await once(collector, 'listening');
-  onTestFinished(() => void collector.close());
-  const address = collector.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  const variables = {
-    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://127.0.0.1:${port}/v1/traces`,
-    OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/protobuf',
-  };
-  Object.assign(process.env, variables); // the SDK reads the environment itself
-  const telemetry = await startTelemetry();
-  const inside = await continueTrace(CALLER, () =>
-    withSpan({ name: 'reserve stock' }, () => Promise.resolve(traceparentOf())),
-  );
-  await telemetry.stop();
-  for (const name of Object.keys(variables)) Reflect.deleteProperty(process.env, name);
-  expect(inside).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
-  expect(inside).not.toBe(CALLER);
-  expect(received.map(({ path }) => path)).toEqual(['/v1/traces']);
-  expect(received[0]?.body).toContain('reserve stock');
-});
-
 describe('with spans recorded', () => {
   let recorded: RecordedSpans;
   const named = (name: string) => recorded.named(name)[0];
@@ -180,5 +137,19 @@ describe('with spans recorded', () => {
     recorded = await recordSpans({ OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http,pg' });
     await withTransactionSpan(() => Promise.resolve());
     expect(named('transaction')?.attributes).toEqual({ 'db.system.name': 'postgresql' });
+  });
+
+  test('what begins and ends at different places is one span, and ends once', async () => {
+    const step = openStep({ name: 'GET /items', kind: 'server', attributes: { a: 1 } }, CALLER);
+    const inside = step.within(traceparentOf);
+    await step.within(() => withSpan({ name: 'within' }, () => Promise.resolve()));
+    step.end({ attributes: { b: 2 }, failure: '500' });
+    step.end({ attributes: { b: 3 } });
+    const [span, ...more] = recorded.named('GET /items');
+    expect(more).toEqual([]);
+    expect(span).toMatchObject({ attributes: { a: 1, b: 2 }, status: { message: '500' } });
+    expect(span?.parentSpanContext?.spanId).toBe(CALLER.slice(36, 52));
+    expect(inside).toBe(`00-${CALLER.slice(3, 35)}-${span?.spanContext().spanId}-01`);
+    expect(named('within')?.parentSpanContext?.spanId).toBe(span?.spanContext().spanId);
   });
 });

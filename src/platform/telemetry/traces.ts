@@ -1,25 +1,23 @@
 /** Traces: W3C trace context in and out always, spans recorded only where the standard OTEL_* variables ask for an exporter. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import { context, isSpanContextValid, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { context, isSpanContextValid, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { Attributes, Context, ContextManager, Span, SpanContext, SpanOptions } from '@opentelemetry/api';
-import type { NodeSDKConfiguration } from '@opentelemetry/sdk-node';
 import { failureText } from '../failure.ts';
 import { observeProcess } from './process-metrics.ts';
+import { startSdk, wantsMetrics, wantsTraces, type SpanProcessor } from './sdk.ts';
 
 export interface Telemetry {
   /** Sends what is still waiting and ends the exporters. */
   stop(): Promise<void>;
 }
 
-type SpanProcessor = NonNullable<NodeSDKConfiguration['spanProcessors']>[number];
-
 /** Whether spans are recorded now; without, making one must cost next to nothing. */
 const recorded = { spans: false, transactions: false };
 
 /**
- * Starts the OpenTelemetry SDK if an exporter is asked for, or given; otherwise trace ids still travel, but nothing is recorded.
+ * Starts the OpenTelemetry SDK if an exporter is asked for, or given; without one for spans trace ids still travel, but none is recorded.
  * From here on this process is measured, too.
  */
 export async function startTelemetry(
@@ -40,25 +38,18 @@ async function startTracing(
   env: NodeJS.ProcessEnv,
   processors: readonly SpanProcessor[],
 ): Promise<() => Promise<void>> {
-  if (!wantsTraces(env) && processors.length === 0) {
+  const spans = wantsTraces(env) || processors.length > 0;
+  if (!spans && !wantsMetrics(env)) {
     context.setGlobalContextManager(new CarryingContext());
     return () => Promise.resolve(context.disable());
   }
-  // Loaded only when wanted: it takes longer to load than the rest of the hub.
-  const { NodeSDK } = await import('@opentelemetry/sdk-node');
-  const sdk = new NodeSDK({
-    serviceName: env['OTEL_SERVICE_NAME'] ?? 'crossdock',
-    instrumentations: [],
-    ...(processors.length === 0 ? {} : { spanProcessors: [...processors] }),
-  });
-  sdk.start();
-  recorded.spans = true;
-  recorded.transactions = wantsTransactions(env);
+  const stopSdk = await startSdk(env, processors);
+  recorded.spans = spans;
+  recorded.transactions = spans && wantsTransactions(env);
   return async () => {
     recorded.spans = false;
     recorded.transactions = false;
-    await sdk.shutdown();
-    for (const api of [trace, context, propagation]) api.disable();
+    await stopSdk();
   };
 }
 
@@ -66,16 +57,6 @@ async function startTracing(
 function wantsTransactions(env: NodeJS.ProcessEnv): boolean {
   const names = env['OTEL_NODE_ENABLED_INSTRUMENTATIONS']?.split(',') ?? [];
   return names.some((name) => name.trim() === 'pg');
-}
-
-/** True where the standard variables name a place to send traces to. */
-export function wantsTraces(env: NodeJS.ProcessEnv): boolean {
-  if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true') return false;
-  const exporter = env['OTEL_TRACES_EXPORTER'];
-  if (exporter !== undefined && exporter !== '') return exporter !== 'none';
-  return [env['OTEL_EXPORTER_OTLP_ENDPOINT'], env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']].some(
-    (endpoint) => endpoint !== undefined && endpoint !== '',
-  );
 }
 
 /** Gives the `traceparent` of the work that is being done now, for headers and event rows; nothing outside of any trace. */
@@ -95,7 +76,7 @@ export function continueTrace<Result>(traceparent: string | undefined, work: () 
 export interface Step {
   readonly name: string;
   /** Who is on the other side; without, it is a step inside of the hub. */
-  readonly kind?: 'client' | 'consumer' | 'producer';
+  readonly kind?: 'client' | 'consumer' | 'producer' | 'server';
   readonly attributes?: Attributes;
 }
 
@@ -106,7 +87,12 @@ export interface StepNotes {
   readonly fail: (reason: string) => void;
 }
 
-const SPAN_KIND = { client: SpanKind.CLIENT, consumer: SpanKind.CONSUMER, producer: SpanKind.PRODUCER };
+const SPAN_KIND = {
+  client: SpanKind.CLIENT,
+  consumer: SpanKind.CONSUMER,
+  producer: SpanKind.PRODUCER,
+  server: SpanKind.SERVER,
+};
 const NO_NOTES: StepNotes = { note: () => undefined, fail: () => undefined };
 
 /** Does `work` inside a span, which ends with it and carries its failure. */
@@ -117,7 +103,39 @@ export function withSpan<Result>(step: Step, work: (notes: StepNotes) => Promise
     .startActiveSpan(step.name, spanOptions(step), (span) => finish(span, work));
 }
 
-/** The same for a transaction of the database: only where such spans are asked for. */
+/** A step that begins and ends at different places: a request and its answer. */
+export interface OpenStep {
+  /** Does work as part of it, as often as needed. */
+  readonly within: <Result>(work: () => Result) => Result;
+  /** Only the first end counts. */
+  readonly end: (learned: {
+    readonly attributes?: Attributes;
+    readonly failure?: string | undefined;
+  }) => void;
+}
+
+/** Begins a step in the trace that a caller names, or in a new one; somebody else ends it. */
+export function openStep(step: Step, traceparent: string | undefined): OpenStep {
+  const caller = parseTraceparent(traceparent);
+  if (!recorded.spans) {
+    const carried = trace.setSpanContext(ROOT_CONTEXT, caller ?? newTrace());
+    return { within: (work) => context.with(carried, work), end: () => undefined };
+  }
+  const parent = caller === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, caller);
+  const span = trace.getTracer('crossdock').startSpan(step.name, spanOptions(step), parent);
+  const carried = trace.setSpan(parent, span);
+  return {
+    within: (work) => context.with(carried, work),
+    end: ({ attributes = {}, failure }) => {
+      if (!span.isRecording()) return;
+      span.setAttributes(attributes);
+      if (failure !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: failure });
+      span.end();
+    },
+  };
+}
+
+/** A span for a transaction of the database: only where such spans are asked for. */
 export function withTransactionSpan<Result>(work: () => Promise<Result>): Promise<Result> {
   if (!recorded.transactions) return work();
   return withSpan(

@@ -1,8 +1,8 @@
 /** Tracing as with an exporter, the spans kept in memory; for tests. */
+import type { SpanProcessor } from '../telemetry/sdk.ts';
 import { startTelemetry } from '../telemetry/traces.ts';
 
-type Processor = NonNullable<Parameters<typeof startTelemetry>[1]>[number];
-type RecordedSpan = Parameters<Processor['onEnd']>[0];
+type RecordedSpan = Parameters<SpanProcessor['onEnd']>[0];
 
 export interface RecordedSpans {
   /** What has ended until now, in that order. */
