@@ -17,16 +17,27 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   intake: STATION,
   records: STATION,
   stock: STATION,
+  pricing: STATION,
   delivery: STATION,
   exceptions: STATION,
-  hub: [...STATION, 'landscape', 'intake', 'records', 'stock', 'delivery', 'exceptions'],
-  'hub.ts': ['hub', 'landscape', 'intake', 'records', 'stock', 'delivery', 'exceptions', 'platform'],
-  api: [...STATION, 'landscape', 'intake', 'records', 'stock', 'delivery', 'exceptions', 'hub.ts'],
+  hub: [...STATION, 'landscape', 'intake', 'records', 'stock', 'pricing', 'delivery', 'exceptions'],
+  'hub.ts': [
+    'hub',
+    'landscape',
+    'intake',
+    'records',
+    'stock',
+    'pricing',
+    'delivery',
+    'exceptions',
+    'platform',
+  ],
+  api: [...STATION, 'landscape', 'intake', 'records', 'stock', 'pricing', 'delivery', 'exceptions', 'hub.ts'],
   cli: ['api', 'connectors/catalogue.ts', 'landscape', 'log', 'model', 'platform', 'hub'],
   'main.ts': ['api', 'connectors/catalogue.ts', 'hub', 'hub.ts', 'landscape', 'platform'],
 };
 /** What others may see of a station: its front, and the pure files that say so. */
-const STATIONS = ['intake', 'records', 'stock', 'delivery', 'exceptions', 'log'];
+const STATIONS = ['intake', 'records', 'stock', 'pricing', 'delivery', 'exceptions', 'log'];
 /** Only types may cross here. */
 const TYPES_ONLY: readonly (readonly [string, string])[] = [
   ['model', 'platform'],

@@ -28,6 +28,24 @@ export const PriceAgreement = Type.Object(
     validFrom: clearable(PlainDate),
     validTo: clearable(PlainDate),
     status: clearable(Type.Union([Type.Literal('active'), Type.Literal('ended')])),
+    kind: clearable(
+      Type.Union([Type.Literal('agreement'), Type.Literal('promotion')], {
+        description: 'A promotion has a rank of its own, whomever it is for',
+      }),
+    ),
+    onlyShipTos: clearable(
+      Type.Array(Reference, {
+        minItems: 1,
+        maxItems: 500,
+        description: 'Of whoever it is for, only what goes to these ship-tos; absent: to all of them',
+      }),
+    ),
+    unitBasis: clearable(
+      Type.Union([Type.Literal('price-unit'), Type.Literal('any-unit')], {
+        description:
+          'Is it for quantities in the unit of the price alone, or in every unit of the item that converts exactly?',
+      }),
+    ),
   },
   { additionalProperties: false },
 );

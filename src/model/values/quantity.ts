@@ -64,7 +64,8 @@ function combined(a: Quantity, b: Quantity, combine: (a: Decimal, b: Decimal) =>
   return asQuantity(combine(decimalOf(a.value), decimalOf(b.value)), a.unit);
 }
 
-function ratioBetween(units: ItemUnits, from: string, to: string): WholeRatio | Problem {
+/** How many `to` one `from` holds, as a whole ratio; a problem where the item does not have one of the units. */
+export function ratioBetween(units: ItemUnits, from: string, to: string): WholeRatio | Problem {
   const [source, target] = [ratioToBase(units, from), ratioToBase(units, to)];
   if (source === undefined) return unknownUnit(units, from);
   if (target === undefined) return unknownUnit(units, to);
