@@ -68,6 +68,7 @@ connectorSuite('business-central', {
     items: {
       bodies: () => newItems,
       changed: (body) => ({ ...Value.Parse(ItemBody, body), displayName: 'Another name', unitPrice: '13' }),
+      retired: (body) => ({ ...Value.Parse(ItemBody, body), blocked: true }),
       refused: () => ({ ...newItems[0], number: 'REFUSED', itemCategoryCode: 'NOWHERE' }),
       holds: ({ erp }, body) =>
         erp.erp.tables.items.listBy('number', Value.Parse(ItemBody, body).number).length,
@@ -83,6 +84,7 @@ connectorSuite('business-central', {
         displayName: 'Another name',
         creditLimit: '0',
       }),
+      retired: (body) => ({ ...Value.Parse(CustomerBody, body), blocked: 'All' }),
       refused: () => ({ ...newCustomers[0], number: 'REFUSED', paymentTermsCode: 'NOWHERE' }),
       holds: ({ erp }, body) =>
         erp.erp.tables.customers.listBy('number', Value.Parse(CustomerBody, body).number).length,

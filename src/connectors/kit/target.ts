@@ -62,7 +62,7 @@ export interface Target<
     context: ConnectorContext<Settings>,
     writes: readonly Write<Static<Schema>>[],
   ): Promise<readonly (Static<Schema> | 'absent')[]>;
-  /** Takes the record out of the target (archive, unpublish, delete); `done` also where it was gone already. */
+  /** Takes the record out of the target (archive, unpublish, block, delete); `done` also where it was gone already. */
   remove?(
     context: ConnectorContext<Settings>,
     writes: readonly Write<Static<Schema>>[],

@@ -15,7 +15,7 @@ import { RESOURCES } from '../theirs.ts';
 import { code, codeOrBlank, text } from './fields.ts';
 import type { Fields, Kind } from './kind.ts';
 import { findRecords, readBackRecords } from './look-up.ts';
-import { writeRecords } from './writing.ts';
+import { retireRecords, writeRecords } from './writing.ts';
 
 const Line = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 
@@ -48,6 +48,12 @@ const kind: Kind = {
   resource: RESOURCES.customers,
   noun: 'customer',
   fixed: [],
+  retired: (settings) =>
+    customerFields(settings).includes('status')
+      ? { blocked: 'All' }
+      : ask(
+          'The customer is gone here, and the settings do not let the hub block customers in Business Central',
+        ),
   held,
   toWire,
   creation: () => ({ type: 'Company' }),
@@ -61,6 +67,7 @@ export const customers: Target<Settings, typeof CustomerBody, 'party'> = {
   batchSize: BATCH_LIMIT,
   map,
   write: (context, writes) => writeRecords(context, kind, writes),
+  remove: (context, writes) => retireRecords(context, kind, writes),
   find: (context, writes) => findRecords(context, kind, writes),
   readBack: (context, writes) => readBackRecords(context, { kind, schema: CustomerBody }, writes),
 };

@@ -15,7 +15,7 @@ import { RESOURCES } from '../theirs.ts';
 import { code, codeOrBlank, text } from './fields.ts';
 import type { Fields, Kind } from './kind.ts';
 import { findRecords, readBackRecords } from './look-up.ts';
-import { writeRecords } from './writing.ts';
+import { retireRecords, writeRecords } from './writing.ts';
 
 export const ItemBody = Type.Object(
   {
@@ -37,6 +37,10 @@ const kind: Kind = {
   resource: RESOURCES.items,
   noun: 'item',
   fixed: ['baseUnitOfMeasureCode'],
+  retired: (settings) =>
+    itemFields(settings).includes('status')
+      ? { blocked: true }
+      : ask('The item is gone here, and the settings do not let the hub block items in Business Central'),
   held,
   toWire: async (_context, fields) => {
     const { unitPrice, ...same } = fields;
@@ -53,6 +57,7 @@ export const items: Target<Settings, typeof ItemBody, 'item'> = {
   batchSize: BATCH_LIMIT,
   map,
   write: (context, writes) => writeRecords(context, kind, writes),
+  remove: (context, writes) => retireRecords(context, kind, writes),
   find: (context, writes) => findRecords(context, kind, writes),
   readBack: (context, writes) => readBackRecords(context, { kind, schema: ItemBody }, writes),
 };

@@ -3,6 +3,7 @@ import type { Outcome } from '../../kit/outcome.ts';
 import type { RawRecord } from '../api/lists.ts';
 import type { Resource } from '../api/resource.ts';
 import type { Context } from '../api/session.ts';
+import type { Settings } from '../settings.ts';
 
 /** Fields in the words of a body; a field that is not there is not ours to write. */
 export type Fields = Readonly<Record<string, string | boolean | undefined>>;
@@ -18,6 +19,8 @@ export interface Kind {
   held(record: RawRecord): Fields;
   /** Fields that are sent on create only. */
   readonly fixed: readonly string[];
+  /** How a record is taken out of use, in the words of the body; an outcome where the landscape does not let the hub do so. */
+  retired(settings: Settings): Fields | Outcome;
   /** The body's fields in the words of the wire; an outcome where they cannot be said there. */
   toWire(context: Context, fields: Fields): Promise<Record<string, unknown> | Outcome>;
   /** What a new record needs besides; an outcome where the hub may not create one. */

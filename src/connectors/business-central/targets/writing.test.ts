@@ -137,6 +137,31 @@ test('a missing posting group is a question for people, a text too long is refus
   expect(await items.write(context, [{ key: 'k', body: long }])).toMatchObject([{ outcome: 'never' }]);
 });
 
+test('what is gone here is blocked there, so that its entries keep their item; what was deleted there is done', async () => {
+  const { erp, context } = await system();
+  const [kept, deleted] = [...erp.erp.tables.items.all()];
+  erp.erp.tables.items.delete(deleted?.id ?? '');
+  const writes = [kept, deleted].map((item) => ({
+    key: String(item?.id),
+    externalId: String(item?.id),
+    body: { number: String(item?.['number']) },
+  }));
+  expect(await items.remove?.(context, writes)).toMatchObject([{ outcome: 'done' }, { outcome: 'done' }]);
+  expect(erp.erp.tables.items.find(kept?.id ?? '')).toMatchObject({
+    blocked: true,
+    displayName: kept?.['displayName'],
+  });
+});
+
+test('where the hub may not write the status, a person decides what becomes of a record that is gone here', async () => {
+  const { erp, context, settings } = await system();
+  const [customer] = erp.erp.tables.customers.all();
+  const write = { key: 'k', body: { number: String(customer?.['number']) } };
+  const careful = { ...context, settings: { ...settings, customerFields: ['name' as const] } };
+  expect(await customers.remove?.(careful, [write])).toMatchObject([{ outcome: 'ask' }]);
+  expect(erp.erp.tables.customers.find(customer?.id ?? '')).toMatchObject({ blocked: customer?.['blocked'] });
+});
+
 test('payment terms are written by their id and read back by their code', async () => {
   const { erp, context } = await system();
   const [customer] = erp.erp.tables.customers.all();

@@ -13,9 +13,35 @@ import { idOf, lookUp } from './look-up.ts';
 const ROUNDS = 2;
 
 /** Creates or updates; one outcome for each write, in order. */
-export async function writeRecords(
+export function writeRecords(
   context: Context,
   kind: Kind,
+  writes: readonly Write<Body>[],
+): Promise<readonly Outcome[]> {
+  return inRounds(context, { kind, stepFor }, writes);
+}
+
+/**
+ * Takes records out of use. Business Central refuses to delete what has entries, and what has none may have some tomorrow: they are
+ * blocked, and what is gone or blocked already is done.
+ */
+export function retireRecords(
+  context: Context,
+  kind: Kind,
+  writes: readonly Write<Body>[],
+): Promise<readonly Outcome[]> {
+  return inRounds(context, { kind, stepFor: retirementFor }, writes);
+}
+
+/** What is to be done about one record: a request, or how it ended without one. */
+interface Job {
+  readonly kind: Kind;
+  readonly stepFor: (context: Context, kind: Kind, seen: Seen) => Promise<BatchRequest | Outcome>;
+}
+
+async function inRounds(
+  context: Context,
+  job: Job,
   writes: readonly Write<Body>[],
 ): Promise<readonly Outcome[]> {
   const outcomes: (Outcome | 'again')[] = writes.map(() => 'again');
@@ -23,32 +49,30 @@ export async function writeRecords(
     const open = [...writes.entries()].filter(([index]) => outcomes[index] === 'again');
     if (open.length === 0) break;
     const toWrite = open.map(([, write]) => write);
-    const settled = await oneRound(context, kind, toWrite);
+    const settled = await oneRound(context, job, toWrite);
     for (const [position, [index]] of open.entries()) outcomes[index] = settled[position] ?? 'again';
   }
   return outcomes.map((outcome) =>
-    outcome === 'again' ? later(`the ${kind.noun} keeps changing while we write it`, 'busy') : outcome,
+    outcome === 'again' ? later(`the ${job.kind.noun} keeps changing while we write it`, 'busy') : outcome,
   );
 }
 
 async function oneRound(
   context: Context,
-  kind: Kind,
+  { kind, stepFor: step }: Job,
   writes: readonly Write<Body>[],
 ): Promise<readonly (Outcome | 'again')[]> {
   const find = await lookUp(context, kind, writes);
   if (typeof find !== 'function') return writes.map(() => find);
-  const steps = await Promise.all(
-    writes.map((write) => stepFor(context, kind, { write, record: find(write) })),
-  );
-  const requests = steps.filter((step): step is BatchRequest => !isOutcome(step));
+  const steps = await Promise.all(writes.map((write) => step(context, kind, { write, record: find(write) })));
+  const requests = steps.filter((each): each is BatchRequest => !isOutcome(each));
   if (requests.length === 0) return steps.filter(isOutcome);
   const reply = await sendBatch(context, kind.resource.api, requests);
-  return steps.map((step, index) => {
-    if (isOutcome(step)) return step;
+  return steps.map((each, index) => {
+    if (isOutcome(each)) return each;
     const write = writes[index];
     const record = write === undefined ? undefined : find(write);
-    return outcomeOf(reply, requests.indexOf(step), record);
+    return outcomeOf(reply, requests.indexOf(each), record);
   });
 }
 
@@ -64,7 +88,28 @@ async function stepFor(
   { write, record }: Seen,
 ): Promise<BatchRequest | Outcome> {
   if (record === undefined) return creationFor(context, kind, write);
-  const changed = changesOf(kind, write, kind.held(record));
+  return changeFor(context, { kind, record }, changesOf(kind, write, kind.held(record)));
+}
+
+async function retirementFor(
+  context: Context,
+  kind: Kind,
+  { write, record }: Seen,
+): Promise<BatchRequest | Outcome> {
+  if (record === undefined) return done(write.externalId ?? write.body.number);
+  const retired = kind.retired(context.settings);
+  if (isOutcome(retired)) return retired;
+  const held = kind.held(record);
+  const differing = Object.entries(retired).filter(([field, value]) => held[field] !== value);
+  return changeFor(context, { kind, record }, Object.fromEntries(differing));
+}
+
+/** Replaces exactly the state that was read. */
+async function changeFor(
+  context: Context,
+  { kind, record }: { readonly kind: Kind; readonly record: RawRecord },
+  changed: Fields,
+): Promise<BatchRequest | Outcome> {
   if (Object.keys(changed).length === 0) return done(idOf(record));
   const body = await kind.toWire(context, changed);
   if (isOutcome(body)) return body;

@@ -63,6 +63,8 @@ export interface TargetCase<System> {
   readonly changed: (body: unknown) => unknown;
   /** A body that the system will never take, for a reason of its own. Left out: it takes everything that fits the contract. */
   readonly refused?: (system: System) => unknown;
+  /** Where `remove` leaves the record there, out of use: how a body reads afterwards. Left out: it is not there any more. */
+  readonly retired?: (body: unknown) => unknown;
   /** How many records with this body's identity the system holds, asked past the connector. */
   readonly holds: (system: System, body: unknown) => number;
   /** Golden records as the target sees them, to be mapped. */

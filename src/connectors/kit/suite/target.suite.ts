@@ -161,7 +161,9 @@ function removeTests<Settings, System extends SuiteSystem<Settings>>({
       expect(await removedBy(target, context, removals)).toEqual(removals.map(() => 'done'));
       expect(await removedBy(target, context, removals)).toEqual(removals.map(() => 'done'));
       const held = await target.readBack?.(context, removals);
-      expect(held ?? []).toEqual(target.readBack ? removals.map(() => 'absent') : []);
+      const left = removals.map(({ body }) => ours.retired?.(body) ?? 'absent');
+      expect(held ?? []).toEqual(target.readBack ? left : []);
+      if (ours.retired !== undefined) expect(left).not.toEqual(ours.bodies(system));
     }));
 }
 
