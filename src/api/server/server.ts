@@ -4,9 +4,10 @@ import type { Socket } from 'node:net';
 import { newId } from '../../platform/ids.ts';
 import type { Log } from '../../platform/log.ts';
 import { histogram } from '../../platform/telemetry/metrics.ts';
-import { continueTrace, traceparentOf } from '../../platform/telemetry/traces.ts';
+import { traceparentOf } from '../../platform/telemetry/traces.ts';
 import { problem } from '../../platform/errors.ts';
 import { failureAnswer, sendProblem } from './problems.ts';
+import { abandonRequest, beginRequest, endRequest } from './request-span.ts';
 
 export interface ServerOptions {
   readonly bodyLimitBytes: number;
@@ -45,16 +46,20 @@ export function makeServer(options: ServerOptions): FastifyInstance {
   app.setErrorHandler(fail);
   app.setNotFoundHandler((request, reply) => notFound(options, request, reply));
   app.addHook('onRequest', (request, reply, done) => {
-    const { traceparent } = request.headers;
-    continueTrace(typeof traceparent === 'string' ? traceparent : undefined, () => {
+    beginRequest(request).within(() => {
       const ours = traceparentOf();
       if (ours !== undefined) reply.header('traceparent', ours);
       reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
       done();
     });
   });
+  app.addHook('onRequestAbort', (request, done) => {
+    abandonRequest(request);
+    done();
+  });
   app.addHook('onResponse', (request, reply, done) => {
     measure(options.log, request, reply);
+    endRequest(request, reply);
     done();
   });
   return app;
