@@ -22,6 +22,21 @@ export function mutilationSuite<Schema extends TSchema, System extends SuiteSyst
       expect(Compile(source.from).Check(nothing)).toBe(false);
     });
 
+    test('each part of a record, dropped or replaced by itself, is a breach or still right, never a crash', () =>
+      withSystem(start, async (system) => {
+        const contract = Compile(source.from);
+        const [record] = await listAll({ source, ours, start }, system);
+        const wrong = placesOf(record).flatMap((place) =>
+          HARMS.flatMap((harm) => {
+            const broken = harmedAt(structuredClone(record), place, harm);
+            const verdict = contract.Check(broken) ? judge(source, broken, system.settings) : 'breach';
+            return /^(breach|ours)$/.test(verdict) ? [] : [`${place.join('.')}: ${verdict}`];
+          }),
+        );
+        expect(placesOf(record).length).toBeGreaterThan(0);
+        expect(wrong).toEqual([]);
+      }));
+
     test('a record with a part dropped or replaced is a breach or still right, never a crash', () =>
       withSystem(start, async (system) => {
         const { settings } = system;
@@ -59,27 +74,44 @@ function judge<Settings>(source: Source<Settings>, record: unknown, settings: Se
 }
 
 const DROP = Symbol('drop');
-const damage = fc.oneof(
-  fc.constant(DROP),
-  fc.constantFrom(
-    null,
-    '',
-    ' ',
-    0,
-    -1,
-    1e21,
-    Number.NaN,
-    true,
-    [],
-    {},
-    '2026-02-30T00:00:00Z',
-    'NaN',
-    '٣',
-    '\u0000',
-  ),
-  fc.string({ maxLength: 400 }),
-  fc.jsonValue(),
-);
+const HARMS: readonly unknown[] = [
+  DROP,
+  null,
+  '',
+  ' ',
+  0,
+  -1,
+  1e21,
+  Number.NaN,
+  true,
+  [],
+  {},
+  '2026-02-30T00:00:00Z',
+  'NaN',
+  '٣',
+  '\u0000',
+];
+const damage = fc.oneof(fc.constantFrom(...HARMS), fc.string({ maxLength: 400 }), fc.jsonValue());
+
+type Place = readonly string[];
+
+/** Every part of a record, parts of parts among them. */
+function placesOf(value: unknown, above: Place = []): readonly Place[] {
+  if (!isContainer(value)) return [];
+  return Object.entries(value).flatMap(([key, child]) => {
+    const here = [...above, key];
+    return [here, ...placesOf(child, here)];
+  });
+}
+
+function harmedAt(record: unknown, place: Place, harm: unknown): unknown {
+  const [key = '', ...below] = place;
+  if (!isContainer(record)) return record;
+  if (below.length > 0) harmedAt(Reflect.get(record, key), below, harm);
+  else if (harm === DROP) drop(record, key);
+  else Reflect.set(record, key, harm);
+  return record;
+}
 
 /** Walks to a place chosen by chance and drops or replaces what is there. */
 function harmed(value: unknown, harm: unknown, chance: Iterator<number>): unknown {
