@@ -3,6 +3,7 @@ import { explainRoutes } from './looking/explain.ts';
 import { traceAnything } from './looking/trace.ts';
 import { crossReferenceRoutes } from './ops/cross-references.ts';
 import { deliveryRoutes } from './ops/deliveries.ts';
+import { deliveryRowRoutes } from './ops/delivery-rows.ts';
 import { listEvents } from './ops/events.ts';
 import { exceptionRoutes } from './ops/exceptions.ts';
 import { keyRoutes } from './ops/keys.ts';
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...pendingRoutes,
   ...crossReferenceRoutes,
   ...messageRoutes,
+  ...deliveryRowRoutes,
   ...deliveryRoutes,
   ...replayRoutes,
   ...sourceRoutes,

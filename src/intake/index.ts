@@ -7,7 +7,14 @@ import type { IntakeNeeds, KnownKey } from './fact.ts';
 import { listPickedFiles, type PickedFileRow } from './files/picked-file-store.ts';
 import { queueAgain } from './inbox/inbox-store.ts';
 import { observeIntake } from './intake-metrics.ts';
-import { findMessage, listMessages, type MessageFilter, type MessageRow } from './inbox/message-store.ts';
+import { keyOfDelivery } from './inbox/message.ts';
+import {
+  findDelivered,
+  findMessage,
+  listMessages,
+  type MessageFilter,
+  type MessageRow,
+} from './inbox/message-store.ts';
 import {
   listParked,
   releaseMatching,
@@ -27,6 +34,7 @@ import {
   type Station,
 } from './station.ts';
 import { readLastHeard, readStatus, type SourceStatus } from './status.ts';
+import { gate } from './work/side-by-side.ts';
 import { askForMissingKeys, lookAgain, upkeep } from './work/upkeep.ts';
 import { waking } from './work/waking.ts';
 import { door, type Accepted, type Pushed } from './webhook.ts';
@@ -94,6 +102,8 @@ export interface Intake {
   ): Promise<readonly MessageRow[]>;
   /** One kept message with its raw bytes. */
   message(id: string): Promise<(MessageRow & { readonly body: Uint8Array }) | undefined>;
+  /** The messages that a sender calls by this delivery id of its own, such as a `webhook-id`. */
+  delivered(deliveryId: string): Promise<readonly MessageRow[]>;
   /** A page of parked records, newest message first. */
   parked(
     filter: ParkedFilter,
@@ -101,7 +111,7 @@ export interface Intake {
   ): Promise<readonly Parked[]>;
   /** A page of taken files, newest first, with the names under which the same content came again. */
   files(
-    filter: { readonly source?: string },
+    filter: { readonly source?: string; readonly name?: string },
     page: { readonly limit: number; readonly before?: Date },
   ): Promise<readonly PickedFileRow[]>;
 }
@@ -115,8 +125,7 @@ export function intake(options: IntakeOptions): Intake {
     ...options,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     sources: knownSources(options.sources),
-    tally: tally(),
-    releasedIn: new WeakMap(),
+    ...sharedWork(),
     wake,
     wakeFetching,
   };
@@ -149,8 +158,27 @@ export function intake(options: IntakeOptions): Intake {
     askForMissing: () => askForMissingKeys(station),
     status: () => readAll(station),
     lastHeard: () => readLastHeard(database),
+    ...keptBy(station),
+  };
+}
+
+function sharedWork(): Pick<Station, 'tally' | 'gate' | 'releasedIn'> {
+  return { tally: tally(), gate: gate(), releasedIn: new WeakMap() };
+}
+
+/** What people read of what was kept. */
+function keptBy({
+  database,
+  sources,
+}: Station): Pick<Intake, 'messages' | 'message' | 'delivered' | 'parked' | 'files'> {
+  return {
     messages: (filter, page) => listMessages(database, filter, page),
     message: (id) => findMessage(database, id),
+    delivered: (deliveryId) =>
+      findDelivered(
+        database,
+        [...sources.keys()].map((source) => keyOfDelivery(source, deliveryId)),
+      ),
     parked: (filter, page) => listParked(database, filter, page),
     files: (filter, page) => listPickedFiles(database, filter, page),
   };

@@ -67,7 +67,7 @@ export interface Stock {
   expire(): Promise<number>;
   balances(filter: Parameters<typeof listBalances>[1]): Promise<readonly Balance[]>;
   ledger(filter: Parameters<typeof listLedger>[1]): Promise<readonly LedgerEntry[]>;
-  /** Movements and counts that a system calls by this id of its own. */
+  /** Movements and counts that a system calls by this id of its own, and shipments of a document of this number. */
   entriesNamed(id: string): Promise<readonly LedgerEntry[]>;
   reservations(
     filter: Parameters<typeof listReservations>[1],

@@ -9,7 +9,7 @@ import { closed, Id, Moment, Name, named, RecordDomain } from '../shapes.ts';
 import { showRecord, ShownRecord, ShownVersion, showVersion } from '../system/record-shapes.ts';
 import { toWire } from '../wire.ts';
 import { findRecord } from './find-record.ts';
-import { showStanding, Standing } from './standing.ts';
+import { promisesOf, showStandings, Standing } from './standing.ts';
 
 const text = Type.String();
 
@@ -119,6 +119,9 @@ const Explanation = named(
       targets: Type.Array(Standing, {
         description: 'What each target was last sent and confirmed, and why the last try failed',
       }),
+      availability: Type.Array(Standing, {
+        description: 'Of an item: what was said of its stock at each location, to each target',
+      }),
       crossReferences: Type.Array(ShownCrossReference),
       versions: Type.Array(ShownVersion, { description: 'Latest first, at most 20' }),
     },
@@ -130,9 +133,10 @@ async function explain(services: Services, asked: { domain: RecordDomain; id: st
   const found = await findRecord(services, asked.domain, asked.id);
   if (isRefusal(found)) return found;
   const { recordId } = found;
-  const [explanation, standings] = await Promise.all([
+  const [explanation, standings, promises] = await Promise.all([
     services.records.explain(services.database, { by: 'id', recordId }, asked.field),
     services.delivery.stateOf(asked.domain, recordId),
+    asked.domain === 'item' ? promisesOf(services, recordId) : [],
   ]);
   if (explanation === undefined) return refuse('HUB_NOT_FOUND', 'The record is gone.');
   const versions = explanation.versions.filter(
@@ -142,7 +146,8 @@ async function explain(services: Services, asked: { domain: RecordDomain; id: st
   return answer({
     record: showRecord(explanation.record),
     fields: explanation.fields.map(showField),
-    targets: standings.map(showStanding),
+    targets: await showStandings(services, standings),
+    availability: await showStandings(services, promises),
     crossReferences: explanation.crossReferences.map(showCrossReference),
     versions: versions.map(showVersion),
   });

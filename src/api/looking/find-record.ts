@@ -6,7 +6,7 @@ import type { RecordDomain } from '../shapes.ts';
 
 export const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Prefixes that say which kind of name follows, e.g. `gtin:00012345678905` or `erp:10023`. */
+/** Of names that begin with the text: the text itself stands first. */
 const MOST_FOUND = 20;
 
 /** Finds the one record that is meant, or says why it is not one. */
@@ -18,11 +18,12 @@ export async function findRecord(
   const { records, database } = services;
   if (ID.test(text)) {
     const found = await records.get(database, { by: 'id', recordId: text });
-    return found?.domain === domain ? found : unknown(domain, text);
+    if (found?.domain === domain) return found;
   }
   const byNumber = await records.get(database, { by: 'number', domain, number: text });
   if (byNumber !== undefined) return byNumber;
-  const [only, ...others] = await idsNamed(services, domain, text);
+  const found = (await recordsNamed(services, text)).filter((each) => each.domain === domain);
+  const [only, ...others] = new Set(found.map(({ recordId }) => recordId));
   if (only === undefined) return unknown(domain, text);
   if (others.length > 0)
     return refuse(
@@ -32,25 +33,51 @@ export async function findRecord(
   return (await records.get(database, { by: 'id', recordId: only })) ?? unknown(domain, text);
 }
 
-/** Ids of the records that carry exactly this GTIN, GLN or external id. */
-async function idsNamed(
+/** A record, and what the text is to it: `number`, `gtin`, `gln`, or the system whose id it is. */
+export interface NamedRecord {
+  readonly recordId: string;
+  readonly domain: string;
+  readonly as: string;
+}
+
+/** Every record that bears exactly this number, GTIN or GLN, or that a system calls so; `erp:10023` means the ERP's only. */
+export async function recordsNamed(
   { records, database }: Pick<Services, 'records' | 'database'>,
-  domain: RecordDomain,
   text: string,
-): Promise<readonly string[]> {
-  const [, prefix, rest] = /^([a-z0-9-]+):(.+)$/s.exec(text) ?? [];
-  const wanted = [{ as: undefined, text }, ...(rest === undefined ? [] : [{ as: prefix, text: rest }])];
-  const found = await Promise.all(wanted.map((want) => records.search(database, want.text, MOST_FOUND)));
-  return [
-    ...new Set(
-      found.flatMap((list, place) =>
-        list
-          .filter((each) => each.domain === domain && each.text === wanted[place]?.text)
-          .filter((each) => wanted[place]?.as === undefined || each.as === wanted[place].as)
-          .map(({ recordId }) => recordId),
+): Promise<readonly NamedRecord[]> {
+  const found = await Promise.all(
+    readingsOf(text).map(async (reading) =>
+      (await records.search(database, reading.text, MOST_FOUND)).filter(
+        (each) => each.text === reading.text && (reading.as === undefined || reading.as === each.as),
       ),
     ),
+  );
+  return found.flat().map(({ recordId, domain, as }) => ({ recordId, domain, as }));
+}
+
+interface Reading {
+  readonly as: string | undefined;
+  readonly text: string;
+}
+
+/** What a text can mean: itself, a GTIN without its leading zeros, or one system's (or kind's) name for something. */
+function readingsOf(text: string): readonly Reading[] {
+  const [, prefix, rest] = /^([a-z0-9-]+):(.+)$/s.exec(text) ?? [];
+  return [
+    { as: undefined, text },
+    ...gtinOf(text),
+    ...(rest === undefined ? [] : [{ as: prefix, text: rest }]),
+    ...(prefix === 'gtin' && rest !== undefined ? gtinOf(rest) : []),
   ];
+}
+
+const GTIN_DIGITS = 14;
+
+/** EAN-8, UPC and EAN-13 as they are printed; the hub keeps fourteen digits. */
+function gtinOf(text: string): readonly Reading[] {
+  return /^([0-9]{8}|[0-9]{12,13})$/.test(text)
+    ? [{ as: 'gtin', text: text.padStart(GTIN_DIGITS, '0') }]
+    : [];
 }
 
 function unknown(domain: RecordDomain, text: string): Refusal {

@@ -1,7 +1,8 @@
 /** One record in every target: what it was last given, whether that was seen to be there, and how the last tries ended. */
 import { Type } from 'typebox';
 import type { RecordStanding } from '../../delivery/index.ts';
-import { rowFields, showRow } from '../ops/deliveries.ts';
+import type { Services } from '../services.ts';
+import { availabilityKeys, rowFields, showRow, withNumbers } from './delivery-row.ts';
 import { closed, Moment, named } from '../shapes.ts';
 import { toWire } from '../wire.ts';
 
@@ -38,7 +39,12 @@ export const Standing = named(
   ),
 );
 
-export function showStanding(standing: RecordStanding) {
+/** Standings with the numbers of what they are about. */
+export async function showStandings(services: Services, standings: readonly RecordStanding[]) {
+  return withNumbers(services, standings.map(showStanding));
+}
+
+function showStanding(standing: RecordStanding) {
   const { holds, tries } = standing;
   return {
     ...showRow(standing),
@@ -47,4 +53,10 @@ export function showStanding(standing: RecordStanding) {
       toWire({ at, node, number, outcome, reason, externalId, durationMs }),
     ),
   };
+}
+
+/** An item's availability at each location, in every target that takes it. */
+export async function promisesOf(services: Services, itemId: string): Promise<readonly RecordStanding[]> {
+  const keys = await availabilityKeys(services, itemId);
+  return keys.length === 0 ? [] : services.delivery.stateOf('availability', ...keys);
 }

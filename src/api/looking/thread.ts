@@ -2,7 +2,7 @@
 import type { CloudEvent } from '../../log/index.ts';
 import { readEvents, toCloudEvent } from '../../log/index.ts';
 import type { Services } from '../services.ts';
-import { ID } from './find-record.ts';
+import { ID, recordsNamed, type NamedRecord } from './find-record.ts';
 
 /** What a text names, and what hangs on it. */
 export interface Named {
@@ -11,6 +11,10 @@ export interface Named {
   readonly reservationIds: ReadonlySet<string>;
   /** Entries of the ledger that a system calls so. */
   readonly entries: Awaited<ReturnType<Services['stock']['entriesNamed']>>;
+  /** Files that were picked up under this name. */
+  readonly files: Awaited<ReturnType<Services['intake']['files']>>;
+  /** Records that could not be taken, which their system calls so. */
+  readonly parked: Awaited<ReturnType<Services['intake']['parked']>>;
   /** In which ways the text was understood, in words. */
   readonly as: readonly string[];
 }
@@ -21,47 +25,83 @@ const MOST_EVENTS = 1000;
 
 /** Finds everything that bears this name. */
 export async function whatIsNamed(services: Services, text: string): Promise<Named> {
-  const { stock, records, database } = services;
-  const [entries, found, reservations, byId, related] = await Promise.all([
+  const { stock, intake, database } = services;
+  const [entries, found, reservations, byId, delivered, files, parked, related] = await Promise.all([
     stock.entriesNamed(text),
-    records.search(database, text, 200),
+    recordsBehind(services, text),
     stock.reservations({ reference: text, limit: MOST }),
     ID.test(text) ? namedById(services, text) : NOTHING,
+    intake.delivered(text),
+    intake.files({ name: text }, { limit: MOST }),
+    intake.parked({ key: text }, { limit: MOST }),
     readEvents(database, { correlationId: text, limit: 1 }),
   ]);
-  const exact = found.filter((each) => each.text === text).slice(0, MOST);
+  const messages = [...entries, ...parked].map(({ messageId }) => messageId);
   return {
     entries,
-    messageIds: new Set([...byId.messageIds, ...entries.map(({ messageId }) => messageId)]),
-    recordIds: new Set([...byId.recordIds, ...exact.map(({ recordId }) => recordId)]),
+    files,
+    parked,
+    messageIds: new Set([...byId.messageIds, ...delivered.map(({ id }) => id), ...messages]),
+    recordIds: new Set([...byId.recordIds, ...found.map(({ recordId }) => recordId)]),
     reservationIds: new Set([...byId.reservationIds, ...reservations.map(({ id }) => id)]),
     as: [
       ...byId.as,
-      ...entries.map(({ kind, system }) => `${kind} of ${system}`),
-      ...exact.map(({ domain, as }) =>
-        as === 'number' ? `${domain} number` : `${domain} (its id in ${as})`,
-      ),
+      ...entries.map((entry) => entryWords(entry, text)),
+      ...found.map(recordWords),
+      ...delivered.map(({ source }) => `delivery id of a message from ${source}`),
+      ...files.map(({ source }) => `file of ${source}`),
+      ...parked.map(({ source }) => `id of a record from ${source} that could not be taken`),
       ...(reservations.length > 0 ? ['reference of reservations'] : []),
       ...(Array.isArray(related) && related.length > 0 && byId.as.length === 0 ? ['correlation id'] : []),
     ],
   };
 }
 
-type ById = Omit<Named, 'entries'>;
+/** The records of a name; of the key of a promise, `item:location`, both. */
+async function recordsBehind(services: Services, text: string): Promise<readonly NamedRecord[]> {
+  const parts = text.split(':');
+  const keys = parts.length === 2 && parts.every((part) => ID.test(part)) ? parts : [];
+  const golden = await services.records.goldenOf(services.database, keys);
+  const ofKey = golden.map(({ recordId, domain }) => ({ recordId, domain, as: 'part of a delivery’s key' }));
+  return [...ofKey, ...(await recordsNamed(services, text))].slice(0, MOST);
+}
+
+function entryWords(
+  { kind, system, id }: { kind: string; system: string; id: string },
+  text: string,
+): string {
+  return id === text ? `${kind} of ${system}` : `document of shipments from ${system}`;
+}
+
+const KEYS: Readonly<Record<string, string>> = {
+  number: 'number',
+  gtin: 'GTIN',
+  gln: 'GLN',
+  'part of a delivery’s key': 'part of a delivery’s key',
+};
+
+function recordWords({ domain, as }: NamedRecord): string {
+  const words = domain.replaceAll('-', ' ');
+  const key = KEYS[as];
+  return key === undefined ? `${words} (its id in ${as})` : `${words} (${key})`;
+}
+
+type ById = Pick<Named, 'messageIds' | 'recordIds' | 'reservationIds' | 'as'>;
 const NOTHING: ById = { messageIds: new Set(), recordIds: new Set(), reservationIds: new Set(), as: [] };
 
 async function namedById(services: Services, id: string): Promise<ById> {
   const { intake, records, stock, exceptions, delivery, database } = services;
-  const [message, [record], [reservation], exception, replay] = await Promise.all([
+  const [message, [record], [reservation], exception, replay, pending] = await Promise.all([
     intake.message(id),
     records.goldenOf(database, [id]),
     stock.reservations({ id, limit: 1 }),
     exceptions.find(id),
     delivery.replay.find(id),
+    records.pendingOne(database, id),
   ]);
   return {
     messageIds: new Set([message?.id, exception?.messageId].filter(isUuid)),
-    recordIds: new Set([record?.recordId, exception?.recordId].filter(isUuid)),
+    recordIds: new Set([record?.recordId, exception?.recordId, pending?.recordId].filter(isUuid)),
     reservationIds: new Set([reservation?.id].filter(isUuid)),
     as: [
       ...wordsFor(message, ({ source }) => `message from ${source}`),
@@ -69,6 +109,7 @@ async function namedById(services: Services, id: string): Promise<ById> {
       ...wordsFor(reservation, () => 'reservation'),
       ...wordsFor(exception, ({ what }) => `question: ${what}`),
       ...wordsFor(replay, () => 'replay'),
+      ...wordsFor(pending, ({ kind, field, system }) => `${kind}: ${field} as ${system} has it`),
     ],
   };
 }

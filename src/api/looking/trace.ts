@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { Event } from '../ops/events.ts';
 import { Exception } from '../ops/exceptions.ts';
-import { Message, ParkedRecord, showMessage, showParked } from '../ops/messages.ts';
+import { Message, ParkedRecord, PickedFile, showFile, showMessage, showParked } from '../ops/messages.ts';
 import { answer, refuse, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { closed, Name, named } from '../shapes.ts';
@@ -12,7 +12,7 @@ import { Reservation, showReservation } from '../stock/reservation-shapes.ts';
 import { showRecord, ShownRecord } from '../system/record-shapes.ts';
 import { toWire } from '../wire.ts';
 import { ID } from './find-record.ts';
-import { showStanding, Standing } from './standing.ts';
+import { promisesOf, showStandings, Standing } from './standing.ts';
 import { eventsOf, whatIsNamed, type Named } from './thread.ts';
 
 const Trace = named(
@@ -23,6 +23,7 @@ const Trace = named(
       understoodAs: Type.Array(Type.String()),
       messages: Type.Array(Message),
       parked: Type.Array(ParkedRecord),
+      files: Type.Array(PickedFile),
       records: Type.Array(ShownRecord),
       ledger: Type.Array(ShownEntry),
       reservations: Type.Array(Reservation),
@@ -39,8 +40,11 @@ export const traceAnything = route({
   path: '/ops/v1/trace/{anything}',
   name: 'trace',
   scope: 'ops:read',
-  summary:
-    'Everything that belongs to a message, movement, item number, outside id, reservation or correlation',
+  summary: 'Everything that belongs to one id, whatever it names',
+  description:
+    'It may be a number, GTIN, GLN, any system’s id (or erp:10023 for one system’s), a movement or count, the document of a shipment, ' +
+    'a sender’s delivery id (webhook-id, X-Shopify-Webhook-Id), the name of a file, a reservation or its reference, and every id of the ' +
+    'hub itself: of a record, message, question, proposal, replay, promise (item:location) or correlation.',
   input: Type.Object({ anything: Name }, closed),
   answer: Trace,
   handle: async ({ anything }, { services }) => {
@@ -48,13 +52,14 @@ export const traceAnything = route({
     if (found.as.length === 0)
       return refuse(
         'HUB_NOT_FOUND',
-        `Nothing here is called "${anything}": no message, record, number, outside id, movement, reservation, question or correlation.`,
+        `Nothing here is called "${anything}": no record, number, GTIN, outside id, movement, document, delivery id, file, message, reservation, question, proposal or correlation. Messages are forgotten after their time.`,
       );
     return answer({
       asked: anything,
       understoodAs: [...new Set(found.as)],
       ...(await recordsOf(services, found)),
       ...(await aroundOf(services, found)),
+      files: found.files.map(showFile),
       events: [...(await eventsOf(services, found, anything))],
     });
   },
@@ -87,7 +92,7 @@ async function aroundOf(services: Services, found: Named) {
   return { ...(await messagesOf(services, all)), ...(await stockOf(services, all)) };
 }
 
-async function messagesOf({ intake }: Services, { messageIds }: Named) {
+async function messagesOf({ intake }: Services, { messageIds, parked: own }: Named) {
   const ids = [...messageIds];
   const [messages, parked] = await Promise.all([
     Promise.all(ids.map((id) => intake.message(id))),
@@ -99,19 +104,26 @@ async function messagesOf({ intake }: Services, { messageIds }: Named) {
       const { body: _body, ...row } = message;
       return [showMessage(row)];
     }),
-    parked: parked.flat().map(showParked),
+    parked: [
+      ...new Map(
+        [...own, ...parked.flat()].map((each) => [`${each.messageId} ${each.recordIndex}`, each]),
+      ).values(),
+    ].map(showParked),
   };
 }
 
-async function recordsOf({ records, delivery, exceptions, database }: Services, { recordIds }: Named) {
+async function recordsOf(services: Services, { recordIds }: Named) {
+  const { records, delivery, exceptions, database } = services;
   const golden = await records.goldenOf(database, [...recordIds]);
-  const [standings, questions] = await Promise.all([
+  const items = golden.filter(({ domain }) => domain === 'item');
+  const [standings, promises, questions] = await Promise.all([
     Promise.all(golden.map(({ domain, recordId }) => delivery.stateOf(domain, recordId))),
+    Promise.all(items.map(({ recordId }) => promisesOf(services, recordId))),
     Promise.all(golden.map(({ recordId }) => exceptions.list({ recordId, limit: MOST }))),
   ]);
   return {
     records: golden.map(showRecord),
-    deliveries: standings.flat().map(showStanding),
+    deliveries: await showStandings(services, [...standings, ...promises].flat()),
     exceptions: toWire(questions.flat()),
   };
 }

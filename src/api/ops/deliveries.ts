@@ -1,90 +1,13 @@
-/** Sync rows: how far each record is in each target; try again, pause a system, let it go on. */
+/** What people do about deliveries: try again, overwrite, verify a target, pause a system, let it go on. */
 import { Type } from 'typebox';
-import type { ListedRow, ShownState } from '../../delivery/index.ts';
-import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { answer, refuse, route } from '../route.ts';
 import type { Services } from '../services.ts';
-import { By, closed, Moment, Name, named, page, paging, Reason } from '../shapes.ts';
-import { toWire } from '../wire.ts';
+import { By, closed, Name, Reason } from '../shapes.ts';
 import { personOf } from './person.ts';
-
-const STATES = [
-  'due',
-  'leased',
-  'waiting',
-  'delivered',
-  'withheld',
-  'dead',
-  'asked',
-  'gone',
-] as const satisfies readonly ShownState[];
-
-export const rowFields = {
-  target: Type.String(),
-  key: Type.String({ description: 'the record’s id, or item:location for availability' }),
-  state: Type.Enum([...STATES]),
-  dueAt: Type.Optional(Moment),
-  dueSince: Type.Optional(Moment),
-  retryAt: Type.Optional(Moment),
-  triedAt: Type.Optional(Moment),
-  deliveredAt: Type.Optional(Moment),
-  confirmedAt: Type.Optional(Moment),
-  attempts: Type.Integer(),
-  upToDate: Type.Boolean({ description: 'The target was given what it should have' }),
-  waitsFor: Type.Optional(Type.String()),
-  reason: Type.Optional(Type.String()),
-};
-
-const Row = named('Delivery', Type.Object(rowFields, closed));
-
-export function showRow(row: ListedRow) {
-  const { target, key, shown: state, dueSince, retryAt, triedAt, deliveredAt, confirmedAt } = row;
-  const { attempts, waitsFor, reason, desiredHash, deliveredHash, dueAt } = row;
-  return toWire({
-    target,
-    key,
-    state,
-    // A settled row has no due time, whatever its type says.
-    dueAt: dueAt instanceof Date ? dueAt : undefined,
-    dueSince,
-    retryAt,
-    triedAt,
-    deliveredAt,
-    confirmedAt,
-    attempts,
-    upToDate: deliveredHash !== undefined && deliveredHash === desiredHash,
-    waitsFor,
-    reason,
-  });
-}
-
-const listDeliveries = route({
-  method: 'GET',
-  path: '/ops/v1/deliveries',
-  name: 'listDeliveries',
-  scope: 'ops:read',
-  summary: 'How far each record is in each target',
-  input: Type.Object(
-    {
-      target: Type.Optional(Name),
-      state: Type.Optional(Type.Enum([...STATES])),
-      key: Type.Optional(Name),
-      ...paging,
-    },
-    closed,
-  ),
-  answer: page(Row),
-  handle: async ({ limit, after, ...filter }, { services: { delivery } }) => {
-    const place = readCursor(Type.Object({ target: Name, key: Name }, closed), after);
-    if (isRefusal(place)) return place;
-    const found = await delivery.rows(filter, { after: place, limit: toRead(limit) });
-    return answer(toPage(found.map(showRow), limit, ({ target, key }) => ({ target, key })));
-  },
-});
 
 const Rows = Type.Array(Type.Object({ target: Name, key: Name }, closed), { minItems: 1, maxItems: 1000 });
 
-const retryDeliveries = route({
+export const retryDeliveries = route({
   method: 'POST',
   path: '/ops/v1/deliveries/retry',
   name: 'retryDeliveries',
@@ -198,11 +121,4 @@ function systemProblem({ landscape }: Services, name: string): string | undefine
     : `The landscape has no system ${name}; it has ${names.join(', ')}.`;
 }
 
-export const deliveryRoutes = [
-  listDeliveries,
-  retryDeliveries,
-  overwriteDeliveries,
-  verifyTarget,
-  pauseTarget,
-  resumeTarget,
-];
+export const deliveryRoutes = [retryDeliveries, overwriteDeliveries, verifyTarget, pauseTarget, resumeTarget];

@@ -1,6 +1,6 @@
 /** Kept messages as they came, and the records of them that could not be taken. */
 import { Type } from 'typebox';
-import type { MessageRow, Parked } from '../../intake/index.ts';
+import type { MessageRow, Parked, PickedFileRow } from '../../intake/index.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { answer, refuse, route } from '../route.ts';
 import { closed, Id, Moment, Name, named, page, paging } from '../shapes.ts';
@@ -136,6 +136,58 @@ export function showParked({ waitsFor, ...row }: Parked) {
   });
 }
 
+export const PickedFile = named(
+  'PickedFile',
+  Type.Object(
+    {
+      source: Type.String(),
+      name: Type.String(),
+      contentHash: Type.String({ description: 'SHA-256, hexadecimal' }),
+      sizeBytes: Type.Integer(),
+      pickedAt: Moment,
+      records: Type.Integer(),
+      rejected: Type.Integer(),
+      problems: Type.Array(
+        Type.Object({ path: Type.String(), found: Type.String(), agreed: Type.String() }, closed),
+        { description: 'Why the file as a whole could not be read' },
+      ),
+      archivedAs: Type.Optional(Type.String()),
+      sameContent: Type.Array(Type.Object({ name: Type.String(), at: Type.String() }, closed), {
+        description: 'Other names under which the same content came; it was absorbed',
+      }),
+    },
+    closed,
+  ),
+);
+
+export function showFile({ recordCount, rejectedCount, archivedAs, ...file }: PickedFileRow) {
+  return {
+    ...toWire({ ...file, problems: [...file.problems], sameContent: [...file.sameContent] }),
+    records: recordCount,
+    rejected: rejectedCount,
+    ...(archivedAs === null ? {} : { archivedAs }),
+  };
+}
+
+export const listFiles = route({
+  method: 'GET',
+  path: '/ops/v1/files',
+  name: 'listFiles',
+  scope: 'ops:read',
+  summary: 'Files that were picked up, latest first, with what of them was taken',
+  input: Type.Object({ source: Type.Optional(Name), name: Type.Optional(Name), ...paging }, closed),
+  answer: page(PickedFile),
+  handle: async ({ limit, after, ...filter }, { services: { intake } }) => {
+    const before = readCursor(Type.String({ format: 'date-time' }), after);
+    if (isRefusal(before)) return before;
+    const found = await intake.files(filter, {
+      limit: toRead(limit),
+      ...(before === undefined ? {} : { before: new Date(before) }),
+    });
+    return answer(toPage(found.map(showFile), limit, ({ pickedAt }) => pickedAt));
+  },
+});
+
 const ParkedPlace = Type.Object(
   { messageId: Id, recordIndex: Type.Integer({ minimum: -1, maximum: 2_147_483_647 }) },
   closed,
@@ -181,4 +233,4 @@ export const reprocessParked = route({
     answer({ messages: await intake.reprocess(filter) }, { status: 202 }),
 });
 
-export const messageRoutes = [listMessages, getMessage, listParked, reprocessParked];
+export const messageRoutes = [listMessages, getMessage, listFiles, listParked, reprocessParked];

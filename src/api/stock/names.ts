@@ -60,7 +60,6 @@ export async function idsOf(
 function referenceOf(name: string): Reference {
   if (ID.test(name)) return { by: 'record', value: name };
   const [, by, value] = /^(gtin|gln):(.+)$/s.exec(name) ?? [];
-  return value !== undefined && (by === 'gtin' || by === 'gln')
-    ? { by, value }
-    : { by: 'number', value: name };
+  if (value !== undefined && by === 'gtin') return { by, value: value.padStart(14, '0') };
+  return value !== undefined && by === 'gln' ? { by, value } : { by: 'number', value: name };
 }

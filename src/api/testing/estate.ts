@@ -1,4 +1,4 @@
-/** A small estate for the API's tests: an ERP and a PIM that push facts in our own words, and a shop that takes items. */
+/** A small estate for the API's tests: an ERP and a PIM that push facts in our own words, and a shop that takes items and their stock. */
 import { Type } from 'typebox';
 import type { Connector } from '../../connectors/kit/connector.ts';
 import { breach, mapped } from '../../connectors/kit/mapping.ts';
@@ -74,6 +74,25 @@ const plain: Connector = {
     counts: source('stock-count'),
   },
   targets: {
+    stock: {
+      domain: 'availability',
+      contract: { name: 'plain.stock', version: '1' },
+      to: Type.Object({ product: Type.String(), place: Type.String(), quantity: Type.String() }),
+      fields: ['item', 'location', 'quantity'],
+      batchSize: 10,
+      map: (view) => {
+        const { fields } = view;
+        if (!('item' in fields && 'quantity' in fields)) return { withheld: 'this is no promise' };
+        const { item, location, quantity } = fields;
+        const product = view.externalIdOf('item', item);
+        if (product === undefined) return { waitsFor: { domain: 'item', recordId: item.value } };
+        return mapped({ product, place: view.numberOf('location', location) ?? '', quantity });
+      },
+      write: (_context, writes) =>
+        Promise.resolve(
+          writes.map(({ body }) => done(`${textOf(body, 'product')}@${textOf(body, 'place')}`)),
+        ),
+    },
     products: {
       domain: 'item',
       contract: { name: 'plain.product', version: '1' },
@@ -142,6 +161,7 @@ const estate: Landscape = {
   ],
   flows: [
     flow({ name: 'items', domain: 'item', source: 'erp/items' }, ['shop/products']),
+    flow({ name: 'availability', domain: 'availability', source: 'hub' }, ['shop/stock']),
     flow({ name: 'texts', domain: 'item', source: 'pim/items' }),
     flow({ name: 'locations', domain: 'location', source: 'erp/locations' }),
     flow({ name: 'movements', domain: 'stock-movement', source: 'erp/movements' }),

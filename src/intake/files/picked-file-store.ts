@@ -101,7 +101,7 @@ export interface PickedFileRow extends Omit<PickedFile, 'contentHash'> {
 /** A page of taken files, newest first. */
 export function listPickedFiles(
   queryable: Queryable,
-  filter: { readonly source?: string },
+  filter: { readonly source?: string; readonly name?: string },
   page: { readonly limit: number; readonly before?: Date },
 ): Promise<PickedFileRow[]> {
   return queryable.query<PickedFileRow>(
@@ -109,7 +109,8 @@ export function listPickedFiles(
        record_count as "recordCount", rejected_count as "rejectedCount", problems, archived_as as "archivedAs",
        same_content as "sameContent"
      from picked_file where ($1::text is null or source = $1) and ($2::timestamptz is null or picked_at < $2)
+       and ($4::text is null or name = $4 or same_content @> jsonb_build_array(jsonb_build_object('name', $4)))
      order by picked_at desc limit $3`,
-    [filter.source ?? null, page.before ?? null, page.limit],
+    [filter.source ?? null, page.before ?? null, page.limit, filter.name ?? null],
   );
 }

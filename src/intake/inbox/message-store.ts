@@ -82,6 +82,18 @@ export async function findMessage(
   return row === undefined ? undefined : { ...toMessageRow(row), body: row.body };
 }
 
+/** The messages that were delivered under these keys. */
+export async function findDelivered(
+  queryable: Queryable,
+  deliveryKeys: readonly string[],
+): Promise<readonly MessageRow[]> {
+  const rows = await queryable.query<Row>(
+    `select ${COLUMNS} from message m where m.delivery_key = any($1::uuid[]) order by m.id desc`,
+    [deliveryKeys],
+  );
+  return rows.map(toMessageRow);
+}
+
 function toMessageRow(row: Row): MessageRow {
   return {
     id: row.id,

@@ -144,6 +144,11 @@ export function conflictingArrival(arrival: Arrival, conflictsWith: string): Arr
   };
 }
 
+/** The key under which a source's delivery of this id is kept. */
+export function keyOfDelivery(source: string, deliveryId: string): string {
+  return deliveryKey(source, deliveryId, new Uint8Array());
+}
+
 function deliveryKey(source: string, deliveryId: string | undefined, hash: Uint8Array): string {
   const identity = deliveryId === undefined ? hash : `\0${deliveryId}`;
   return createHash('sha256').update(source).update('\0').update(identity).digest('hex').slice(0, 32);

@@ -143,6 +143,17 @@ test('a search finds numbers, trade numbers and external ids by their beginning,
   expect(await found('')).toEqual([]);
 });
 
+test('what a text names exactly is found however much begins with it', async () => {
+  await here.apply(
+    ...[1, 2, 3, 4].map((n) => erp('1', { number: `1${n}` }, `e${n}`)),
+    erp('1', { number: 'B' }, '1'),
+  );
+  expect(await here.station.search(db, '1', 2)).toMatchObject([
+    { as: 'erp', text: '1' },
+    { as: 'number', text: '11' },
+  ]);
+});
+
 describe('changed rules', () => {
   test('count for the claims that are here already, in batches that the hub can follow', async () => {
     await here.apply(

@@ -92,12 +92,12 @@ export interface Found {
   readonly text: string;
 }
 
-/** Finds records whose number, GTIN, GLN or external id begins with a text. */
+/** Finds records whose number, GTIN, GLN or external id begins with a text; those that it names exactly come first. */
 export async function search(queryable: Queryable, text: string, limit: number): Promise<Found[]> {
   if (text === '' || text.includes('\u0000')) return [];
   const natural = await searchNaturalKeys(queryable, text, limit);
   const external = await searchExternalIds(queryable, text, limit);
-  return [
+  const found: readonly Found[] = [
     ...natural.map(({ recordId, domain, kind, value }) => ({ recordId, domain, as: kind, text: value })),
     ...external.map(({ recordId, domain, system, externalId }) => ({
       recordId,
@@ -105,7 +105,9 @@ export async function search(queryable: Queryable, text: string, limit: number):
       as: system,
       text: externalId,
     })),
-  ].slice(0, limit);
+  ];
+  const isExact = (each: Found): boolean => each.text === text;
+  return [...found.filter(isExact), ...found.filter((each) => !isExact(each))].slice(0, limit);
 }
 
 async function findNamed(

@@ -176,7 +176,10 @@ export async function listLedger(
   );
 }
 
-/** The entries that any system calls by this id of its own; the systems come first, because the key begins with them. */
+/**
+ * The entries that any system calls by this id of its own, and the shipments of a document of this number. The systems come
+ * first, because the key begins with them.
+ */
 export async function findEntries(queryable: Queryable, id: string): Promise<readonly LedgerEntry[]> {
   return await queryable.query<LedgerEntry>(
     `with systems as (select distinct system from stock_location_source)
@@ -184,7 +187,11 @@ export async function findEntries(queryable: Queryable, id: string): Promise<rea
             m.lot, m.quantity, m.told_quantity as "toldQuantity", m.told_unit as "toldUnit",
             m.occurred_at as "occurredAt", m.reason, m.document, m.message_id as "messageId"
      from systems s join stock_movement m on m.system = s.system and m.movement_id = $1
-     union all
+     union
+     select 'movement', system, movement_id, item_id, location_id, lot, quantity, told_quantity, told_unit, occurred_at,
+            reason, document, message_id
+     from stock_movement where reason = 'shipment' and document = $1
+     union
      select 'count', c.system, c.count_id, c.item_id, c.location_id, c.lot, c.quantity, c.told_quantity, c.told_unit,
             c.occurred_at, 'count', null, c.message_id
      from systems s join stock_count c on c.system = s.system and c.count_id = $1

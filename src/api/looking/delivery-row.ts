@@ -1,0 +1,89 @@
+/** One record in one target, as the API shows it, with the numbers that people know it by. */
+import { Type } from 'typebox';
+import type { ListedRow, ShownState } from '../../delivery/index.ts';
+import type { Services } from '../services.ts';
+import { closed, Moment, named } from '../shapes.ts';
+import { numbersOf } from '../stock/names.ts';
+import { toWire } from '../wire.ts';
+
+export const STATES = [
+  'due',
+  'leased',
+  'waiting',
+  'delivered',
+  'withheld',
+  'dead',
+  'asked',
+  'gone',
+] as const satisfies readonly ShownState[];
+
+export const rowFields = {
+  target: Type.String(),
+  key: Type.String({ description: 'the record’s id, or item:location for availability' }),
+  number: Type.Optional(
+    Type.String({ description: 'what people call the record; of availability, the item' }),
+  ),
+  location: Type.Optional(Type.String({ description: 'of availability: the number of the location' })),
+  state: Type.Enum([...STATES]),
+  dueAt: Type.Optional(Moment),
+  dueSince: Type.Optional(Moment),
+  retryAt: Type.Optional(Moment),
+  triedAt: Type.Optional(Moment),
+  deliveredAt: Type.Optional(Moment),
+  confirmedAt: Type.Optional(Moment),
+  attempts: Type.Integer(),
+  upToDate: Type.Boolean({ description: 'The target was given what it should have' }),
+  waitsFor: Type.Optional(Type.String()),
+  reason: Type.Optional(Type.String()),
+};
+
+export const Row = named('Delivery', Type.Object(rowFields, closed));
+
+export function showRow(row: ListedRow) {
+  const { target, key, shown: state, dueSince, retryAt, triedAt, deliveredAt, confirmedAt } = row;
+  const { attempts, waitsFor, reason, desiredHash, deliveredHash, dueAt } = row;
+  return toWire({
+    target,
+    key,
+    state,
+    // A settled row has no due time, whatever its type says.
+    dueAt: dueAt instanceof Date ? dueAt : undefined,
+    dueSince,
+    retryAt,
+    triedAt,
+    deliveredAt,
+    confirmedAt,
+    attempts,
+    upToDate: deliveredHash !== undefined && deliveredHash === desiredHash,
+    waitsFor,
+    reason,
+  });
+}
+
+/** Rows with the numbers of what they are about, read together. */
+export async function withNumbers<Row extends { readonly key: string }>(
+  services: Services,
+  rows: readonly Row[],
+): Promise<(Row & { number?: string; location?: string })[]> {
+  const numbers = await numbersOf(
+    services,
+    rows.flatMap(({ key }) => key.split(':')),
+  );
+  return rows.map((row) => {
+    const [number, location] = row.key.split(':').map((id) => numbers.get(id));
+    return {
+      ...row,
+      ...(number === undefined ? {} : { number }),
+      ...(location === undefined ? {} : { location }),
+    };
+  });
+}
+
+/** Names of an item's promises: one for each location that has or had it. */
+export async function availabilityKeys(
+  { stock }: Pick<Services, 'stock'>,
+  itemId: string,
+): Promise<readonly string[]> {
+  const lines = await stock.availability({ itemIds: [itemId], measure: 'on-hand' });
+  return lines.map(({ locationId }) => `${itemId}:${locationId}`);
+}
