@@ -34,7 +34,6 @@ import {
   type Station,
 } from './station.ts';
 import { readLastHeard, readStatus, type SourceStatus } from './status.ts';
-import { gate } from './work/side-by-side.ts';
 import { askForMissingKeys, lookAgain, upkeep } from './work/upkeep.ts';
 import { waking } from './work/waking.ts';
 import { door, type Accepted, type Pushed } from './webhook.ts';
@@ -125,7 +124,8 @@ export function intake(options: IntakeOptions): Intake {
     ...options,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     sources: knownSources(options.sources),
-    ...sharedWork(),
+    tally: tally(),
+    releasedIn: new WeakMap(),
     wake,
     wakeFetching,
   };
@@ -160,10 +160,6 @@ export function intake(options: IntakeOptions): Intake {
     lastHeard: () => readLastHeard(database),
     ...keptBy(station),
   };
-}
-
-function sharedWork(): Pick<Station, 'tally' | 'gate' | 'releasedIn'> {
-  return { tally: tally(), gate: gate(), releasedIn: new WeakMap() };
 }
 
 /** What people read of what was kept. */
