@@ -12,7 +12,8 @@ import { keepPage } from '../reading/keep-page.ts';
 import { findKnown, type KnownRecord } from '../reading/source-key-store.ts';
 import { whileHeld } from '../work/while-held.ts';
 
-const KEYS_TOGETHER = 50;
+/** Keys of one call, at most. */
+export const KEYS_TOGETHER = 50;
 const LEASE_SECONDS = 6;
 const ATTEMPTS_TO_ASK = 5;
 const LONGEST_PAUSE_SECONDS = 300;

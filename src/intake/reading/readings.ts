@@ -4,7 +4,7 @@ import { loop, type Loop } from '../work/loop.ts';
 import type { KnownSource, Station } from '../station.ts';
 import { filePickUp } from '../files/file-pick-up.ts';
 import { budget, type Budget } from '../fetching/budget.ts';
-import { fetchOnce } from '../fetching/hydration.ts';
+import { fetchOnce, KEYS_TOGETHER } from '../fetching/hydration.ts';
 import { poll } from './poll.ts';
 import { beginReadings, wantedReadings, type Reader, type Running } from './read.ts';
 import { ensureReadings, readAgain, type Activity, type ReadingKey } from './reading-store.ts';
@@ -95,25 +95,46 @@ function mayAskNow({ sources, clock }: Station, name: string): boolean {
   return source !== undefined && mayAsk(source, clock());
 }
 
-/** Fetches noted keys within each source's budget. */
+interface Fetched {
+  readonly source: KnownSource;
+  readonly budget: Budget;
+  /** Until then more keys may gather. */
+  gathersUntilMs: number;
+}
+
+/**
+ * Fetches noted keys within each source's budget: the first at once, and those of a burst together, because keys that come while
+ * one call is answered would otherwise go out by handfuls, each a call and a transaction.
+ */
 function fetching(station: Station): Loop {
-  const budgets = new Map<KnownSource, Budget>(
-    [...station.sources.values()]
-      .filter(({ source }) => source.byKey !== undefined)
-      .map((source) => [source, budget(source.fetchesPerSecond ?? FETCHES_PER_SECOND, station.clock)]),
-  );
+  const fetched: readonly Fetched[] = [...station.sources.values()]
+    .filter(({ source }) => source.byKey !== undefined)
+    .map((source) => ({
+      source,
+      budget: budget(source.fetchesPerSecond ?? FETCHES_PER_SECOND, station.clock),
+      gathersUntilMs: 0,
+    }));
+  const everyMs = station.limits.readEveryMs / 4;
   return loop({
     name: 'fetch',
-    everyMs: station.limits.readEveryMs / 4,
+    everyMs,
     log: station.log,
     turn: async () => {
-      const ready = [...budgets]
-        .filter(([source, each]) => mayAsk(source, station.clock()) && each.take())
-        .map(([source]) => source);
-      const counts = await Promise.all(ready.map((source) => fetchOnce(station, source)));
-      return counts.some((count) => count > 0) ? 'more' : 'idle';
+      const ready = fetched.filter((each) => mayFetch(each, station.clock()));
+      const counts = await Promise.all(ready.map((each) => fetchAndGather(station, each, everyMs)));
+      return counts.includes(KEYS_TOGETHER) ? 'more' : 'idle';
     },
   });
+}
+
+function mayFetch({ source, budget: purse, gathersUntilMs }: Fetched, now: Date): boolean {
+  return mayAsk(source, now) && performance.now() >= gathersUntilMs && purse.take();
+}
+
+async function fetchAndGather(station: Station, each: Fetched, forMs: number): Promise<number> {
+  const count = await fetchOnce(station, each.source);
+  if (count > 0 && count < KEYS_TOGETHER) each.gathersUntilMs = performance.now() + forMs;
+  return count;
 }
 
 async function fetchAll(station: Station, sources: readonly KnownSource[]): Promise<number> {
