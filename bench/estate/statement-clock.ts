@@ -1,4 +1,5 @@
 /** Times the statements of the hub by their first words: what its waiting for the database consists of. */
+import { afterCommit, runAfterCommit } from '../../src/platform/after-commit.ts';
 import type { Database, Queryable, Transaction } from '../../src/platform/sql.ts';
 
 export interface Spent {
@@ -41,6 +42,7 @@ export function statementClock(database: Database): StatementClock {
         database.transaction((tx) => {
           // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the brand exists for the compiler only
           const timedTx = queryable(tx) as Transaction;
+          afterCommit(tx, () => runAfterCommit(timedTx));
           return work(timedTx);
         }),
     },

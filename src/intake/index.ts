@@ -34,6 +34,7 @@ import {
   type Station,
 } from './station.ts';
 import { readLastHeard, readStatus, type SourceStatus } from './status.ts';
+import { gate } from './work/side-by-side.ts';
 import { askForMissingKeys, lookAgain, upkeep } from './work/upkeep.ts';
 import { waking } from './work/waking.ts';
 import { door, type Accepted, type Pushed } from './webhook.ts';
@@ -124,8 +125,7 @@ export function intake(options: IntakeOptions): Intake {
     ...options,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     sources: knownSources(options.sources),
-    tally: tally(),
-    releasedIn: new WeakMap(),
+    ...sharedWork(),
     wake,
     wakeFetching,
   };
@@ -178,6 +178,10 @@ function keptBy({
     parked: (filter, page) => listParked(database, filter, page),
     files: (filter, page) => listPickedFiles(database, filter, page),
   };
+}
+
+function sharedWork(): Pick<Station, 'tally' | 'gate' | 'releasedIn'> {
+  return { tally: tally(), gate: gate(), releasedIn: new WeakMap() };
 }
 
 function noLoops(): Record<'receiving' | 'reading' | 'upkeep', Loop[]> {

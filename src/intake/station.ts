@@ -7,6 +7,7 @@ import type { IntakeNeeds, KnownKey } from './fact.ts';
 import type { Tally } from './inbox/tally.ts';
 import { sourceName, type IntakeSource } from './intake-source.ts';
 import { judge, type Judge } from './judging/judge.ts';
+import type { Gate } from './work/side-by-side.ts';
 
 export interface Station {
   readonly database: Database;
@@ -23,6 +24,8 @@ export interface Station {
   readonly limits: IntakeLimits;
   /** Keys that became known inside a transaction under way: what it parks itself must be released too. */
   readonly releasedIn: WeakMap<Transaction, KnownKey[]>;
+  /** Who may take messages in beside whom, in this node. */
+  readonly gate: Gate;
   /** Says that there is something new in the inbox. */
   readonly wake: () => void;
   /** Says that there are new keys to fetch. */
@@ -60,7 +63,7 @@ export const DEFAULT_LIMITS: IntakeLimits = {
   mostWaiting: 10_000,
   mostWaitingBytes: 64_000_000,
   batchMessages: 500,
-  batchBytes: 2_000_000,
+  batchBytes: 1_000_000,
   leaseSeconds: 6,
   waitingGraceSeconds: 300,
   mostFileBytes: 2_000_000_000,
