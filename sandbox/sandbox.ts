@@ -6,6 +6,7 @@ import { seedDistributor } from './distributor/seed.ts';
 import type { Distributor } from './distributor/shapes.ts';
 import type { Simulator } from './kit/faults.ts';
 import { startTrickle } from './kit/trickle.ts';
+import { planOfSandbox, type PlanName } from './shopify/plans.ts';
 import { startShopify } from './shopify/start.ts';
 import { startSupplier } from './supplier/supplier.ts';
 import { startWarehouse } from './warehouse/warehouse.ts';
@@ -16,6 +17,8 @@ export interface SandboxOptions {
   readonly supplierFolder: string;
   /** Items of the distributor; default 2,000. */
   readonly items?: number;
+  /** Plan of the shop; default: as `SANDBOX_SHOP_PLAN` says. */
+  readonly shopPlan?: PlanName;
   /** Time between two changes that people make; 0: nobody changes anything. */
   readonly trickleMs: number;
   /** `fixed` as in `credentials.ts`, or any that are `free` (tests). */
@@ -29,9 +32,6 @@ export interface Sandbox {
   readonly boardUrl: string;
   close(): Promise<void>;
 }
-
-/** Points of the vendor's largest plan, so that the first load is a matter of seconds. */
-const LARGE_PLAN = { maximumAvailable: 40_000, restoreRate: 2_000 };
 
 /** What happens by itself: nothing that destroys, and stock moves more often than anything else. */
 const LIVELY_EDITS: Readonly<Record<string, readonly string[]>> = {
@@ -90,7 +90,7 @@ function parts(options: SandboxOptions, distributor: Distributor): readonly (() 
         ...portOf(options, 'shop'),
         accessToken: SANDBOX_SECRETS.SANDBOX_SHOP_ACCESS_TOKEN,
         webhookSecret: SANDBOX_SECRETS.SANDBOX_SHOP_WEBHOOK_SECRET,
-        bucket: LARGE_PLAN,
+        plan: options.shopPlan ?? planOfSandbox(),
       }),
     () =>
       startWarehouse({

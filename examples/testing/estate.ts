@@ -8,6 +8,7 @@ import { ERP_SIGN_IN, SANDBOX_SECRETS } from '../../sandbox/credentials.ts';
 import { seedDistributor } from '../../sandbox/distributor/seed.ts';
 import { noFaults, type Simulator } from '../../sandbox/kit/faults.ts';
 import { sandboxEstate } from '../../sandbox/landscape/estate.ts';
+import type { PlanName } from '../../sandbox/shopify/plans.ts';
 import { startShopify } from '../../sandbox/shopify/start.ts';
 import { startSupplier } from '../../sandbox/supplier/supplier.ts';
 import { startWarehouse } from '../../sandbox/warehouse/warehouse.ts';
@@ -32,6 +33,8 @@ export interface WorldClock {
 export interface EstateOptions {
   readonly items?: number;
   readonly customers?: number;
+  /** Default: Plus. */
+  readonly shopPlan?: PlanName;
 }
 
 export type Simulators = Awaited<ReturnType<typeof startSimulators>>;
@@ -65,7 +68,7 @@ function worldClock(): WorldClock {
 }
 
 /** Starts the simulators with a small distributor; `close` ends them. */
-export async function startSimulators({ items = 30, customers = 12 }: EstateOptions = {}) {
+export async function startSimulators({ items = 30, customers = 12, shopPlan = 'plus' }: EstateOptions = {}) {
   const distributor = seedDistributor({ seed: SEED, items, customers });
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-estate-'));
   const clock = worldClock();
@@ -78,6 +81,7 @@ export async function startSimulators({ items = 30, customers = 12 }: EstateOpti
   });
   const shop = await startShopify({
     ...common,
+    plan: shopPlan,
     bulkStepMs: 5,
     accessToken: secrets.SANDBOX_SHOP_ACCESS_TOKEN,
     webhookSecret: secrets.SANDBOX_SHOP_WEBHOOK_SECRET,

@@ -4,6 +4,7 @@ import { COMPANY_ID } from '../business-central/business-central.ts';
 import { COMPANION_API } from '../business-central/tables/entities.ts';
 import { UNITS } from '../business-central/templates.ts';
 import { ERP_SIGN_IN } from '../credentials.ts';
+import { PLANS, planOfSandbox } from '../shopify/plans.ts';
 import { emptyShop } from '../shopify/state.ts';
 import { SUPPLIER_FORMAT } from '../supplier/supplier-file.ts';
 import type { Addresses } from './addresses.ts';
@@ -52,6 +53,7 @@ function shop({ shop: url }: Addresses) {
     title: 'Shopify storefront',
     connector: 'shopify',
     allowPrivateAddresses: LOOPBACK,
+    limits: PLANS[planOfSandbox()].limits,
     settings: {
       shopDomain: 'sandbox-storefront.myshopify.com',
       baseUrl: url,

@@ -13,6 +13,7 @@ import { adminEndpoint, type AdminEndpoint } from './admin-endpoint.ts';
 import { fullBucket, type BucketSize } from './bucket.ts';
 import { shopEdits } from './edits.ts';
 import { uploadedFile } from './multipart.ts';
+import { PLANS, type PlanName } from './plans.ts';
 import type { RunInside } from './resolvers/bulk.ts';
 import { productMutations } from './resolvers/product-set.ts';
 import { rootResolvers } from './resolvers/root.ts';
@@ -28,7 +29,9 @@ export interface ShopifyOptions {
   readonly accessToken: string;
   readonly webhookSecret: string;
   readonly clock?: () => Date;
-  /** Default: 20,000 points that come back at 1,000 a second, as on the Plus plan. */
+  /** Default: Plus, from which on companies have many catalogs. */
+  readonly plan?: PlanName;
+  /** Instead of the plan's own. */
   readonly bucket?: BucketSize;
   /** Default: what the hub's connector needs. */
   readonly scopes?: readonly string[];
@@ -47,7 +50,6 @@ export interface ShopifySimulator extends Simulator {
   webhooksSettled(): Promise<void>;
 }
 
-const PLUS_BUCKET: BucketSize = { maximumAvailable: 20_000, restoreRate: 1_000 };
 const SHOP_DOMAIN = 'sandbox-storefront.myshopify.com';
 const ADMIN_PATH = '/admin/api/2026-04/graphql.json';
 
@@ -93,7 +95,7 @@ export async function startShopify(options: ShopifyOptions): Promise<ShopifySimu
     rootResolvers(ground, { domain: SHOP_DOMAIN, scopes: options.scopes ?? HUB_SCOPES }),
     server.count,
   );
-  const bucket = fullBucket(options.bucket ?? PLUS_BUCKET, shop.now);
+  const bucket = fullBucket(options.bucket ?? PLANS[options.plan ?? 'plus'].bucket, shop.now);
   const endpoint: AdminEndpoint = adminEndpoint(() => root, bucket);
   addRoutes(server.app, { endpoint, shop, accessToken: options.accessToken });
   address = await server.listen();

@@ -17,8 +17,9 @@ export const shopify: Connector<typeof Settings> = {
     deletes: 'event',
     idempotency: 'look-up',
     events: 'thin',
-    // Shopify counts points, not requests, and says itself when they are used up; a smaller plan is a lower limit in the landscape.
-    limits: { requestsPerSecond: 80, concurrency: 4 },
+    // Shopify counts points, not requests, and says itself when they are used up: the smallest plan gives back 100 in a second, ten
+    // mutations' worth. A larger plan is a larger limit in the landscape.
+    limits: { requestsPerSecond: 10, concurrency: 4 },
   },
   baseUrl: shopUrl,
   check,

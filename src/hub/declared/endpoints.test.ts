@@ -101,7 +101,7 @@ test('nothing is asked of a system in its maintenance hours', () => {
   expect(only?.isLeftAlone?.(new Date('2026-06-01T22:30:00Z'))).toBe(true);
 });
 
-test('a target gets the terms of its flow, and the lower of the declared limits', () => {
+test('a target gets the terms of its flow, and the limits of the landscape where it declares them', () => {
   const flows = [
     flow('items', {
       targets: ['shop/products', 'shop/unknown'],
@@ -109,7 +109,7 @@ test('a target gets the terms of its flow, and the lower of the declared limits'
       retry: { scheduleSeconds: [10], giveUpAfterSeconds: 25 },
     }),
   ];
-  const { routes, connections } = estate(flows, { limits: { requestsPerSecond: 2, concurrency: 9 } });
+  const { routes, connections } = estate(flows, { limits: { requestsPerSecond: 50 } });
   const targets = deliveryTargets(routes, connections);
   expect(targets).toMatchObject([
     {
@@ -117,7 +117,7 @@ test('a target gets the terms of its flow, and the lower of the declared limits'
       domain: 'item',
       priority: 'price',
       retrySchedule: [10, 10],
-      limits: { requestsPerSecond: 2, concurrency: 4 },
+      limits: { requestsPerSecond: 50, concurrency: 4 },
       readBack: 'none',
     },
   ]);

@@ -97,8 +97,8 @@ export function deliveryTargets(
 function limitsOf({ system, connector }: Connection): DeliveryTarget['limits'] {
   const { requestsPerSecond, concurrency } = connector.semantics.limits;
   return {
-    requestsPerSecond: Math.min(requestsPerSecond, system.limits?.requestsPerSecond ?? Infinity),
-    concurrency: Math.min(concurrency, system.limits?.concurrency ?? Infinity),
+    requestsPerSecond: system.limits?.requestsPerSecond ?? requestsPerSecond,
+    concurrency: system.limits?.concurrency ?? concurrency,
   };
 }
 

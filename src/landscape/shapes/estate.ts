@@ -67,7 +67,7 @@ export const System = Type.Object(
     /** As the connector's schema says; secrets by reference. */
     settings: Type.Record(Type.String(), Type.Unknown()),
     state: Type.Optional(Lifecycle),
-    /** Lower limits than the connector's own; the hub keeps to the smaller ones. */
+    /** What this system allows by its plan or size, instead of what the connector presumes. */
     limits: Type.Optional(
       Type.Object(
         {
