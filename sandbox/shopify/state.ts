@@ -82,6 +82,7 @@ export interface CompanyState {
 
 export interface PriceState {
   amount: string;
+  readonly compareAt?: string;
   /** Smallest quantity → price and id of the break. */
   readonly breaks: Map<number, { readonly id: string; readonly amount: string }>;
 }

@@ -64,7 +64,7 @@ function priceView(
   };
   return {
     price: money(price.amount),
-    compareAtPrice: null,
+    compareAtPrice: price.compareAt === undefined ? null : money(price.compareAt),
     originType: 'FIXED',
     variant,
     quantityPriceBreaks: (args: PageArguments, context: RequestContext) =>

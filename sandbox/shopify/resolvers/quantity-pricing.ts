@@ -4,6 +4,7 @@ import type { PriceListState, ShopState } from '../state.ts';
 interface PriceInput {
   readonly variantId: string;
   readonly price: { readonly amount: string; readonly currencyCode: string };
+  readonly compareAtPrice?: { readonly amount: string } | null;
 }
 
 interface BreakInput extends PriceInput {
@@ -52,7 +53,7 @@ const fault = (code: string, field: readonly string[], message: string): Fault =
 
 function copy(list: PriceListState): PriceListState {
   const prices = [...list.prices].map(
-    ([id, { amount, breaks }]) => [id, { amount, breaks: new Map(breaks) }] as const,
+    ([id, { breaks, ...price }]) => [id, { ...price, breaks: new Map(breaks) }] as const,
   );
   return { ...list, prices: new Map(prices) };
 }
@@ -90,7 +91,8 @@ function addPrice(shop: ShopState, list: PriceListState, { price, index }: Addin
   }
   const breaks =
     list.prices.get(price.variantId)?.breaks ?? new Map<number, { id: string; amount: string }>();
-  list.prices.set(price.variantId, { amount: asMoney(price.price.amount), breaks });
+  const compareAt = price.compareAtPrice ? { compareAt: asMoney(price.compareAtPrice.amount) } : {};
+  list.prices.set(price.variantId, { amount: asMoney(price.price.amount), ...compareAt, breaks });
   return [];
 }
 

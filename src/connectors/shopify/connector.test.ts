@@ -61,6 +61,7 @@ const priceBody = ({ prepared }: System, index: number): PriceBody => ({
   validFrom: null,
   validTo: null,
   state: 'active',
+  copiedPrice: 'current',
 });
 
 connectorSuite('Shopify', {

@@ -52,6 +52,8 @@ export const SHOWN_PRICE: RepeatedField = {
     prices(first: 1, originType: FIXED, query: $query) {
       nodes {
         price { amount currencyCode }
+        compareAtPrice { amount }
+        variant { price }
         quantityPriceBreaks(first: 10) { nodes { id minimumQuantity price { amount currencyCode } } }
       }
     }

@@ -30,6 +30,8 @@ export const PriceBody = Type.Object(
     validFrom: orNull(Type.String()),
     validTo: orNull(Type.String()),
     state: Type.Union([Type.Literal('active'), Type.Literal('ended')]),
+    /** Where the variant's own price is copied beside a quantity break: it is the present one. */
+    copiedPrice: Type.Union([Type.Literal('current'), Type.Literal('stale')]),
   },
   { additionalProperties: false },
 );
@@ -63,7 +65,8 @@ export function mapAgreement(
   if (minimumQuantity === undefined)
     return { withheld: 'the smallest quantity is no whole number of the price unit' };
   const money = { unit, amount: shown.amount, currency: price.currency };
-  return mapped({ audience, variantId, ...money, minimumQuantity, ...window(view.fields) });
+  const copiedPrice = 'current' as const;
+  return mapped({ audience, variantId, ...money, minimumQuantity, ...window(view.fields), copiedPrice });
 }
 
 function audienceOf(

@@ -17,6 +17,8 @@ export interface PriceChange {
   readonly breakId?: string;
   /** The variant's own price: shown from one unit on where breaks have no fixed price to stand beside. */
   readonly ownPrice: string;
+  /** `amount` is that own price. */
+  readonly isCopy?: true;
 }
 
 const MOST_ROUNDS = 6;
@@ -131,13 +133,10 @@ function inputOf(changes: readonly PriceChange[], needsBase: ReadonlySet<string>
   };
   return {
     fields: {
-      pricesToAdd: [
-        ...fixed.map(asPrice),
-        ...bases.map((change) => asPrice({ ...change, amount: change.ownPrice })),
-      ],
+      pricesToAdd: [...fixed.map(asPrice), ...bases.map((change) => asPrice(copied(change)))],
       pricesToDeleteByVariantId: goneFixed.map(({ variantId }) => variantId),
       quantityPriceBreaksToAdd: breaks.map((change) => ({
-        ...asPrice(change),
+        ...asBreak(change),
         minimumQuantity: change.minimumQuantity,
       })),
       quantityPriceBreaksToDelete: goneBreaks.map(({ breakId }) => breakId),
@@ -150,7 +149,17 @@ function inputOf(changes: readonly PriceChange[], needsBase: ReadonlySet<string>
   };
 }
 
-const asPrice = ({ variantId, amount, currency }: PriceChange) => ({
+/** The variant's own price as the price from one unit on, marked so that it is known again. */
+export function copied(change: PriceChange): PriceChange {
+  return { ...change, minimumQuantity: 1, amount: change.ownPrice, isCopy: true };
+}
+
+const asBreak = ({ variantId, amount, currency }: PriceChange) => ({
   variantId,
   price: { amount, currencyCode: currency },
+});
+
+const asPrice = (change: PriceChange) => ({
+  ...asBreak(change),
+  compareAtPrice: change.isCopy === true ? asBreak(change).price : null,
 });

@@ -16,6 +16,8 @@ export interface Shown {
   /** Id of the quantity break that it is. */
   readonly breakId?: string;
   readonly hasBreaks: boolean;
+  /** The variant's own price, copied beside its breaks: is it still the present one? */
+  readonly copy: 'none' | 'current' | 'stale';
 }
 
 const PRICES_AT_ONCE = 20;
@@ -27,6 +29,8 @@ const ShownAnswer = Type.Object({
     nodes: Type.Array(
       Type.Object({
         price: Money,
+        compareAtPrice: orNull(Type.Object({ amount: Type.String() })),
+        variant: Type.Object({ price: Type.String() }),
         quantityPriceBreaks: Type.Object({
           nodes: Type.Array(
             Type.Object({ id: Type.String(), minimumQuantity: Type.Integer(), price: Money }),
@@ -65,14 +69,23 @@ export async function shownPrices(
   return shown;
 }
 
+type Fixed = Static<typeof ShownAnswer>['prices']['nodes'][number];
+
 function priceFrom({ currency, prices }: Static<typeof ShownAnswer>, minimumQuantity: number): Shown {
   const [fixed] = prices.nodes;
-  if (fixed === undefined) return { currency, hasBreaks: false };
+  if (fixed === undefined) return { currency, hasBreaks: false, copy: 'none' };
   const breaks = fixed.quantityPriceBreaks.nodes;
-  const hasBreaks = breaks.length > 0;
+  const known = { currency, hasBreaks: breaks.length > 0, copy: copyIn(fixed, currency) };
   if (minimumQuantity === 1)
-    return { currency, hasBreaks, amount: shownAmount(fixed.price.amount, currency) };
+    return known.copy === 'none' ? { ...known, amount: shownAmount(fixed.price.amount, currency) } : known;
   const own = breaks.find((each) => each.minimumQuantity === minimumQuantity);
-  if (own === undefined) return { currency, hasBreaks };
-  return { currency, hasBreaks, amount: shownAmount(own.price.amount, currency), breakId: own.id };
+  if (own === undefined) return known;
+  return { ...known, amount: shownAmount(own.price.amount, currency), breakId: own.id };
+}
+
+/** A copy is marked by a compare-at price that equals it: it shows nothing to buyers, and no agreement has one. */
+function copyIn({ price, compareAtPrice, variant }: Fixed, currency: string): Shown['copy'] {
+  const amount = shownAmount(price.amount, currency);
+  if (compareAtPrice === null || shownAmount(compareAtPrice.amount, currency) !== amount) return 'none';
+  return shownAmount(variant.price, currency) === amount ? 'current' : 'stale';
 }

@@ -24,6 +24,7 @@ const price = ({ prepared }: System, change: Partial<PriceBody> = {}): PriceBody
   validFrom: null,
   validTo: null,
   state: 'active',
+  copiedPrice: 'current',
   ...change,
 });
 
@@ -37,6 +38,41 @@ test('a quantity break without a price from one on gets the own price of the var
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['done']);
     const shown = shownIn(system, 'Crossdock group GOLD', body.variantId);
     expect([shown?.amount, shown?.breaks.get(100)?.amount]).toEqual(['5.00', '4.75']);
+  }));
+
+test('a price that was copied beside a break follows the list price once it is looked at, and no agreement owns it', () =>
+  withShop(async (system) => {
+    const context = suiteContext(system.settings);
+    const body = price(system, { minimumQuantity: 100, amount: '4.75' });
+    const write = { key: 'a', body };
+    await pricesTarget.write(context, [write]);
+    const [variant] = system.prepared[0]?.variants ?? [];
+    if (variant === undefined) throw new Error('no variant');
+    variant.price = '6.00';
+    const held = await pricesTarget.readBack?.(context, [write]);
+    expect(held).toEqual([{ ...body, copiedPrice: 'stale' }]);
+    const repair = { ...write, externalId: 'x', previous: { ...body, copiedPrice: 'stale' as const } };
+    expect(await pricesTarget.write(context, [repair])).toMatchObject([{ outcome: 'done' }]);
+    expect(await pricesTarget.readBack?.(context, [write])).toEqual([body]);
+    const shown = shownIn(system, 'Crossdock group GOLD', body.variantId);
+    expect([shown?.amount, shown?.breaks.get(100)?.amount]).toEqual(['6.00', '4.75']);
+    // Nobody agreed on it: an agreement from one on is not there, although a price is.
+    const base = { key: 'b', body: price(system, { amount: '6.00' }) };
+    expect(await pricesTarget.readBack?.(context, [base])).toEqual(['absent']);
+  }));
+
+test('an agreed price beside a break is no copy: the list price leaves it alone', () =>
+  withShop(async (system) => {
+    const context = suiteContext(system.settings);
+    const bodies = [price(system, { amount: '5.00' }), price(system, { minimumQuantity: 100 })];
+    const writes = bodies.map((body, index) => ({ key: `a${index}`, body }));
+    await pricesTarget.write(context, writes);
+    const [variant] = system.prepared[0]?.variants ?? [];
+    if (variant !== undefined) variant.price = '6.00';
+    expect(await pricesTarget.readBack?.(context, writes)).toEqual(bodies);
+    const again = writes.map((write) => ({ ...write, externalId: 'x', previous: write.body }));
+    await pricesTarget.write(context, again);
+    expect(shownIn(system, 'Crossdock group GOLD', bodies[0]?.variantId ?? '')?.amount).toBe('5.00');
   }));
 
 test('several breaks of one variant without a price from one on are set together', () =>

@@ -9,7 +9,7 @@ import { unitOf } from '../products/shape.ts';
 import type { Settings } from '../settings.ts';
 import { AGREEMENT_FIELDS, mapAgreement, PriceBody } from './body.ts';
 import { ensurePriceList, knownPriceLists, nameOf, type PriceList } from './price-lists.ts';
-import { setPricesOf, type PriceChange } from './set-prices.ts';
+import { copied, setPricesOf, type PriceChange } from './set-prices.ts';
 import { shownPrices, type Shown } from './shown-prices.ts';
 
 type PriceWrite = Write<PriceBody>;
@@ -66,7 +66,8 @@ function heldBody(body: PriceBody, shown: Shown | undefined, today: string): Pri
     return { ...body, state: body.state === 'ended' ? 'active' : 'ended' };
   }
   if (shown?.amount === undefined) return 'absent';
-  return { ...body, amount: shown.amount, currency: shown.currency };
+  const copiedPrice = body.minimumQuantity > 1 && shown.copy === 'stale' ? 'stale' : 'current';
+  return { ...body, amount: shown.amount, currency: shown.currency, copiedPrice };
 }
 
 async function shownNow(
@@ -160,29 +161,42 @@ interface PlannedChange {
   readonly change: PriceChange;
 }
 
-/** Only what goes away has to be looked at first: a break is taken out by its own id. */
+/**
+ * What goes away is looked at first, because a break is taken out by its own id; so is a break that stands there already, because
+ * the own price that was copied beside it may have changed meanwhile.
+ */
 async function changesOf(
   context: Context,
   list: PriceList,
   { group, variants, wish, today }: Group,
 ): Promise<readonly PlannedChange[] | { readonly outcome: Outcome }> {
   const isGoing = ({ body }: PriceWrite): boolean => wish === 'take out' || isOver(body, today);
-  const going = group.filter(isGoing);
+  const looked = group.filter((write) => isGoing(write) || isKnownBreak(write));
   const shown = await shownPrices(
     context,
-    going.map(({ body }) => ({ body, list })),
+    looked.map(({ body }) => ({ body, list })),
   );
   if ('outcome' in shown) return shown;
+  const renewed = new Set(group.filter(isBase).map(({ body }) => body.variantId));
   return group.flatMap((write) => {
     const { variantId, currency, minimumQuantity, amount } = write.body;
     const ownPrice = variants.get(variantId)?.price ?? '';
     const common = { variantId, currency, minimumQuantity, ownPrice };
-    const change = isGoing(write)
-      ? leaving(write, common, shown[going.indexOf(write)])
-      : { ...common, amount };
-    return change === undefined ? [] : [{ write, change }];
+    const now = shown[looked.indexOf(write)];
+    if (isGoing(write)) {
+      const change = leaving(write, common, now);
+      return change === undefined ? [] : [{ write, change }];
+    }
+    const isStale = now?.copy === 'stale' && !renewed.has(variantId);
+    if (isStale) renewed.add(variantId);
+    const copies = isStale ? [{ write, change: copied(common) }] : [];
+    return [{ write, change: { ...common, amount } }, ...copies];
   });
 }
+
+const isBase = ({ body }: PriceWrite): boolean => body.minimumQuantity === 1;
+
+const isKnownBreak = (write: PriceWrite): boolean => write.previous !== undefined && !isBase(write);
 
 /** Only a price that this agreement brought goes with it: its successor may stand there already. */
 function leaving(write: PriceWrite, common: PriceChange, now: Shown | undefined): PriceChange | undefined {
@@ -190,7 +204,7 @@ function leaving(write: PriceWrite, common: PriceChange, now: Shown | undefined)
   if (now?.amount === undefined || write.externalId === undefined || now.amount !== brought) return undefined;
   if (now.breakId !== undefined) return { ...common, breakId: now.breakId };
   // Breaks need a price beside them: the variant's own takes the place of the one that ends.
-  return now.hasBreaks ? { ...common, amount: common.ownPrice } : common;
+  return now.hasBreaks ? copied(common) : common;
 }
 
 async function readVariants(
