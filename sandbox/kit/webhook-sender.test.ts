@@ -54,6 +54,17 @@ describe('a webhook sender', () => {
     expect(arrived).toEqual(['a', 'b', 'c']);
   });
 
+  test('tells of different things side by side, and of one thing in order', async () => {
+    const told = ['a', 'b', 'a', 'b', 'a'].map((subject, place) => ({ subject, body: `${subject}${place}` }));
+    for (const each of told) sender.send({ url, ...each, headers: () => ({}) });
+    await sender.idle();
+    const of = (subject: string) => arrived.filter((body) => body.startsWith(subject));
+    expect([of('a'), of('b')]).toEqual([
+      ['a0', 'a2', 'a4'],
+      ['b1', 'b3'],
+    ]);
+  });
+
   test('tries again until the subscriber takes it, and lets others overtake meanwhile', async () => {
     isRefused = (body) => body === 'a' && !arrived.includes('b');
     ['a', 'b'].forEach(send);

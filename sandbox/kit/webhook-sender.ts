@@ -9,6 +9,8 @@ export interface OutgoingWebhook {
   /** Made for each attempt, because some signatures cover the instant of sending. */
   headers(sentAt: Date): Readonly<Record<string, string>>;
   readonly body: string;
+  /** What it tells of: webhooks of one subject keep their order, those of others go beside them. Absent: all of them in one order. */
+  readonly subject?: string;
 }
 
 export interface WebhookSenderOptions {
@@ -22,7 +24,7 @@ export interface WebhookSenderOptions {
 }
 
 export interface WebhookSender {
-  /** Queues one webhook; they leave in this order, except where faults or retries disturb it. */
+  /** Queues one webhook; those of a subject leave in this order, except where faults or retries disturb it. */
   send(webhook: OutgoingWebhook): void;
   /** Resolves when nothing is queued, held back or waiting for a retry. */
   idle(): Promise<void>;
@@ -31,20 +33,29 @@ export interface WebhookSender {
 
 const RETRY_DELAYS_MS = [1_000, 5_000, 30_000, 120_000];
 
+/** So many webhooks are under way at a time, as with vendors: one by one, each would wait for the subscriber's disk. */
+const LANES = 8;
+
+function laneOf(subject: string): number {
+  let sum = 0;
+  for (const each of subject) sum = (sum * 31 + (each.codePointAt(0) ?? 0)) % 65_521;
+  return sum % LANES;
+}
+
 /** Makes the sender of one simulator. */
 export function webhookSender(options: WebhookSenderOptions): WebhookSender {
   const stopping = new AbortController();
   const open = new Set<Promise<void>>();
   const held: (() => void)[] = [];
-  let queue: Promise<void> = Promise.resolve();
-
+  const lanes = new Map<number, Promise<void>>();
   const track = (work: Promise<void>): Promise<void> => {
     const settled = work.catch(() => undefined).finally(() => open.delete(settled));
     open.add(settled);
     return settled;
   };
-  const inOrder = (work: () => Promise<void>): void => {
-    queue = track(queue.then(work));
+  const inOrder = (subject: string, work: () => Promise<void>): void => {
+    const lane = laneOf(subject);
+    lanes.set(lane, track((lanes.get(lane) ?? Promise.resolve()).then(work)));
   };
   const postWithRetries = async (webhook: OutgoingWebhook): Promise<void> => {
     if (await post(webhook, options, stopping.signal)) return;
@@ -68,7 +79,7 @@ export function webhookSender(options: WebhookSenderOptions): WebhookSender {
       }
       const copies = random.chance(faults.duplicateShare) ? 2 : 1;
       if (copies === 2) count('webhooksDuplicated');
-      inOrder(async () => {
+      inOrder(webhook.subject ?? '', async () => {
         for (let copy = 0; copy < copies; copy++) await postWithRetries(webhook);
         for (const release of held.splice(0)) release();
       });

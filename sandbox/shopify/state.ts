@@ -146,7 +146,7 @@ export interface ShopState {
   /** Staged upload key → what was uploaded. */
   readonly uploads: Map<string, string>;
   /** Tells subscribers. */
-  announce(topic: string, body: () => string): void;
+  announce(topic: string, subject: string, body: () => string): void;
   /** How many of the next product writes answer success and change nothing. */
   writesToSwallow: number;
 }

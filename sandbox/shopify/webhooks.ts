@@ -14,7 +14,7 @@ export interface AnnouncerOptions {
 
 /** Makes the function that tells every subscriber of a topic; the body is made only if there is one. */
 export function announcer(options: AnnouncerOptions): ShopState['announce'] {
-  return (topic, makeBody) => {
+  return (topic, subject, makeBody) => {
     const subscribers = options.subscribers(topic);
     if (subscribers.length === 0) return;
     const body = makeBody();
@@ -24,6 +24,7 @@ export function announcer(options: AnnouncerOptions): ShopState['announce'] {
       const webhookId = randomUUID();
       options.sender.send({
         url: subscriber.uri,
+        subject,
         body,
         headers: () => ({
           'x-shopify-topic': topic.toLowerCase().replace(/_(?=[a-z]+$)/, '/'),
@@ -44,16 +45,16 @@ export function announceProduct(
   topic: 'PRODUCTS_CREATE' | 'PRODUCTS_UPDATE',
   product: ProductState,
 ): void {
-  shop.announce(topic, () => withBareIds(productPayload(product)));
+  shop.announce(topic, product.id, () => withBareIds(productPayload(product)));
 }
 
 export function announceProductDeleted(shop: ShopState, product: ProductState): void {
-  shop.announce('PRODUCTS_DELETE', () => withBareIds({ id: bareId(product.id) }));
+  shop.announce('PRODUCTS_DELETE', product.id, () => withBareIds({ id: bareId(product.id) }));
 }
 
 export function announceLevel(shop: ShopState, inventoryItemId: string, level: LevelState): void {
   const ids = `gid://shopify/InventoryLevel/${numberOfId(level.locationId)}?inventory_item_id=${numberOfId(inventoryItemId)}`;
-  shop.announce('INVENTORY_LEVELS_UPDATE', () =>
+  shop.announce('INVENTORY_LEVELS_UPDATE', ids, () =>
     withBareIds({
       inventory_item_id: bareId(inventoryItemId),
       location_id: bareId(level.locationId),
