@@ -1,4 +1,12 @@
 /** The tables `message` and `inbox`: what was kept, and what of it is still to be processed. */
+import {
+  bigintColumn,
+  bytesColumn,
+  instantColumn,
+  smallintColumn,
+  textColumn,
+  uuidColumn,
+} from '../../platform/columns/columns.ts';
 import type { Queryable, Transaction } from '../../platform/sql.ts';
 import type { Arrival, Envelope, KeptMessage } from './message.ts';
 
@@ -7,51 +15,45 @@ export async function keepArrivals(
   queryable: Queryable,
   arrivals: readonly Arrival[],
 ): Promise<ReadonlySet<string>> {
-  // Bodies go as one binary value: an array of bytea would be sent as hexadecimal text.
-  let from = 1;
-  const starts = arrivals.map(({ body }) => {
-    const start = from;
-    from += body.byteLength;
-    return start;
-  });
-  const rows = await queryable.query<{ id: string }>(
+  const known = await queryable.query<{ id: string }>(
     `with arrival as (
-       select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[],
-         $9::timestamptz[], $10::text[], $11::uuid[], $12::int[], $13::int[])
-         as a(id, source, lane, delivery_key, delivery_id, content_hash, verdict, envelope, received_at, traceparent,
-           conflicts_with, body_start, body_size)
+       select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::uuid[], $5::text[], $6::bytea[], $7::text[],
+         $8::text[], $9::text[], $10::timestamptz[], $11::text[], $12::uuid[], $13::bytea[])
+         as a(id, source, lane, delivery_key, delivery_id, content_hash, verdict, form, envelope, received_at, traceparent,
+           conflicts_with, body)
      ), kept as (
        insert into message (id, source, form, delivery_key, delivery_id, content_hash, verdict, envelope, body, received_at,
          traceparent, conflicts_with)
-       select id, source, envelope::jsonb ->> 'form', delivery_key, delivery_id, decode(content_hash, 'hex'), verdict,
-         envelope::jsonb, substring($14::bytea from body_start for body_size), received_at, traceparent, conflicts_with
+       select id, source, form, delivery_key, delivery_id, content_hash, verdict, envelope::jsonb, body, received_at,
+         traceparent, conflicts_with
        from arrival
        order by delivery_key -- two nodes keeping the same deliveries wait for each other instead of deadlocking
        on conflict (delivery_key) do nothing
        returning id
      ), queued as (
        insert into inbox (lane, message_id, size_bytes)
-       select lane, id, body_size from kept join arrival using (id) where lane is not null order by id
+       select lane, id, length(body) from kept join arrival using (id) where lane is not null order by id
      )
-     select id from kept`,
+     select id from arrival where (select count(*) from kept) < $14 and id not in (select id from kept)`,
     [
-      arrivals.map(({ id }) => id),
-      arrivals.map(({ source }) => source),
-      arrivals.map(({ lane }) => lane),
-      arrivals.map(({ deliveryKey }) => deliveryKey),
-      arrivals.map(({ deliveryId }) => deliveryId ?? null),
-      arrivals.map(({ contentHash }) => Buffer.from(contentHash).toString('hex')),
-      arrivals.map(({ verdict }) => verdict),
-      arrivals.map(({ envelope }) => JSON.stringify(envelope)),
-      arrivals.map(({ receivedAt }) => receivedAt),
-      arrivals.map(({ traceparent }) => traceparent ?? null),
-      arrivals.map(({ conflictsWith }) => conflictsWith ?? null),
-      starts,
-      arrivals.map(({ body }) => body.byteLength),
-      Buffer.concat(arrivals.map(({ body }) => body)),
+      uuidColumn(arrivals.map(({ id }) => id)),
+      textColumn(arrivals.map(({ source }) => source)),
+      smallintColumn(arrivals.map(({ lane }) => lane)),
+      uuidColumn(arrivals.map(({ deliveryKey }) => deliveryKey)),
+      textColumn(arrivals.map(({ deliveryId }) => deliveryId)),
+      bytesColumn(arrivals.map(({ contentHash }) => contentHash)),
+      textColumn(arrivals.map(({ verdict }) => verdict)),
+      textColumn(arrivals.map(({ envelope }) => envelope.form)),
+      textColumn(arrivals.map(({ envelope }) => JSON.stringify(envelope))),
+      instantColumn(arrivals.map(({ receivedAt }) => receivedAt)),
+      textColumn(arrivals.map(({ traceparent }) => traceparent)),
+      uuidColumn(arrivals.map(({ conflictsWith }) => conflictsWith)),
+      bytesColumn(arrivals.map(({ body }) => body)),
+      arrivals.length,
     ],
   );
-  return new Set(rows.map(({ id }) => id));
+  const absorbed = new Set(known.map(({ id }) => id));
+  return new Set(arrivals.flatMap(({ id }) => (absorbed.has(id) ? [] : [id])));
 }
 
 /** The message that holds a delivery key already. */
@@ -170,8 +172,8 @@ function toClaimed(row: ClaimedRow): Claimed {
 }
 
 type Row = Pick<Claimed, 'lane' | 'seq'>;
-const lanes = (rows: readonly Row[]): number[] => rows.map(({ lane }) => lane);
-const seqs = (rows: readonly Row[]): bigint[] => rows.map(({ seq }) => seq);
+const lanes = (rows: readonly Row[]): Buffer => smallintColumn(rows.map(({ lane }) => lane));
+const seqs = (rows: readonly Row[]): Buffer => bigintColumn(rows.map(({ seq }) => seq));
 
 /** Takes finished rows out of the inbox. Fewer than given: the lease was lost to another node. */
 export function finishMessages(tx: Transaction, rows: readonly Row[], token: string): Promise<number> {

@@ -162,7 +162,9 @@ export function placeOf(envelope: Envelope, line: number | undefined): string {
 
 /** PostgreSQL's text knows neither NUL nor halves of characters. */
 export function storable(text: string): string {
-  return text.replaceAll('\0', '\u{FFFD}').toWellFormed();
+  return text.includes('\0') || !text.isWellFormed()
+    ? text.replaceAll('\0', '\u{FFFD}').toWellFormed()
+    : text;
 }
 
 function storableTexts(texts: Texts, without: ReadonlySet<string>): Texts {

@@ -47,6 +47,7 @@ describe('a column comes back as it was given', () => {
       fc.asyncProperty(fc.array(fc.option(fc.uuid())), async (ids) => {
         expect(await readBack('uuid', uuidColumn(ids))).toEqual(ids);
         expect(await readBack('uuid', uuidColumn(ids.map((id) => id?.toUpperCase())))).toEqual(ids);
+        expect(await readBack('uuid', uuidColumn(ids.map((id) => id?.replaceAll('-', ''))))).toEqual(ids);
       }),
       { numRuns: 50 },
     );

@@ -17,6 +17,7 @@ const HEADER_BYTES = 20;
 const EMPTY_HEADER_BYTES = 12;
 const LENGTH_BYTES = 4;
 const NULL_LENGTH = -1;
+const UUID_BYTES = 16;
 
 /** `text[]` */
 export function textColumn(values: readonly Maybe<string>[]): Buffer {
@@ -36,9 +37,9 @@ export function textColumn(values: readonly Maybe<string>[]): Buffer {
   return withHeader(column, OID.text, values.length);
 }
 
-/** `uuid[]`, of the usual text with its four dashes. */
+/** `uuid[]`, of the usual text with its four dashes, or of its 32 digits alone. */
 export function uuidColumn(values: readonly Maybe<string>[]): Buffer {
-  return fixedColumn(values, { oid: OID.uuid, size: 16 }, writeUuid);
+  return fixedColumn(values, { oid: OID.uuid, size: UUID_BYTES }, writeUuid);
 }
 
 /** `smallint[]` */
@@ -111,18 +112,17 @@ function withHeader(column: Buffer, oid: number, count: number): Buffer {
 }
 
 const DASH = 0x2d;
-const UUID_CHARACTERS = 36;
 
 function writeUuid(column: Buffer, start: number, text: string): void {
-  if (text.length !== UUID_CHARACTERS) throw new RangeError(`not a UUID: ${text}`);
-  let at = start;
-  for (let place = 0; place < UUID_CHARACTERS; place += 2) {
+  let place = 0;
+  for (let at = start; at < start + UUID_BYTES; at += 1) {
     if (text.charCodeAt(place) === DASH) place += 1;
     const byte = (digitOf(text, place) << 4) | digitOf(text, place + 1);
     if (byte < 0) throw new RangeError(`not a UUID: ${text}`);
     column[at] = byte;
-    at += 1;
+    place += 2;
   }
+  if (place !== text.length) throw new RangeError(`not a UUID: ${text}`);
 }
 
 const DIGITS = Int8Array.from({ length: 128 }, (_, code) =>
