@@ -1,11 +1,14 @@
 /** Versions that order as text: what a system says of one key is compared by them, never by arrival. */
 import { Type } from 'typebox';
+import { isUtc } from '../../model/values/instants.ts';
 
 /** Date, time and offset as RFC 3339 writes them, with up to nine digits of a second. */
 const RFC_3339 =
   /^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$/;
 /** Twenty digits hold every unsigned 64-bit counter. */
 const COUNTER_WIDTH = 20;
+/** Where the seconds end in `2026-03-01T13:30:00.25Z`. */
+const SECONDS_END = 19;
 
 /** An instant that `instantVersion` accepts: use it in a contract, so that a false one is a breach and not a crash. */
 export const OrderableInstant = Type.Refine(
@@ -37,6 +40,7 @@ export function counterVersion(counter: number | bigint | string): string {
 
 function orderableInstant(text: string): string | undefined {
   if (!RFC_3339.test(text)) return undefined;
+  if (isUtc(text)) return `${text.slice(0, SECONDS_END)}.${text.slice(SECONDS_END + 1, -1).padEnd(9, '0')}Z`;
   try {
     const utc = Temporal.Instant.from(text.toUpperCase()).toString({ fractionalSecondDigits: 9 });
     // Years beyond four digits carry a sign and would break the order.

@@ -16,10 +16,28 @@ const AGREED = 'a date and time with its offset, such as 2026-03-01T14:30:00Z or
 /** Gives the instant in UTC with a `Z` and without superfluous zeros. Leap seconds are refused: nothing can order them. */
 export function parseInstant(text: string, plausible?: Plausibility): string | Problem {
   if (!RFC_3339.test(text)) return problem(text, AGREED);
-  const instant = instantOf(text.toUpperCase());
-  const utc = instant?.toString() ?? '';
-  if (instant === undefined || !UTC.test(utc)) return problem(text, AGREED);
-  return (plausible && implausible(instant, plausible)) ?? utc;
+  const utc = isUtc(text) ? shortest(text) : (instantOf(text.toUpperCase())?.toString() ?? '');
+  if (!UTC.test(utc)) return problem(text, AGREED);
+  return (plausible && implausible(utc, plausible)) ?? utc;
+}
+
+const SECONDS_END = 19;
+
+/**
+ * Is the text a UTC instant as RFC 3339 writes it, with `T` and `Z`, on a day that exists? Most instants come so; to ask Temporal costs
+ * ten times as much.
+ */
+export function isUtc(text: string): boolean {
+  if (!UTC.test(text)) return false;
+  const seconds = text.slice(0, SECONDS_END);
+  const ms = Date.parse(`${seconds}Z`);
+  // Only a day that exists and an hour below 24 come back as they went in.
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(seconds);
+}
+
+/** Without superfluous zeros. */
+function shortest(utc: string): string {
+  return utc.includes('.') ? utc.replace(/\.?0*Z$/, 'Z') : utc;
 }
 
 /** −1, 0 or 1 by time, as `sort` wants it. Not by text: `…:00Z` sorts behind `…:00.5Z`. */
@@ -47,13 +65,12 @@ function instantOf(text: string): Temporal.Instant | undefined {
   }
 }
 
-function implausible(instant: Temporal.Instant, plausible: Plausibility): Problem | undefined {
-  const ageSeconds = (plausible.now.getTime() - instant.epochMilliseconds) / 1000;
+function implausible(utc: string, plausible: Plausibility): Problem | undefined {
+  const ageSeconds = (plausible.now.getTime() - Date.parse(utc)) / 1000;
   const { notOlderThanSeconds, notAheadSeconds } = plausible;
-  if (ageSeconds > notOlderThanSeconds)
-    return problem(instant.toString(), `not older than ${inWords(notOlderThanSeconds)}`);
+  if (ageSeconds > notOlderThanSeconds) return problem(utc, `not older than ${inWords(notOlderThanSeconds)}`);
   if (-ageSeconds > notAheadSeconds) {
-    return problem(instant.toString(), `not further ahead of the present than ${inWords(notAheadSeconds)}`);
+    return problem(utc, `not further ahead of the present than ${inWords(notAheadSeconds)}`);
   }
   return undefined;
 }

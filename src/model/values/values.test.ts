@@ -86,6 +86,39 @@ describe('instants', () => {
     'yesterday',
   ])('%s is refused', (text) => expect(isProblem(parseInstant(text))).toBe(true));
 
+  test('of any day, existing or not, is what Temporal makes of it', () => {
+    const figures = (most: number, width = 2) =>
+      fc.integer({ min: 0, max: most }).map((figure) => String(figure).padStart(width, '0'));
+    const text = fc
+      .tuple(
+        figures(9999, 4),
+        figures(13),
+        figures(32),
+        figures(25),
+        figures(61),
+        figures(61),
+        fc.stringMatching(/^(\.[0-9]{1,9})?$/),
+      )
+      .map(
+        ([year, month, day, hour, minute, second, fraction]) =>
+          `${year}-${month}-${day}T${hour}:${minute}:${second}${fraction}Z`,
+      );
+    fc.assert(
+      fc.property(text, (utc) => {
+        const isLeapSecond = utc.slice(17, 19) === '60';
+        let expected: string | undefined;
+        try {
+          expected = isLeapSecond ? undefined : Temporal.Instant.from(utc).toString();
+        } catch {
+          expected = undefined;
+        }
+        const found = parseInstant(utc);
+        expect(isProblem(found) ? undefined : found).toBe(expected);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   test('nanoseconds keep their order', () => {
     const earlier = parseInstant('2026-01-01T00:00:00.000000001Z');
     const later = parseInstant('2026-01-01T01:00:00.000000002+01:00');
