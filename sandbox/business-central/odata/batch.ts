@@ -13,20 +13,32 @@ interface Part {
   readonly body?: unknown;
 }
 
-/** Serves the parts one after the other; `answer` turns a thrown refusal into an answer. */
-export function serveBatch(batch: ODataRequest, answer: (request: ODataRequest) => ODataAnswer): ODataAnswer {
+/** What a batch needs of the company. */
+export interface BatchGround {
+  /** Turns a thrown refusal into an answer. */
+  answer(request: ODataRequest): ODataAnswer;
+  /** Remembers the documents as they are now; the given function puts them back. */
+  remember(): () => void;
+}
+
+/** Serves the parts one after the other; `Isolation: snapshot` makes them one transaction, which a refusal takes back. */
+export function serveBatch(batch: ODataRequest, ground: BatchGround): ODataAnswer {
   const parts = partsOf(batch.body);
-  const goesOn = /odata\.continue-on-error(?!=false)/.test(batch.headers['prefer'] ?? '');
+  const isOne = batch.headers['isolation'] === 'snapshot';
+  const takeBack = isOne ? ground.remember() : undefined;
+  const goesOn = !isOne && /odata\.continue-on-error(?!=false)/.test(batch.headers['prefer'] ?? '');
   const responses: unknown[] = [];
   for (const part of parts) {
-    const { status, body } = answer(requestOf(batch, part));
+    const { status, body } = ground.answer(requestOf(batch, part));
     responses.push({
       id: part.id ?? null,
       status,
       headers: { 'content-type': 'application/json; odata.metadata=minimal', 'odata-version': '4.0' },
       ...(body === undefined ? {} : { body }),
     });
-    if (status >= 400 && !goesOn) break;
+    if (status < 400 || goesOn) continue;
+    takeBack?.();
+    break;
   }
   return { status: 200, body: { responses } };
 }

@@ -1,8 +1,8 @@
 /** One OData request against the company, whether it came alone or inside a batch. */
+import { insertInto, listBelow, refuseUnboundLines, runAction, writerOf } from '../sales/serve.ts';
 import type { Erp } from '../tables/erp.ts';
 import { findEntity } from '../tables/entities.ts';
 import type { Entity } from '../tables/shapes.ts';
-import { deleteRecord, insertRecord, updateRecord } from '../tables/writes.ts';
 import type { RowFields } from './filter.ts';
 import { badRequest, notFound, recordNotFound, Refused } from './problem.ts';
 import { pageOf, readQuery, type ListQuery } from './query.ts';
@@ -35,8 +35,10 @@ const LARGEST_PAGE = 20_000;
 /** Answers one request; throws `Refused`. */
 export function serve(ground: Ground, request: ODataRequest): ODataAnswer {
   if (request.path === 'companies') return listCompanies(ground);
-  const [, company, entitySet = '', id] =
-    /^companies\(([0-9a-fA-F-]{36})\)\/([A-Za-z]+)(?:\(([0-9a-fA-F-]{36})\))?$/.exec(request.path) ?? [];
+  const [, company, entitySet = '', id, below] =
+    /^companies\(([0-9a-fA-F-]{36})\)\/([A-Za-z]+)(?:\(([0-9a-fA-F-]{36})\)(?:\/([A-Za-z.]+))?)?$/.exec(
+      request.path,
+    ) ?? [];
   if (company === undefined) throw notFound(request.path);
   if (company.toLowerCase() !== ground.erp.companyId) {
     throw new Refused(
@@ -47,9 +49,33 @@ export function serve(ground: Ground, request: ODataRequest): ODataAnswer {
   }
   const entity = findEntity(request.api, entitySet);
   if (entity === undefined) throw notFound(entitySet);
+  if (below !== undefined)
+    return serveBelow(ground, { entity, id: (id ?? '').toLowerCase(), below }, request);
   return id === undefined
     ? serveList(ground, entity, request)
     : serveRecord(ground, { entity, id: id.toLowerCase() }, request);
+}
+
+/** What belongs to one document: its lines, and the actions bound to it. */
+function serveBelow(
+  ground: Ground,
+  { entity, id, below }: { readonly entity: Entity; readonly id: string; readonly below: string },
+  request: ODataRequest,
+): ODataAnswer {
+  const [, action] = /^Microsoft\.NAV\.([A-Za-z]+)$/.exec(below) ?? [];
+  if (action !== undefined) {
+    runAction(ground.erp, entity, { id, action });
+    return { status: 204 };
+  }
+  const lines = findEntity(request.api, listBelow(entity, below));
+  if (lines === undefined) throw notFound(below);
+  const query = new URLSearchParams(request.query);
+  if (request.method === 'POST' && lines.writable) {
+    const row = insertInto(ground.erp, id, request.body);
+    return { status: 201, body: shown(ground, { entity: lines, row, query: readQuery(query) }) };
+  }
+  query.set('$filter', `documentId eq ${id}`);
+  return serveList(ground, lines, { ...request, query });
 }
 
 function listCompanies({ erp }: Ground): ODataAnswer {
@@ -69,12 +95,13 @@ function serveList(ground: Ground, entity: Entity, request: ODataRequest): OData
       `'${request.method}' requests for '${entity.entitySet}' are not allowed.`,
     );
   }
-  const row = insertRecord(ground.erp, entity, request.body);
+  const row = writerOf(entity).insert(ground.erp, entity, request.body);
   return { status: 201, body: shown(ground, { entity, row, query: readQuery(request.query) }) };
 }
 
 function listOf(ground: Ground, entity: Entity, request: ODataRequest): unknown {
   const query = readQuery(request.query);
+  refuseUnboundLines(entity, query.filter);
   const page = pageOf(ground.erp.tables[entity.table], query, {
     types: entity.fields,
     pageSize: pageSizeOf(request),
@@ -115,11 +142,11 @@ function serveRecord(
       return { status: 200, body: shown(ground, { entity, row, query: readQuery(request.query) }) };
     }
     case 'PATCH': {
-      const row = updateRecord(ground.erp, entity, { ...change, body: request.body });
+      const row = writerOf(entity).update(ground.erp, entity, { ...change, body: request.body });
       return { status: 200, body: shown(ground, { entity, row, query: readQuery(request.query) }) };
     }
     case 'DELETE':
-      deleteRecord(ground.erp, entity, change);
+      writerOf(entity).delete(ground.erp, entity, change);
       return { status: 204 };
     default:
       throw new Refused(

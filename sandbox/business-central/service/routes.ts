@@ -6,6 +6,7 @@ import { serveBatch } from '../odata/batch.ts';
 import { errorBody, notFound, Refused } from '../odata/problem.ts';
 import { serve, type Ground, type ODataAnswer, type ODataRequest } from '../odata/requests.ts';
 import { COMPANION_API } from '../tables/entities.ts';
+import { rememberSales } from '../tables/erp.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
@@ -74,16 +75,21 @@ async function answered(
     const asked = requestOf(service, request);
     if (asked.path.startsWith('subscriptions')) return await service.subscriptions.serve(asked);
     if (asked.path === '$batch') {
-      return serveBatch(asked, (part) => {
-        try {
-          service.server.count('batchParts');
-          return serve(service.ground, part);
-        } catch (error) {
-          return refusal(error, correlationId);
-        }
+      return serveBatch(asked, {
+        answer: (part) => answeredPart(service, part, correlationId),
+        remember: () => rememberSales(service.ground.erp),
       });
     }
     return serve(service.ground, asked);
+  } catch (error) {
+    return refusal(error, correlationId);
+  }
+}
+
+function answeredPart(service: Service, part: ODataRequest, correlationId: string): ODataAnswer {
+  try {
+    service.server.count('batchParts');
+    return serve(service.ground, part);
   } catch (error) {
     return refusal(error, correlationId);
   }

@@ -15,6 +15,14 @@ const NAMES: readonly TableName[] = [
   'prices',
   'ledgerEntries',
   'postingGroups',
+  'salesOrders',
+  'salesOrderLines',
+  'salesShipments',
+  'salesShipmentLines',
+  'salesInvoices',
+  'salesInvoiceLines',
+  'salesCreditMemos',
+  'salesCreditMemoLines',
 ];
 
 export interface Erp {
@@ -24,6 +32,8 @@ export interface Erp {
   readonly tables: Readonly<Record<TableName, Table>>;
   /** Record id → until when somebody else holds it, in milliseconds. */
   readonly locks: Map<string, number>;
+  /** Number series → the last number that was given. */
+  readonly series: Map<string, number>;
   /** So many writes are still answered as done without being done. */
   ignoredWrites: number;
   /** Called after each change that notifies. */
@@ -42,7 +52,14 @@ export function emptyErp(company: { readonly id: string; readonly name: string }
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made of all names just above
     tables: tables as Record<TableName, Table>,
     locks: new Map(),
+    series: new Map(),
     ignoredWrites: 0,
     onChange: (listener) => void listeners.push(listener),
   };
+}
+
+/** Remembers the open sales orders as they are now; the given function puts them back. */
+export function rememberSales({ tables }: Erp): () => void {
+  const restorers = [tables.salesOrders.remember(), tables.salesOrderLines.remember()];
+  return () => restorers.forEach((restore) => restore());
 }

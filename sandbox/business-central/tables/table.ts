@@ -25,7 +25,15 @@ export type TableName =
   | 'paymentTerms'
   | 'prices'
   | 'ledgerEntries'
-  | 'postingGroups';
+  | 'postingGroups'
+  | 'salesOrders'
+  | 'salesOrderLines'
+  | 'salesShipments'
+  | 'salesShipmentLines'
+  | 'salesInvoices'
+  | 'salesInvoiceLines'
+  | 'salesCreditMemos'
+  | 'salesCreditMemoLines';
 
 interface Stored {
   readonly fields: Fields;
@@ -91,6 +99,16 @@ export class Table {
     this.#rows.set(fields.id, { fields, etag: this.#nextEtag() });
   }
 
+  /** Remembers all rows; the given function puts them back, telling nobody. */
+  remember(): () => void {
+    const rows = new Map(this.#rows);
+    return () => {
+      this.#indexes.clear();
+      this.#rows.clear();
+      for (const [id, stored] of rows) this.#rows.set(id, stored);
+    };
+  }
+
   insert(fields: Record<string, Cell> & { id: string }): Fields {
     return this.#store({ ...fields, lastModifiedDateTime: '' }, 'created', {});
   }
@@ -99,6 +117,13 @@ export class Table {
     const present = this.find(id);
     if (present === undefined) throw new Error(`${this.name} has no ${id}`);
     return this.#store({ ...present, ...changes }, 'updated', options);
+  }
+
+  /** Tells of a change of what belongs to this row; the row itself, and its date, stay as they are. */
+  announce(id: string): void {
+    const row = this.find(id);
+    if (row === undefined) return;
+    this.#tell({ table: this.name, id: row.id, changeType: 'updated', at: this.#clock().toISOString() });
   }
 
   delete(id: string): void {

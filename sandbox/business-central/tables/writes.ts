@@ -27,10 +27,15 @@ export function insertRecord(erp: Erp, entity: Entity, body: unknown): Fields {
   return inserted;
 }
 
-function templateOf(entity: Entity): Record<string, Cell> {
+/** What the fields of a new record hold before anything is given: the vendor knows no nulls. */
+export function blankFields(entity: Entity): Record<string, Cell> {
   const blanks = Object.entries(entity.fields).filter(([name]) => name !== 'number' && name !== 'code');
+  return Object.fromEntries(blanks.map(([name, shape]) => [name, blankOf(shape)]));
+}
+
+function templateOf(entity: Entity): Record<string, Cell> {
   const template = entity.table === 'items' ? NEW_ITEM : entity.table === 'customers' ? NEW_CUSTOMER : {};
-  return { ...Object.fromEntries(blanks.map(([name, shape]) => [name, blankOf(shape)])), ...template };
+  return { ...blankFields(entity), ...template };
 }
 
 function blankOf({ type, options }: FieldShape): Cell {
@@ -99,7 +104,12 @@ function refuseReadOnly({ writable, entitySet }: Entity, method: string): void {
   );
 }
 
-function presentRecord(erp: Erp, entity: Entity, { id, ifMatch }: { id: string; ifMatch?: string }): Fields {
+/** Gives the row that a change with this ETag may change. */
+export function presentRecord(
+  erp: Erp,
+  entity: Entity,
+  { id, ifMatch }: { id: string; ifMatch?: string },
+): Fields {
   const table = erp.tables[entity.table];
   const present = table.find(id);
   if (present === undefined) throw recordNotFound(entity.entitySet, id);
@@ -131,7 +141,8 @@ function refuseLocked(erp: Erp, entity: Entity, id: string): void {
   );
 }
 
-function checkedFields(erp: Erp, entity: Entity, body: unknown): Record<string, Cell> {
+/** Checks each given field by itself: does it exist, may it be written, does its value fit. */
+export function checkedFields(erp: Erp, entity: Entity, body: unknown): Record<string, Cell> {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw badRequest('Invalid Request Body');
   const checked = Object.entries(body).map(([name, value]) => {

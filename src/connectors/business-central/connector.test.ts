@@ -1,10 +1,12 @@
 /** The conformance suite against the simulated company. */
 import { Value } from 'typebox/value';
 import { Secret } from '../../platform/secrets.ts';
+import type { SalesOrder } from '../../model/documents/outgoing.ts';
 import type { TableName } from '../../../sandbox/business-central/tables/table.ts';
 import { connectorSuite, type SourceCase } from '../kit/suite/connector-suite.ts';
 import type { TargetView } from '../kit/target.ts';
 import { businessCentral } from './connector.ts';
+import { SalesOrderBody } from './orders/sales-order-body.ts';
 import { CustomerBody } from './targets/customers.ts';
 import { ItemBody } from './targets/items.ts';
 import { startSystem, type SandboxSystem } from './testing/sandbox-system.ts';
@@ -50,6 +52,52 @@ const newCustomers: readonly CustomerBody[] = ['C-NEW-1', 'C-NEW-2'].map((number
   blocked: '',
 }));
 
+/** The ids are the same in every company of the sandbox. */
+function orderBodies({ erp }: SandboxSystem): readonly SalesOrderBody[] {
+  const { items, customers, locations } = erp.erp.tables;
+  const customer = [...customers.all()].find(({ blocked }) => blocked === ' ');
+  const [place] = locations.all();
+  const sold = [...items.all()].filter(({ blocked, salesBlocked }) => !blocked && !salesBlocked).slice(0, 2);
+  return ['XD-1', 'XD-2'].map((externalDocumentNumber) => ({
+    externalDocumentNumber,
+    customerId: customer?.id ?? '',
+    orderDate: '2026-03-01',
+    requestedDeliveryDate: '2026-03-10',
+    currencyCode: 'USD',
+    shipToAddressLine1: '7 Dock Road',
+    shipToCity: 'Reading',
+    state: 'placed',
+    salesOrderLines: sold.map((item, index) => ({
+      description2: `line-${index + 1}`,
+      itemId: item.id,
+      locationId: place?.id ?? '',
+      unitOfMeasureCode: String(item['baseUnitOfMeasureCode']),
+      quantity: '2.5',
+      unitPrice: '12.34567',
+    })),
+  }));
+}
+
+const order = {
+  document: 'XD-9',
+  channel: 'shop',
+  orderNumber: '1001',
+  customer: { by: 'record', value: 'c' },
+  shipToAddress: { lines: ['7 Dock Road'], city: 'Reading', country: 'US' },
+  orderDate: '2026-03-01',
+  currency: 'USD',
+  state: 'placed',
+  lines: [
+    {
+      line: '1',
+      item: { by: 'record', value: 'i' },
+      quantity: { value: '2', unit: 'BX' },
+      location: { by: 'record', value: 'l' },
+      unitPrice: '9.95',
+    },
+  ],
+} satisfies SalesOrder;
+
 connectorSuite('business-central', {
   connector: businessCentral,
   start: () => startSystem(),
@@ -63,6 +111,10 @@ connectorSuite('business-central', {
     vendors: { ...list('vendors', { displayName: 'Renamed' }), webhook },
     locations: list('locations', { displayName: 'Renamed' }),
     prices: { ...list('prices', { unitPrice: 1.23 }), webhook },
+    'order-responses': { ...list('salesOrders', { shipToCity: 'Elsewhere' }), webhook },
+    shipments: list('salesShipments', { phoneNumber: '+1 555 0100' }),
+    invoices: { ...list('salesInvoices', { status: 'Paid' }), webhook },
+    'credit-notes': { ...list('salesCreditMemos', { status: 'Paid' }), webhook },
   },
   targets: {
     items: {
@@ -103,6 +155,35 @@ connectorSuite('business-central', {
           paymentTerms: 'NET30',
           creditLimit: null,
         }),
+      ],
+    },
+    'sales-orders': {
+      bodies: orderBodies,
+      changed: (body) => {
+        const { salesOrderLines: lines, ...rest } = Value.Parse(SalesOrderBody, body);
+        const [first, second] = lines;
+        return {
+          ...rest,
+          shipToCity: 'Windsor',
+          salesOrderLines: [first, second].flatMap((line, index) =>
+            line === undefined
+              ? []
+              : [{ ...line, ...(index === 0 ? { quantity: '4' } : { description2: 'line-3' }) }],
+          ),
+        };
+      },
+      refused: (system) => ({
+        ...orderBodies(system)[0],
+        customerId: UNKNOWN,
+        externalDocumentNumber: 'XD-3',
+      }),
+      holds: ({ erp }, body) => {
+        const { externalDocumentNumber } = Value.Parse(SalesOrderBody, body);
+        return erp.erp.tables.salesOrders.listBy('externalDocumentNumber', externalDocumentNumber).length;
+      },
+      views: [
+        { fields: order, externalIdOf: () => UNKNOWN, numberOf: () => undefined },
+        { fields: { ...order, state: 'cancelled' }, externalIdOf: () => UNKNOWN, numberOf: () => undefined },
       ],
     },
   },

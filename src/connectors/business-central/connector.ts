@@ -4,9 +4,14 @@ import { Value } from 'typebox/value';
 import type { Connector } from '../kit/connector.ts';
 import type { Problem } from '../kit/mapping.ts';
 import { refusalOf } from './api/refusal.ts';
-import { apiRoot, listUrl } from './api/resource.ts';
+import { apiRoot, listUrl, type Resource } from './api/resource.ts';
 import { send, type Context } from './api/session.ts';
 import { apiUrl, Settings } from './settings.ts';
+import { creditNotes, invoices } from './orders/invoices.ts';
+import { orderResponses } from './orders/order-responses.ts';
+import { salesOrders } from './orders/sales-orders.ts';
+import { shipments } from './orders/shipments.ts';
+import { ORDER_RESOURCES } from './orders/theirs.ts';
 import { contacts } from './sources/contacts.ts';
 import { customers } from './sources/customers.ts';
 import { items } from './sources/items.ts';
@@ -41,8 +46,12 @@ export const businessCentral: Connector<typeof Settings> = {
     vendors,
     locations,
     prices,
+    'order-responses': orderResponses,
+    shipments,
+    invoices,
+    'credit-notes': creditNotes,
   },
-  targets: { items: itemsTarget, customers: customersTarget },
+  targets: { items: itemsTarget, customers: customersTarget, 'sales-orders': salesOrders },
 };
 
 const Companies = Type.Object({ value: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })) });
@@ -69,7 +78,7 @@ async function check(context: Context): Promise<readonly Problem[]> {
 /** Least privilege: every list that a source reads must be readable; nothing says so but reading it. */
 async function checkLists(context: Context): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  for (const resource of Object.values(RESOURCES)) {
+  for (const resource of Object.values<Resource>({ ...RESOURCES, ...ORDER_RESOURCES })) {
     if (resource.api === 'companion' && context.settings.companionApi === undefined) continue;
     const reply = await send(context, {
       method: 'GET',

@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts';
 /** What the vendor writes for "no record". */
 export const NO_ID = '00000000-0000-0000-0000-000000000000';
 /** What the vendor writes for "no date". */
-const NO_DATE = '0001-01-01';
+export const NO_DATE = '0001-01-01';
 
 /** Blank text means: no value. */
 export function textOrNull(text: string): string | null {

@@ -3,14 +3,14 @@ import { Type, type Static } from 'typebox';
 import { OrderableInstant } from '../kit/versions.ts';
 import type { Resource } from './api/resource.ts';
 
-const Guid = Type.String({ pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' });
+export const Guid = Type.String({ pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' });
 /** Lengths are the vendor's; a NUL cannot be stored anywhere and is never meant. */
-const Text = (maxLength: number) => Type.String({ maxLength, pattern: '^[^\\u0000]*$' });
-const Code = (maxLength: number) =>
+export const Text = (maxLength: number) => Type.String({ maxLength, pattern: '^[^\\u0000]*$' });
+export const Code = (maxLength: number) =>
   Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000]*\\S[^\\u0000]*$' });
 /** Edm.Decimal: a JSON number, or text where it has more digits than a double holds. */
-const Decimal = Type.Union([Type.Number(), Type.String({ pattern: '^-?[0-9]+(\\.[0-9]+)?$' })]);
-const PlainDate = Type.String({ format: 'date' });
+export const Decimal = Type.Union([Type.Number(), Type.String({ pattern: '^-?[0-9]+(\\.[0-9]+)?$' })]);
+export const PlainDate = Type.String({ format: 'date' });
 
 /** A unit of one item: `qtyPerUnitOfMeasure` base units in one `code`. Companion API. */
 const TheirItemUnit = Type.Object({
@@ -172,7 +172,8 @@ export const TheirSalesPrice = Type.Object({
 });
 export type TheirSalesPrice = Static<typeof TheirSalesPrice>;
 
-const fieldsOf = (
+/** Names of a shape's fields, as `$select` wants them. */
+export const fieldsOf = (
   schema: { readonly properties: Readonly<Record<string, unknown>> },
   not: readonly string[] = [],
 ): readonly string[] => Object.keys(schema.properties).filter((field) => !not.includes(field));

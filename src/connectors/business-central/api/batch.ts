@@ -35,15 +35,32 @@ export type BatchReply =
   | { readonly batch: 'refused'; readonly reply: Reply };
 
 /** Sends at most `BATCH_LIMIT` requests; one that is refused does not keep the others from running. */
-export async function sendBatch(
+export function sendBatch(
   context: Context,
   api: Resource['api'],
+  requests: readonly BatchRequest[],
+): Promise<BatchReply> {
+  return sendWith(context, { api, headers: { prefer: 'odata.continue-on-error' } }, requests);
+}
+
+/** Sends at most `BATCH_LIMIT` requests as one transaction: the first refusal takes everything back, and no later one is answered. */
+export function sendTransaction(
+  context: Context,
+  api: Resource['api'],
+  requests: readonly BatchRequest[],
+): Promise<BatchReply> {
+  return sendWith(context, { api, headers: { isolation: 'snapshot' } }, requests);
+}
+
+async function sendWith(
+  context: Context,
+  { api, headers }: { readonly api: Resource['api']; readonly headers: Readonly<Record<string, string>> },
   requests: readonly BatchRequest[],
 ): Promise<BatchReply> {
   const reply = await send(context, {
     method: 'POST',
     url: `${apiRoot(context.settings, api)}/$batch`,
-    headers: { prefer: 'odata.continue-on-error' },
+    headers,
     body: { requests: requests.map(toPart) },
   });
   if (reply.reply === 'failed' || reply.status >= 300) return { batch: 'refused', reply };

@@ -16,7 +16,17 @@ const credentials = {
   clientSecret: 'sandbox-secret',
 };
 
-/** Starts a company of 24 items and 40 customers. */
+const ORDERS_ON_THEIR_WAY = [
+  'enterOrder',
+  'releaseOrder',
+  'shipPart',
+  'invoiceOrder',
+  'creditInvoice',
+  'enterOrder',
+  'enterOrder',
+];
+
+/** Starts a company of 24 items and 40 customers, with some orders on their way. */
 export async function startSystem(options: Partial<BusinessCentralOptions> = {}) {
   const erp = await startBusinessCentral({
     distributor: seedDistributor({ seed: 7, items: 24, customers: 40 }),
@@ -25,6 +35,7 @@ export async function startSystem(options: Partial<BusinessCentralOptions> = {})
     notificationDelayMs: 20,
     ...options,
   });
+  for (const edit of ORDERS_ON_THEIR_WAY) await erp.edits[edit]?.({ seed: 5 });
   const settings: Settings = {
     tenant: credentials.tenant,
     environment: credentials.environment,

@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile';
 import type { Static, TSchema } from 'typebox';
 import { describe, expect, test } from 'vitest';
 import type { Connector } from '../connector.ts';
+import { documentSuite } from './document.suite.ts';
 import { fileSuite } from './file.suite.ts';
 import { mutilationSuite } from './mutilation.suite.ts';
 import { sourceSuite } from './source.suite.ts';
@@ -34,6 +35,7 @@ export function connectorSuite<Schema extends TSchema, System extends SuiteSyste
     for (const target of Object.keys(options.connector.targets)) {
       targetSuite(target, options);
       targetFaultSuite(target, options);
+      documentSuite(target, options);
     }
   });
 }

@@ -65,6 +65,8 @@ export interface TargetCase<System> {
   readonly refused?: (system: System) => unknown;
   /** Where `remove` leaves the record there, out of use: how a body reads afterwards. Left out: it is not there any more. */
   readonly retired?: (body: unknown) => unknown;
+  /** The same document, no longer wanted. Needed with documents that can be taken back. */
+  readonly cancelled?: (body: unknown) => unknown;
   /** How many records with this body's identity the system holds, asked past the connector. */
   readonly holds: (system: System, body: unknown) => number;
   /** Golden records as the target sees them, to be mapped. */

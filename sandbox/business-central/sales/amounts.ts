@@ -1,0 +1,69 @@
+/** What Business Central computes by itself: amounts of lines, totals of documents, numbers of a series. */
+import type { Erp } from '../tables/erp.ts';
+import type { Cell, Fields } from '../tables/table.ts';
+
+/** Sales tax of every customer who is liable, in percent. */
+const TAX_PERCENT = 5;
+
+export type Row = Record<string, Cell>;
+
+/** Half up, to cents. */
+export function toCents(amount: number): number {
+  return Math.round((amount + Number.EPSILON) * 100) / 100;
+}
+
+/** Quantities have five decimal places at the vendor. */
+export function toQuantity(quantity: number): number {
+  return Math.round(quantity * 100_000) / 100_000;
+}
+
+/** The computed amounts of a line of this quantity. */
+export function amountsOf(line: Row, quantity = Number(line['quantity'])): Row {
+  const gross = toCents(quantity * Number(line['unitPrice']));
+  const discountAmount = toCents((gross * Number(line['discountPercent'])) / 100);
+  const net = toCents(gross - discountAmount);
+  const tax = toCents((net * Number(line['taxPercent'])) / 100);
+  return {
+    discountAmount,
+    amountExcludingTax: net,
+    totalTaxAmount: tax,
+    amountIncludingTax: toCents(net + tax),
+    netAmount: net,
+    netTaxAmount: tax,
+    netAmountIncludingTax: toCents(net + tax),
+  };
+}
+
+/** The computed totals of a document of these lines. */
+export function totalsOf(lines: readonly Row[]): Row {
+  const sum = (field: string): number =>
+    toCents(lines.reduce((total, line) => total + Number(line[field]), 0));
+  return {
+    totalAmountExcludingTax: sum('netAmount'),
+    totalTaxAmount: sum('netTaxAmount'),
+    totalAmountIncludingTax: sum('netAmountIncludingTax'),
+  };
+}
+
+export function taxPercentOf(customer: Fields | undefined): number {
+  return customer?.['taxLiable'] === true ? TAX_PERCENT : 0;
+}
+
+/** Gives the next number of a series, e.g. `S-ORD101001`. */
+export function nextNumber(erp: Erp, prefix: string): string {
+  const number = (erp.series.get(prefix) ?? 101_000) + 1;
+  erp.series.set(prefix, number);
+  return `${prefix}${number}`;
+}
+
+/** The lines of an order in their sequence. */
+export function linesOf(erp: Erp, orderId: string): readonly Fields[] {
+  return erp.tables.salesOrderLines
+    .listBy('documentId', orderId)
+    .toSorted((left, right) => Number(left['sequence']) - Number(right['sequence']));
+}
+
+/** The day of the company's clock. */
+export function today(erp: Erp): string {
+  return erp.clock().toISOString().slice(0, 10);
+}

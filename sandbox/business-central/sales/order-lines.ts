@@ -1,0 +1,156 @@
+/** Lines of a sales order as the API takes them: fields are validated one after the other, and some of them set others. */
+import { randomUUID } from 'node:crypto';
+import type { Erp } from '../tables/erp.ts';
+import { findEntity } from '../tables/entities.ts';
+import type { Fields } from '../tables/table.ts';
+import { blankFields, checkedFields } from '../tables/writes.ts';
+import { amountsOf, linesOf, taxPercentOf, toQuantity, totalsOf, type Row } from './amounts.ts';
+import {
+  itemBlocked,
+  itemSalesBlocked,
+  itemUnknown,
+  lessThanShipped,
+  lineObjectFixed,
+  lineShipped,
+  locationUnknown,
+  orderReleased,
+  unitUnknown,
+} from './refusals.ts';
+
+const STEP = 10_000;
+
+/** Adds a line below the last one; gives its row. */
+export function insertLine(erp: Erp, order: Fields, body: unknown): Fields {
+  refuseReleased(order);
+  const given = fieldsOf(erp, body);
+  const item = itemOf(erp, given);
+  const start: Row = {
+    ...blankFields(entity()),
+    sequence: nextSequence(erp, order),
+    documentId: order.id,
+    lineType: 'Item',
+    itemId: item.id,
+    lineObjectNumber: String(item['number']),
+    description: String(item['displayName']),
+    unitOfMeasureCode: String(item['baseUnitOfMeasureCode']),
+    unitPrice: Number(item['unitPrice']),
+    taxPercent: taxPercentOf(erp.tables.customers.find(String(order['customerId']))),
+    shipmentDate: String(order['orderDate']),
+  };
+  const line = validated(erp, start, given);
+  const id = randomUUID();
+  const quantity = Number(line['quantity']);
+  return erp.tables.salesOrderLines.insert({
+    ...line,
+    ...amountsOf(line),
+    shipQuantity: quantity,
+    invoiceQuantity: quantity,
+    id,
+  });
+}
+
+/** Changes a line; the order's date moves only where its totals are computed again. */
+export function updateLine(erp: Erp, line: Fields, body: unknown): Fields {
+  const order = orderOf(erp, line);
+  refuseReleased(order);
+  const given = fieldsOf(erp, body);
+  if ('itemId' in given && given['itemId'] !== line['itemId']) throw lineObjectFixed();
+  if ('lineObjectNumber' in given && given['lineObjectNumber'] !== line['lineObjectNumber'])
+    throw lineObjectFixed();
+  const changed = validated(erp, line, given);
+  if (Number(changed['quantity']) < Number(line['shippedQuantity'])) throw lessThanShipped(order, line);
+  const open = toQuantity(Number(changed['quantity']) - Number(line['shippedQuantity']));
+  const toShip = 'quantity' in given ? { shipQuantity: open, invoiceQuantity: open } : {};
+  const saved = erp.tables.salesOrderLines.update(line.id, { ...changed, ...amountsOf(changed), ...toShip });
+  if (RECOMPUTING.some((name) => name in given)) refreshOrder(erp, order.id);
+  else erp.tables.salesOrders.announce(order.id);
+  return saved;
+}
+
+/** Takes a line out, unless goods of it left and are not invoiced yet. */
+export function deleteLine(erp: Erp, line: Fields): void {
+  const order = orderOf(erp, line);
+  refuseReleased(order);
+  refuseShipped(order, line);
+  erp.tables.salesOrderLines.delete(line.id);
+  refreshOrder(erp, order.id);
+}
+
+/** Whoever takes an order apart must have invoiced what left. */
+export function refuseShipped(order: Fields, line: Fields): void {
+  if (Number(line['shippedQuantity']) !== Number(line['invoicedQuantity'])) throw lineShipped(order, line);
+}
+
+/** Computes an order's totals again, which moves its date. */
+export function refreshOrder(erp: Erp, orderId: string, changes: Row = {}): Fields {
+  const lines = linesOf(erp, orderId);
+  const fullyShipped =
+    lines.length > 0 && lines.every((line) => Number(line['shippedQuantity']) >= Number(line['quantity']));
+  return erp.tables.salesOrders.update(orderId, { ...totalsOf(lines), fullyShipped, ...changes });
+}
+
+const RECOMPUTING = ['quantity', 'unitPrice', 'unitOfMeasureCode', 'discountPercent'];
+/** Setting one of these looks the price up again: a price of one's own must come after them. */
+const REPRICING = ['quantity', 'unitOfMeasureCode'];
+
+function validated(erp: Erp, start: Row, given: Row): Row {
+  const line: Row = { ...start };
+  for (const [name, value] of Object.entries(given)) {
+    line[name] = value;
+    if (name === 'locationId') refuseUnknownLocation(erp, String(value));
+    if (REPRICING.includes(name)) line['unitPrice'] = listPriceOf(erp, line);
+  }
+  return line;
+}
+
+function listPriceOf(erp: Erp, line: Row): number {
+  const { items, itemUnits } = erp.tables;
+  const item = items.find(String(line['itemId']));
+  const units = itemUnits.listBy('itemId', line['itemId']);
+  const unit = units.find((each) => each['code'] === line['unitOfMeasureCode']);
+  if (unit === undefined) throw unitUnknown(String(line['unitOfMeasureCode']));
+  return Number(item?.['unitPrice'] ?? 0) * Number(unit['qtyPerUnitOfMeasure']);
+}
+
+function itemOf({ tables }: Erp, given: Row): Fields {
+  const { itemId, lineObjectNumber } = given;
+  const item =
+    itemId === undefined
+      ? tables.items.findBy('number', lineObjectNumber)
+      : tables.items.find(String(itemId));
+  if (item === undefined) throw itemUnknown();
+  if (item['blocked'] === true) throw itemBlocked(item);
+  if (item['salesBlocked'] === true) throw itemSalesBlocked(item);
+  return item;
+}
+
+const NO_LOCATION = '00000000-0000-0000-0000-000000000000';
+
+function refuseUnknownLocation(erp: Erp, id: string): void {
+  if (id !== NO_LOCATION && erp.tables.locations.find(id) === undefined) throw locationUnknown(id);
+}
+
+function refuseReleased(order: Fields): void {
+  if (order['status'] !== 'Draft') throw orderReleased(order);
+}
+
+export function orderOf(erp: Erp, line: Fields): Fields {
+  const order = erp.tables.salesOrders.find(String(line['documentId']));
+  if (order === undefined) throw new Error(`line ${line.id} has no order`);
+  return order;
+}
+
+function nextSequence(erp: Erp, order: Fields): number {
+  return Number(linesOf(erp, order.id).at(-1)?.['sequence'] ?? 0) + STEP;
+}
+
+function fieldsOf(erp: Erp, body: unknown): Row {
+  return checkedFields(erp, entity(), body);
+}
+
+/** Asked for each time: the lists are made of the modules that import this one. */
+function entity() {
+  const found = findEntity('v2.0', 'salesOrderLines');
+  if (found === undefined) throw new Error('there is no list of order lines');
+  return found;
+}

@@ -1,0 +1,91 @@
+/** Which requests about sales documents do what: the lists that are not simply rows. */
+import { badRequest, notFound, recordNotFound, Refused } from '../odata/problem.ts';
+import type { Erp } from '../tables/erp.ts';
+import type { Entity } from '../tables/shapes.ts';
+import type { Fields, TableName } from '../tables/table.ts';
+import { deleteRecord, insertRecord, presentRecord, updateRecord } from '../tables/writes.ts';
+import { deleteOrder, insertOrder, updateOrder } from './order-entry.ts';
+import { deleteLine, insertLine, refreshOrder, updateLine } from './order-lines.ts';
+import { invoiceOrder, openToInvoice, openToShip, releaseOrder, shipOrder } from './posting.ts';
+import { documentOfLineMissing } from './refusals.ts';
+
+interface Change {
+  readonly id: string;
+  readonly ifMatch?: string;
+}
+
+/** How rows of one list are written. */
+export interface Writer {
+  insert(erp: Erp, entity: Entity, body: unknown): Fields;
+  update(erp: Erp, entity: Entity, change: Change & { readonly body: unknown }): Fields;
+  delete(erp: Erp, entity: Entity, change: Change): void;
+}
+
+const plain: Writer = { insert: insertRecord, update: updateRecord, delete: deleteRecord };
+
+const orders: Writer = {
+  insert: (erp, _entity, body) => insertOrder(erp, body),
+  update: (erp, entity, change) => updateOrder(erp, presentRecord(erp, entity, change), change.body),
+  delete: (erp, entity, change) => deleteOrder(erp, presentRecord(erp, entity, change)),
+};
+
+const orderLines: Writer = {
+  insert: (erp, _entity, body) => {
+    const { documentId, ...line } = lineOf(body);
+    return insertInto(erp, typeof documentId === 'string' ? documentId : '', line);
+  },
+  update: (erp, entity, change) => updateLine(erp, presentRecord(erp, entity, change), change.body),
+  delete: (erp, entity, change) => deleteLine(erp, presentRecord(erp, entity, change)),
+};
+
+/** Gives the way in which rows of a list are written. */
+export function writerOf({ table }: Entity): Writer {
+  return WRITERS[table] ?? plain;
+}
+
+const WRITERS: Partial<Record<TableName, Writer>> = { salesOrders: orders, salesOrderLines: orderLines };
+
+/** Adds a line to the order of this id. */
+export function insertInto(erp: Erp, orderId: string, line: unknown): Fields {
+  const order = erp.tables.salesOrders.find(orderId);
+  if (order === undefined) throw recordNotFound('salesOrders', orderId);
+  const inserted = insertLine(erp, order, line);
+  refreshOrder(erp, order.id);
+  return inserted;
+}
+
+/** Lines are a temporary table: whoever asks for them names the document or the line. */
+export function refuseUnboundLines({ entitySet }: Entity, filter: string | undefined): void {
+  if (!entitySet.startsWith('sales') || !entitySet.endsWith('Lines')) return;
+  if (!/\b(documentId|id) eq /.test(filter ?? '')) throw documentOfLineMissing();
+}
+
+/** Runs a bound action of an order. */
+export function runAction(erp: Erp, entity: Entity, { id, action }: { id: string; action: string }): void {
+  const order = erp.tables.salesOrders.find(id);
+  if (entity.table !== 'salesOrders' || action !== 'shipAndInvoice') {
+    throw new Refused(
+      501,
+      'BadRequest_MethodNotImplemented',
+      `The action '${action}' is not known on '${entity.entitySet}'.`,
+    );
+  }
+  if (order === undefined) throw recordNotFound('salesOrders', id);
+  releaseOrder(erp, order);
+  const open = openToShip(erp, order);
+  if ([...open.values()].some((quantity) => quantity > 0)) shipOrder(erp, order, open);
+  invoiceOrder(erp, order, openToInvoice(erp, order));
+}
+
+/** The list below one document, e.g. `salesOrders(…)/salesOrderLines`. */
+export function listBelow(entity: Entity, name: string): string {
+  const below = entity.navigations?.[name];
+  if (below === undefined || !below.many) throw notFound(name);
+  return below.entitySet;
+}
+
+function lineOf(body: unknown): { readonly documentId?: unknown } {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw badRequest('Invalid Request Body');
+  return body;
+}

@@ -1,0 +1,133 @@
+/** What must be sent so that a standing order becomes the wanted one: the header, new lines, changed lines, lines that go. */
+import { ask, type Outcome } from '../../kit/outcome.ts';
+import type { BatchRequest } from '../api/batch.ts';
+import { recordPath } from '../api/resource.ts';
+import type { Settings } from '../settings.ts';
+import { NO_DATE } from '../their-values.ts';
+import { HEADER_FIELDS, type SalesOrderBody, type SalesOrderLineBody } from './sales-order-body.ts';
+import { heldLine, type StandingLine, type StandingOrder } from './standing-orders.ts';
+
+/** The body of a new order with its lines: one request, one transaction. */
+export function creation(settings: Settings, body: SalesOrderBody): BatchRequest {
+  const { state: _placed, salesOrderLines, ...header } = body;
+  return {
+    method: 'POST',
+    path: `companies(${settings.company})/salesOrders`,
+    body: { ...header, salesOrderLines: salesOrderLines.map(newLine) },
+  };
+}
+
+/** Deletes an order of which nothing has left; what has left is for people. */
+export function deletion(settings: Settings, order: StandingOrder): BatchRequest | Outcome {
+  const shipped = order.salesOrderLines.find(hasShipped);
+  if (shipped !== undefined) {
+    return ask(
+      `order ${order.number}: ${String(shipped.shippedQuantity)} of ${shipped.lineObjectNumber} have left, it cannot be taken out any more`,
+    );
+  }
+  return {
+    method: 'DELETE',
+    path: recordPath(settings, 'salesOrders', order.id),
+    ifMatch: order['@odata.etag'],
+  };
+}
+
+/** Gives the requests in the order in which they must run; none where the order is as it should be. */
+export function changes(
+  settings: Settings,
+  order: StandingOrder,
+  body: SalesOrderBody,
+): readonly BatchRequest[] | Outcome {
+  const standing = ownLines(order);
+  const wanted = new Map(body.salesOrderLines.map((line) => [line.description2, line]));
+  const going = [...standing].filter(([id, line]) => !fits(line, wanted.get(id)));
+  const stuck = going.find(([, line]) => hasShipped(line));
+  if (stuck !== undefined) {
+    return ask(
+      `order ${order.number}: line ${stuck[0]} has shipped ${String(stuck[1].shippedQuantity)}, it cannot go any more`,
+    );
+  }
+  const gone = new Set(going.map(([id]) => id));
+  return [
+    ...headerChange(settings, order, body),
+    ...going.map(([, line]) => lineRequest(settings, 'DELETE', line)),
+    ...body.salesOrderLines.flatMap((line) => {
+      const present = gone.has(line.description2) ? undefined : standing.get(line.description2);
+      return present === undefined ? [added(settings, order, line)] : changedLine(settings, present, line);
+    }),
+  ];
+}
+
+/** Our lines by our id; lines that people added have none, and stay as they are. */
+export function ownLines(order: StandingOrder): ReadonlyMap<string, StandingLine> {
+  const lines = order.salesOrderLines.filter(({ description2 }) => description2.trim() !== '');
+  // Where a line was copied there, the first one is ours.
+  return new Map(lines.toReversed().map((line) => [line.description2.trim(), line]));
+}
+
+/** Another item is another line there. */
+function fits(line: StandingLine, wanted: SalesOrderLineBody | undefined): boolean {
+  return wanted !== undefined && line.itemId.toLowerCase() === wanted.itemId;
+}
+
+function hasShipped({ shippedQuantity }: StandingLine): boolean {
+  return Number(shippedQuantity) !== 0;
+}
+
+function headerChange(settings: Settings, order: StandingOrder, body: SalesOrderBody): BatchRequest[] {
+  const wanted = new Map(Object.entries(body));
+  const differing = HEADER_FIELDS.filter(
+    (field) => wanted.has(field) && heldHeader(order, field) !== wanted.get(field),
+  );
+  if (differing.length === 0) return [];
+  return [
+    {
+      method: 'PATCH',
+      path: recordPath(settings, 'salesOrders', order.id),
+      body: Object.fromEntries(differing.map((field) => [field, wanted.get(field)])),
+      ifMatch: order['@odata.etag'],
+    },
+  ];
+}
+
+/** A header field as it stands, in the words of the body. */
+export function heldHeader(order: StandingOrder, field: string): unknown {
+  const value = order[field];
+  if (value === NO_DATE) return undefined;
+  return field === 'customerId' && typeof value === 'string' ? value.toLowerCase() : value;
+}
+
+function added(settings: Settings, order: StandingOrder, line: SalesOrderLineBody): BatchRequest {
+  const path = `${recordPath(settings, 'salesOrders', order.id)}/salesOrderLines`;
+  return { method: 'POST', path, body: newLine(line) };
+}
+
+/** The price comes last: unit and quantity look it up again. */
+function newLine(line: SalesOrderLineBody): Record<string, unknown> {
+  const { description2, itemId, locationId, unitOfMeasureCode, quantity, unitPrice } = line;
+  const plain = { lineType: 'Item', itemId, description2, locationId, unitOfMeasureCode };
+  return { ...plain, quantity: Number(quantity), unitPrice: Number(unitPrice) };
+}
+
+function changedLine(settings: Settings, present: StandingLine, line: SalesOrderLineBody): BatchRequest[] {
+  const held = heldLine(present);
+  const body: Record<string, unknown> = {
+    ...(held.locationId === line.locationId ? {} : { locationId: line.locationId }),
+    ...(held.unitOfMeasureCode === line.unitOfMeasureCode
+      ? {}
+      : { unitOfMeasureCode: line.unitOfMeasureCode }),
+    ...(held.quantity === line.quantity ? {} : { quantity: Number(line.quantity) }),
+  };
+  // A price of ours is told again whenever something was that may have looked it up.
+  const priceStands = held.unitPrice === line.unitPrice && Object.keys(body).length === 0;
+  if (!priceStands) body['unitPrice'] = Number(line.unitPrice);
+  return Object.keys(body).length === 0 ? [] : [{ ...lineRequest(settings, 'PATCH', present), body }];
+}
+
+function lineRequest(settings: Settings, method: 'PATCH' | 'DELETE', line: StandingLine): BatchRequest {
+  return {
+    method,
+    path: recordPath(settings, 'salesOrderLines', line.id),
+    ifMatch: line['@odata.etag'],
+  };
+}

@@ -1,0 +1,170 @@
+/** A sales order in the words of Business Central: what the hub wants to stand there. */
+import { Type, type Static } from 'typebox';
+import type { SalesOrder } from '../../../model/documents/outgoing.ts';
+import type { RecordDomain, SyncDomain } from '../../../model/facts.ts';
+import type { Reference } from '../../../model/primitives.ts';
+import { breach, mapped, type Mapped, type MappedForTarget } from '../../kit/mapping.ts';
+import type { TargetView } from '../../kit/target.ts';
+import { gather, gatherEach } from '../gather.ts';
+import type { Settings } from '../settings.ts';
+import { text } from '../targets/fields.ts';
+import { decimalForJson, theirUnit } from '../their-values.ts';
+
+const Guid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
+const Line = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
+
+/** One line; `description2` carries our line id. Decimals are exact texts here, JSON numbers on the wire. */
+export const SalesOrderLineBody = Type.Object(
+  {
+    description2: Type.String({ minLength: 1, maxLength: 50 }),
+    itemId: Guid,
+    locationId: Guid,
+    unitOfMeasureCode: Type.String({ minLength: 1, maxLength: 10 }),
+    quantity: Type.String(),
+    unitPrice: Type.String(),
+  },
+  { additionalProperties: false },
+);
+export type SalesOrderLineBody = Static<typeof SalesOrderLineBody>;
+
+/** The header fields that the hub writes; an address only where the order has one of its own. */
+const header = {
+  externalDocumentNumber: Type.String({ minLength: 1, maxLength: 35 }),
+  customerId: Guid,
+  orderDate: Type.String({ format: 'date' }),
+  requestedDeliveryDate: Type.Optional(Type.String({ format: 'date' })),
+  currencyCode: Type.String({ minLength: 3, maxLength: 3 }),
+  shipToAddressLine1: Line(100),
+  shipToAddressLine2: Line(50),
+  shipToCity: Line(30),
+  shipToState: Line(30),
+  shipToCountry: Line(10),
+  shipToPostCode: Line(20),
+};
+export const HEADER_FIELDS = Object.keys(header);
+
+export const SalesOrderBody = Type.Object(
+  {
+    ...header,
+    state: Type.Union([Type.Literal('placed'), Type.Literal('cancelled')]),
+    salesOrderLines: Type.Array(SalesOrderLineBody),
+  },
+  { additionalProperties: false },
+);
+export type SalesOrderBody = Static<typeof SalesOrderBody>;
+
+/** Pure: our sales order → theirs; waits for the ERP's ids of customer, items and locations. */
+export function toBody(view: TargetView<'sales-order'>, settings: Settings): MappedForTarget<SalesOrderBody> {
+  const order = view.fields;
+  const unknown = firstUnknown(view);
+  if (unknown !== undefined) return unknown;
+  const idOf = (domain: RecordDomain, reference: Reference): string =>
+    view.externalIdOf(domain, reference)?.toLowerCase() ?? '';
+  const parts = gather({
+    externalDocumentNumber: documentNumber(order.document),
+    address: shipTo(order.shipToAddress),
+    salesOrderLines: gatherEach(
+      order.lines.map((line, index) =>
+        lineBody(
+          { ...line, itemId: idOf('item', line.item), locationId: idOf('location', line.location), index },
+          settings,
+        ),
+      ),
+    ),
+  });
+  if ('breach' in parts) return parts;
+  const { address, ...rest } = parts.mapped;
+  return mapped({
+    ...rest,
+    ...address,
+    customerId: idOf('party', order.customer),
+    orderDate: order.orderDate,
+    ...(order.requestedDate === undefined ? {} : { requestedDeliveryDate: order.requestedDate }),
+    currencyCode: order.currency,
+    state: order.state,
+  });
+}
+
+/** The first record that the ERP has no id of. */
+function firstUnknown(view: TargetView<'sales-order'>) {
+  const { fields } = view;
+  const needed: readonly (readonly [RecordDomain, Reference])[] = [
+    ['party', fields.customer],
+    ...fields.lines.flatMap(({ item, location }) => [
+      ['item', item] as const,
+      ['location', location] as const,
+    ]),
+  ];
+  const missing = needed.find(([domain, reference]) => view.externalIdOf(domain, reference) === undefined);
+  if (missing === undefined) return undefined;
+  const [domain, { value }] = missing;
+  return { waitsFor: { domain: domain satisfies SyncDomain, recordId: value } };
+}
+
+/** The ERP turns it into capitals: a number with small letters would never be found again. */
+function documentNumber(document: string): Mapped<string> {
+  return document === document.toUpperCase().trim()
+    ? mapped(document)
+    : breach('document', document, 'capital letters, as Business Central keeps them');
+}
+
+interface LineWithIds {
+  readonly line: string;
+  readonly quantity: SalesOrder['lines'][number]['quantity'];
+  readonly unitPrice: string;
+  readonly itemId: string;
+  readonly locationId: string;
+  readonly index: number;
+}
+
+function lineBody(
+  { line, quantity, unitPrice, itemId, locationId, index }: LineWithIds,
+  settings: Settings,
+): Mapped<SalesOrderLineBody> {
+  const path = `lines[${index}]`;
+  const unit = theirUnit(quantity.unit, settings);
+  return gather<SalesOrderLineBody>({
+    description2: text(`${path}.line`, line, 50),
+    itemId: mapped(itemId),
+    locationId: mapped(locationId),
+    unitOfMeasureCode:
+      unit === undefined
+        ? breach(`${path}.quantity.unit`, quantity.unit, 'a unit that the settings declare')
+        : mapped(unit),
+    quantity: atMost5Places(`${path}.quantity.value`, quantity.value),
+    unitPrice: atMost5Places(`${path}.unitPrice`, unitPrice),
+  });
+}
+
+/** Quantities and unit prices have five decimal places there; one more would be rounded without a word. */
+function atMost5Places(path: string, decimal: string): Mapped<string> {
+  const exact = decimalForJson(path, decimal);
+  if ('breach' in exact) return exact;
+  return (exact.mapped.split('.')[1] ?? '').length > 5
+    ? breach(path, decimal, 'at most 5 decimal places in Business Central')
+    : exact;
+}
+
+type AddressBody = Pick<
+  SalesOrderBody,
+  | 'shipToAddressLine1'
+  | 'shipToAddressLine2'
+  | 'shipToCity'
+  | 'shipToState'
+  | 'shipToCountry'
+  | 'shipToPostCode'
+>;
+
+function shipTo(address: SalesOrder['shipToAddress']): Mapped<AddressBody> {
+  if (address === undefined) return mapped({});
+  const { lines, city, region, postalCode, country } = address;
+  if (lines.length > 2) return breach('shipToAddress.lines', lines, 'at most two lines');
+  return gather<Required<AddressBody>>({
+    shipToAddressLine1: text('shipToAddress.lines[0]', lines[0], 100),
+    shipToAddressLine2: text('shipToAddress.lines[1]', lines[1], 50),
+    shipToCity: text('shipToAddress.city', city, 30),
+    shipToState: text('shipToAddress.region', region, 30),
+    shipToCountry: text('shipToAddress.country', country, 10),
+    shipToPostCode: text('shipToAddress.postalCode', postalCode, 20),
+  });
+}

@@ -1,0 +1,159 @@
+/** Sales orders into Business Central: looked up before they are created, changed as one transaction, taken out while that is possible. */
+import { ask, done, later, type Outcome } from '../../kit/outcome.ts';
+import type { Target, Write } from '../../kit/target.ts';
+import { sendBatch, sendTransaction, type BatchReply, type BatchRequest } from '../api/batch.ts';
+import { listWhere, ReadFailed, textOf } from '../api/lists.ts';
+import { isStale, outcomeOfFailure, outcomeOfRefusal, type Answered } from '../api/refusal.ts';
+import { quoted } from '../api/resource.ts';
+import type { Context } from '../api/session.ts';
+import type { Settings } from '../settings.ts';
+import { changes, creation, deletion, heldHeader, ownLines } from './order-changes.ts';
+import { SalesOrderBody, toBody } from './sales-order-body.ts';
+import { heldLine, lookUpOrders, STANDING, type Place } from './standing-orders.ts';
+
+type OrderWrite = Write<SalesOrderBody>;
+
+export const salesOrders: Target<Settings, typeof SalesOrderBody, 'sales-order'> = {
+  domain: 'sales-order',
+  contract: { name: 'business-central.sales-order', version: 'v2.0' },
+  to: SalesOrderBody,
+  fields: [
+    'document',
+    'customer',
+    'shipToAddress',
+    'orderDate',
+    'requestedDate',
+    'currency',
+    'state',
+    'lines',
+  ],
+  // Orders are large and urgent: a small batch is answered soon, and one slow order keeps few others waiting.
+  batchSize: 10,
+  map: toBody,
+  write,
+  find,
+  readBack,
+};
+
+async function write(context: Context, writes: readonly OrderWrite[]): Promise<readonly Outcome[]> {
+  const find = await lookUpOrders(context, writes);
+  if (typeof find !== 'function') return writes.map(() => find);
+  const steps = writes.map((each) => stepFor(context.settings, each, find(each)));
+  const single = steps.flatMap((step) => ('request' in step ? [step.request] : []));
+  const reply = single.length === 0 ? undefined : await sendBatch(context, 'standard', single);
+  const outcomes: Outcome[] = [];
+  for (const step of steps) {
+    if ('outcome' in step) outcomes.push(step);
+    else if ('request' in step) outcomes.push(outcomeOfPart(reply, single.indexOf(step.request), step.id));
+    else outcomes.push(await changeOrder(context, step));
+  }
+  return outcomes;
+}
+
+type Step =
+  | Outcome
+  /** Creates or deletes; `id` where the order is there already. */
+  | { readonly request: BatchRequest; readonly id?: string }
+  | { readonly requests: readonly BatchRequest[]; readonly id: string };
+
+function stepFor(settings: Settings, order: OrderWrite, place: Place): Step {
+  const { body, externalId } = order;
+  if (place.place === 'finished') {
+    return body.state === 'placed'
+      ? done(externalId?.toLowerCase() ?? '')
+      : ask(`it was shipped and invoiced as ${place.invoice}: it cannot be taken out any more`);
+  }
+  if (place.place === 'nowhere') return stepForMissing(settings, order);
+  const id = place.order.id.toLowerCase();
+  if (body.state === 'cancelled') {
+    const request = deletion(settings, place.order);
+    return 'outcome' in request ? request : { request, id };
+  }
+  const requests = changes(settings, place.order, body);
+  if ('outcome' in requests) return requests;
+  return requests.length === 0 ? done(id) : { requests, id };
+}
+
+function stepForMissing(settings: Settings, { body, externalId, previous }: OrderWrite): Step {
+  // Nothing to take out: it never stood there, or it is gone already.
+  if (body.state === 'cancelled') return done(externalId?.toLowerCase() ?? body.externalDocumentNumber);
+  const neverStood = externalId === undefined || externalId === body.externalDocumentNumber;
+  if (neverStood || previous?.state === 'cancelled') return { request: creation(settings, body) };
+  return ask(
+    `order ${body.externalDocumentNumber} was deleted in Business Central: shall it be placed again?`,
+  );
+}
+
+function outcomeOfPart(reply: BatchReply | undefined, position: number, id: string | undefined): Outcome {
+  if (reply === undefined) throw new Error('a request was not sent');
+  if (reply.batch === 'refused') return outcomeOfWhole(reply);
+  const part = reply.parts[position];
+  if (part === undefined) return later('the batch broke off before its answer', 'uncertain');
+  if (part.status >= 300) return outcomeOfOne(part);
+  if (id !== undefined) return done(id);
+  const created = part.body;
+  if (typeof created !== 'object' || created === null || !('id' in created)) {
+    return later('created, but the answer names no id', 'uncertain');
+  }
+  return done(String(created.id).toLowerCase());
+}
+
+/** All requests of a change, or none: a half-changed order would be shipped. */
+async function changeOrder(
+  context: Context,
+  { requests, id }: { readonly requests: readonly BatchRequest[]; readonly id: string },
+): Promise<Outcome> {
+  const reply = await sendTransaction(context, 'standard', requests);
+  if (reply.batch === 'refused') return outcomeOfWhole(reply);
+  const refused = reply.parts.find((part) => part !== undefined && part.status >= 300);
+  if (refused !== undefined) return outcomeOfOne(refused);
+  return reply.parts.includes(undefined)
+    ? later('the batch broke off before its answer', 'uncertain')
+    : done(id);
+}
+
+function outcomeOfWhole({ reply }: Extract<BatchReply, { batch: 'refused' }>): Outcome {
+  return reply.reply === 'failed' ? outcomeOfFailure(reply.failure) : outcomeOfRefusal(reply);
+}
+
+function outcomeOfOne(part: Answered): Outcome {
+  return isStale(part)
+    ? later('somebody changed the order while we wrote it', 'busy', 1)
+    : outcomeOfRefusal(part);
+}
+
+/** By our document number; throws `ReadFailed`. */
+async function find(
+  context: Context,
+  writes: readonly OrderWrite[],
+): Promise<readonly (string | undefined)[]> {
+  const spelled = writes.map(({ body }) => quoted(body.externalDocumentNumber));
+  const orders = await listWhere(context, STANDING, { field: 'externalDocumentNumber', spelled });
+  const byNumber = new Map(
+    orders.map((order) => [textOf(order, 'externalDocumentNumber'), textOf(order, 'id').toLowerCase()]),
+  );
+  return writes.map(({ body }) => byNumber.get(body.externalDocumentNumber));
+}
+
+async function readBack(
+  context: Context,
+  writes: readonly OrderWrite[],
+): Promise<readonly (SalesOrderBody | 'absent')[]> {
+  const find = await lookUpOrders(context, writes);
+  if (typeof find !== 'function') throw new ReadFailed('reason' in find ? find.reason : 'no answer');
+  return writes.map((each) => heldBody(each.body, find(each)));
+}
+
+/** What stands of the fields that the body carries. A finished order stood as it was wanted; a cancelled one is rightly absent. */
+function heldBody(body: SalesOrderBody, place: Place): SalesOrderBody | 'absent' {
+  if (place.place === 'finished') return { ...body, state: 'placed' };
+  if (place.place === 'nowhere') return body.state === 'cancelled' ? body : 'absent';
+  const { order } = place;
+  const carried = Object.keys(body).filter((field) => field !== 'state' && field !== 'salesOrderLines');
+  const header = Object.fromEntries(carried.map((field) => [field, heldHeader(order, field)]));
+  const own = ownLines(order);
+  const ids = body.salesOrderLines.map(({ description2 }) => description2);
+  const more = [...own.keys()].filter((line) => !ids.includes(line));
+  const lines = [...ids, ...more].flatMap((line) => own.get(line) ?? []);
+  return { ...body, ...header, state: 'placed', salesOrderLines: lines.map(heldLine) };
+}

@@ -1,0 +1,139 @@
+/** The orders as they stand in Business Central now, found by id or by our document number, and what was finished by posting. */
+import { Type, type Static } from 'typebox';
+import { Value } from 'typebox/value';
+import type { Outcome } from '../../kit/outcome.ts';
+import type { Write } from '../../kit/target.ts';
+import { listWhereOnce, textOf, type RawRecord } from '../api/lists.ts';
+import { outcomeOfFailure, outcomeOfRefusal } from '../api/refusal.ts';
+import { quoted, type Resource } from '../api/resource.ts';
+import type { Context } from '../api/session.ts';
+import { exactDecimal } from '../their-values.ts';
+import { Decimal } from '../theirs.ts';
+import { HEADER_FIELDS, type SalesOrderBody, type SalesOrderLineBody } from './sales-order-body.ts';
+
+const StandingLine = Type.Object({
+  id: Type.String(),
+  '@odata.etag': Type.String(),
+  description2: Type.String(),
+  lineObjectNumber: Type.String(),
+  itemId: Type.String(),
+  locationId: Type.String(),
+  unitOfMeasureCode: Type.String(),
+  quantity: Decimal,
+  unitPrice: Decimal,
+  shippedQuantity: Decimal,
+});
+export type StandingLine = Static<typeof StandingLine>;
+
+const StandingOrder = Type.Object({
+  id: Type.String(),
+  '@odata.etag': Type.String(),
+  number: Type.String(),
+  status: Type.String(),
+  externalDocumentNumber: Type.String(),
+  salesOrderLines: Type.Array(StandingLine),
+});
+export type StandingOrder = Static<typeof StandingOrder> & RawRecord;
+
+/** What a target reads of an order before it writes: all that it may change. */
+export const STANDING: Resource = {
+  api: 'standard',
+  entitySet: 'salesOrders',
+  select: ['id', 'number', 'status', ...HEADER_FIELDS],
+  expand: {
+    salesOrderLines: Object.keys(StandingLine.properties).filter((field) => !field.startsWith('@')),
+  },
+};
+const POSTED: Resource = { api: 'standard', entitySet: 'salesInvoices', select: ['number', 'orderId'] };
+
+/** Where a write's order is. */
+export type Place =
+  | { readonly place: 'standing'; readonly order: StandingOrder }
+  /** Posting finished it: only invoices are left. */
+  | { readonly place: 'finished'; readonly invoice: string }
+  | { readonly place: 'nowhere' };
+
+export type Finder = (write: Write<SalesOrderBody>) => Place;
+
+/** Reads where all these orders are, once; an outcome for all of them where it cannot be read. */
+export async function lookUpOrders(
+  context: Context,
+  writes: readonly Write<SalesOrderBody>[],
+): Promise<Finder | Outcome> {
+  const orders: RawRecord[] = [];
+  for (const where of wheresOf(writes)) {
+    const found = await readOnce(context, STANDING, where);
+    if ('outcome' in found) return found;
+    orders.push(...found.records);
+  }
+  const byId = new Map(orders.map((order) => [textOf(order, 'id').toLowerCase(), order]));
+  const missing = writes.flatMap(({ externalId }) =>
+    externalId === undefined || byId.has(externalId.toLowerCase()) || !isGuid(externalId) ? [] : externalId,
+  );
+  const invoices = await readOnce(context, POSTED, { field: 'orderId', spelled: missing });
+  if ('outcome' in invoices) return invoices;
+  return finderOf(orders, invoices.records);
+}
+
+/** Before a first write our number alone is known; the id is safer, because people may change the number. */
+function wheresOf(writes: readonly Write<SalesOrderBody>[]) {
+  const ids = writes.flatMap(({ externalId }) =>
+    externalId !== undefined && isGuid(externalId) ? externalId : [],
+  );
+  const numbers = writes
+    .filter(({ externalId }) => externalId === undefined || !isGuid(externalId))
+    .map(({ body }) => quoted(body.externalDocumentNumber));
+  return [
+    { field: 'id', spelled: ids },
+    { field: 'externalDocumentNumber', spelled: numbers },
+  ].filter(({ spelled }) => spelled.length > 0);
+}
+
+function isGuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+function finderOf(orders: readonly RawRecord[], invoices: readonly RawRecord[]): Finder {
+  const standing = orders.filter((order): order is StandingOrder => Value.Check(StandingOrder, order));
+  const byId = new Map(standing.map((order) => [order.id.toLowerCase(), order]));
+  const byNumber = new Map(standing.map((order) => [order.externalDocumentNumber, order]));
+  const finished = new Map(
+    invoices.map((invoice) => [textOf(invoice, 'orderId').toLowerCase(), textOf(invoice, 'number')]),
+  );
+  return ({ externalId, body }) => {
+    const id = externalId?.toLowerCase() ?? '';
+    const order = isGuid(id) ? byId.get(id) : byNumber.get(body.externalDocumentNumber);
+    if (order !== undefined) return { place: 'standing', order };
+    const invoice = finished.get(id);
+    return invoice === undefined ? { place: 'nowhere' } : { place: 'finished', invoice };
+  };
+}
+
+async function readOnce(
+  context: Context,
+  resource: Resource,
+  where: { readonly field: string; readonly spelled: readonly string[] },
+): Promise<{ readonly records: readonly RawRecord[] } | Outcome> {
+  const found = await listWhereOnce(context, resource, where);
+  if ('refused' in found) return outcomeOfRefusal(found.refused);
+  // Reading has no effect: whatever happened to it, nothing was written.
+  if ('failed' in found) return outcomeOfFailure({ ...found.failed, effect: 'none' });
+  return { records: found };
+}
+
+/** A line as it stands, in the words of the body. */
+export function heldLine(line: StandingLine): SalesOrderLineBody {
+  return {
+    description2: line.description2.trim(),
+    itemId: line.itemId.toLowerCase(),
+    locationId: line.locationId.toLowerCase(),
+    unitOfMeasureCode: line.unitOfMeasureCode,
+    quantity: exact(line.quantity),
+    unitPrice: exact(line.unitPrice),
+  };
+}
+
+function exact(value: number | string): string {
+  const decimal = exactDecimal('', value);
+  return 'mapped' in decimal ? decimal.mapped : String(value);
+}
