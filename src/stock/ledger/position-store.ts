@@ -110,7 +110,10 @@ export async function lockBalances(
   pairs: readonly StockPair[],
 ): Promise<readonly Balance[]> {
   if (pairs.length === 0) return [];
-  const values = [pairs.map((pair) => pair.itemId), pairs.map((pair) => pair.locationId)];
+  const values = [
+    uuidColumn(pairs.map((pair) => pair.itemId)),
+    uuidColumn(pairs.map((pair) => pair.locationId)),
+  ];
   await tx.execute(
     `insert into stock_balance (item_id, location_id)
      select * from unnest($1::uuid[], $2::uuid[]) on conflict do nothing`,

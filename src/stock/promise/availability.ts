@@ -2,10 +2,8 @@
 import type { Measure } from '../../model/stock.ts';
 import { formatDecimal } from '../../model/values/decimal.ts';
 import { pairKey, type StockPair } from '../facts.ts';
-import { readBalances } from '../ledger/position-store.ts';
+import { readBooks } from './promise-store.ts';
 import { promised } from './promise.ts';
-import { readChannelHolds } from '../reservations/channel-hold-store.ts';
-import { readExpiredHolds } from '../reservations/reservation-store.ts';
 import { standingsOf } from './shelf.ts';
 import type { StockContext } from '../stock.ts';
 
@@ -36,14 +34,12 @@ export async function availability(
 ): Promise<readonly AvailabilityLine[]> {
   const { database, clock, needs, policies } = context;
   const now = clock();
-  const [balances, expired, units] = await Promise.all([
-    readBalances(database, question),
-    readExpiredHolds(database, question.itemIds, now),
+  const [{ balances, holds, expired }, units] = await Promise.all([
+    readBooks(database, { ...question, now }),
     needs.itemsOf(database, question.itemIds),
   ]);
   const locationIds = [...new Set(balances.map(({ locationId }) => locationId))];
   const locations = await needs.locationsOf(database, locationIds);
-  const holds = question.measure === 'channel-available' ? await readChannelHolds(database, balances) : [];
   const standings = new Map(
     standingsOf(balances, { holds, expired, policies: policies(), items: units, locations }),
   );

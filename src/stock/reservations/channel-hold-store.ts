@@ -1,4 +1,5 @@
 /** The only place that reads and writes what channels hold. */
+import { uuidColumn } from '../../platform/columns/columns.ts';
 import type { Queryable, Transaction } from '../../platform/sql.ts';
 import type { StockPair } from '../facts.ts';
 
@@ -16,7 +17,7 @@ export async function readChannelHolds(
     `select c.item_id as "itemId", c.location_id as "locationId", c.channel, c.reserved
      from unnest($1::uuid[], $2::uuid[]) as k(item_id, location_id)
      join stock_channel c on c.item_id = k.item_id and c.location_id = k.location_id`,
-    [pairs.map((pair) => pair.itemId), pairs.map((pair) => pair.locationId)],
+    [uuidColumn(pairs.map((pair) => pair.itemId)), uuidColumn(pairs.map((pair) => pair.locationId))],
   );
 }
 

@@ -1,0 +1,67 @@
+/** Reads all that a promise is made of in one statement, so that it is of one instant: balances, what channels hold, what ran out. */
+import { uuidColumn } from '../../platform/columns/columns.ts';
+import type { Queryable } from '../../platform/sql.ts';
+import type { Balance } from '../ledger/position-store.ts';
+import type { ChannelHold } from '../reservations/channel-hold-store.ts';
+
+/** What the books say of some items. */
+export interface Books {
+  readonly balances: readonly Balance[];
+  /** What channels hold, expired holds included. */
+  readonly holds: readonly ChannelHold[];
+  /** Held still, but run out. */
+  readonly expired: readonly ChannelHold[];
+}
+
+type Held = readonly Pick<ChannelHold, 'channel' | 'reserved'>[] | null;
+
+type Row = Balance & { readonly holds: Held; readonly expired: Held };
+
+/** Of these items, at some locations or at all; without locks. */
+export async function readBooks(
+  queryable: Queryable,
+  {
+    itemIds,
+    locationIds,
+    now,
+  }: {
+    readonly itemIds: readonly string[];
+    readonly locationIds?: readonly string[] | undefined;
+    readonly now: Date;
+  },
+): Promise<Books> {
+  const rows = await queryable.query<Row>(READ_BOOKS, [
+    uuidColumn(itemIds),
+    locationIds === undefined ? null : uuidColumn(locationIds),
+    now,
+  ]);
+  return {
+    balances: rows,
+    holds: rows.flatMap(({ holds, itemId, locationId }) => placed(holds, { itemId, locationId })),
+    expired: rows.flatMap(({ expired, itemId, locationId }) => placed(expired, { itemId, locationId })),
+  };
+}
+
+function placed(held: Held, pair: Pick<ChannelHold, 'itemId' | 'locationId'>): readonly ChannelHold[] {
+  return (held ?? []).map(({ channel, reserved }) => ({ ...pair, channel, reserved }));
+}
+
+/** Holds that ran out are few: they are given back within seconds. What is held goes by the keys of the balances. */
+const READ_BOOKS = `
+  with expired as materialized (
+    select l.item_id, l.location_id, r.channel, sum(l.quantity) as reserved
+    from stock_reservation r join stock_reservation_line l on l.reservation_id = r.id
+    where r.state = 'held' and r.expires_at <= $3 and l.item_id = any($1::uuid[])
+    group by l.item_id, l.location_id, r.channel
+  )
+  select b.item_id as "itemId", b.location_id as "locationId", b.on_hand as "onHand", b.allocated, b.reserved,
+         b.as_of as "asOf",
+         case when b.reserved > 0 then (
+           select jsonb_agg(jsonb_build_object('channel', c.channel, 'reserved', c.reserved::text))
+           from stock_channel c where c.item_id = b.item_id and c.location_id = b.location_id) end as holds,
+         case when b.reserved > 0 then (
+           select jsonb_agg(jsonb_build_object('channel', e.channel, 'reserved', e.reserved::text))
+           from expired e where e.item_id = b.item_id and e.location_id = b.location_id) end as expired
+  from stock_balance b
+  where b.item_id = any($1::uuid[]) and ($2::uuid[] is null or b.location_id = any($2::uuid[]))
+  order by b.item_id, b.location_id`;
