@@ -63,6 +63,9 @@ beforeAll(async () => {
     { externalId: 'e1', version, fields: { number: 'A1', description: 'Bolt \u001b[31m', baseUnit: 'EA' } },
   ]);
   await hub.intake.drain();
+  await hub.delivery.start();
+  await hub.delivery.drain(10_000);
+  await hub.delivery.stop();
   await eventsVisible(database);
 });
 afterAll(async () => {
@@ -103,7 +106,13 @@ describe('the command line', () => {
     [['records', 'get', 'item', 'A1'], 'Bolt'],
     [['records', 'history', 'item', 'A1', '--as-of', '2020-01-01T00:00:00Z'], 'did not exist'],
     [['records', 'ids'], 'e1'],
-    [['trace', 'A1'], 'item.created'],
+    [['trace', 'A1'], 'item.created  item/A1'],
+    [['explain', 'item', 'A1'], 'No target was told of its stock.'],
+    [['deliveries', '--item', 'A1'], 'shop/products'],
+    [['deliveries', 'list', '--state', 'dead'], 'There are no such deliveries.'],
+    [['deliveries', 'show', 'shop/products', 'A1'], 'What it was given:'],
+    [['files'], 'No such file was picked up.'],
+    [['deliveries', '--help'], 'without a command: this'],
     [['exceptions'], 'No questions are open.'],
     [['proposals'], 'No proposals wait'],
     [['approvals', 'list'], 'No approvals wait'],
@@ -130,7 +139,13 @@ describe('the command line', () => {
     [['records', 'get', 'item', 'NOPE'], 1, 'No item is called "NOPE"'],
     [['poll', 'erp/items'], 1, 'has no poll'],
     [['verify', 'shop/moon'], 1, 'There is no target shop/moon'],
-    [['keys', 'revoke', 'x'], 1, 'id'],
+    [['keys', 'revoke', 'x'], 2, 'id: expected an id of the hub'],
+    [['deliveries', 'show', 'shop/products', 'NOPE'], 1, 'No item is called "NOPE"'],
+    [['deliveries', '--state', 'lost'], 2, 'Allowed choices are due'],
+    [['deliveries', '--target', 'shop/moon'], 1, 'there are shop/products'],
+    [['trace', 'nobody-knows-this'], 1, 'delivery id'],
+    [['records', 'list', 'item', '--limit', '5000'], 2, 'limit: expected a whole number'],
+    [['explain'], 2, '--help'],
     [['records', 'list', 'thing'], 2, 'There is no domain "thing"'],
     [['stats'], 2, 'Did you mean status?'],
     [['sweep', 'erp'], 2, 'system/source'],
@@ -141,6 +156,46 @@ describe('the command line', () => {
     const ended = await run(args);
     expect(ended.code).toBe(code);
     expect(ended.err).toContain(words);
+  });
+
+  const readings: readonly (readonly string[])[] = [
+    ['status'],
+    ['explain', 'item', 'A1'],
+    ['trace', 'A1'],
+    ['records', 'list', 'item'],
+    ['records', 'get', 'item', 'A1'],
+    ['records', 'history', 'item', 'A1'],
+    ['records', 'ids'],
+    ['exceptions'],
+    ['proposals'],
+    ['approvals'],
+    ['stock', 'available', 'A1'],
+    ['stock', 'positions'],
+    ['stock', 'ledger', 'A1'],
+    ['stock', 'prove', 'A1'],
+    ['reservations'],
+    ['messages'],
+    ['parked'],
+    ['files'],
+    ['deliveries'],
+    ['deliveries', 'show', 'shop/products', 'A1'],
+    ['replay'],
+    ['keys'],
+    ['check', 'erp'],
+  ];
+  test.concurrent.each(readings)('%s %s %s answers as JSON too', async (...args) => {
+    const ended = await run([...args.filter((word) => typeof word === 'string'), '--json']);
+    expect(ended).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(ended.out)).toBeTypeOf('object');
+  });
+
+  test('ends well where only the beginning is read', async () => {
+    const both = `'${bin}' records list item --json | head -c 1`;
+    const env = { ...process.env, CROSSDOCK_URL: api.url, CROSSDOCK_DATA_DIR: dataDir };
+    const { err } = await new Promise<{ err: string }>((resolve) => {
+      execFile('sh', ['-c', both], { env }, (_error, _out, text) => resolve({ err: text }));
+    });
+    expect(err).toBe('');
   });
 
   test('says how to start the hub where none answers', async () => {

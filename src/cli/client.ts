@@ -106,7 +106,9 @@ function split(
 function refusal(status: number, text: string): CommandFailure {
   const problem = readProblem(text);
   if (problem === undefined) return new CommandFailure(`The hub answered ${status} without a reason.`);
-  return new CommandFailure(problemText(problem), { problem });
+  // What the hub could not read, it was asked wrongly.
+  const exitCode = problem.code === 'HUB_INVALID_REQUEST' ? 2 : 1;
+  return new CommandFailure(problemText(problem), { problem, exitCode });
 }
 
 function readProblem(text: string): Problem | undefined {

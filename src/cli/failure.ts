@@ -19,7 +19,7 @@ export class CommandFailure extends Error {
 /** The hub's problem in lines for a terminal. */
 export function problemText({ title, detail, errors = [], code, instance }: Problem): string {
   const lines = [
-    title === detail ? title : `${title}. ${detail}`,
+    errors.length > 0 ? `${title}:` : detail,
     ...errors.map(({ path, message }) => `  ${path === '' ? 'request' : path}: ${message}`),
   ];
   const isOurFault = code === 'HUB_INTERNAL' && instance !== undefined;

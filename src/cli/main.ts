@@ -1,16 +1,18 @@
 /** The command line: each command is one question to the running hub, or one piece of work on files and the database. */
 import { Command, CommanderError } from 'commander';
-import { failureText } from '../platform/failure.ts';
+import { failureCode, failureText } from '../platform/failure.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCheck } from './commands/check.ts';
 import { addExceptions } from './commands/exceptions.ts';
-import { addExplain, addTrace } from './commands/explain.ts';
+import { addDeliveries } from './commands/deliveries.ts';
 import { addKeys } from './commands/keys.ts';
-import { addMessages, addParked } from './commands/messages.ts';
+import { addExplain } from './commands/looking/explain.ts';
+import { addStatus } from './commands/looking/status.ts';
+import { addTrace } from './commands/looking/trace.ts';
+import { addFiles, addMessages, addParked } from './commands/messages.ts';
 import { addPending } from './commands/pending.ts';
 import { addRecords } from './commands/records.ts';
 import { addReplay } from './commands/replay.ts';
-import { addStatus } from './commands/status.ts';
 import { addReservations, addStock } from './commands/stock.ts';
 import { addSystems } from './commands/systems.ts';
 import { CommandFailure } from './failure.ts';
@@ -24,10 +26,11 @@ const program = new Command('crossdock')
   .option('--json', 'answers as JSON')
   .addHelpText(
     'after',
-    '\nExamples:\n  crossdock status\n  crossdock explain item FA-1001 description\n  crossdock trace FA-1001\n\n' +
+    '\nExamples:\n  crossdock status\n  crossdock exceptions\n  crossdock explain item BR-6000-2RS weight\n  crossdock trace BR-6000-2RS\n  crossdock deliveries list --state withheld\n\n' +
       'Exit codes: 0 done, 1 refused or something found, 2 the command was not understood.',
   )
   .showSuggestionAfterError()
+  .showHelpAfterError('Add --help to see how it is used.')
   .configureHelp({ helpWidth: 110 })
   .exitOverride();
 
@@ -42,6 +45,8 @@ for (const add of [
   addReservations,
   addMessages,
   addParked,
+  addFiles,
+  addDeliveries,
   addReplay,
   addSystems,
   addKeys,
@@ -58,6 +63,12 @@ function inherit(command: Command): void {
     inherit(each);
   }
 }
+
+// Whoever reads only the beginning (`| head`) has seen enough.
+process.stdout.on('error', (error) => {
+  if (failureCode(error) === 'EPIPE') process.exit(0);
+  throw error;
+});
 
 try {
   await program.parseAsync();

@@ -5,6 +5,7 @@ import type { Services } from '../services.ts';
 import { closed, Moment, named } from '../shapes.ts';
 import { numbersOf } from '../stock/names.ts';
 import { toWire } from '../wire.ts';
+import { numbersIn } from './plain-words.ts';
 
 export const STATES = [
   'due',
@@ -61,10 +62,14 @@ export function showRow(row: ListedRow) {
 }
 
 /** Rows with the numbers of what they are about, read together. */
-export async function withNumbers<Row extends { readonly key: string }>(
+export async function withNumbers<Row extends { readonly key: string; readonly reason?: string }>(
   services: Services,
   rows: readonly Row[],
 ): Promise<(Row & { number?: string; location?: string })[]> {
+  const inNumbers = await numbersIn(
+    services,
+    rows.map(({ reason }) => reason),
+  );
   const numbers = await numbersOf(
     services,
     rows.flatMap(({ key }) => key.split(':')),
@@ -73,6 +78,7 @@ export async function withNumbers<Row extends { readonly key: string }>(
     const [number, location] = row.key.split(':').map((id) => numbers.get(id));
     return {
       ...row,
+      ...(row.reason === undefined ? {} : { reason: inNumbers(row.reason) }),
       ...(number === undefined ? {} : { number }),
       ...(location === undefined ? {} : { location }),
     };
@@ -86,4 +92,10 @@ export async function availabilityKeys(
 ): Promise<readonly string[]> {
   const lines = await stock.availability({ itemIds: [itemId], measure: 'on-hand' });
   return lines.map(({ locationId }) => `${itemId}:${locationId}`);
+}
+
+/** Says which targets there are to somebody who named another one. */
+export function unknownTarget({ targets }: Pick<Services['delivery'], 'targets'>, name: string): string {
+  const names = targets().map((target) => target.name);
+  return `There is no target ${name}; there ${names.length === 0 ? 'is none' : `are ${names.join(', ')}`}.`;
 }

@@ -192,6 +192,15 @@ describe('deliveries', () => {
     expect([status >= 400, text]).toEqual([true, expect.stringContaining(words)]);
   });
 
+  test('and questions name records by their numbers', async () => {
+    const [row] = (await list('state=waiting')).body.entries;
+    expect(row.reason).toBe('waits until shop knows item B1');
+    const { entries } = (await api.call('GET', '/ops/v1/exceptions?kind=dead-letter')).body;
+    expect(entries).toMatchObject([{ what: 'A record was refused by its target (shop/products, item B1)' }]);
+    const one = await api.call('GET', `/ops/v1/exceptions/${entries[0].id}`);
+    expect(one.body.what).toBe(entries[0].what);
+  });
+
   test('are shown one by one, with what was given and every try', async () => {
     const show = async (key: string) =>
       (await api.call('GET', `/ops/v1/deliveries/shop%2F${encodeURIComponent(key).replace('%2F', '/')}`))

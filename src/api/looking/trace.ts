@@ -1,7 +1,7 @@
 /** From any id to the whole story: messages, records, stock, deliveries, questions, events. */
 import { Type } from 'typebox';
 import { Event } from '../ops/events.ts';
-import { Exception } from '../ops/exceptions.ts';
+import { Exception, showExceptions } from '../ops/exceptions.ts';
 import { Message, ParkedRecord, PickedFile, showFile, showMessage, showParked } from '../ops/messages.ts';
 import { answer, refuse, route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -10,7 +10,6 @@ import { showEntry, ShownEntry } from '../stock/ledger.ts';
 import { withNames } from '../stock/names.ts';
 import { Reservation, showReservation } from '../stock/reservation-shapes.ts';
 import { showRecord, ShownRecord } from '../system/record-shapes.ts';
-import { toWire } from '../wire.ts';
 import { ID } from './find-record.ts';
 import { promisesOf, showStandings, Standing } from './standing.ts';
 import { eventsOf, whatIsNamed, type Named } from './thread.ts';
@@ -124,7 +123,7 @@ async function recordsOf(services: Services, { recordIds }: Named) {
   return {
     records: golden.map(showRecord),
     deliveries: await showStandings(services, [...standings, ...promises].flat()),
-    exceptions: toWire(questions.flat()),
+    exceptions: await showExceptions(services, questions.flat()),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What people do about deliveries: try again, overwrite, verify a target, pause a system, let it go on. */
 import { Type } from 'typebox';
 import { answer, refuse, route } from '../route.ts';
+import { unknownTarget } from '../looking/delivery-row.ts';
 import type { Services } from '../services.ts';
 import { By, closed, Name, Reason } from '../shapes.ts';
 import { personOf } from './person.ts';
@@ -72,7 +73,7 @@ export const verifyTarget = route({
       case 'under-way':
         return answer(verified, { status: 202 });
       case 'unknown-target':
-        return refuse('HUB_NOT_FOUND', `There is no target ${name}.`);
+        return refuse('HUB_NOT_FOUND', unknownTarget(delivery, name));
       case 'not-readable':
         return refuse('HUB_NOT_POSSIBLE', `${name} cannot be read again: its connector has no way to.`);
     }

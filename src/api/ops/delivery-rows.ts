@@ -2,7 +2,14 @@
 import { Type } from 'typebox';
 import type { SyncDomain } from '../../model/facts.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
-import { availabilityKeys, Row, showRow, STATES, withNumbers } from '../looking/delivery-row.ts';
+import {
+  availabilityKeys,
+  Row,
+  showRow,
+  STATES,
+  unknownTarget,
+  withNumbers,
+} from '../looking/delivery-row.ts';
 import { findRecord } from '../looking/find-record.ts';
 import { showStandings, Standing } from '../looking/standing.ts';
 import { answer, refuse, route, type Refusal } from '../route.ts';
@@ -37,8 +44,8 @@ export const listDeliveries = route({
   handle: async ({ limit, after, target, ...wanted }, { services }) => {
     const place = readCursor(Type.Object({ target: Name, key: Name }, closed), after);
     if (isRefusal(place)) return place;
-    const problem = target === undefined ? undefined : targetProblem(services, target);
-    if (problem !== undefined) return refuse('HUB_NOT_FOUND', problem);
+    if (target !== undefined && !services.delivery.targets().some(({ name }) => name === target))
+      return refuse('HUB_NOT_FOUND', unknownTarget(services.delivery, target));
     const filter = await filterOf(services, wanted);
     if (isRefusal(filter)) return filter;
     const found = await services.delivery.rows({ ...filter, target }, { after: place, limit: toRead(limit) });
@@ -73,13 +80,6 @@ async function filterOf(
   return isRefusal(found) ? found : { ...rest, domain, keys: [found.recordId] };
 }
 
-function targetProblem({ delivery }: Services, name: string): string | undefined {
-  const names = delivery.targets().map((target) => target.name);
-  return names.includes(name)
-    ? undefined
-    : `There is no target ${name}; there ${names.length === 0 ? 'is none' : `are ${names.join(', ')}`}.`;
-}
-
 export const getDelivery = route({
   method: 'GET',
   path: '/ops/v1/deliveries/{target}/{key}',
@@ -101,7 +101,7 @@ export const getDelivery = route({
   refusals: ['HUB_NOT_POSSIBLE'],
   handle: async ({ target: name, key: text }, { services }) => {
     const target = services.delivery.targets().find((each) => each.name === name);
-    if (target === undefined) return refuse('HUB_NOT_FOUND', targetProblem(services, name));
+    if (target === undefined) return refuse('HUB_NOT_FOUND', unknownTarget(services.delivery, name));
     const key = await keyOf(services, target.domain, text);
     if (isRefusal(key)) return key;
     const found = await services.delivery.stateIn(name, key);
@@ -120,7 +120,7 @@ async function keyOf(services: Services, domain: SyncDomain, text: string): Prom
   const at = text.lastIndexOf(':');
   if (at < 1)
     return refuse('HUB_INVALID_REQUEST', undefined, [
-      { path: 'key', message: `expected item:location, such as FA-1001:EAST, found ${text}` },
+      { path: 'key', message: `expected item:location, such as BR-6000-2RS:EAST, found ${text}` },
     ]);
   const item = await findRecord(services, 'item', text.slice(0, at));
   if (isRefusal(item)) return item;

@@ -1,7 +1,8 @@
 /** The open questions: list, show, acknowledge. */
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
-import { answer, refuse, route } from '../route.ts';
+import { numbersIn } from '../looking/plain-words.ts';
+import { answer, refuse, route, type Reply } from '../route.ts';
 import { versionOf } from '../server/headers/conditions.ts';
 import type { Services } from '../services.ts';
 import { By, closed, Id, Moment, Name, named, page, paging } from '../shapes.ts';
@@ -65,7 +66,7 @@ export const listExceptions = route({
       after: place,
       limit: toRead(limit),
     });
-    return answer(toPage(toWire(found), limit, ({ id }) => id));
+    return answer(toPage(await showExceptions(services, found), limit, ({ id }) => id));
   },
 });
 
@@ -109,9 +110,7 @@ export const showException = route({
   answer: Exception,
   handle: async ({ id }, { services }) => {
     const found = await services.exceptions.find(id);
-    return found === undefined
-      ? refuse('HUB_NOT_FOUND', 'No question has this id.')
-      : answer(toWire(found), { version: versionOfQuestion(found) });
+    return found === undefined ? refuse('HUB_NOT_FOUND', 'No question has this id.') : show(services, found);
   },
 });
 
@@ -141,11 +140,25 @@ export const acknowledgeException = route({
     if (outcome === 'closed')
       return refuse('HUB_CONFLICT', 'The facts have answered this question meanwhile; it is closed.');
     if (outcome === 'changed') return refuse('HUB_PRECONDITION_FAILED');
-    return answer(toWire(found), { version: versionOfQuestion(found) });
+    return show(call.services, found);
   },
 });
 
 type Question = NonNullable<Awaited<ReturnType<Services['exceptions']['find']>>>;
+
+async function show(services: Services, found: Question): Promise<Reply<Static<typeof Exception>>> {
+  const [shown] = await showExceptions(services, [found]);
+  return shown === undefined ? refuse('HUB_NOT_FOUND') : answer(shown, { version: versionOfQuestion(found) });
+}
+
+/** Questions in the words of people: with the numbers of the records that they are about. */
+export async function showExceptions(services: Services, found: readonly Question[]) {
+  const inNumbers = await numbersIn(
+    services,
+    found.flatMap(({ what, why }) => [what, why]),
+  );
+  return toWire(found.map((each) => ({ ...each, what: inNumbers(each.what), why: inNumbers(each.why) })));
+}
 
 /** A question that is only asked again is the same question. */
 function versionOfQuestion({ lastRaisedAt: _at, times: _times, ...question }: Question): string {

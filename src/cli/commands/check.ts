@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { checkSystem } from '../../api/ops/sources.ts';
-import { connectors } from '../../connectors/catalogue.ts';
 import { checkLandscape, formatFinding, isRunnable, loadLandscape } from '../../landscape/index.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { session } from '../session.ts';
@@ -26,6 +25,8 @@ export function addCheck(program: Command): void {
 }
 
 async function checkFolder(folder: string, command: Command): Promise<void> {
+  // All connectors together take longer to load than any other command takes to answer.
+  const { connectors } = await import('../../connectors/catalogue.ts');
   const loaded = await loadLandscape(folder);
   const findings = checkLandscape(loaded, connectors, systemClock());
   const isFine = isRunnable(findings);

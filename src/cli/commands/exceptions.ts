@@ -32,7 +32,7 @@ function addList(exceptions: Command): void {
     .option('--owner <name>', 'who must decide')
     .option('--limit <count>', 'most entries', wholeNumber, 50)
     .option('--after <place>', 'go on after an earlier page')
-    .description('List them')
+    .description('List them (without a command: this)')
     .action(async (options: ListOptions, command: Command) => {
       const { hub, show } = session(command);
       show(await hub.call(listExceptions, { ...options }), (page) =>
@@ -78,8 +78,9 @@ function addOne(exceptions: Command): void {
     });
 }
 
-function lookedAfter({ times, acknowledgedBy }: Question): string[] {
+function lookedAfter({ times, acknowledgedBy, escalatedTo }: Question): string[] {
   return [
+    ...(escalatedTo === undefined ? [] : [`escalated to ${escalatedTo}`]),
     ...(times > 1 ? [`asked ${times} times`] : []),
     ...(acknowledgedBy === undefined ? [] : [`${acknowledgedBy} looks after it`]),
   ];
@@ -98,8 +99,12 @@ function oneWords(each: Question): string {
       ['record', each.recordId === undefined ? undefined : `${each.domain ?? ''} ${each.recordId}`],
       ['message', each.messageId],
       ['open since', time(each.openedAt)],
-      ['last asked', `${time(each.lastRaisedAt)} (${each.times} times)`],
+      ['last asked', `${time(each.lastRaisedAt)} (${each.times === 1 ? 'once' : `${each.times} times`})`],
       ['looked after', each.acknowledgedBy],
+      [
+        'escalated',
+        each.escalatedTo === undefined ? undefined : `to ${each.escalatedTo}, ${time(each.escalatedAt)}`,
+      ],
       ['note', each.note],
       ['closed', time(each.closedAt)],
     ]),

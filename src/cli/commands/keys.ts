@@ -16,7 +16,7 @@ export function addKeys(program: Command): void {
   const keys = program.command('keys').description('API keys: list, create, revoke');
   keys
     .command('list', { isDefault: true })
-    .description('All keys, the revoked ones too')
+    .description('All keys, the revoked ones too (without a command: this)')
     .action(async (_options: object, command: Command) => {
       const { hub, show } = session(command);
       show(await hub.call(listKeys, {}), ({ entries }) =>

@@ -1,6 +1,6 @@
 /** `messages` and `parked`: what came from outside, byte for byte, and what of it could not be taken. */
 import { Option, type Command } from 'commander';
-import { getMessage, listMessages, listParked, reprocessParked } from '../../api/ops/messages.ts';
+import { getMessage, listFiles, listMessages, listParked, reprocessParked } from '../../api/ops/messages.ts';
 import { moreWords, session, wholeNumber, type Session } from '../session.ts';
 import { facts, localTitle, shortTime, table, time, value } from '../table.ts';
 
@@ -19,7 +19,7 @@ export function addMessages(program: Command): void {
     .addOption(new Option('--only <which>').choices(['duplicates', 'conflicts', 'parked']))
     .option('--limit <count>', 'most entries', wholeNumber, 50)
     .option('--after <place>', 'go on after an earlier page')
-    .description('List them, latest first')
+    .description('List them, latest first (without a command: this)')
     .action(async (options: ListOptions, command: Command) => {
       const { hub, show } = session(command);
       show(await hub.call(listMessages, { ...options }), (page) =>
@@ -104,7 +104,7 @@ export function addParked(program: Command): void {
     .addOption(kinds())
     .option('--limit <count>', 'most entries', wholeNumber, 50)
     .option('--after <place>', 'go on after an earlier page')
-    .description('List them')
+    .description('List them (without a command: this)')
     .action(async (options: ParkedOptions, command: Command) => {
       const { hub, show } = session(command);
       show(await hub.call(listParked, { ...options }), (page) =>
@@ -138,6 +138,50 @@ export function addParked(program: Command): void {
       if (all !== true && Object.keys(filter).length === 0)
         command.error('Say which: --source, --kind, --key, or --all.', { exitCode: 2 });
       await reprocess(session(command), filter);
+    });
+}
+
+export function addFiles(program: Command): void {
+  program
+    .command('files')
+    .option('--source <system/source>')
+    .option('--name <name>', 'of the file as it came')
+    .option('--limit <count>', 'most entries', wholeNumber, 50)
+    .option('--after <place>', 'go on after an earlier page')
+    .description('Files that were picked up, latest first, with what of them was taken')
+    .addHelpText('after', '\nExample:\n  crossdock files --source supplier/items')
+    .action(async (options: ListOptions & { readonly name?: string }, command: Command) => {
+      const { hub, show } = session(command);
+      show(await hub.call(listFiles, { ...options }), (page) =>
+        [
+          table(
+            [
+              localTitle('Taken'),
+              'Source',
+              'Name',
+              'Bytes#',
+              'Records#',
+              'Rejected#',
+              'Came again as',
+              'Trouble',
+            ],
+            page.entries.map((each) => [
+              shortTime(each.pickedAt),
+              each.source,
+              each.name,
+              each.sizeBytes,
+              each.records,
+              each.rejected,
+              each.sameContent.map(({ name }) => name).join(', '),
+              each.problems
+                .map(({ path, found, agreed }) => `${path}: expected ${agreed}, found ${found}`)
+                .join('; '),
+            ]),
+            'No such file was picked up.',
+          ),
+          moreWords(page),
+        ].join(''),
+      );
     });
 }
 

@@ -8,9 +8,11 @@ import {
   listApprovals,
   listProposals,
   rejectProposal,
+  showApproval,
+  showProposal,
 } from '../../api/ops/pending.ts';
 import { moreWords, session, wholeNumber } from '../session.ts';
-import { localTitle, shortTime, table, value } from '../table.ts';
+import { facts, localTitle, shortTime, table, time, value } from '../table.ts';
 
 interface ListOptions {
   readonly system?: string;
@@ -22,6 +24,7 @@ interface Kind {
   readonly name: 'proposals' | 'approvals';
   readonly words: string;
   readonly list: typeof listProposals;
+  readonly one: typeof showProposal;
   readonly decisions: Readonly<
     Record<string, { readonly words: string; readonly route: typeof acceptProposal }>
   >;
@@ -32,6 +35,7 @@ const KINDS: readonly Kind[] = [
     name: 'proposals',
     words: 'Values from systems that do not own the field',
     list: listProposals,
+    one: showProposal,
     decisions: {
       accept: { words: 'Takes the value until the owner changes its word', route: acceptProposal },
       reject: { words: 'Leaves the owner’s value', route: rejectProposal },
@@ -41,6 +45,7 @@ const KINDS: readonly Kind[] = [
     name: 'approvals',
     words: 'Changes by owners that need a person’s yes',
     list: listApprovals,
+    one: showApproval,
     decisions: {
       approve: { words: 'Lets the change count', route: approveChange },
       decline: { words: 'Keeps the value before it', route: declineChange },
@@ -52,6 +57,7 @@ export function addPending(program: Command): void {
   for (const kind of KINDS) {
     const group = program.command(kind.name).description(kind.words);
     addList(group, kind);
+    addShow(group, kind);
     for (const [verb, { words, route }] of Object.entries(kind.decisions))
       group
         .command(verb)
@@ -69,13 +75,36 @@ export function addPending(program: Command): void {
   }
 }
 
+function addShow(group: Command, { one }: Kind): void {
+  group
+    .command('show')
+    .argument('<id>')
+    .description('One of them: who says what, what counts now, and why it was not simply taken')
+    .action(async (id: string, _options: object, command: Command) => {
+      const { hub, show } = session(command);
+      show(await hub.call(one, { id }), (each) =>
+        facts([
+          [each.kind, each.id],
+          ['record', `${each.domain} ${each.number ?? each.recordId}`],
+          ['field', each.scope === '' ? each.field : `${each.field} (${each.scope})`],
+          ['system', each.system],
+          ['says', value(each.value)],
+          ['counts now', value(each.current)],
+          ['why it waits', each.reason],
+          ['decides', each.decider],
+          ['since', time(each.since)],
+        ]),
+      );
+    });
+}
+
 function addList(group: Command, { name, list }: Kind): void {
   group
     .command('list', { isDefault: true })
     .option('--system <name>', 'who says so')
     .option('--limit <count>', 'most entries', wholeNumber, 50)
     .option('--after <place>', 'go on after an earlier page')
-    .description('List what waits, oldest first')
+    .description('List what waits, oldest first (without a command: this)')
     .action(async (options: ListOptions, command: Command) => {
       const { hub, show } = session(command);
       show(await hub.call(list, { ...options }), (page) =>

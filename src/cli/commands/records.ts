@@ -20,7 +20,7 @@ export function addRecords(program: Command): void {
     .argument('<external-id>', 'the system’s id')
     .requiredOption('--to <record>', 'the record’s number or id')
     .description('Says which record an outside id names; what waits for it goes on')
-    .addHelpText('after', '\nExample:\n  crossdock records map wms-east item 40711 --to FA-1001')
+    .addHelpText('after', '\nExample:\n  crossdock records map wms-east item 40711 --to BR-6000-2RS')
     .action(async (system: string, domain: string, ...rest: [string, { to: string }, Command]) => {
       const [externalId, { to }, command] = rest;
       await map(command, { system, domain, externalId, record: to });
@@ -139,7 +139,10 @@ function addHistory(records: Command): void {
     .option('--as-of <instant>', 'the version that counted then, e.g. 2026-03-01T00:00:00Z')
     .option('--limit <count>', 'most versions', wholeNumber, 50)
     .description('The versions of a record, latest first')
-    .addHelpText('after', '\nExample:\n  crossdock records history item FA-1001 --as-of 2026-03-01T00:00:00Z')
+    .addHelpText(
+      'after',
+      '\nExample:\n  crossdock records history item BR-6000-2RS --as-of 2026-03-01T00:00:00Z',
+    )
     .action(async (domain: string, id: string, ...rest: [{ asOf?: string; limit: number }, Command]) => {
       const [{ asOf, limit }, command] = rest;
       const { hub, show } = session(command);

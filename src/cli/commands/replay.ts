@@ -80,7 +80,7 @@ function addReading(replay: Command): void {
     });
   replay
     .command('list', { isDefault: true })
-    .description('Replays, the latest first')
+    .description('Replays, the latest first (without a command: this)')
     .action(async (_options: object, command: Command) => {
       const { hub, show } = session(command);
       show(await hub.call(listReplays, {}), ({ entries }) =>

@@ -181,7 +181,7 @@ export function addReservations(program: Command): void {
     .option('--reference <text>', 'e.g. the order’s number')
     .option('--limit <count>', 'most entries', wholeNumber, 50)
     .option('--after <place>', 'go on after an earlier page')
-    .description('List them, latest first')
+    .description('List them, latest first (without a command: this)')
     .action(async (options: ReservationOptions, command: Command) => {
       const { hub, show } = session(command);
       show(await hub.call(listReservations, { ...options }), (page) =>

@@ -1,14 +1,13 @@
-/** `explain` and `trace`: why something is so, and what belongs together. */
+/** `explain`: why a record is as it is. */
 import type { Static } from 'typebox';
 import type { Command } from 'commander';
-import { explainField, explainRecord } from '../../api/looking/explain.ts';
-import { traceAnything } from '../../api/looking/trace.ts';
-import { asDomain, DOMAINS } from '../domains.ts';
-import { session } from '../session.ts';
-import { facts, table, time, value } from '../table.ts';
+import { explainField, explainRecord } from '../../../api/looking/explain.ts';
+import { asDomain, DOMAINS } from '../../domains.ts';
+import { session } from '../../session.ts';
+import { facts, table, time, value } from '../../table.ts';
+import { standingsTable } from './standings.ts';
 
 type Explained = Static<typeof explainRecord.answer>;
-type Traced = Static<typeof traceAnything.answer>;
 
 export function addExplain(program: Command): void {
   program
@@ -21,7 +20,8 @@ export function addExplain(program: Command): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  crossdock explain item FA-1001\n  crossdock explain item FA-1001 description',
+      '\nExamples:\n  crossdock explain item BR-6000-2RS\n  crossdock explain item BR-6000-2RS weight\n' +
+        '  crossdock explain party C10001\n  crossdock explain item erp:10023',
     )
     .action(async (domain: string, id: string, ...rest: [string | undefined, object, Command]) => {
       const [field, , command] = rest;
@@ -63,7 +63,8 @@ function wholeWords(explained: Explained): string {
       'No system has said anything of it yet.',
     ),
     '',
-    targetWords(explained),
+    standingsTable(explained.targets, 'No target takes this record.'),
+    ...stockWords(explained),
     '',
     idWords(explained),
     '',
@@ -76,10 +77,17 @@ function fieldWords(explained: Explained): string {
     headOf(explained),
     ...explained.fields.flatMap((field) => ['', ...oneField(field)]),
     '',
-    targetWords(explained),
+    standingsTable(explained.targets, 'No target takes this record.'),
+    ...stockWords(explained),
     '',
     historyWords(explained),
   ].join('\n');
+}
+
+/** What was said of an item's stock; of other records there is nothing to say. */
+function stockWords({ record, availability }: Explained): string[] {
+  if (record.domain !== 'item') return [];
+  return ['', standingsTable(availability, 'No target was told of its stock.')];
 }
 
 function oneField(field: Explained['fields'][number]): string[] {
@@ -125,25 +133,6 @@ function countsWords(saying: Explained['fields'][number]['sayings'][number]): st
   return saying.contested ? 'no, contested' : 'no';
 }
 
-function targetWords({ targets }: Pick<Explained, 'targets'>): string {
-  const last = table(
-    ['Target', 'Stands', 'Its id', 'Last sent', 'Seen there', 'Last try'],
-    targets.map((target) => [
-      target.target,
-      target.state,
-      target.holds?.externalId,
-      time(target.deliveredAt),
-      time(target.confirmedAt),
-      target.tries[0] === undefined
-        ? ''
-        : [target.tries[0].outcome, target.tries[0].reason].filter(Boolean).join(': '),
-    ]),
-    'No target takes this record.',
-  );
-  const reasons = targets.filter(({ reason }) => reason !== undefined);
-  return [last, ...reasons.map(({ target, reason }) => `${target}: ${value(reason)}`)].join('\n');
-}
-
 function idWords({ crossReferences }: Explained): string {
   return table(
     ['System', 'Kind', 'Id there', 'Known by', 'Until'],
@@ -169,61 +158,4 @@ function historyWords({ versions }: Explained): string {
     ]),
     'There is no history.',
   );
-}
-
-export function addTrace(program: Command): void {
-  program
-    .command('trace')
-    .argument(
-      '<anything>',
-      'a message, movement, item number, outside id, reservation, question or correlation',
-    )
-    .description('Everything that belongs to one id: messages, records, stock, deliveries, questions, events')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  crossdock trace FA-1001\n  crossdock trace 0198a5d2-6e1f-7c44-9d0b-2f6a54a1c0de',
-    )
-    .action(async (anything: string, _options: object, command: Command) => {
-      const { hub, show } = session(command);
-      show(await hub.call(traceAnything, { anything }), traceWords);
-    });
-}
-
-function traceWords(traced: Traced): string {
-  const parts = [
-    ...traced.messages.map((message) => ({
-      at: message.receivedAt,
-      what: `message ${message.id} from ${message.source}, ${message.state}${message.duplicates > 0 ? `, ${message.duplicates} duplicates absorbed` : ''}`,
-    })),
-    ...traced.ledger.map((entry) => ({
-      at: entry.occurredAt,
-      what: `${entry.kind} ${entry.id} of ${entry.system}: ${entry.quantity} ${entry.item ?? entry.itemId} at ${entry.location ?? entry.locationId} (${entry.reason})`,
-    })),
-    ...traced.events.map((event) => ({ at: event.time, what: `${event.type}  ${event.subject}` })),
-    ...traced.deliveries.flatMap(({ target, key, tries }) =>
-      tries.map((each) => ({
-        at: each.at,
-        what: `${target} ${key}: ${[each.outcome, each.reason].filter(Boolean).join(', ')}`,
-      })),
-    ),
-    ...traced.exceptions.map((each) => ({ at: each.openedAt, what: `question ${each.id}: ${each.what}` })),
-    ...traced.reservations.map((each) => ({
-      at: each.createdAt,
-      what: `reservation ${each.id}, ${each.state}, for ${each.channel}${each.reference === undefined ? '' : ` ${each.reference}`}`,
-    })),
-  ];
-  return [
-    `"${value(traced.asked)}" is: ${traced.understoodAs.map(value).join('; ')}`,
-    '',
-    table(
-      ['When', 'What'],
-      parts.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).map(({ at, what }) => [time(at), what]),
-      'Nothing has happened to it yet.',
-    ),
-    '',
-    targetWords({ targets: traced.deliveries }),
-    ...traced.parked.map(
-      (each) => `\nparked (${each.kind}) ${each.source} ${each.key ?? ''}: ${value(each.reason)}`,
-    ),
-  ].join('\n');
 }

@@ -2,10 +2,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Static } from 'typebox';
 import type { Command } from 'commander';
-import type { Status } from '../../api/status/shapes.ts';
-import { getStatus } from '../../api/status/status.ts';
-import { session } from '../session.ts';
-import { span, table, time, type Cell } from '../table.ts';
+import type { Status } from '../../../api/status/shapes.ts';
+import { getStatus } from '../../../api/status/status.ts';
+import { session } from '../../session.ts';
+import { span, table, time, type Cell } from '../../table.ts';
 
 type Shown = Static<typeof Status>;
 
