@@ -6,6 +6,7 @@ import { intakeSources } from './hub/declared/endpoints.ts';
 import { declared, deliveryNeeds, intakeNeeds, stockNeeds, type Joined } from './hub/joined.ts';
 import { stewardship, type Stewardship } from './hub/stewardship.ts';
 import type { Silence } from './hub/declared/silence.ts';
+import { usualKeeping, type Keeping } from './hub/keeping/forget-old.ts';
 import { upkeep, type Upkeep } from './hub/keeping/upkeep.ts';
 import { readSilences } from './hub/keeping/watch-silence.ts';
 import { intake, type Intake } from './intake/index.ts';
@@ -26,6 +27,8 @@ export interface HubOptions {
   readonly clock: Clock;
   /** Names this process for people, e.g. host and pid. */
   readonly nodeId: string;
+  /** How long things are kept that are no longer needed to work; absent: as the settings have it where nothing is set. */
+  readonly keeping?: Partial<Keeping>;
   /** Where outside systems reach the hub, e.g. `https://hub.example`; absent: no webhook subscriptions are made. */
   readonly publicUrl?: string | undefined;
 }
@@ -52,6 +55,7 @@ export interface Hub {
 /** Makes the hub. Nothing runs before `start`. */
 export function hub(options: HubOptions): Hub {
   const { database, landscape, connections } = options;
+  const keeping = { ...usualKeeping, ...options.keeping };
   // Stations call each other only when work runs, so each may be named before it is made.
   const joined = (): Joined => stations;
   const estate = declared(options, joined);
@@ -70,6 +74,7 @@ export function hub(options: HubOptions): Hub {
       ...shared,
       sources: intakeSources({ ...options, connections: onOneBudget(connections, deliveries) }),
       needs: intakeNeeds(joined),
+      limits: { keepDays: keeping.messagesDays },
     }),
     stewardship: stewardship(database, joined),
   };
@@ -80,7 +85,7 @@ export function hub(options: HubOptions): Hub {
     ...stations,
     exceptions: stations.questions,
     silences: () => readSilences(database),
-    ...running(stations, upkeep({ ...shared, ...stations })),
+    ...running(stations, upkeep({ ...shared, ...stations, keeping })),
   };
 }
 

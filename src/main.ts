@@ -85,6 +85,11 @@ async function startAll(
     log,
     clock: systemClock,
     nodeId: `${hostname()}-${process.pid}`,
+    keeping: {
+      messagesDays: settings.keepMessagesDays,
+      eventsDays: settings.keepEventsDays,
+      historyDays: settings.keepHistoryDays,
+    },
     publicUrl: settings.publicUrl,
   });
   const served = await startRoles(joined, { settings, log }, started);

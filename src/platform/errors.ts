@@ -41,6 +41,11 @@ export const errorCatalogue = {
     title: 'There is nothing here by this name',
     advice: 'Check the address and the id; ids of other systems are found by "crossdock trace".',
   },
+  HUB_NOT_KEPT: {
+    status: 410,
+    title: 'This is no longer kept',
+    advice: 'It has been forgotten, as the settings of the hub say; ask for a later instant.',
+  },
   HUB_METHOD_NOT_ALLOWED: {
     status: 405,
     title: 'This address does not know the method',

@@ -15,6 +15,7 @@ import {
   listTurningRecordIds,
   type RecordFilter,
 } from './golden/record-store.ts';
+import { forgetVersions } from './golden/version-store.ts';
 import {
   listCrossReferences,
   listExternalIds,
@@ -55,6 +56,8 @@ function writing(options: RecordsOptions) {
     recompute: (tx: Transaction, recordIds: readonly string[]) => recompute(options, tx, recordIds),
     recomputeAll: (database: Database, work: Parameters<typeof recomputeAll>[2]) =>
       recomputeAll(options, database, work),
+    /** Forgets earlier versions that ended before an instant; readings as of later instants stay exact. Gives how many. */
+    forgetHistory: forgetVersions,
   };
 }
 

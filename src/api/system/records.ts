@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { findRecord } from '../looking/find-record.ts';
-import { answer, route } from '../route.ts';
+import { answer, refuse, route } from '../route.ts';
 import { closed, Id, Name, page, paging, RecordDomain, When } from '../shapes.ts';
 import { showRecord, ShownRecord, ShownVersion, showVersion } from './record-shapes.ts';
 
@@ -64,7 +64,7 @@ export const getHistory = route({
   summary: 'The versions of a record, latest first; with asOf the one that counted then',
   input: Type.Object({ ...named.properties, asOf: Type.Optional(When), ...paging }, closed),
   answer: page(ShownVersion),
-  refusals: ['HUB_NOT_POSSIBLE'],
+  refusals: ['HUB_NOT_POSSIBLE', 'HUB_NOT_KEPT'],
   handle: async ({ domain, id, asOf, limit, after }, { services }) => {
     const below = readCursor(Type.Integer({ minimum: 1, maximum: 2_147_483_647 }), after);
     if (isRefusal(below)) return below;
@@ -75,6 +75,8 @@ export const getHistory = route({
       ...(below === undefined ? {} : { below }),
       limit: toRead(limit),
     });
+    if (found === 'not-kept')
+      return refuse('HUB_NOT_KEPT', `The version that counted at ${asOf} is no longer kept.`);
     return answer(toPage(found.map(showVersion), limit, ({ version }) => version));
   },
 });

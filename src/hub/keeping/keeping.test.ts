@@ -11,6 +11,7 @@ import { plainHub, type PlainHub } from '../testing/plain-hub.ts';
 import { routesInTime } from '../declared/routes-of-change.ts';
 import { landscapeHash } from '../declared/landscape-hash.ts';
 import { followRules } from './follow-rules.ts';
+import { forgetOld, keepLog, usualKeeping } from './forget-old.ts';
 import { applyKnownIds } from './known-ids.ts';
 import { turnDays } from './turn-of-days.ts';
 import { readSilences, watchSilence } from './watch-silence.ts';
@@ -67,6 +68,45 @@ async function started(declared: Landscape) {
   };
   return { ...plain, needs };
 }
+
+describe('what is old', () => {
+  test('is forgotten as long ago as the settings say, and for ever kept where they say nothing', async () => {
+    const { needs, push, hub } = await started(estate());
+    await push('erp/items', item('A'));
+    now = new Date(now.getTime() + 60_000);
+    await push('erp/items', item('A', { description: 'another' }, '2'));
+    const history = async (): Promise<number> => {
+      const record = await hub.records.get(database, { by: 'number', domain: 'item', number: 'A' });
+      return (await hub.records.historyOf(database, record?.recordId ?? '', { limit: 10 })).length;
+    };
+    now = new Date(now.getTime() + 40 * 86_400_000);
+    await forgetOld({ ...needs, keeping: usualKeeping });
+    expect(await history()).toBe(2);
+    await forgetOld({ ...needs, keeping: { ...usualKeeping, historyDays: 41 } });
+    expect(await history()).toBe(2);
+    await forgetOld({ ...needs, keeping: { ...usualKeeping, historyDays: 40 } });
+    expect(await history()).toBe(2);
+    now = new Date(now.getTime() + 1);
+    await forgetOld({ ...needs, keeping: { ...usualKeeping, historyDays: 40 } });
+    expect(await history()).toBe(1);
+  });
+
+  test('days of the log are dropped after as many days as the settings say', async () => {
+    const { needs, push } = await started(estate());
+    await keepLog({ ...needs, keeping: usualKeeping });
+    await push('erp/items', item('A'));
+    const days = (): Promise<readonly unknown[]> =>
+      database.query(
+        `select from pg_class where relispartition and relkind = 'r' and relname ~ '^event_[0-9]+$'`,
+      );
+    const before = (await days()).length;
+    now = new Date(now.getTime() + 8 * 86_400_000);
+    await keepLog({ ...needs, keeping: { ...usualKeeping, eventsDays: 30 } });
+    expect((await days()).length).toBe(before + 4);
+    await keepLog({ ...needs, keeping: { ...usualKeeping, eventsDays: 4 } });
+    expect((await days()).length).toBe(4);
+  });
+});
 
 describe('a changed landscape', () => {
   test('is followed once, and where nothing differs nothing is sent', async () => {

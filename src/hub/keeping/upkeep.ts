@@ -1,18 +1,19 @@
 /** What must happen by the clock: holds run out, days and rules begin and end, silence is noticed, a changed landscape is followed. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Exceptions } from '../../exceptions/index.ts';
-import { keepPartitions } from '../../log/index.ts';
 import { failureText } from '../../platform/failure.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Records } from '../../records/index.ts';
 import type { Stock } from '../../stock/index.ts';
 import type { LocationBook } from '../location-book.ts';
 import { followRules, type FollowRulesNeeds } from './follow-rules.ts';
+import { forgetOld, keepLog, type ForgetNeeds } from './forget-old.ts';
 import { applyKnownIds, type KnownIdsNeeds } from './known-ids.ts';
 import { turnDays } from './turn-of-days.ts';
 import { watchSilence, type SilenceNeeds } from './watch-silence.ts';
 
-export interface UpkeepNeeds extends FollowRulesNeeds, KnownIdsNeeds, Omit<SilenceNeeds, 'startedAt'> {
+export interface UpkeepNeeds
+  extends FollowRulesNeeds, KnownIdsNeeds, Omit<SilenceNeeds, 'startedAt'>, Pick<ForgetNeeds, 'keeping'> {
   readonly landscape: FollowRulesNeeds['landscape'];
   readonly records: Records;
   readonly stock: Stock;
@@ -28,6 +29,7 @@ export interface Upkeep {
 const EXPIRE_EVERY_MS = 5000;
 const REFRESH_EVERY_MS = 5000;
 const PARTITIONS_EVERY_MS = 60 * 60 * 1000;
+const FORGET_EVERY_MS = 60 * 60 * 1000;
 const RULES_EVERY_MS = 30_000;
 const DAYS_EVERY_MS = 30_000;
 const SILENCE_EVERY_MS = 5000;
@@ -46,7 +48,8 @@ export function upkeep(needs: UpkeepNeeds): Upkeep {
       const startedAt = needs.clock();
       every('expire-reservations', EXPIRE_EVERY_MS, () => needs.stock.expire());
       every('refresh-locations', REFRESH_EVERY_MS, () => needs.locations.refresh());
-      every('keep-partitions', PARTITIONS_EVERY_MS, () => keepPartitions(needs.database, needs.clock()));
+      every('keep-partitions', PARTITIONS_EVERY_MS, () => keepLog(needs));
+      every('forget-old', FORGET_EVERY_MS, () => forgetOld(needs));
       every('follow-rules', RULES_EVERY_MS, () => followRules(needs));
       every('turn-days', DAYS_EVERY_MS, () => turnDays(needs));
       every('watch-silence', SILENCE_EVERY_MS, () => watchSilence({ ...needs, startedAt }));

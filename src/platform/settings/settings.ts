@@ -70,6 +70,27 @@ const declared = {
     range: [1024, 1_073_741_824],
   }),
 
+  /** The raw message, by which duplicates are known and mistakes are found. What still waits is kept longer. */
+  keepMessagesDays: integer('CROSSDOCK_KEEP_MESSAGES_DAYS', {
+    help: 'How many days messages are kept after they arrived',
+    fallback: 30,
+    range: [1, 3650],
+  }),
+
+  /** For readers that follow the log: one that stays away for longer has missed some. */
+  keepEventsDays: integer('CROSSDOCK_KEEP_EVENTS_DAYS', {
+    help: 'How many days the events of the log are kept',
+    fallback: 90,
+    range: [1, 3650],
+  }),
+
+  /** By them one reads what counted at an earlier instant. The version that counts now is kept in any case. */
+  keepHistoryDays: integer('CROSSDOCK_KEEP_HISTORY_DAYS', {
+    help: 'How many days an earlier version of a record is kept after it was replaced; 0: for ever',
+    fallback: 0,
+    range: [0, 36_500],
+  }),
+
   /** `debug` adds a line for each statement of interest; `warn` leaves only what somebody should look at. */
   logLevel: oneOf('CROSSDOCK_LOG_LEVEL', {
     help: 'What is logged',
@@ -128,6 +149,9 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string = process.cwd()
     host: take(declared.host),
     publicUrl: take(declared.publicUrl)?.replace(/\/+$/, ''),
     bodyLimitBytes: take(declared.bodyLimitBytes),
+    keepMessagesDays: take(declared.keepMessagesDays),
+    keepEventsDays: take(declared.keepEventsDays),
+    keepHistoryDays: take(declared.keepHistoryDays),
     logLevel: take(declared.logLevel),
     sandboxPort: take(declared.sandboxPort),
     natsUrl: take(declared.natsUrl),

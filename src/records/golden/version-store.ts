@@ -54,17 +54,38 @@ export async function listVersions(
   return rows.map(toVersion);
 }
 
-/** The version that counted at an instant; none before the first. */
+/** The version that counted at an instant: `none` before the first, `not-kept` where it has been forgotten. */
 export async function findVersionAsOf(
   queryable: Queryable,
   recordId: string,
   at: Date,
-): Promise<RecordVersion | undefined> {
-  const rows = await queryable.query<Row>(
-    `select ${COLUMNS} from ${ALL_VERSIONS} where valid_from <= $2 order by version desc limit 1`,
+): Promise<RecordVersion | 'none' | 'not-kept'> {
+  const [found] = await queryable.query<Row>(
+    `select ${COLUMNS} from ${ALL_VERSIONS}
+     where valid_from <= $2 and (valid_to is null or valid_to > $2) order by version desc limit 1`,
     [recordId, at],
   );
-  return rows.map(toVersion)[0];
+  if (found !== undefined) return toVersion(found);
+  const [kept] = await queryable.query<{ first: number | null }>(
+    `select min(version) as first from ${ALL_VERSIONS}`,
+    [recordId],
+  );
+  return (kept?.first ?? 1) > 1 ? 'not-kept' : 'none';
+}
+
+const FORGOTTEN_TOGETHER = 5000;
+
+/** Forgets versions that ended before an instant, in chunks; the version that counts now is none of them. Gives how many. */
+export async function forgetVersions(queryable: Queryable, endedBefore: Date): Promise<number> {
+  let forgotten = 0;
+  for (let count = FORGOTTEN_TOGETHER; count === FORGOTTEN_TOGETHER; forgotten += count) {
+    count = await queryable.execute(
+      `delete from record_version where (record_id, version) in (
+         select record_id, version from record_version where valid_to < $1 limit $2)`,
+      [endedBefore, FORGOTTEN_TOGETHER],
+    );
+  }
+  return forgotten;
 }
 
 function toVersion({ validTo, ...version }: Row): RecordVersion {

@@ -69,8 +69,10 @@ describe('history', () => {
     here.passes(60);
     await here.apply(erp('2', { status: 'blocked' }));
     const recordId = await idOf('A-1');
-    const asOf = async (at: Date) =>
-      (await here.station.historyOf(db, recordId, { asOf: at, limit: 1 }))[0]?.fields['status'];
+    const asOf = async (at: Date) => {
+      const found = await here.station.historyOf(db, recordId, { asOf: at, limit: 1 });
+      return found === 'not-kept' ? found : found[0]?.fields['status'];
+    };
     expect(await asOf(first)).toBe('active');
     expect(await asOf(new Date(here.now.at.getTime() - 1))).toBe('active');
     expect(await asOf(here.now.at)).toBe('blocked');
@@ -89,6 +91,36 @@ describe('history', () => {
         cause: { system: 'erp', causationId: 'erp-e1-2' },
       },
       { version: 1, validTo: here.now.at },
+    ]);
+  });
+
+  test('is forgotten by its end, and what is kept stays exact', async () => {
+    const start = here.now.at.getTime();
+    for (const version of [1, 2, 3, 4, 5]) {
+      await here.apply(erp(String(version), { number: 'A-1', description: `text ${version}` }));
+      here.passes(10);
+    }
+    const recordId = await idOf('A-1');
+    const readings = async (): Promise<readonly unknown[]> => {
+      const told: unknown[] = [];
+      for (let minute = -5; minute <= 50; minute += 5) {
+        const asOf = new Date(start + minute * 60_000);
+        const found = await here.station.historyOf(db, recordId, { asOf, limit: 1 });
+        told.push(found === 'not-kept' ? found : (found[0]?.version ?? 'none'));
+      }
+      return told;
+    };
+    expect(await readings()).toEqual(['none', 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 5]);
+    // The second version ended at minute 20, the first at minute 10.
+    expect(await here.station.forgetHistory(db, new Date(start + 20 * 60_000))).toBe(1);
+    expect(await readings()).toEqual(['not-kept', 'not-kept', 'not-kept', 2, 2, 3, 3, 4, 4, 5, 5, 5]);
+    expect(await here.station.forgetHistory(db, new Date(start + 365 * 86_400_000))).toBe(3);
+    expect((await readings()).slice(-4)).toEqual(['not-kept', 5, 5, 5]);
+    expect(await here.item('A-1')).toMatchObject({ version: 5, fields: { description: 'text 5' } });
+    await here.apply(erp('6', { description: 'text 6' }));
+    expect(await here.station.historyOf(db, recordId, { limit: 10 })).toMatchObject([
+      { version: 6 },
+      { version: 5 },
     ]);
   });
 

@@ -71,16 +71,17 @@ export async function explain(
   };
 }
 
-/** Lists versions, newest first; with `asOf` only the one that counted then. */
+/** Lists versions, newest first; with `asOf` only the one that counted then, or `not-kept` where it has been forgotten. */
 export async function historyOf(
   queryable: Queryable,
   recordId: string,
   page: { readonly asOf?: Date; readonly below?: number; readonly limit: number },
-): Promise<RecordVersion[]> {
+): Promise<RecordVersion[] | 'not-kept'> {
   if (!isId(recordId)) return [];
   if (page.asOf === undefined) return listVersions(queryable, recordId, page);
   const version = await findVersionAsOf(queryable, recordId, page.asOf);
-  return version === undefined ? [] : [version];
+  if (version === 'none') return [];
+  return version === 'not-kept' ? version : [version];
 }
 
 /** What a text could mean. */
