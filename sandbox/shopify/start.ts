@@ -210,6 +210,7 @@ function addRoutes(app: FastifyInstance, { endpoint, shop, accessToken }: Routes
         .code(401)
         .send({ errors: '[API] Invalid API key or access token (unrecognized login or wrong password)' });
     }
+    void reply.header('x-shopify-api-version', '2026-04');
     return endpoint.answer(asked(request));
   });
   app.post<{ Body: Buffer }>('/staged-uploads', async (request, reply) => {

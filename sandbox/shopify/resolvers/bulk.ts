@@ -17,7 +17,6 @@ export interface BulkGround {
   readonly pause: () => Promise<void>;
 }
 
-const MOST_AT_ONCE = 5;
 const LINES_BETWEEN_BREATHS = 50;
 
 export function bulkQueries({ shop, address }: BulkGround) {
@@ -49,7 +48,7 @@ export function bulkMutations(ground: BulkGround) {
     }),
     bulkOperationRunQuery: ({ query }: { query: string }) => {
       const operation = start(shop, 'QUERY', query);
-      if (operation === undefined) return limitReached;
+      if (operation === undefined) return inProgress;
       void finish(ground, operation, () => queryLines(ground, query));
       return { bulkOperation: bulkView(operation, address()), userErrors: [] };
     },
@@ -61,7 +60,7 @@ export function bulkMutations(ground: BulkGround) {
         return { bulkOperation: null, userErrors: [{ code: 'NO_SUCH_FILE', field: null, message }] };
       }
       const operation = start(shop, 'MUTATION', args.mutation);
-      if (operation === undefined) return limitReached;
+      if (operation === undefined) return inProgress;
       void finish(ground, operation, () =>
         mutationLines(ground, { mutation: args.mutation, uploaded, operation }),
       );
@@ -77,18 +76,23 @@ export function bulkMutations(ground: BulkGround) {
   };
 }
 
-const limitReached = {
+/** One of each kind at a time, as the schema says of both mutations. */
+const inProgress = {
   bulkOperation: null,
   userErrors: [
-    { code: 'LIMIT_REACHED', field: null, message: 'Bulk operations limit reached. Please try again later.' },
+    {
+      code: 'OPERATION_IN_PROGRESS',
+      field: null,
+      message: 'A bulk operation for this app and shop is already in progress.',
+    },
   ],
 };
 
 function start(shop: ShopState, type: BulkState['type'], query: string): BulkState | undefined {
-  const open = [...shop.bulkOperations.values()].filter(
+  const isBusy = [...shop.bulkOperations.values()].some(
     (each) => each.type === type && each.completedAt === null,
   );
-  if (open.length >= MOST_AT_ONCE) return undefined;
+  if (isBusy) return undefined;
   const operation: BulkState = {
     id: shop.newId('BulkOperation'),
     type,

@@ -62,8 +62,8 @@ export function contactView(shop: ShopState, contact: ContactState) {
       legacyResourceId: numberOfId(contact.customerId),
       firstName,
       lastName,
-      email,
-      phone,
+      defaultEmailAddress: email === null ? null : { emailAddress: email },
+      defaultPhoneNumber: phone === null ? null : { phoneNumber: phone },
     },
   };
 }

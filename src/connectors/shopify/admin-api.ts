@@ -20,7 +20,13 @@ export interface Operation<Answer extends TSchema = TSchema> {
 
 export type Reply<Data> =
   /** `errors` concern single fields of a request that otherwise ran. */
-  | { readonly reply: 'answered'; readonly data: Data; readonly errors: readonly GraphqlError[] }
+  | {
+      readonly reply: 'answered';
+      readonly data: Data;
+      readonly errors: readonly GraphqlError[];
+      /** The version that answered: one that Shopify has retired is answered by the oldest living one, as if nothing were. */
+      readonly version: string;
+    }
   | { readonly reply: 'failed'; readonly outcome: Outcome };
 
 const TIMEOUT_MS = 60_000;
@@ -49,7 +55,8 @@ export async function send<Answer extends TSchema>(
   const refused = refusedOperation(body, operation.effect);
   if (refused !== undefined) return failed(refused);
   if (!fits(operation.answer, body.data)) return failed(unreadable(operation));
-  return { reply: 'answered', data: body.data, errors };
+  const version = answer.headers['x-shopify-api-version'] ?? API_VERSION;
+  return { reply: 'answered', data: body.data, errors, version };
 }
 
 /**

@@ -78,14 +78,21 @@ export async function runBulkMutation(
   return outcomeOf(context, reply.data.bulkOperationRunMutation, 'uncertain');
 }
 
-/** Runs a query over everything; throws where it cannot, as all reading does. */
-export async function runBulkQuery(context: Context, query: string): Promise<readonly unknown[]> {
+/**
+ * Runs a query over everything; throws where it cannot, as all reading does. `busy`: another one runs in the shop, perhaps of a
+ * node that died, and it may run for long.
+ */
+export async function runBulkQuery(context: Context, query: string): Promise<readonly unknown[] | 'busy'> {
   const reply = await send(context, runQuery, { query });
   if (reply.reply === 'failed') throw new Error(`bulk query: ${reasonOf(reply.outcome)}`);
-  const done = await outcomeOf(context, reply.data.bulkOperationRunQuery, 'unavailable');
+  const started = reply.data.bulkOperationRunQuery;
+  if (started?.userErrors.some(({ code }) => BUSY.has(code ?? '')) === true) return 'busy';
+  const done = await outcomeOf(context, started, 'unavailable');
   if ('failed' in done) throw new Error(`bulk query: ${reasonOf(done.failed)}`);
   return done.lines;
 }
+
+const BUSY = new Set(['OPERATION_IN_PROGRESS', 'LIMIT_REACHED']);
 
 /** Gives the path under which the shop finds the lines, or why there is none. */
 async function upload(context: Context, lines: string): Promise<string | Outcome> {

@@ -4,6 +4,7 @@ import type { Problem } from '../kit/mapping.ts';
 import { reasonOf, send, type Context, type Operation } from './admin-api.ts';
 import { orNull } from './graphql-answer.ts';
 import { SHOP_CHECKED } from './operations/shop.graphql.ts';
+import { API_VERSION } from './settings.ts';
 
 /** Scopes that the sources and targets need. */
 const NEEDED_SCOPES = [
@@ -41,6 +42,7 @@ export async function check(context: Context): Promise<readonly Problem[]> {
   }
   const { shop, currentAppInstallation, nodes } = reply.data;
   return [
+    ...differs('API version', reply.version, API_VERSION),
     ...differs('shopDomain', shop.myshopifyDomain, context.settings.shopDomain),
     ...differs('currency', shop.currencyCode, context.settings.currency),
     ...scopeProblems(currentAppInstallation),

@@ -6,6 +6,9 @@ import { orNull, PageInfo, UserErrors } from '../graphql-answer.ts';
 import * as texts from '../operations/companies.graphql.ts';
 import { outcomeOfUserErrors } from '../refusals.ts';
 
+/** Where people of the shop can be written to. */
+export const EmailAddress = orNull(Type.Object({ emailAddress: Type.String() }));
+
 const Id = Type.Object({ id: Type.String() });
 const Nodes = Type.Object({ nodes: Type.Array(Id) });
 const Payload = Type.Object({
@@ -45,7 +48,7 @@ export const ContactPage = Type.Object({
     Type.Object({
       contacts: Type.Object({
         nodes: Type.Array(
-          Type.Object({ id: Type.String(), customer: Type.Object({ email: orNull(Type.String()) }) }),
+          Type.Object({ id: Type.String(), customer: Type.Object({ defaultEmailAddress: EmailAddress }) }),
         ),
         pageInfo: PageInfo,
       }),

@@ -56,7 +56,7 @@ async function findContact(context: Context, companyId: string, email: string): 
     const page: Static<typeof ContactPage> = reply.data;
     const contacts = page.company?.contacts;
     const found = contacts?.nodes.find(
-      ({ customer }) => customer.email?.toLowerCase() === email.toLowerCase(),
+      ({ customer }) => customer.defaultEmailAddress?.emailAddress.toLowerCase() === email.toLowerCase(),
     );
     if (found !== undefined) return { found: found.id };
     after = contacts?.pageInfo.hasNextPage === true ? contacts.pageInfo.endCursor : undefined;

@@ -8,7 +8,7 @@ import { orNull } from '../graphql-answer.ts';
 import { nameOf } from '../prices/price-lists.ts';
 import type { Settings } from '../settings.ts';
 import { LocationAddress, mapParty, PARTY_FIELDS, PartyBody } from './body.ts';
-import { deleteCompany, deleteContact, deleteLocation, partiesById, write } from './calls.ts';
+import { deleteCompany, deleteContact, deleteLocation, EmailAddress, partiesById, write } from './calls.ts';
 import { findParty, type PartyFinding } from './find.ts';
 import { writeParty } from './write-party.ts';
 
@@ -82,7 +82,12 @@ const HeldLocation = Type.Object({
 const HeldContact = Type.Object({
   id: Type.String(),
   company: Type.Object({ id: Type.String() }),
-  customer: Type.Object({ firstName: text, lastName: text, email: text, phone: text }),
+  customer: Type.Object({
+    firstName: text,
+    lastName: text,
+    defaultEmailAddress: EmailAddress,
+    defaultPhoneNumber: orNull(Type.Object({ phoneNumber: Type.String() })),
+  }),
 });
 const Identified = Type.Object({ id: Type.String() });
 
@@ -107,11 +112,17 @@ function bodyOf(node: unknown, { body }: PartyWrite, settings: Settings): PartyB
       ? { kind: 'company', number: node.externalId ?? '', name: node.name }
       : undefined;
   }
-  if (!Value.Check(HeldContact, node)) return undefined;
-  const { email, ...customer } = node.customer;
-  // The shop knows only the company: a contact of one of its locations is the same contact there.
-  const parentId = body.parentId.includes('/CompanyLocation/') ? body.parentId : node.company.id;
-  return { kind: 'contact', parentId, ...customer, email: email ?? '' };
+  return Value.Check(HeldContact, node) ? contactOf(node, body) : undefined;
+}
+
+/** The shop knows only the company: a contact of one of its locations is the same contact there. */
+function contactOf({ customer, company }: Static<typeof HeldContact>, asked: PartyBody): PartyBody {
+  const { firstName, lastName, defaultEmailAddress, defaultPhoneNumber } = customer;
+  const email = defaultEmailAddress?.emailAddress ?? '';
+  const phone = defaultPhoneNumber?.phoneNumber ?? null;
+  const isOfLocation = asked.kind === 'contact' && asked.parentId.includes('/CompanyLocation/');
+  const parentId = isOfLocation ? asked.parentId : company.id;
+  return { kind: 'contact', parentId, firstName, lastName, email, phone };
 }
 
 function locationOf(held: Static<typeof HeldLocation>, settings: Settings): PartyBody | undefined {

@@ -11,7 +11,7 @@ export const COMPANY_LOCATIONS_FOUND = `query CompanyLocationsFound($query: Stri
 export const CONTACTS_OF_COMPANY = `query ContactsOfCompany($id: ID!, $after: String) {
   company(id: $id) {
     contacts(first: 100, after: $after) {
-      nodes { id customer { email } }
+      nodes { id customer { defaultEmailAddress { emailAddress } } }
       pageInfo { hasNextPage endCursor }
     }
   }
@@ -89,6 +89,6 @@ export const PARTIES_BY_ID = `query PartiesById($ids: [ID!]!) {
       company { id }
       catalogs(first: 25) { nodes { id title } }
     }
-    ... on CompanyContact { id company { id } customer { firstName lastName email phone } }
+    ... on CompanyContact { id company { id } customer { firstName lastName defaultEmailAddress { emailAddress } defaultPhoneNumber { phoneNumber } } }
   }
 }`;

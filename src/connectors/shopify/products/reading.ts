@@ -73,13 +73,20 @@ function laterOf(latest: string | undefined, records: readonly unknown[]): strin
     .at(-1);
 }
 
-/** The whole list: in pages, or in bulk where there are many. */
+/** The whole list: in pages, or in bulk where there are many and the shop is free to do so. */
 export async function* listedProducts(context: Context): AsyncIterable<Page> {
   const { productsCount } = await read(context, counted, {});
   if ((productsCount?.count ?? 0) >= MANY_PRODUCTS) {
-    yield { records: gatherVariants(await runBulkQuery(context, PRODUCTS_IN_BULK)) };
-    return;
+    const lines = await runBulkQuery(context, PRODUCTS_IN_BULK);
+    if (lines !== 'busy') {
+      yield { records: gatherVariants(lines) };
+      return;
+    }
   }
+  yield* productsInPages(context);
+}
+
+async function* productsInPages(context: Context): AsyncIterable<Page> {
   let after: string | null | undefined;
   do {
     const { products }: Static<typeof ProductPage> = await read(context, listed, { after });
