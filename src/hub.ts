@@ -3,7 +3,8 @@ import { delivery, type Delivery } from './delivery/index.ts';
 import type { Exceptions } from './exceptions/index.ts';
 import type { Connection } from './hub/connections.ts';
 import { intakeSources } from './hub/declared/endpoints.ts';
-import { declared, deliveryNeeds, intakeNeeds, stockNeeds, type Joined } from './hub/joined.ts';
+import { declared, deliveryNeeds, intakeNeeds, pricingNeeds, stockNeeds, type Joined } from './hub/joined.ts';
+import { keptQuoteKeys } from './hub/quote-keys.ts';
 import { stewardship, type Stewardship } from './hub/stewardship.ts';
 import type { Silence } from './hub/declared/silence.ts';
 import { usualKeeping, type Keeping } from './hub/keeping/forget-old.ts';
@@ -15,6 +16,7 @@ import type { Clock } from './platform/clock.ts';
 import { newId } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
 import type { Database } from './platform/sql.ts';
+import { pricing, type Pricing, type QuoteKeys } from './pricing/index.ts';
 import { records, type Records } from './records/index.ts';
 import { stock, type Stock } from './stock/index.ts';
 
@@ -31,6 +33,8 @@ export interface HubOptions {
   readonly keeping?: Partial<Keeping>;
   /** Where outside systems reach the hub, e.g. `https://hub.example`; absent: no webhook subscriptions are made. */
   readonly publicUrl?: string | undefined;
+  /** With which price quotes are signed; absent: the hub makes a key and keeps it. */
+  readonly quoteKeys?: QuoteKeys | undefined;
 }
 
 export interface Hub {
@@ -40,6 +44,7 @@ export interface Hub {
   readonly intake: Intake;
   readonly records: Records;
   readonly stock: Stock;
+  readonly pricing: Pricing;
   readonly delivery: Delivery;
   readonly exceptions: Exceptions;
   /** What people decide, with everything that follows from it. */
@@ -69,6 +74,7 @@ export function hub(options: HubOptions): Hub {
     ...estate,
     records: records({ ...shared, rules: () => estate.rules }),
     stock: stock({ ...shared, ...stockNeeds(landscape, joined) }),
+    pricing: pricing({ ...shared, ...pricingNeeds(landscape, joined), keys: keysOf(options) }),
     delivery: deliveries,
     intake: intake({
       ...shared,
@@ -87,6 +93,10 @@ export function hub(options: HubOptions): Hub {
     silences: () => readSilences(database),
     ...running(stations, upkeep({ ...shared, ...stations, keeping })),
   };
+}
+
+function keysOf({ database, quoteKeys }: HubOptions): () => Promise<QuoteKeys> {
+  return quoteKeys === undefined ? keptQuoteKeys(database) : () => Promise.resolve(quoteKeys);
 }
 
 /** Reading from a system and writing to it draw on one budget. */

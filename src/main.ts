@@ -5,6 +5,7 @@ import { connectors } from './connectors/catalogue.ts';
 import { hub, type Hub } from './hub.ts';
 import { connect } from './hub/connections.ts';
 import { openStore } from './hub/open-store.ts';
+import { declaredQuoteKeys } from './hub/quote-keys.ts';
 import { checkLandscape, isRunnable } from './landscape/check.ts';
 import { formatFinding } from './landscape/finding.ts';
 import { loadLandscape } from './landscape/load.ts';
@@ -72,6 +73,8 @@ async function startAll(
   const connected = connect(landscape.systems, connectors, { clock: systemClock, env });
   if ('problems' in connected) return connected;
   started.push({ stop: () => connected.close() });
+  const signing = declaredQuoteKeys(landscape, env);
+  if ('problems' in signing) return signing;
   const telemetry = await startTelemetry();
   started.push({ stop: () => telemetry.stop() });
   const store = await openStore(settings, log, { emptied });
@@ -91,6 +94,7 @@ async function startAll(
       historyDays: settings.keepHistoryDays,
     },
     publicUrl: settings.publicUrl,
+    quoteKeys: signing.keys,
   });
   const served = await startRoles(joined, { settings, log }, started);
   return { ...served, hub: joined };

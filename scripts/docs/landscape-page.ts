@@ -1,5 +1,5 @@
 /** The page of the words in which a landscape is written, from the shapes that check it. */
-import { PARTS, StockPolicy } from '../../src/landscape/types.ts';
+import { OrderPolicy, PARTS, PricingPolicy, StockPolicy } from '../../src/landscape/types.ts';
 import { page, schemaRows, table } from './markdown.ts';
 
 const HEADS = ['Field', 'Type', 'Needed', 'What it is'];
@@ -11,5 +11,9 @@ export function landscapePage(): string {
     ...Object.entries(PARTS).flatMap(([name, shape]) => [`## \`${name}\``, table(HEADS, schemaRows(shape))]),
     '## `stock`',
     table(HEADS, schemaRows(StockPolicy)),
+    '## `orders`',
+    table(HEADS, schemaRows(OrderPolicy)),
+    '## `pricing`',
+    table(HEADS, schemaRows(PricingPolicy)),
   ]);
 }

@@ -12,6 +12,7 @@ import { pendingRoutes } from './ops/pending.ts';
 import { replayRoutes } from './ops/replays.ts';
 import { sourceRoutes } from './ops/sources.ts';
 import type { Route } from './route.ts';
+import { pricingRoutes } from './pricing/quotes.ts';
 import { getStatus } from './status/status.ts';
 import { getAvailability } from './stock/availability.ts';
 import { stockRoutes } from './stock/ledger.ts';
@@ -21,6 +22,7 @@ import { recordRoutes } from './system/records.ts';
 export const routes: readonly Route[] = [
   getAvailability,
   ...reservationRoutes,
+  ...pricingRoutes,
   ...recordRoutes,
   getStatus,
   ...explainRoutes,

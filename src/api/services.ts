@@ -13,6 +13,7 @@ export type ServedHub = Pick<
   | 'intake'
   | 'records'
   | 'stock'
+  | 'pricing'
   | 'delivery'
   | 'exceptions'
   | 'stewardship'

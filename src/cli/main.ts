@@ -11,6 +11,7 @@ import { addStatus } from './commands/looking/status.ts';
 import { addTrace } from './commands/looking/trace.ts';
 import { addFiles, addMessages, addParked } from './commands/messages.ts';
 import { addPending } from './commands/pending.ts';
+import { addPrices } from './commands/prices.ts';
 import { addRecords } from './commands/records.ts';
 import { addReplay } from './commands/replay.ts';
 import { addReservations, addStock } from './commands/stock.ts';
@@ -43,6 +44,7 @@ for (const add of [
   addPending,
   addStock,
   addReservations,
+  addPrices,
   addMessages,
   addParked,
   addFiles,

@@ -6,7 +6,8 @@ import type { Landscape } from '../landscape/types.ts';
 import { windowOpen } from '../landscape/windows.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Queryable, Transaction } from '../platform/sql.ts';
-import type { RecordRules, Records } from '../records/index.ts';
+import type { pricing, Pricing } from '../pricing/index.ts';
+import { viewFor, type RecordRules, type Records } from '../records/index.ts';
 import type { Stock, stock } from '../stock/index.ts';
 import type { Connection } from './connections.ts';
 import { deliveryTargets, fieldsRead, mayServe, scopeOfRoute } from './declared/endpoints.ts';
@@ -17,6 +18,7 @@ import { ledgerOwners, type LedgerRefusal } from './declared/ledger-owners.ts';
 import { recordRules } from './declared/record-rules.ts';
 import { marksFor, routesInTime, type Changed, type Route } from './declared/routes-of-change.ts';
 import type { Stewardship } from './stewardship.ts';
+import { pricePolicies, scopeOfChannel } from './declared/price-policies.ts';
 import { stockPolicies } from './declared/stock-policies.ts';
 import { dayOf } from './declared/validity.ts';
 import { withdrawnNow } from './keeping/watch-silence.ts';
@@ -40,6 +42,7 @@ export interface Joined {
   ) => Promise<void>;
   readonly records: Records;
   readonly stock: Stock;
+  readonly pricing: Pricing;
   readonly delivery: Delivery;
   readonly intake: Intake;
   readonly stewardship: Stewardship;
@@ -82,11 +85,22 @@ export function declared(
       heard: () => heardBySystem(other().intake),
     }),
     mark: async (tx, changed, also) => {
+      await followPrices(other(), tx, changed);
       const marks = marksFor(routes(), changed, (route) => fieldsRead(route, targets));
       if (also !== undefined) await other().delivery.lock(tx, { ...also, marks });
       await other().delivery.mark(tx, marks);
     },
   };
+}
+
+/** Prices rest on agreements: they are told before deliveries are locked, so that locks are taken in one order. */
+async function followPrices(
+  { pricing: station }: Joined,
+  tx: Transaction,
+  changed: readonly Changed[],
+): Promise<void> {
+  const ids = changed.flatMap(({ domain, key }) => (domain === 'price-agreement' ? [key] : []));
+  if (ids.length > 0) await station.follow(tx, ids);
 }
 
 async function numbersOf(
@@ -127,6 +141,30 @@ export function stockNeeds(landscape: Landscape, other: Other): Pick<StockOption
           tx,
           pairs.map(({ itemId, locationId }) => ({ domain: 'availability', key: `${itemId}:${locationId}` })),
         ),
+    },
+  };
+}
+
+type PricingOptions = Parameters<typeof pricing>[0];
+
+export function pricingNeeds(landscape: Landscape, other: Other): Pick<PricingOptions, 'policies' | 'needs'> {
+  const policies = pricePolicies(landscape);
+  return {
+    policies: () => policies,
+    needs: {
+      versionsOf: (queryable, ids) => other().records.versionsOf(queryable, ids),
+      recordsOf: async (queryable, ids) =>
+        (await other().records.goldenOf(queryable, ids)).map(
+          ({ recordId, version, number, deleted, mergedInto, fields, scoped }) => ({
+            recordId,
+            version,
+            number,
+            deleted: deleted || mergedInto !== null,
+            fields,
+            scoped,
+          }),
+        ),
+      viewFor: (record, channel) => viewFor(record, scopeOfChannel(landscape, channel)),
     },
   };
 }

@@ -4,14 +4,25 @@ import type { Estate, KnownConnector } from './checks/estate.ts';
 import { checkFlows } from './checks/flow-terms.ts';
 import { checkMatrix } from './checks/matrix.ts';
 import { checkNames } from './checks/names.ts';
+import { checkOrders } from './checks/orders.ts';
 import { checkPolicies } from './checks/policies.ts';
+import { checkPricing } from './checks/pricing.ts';
 import { checkSystems } from './checks/systems.ts';
 import type { Finding } from './finding.ts';
 import type { Loaded } from './load.ts';
 
 export type { KnownConnector } from './checks/estate.ts';
 
-const CHECKS = [checkNames, checkSystems, checkMatrix, checkFlows, checkCycles, checkPolicies];
+const CHECKS = [
+  checkNames,
+  checkSystems,
+  checkMatrix,
+  checkFlows,
+  checkCycles,
+  checkPolicies,
+  checkPricing,
+  checkOrders,
+];
 
 /**
  * Lists what is wrong, errors and warnings, in the order of files and lines; what loading found is among it. A landscape

@@ -25,6 +25,8 @@ import type {
   MaintenanceWindow,
   OwnerRule,
   Person,
+  OrderPolicy,
+  PricingPolicy,
   QualityRule,
   StockPolicy,
   System,
@@ -54,6 +56,10 @@ export const quality = word<QualityRule>();
 /** Hours in which a system is left alone. */
 export const maintenance = word<MaintenanceWindow>();
 export const stockPolicy = word<StockPolicy>();
+/** Who gets the orders, who ships them, and how long each step may take. */
+export const orderPolicy = word<OrderPolicy>();
+/** How prices are decided, quoted and certified. */
+export const pricingPolicy = word<PricingPolicy>();
 /** Ids known from the beginning. */
 export const crossReferences = word<CrossReferences>();
 

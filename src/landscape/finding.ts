@@ -38,7 +38,8 @@ export type FindingCode =
   | 'incomplete-flow'
   | 'sunset-passed'
   | 'empty-rule'
-  | 'ring-fences-above-everything';
+  | 'ring-fences-above-everything'
+  | 'cannot-check-prices';
 
 /** One line for a terminal: `landscape/flows.ts:12:5 error unknown-name: …`; paths are shown as seen from `folder`. */
 export function formatFinding(finding: Finding, folder: string): string {

@@ -1,11 +1,15 @@
 /** What a landscape declares: every part by its type, and the whole. */
 import { Channel, LandscapeLocation, Person, System, Team } from './shapes/estate.ts';
 import { Domain, Flow } from './shapes/governance.ts';
+import type { OrderPolicy } from './shapes/orders.ts';
+import type { PricingPolicy } from './shapes/pricing.ts';
 import { CrossReferences, QualityRule, type StockPolicy } from './shapes/policies.ts';
 
 export type { Lifecycle, MaintenanceWindow, Scope } from './shapes/estate.ts';
 export type { Approval, OwnerRule } from './shapes/governance.ts';
 export { StockPolicy } from './shapes/policies.ts';
+export { OrderPolicy } from './shapes/orders.ts';
+export { PricingPolicy } from './shapes/pricing.ts';
 export type { Channel, CrossReferences, Domain, Flow, LandscapeLocation, Person, QualityRule, System, Team };
 
 /** The lists of a landscape and the shape of their entries. */
@@ -37,5 +41,8 @@ export interface Landscape {
   readonly flows: readonly Flow[];
   readonly quality?: readonly QualityRule[];
   readonly stock?: StockPolicy;
+  readonly pricing?: PricingPolicy;
+  /** Absent: no orders come through this hub. */
+  readonly orders?: OrderPolicy;
   readonly crossReferences?: readonly CrossReferences[];
 }

@@ -2,6 +2,18 @@
 import { Type, type Static } from 'typebox';
 import { clearable, CurrencyCode, DecimalString, PlainDate, Quantity, Reference } from './primitives.ts';
 
+/** The kinds of prices that precedence ranks: promotions, agreements by whom they are for, and the list price on the item itself. */
+export const PRICE_KINDS = [
+  'promotion',
+  'ship-to',
+  'bill-to',
+  'group',
+  'price-group',
+  'everyone',
+  'item',
+] as const;
+export type PriceKind = (typeof PRICE_KINDS)[number];
+
 export const PriceAgreement = Type.Object(
   {
     number: Type.Optional(

@@ -10,6 +10,7 @@ import { findPending, listPendingRows, type PendingFilter } from './decisions/pe
 import {
   findFields,
   findRecords,
+  findVersions,
   listRecordIds,
   listRecords,
   listTurningRecordIds,
@@ -79,6 +80,8 @@ const asking = {
   goldenOf: (queryable: Queryable, recordIds: readonly string[]) => findRecords(queryable, recordIds),
   /** Domain, number and some fields of golden records by our ids, without what stands around them; unknown ones are left out. */
   fieldsOf: findFields,
+  /** Versions of the living records among these: one small statement tells whether something that was read still counts. */
+  versionsOf: findVersions,
   /** Our ids of the records of which a claim points at one of these records. Slow: for rare work only. */
   referringTo: findReferring,
   get: getRecord,

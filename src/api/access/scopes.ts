@@ -8,6 +8,7 @@ export const SCOPES = {
   'records:write': 'Say which record an outside id names',
   'stock:read': 'Ask what can be promised',
   'stock:reserve': 'Hold, confirm and release stock',
+  'prices:read': 'Ask what a customer pays, and why',
   admin: 'Everything, and the keys themselves',
 } as const;
 export type Scope = keyof typeof SCOPES;

@@ -72,7 +72,7 @@ const INTRODUCTION =
   'A `traceparent` (W3C) is carried on.';
 
 const TAGS = [
-  ['Process', 'What business processes ask: availability and reservations'],
+  ['Process', 'What business processes ask: availability, reservations and prices'],
   ['System', 'Golden records'],
   ['Operations', 'How everything stands, why it is so, and what people decide'],
   ['Intake', 'Where outside systems push'],

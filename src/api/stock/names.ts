@@ -1,4 +1,5 @@
 /** Names of items and locations, for many at once: in answers people read numbers, not ids. */
+import type { RecordDomain } from '../../model/facts.ts';
 import type { Reference } from '../../model/primitives.ts';
 import type { Services } from '../services.ts';
 
@@ -37,7 +38,7 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Our ids for what callers name by number, `gtin:` or id, in one statement; what is unknown is not in the answer. */
 export async function idsOf(
   { records, database }: Pick<Services, 'records' | 'database'>,
-  domain: 'item' | 'location',
+  domain: RecordDomain,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const distinct = [...new Set(names)];

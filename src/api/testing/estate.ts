@@ -69,6 +69,8 @@ const plain: Connector = {
   check: () => Promise.resolve([]),
   sources: {
     items: source('item'),
+    customers: source('party'),
+    prices: source('price-agreement'),
     locations: source('location'),
     movements: source('stock-movement'),
     counts: source('stock-count'),
@@ -148,6 +150,7 @@ const estate: Landscape = {
     { number: 'WEST', title: 'Reno', kind: 'warehouse', zone: 'America/Los_Angeles' },
   ],
   channels: [{ name: 'webshop', title: 'Web shop', kind: 'storefront', currency: 'USD' }],
+  pricing: { currency: 'USD' },
   domains: [
     {
       name: 'item',
@@ -156,6 +159,8 @@ const estate: Landscape = {
       approvals: [{ field: 'taxCategory', when: { kind: 'any-change' }, approver: 'maria' }],
     },
     { name: 'location', businessOwner: 'maria', rules: everything('erp') },
+    { name: 'party', businessOwner: 'maria', rules: everything('erp') },
+    { name: 'price-agreement', businessOwner: 'maria', rules: everything('erp') },
     { name: 'stock-movement', businessOwner: 'maria', rules: everything('erp') },
     { name: 'stock-count', businessOwner: 'maria', rules: everything('erp') },
   ],
@@ -163,6 +168,8 @@ const estate: Landscape = {
     flow({ name: 'items', domain: 'item', source: 'erp/items' }, ['shop/products']),
     flow({ name: 'availability', domain: 'availability', source: 'hub' }, ['shop/stock']),
     flow({ name: 'texts', domain: 'item', source: 'pim/items' }),
+    flow({ name: 'customers', domain: 'party', source: 'erp/customers' }),
+    flow({ name: 'prices', domain: 'price-agreement', source: 'erp/prices' }),
     flow({ name: 'locations', domain: 'location', source: 'erp/locations' }),
     flow({ name: 'movements', domain: 'stock-movement', source: 'erp/movements' }),
     flow({ name: 'counts', domain: 'stock-count', source: 'erp/counts' }),

@@ -88,6 +88,7 @@ function plainConnector(shelf: Shelf): Connector {
     check: () => Promise.resolve([]),
     sources: {
       items: source('item'),
+      customers: source('party'),
       prices: source('price-agreement'),
       locations: source('location'),
       movements: source('stock-movement'),

@@ -12,6 +12,8 @@ export interface KnownConnector {
   readonly settings: TSchema;
   readonly sources: Readonly<Record<string, { readonly domain: string }>>;
   readonly targets: Readonly<Record<string, { readonly domain: string; readonly fields: readonly string[] }>>;
+  /** Present where the system can be asked for its own prices. */
+  readonly priceCheck?: object;
 }
 
 export interface Estate extends Loaded {

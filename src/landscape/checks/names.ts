@@ -105,7 +105,12 @@ function usesIn({ landscape }: Estate): readonly Use[] {
   ];
 }
 
-function policyUses({ quality = [], stock = {}, crossReferences = [] }: Estate['landscape']): readonly Use[] {
+function policyUses({
+  quality = [],
+  stock = {},
+  pricing,
+  crossReferences = [],
+}: Estate['landscape']): readonly Use[] {
   const { ringFences = [], roles = [], safetyStock = [] } = stock;
   return [
     ...quality.flatMap((rule) => [
@@ -119,6 +124,7 @@ function policyUses({ quality = [], stock = {}, crossReferences = [] }: Estate['
     ]),
     ...safetyStock.map((entry) => use('location', entry, 'location')),
     ...crossReferences.map((entry) => use('system', entry, 'system')),
+    ...(pricing?.certification === undefined ? [] : [use('system', pricing, 'certification', 'system')]),
   ];
 }
 

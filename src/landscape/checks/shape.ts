@@ -3,7 +3,7 @@ import { schemaProblems } from '../../model/checks/schema-problems.ts';
 import type { Problem } from '../../model/values/problem.ts';
 import type { Finding, FindingCode } from '../finding.ts';
 import type { PlaceOf } from '../places.ts';
-import { PARTS, StockPolicy, type Landscape, type PartName } from '../types.ts';
+import { OrderPolicy, PARTS, PricingPolicy, StockPolicy, type Landscape, type PartName } from '../types.ts';
 import { Value } from 'typebox/value';
 import type { Static, TSchema } from 'typebox';
 
@@ -19,7 +19,7 @@ export interface Names {
 }
 
 const OPTIONAL: ReadonlySet<string> = new Set(['teams', 'channels', 'quality', 'crossReferences']);
-const KNOWN = new Set(['name', 'companies', 'regions', 'stock', ...Object.keys(PARTS)]);
+const KNOWN = new Set(['name', 'companies', 'regions', 'stock', 'pricing', 'orders', ...Object.keys(PARTS)]);
 
 /** Splits what a landscape folder exports into a landscape that can be worked with, and findings. */
 export function shapeOf(root: unknown, placeOf: PlaceOf) {
@@ -39,6 +39,8 @@ export function shapeOf(root: unknown, placeOf: PlaceOf) {
     quality: part('quality'),
     crossReferences: part('crossReferences'),
     ...(Value.Check(StockPolicy, whole['stock']) ? { stock: whole['stock'] } : {}),
+    ...(Value.Check(OrderPolicy, whole['orders']) ? { orders: whole['orders'] } : {}),
+    ...(Value.Check(PricingPolicy, whole['pricing']) ? { pricing: whole['pricing'] } : {}),
   };
   const findings = isObject(root) ? shapeFindings(root, placeOf) : [noLandscape(placeOf)];
   return { landscape, names: namesOf(whole), findings };
@@ -70,6 +72,8 @@ function shapeFindings(root: object, placeOf: PlaceOf): readonly Finding[] {
     ...(hasName ? [] : [wrong('the landscape has no name', placeOf(root))]),
     ...Object.keys(PARTS).flatMap((part) => listFindings(root, part, placeOf)),
     ...('stock' in root ? problemFindings(StockPolicy, { root, path: ['stock'] }, placeOf) : []),
+    ...('orders' in root ? problemFindings(OrderPolicy, { root, path: ['orders'] }, placeOf) : []),
+    ...('pricing' in root ? problemFindings(PricingPolicy, { root, path: ['pricing'] }, placeOf) : []),
   ];
 }
 

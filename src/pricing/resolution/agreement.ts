@@ -1,20 +1,8 @@
 /** What price resolution works on: agreements, the parties of an order line, and the terms that the landscape declares. */
-import type { PriceAgreement } from '../../model/price-agreement.ts';
+import type { PriceAgreement, PriceKind } from '../../model/price-agreement.ts';
 import type { Quantity } from '../../model/primitives.ts';
 import type { RoundingMode } from '../../model/values/decimal.ts';
 import type { ItemUnits } from '../../model/values/quantity.ts';
-
-/** The kinds of prices that precedence ranks. `item` is the list price on the item itself. */
-export const PRICE_KINDS = [
-  'promotion',
-  'ship-to',
-  'bill-to',
-  'group',
-  'price-group',
-  'everyone',
-  'item',
-] as const;
-export type PriceKind = (typeof PRICE_KINDS)[number];
 
 /** Exact price for `per`, as agreements and items state it. */
 export type AgreedPrice = NonNullable<PriceAgreement['price']>;

@@ -1,15 +1,8 @@
 /** Which agreements apply to a request at all, and of the others the first condition that fails: one closed vocabulary. */
-import type { PriceAgreement } from '../../model/price-agreement.ts';
+import type { PriceAgreement, PriceKind } from '../../model/price-agreement.ts';
 import type { Quantity } from '../../model/primitives.ts';
 import { isProblem } from '../../model/values/problem.ts';
-import type {
-  Agreement,
-  AgreedPrice,
-  ChainMember,
-  PriceKind,
-  PriceRequest,
-  PriceTerms,
-} from './agreement.ts';
+import type { AgreedPrice, Agreement, ChainMember, PriceRequest, PriceTerms } from './agreement.ts';
 import { compareAcrossUnits, exactPrice, type ExactPrice } from './exact-price.ts';
 
 /** Why an agreement is not the price. Parties are record ids; an absent value stands for "nothing". */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { PriceAgreement } from '../../model/price-agreement.ts';
+import { PRICE_KINDS, type PriceAgreement } from '../../model/price-agreement.ts';
 import { BILL_TO, BOLT, GROUP, SHIP_TO } from '../testing/story.ts';
-import { PRICE_KINDS, type Agreement, type PriceRequest, type PriceTerms } from './agreement.ts';
+import type { Agreement, PriceRequest, PriceTerms } from './agreement.ts';
 import { resolvePrice } from './resolve.ts';
 
 const day = fc.integer({ min: 1, max: 9 }).map((number) => `2026-06-0${number}`);

@@ -1,6 +1,6 @@
 /** Losing conditions in words for people: one sentence each, with their values. */
+import type { PriceKind } from '../../model/price-agreement.ts';
 import type { Quantity } from '../../model/primitives.ts';
-import type { PriceKind } from './agreement.ts';
 import type { LosingCondition } from './conditions.ts';
 
 /** What a party is called, by its record id. */

@@ -160,6 +160,20 @@ export async function findFields(
   );
 }
 
+/** Versions of the living records among these. */
+export async function findVersions(
+  queryable: Queryable,
+  recordIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (recordIds.length === 0) return new Map();
+  const rows = await queryable.query<{ recordId: string; version: number }>(
+    `select id as "recordId", version from record
+     where id = any($1::uuid[]) and not deleted and merged_into is null`,
+    [recordIds],
+  );
+  return new Map(rows.map(({ recordId, version }) => [recordId, version]));
+}
+
 export interface RecordFilter {
   readonly domain: RecordDomain;
   /** Deleted ones are left out unless asked for. */

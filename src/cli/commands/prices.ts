@@ -1,0 +1,88 @@
+/** `prices`: what a customer pays and why. */
+import type { Command } from 'commander';
+import type { QuotedLine } from '../../api/pricing/quote-shapes.ts';
+import { quotePrices } from '../../api/pricing/quotes.ts';
+import { session } from '../session.ts';
+import { facts, table, time } from '../table.ts';
+
+export function addPrices(program: Command): void {
+  const prices = program
+    .command('prices')
+    .alias('price')
+    .description('What a customer pays, and the reasons');
+  addQuote(prices);
+}
+
+interface QuoteOptions {
+  readonly customer: string;
+  readonly item: string;
+  readonly quantity: string;
+  readonly unit?: string;
+  readonly date?: string;
+  readonly channel?: string;
+  readonly currency?: string;
+}
+
+function addQuote(prices: Command): void {
+  prices
+    .command('quote')
+    .requiredOption('--customer <number>', 'who buys: a customer or one of its ship-tos')
+    .requiredOption('--item <number>')
+    .option('--quantity <number>', 'above zero', '1')
+    .option('--unit <code>', 'a unit of the item, if not its base unit')
+    .option('--date <day>', 'such as 2026-11-21, if not today')
+    .option('--channel <name>')
+    .option('--currency <code>')
+    .description('The price that counts, and why each other one does not; exit code 1 where there is none')
+    .action(async (options: QuoteOptions, command: Command) => {
+      const { hub, show } = session(command);
+      const { customer: party, item, quantity, unit, ...rest } = options;
+      const line = { item, quantity, ...(unit === undefined ? {} : { unit }) };
+      const quote = await hub.call(quotePrices, { party, ...rest, lines: [line] });
+      const [answered] = quote.lines;
+      if (answered === undefined) throw new Error('the hub answered without a line');
+      show(quote, () => quoteWords(quote, answered));
+      if (answered.outcome !== 'priced') process.exitCode = 1;
+    });
+}
+
+type Quote = Readonly<Record<'date' | 'expiresAt', string>>;
+
+function quoteWords({ date, expiresAt }: Quote, line: QuotedLine): string {
+  const buyers = (line.restsOn?.parties ?? []).map(({ number }) => number).join(' ← ');
+  const shown = facts([
+    ['item', line.itemNumber ?? line.item],
+    ['customer', buyers === '' ? line.party : buyers],
+    ['on', date],
+    ['no price', line.words],
+    ...priceFacts(line),
+    ['valid until', line.outcome === 'priced' ? time(expiresAt) : undefined],
+  ]);
+  const others = line.others === 0 ? '' : `\n\n${line.others} more agreements are with other customers.`;
+  return `${shown}\n\n${losersTable(line)}${others}`;
+}
+
+function priceFacts({ unitPrice, amount, winner, quantity }: QuotedLine): [string, string | undefined][] {
+  return [
+    ['quantity', quantity && `${quantity.value} ${quantity.unit}`],
+    ['unit price', unitPrice && unitPriceWords(unitPrice)],
+    ['amount', amount && `${amount.amount} ${amount.currency}`],
+    ['by', winner && `${winner.number} (${winner.kind}, version ${winner.version})`],
+  ];
+}
+
+function unitPriceWords({ amount, currency, per, digits }: NonNullable<QuotedLine['unitPrice']>): string {
+  return `${amount} ${currency} for ${per.value} ${per.unit}${digits === 'rounded' ? ' (rounded)' : ''}`;
+}
+
+function losersTable({ losers }: QuotedLine): string {
+  return table(
+    ['Not this one', 'Price#', 'Because'],
+    losers.map(({ number, price, words }) => [
+      number,
+      price && `${price.amount} ${price.currency} / ${price.per.value} ${price.per.unit}`,
+      words,
+    ]),
+    'No other price was in question.',
+  );
+}

@@ -1,0 +1,71 @@
+/** The order policy: every target it names is served by a running flow of the right domain, and every warehouse exists. */
+import type { OutgoingDomain } from '../../model/facts.ts';
+import { isOutgoingDomain } from '../../model/shapes.ts';
+import type { Finding } from '../finding.ts';
+import type { Flow } from '../types.ts';
+import { error, liveFlows, type Estate } from './estate.ts';
+import { unknownName } from './nearest.ts';
+
+export function checkOrders(estate: Estate): readonly Finding[] {
+  const { orders } = estate.landscape;
+  const outgoing = liveFlows(estate).filter(({ domain }) => isOutgoingDomain(domain));
+  if (orders === undefined) return outgoing.flatMap((flow) => nobodysFlow(estate, flow));
+  const { placeOf, names } = estate;
+  return [
+    ...unserved(estate, { text: orders.places, domain: 'sales-order', place: placeOf(orders, 'places') }),
+    ...orders.warehouses.flatMap(({ location, target }, index) => [
+      ...unserved(estate, {
+        text: target,
+        domain: 'warehouse-order',
+        place: placeOf(orders, 'warehouses', index, 'target'),
+      }),
+      ...(names.locations.has(location)
+        ? []
+        : [
+            error(
+              'unknown-name',
+              placeOf(orders, 'warehouses', index, 'location'),
+              unknownName('location', location, names.locations),
+            ),
+          ]),
+      ...(orders.warehouses.findIndex((each) => each.location === location) < index
+        ? [
+            error(
+              'declared-twice',
+              placeOf(orders, 'warehouses', index, 'location'),
+              `${location} is shipped from already: a location has one target`,
+            ),
+          ]
+        : []),
+    ]),
+    ...outgoing.flatMap((flow) => withoutChannel(estate, flow)),
+  ];
+}
+
+interface Named {
+  readonly text: string;
+  readonly domain: OutgoingDomain;
+  readonly place: Finding['place'];
+}
+
+function unserved(estate: Estate, { text, domain, place }: Named): readonly Finding[] {
+  const isServed = liveFlows(estate).some(
+    (flow) => flow.domain === domain && flow.state !== 'draft' && flow.targets.includes(text),
+  );
+  if (isServed) return [];
+  const message = `no running flow of ${domain} leads to ${text}: without one nothing is delivered there`;
+  return [error('incomplete-flow', place, message)];
+}
+
+function nobodysFlow({ placeOf }: Estate, flow: Flow): readonly Finding[] {
+  const message = `${flow.domain} is written by the process of orders, and the landscape has no “orders”`;
+  return [error('incomplete-flow', placeOf(flow, 'domain'), message)];
+}
+
+/** Each channel is told of its own orders only. */
+function withoutChannel({ placeOf }: Estate, flow: Flow): readonly Finding[] {
+  if (flow.domain !== 'order-status' || flow.channel !== undefined) return [];
+  return [
+    error('incomplete-flow', placeOf(flow, 'name'), 'a flow of order-status names the channel it is for'),
+  ];
+}
