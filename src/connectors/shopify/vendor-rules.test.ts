@@ -1,4 +1,5 @@
 /** Rules that Shopify writes beside its schema and enforces at run time only; read in place, from its own descriptions. */
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   buildSchema,
@@ -16,6 +17,7 @@ import { suiteContext } from '../kit/suite/suite-context.ts';
 import { check } from './check.ts';
 import { everyOperation } from './operations/all.ts';
 import { listedProducts } from './products/reading.ts';
+import { productWebhook } from './products/webhook.ts';
 import { startShop, type System } from './testing/sandbox-shop.ts';
 
 const file = sharedData('shopify', 'admin-graphql', '2026-04-admin-schema.graphql');
@@ -64,6 +66,27 @@ async function withShop(work: (system: System) => Promise<void>): Promise<void> 
     await system.close();
   }
 }
+
+test('a repeated delivery has one identity; two products of one event have two, and so have two topics', () =>
+  withShop(async ({ settings }) => {
+    const identityOf = (id: number, topic = 'products/update'): string | undefined => {
+      const body = Buffer.from(JSON.stringify({ id }));
+      const signature = createHmac('sha256', settings.webhookSecret.reveal()).update(body).digest('base64');
+      const headers = {
+        'x-shopify-topic': topic,
+        'x-shopify-event-id': 'one-event',
+        'x-shopify-webhook-id': String(Math.random()),
+        'x-shopify-hmac-sha256': signature,
+      };
+      const message = { method: 'POST', query: {}, headers, body };
+      const verdict = productWebhook.verify(message, suiteContext(settings));
+      return 'deliveryId' in verdict ? verdict.deliveryId : undefined;
+    };
+    expect(identityOf(1)).toBeDefined();
+    expect(identityOf(1)).toBe(identityOf(1));
+    const identities = [identityOf(1), identityOf(2), identityOf(1, 'products/create')];
+    expect(new Set(identities).size).toBe(3);
+  }));
 
 test('the check names another API version that answers in place of a retired one', () =>
   withShop(async ({ settings }) => {

@@ -1,5 +1,5 @@
 /** Webhooks about products: signed over the raw body; taken as a hint to fetch, because delivery is neither certain nor in order. */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { constantTimeEqual } from '../../../platform/secrets.ts';
 import { breach, mapped, type Mapped } from '../../kit/mapping.ts';
 import { parseJson } from '../../kit/parse-json.ts';
@@ -20,7 +20,8 @@ export const productWebhook: Webhook<Settings> = {
   subscribe: (context, callbackUrl) => subscribe(context, callbackUrl, PRODUCT_TOPICS),
 };
 
-function verify({ headers, body }: RawMessage, { settings }: Context): Verdict {
+function verify(message: RawMessage, { settings }: Context): Verdict {
+  const { headers, body } = message;
   const given = headers['x-shopify-hmac-sha256'];
   if (given === undefined) return { verdict: 'refused', reason: 'no X-Shopify-Hmac-Sha256' };
   const expected = createHmac('sha256', settings.webhookSecret.reveal()).update(body).digest('base64');
@@ -30,15 +31,19 @@ function verify({ headers, body }: RawMessage, { settings }: Context): Verdict {
   if (shop !== undefined && shop !== settings.shopDomain) {
     return { verdict: 'refused', reason: `it comes from ${shop}, not from ${settings.shopDomain}` };
   }
-  const deliveryId = deliveryIdOf(headers);
+  const deliveryId = deliveryIdOf(message);
   return deliveryId === undefined ? { verdict: 'verified' } : { verdict: 'verified', deliveryId };
 }
 
-/** One event can go to several topics: the pair is what repeats when a delivery repeats. */
-function deliveryIdOf(headers: RawMessage['headers']): string | undefined {
+/**
+ * One event can go to several topics and concern several products, all under its one id: what repeats when a delivery repeats is
+ * event, topic and bytes together.
+ */
+function deliveryIdOf({ headers, body }: RawMessage): string | undefined {
   const event = headers['x-shopify-event-id'];
-  if (event !== undefined) return `${headers['x-shopify-topic'] ?? ''} ${event}`;
-  return headers['x-shopify-webhook-id'];
+  if (event === undefined) return headers['x-shopify-webhook-id'];
+  const content = createHash('sha256').update(body).digest('hex').slice(0, 16);
+  return `${headers['x-shopify-topic'] ?? ''} ${event} ${content}`;
 }
 
 function open({ headers, body }: RawMessage): Mapped<Opened> {
