@@ -74,7 +74,11 @@ async function runWithSandbox(): Promise<number> {
 /** Runs the hub with a calm terminal: the log goes to its file. */
 async function run(env: NodeJS.ProcessEnv, emptied: boolean): Promise<number> {
   const logTo = logFile(logPath);
-  const code = await runUntilSignal(env, { emptied, logTo, onStarted: welcome });
+  const code = await runUntilSignal(env, {
+    emptied,
+    logTo,
+    onStarted: welcome,
+  });
   logTo.close();
   return code;
 }
@@ -83,11 +87,9 @@ function tell(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-async function welcome({ url, hub, firstKey }: Running, ending: AbortSignal): Promise<void> {
+async function welcome({ url, hub }: Running, ending: AbortSignal): Promise<void> {
   tell('');
   if (url !== undefined) tell(`Crossdock is at ${url}; its log is ${relative(process.cwd(), logPath)}`);
-  if (firstKey !== undefined)
-    tell(`The first API key, shown only now: ${firstKey}\n(bin/crossdock finds it by itself)`);
   tell('');
   const seconds = await showFirstLoad(hub, process.stdout, ending).catch((error: unknown) =>
     tell(`The first load cannot be shown: ${failureText(error)}`),

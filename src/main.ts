@@ -1,6 +1,6 @@
 /** The composition root: settings in, stations joined, roles started, and everything ended in order. */
 import { hostname } from 'node:os';
-import { startApi } from './api/index.ts';
+import { firstKeyWords, startApi } from './api/index.ts';
 import { connectors } from './connectors/catalogue.ts';
 import { hub, type Hub } from './hub.ts';
 import { connect } from './hub/connections.ts';
@@ -28,8 +28,6 @@ export interface Running {
   /** Where the API listens; absent without the role `api`. */
   readonly url: string | undefined;
   readonly hub: Hub;
-  /** An API key with every right, where there was none: to be shown once. */
-  readonly firstKey: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -105,17 +103,14 @@ async function startRoles(
   joined: Hub,
   { settings, log }: { readonly settings: Settings; readonly log: Log },
   started: Started[],
-): Promise<Pick<Running, 'url' | 'firstKey'>> {
+): Promise<Pick<Running, 'url'>> {
   let isWorking = false;
-  const served: { url: string | undefined; firstKey: string | undefined } = {
-    url: undefined,
-    firstKey: undefined,
-  };
+  const served: { url: string | undefined } = { url: undefined };
   if (settings.roles.includes('api')) {
     const api = await startApi({ hub: joined, settings, log, isWorking: () => isWorking });
     started.push({ stop: () => api.close() });
     served.url = api.url;
-    served.firstKey = api.firstKey;
+    if (api.firstKey !== undefined) process.stderr.write(firstKeyWords(api.firstKey, settings.dataDir));
   }
   if (settings.roles.includes('worker')) {
     started.push(joined);
@@ -143,7 +138,7 @@ export type OnStarted = (running: Running, ending: AbortSignal) => void | Promis
 /** Runs until a signal; the second signal does not wait. Gives the exit code. */
 export async function runUntilSignal(
   env: NodeJS.ProcessEnv,
-  { onStarted = tellFirstKey, ...options }: StartOptions & { readonly onStarted?: OnStarted } = {},
+  { onStarted, ...options }: StartOptions & { readonly onStarted?: OnStarted } = {},
 ): Promise<number> {
   const running = await start(env, options);
   if ('problems' in running) {
@@ -154,7 +149,7 @@ export async function runUntilSignal(
   }
   const ending = new AbortController();
   const ended = signalled().then(() => ending.abort());
-  await onStarted(running, ending.signal);
+  await onStarted?.(running, ending.signal);
   await ended;
   await running.stop();
   return 0;
@@ -168,11 +163,6 @@ function signalled(): Promise<void> {
         resolve();
       });
   });
-}
-
-/** Standard output belongs to the log; the key is for whoever looks. */
-function tellFirstKey({ firstKey }: Running): void {
-  if (firstKey !== undefined) process.stderr.write(`The first API key, shown only now: ${firstKey}\n`);
 }
 
 if (import.meta.main) process.exitCode = await runUntilSignal(process.env);

@@ -9,6 +9,8 @@ import { keyRing } from './access/key-ring.ts';
 import type { ServedHub } from './services.ts';
 import { housekeeping } from './server/housekeeping.ts';
 
+export { firstKeyWords } from './access/first-key.ts';
+
 export interface ApiOptions {
   readonly hub: ServedHub;
   readonly settings: Pick<Settings, 'port' | 'host' | 'dataDir' | 'bodyLimitBytes' | 'roles'>;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApi, type Api } from '../api/index.ts';
-import { firstKeyFile } from '../api/access/first-key.ts';
+import { firstKeyFile, firstKeyWords } from '../api/access/first-key.ts';
 import { estateHub } from '../api/testing/estate.ts';
 import { eventsVisible } from '../log/testing/committed-events.ts';
 import { silentLog } from '../platform/log.ts';
@@ -24,7 +24,12 @@ interface Ended {
 }
 
 function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
-  const all = { ...process.env, CROSSDOCK_URL: api.url, CROSSDOCK_DATA_DIR: dataDir, ...env };
+  const all = {
+    ...process.env,
+    CROSSDOCK_URL: api.url,
+    CROSSDOCK_DATA_DIR: dataDir,
+    ...env,
+  };
   return new Promise((resolve) => {
     execFile(bin, [...args], { env: all, cwd: dataDir }, (error, out, err) => {
       const code = error === null ? 0 : Number(error.code);
@@ -49,7 +54,13 @@ beforeAll(async () => {
   const hub = estateHub(database);
   api = await startApi({
     hub,
-    settings: { port: 0, host: '127.0.0.1', dataDir, bodyLimitBytes: 100_000, roles: ['api'] },
+    settings: {
+      port: 0,
+      host: '127.0.0.1',
+      dataDir,
+      bodyLimitBytes: 100_000,
+      roles: ['api'],
+    },
     log: silentLog,
   });
   const push = (source: string, facts: readonly object[]) =>
@@ -60,7 +71,11 @@ beforeAll(async () => {
     });
   const version = '2026-03-01T10:00:00.000000000Z';
   await push('items', [
-    { externalId: 'e1', version, fields: { number: 'A1', description: 'Bolt \u001b[31m', baseUnit: 'EA' } },
+    {
+      externalId: 'e1',
+      version,
+      fields: { number: 'A1', description: 'Bolt \u001b[31m', baseUnit: 'EA' },
+    },
   ]);
   await hub.intake.drain();
   await hub.delivery.start();
@@ -78,6 +93,28 @@ describe('the first key', () => {
     expect(api.firstKey).toMatch(/^cdk_/);
     expect((await stat(firstKeyFile(dataDir))).mode & 0o777).toBe(0o600);
   });
+
+  test('is not made again at the next start', async () => {
+    const folder = await mkdtemp(join(dataDir, 'next-'));
+    const settings = {
+      port: 0,
+      host: '127.0.0.1',
+      dataDir: folder,
+      bodyLimitBytes: 1000,
+      roles: ['api' as const],
+    };
+    const next = await startApi({
+      hub: estateHub(database),
+      settings,
+      log: silentLog,
+    });
+    expect(next.firstKey).toBeUndefined();
+    await next.close();
+  });
+
+  test('is told with where it lies', () => {
+    expect(firstKeyWords('cdk_x', '/data')).toMatch(/shown only now: cdk_x\n.* in \/data\/first-key\./);
+  });
 });
 
 describe('the command line', () => {
@@ -92,7 +129,9 @@ describe('the command line', () => {
 
   test('gives JSON of a stable shape', async () => {
     const ended = await run(['records', 'list', 'item', '--json']);
-    expect(JSON.parse(ended.out)).toMatchObject({ entries: [{ number: 'A1', domain: 'item' }] });
+    expect(JSON.parse(ended.out)).toMatchObject({
+      entries: [{ number: 'A1', domain: 'item' }],
+    });
   });
 
   test('explains a record, and lets nothing from outside steer the terminal', async () => {
@@ -191,7 +230,11 @@ describe('the command line', () => {
 
   test('ends well where only the beginning is read', async () => {
     const both = `'${bin}' records list item --json | head -c 1`;
-    const env = { ...process.env, CROSSDOCK_URL: api.url, CROSSDOCK_DATA_DIR: dataDir };
+    const env = {
+      ...process.env,
+      CROSSDOCK_URL: api.url,
+      CROSSDOCK_DATA_DIR: dataDir,
+    };
     const { err } = await new Promise<{ err: string }>((resolve) => {
       execFile('sh', ['-c', both], { env }, (_error, _out, text) => resolve({ err: text }));
     });
@@ -199,20 +242,26 @@ describe('the command line', () => {
   });
 
   test('says how to start the hub where none answers', async () => {
-    const ended = await run(['status'], { CROSSDOCK_URL: `http://127.0.0.1:${await closedPort()}` });
+    const ended = await run(['status'], {
+      CROSSDOCK_URL: `http://127.0.0.1:${await closedPort()}`,
+    });
     expect(ended.code).toBe(1);
     expect(ended.err).toContain('npm start');
   });
 
   test('says where it looked for a key', async () => {
-    const ended = await run(['status'], { CROSSDOCK_DATA_DIR: join(dataDir, 'empty') });
+    const ended = await run(['status'], {
+      CROSSDOCK_DATA_DIR: join(dataDir, 'empty'),
+    });
     expect(ended.code).toBe(1);
     expect(ended.err).toContain('CROSSDOCK_API_KEY');
   });
 
   test('gives the hub’s problem as JSON', async () => {
     const ended = await run(['status', '--json', '--key', 'wrong']);
-    expect(JSON.parse(ended.out)).toMatchObject({ code: 'HUB_UNAUTHENTICATED' });
+    expect(JSON.parse(ended.out)).toMatchObject({
+      code: 'HUB_UNAUTHENTICATED',
+    });
     expect(ended.code).toBe(1);
   });
 });

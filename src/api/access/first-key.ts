@@ -10,6 +10,17 @@ export function firstKeyFile(dataDir: string): string {
   return join(dataDir, 'first-key');
 }
 
+/**
+ * What is said of it, once, in the moment in which it was made and on standard error, however the hub is started: standard
+ * output belongs to the log, and a start that fails later has told it all the same.
+ */
+export function firstKeyWords(text: string, dataDir: string): string {
+  return (
+    `The first API key, with every right, shown only now: ${text}\n` +
+    `The command line on this machine finds it in ${firstKeyFile(dataDir)}. Make keys with fewer rights: crossdock keys create\n`
+  );
+}
+
 /** Makes it where no key with every right is left, and gives its text to be shown once. */
 export async function ensureFirstKey(
   keys: Pick<KeyRing, 'makeFirst'>,
@@ -18,11 +29,17 @@ export async function ensureFirstKey(
 ): Promise<string | undefined> {
   const made = await keys.makeFirst();
   if (made === undefined) return undefined;
-  log.info('api.first-key-made', { keyId: made.id, file: firstKeyFile(dataDir) });
+  log.info('api.first-key-made', {
+    keyId: made.id,
+    file: firstKeyFile(dataDir),
+  });
   try {
     await leave(firstKeyFile(dataDir), made.text);
   } catch (error) {
-    log.warn('api.first-key-not-written', { file: firstKeyFile(dataDir), reason: failureText(error) });
+    log.warn('api.first-key-not-written', {
+      file: firstKeyFile(dataDir),
+      reason: failureText(error),
+    });
   }
   return made.text;
 }
