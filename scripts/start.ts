@@ -74,11 +74,7 @@ async function runWithSandbox(): Promise<number> {
 /** Runs the hub with a calm terminal: the log goes to its file. */
 async function run(env: NodeJS.ProcessEnv, emptied: boolean): Promise<number> {
   const logTo = logFile(logPath);
-  const code = await runUntilSignal(env, {
-    emptied,
-    logTo,
-    onStarted: welcome,
-  });
+  const code = await runUntilSignal(env, { emptied, logTo, onStarted: welcome });
   logTo.close();
   return code;
 }

@@ -24,12 +24,7 @@ interface Ended {
 }
 
 function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
-  const all = {
-    ...process.env,
-    CROSSDOCK_URL: api.url,
-    CROSSDOCK_DATA_DIR: dataDir,
-    ...env,
-  };
+  const all = { ...process.env, CROSSDOCK_URL: api.url, CROSSDOCK_DATA_DIR: dataDir, ...env };
   return new Promise((resolve) => {
     execFile(bin, [...args], { env: all, cwd: dataDir }, (error, out, err) => {
       const code = error === null ? 0 : Number(error.code);
@@ -54,13 +49,7 @@ beforeAll(async () => {
   const hub = estateHub(database);
   api = await startApi({
     hub,
-    settings: {
-      port: 0,
-      host: '127.0.0.1',
-      dataDir,
-      bodyLimitBytes: 100_000,
-      roles: ['api'],
-    },
+    settings: { port: 0, host: '127.0.0.1', dataDir, bodyLimitBytes: 100_000, roles: ['api'] },
     log: silentLog,
   });
   const push = (source: string, facts: readonly object[]) =>
@@ -71,11 +60,7 @@ beforeAll(async () => {
     });
   const version = '2026-03-01T10:00:00.000000000Z';
   await push('items', [
-    {
-      externalId: 'e1',
-      version,
-      fields: { number: 'A1', description: 'Bolt \u001b[31m', baseUnit: 'EA' },
-    },
+    { externalId: 'e1', version, fields: { number: 'A1', description: 'Bolt \u001b[31m', baseUnit: 'EA' } },
   ]);
   await hub.intake.drain();
   await hub.delivery.start();
@@ -103,11 +88,7 @@ describe('the first key', () => {
       bodyLimitBytes: 1000,
       roles: ['api' as const],
     };
-    const next = await startApi({
-      hub: estateHub(database),
-      settings,
-      log: silentLog,
-    });
+    const next = await startApi({ hub: estateHub(database), settings, log: silentLog });
     expect(next.firstKey).toBeUndefined();
     await next.close();
   });
@@ -129,9 +110,7 @@ describe('the command line', () => {
 
   test('gives JSON of a stable shape', async () => {
     const ended = await run(['records', 'list', 'item', '--json']);
-    expect(JSON.parse(ended.out)).toMatchObject({
-      entries: [{ number: 'A1', domain: 'item' }],
-    });
+    expect(JSON.parse(ended.out)).toMatchObject({ entries: [{ number: 'A1', domain: 'item' }] });
   });
 
   test('explains a record, and lets nothing from outside steer the terminal', async () => {
@@ -230,11 +209,7 @@ describe('the command line', () => {
 
   test('ends well where only the beginning is read', async () => {
     const both = `'${bin}' records list item --json | head -c 1`;
-    const env = {
-      ...process.env,
-      CROSSDOCK_URL: api.url,
-      CROSSDOCK_DATA_DIR: dataDir,
-    };
+    const env = { ...process.env, CROSSDOCK_URL: api.url, CROSSDOCK_DATA_DIR: dataDir };
     const { err } = await new Promise<{ err: string }>((resolve) => {
       execFile('sh', ['-c', both], { env }, (_error, _out, text) => resolve({ err: text }));
     });
@@ -242,26 +217,20 @@ describe('the command line', () => {
   });
 
   test('says how to start the hub where none answers', async () => {
-    const ended = await run(['status'], {
-      CROSSDOCK_URL: `http://127.0.0.1:${await closedPort()}`,
-    });
+    const ended = await run(['status'], { CROSSDOCK_URL: `http://127.0.0.1:${await closedPort()}` });
     expect(ended.code).toBe(1);
     expect(ended.err).toContain('npm start');
   });
 
   test('says where it looked for a key', async () => {
-    const ended = await run(['status'], {
-      CROSSDOCK_DATA_DIR: join(dataDir, 'empty'),
-    });
+    const ended = await run(['status'], { CROSSDOCK_DATA_DIR: join(dataDir, 'empty') });
     expect(ended.code).toBe(1);
     expect(ended.err).toContain('CROSSDOCK_API_KEY');
   });
 
   test('gives the hub’s problem as JSON', async () => {
     const ended = await run(['status', '--json', '--key', 'wrong']);
-    expect(JSON.parse(ended.out)).toMatchObject({
-      code: 'HUB_UNAUTHENTICATED',
-    });
+    expect(JSON.parse(ended.out)).toMatchObject({ code: 'HUB_UNAUTHENTICATED' });
     expect(ended.code).toBe(1);
   });
 });

@@ -29,17 +29,11 @@ export async function ensureFirstKey(
 ): Promise<string | undefined> {
   const made = await keys.makeFirst();
   if (made === undefined) return undefined;
-  log.info('api.first-key-made', {
-    keyId: made.id,
-    file: firstKeyFile(dataDir),
-  });
+  log.info('api.first-key-made', { keyId: made.id, file: firstKeyFile(dataDir) });
   try {
     await leave(firstKeyFile(dataDir), made.text);
   } catch (error) {
-    log.warn('api.first-key-not-written', {
-      file: firstKeyFile(dataDir),
-      reason: failureText(error),
-    });
+    log.warn('api.first-key-not-written', { file: firstKeyFile(dataDir), reason: failureText(error) });
   }
   return made.text;
 }
