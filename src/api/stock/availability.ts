@@ -1,11 +1,10 @@
 /** What can be promised, of many items at once, each number with its name, its instant and its freshness. */
 import { Type, type Static } from 'typebox';
 import type { AvailabilityLine } from '../../stock/index.ts';
-import { isRefusal } from '../cursor.ts';
-import { answer, refuse, route, type Refusal } from '../route.ts';
+import { answer, refuse, route } from '../route.ts';
 import { closed, Id, Moment, Name, named } from '../shapes.ts';
 import type { Services } from '../services.ts';
-import { idsOf, numbersOf } from './names.ts';
+import { findNamed, numbersOf, type Named } from './names.ts';
 
 const Measure = Type.Enum(['on-hand', 'allocated', 'reserved', 'available-to-promise', 'channel-available'], {
   description: 'Under which name stock is promised; available-to-promise if absent',
@@ -66,28 +65,44 @@ export const getAvailability = route({
     const { measure = 'available-to-promise', channel } = input;
     const problem = channelProblem(services, measure, channel);
     if (problem !== undefined) return refuse('HUB_NOT_POSSIBLE', problem);
-    const places = await placeOf(services, input.location);
-    if (isRefusal(places)) return places;
-    const ids = await idsOf(services, 'item', input.items);
+    const found = await findNamed(services, [
+      ...input.items.map((name) => ({ domain: 'item' as const, name })),
+      ...(input.location === undefined ? [] : [{ domain: 'location' as const, name: input.location }]),
+    ]);
+    const [items, place] = [found.slice(0, input.items.length), found[input.items.length]];
+    if (input.location !== undefined && place === undefined)
+      return refuse('HUB_NOT_POSSIBLE', `No location is called "${input.location}".`);
     const told = await services.stock.availability({
-      itemIds: [...new Set(ids.values())],
+      itemIds: [...new Set(items.flatMap((item) => item?.id ?? []))],
       measure,
       ...(channel === undefined ? {} : { channel }),
-      ...(places === undefined ? {} : { locationIds: [places] }),
+      ...(place === undefined ? {} : { locationIds: [place.id] }),
     });
-    const numbers = await numbersOf(services, [
-      ...ids.values(),
-      ...(places === undefined ? [] : [places]),
-      ...told.map(({ locationId }) => locationId),
-    ]);
+    const locations = await locationsOf(services, told, place);
     const byItem = Map.groupBy(told, ({ itemId }) => itemId);
     return answer({
       measure,
       ...(channel === undefined ? {} : { channel }),
-      lines: input.items.flatMap((item) => linesOf(item, { ids, byItem, numbers, place: places })),
+      lines: input.items.flatMap((item, index) =>
+        linesOf(item, { named: items[index], byItem, locations, place }),
+      ),
     });
   },
 });
+
+/** The numbers of the locations that were told of, by id: where one was asked for, there is no other. */
+async function locationsOf(
+  services: Pick<Services, 'records' | 'database'>,
+  told: readonly AvailabilityLine[],
+  place: Named | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  if (place === undefined)
+    return numbersOf(
+      services,
+      told.map(({ locationId }) => locationId),
+    );
+  return new Map(place.number === '' ? [] : [[place.id, place.number]]);
+}
 
 function channelProblem(
   { landscape }: Pick<Services, 'landscape'>,
@@ -104,44 +119,37 @@ function channelProblem(
     : `The landscape has no channel ${channel}; it has ${channels.join(', ') || 'none'}.`;
 }
 
-async function placeOf(
-  services: Services,
-  location: string | undefined,
-): Promise<string | undefined | Refusal> {
-  if (location === undefined) return undefined;
-  const found = (await idsOf(services, 'location', [location])).get(location);
-  return found ?? refuse('HUB_NOT_POSSIBLE', `No location is called "${location}".`);
-}
-
 interface Found {
-  readonly ids: ReadonlyMap<string, string>;
+  readonly named: Named | undefined;
   readonly byItem: ReadonlyMap<string, readonly AvailabilityLine[]>;
-  readonly numbers: ReadonlyMap<string, string>;
-  readonly place: string | undefined;
+  readonly locations: ReadonlyMap<string, string>;
+  readonly place: Named | undefined;
 }
 
 /** Every item that was asked for has at least one line: nothing is left out in silence. */
-function linesOf(item: string, { ids, byItem, numbers, place }: Found): Line[] {
-  const itemId = ids.get(item);
-  if (itemId === undefined) return [{ item, known: 'unknown-item' }];
-  const numberOf = (id: string, as: 'itemNumber' | 'location') => {
-    const number = numbers.get(id);
-    return number === undefined ? {} : { [as]: number };
-  };
-  const asked = { item, itemId, ...numberOf(itemId, 'itemNumber') };
-  const told = byItem.get(itemId) ?? [];
+function linesOf(item: string, { named: known, byItem, locations, place }: Found): Line[] {
+  if (known === undefined) return [{ item, known: 'unknown-item' }];
+  const asked = { item, itemId: known.id, ...(known.number === '' ? {} : { itemNumber: known.number }) };
+  const told = byItem.get(known.id) ?? [];
   if (told.length === 0) {
-    const where = place === undefined ? {} : { locationId: place, ...numberOf(place, 'location') };
+    const where = place === undefined ? {} : whereOf(place.id, locations);
     return [{ ...asked, ...where, known: 'never-told', quantity: '0' }];
   }
   return told.map(({ locationId, quantity, unit, asOf, freshnessSeconds }) => ({
     ...asked,
-    locationId,
-    ...numberOf(locationId, 'location'),
+    ...whereOf(locationId, locations),
     known: asOf === undefined ? 'never-told' : 'told',
     quantity,
     ...(unit === undefined ? {} : { unit }),
     ...(asOf === undefined ? {} : { asOf: asOf.toISOString() }),
     ...(freshnessSeconds === undefined ? {} : { freshnessSeconds }),
   }));
+}
+
+function whereOf(
+  locationId: string,
+  locations: ReadonlyMap<string, string>,
+): Pick<Line, 'locationId' | 'location'> {
+  const location = locations.get(locationId);
+  return { locationId, ...(location === undefined ? {} : { location }) };
 }

@@ -37,25 +37,46 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Our ids for what callers name by number, `gtin:` or id, in one statement; what is unknown is not in the answer. */
 export async function idsOf(
-  { records, database }: Pick<Services, 'records' | 'database'>,
+  services: Pick<Services, 'records' | 'database'>,
   domain: RecordDomain,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const distinct = [...new Set(names)];
-  const asked = distinct.map((name) => ({ domain, reference: referenceOf(name) }));
-  const resolved = await records.resolveReferences(database, '', asked);
-  const known = await records.fieldsOf(
-    database,
-    resolved.filter((id) => id !== undefined),
-    [],
+  const found = await findNamed(
+    services,
+    distinct.map((name) => ({ domain, name })),
   );
-  const living = new Set(known.filter((record) => record.domain === domain).map(({ recordId }) => recordId));
   return new Map(
     distinct.flatMap((name, place) => {
-      const id = resolved[place];
-      return id !== undefined && living.has(id) ? [[name, id] as const] : [];
+      const id = found[place]?.id;
+      return id === undefined ? [] : [[name, id] as const];
     }),
   );
+}
+
+/** A record that somebody has named. */
+export interface Named {
+  readonly id: string;
+  /** Empty where it has none. */
+  readonly number: string;
+}
+
+/** The same for names of several domains, with the numbers, in the order of `asked`. */
+export async function findNamed(
+  { records, database }: Pick<Services, 'records' | 'database'>,
+  asked: readonly { readonly domain: RecordDomain; readonly name: string }[],
+): Promise<readonly (Named | undefined)[]> {
+  const resolved = await records.resolveReferences(
+    database,
+    '',
+    asked.map(({ domain, name }) => ({ domain, reference: referenceOf(name) })),
+  );
+  const ids = [...new Set(resolved.filter((id) => id !== undefined))];
+  const known = new Map((await records.fieldsOf(database, ids, [])).map((each) => [each.recordId, each]));
+  return asked.map(({ domain }, place) => {
+    const record = known.get(resolved[place] ?? '');
+    return record?.domain === domain ? { id: record.recordId, number: record.number } : undefined;
+  });
 }
 
 function referenceOf(name: string): Reference {
