@@ -33,6 +33,9 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** An order is picked, packed and shipped in three steps of this length. */
+const PICKERS_STEP_MS = 2_000;
+
 /** What happens by itself: nothing that destroys, and stock moves more often than anything else. */
 const LIVELY_EDITS: Readonly<Record<string, readonly string[]>> = {
   erp: ['changeListPrice', 'changePrice', 'renameItem', 'addItem'],
@@ -75,8 +78,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 function parts(options: SandboxOptions, distributor: Distributor): readonly (() => Promise<Simulator>)[] {
-  const { seed, supplierFolder } = options;
+  const { seed, supplierFolder, trickleMs } = options;
   const common = { seed, distributor };
+  // Where nobody changes anything, nobody picks either.
+  const work = trickleMs > 0 ? { workEveryMs: PICKERS_STEP_MS } : {};
   return [
     () =>
       startBusinessCentral({
@@ -95,6 +100,7 @@ function parts(options: SandboxOptions, distributor: Distributor): readonly (() 
     () =>
       startWarehouse({
         ...common,
+        ...work,
         ...portOf(options, 'wms-east'),
         name: 'wms-east',
         warehouses: ['EAST', 'CENTRAL'],
@@ -105,6 +111,7 @@ function parts(options: SandboxOptions, distributor: Distributor): readonly (() 
     () =>
       startWarehouse({
         ...common,
+        ...work,
         ...portOf(options, 'wms-west'),
         name: 'wms-west',
         warehouses: ['WEST'],

@@ -1,5 +1,6 @@
 /** What people and machines do in a warehouse without the hub. */
 import { seededRandom, type Random } from '../kit/random.ts';
+import { ORDER_EDITS } from './orders/work.ts';
 import type { WarehouseState } from './routes.ts';
 import type { MovementKind, MovementRow, NewMovement, Place } from './stock-book.ts';
 
@@ -13,7 +14,7 @@ const edits: Readonly<Record<string, Edit>> = {
   deleteItem,
   lockItems,
   renameWarehouse,
-  shipOrder,
+  ...ORDER_EDITS,
 };
 
 /** The edits of one warehouse system; the same seed makes the same choice. */
@@ -81,15 +82,6 @@ function renameWarehouse(random: Random, { halls }: WarehouseState): string {
   hall.name = `${hall.name.replace(/ \(hall .*/, '')} (hall ${random.between(1, 9)})`;
   hall.revision += 1;
   return `Renamed ${hall.number} to ${hall.name}.`;
-}
-
-/** Ships the oldest open warehouse order. */
-function shipOrder(_random: Random, { orders, subscriptions }: WarehouseState): string {
-  const shipped = orders.shipNext();
-  if (shipped === undefined) return 'Shipped nothing: no order is open.';
-  subscriptions.tell('movements', shipped.movements);
-  subscriptions.tell('confirmations', [shipped.confirmation]);
-  return `Shipped ${shipped.confirmation.order} with ${shipped.movements.length} movements.`;
 }
 
 const KINDS: readonly MovementKind[] = [

@@ -4,9 +4,10 @@ import { Type, type Static } from 'typebox';
 import { isLoopback } from '../kit/webhook-sender.ts';
 import { keyOf, needs, refusal, type Access } from './access.ts';
 import { MasterItem, type ItemMaster } from './item-master.ts';
-import type { ListQuery, StockBook } from './stock-book.ts';
+import type { OrderDesk } from './orders/order-desk.ts';
+import { serveOrders } from './orders/order-routes.ts';
+import { listQuery, type StockBook } from './stock-book.ts';
 import { TOPICS, type Subscriptions, type Topic } from './subscriptions.ts';
-import { WarehouseOrder, type OrderDesk } from './warehouse-orders.ts';
 
 export interface WarehouseHall {
   readonly number: string;
@@ -101,61 +102,6 @@ function serveSubscriptions(app: FastifyInstance, { subscriptions, access }: War
   );
 }
 
-function serveOrders(app: FastifyInstance, state: WarehouseState): void {
-  const onRequest = needs('orders:write', state.access);
-  const { orders } = state;
-  app.put<{ Params: { id: string }; Body: WarehouseOrder }>(
-    '/warehouse-orders/:id',
-    { onRequest, schema: { body: WarehouseOrder } },
-    async ({ params, body }, reply) => {
-      const unknown = unknownPart(state, body);
-      if (unknown !== undefined) return reply.code(422).send(refusal('unknown', unknown));
-      const placed = orders.place(params.id, body);
-      if (placed === 'differs')
-        return reply.code(409).send(refusal('order-differs', `${params.id} was placed with other content.`));
-      return reply.code(placed === 'created' ? 201 : 200).send(orders.find(params.id));
-    },
-  );
-  app.get<{ Params: { id: string } }>('/warehouse-orders/:id', { onRequest }, async ({ params }, reply) => {
-    return orders.find(params.id) ?? reply.code(404).send(refusal('no-order', `There is no ${params.id}.`));
-  });
-  app.delete<{ Params: { id: string } }>(
-    '/warehouse-orders/:id',
-    { onRequest },
-    async ({ params }, reply) => {
-      const order = orders.find(params.id);
-      if (order !== undefined && orders.cancel(order) === 'already-shipped')
-        return reply.code(409).send(refusal('already-shipped', `${params.id} has left.`));
-      return reply.code(204).send();
-    },
-  );
-  app.get('/confirmations', { onRequest }, async ({ query }) => ({
-    confirmations: orders.confirmations(listQuery(query).after),
-  }));
-}
-
-function unknownPart(
-  { halls, book }: WarehouseState,
-  { warehouse, lines }: WarehouseOrder,
-): string | undefined {
-  if (!halls.some(({ number }) => number === warehouse)) return `There is no warehouse ${warehouse} here.`;
-  const line = lines.find(({ item }) => book.shelvesOf(warehouse, item).length === 0);
-  return line === undefined ? undefined : `${line.item} is not known at ${warehouse}.`;
-}
-
 function isTopic(text: string): text is Topic {
   return TOPICS.some((topic) => topic === text);
-}
-
-/** Numbers of a query, with the dialect's defaults and its limit of 1,000 rows. */
-function listQuery(query: unknown): ListQuery {
-  const number = (name: string, otherwise: number): number => {
-    const text: unknown = typeof query === 'object' && query !== null ? Reflect.get(query, name) : undefined;
-    return typeof text === 'string' && /^[0-9]{1,15}$/.test(text) ? Number(text) : otherwise;
-  };
-  return {
-    after: number('after', 0),
-    overlapSeconds: number('overlapSeconds', 0),
-    limit: Math.max(1, Math.min(1000, number('limit', 1000))),
-  };
 }

@@ -175,3 +175,16 @@ function pageOf<Row extends { readonly sequence: number }>(
   const page = rows.slice(0, limit).map(({ row }) => row);
   return { rows: page, last: page.at(-1)?.sequence ?? after, more: rows.length > limit };
 }
+
+/** Numbers of a query, with the dialect's defaults and its limit of 1,000 rows. */
+export function listQuery(query: unknown): ListQuery {
+  const number = (name: string, otherwise: number): number => {
+    const text: unknown = typeof query === 'object' && query !== null ? Reflect.get(query, name) : undefined;
+    return typeof text === 'string' && /^[0-9]{1,15}$/.test(text) ? Number(text) : otherwise;
+  };
+  return {
+    after: number('after', 0),
+    overlapSeconds: number('overlapSeconds', 0),
+    limit: Math.max(1, Math.min(1000, number('limit', 1000))),
+  };
+}

@@ -44,7 +44,7 @@ const shelf = () => {
 };
 const orderOf = (quantity: string) => ({
   warehouse: 'EAST',
-  lines: [{ line: 1, item: shelf().item, quantity, unit: shelf().unit }],
+  lines: [{ line: '1', item: shelf().item, quantity, unit: shelf().unit }],
 });
 
 describe('a warehouse system', () => {
@@ -63,14 +63,23 @@ describe('a warehouse system', () => {
     );
   });
 
-  test('ships short where not enough lies there, and says so in movements and one confirmation', async () => {
+  test('ships short where not enough lies there, and says so in movements and confirmations', async () => {
     const { item, quantity } = shelf();
     await ask('PUT', '/warehouse-orders/WO-1', orderOf('999999999'));
     await wms.edits['shipOrder']?.({ seed: 1 });
     const { body } = await ask('GET', '/confirmations?after=0');
     const movements = [expect.stringMatching('EAST-M-')];
-    const line = { item, ordered: '999999999', shipped: quantity, movements };
-    expect(body).toMatchObject({ confirmations: [{ id: 'CF-1', order: 'WO-1', lines: [line] }] });
+    const line = { item, ordered: '999999999', quantity, movements };
+    const [picked, packed] = ['picked', 'packed'].map((kind) => ({ kind, final: false, lines: [line] }));
+    const shipped = {
+      kind: 'shipped',
+      final: true,
+      lines: [line],
+      packages: [{ id: expect.stringMatching(/^[0-9]{18}$/) }],
+    };
+    expect(body).toMatchObject({
+      confirmations: [{ id: 'EAST-CF-1', order: 'WO-1', ...picked }, packed, shipped],
+    });
     expect(wms.state.book.shelvesOf('EAST', item).map((left) => left.quantity)).toEqual(['0']);
     expect(await ask('DELETE', '/warehouse-orders/WO-1')).toMatchObject({ status: 409 });
   });

@@ -7,10 +7,11 @@ import { webhookSender } from '../kit/webhook-sender.ts';
 import { guard, refusal, type Access, type Scope } from './access.ts';
 import { warehouseEdits } from './edits.ts';
 import { ItemMaster } from './item-master.ts';
+import { OrderDesk } from './orders/order-desk.ts';
+import { workOn } from './orders/work.ts';
 import { serveDialect, type WarehouseState } from './routes.ts';
 import { StockBook } from './stock-book.ts';
 import { subscriptions } from './subscriptions.ts';
-import { OrderDesk } from './warehouse-orders.ts';
 
 export interface WarehouseOptions {
   readonly name: string;
@@ -28,6 +29,8 @@ export interface WarehouseOptions {
   readonly requestsPerSecond?: number;
   readonly retryDelaysMs?: readonly number[];
   readonly clock?: () => Date;
+  /** How often the pickers take the oldest unfinished order one step on; absent: only by hand of the board. */
+  readonly workEveryMs?: number;
 }
 
 export interface WarehouseSimulator extends Simulator {
@@ -55,32 +58,45 @@ export async function startWarehouse(options: WarehouseOptions): Promise<Warehou
     ...(options.retryDelaysMs === undefined ? {} : { retryDelaysMs: options.retryDelaysMs }),
   });
   const book = openingBook(options, clock);
+  const items = new ItemMaster(book, clock);
   const state: WarehouseState = {
     halls: options.distributor.warehouses
       .filter(({ number }) => options.warehouses.includes(number))
       .map(({ number, name }) => ({ number, name, open: true, revision: 1 })),
-    items: new ItemMaster(book, clock),
+    items,
     book,
-    orders: new OrderDesk(book, clock),
+    orders: new OrderDesk({ book, items }, clock),
     subscriptions: subscriptions({ sender, secret: options.webhookSecret, clock, system: options.name }),
     access: accessOf(options),
   };
   guard(server.app, state.access);
   await server.app.register(async (app) => serveDialect(app, state), { prefix: '/wms/v1' });
   const url = await server.listen();
+  const pickers = pickersOf(options, () => void (server.faults.outage || workOn(state)));
   return {
     name: options.name,
     url,
     apiUrl: `${url}/wms/v1`,
     faults: server.faults,
     state,
-    counts: () => ({ ...server.counts(), items: state.items.size, shelves: book.positions().length }),
+    counts: () => ({
+      ...server.counts(),
+      items: state.items.size,
+      shelves: book.positions().length,
+      orders: state.orders.all().length,
+    }),
     edits: warehouseEdits(state),
     webhooksIdle: () => sender.idle(),
     close: async () => {
+      clearInterval(pickers);
       await Promise.all([sender.close(), server.close()]);
     },
   };
+}
+
+/** They stop while the system is down: their devices need it. */
+function pickersOf({ workEveryMs }: WarehouseOptions, work: () => void): NodeJS.Timeout | undefined {
+  return workEveryMs === undefined ? undefined : setInterval(work, workEveryMs).unref();
 }
 
 function openingBook({ distributor, warehouses }: WarehouseOptions, clock: () => Date): StockBook {

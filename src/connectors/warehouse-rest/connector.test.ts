@@ -3,11 +3,13 @@ import { Value } from 'typebox/value';
 import { describe, expect, test } from 'vitest';
 import { startWarehouse, type WarehouseSimulator } from '../../../sandbox/warehouse/warehouse.ts';
 import { seedDistributor } from '../../../sandbox/distributor/seed.ts';
+import type { WarehouseOrder } from '../../model/documents/outgoing.ts';
 import { Secret } from '../../platform/secrets.ts';
 import { connectorSuite, type SuiteSystem } from '../kit/suite/connector-suite.ts';
 import { suiteContext, withSystem } from '../kit/suite/suite-context.ts';
 import type { TargetView } from '../kit/target.ts';
 import { warehouseRest } from './index.ts';
+import { WmsOrder } from './orders/theirs.ts';
 import type { WarehouseSettings } from './settings.ts';
 import { WmsItem } from './theirs.ts';
 
@@ -16,6 +18,25 @@ const webhookSecret = `whsec_${Buffer.from('a webhook secret of the conformance 
 
 interface WarehouseSystem extends SuiteSystem<WarehouseSettings> {
   readonly simulator: WarehouseSimulator;
+}
+
+/** Orders for what lies there. */
+function ordersFor(
+  { state }: Pick<WarehouseSimulator, 'state'>,
+  ids: readonly string[],
+): readonly WmsOrder[] {
+  const shelves = state.book
+    .positions()
+    .filter(({ quantity, warehouse }) => warehouse === 'EAST' && Number(quantity) > 20);
+  const lines = shelves.slice(0, 2).map(({ item, unit }, index) => ({
+    line: `line-${index + 1}`,
+    item,
+    quantity: '4',
+    unit,
+  }));
+  const shipTo = { name: 'Works', lines: ['7 Dock Road'], city: 'Reading', country: 'US' };
+  const content = { warehouse: 'EAST', orderNumber: '1001', shipTo, shipComplete: false, lines };
+  return ids.map((id) => ({ id, state: 'placed', content }));
 }
 
 async function start(): Promise<WarehouseSystem> {
@@ -33,6 +54,9 @@ async function start(): Promise<WarehouseSystem> {
     retryDelaysMs: [20],
   });
   for (let seed = 1; seed <= 5; seed++) await simulator.edits['moveStock']?.({ seed });
+  const [early] = ordersFor(simulator, ['WO-EARLY']);
+  if (early !== undefined) simulator.state.orders.place(early.id, early.content);
+  await simulator.edits['shipOrder']?.({ seed: 1 });
   return {
     simulator,
     settings: {
@@ -51,6 +75,8 @@ const everything = { after: 0, overlapSeconds: 0, limit: 10_000 };
 const movementKeys = ({ simulator }: WarehouseSystem) =>
   sequences(simulator.state.book.movements(everything).rows);
 const countKeys = ({ simulator }: WarehouseSystem) => sequences(simulator.state.book.counts(everything).rows);
+const confirmationKeys = ({ simulator }: WarehouseSystem) =>
+  sequences(simulator.state.orders.confirmations(everything).rows);
 
 const bolt: WmsItem = {
   number: 'HX-NEW-1',
@@ -70,6 +96,18 @@ const view = (fields: TargetView<'item'>['fields']): TargetView<'item'> => ({
   externalIdOf: () => undefined,
   numberOf: () => undefined,
 });
+
+const warehouseOrder: WarehouseOrder = {
+  document: 'XD-9/EAST',
+  location: { by: 'record', value: 'l' },
+  orderNumber: '1001',
+  shipToName: 'Works',
+  shipToAddress: { lines: ['7 Dock Road'], city: 'Reading', country: 'US' },
+  requestedDate: '2026-03-10',
+  shipComplete: true,
+  state: 'placed',
+  lines: [{ line: '1', item: { by: 'record', value: 'i' }, quantity: { value: '2', unit: 'BX' } }],
+};
 
 connectorSuite('warehouse-rest', {
   connector: warehouseRest,
@@ -101,6 +139,17 @@ connectorSuite('warehouse-rest', {
     locations: {
       seededKeys: () => ['EAST', 'CENTRAL'],
     },
+    confirmations: {
+      seededKeys: confirmationKeys,
+      change: async (system) => {
+        const before = new Set(confirmationKeys(system));
+        const [order] = ordersFor(system.simulator, [`WO-${before.size}`]);
+        if (order !== undefined) system.simulator.state.orders.place(order.id, order.content);
+        await system.simulator.edits['pickOrder']?.({ seed: before.size });
+        return confirmationKeys(system).find((key) => !before.has(key)) ?? 'nothing was picked';
+      },
+      webhook: { protects: 'content', replayProtected: true },
+    },
   },
   targets: {
     items: {
@@ -125,6 +174,31 @@ connectorSuite('warehouse-rest', {
           handling: { hazardous: true },
           listPrice: { amount: '9.95', currency: 'USD', per: { value: '1', unit: 'EA' } },
         }),
+      ],
+    },
+    'warehouse-orders': {
+      bodies: ({ simulator }) => ordersFor(simulator, ['WO-1', 'WO/2 x']),
+      changed: (body) => {
+        const order = Value.Parse(WmsOrder, body);
+        const lines = order.content.lines.slice(0, 1).map((line) => ({ ...line, quantity: '2.5' }));
+        return { ...order, content: { ...order.content, lines } };
+      },
+      cancelled: (body) => ({ ...Value.Parse(WmsOrder, body), state: 'cancelled' }),
+      refused: ({ simulator }) => {
+        const [order] = ordersFor(simulator, ['WO-BAD']);
+        return { ...order, content: { ...order?.content, warehouse: 'MOON' } };
+      },
+      holds: ({ simulator }, body) => {
+        const state = simulator.state.orders.find(Value.Parse(WmsOrder, body).id)?.state;
+        return state === undefined || state === 'cancelled' ? 0 : 1;
+      },
+      views: [
+        { fields: warehouseOrder, externalIdOf: () => undefined, numberOf: (domain) => `${domain}-1` },
+        {
+          fields: { ...warehouseOrder, state: 'cancelled', shipComplete: false },
+          externalIdOf: () => undefined,
+          numberOf: (domain) => `${domain}-1`,
+        },
       ],
     },
   },
@@ -189,7 +263,11 @@ describe('beyond the suite', () => {
         (await warehouseRest.check(suiteContext({ ...settings, apiKey: new Secret(key) }))).map(
           (each) => each.found,
         );
-      expect(await found('reader')).toEqual(['no scope items:write', 'no scope counts:read']);
+      expect(await found('reader')).toEqual([
+        'no scope items:write',
+        'no scope counts:read',
+        'no scope orders:write',
+      ]);
       expect(await found('everything')).toContain('scope admin');
     }));
 

@@ -3,6 +3,8 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Connector } from '../kit/connector.ts';
 import type { Problem } from '../kit/mapping.ts';
+import { confirmations } from './orders/confirmations.ts';
+import { warehouseOrders } from './orders/warehouse-orders.ts';
 import { WarehouseSettings, type WarehouseContext } from './settings.ts';
 import { counts } from './sources/counts.ts';
 import { locations } from './sources/locations.ts';
@@ -10,7 +12,7 @@ import { movements } from './sources/movements.ts';
 import { items } from './targets/items.ts';
 import { call, isSuccess, outcomeOfRefusal } from './wms-call.ts';
 
-const NEEDED_SCOPES = ['items:write', 'movements:read', 'counts:read'];
+const NEEDED_SCOPES = ['items:write', 'movements:read', 'counts:read', 'orders:write'];
 const WhoAmI = Type.Object({ scopes: Type.Array(Type.String()), warehouses: Type.Array(Type.String()) });
 
 export const warehouseRest: Connector<typeof WarehouseSettings> = {
@@ -26,8 +28,8 @@ export const warehouseRest: Connector<typeof WarehouseSettings> = {
   },
   baseUrl: ({ baseUrl }) => baseUrl,
   check,
-  sources: { movements, counts, locations },
-  targets: { items },
+  sources: { movements, counts, locations, confirmations },
+  targets: { items, 'warehouse-orders': warehouseOrders },
 };
 
 async function check(context: WarehouseContext): Promise<readonly Problem[]> {

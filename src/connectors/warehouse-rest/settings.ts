@@ -11,7 +11,7 @@ export const WarehouseSettings = Type.Object(
     }),
     apiKey: SecretSetting({
       title: 'API key',
-      description: 'Scopes items:write, movements:read, counts:read',
+      description: 'Scopes items:write, movements:read, counts:read, orders:write',
     }),
     webhookSecret: SecretSetting({
       title: 'Webhook secret',

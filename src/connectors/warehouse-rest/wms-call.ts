@@ -14,6 +14,7 @@ export interface WmsRequest {
   /** Below the base address, e.g. `/items`. */
   readonly path: string;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const READ_ATTEMPTS = 5;
@@ -32,7 +33,11 @@ export function call({ http, settings }: WarehouseContext, request: WmsRequest):
   return http.request({
     method: request.method,
     url: settings.baseUrl + request.path,
-    headers: { authorization: `Bearer ${settings.apiKey.reveal()}`, accept: 'application/json' },
+    headers: {
+      authorization: `Bearer ${settings.apiKey.reveal()}`,
+      accept: 'application/json',
+      ...request.headers,
+    },
     ...(request.body === undefined ? {} : { body: request.body }),
   });
 }
@@ -70,7 +75,9 @@ export function outcomeOfRefusal(reply: WmsReply): Outcome {
   if (reply.status === 429) return later(reason, 'throttled', afterSeconds ?? 1);
   if (reply.status === 423) return later(reason, 'busy', afterSeconds);
   if (reply.status >= 500) return later(reason, 'unavailable', afterSeconds);
-  return reply.status === 401 || reply.status === 403 ? ask(reason) : never(reason);
+  // A key that is not known concerns the system, one with too little right the kind of record.
+  if (reply.status === 401) return later(reason, 'unavailable');
+  return reply.status === 403 ? ask(reason) : never(reason);
 }
 
 function reasonOf(outcome: Outcome): string {
