@@ -14,7 +14,6 @@ export interface WmsRequest {
   /** Below the base address, e.g. `/items`. */
   readonly path: string;
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const READ_ATTEMPTS = 5;
@@ -33,11 +32,7 @@ export function call({ http, settings }: WarehouseContext, request: WmsRequest):
   return http.request({
     method: request.method,
     url: settings.baseUrl + request.path,
-    headers: {
-      authorization: `Bearer ${settings.apiKey.reveal()}`,
-      accept: 'application/json',
-      ...request.headers,
-    },
+    headers: { authorization: `Bearer ${settings.apiKey.reveal()}`, accept: 'application/json' },
     ...(request.body === undefined ? {} : { body: request.body }),
   });
 }

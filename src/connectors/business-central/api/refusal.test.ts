@@ -40,6 +40,15 @@ test('throttling names its seconds, an unavailable service its cause, a gateway 
   });
 });
 
+test.each([
+  [401, 'Authentication_InvalidCredentials'],
+  [404, 'BadRequest_ResourceNotFound'],
+  [404, 'Internal_CompanyNotFound'],
+  [400, 'Internal_TenantUnavailable'],
+])('%i %s blames no record: the target is paused', (status, code) => {
+  expect(refused(status, code)).toMatchObject({ outcome: 'later', cause: 'unavailable' });
+});
+
 test('a request that never arrived is unavailable, one that may have arrived is uncertain', () => {
   const failure = { outcome: 'failed', kind: 'timeout', reason: 'no answer' } as const;
   expect(outcomeOfFailure({ ...failure, effect: 'none' })).toMatchObject({ cause: 'unavailable' });

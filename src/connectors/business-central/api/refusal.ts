@@ -39,7 +39,7 @@ export function existsAlready(answer: Answered): boolean {
   return refusalOf(answer).code === 'Internal_EntityWithSameKeyExists';
 }
 
-type Meaning = 'never' | 'ask' | 'busy';
+type Meaning = 'never' | 'ask' | 'busy' | 'unavailable';
 
 /** Code or family of codes → what it means; the longest match wins. */
 const MEANING: Readonly<Record<string, Meaning>> = {
@@ -52,11 +52,15 @@ const MEANING: Readonly<Record<string, Meaning>> = {
   // Business rules and missing set-up: a person changes the record, or the set-up in Business Central.
   Application: 'ask',
   Internal_InvalidTableRelation: 'ask',
-  Authentication: 'ask',
   Authorization: 'ask',
   // The vendor's advice for this family is to try again.
   Internal: 'busy',
   Request_EntityChanged: 'busy',
+  // We are not let in, or what is asked is not there at all (wrong environment, company, API): no record is to blame.
+  Authentication: 'unavailable',
+  BadRequest_ResourceNotFound: 'unavailable',
+  Internal_CompanyNotFound: 'unavailable',
+  Internal_TenantUnavailable: 'unavailable',
 };
 
 /** Gives the outcome of one refused write (status 400 and above). */

@@ -131,6 +131,23 @@ test('subscribing again renews the one subscription, a day before it ends at the
   await receiver.close();
 });
 
+test('a subscription that is shown with the whole address of its list is known again', async () => {
+  const { erp, context } = await system();
+  const receiver = await webhookReceiver(webhook, context);
+  await webhook.subscribe?.(context, receiver.url);
+  const http: typeof context.http = {
+    request: async (request) => {
+      const answer = await context.http.request(request);
+      if (answer.outcome === 'failed' || !request.url.endsWith('/subscriptions')) return answer;
+      const shown = answer.text().replaceAll('"/api/', `"${erp.url}/v2.0/tenant.example/Production/api/`);
+      return { ...answer, bytes: Buffer.from(shown) };
+    },
+  };
+  expect(await webhook.subscribe?.({ ...context, http }, receiver.url)).toMatchObject({ isNew: false });
+  expect(erp.counts()['subscriptions']).toBe(1);
+  await receiver.close();
+});
+
 test('a callback that does not answer the handshake is no subscription, in words', async () => {
   const { context } = await system();
   await expect(webhook.subscribe?.(context, 'http://127.0.0.1:9/nobody')).rejects.toThrow(/handshake/);
@@ -138,6 +155,8 @@ test('a callback that does not answer the handshake is no subscription, in words
 
 test('changes of one record within the delay arrive as one notification', async () => {
   const { erp, context } = await system({ notificationDelayMs: 60_000 });
+  // What happened while the company was set up is told to nobody.
+  await erp.flushNotifications();
   const receiver = await webhookReceiver(webhook, context);
   await webhook.subscribe?.(context, receiver.url);
   const [first, second] = [...erp.erp.tables.items.all()].map(({ id }) => id);

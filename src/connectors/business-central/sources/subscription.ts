@@ -75,7 +75,8 @@ async function findSubscription(
   });
 }
 
-/** The server may show the resource with or without a slash in front. */
+/** The server may show the resource as an address of its own, and with or without a slash in front. */
 function bare(resource: string): string {
-  return resource.replace(/^\/+/, '').toLowerCase();
+  const below = /(?:^|\/)(api\/.*\/companies\(.*)$/i.exec(resource)?.[1] ?? resource;
+  return below.toLowerCase();
 }

@@ -8,7 +8,7 @@ import { newWrites, type TargetWork } from './target.suite.ts';
 /** Tests one target under the faults of the board. */
 export function targetFaultSuite<Schema extends TSchema, System extends SuiteSystem<Static<Schema>>>(
   name: string,
-  { connector, start, targets }: ConnectorSuiteOptions<Schema, System>,
+  { connector, start, targets, wrongCredential }: ConnectorSuiteOptions<Schema, System>,
 ): void {
   const target = connector.targets[name];
   const ours = targets[name];
@@ -17,7 +17,20 @@ export function targetFaultSuite<Schema extends TSchema, System extends SuiteSys
   describe(`target ${name} under faults`, () => {
     refusalTests(work);
     uncertaintyTests(work);
+    lockedOutTests(work, wrongCredential);
   });
+}
+
+function lockedOutTests<Settings, System extends SuiteSystem<Settings>>(
+  { target, ours, start }: TargetWork<Settings, System>,
+  wrongCredential: (settings: Settings) => Settings,
+): void {
+  test('a credential that runs out stops the target, and asks no question about each record', () =>
+    withSystem(start, async (system) => {
+      const context = suiteContext(wrongCredential(system.settings));
+      const outcomes = await target.write(context, newWrites(ours.bodies(system)));
+      expect(outcomes.map(causeOf)).toEqual(ours.bodies(system).map(() => 'unavailable'));
+    }));
 }
 
 function refusalTests<Settings, System extends SuiteSystem<Settings>>({

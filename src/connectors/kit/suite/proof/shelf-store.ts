@@ -23,6 +23,7 @@ export const MISTAKES = [
   'creates-twice',
   'one-refusal-stops-all',
   'throttling-is-final',
+  'wrong-credential-is-final',
   'lost-answer-is-unavailable',
   'outage-finds-nothing',
   'read-back-is-stale',

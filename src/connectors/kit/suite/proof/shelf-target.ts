@@ -16,8 +16,8 @@ export function entryTarget(mistake: Mistake | undefined): Target<Settings, type
       const name = mistake === 'reads-undeclared-fields' ? (fields.status ?? '') : (fields.name ?? '');
       return mapped({ number: fields.number ?? '', name });
     },
-    write: async ({ settings: { store } }, writes) => {
-      const refusal = refusalOf(store, mistake);
+    write: async ({ settings: { store, key } }, writes) => {
+      const refusal = lockedOut(key, mistake) ?? refusalOf(store, mistake);
       if (refusal !== undefined) return writes.map(() => refusal);
       const stops = mistake === 'one-refusal-stops-all' && writes.some(({ body }) => body.name === '');
       const outcomes = writes.map((write) =>
@@ -48,6 +48,11 @@ export function entryTarget(mistake: Mistake | undefined): Target<Settings, type
           : done('gone');
       }),
   };
+}
+
+function lockedOut(key: string, mistake: Mistake | undefined): Outcome | undefined {
+  if (key === 'right') return undefined;
+  return mistake === 'wrong-credential-is-final' ? never('no access') : later('no access', 'unavailable');
 }
 
 function refusalOf({ faults }: ShelfStore, mistake: Mistake | undefined): Outcome | undefined {
