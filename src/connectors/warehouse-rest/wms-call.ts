@@ -14,6 +14,7 @@ export interface WmsRequest {
   /** Below the base address, e.g. `/items`. */
   readonly path: string;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const READ_ATTEMPTS = 5;
@@ -32,7 +33,11 @@ export function call({ http, settings }: WarehouseContext, request: WmsRequest):
   return http.request({
     method: request.method,
     url: settings.baseUrl + request.path,
-    headers: { authorization: `Bearer ${settings.apiKey.reveal()}`, accept: 'application/json' },
+    headers: {
+      authorization: `Bearer ${settings.apiKey.reveal()}`,
+      accept: 'application/json',
+      ...request.headers,
+    },
     ...(request.body === undefined ? {} : { body: request.body }),
   });
 }
