@@ -5,6 +5,7 @@ import { connectors } from '../../src/connectors/catalogue.ts';
 import { errorCatalogue } from '../../src/platform/errors.ts';
 import { describeSettings } from '../../src/platform/settings/settings.ts';
 import { connectorPage } from './connector-page.ts';
+import { eventPage } from './event-page.ts';
 import { landscapePage } from './landscape-page.ts';
 import { page, table } from './markdown.ts';
 import { operationPage } from './operation-page.ts';
@@ -18,6 +19,7 @@ export async function freshPages(root: string): Promise<ReadonlyMap<string, stri
     ['docs/reference/connectors.md', connectorPage(connectors)],
     ['docs/reference/landscape.md', landscapePage()],
     ['docs/reference/operations.md', operationPage()],
+    ['docs/reference/events.md', eventPage()],
     ...(await pagesWithSnippets(root)),
   ]);
   const style = (await resolveConfig(join(root, 'README.md'))) ?? {};

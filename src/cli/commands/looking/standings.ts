@@ -41,7 +41,7 @@ function holdsWords({ holds, location }: Shown): string | undefined {
 /** Connectors name it in their own words, but a quantity it is. */
 function quantityIn(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
-  const found = Object.entries(body).find(([name]) => /quantity|available|qty/i.test(name));
+  const found = Object.entries(body).find(([name]) => /quantity|available/i.test(name));
   const [, told] = found ?? [];
   return typeof told === 'string' || typeof told === 'number' ? String(told) : undefined;
 }
