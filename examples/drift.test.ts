@@ -27,6 +27,7 @@ function levelOf(place: number) {
 describe('a quantity changed by hand in the shop', () => {
   test('is put right, and it is on record who was right', async () => {
     const { hub } = day();
+    await day().settle();
     const level = levelOf(2);
     const before = level.available;
     level.available += 77;

@@ -45,10 +45,11 @@ describe('an outage', () => {
     const node = await estate.start({ clock });
     for (let minute = 0; minute < 60; minute += 10) {
       await estate.change(node, SHOP, many(50, minute));
+      const tries = shop.calls.length;
       clockAhead += 600;
-      await new Promise((resolve) => setTimeout(resolve, 60));
+      await expect.poll(() => shop.calls.length, { timeout: 5000 }).toBeGreaterThan(tries);
     }
-    expect(estate.questionsOf('system-unreachable')).toHaveLength(1);
+    await expect.poll(() => estate.questionsOf('system-unreachable'), { timeout: 5000 }).toHaveLength(1);
     shop.program = () => undefined;
     clockAhead += 60;
     await expect.poll(() => shop.held.size, { timeout: 10_000 }).toBe(50);

@@ -27,6 +27,8 @@ export async function createPartition(
     await tx.execute(`select pg_advisory_xact_lock(hashtext('crossdock.event.partitions'))`);
     if ((await listPartitions(tx)).includes(table)) return false;
     const [start, end] = [day.start.toISOString(), day.end.toISOString()];
+    // Rows that others are writing there just now must be moved too.
+    await tx.execute('lock table event_rest in access exclusive mode');
     await tx.execute(`create table ${table} (like event including defaults)`);
     await tx.execute(
       `with moved as (delete from event_rest where recorded_at >= $1 and recorded_at < $2 returning *)

@@ -100,6 +100,26 @@ describe('transactions', () => {
     expect(sum).toBe(6);
   });
 
+  test('a row that arrives while its partition is attached goes into it', async () => {
+    await db.execute('create table told (day int, what text) partition by range (day)');
+    await db.execute('create table told_rest partition of told default');
+    await db.execute('create table told_1 (like told)');
+    let late: Promise<number> | undefined;
+    await db.transaction(async (tx) => {
+      await tx.execute('alter table told attach partition told_1 for values from (1) to (2)');
+      late = db.transaction((other) => other.execute(`insert into told values (1, 'late')`));
+      await expect
+        .poll(() =>
+          db.query(
+            `select from pg_stat_activity where wait_event_type = 'Lock' and query like 'insert into told%'`,
+          ),
+        )
+        .toHaveLength(1);
+    });
+    expect(await late).toBe(1);
+    expect(await db.query('select what from told_1')).toEqual([{ what: 'late' }]);
+  });
+
   test('a prepared statement survives a change of its table', async () => {
     const one = await openDatabase({ url: db.url, maxConnections: 1 });
     await one.query('select * from counter');

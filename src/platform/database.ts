@@ -232,5 +232,10 @@ function isStalePlan(error: unknown): boolean {
 
 function mayRunAgain(error: unknown): boolean {
   const state = sqlState(error);
-  return state === '40001' || state === '40P01' || isStalePlan(error);
+  return state === '40001' || state === '40P01' || isStalePlan(error) || isRoutedByOldPartitions(error);
+}
+
+/** A partition was attached between the routing of a row to the default partition and its turn there: the next try finds the new one. */
+function isRoutedByOldPartitions(error: unknown): boolean {
+  return error instanceof DatabaseError && error.routine === 'ExecPartitionCheckEmitError';
 }

@@ -175,12 +175,15 @@ describe('deliveries', () => {
     ['state=dead', ['shop/products B1']],
     ['state=waiting&reason=SHOP%20knows', ['shop/stock B1@EAST']],
   ])('are listed by %s', async (query, expected) => {
-    const { body } = await list(query);
-    const shown = body.entries.map(
-      ({ target, number, location }: { target: string; number: string; location?: string }) =>
-        `${target} ${number}${location === undefined ? '' : `@${location}`}`,
-    );
-    expect(shown).toEqual(expected);
+    const shown = async (): Promise<readonly string[]> => {
+      const { body } = await list(query);
+      return body.entries.map(
+        ({ target, number, location }: { target: string; number: string; location?: string }) =>
+          `${target} ${number}${location === undefined ? '' : `@${location}`}`,
+      );
+    };
+    // What waits is looked at again soon, and is not waiting just then.
+    await expect.poll(shown).toEqual(expected);
   });
 
   test.each([
@@ -193,8 +196,9 @@ describe('deliveries', () => {
   });
 
   test('and questions name records by their numbers', async () => {
-    const [row] = (await list('state=waiting')).body.entries;
-    expect(row.reason).toBe('waits until shop knows item B1');
+    await expect
+      .poll(async () => (await list('state=waiting')).body.entries[0]?.reason)
+      .toBe('waits until shop knows item B1');
     const { entries } = (await api.call('GET', '/ops/v1/exceptions?kind=dead-letter')).body;
     expect(entries).toMatchObject([{ what: 'A record was refused by its target (shop/products, item B1)' }]);
     const one = await api.call('GET', `/ops/v1/exceptions/${entries[0].id}`);
