@@ -41,9 +41,14 @@ page 50102 "Crossdock Customer Details"
         if (Rec."Chain Name" <> '') and (Rec."Chain Name" <> Rec."No.") then
             if Customer.Get(Rec."Chain Name") then
                 GroupCustomerId := Customer.SystemId;
-        Customer.Reset();
-        Customer.SetRange("Chain Name", CopyStr(Rec."No.", 1, MaxStrLen(Rec."Chain Name")));
-        GroupHead := not Customer.IsEmpty();
+        // A chain name is shorter than a number may be: a number that does not fit heads nothing.
+        GroupHead := false;
+        if StrLen(Rec."No.") <= MaxStrLen(Rec."Chain Name") then begin
+            Customer.Reset();
+            Customer.SetRange("Chain Name", CopyStr(Rec."No.", 1, MaxStrLen(Rec."Chain Name")));
+            Customer.SetFilter("No.", '<>%1', Rec."No.");
+            GroupHead := not Customer.IsEmpty();
+        end;
     end;
 
     var

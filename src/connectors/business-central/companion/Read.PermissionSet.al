@@ -9,5 +9,10 @@ permissionset 50106 "Crossdock Read"
         tabledata Vendor = R,
         tabledata Customer = R,
         tabledata "Ship-to Address" = R,
-        tabledata "Price List Line" = R;
+        tabledata "Price List Line" = R,
+        page "Crossdock Item Details" = X,
+        page "Crossdock Item Units" = X,
+        page "Crossdock Customer Details" = X,
+        page "Crossdock Ship-to Addresses" = X,
+        page "Crossdock Sales Prices" = X;
 }

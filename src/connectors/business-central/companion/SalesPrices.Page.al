@@ -7,7 +7,8 @@ page 50104 "Crossdock Sales Prices"
     EntityName = 'salesPrice';
     EntitySetName = 'salesPrices';
     SourceTable = "Price List Line";
-    SourceTableView = where("Price Type" = const(Sale), "Asset Type" = const(Item), "Amount Type" = filter(Price | "Price & Discount"));
+    // The member that people see as "Price & Discount" is called Any.
+    SourceTableView = where("Price Type" = const(Sale), "Asset Type" = const(Item), "Amount Type" = filter(<> Discount));
     ODataKeyFields = SystemId;
     Editable = false;
     InsertAllowed = false;
