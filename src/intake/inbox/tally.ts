@@ -9,19 +9,21 @@ export interface Tally {
 }
 
 export function tally(): Tally {
-  let deltas = new Map<string, CountDelta>();
+  let sums = new Map<string, Sum>();
   const add: Tally['add'] = (source, counts, arrivedAt) => {
-    const before = deltas.get(source) ?? { source, counts: {} };
-    const sums = { ...before.counts };
-    for (const name of COUNTED) sums[name] = (sums[name] ?? 0) + (counts[name] ?? 0);
-    const lastArrivalAt = arrivedAt ?? before.lastArrivalAt;
-    deltas.set(source, { source, counts: sums, ...(lastArrivalAt === undefined ? {} : { lastArrivalAt }) });
+    const sum = sums.get(source) ?? { counts: {} };
+    sums.set(source, sum);
+    for (const name of COUNTED) {
+      const more = counts[name];
+      if (more !== undefined) sum.counts[name] = (sum.counts[name] ?? 0) + more;
+    }
+    if (arrivedAt !== undefined) sum.lastArrivalAt = arrivedAt;
   };
   return {
     add,
     flush: async (queryable) => {
-      const counted = [...deltas.values()];
-      deltas = new Map();
+      const counted = [...sums].map(([source, sum]): CountDelta => ({ source, ...sum }));
+      sums = new Map();
       try {
         await addCounts(queryable, counted);
       } catch (error) {
@@ -30,4 +32,9 @@ export function tally(): Tally {
       }
     },
   };
+}
+
+interface Sum {
+  readonly counts: Partial<Record<Counted, number>>;
+  lastArrivalAt?: Date;
 }

@@ -8,38 +8,55 @@ const LONGEST_VERSION = 200;
 
 interface Place {
   readonly value: unknown;
-  readonly path: readonly (string | number)[];
+  readonly depth: number;
+  /** Absent: the value as a whole. */
+  readonly key?: string | number;
+  readonly inside?: Place;
 }
 
 /** Gives the first harm found in a value of any depth and size, or nothing. Never recurses. */
 export function screen(value: unknown): Problem | undefined {
-  const left: Place[] = [{ value, path: [] }];
+  const left: Place[] = [{ value, depth: 0 }];
   for (let place = left.pop(); place !== undefined; place = left.pop()) {
     const harm = harmOf(place);
     if (harm !== undefined) return harm;
-    for (const each of members(place)) left.push(each);
+    addMembers(left, place);
   }
   return undefined;
 }
 
-function harmOf({ value, path }: Place): Problem | undefined {
-  if (path.length > DEEPEST)
-    return problem(`nesting of ${path.length}`, `at most ${DEEPEST} levels`, String(path[0]));
+function harmOf(place: Place): Problem | undefined {
+  const { value, depth } = place;
+  if (depth > DEEPEST)
+    return problem(`nesting of ${depth}`, `at most ${DEEPEST} levels`, String(pathOf(place)[0]));
   if (typeof value === 'string' && value.includes('\0'))
-    return problem(value, 'text without NUL characters', pathText(path));
+    return problem(value, 'text without NUL characters', pathText(pathOf(place)));
   if (typeof value === 'number' && !Number.isFinite(value))
-    return problem(value, 'a finite number', pathText(path));
+    return problem(value, 'a finite number', pathText(pathOf(place)));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const forbidden = Object.keys(value).find((key) => key === '__proto__' || key.includes('\0'));
-  return forbidden === undefined ? undefined : problem(forbidden, 'no field of this name', pathText(path));
+  return forbidden === undefined
+    ? undefined
+    : problem(forbidden, 'no field of this name', pathText(pathOf(place)));
 }
 
-function members({ value, path }: Place): Place[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.map((each, index) => ({ value: each, path: [...path, index] }));
-  return Object.entries(value)
-    .filter(([, each]) => typeof each === 'object' || typeof each === 'string' || typeof each === 'number')
-    .map(([key, each]) => ({ value: each, path: [...path, key] }));
+/** Written down only where it is told. */
+function pathOf(place: Place): readonly (string | number)[] {
+  const path: (string | number)[] = [];
+  for (let at: Place | undefined = place; at?.key !== undefined; at = at.inside) path.push(at.key);
+  return path.toReversed();
+}
+
+function addMembers(left: Place[], inside: Place): void {
+  const { value } = inside;
+  if (typeof value !== 'object' || value === null) return;
+  const depth = inside.depth + 1;
+  if (Array.isArray(value))
+    for (const [key, each] of value.entries()) left.push({ value: each, depth, key, inside });
+  else
+    for (const [key, each] of Object.entries(value))
+      if (typeof each === 'object' || typeof each === 'string' || typeof each === 'number')
+        left.push({ value: each, depth, key, inside });
 }
 
 /** What a key and a version must be, so that they can be kept and compared. */

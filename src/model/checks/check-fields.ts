@@ -21,7 +21,10 @@ export function checkFields(
   plausible?: Plausibility,
 ): readonly Problem[] {
   if (!fits(domain, fields)) return schemaProblems(SHAPES[domain], fields);
-  return [...unkeepableTexts(fields, []), ...ruleProblems(domain, fields, plausible)];
+  return [
+    ...(isKeepable(fields) ? [] : unkeepableTexts(fields, [])),
+    ...ruleProblems(domain, fields, plausible),
+  ];
 }
 
 function fits<Domain extends CanonicalDomain>(
@@ -31,11 +34,23 @@ function fits<Domain extends CanonicalDomain>(
   return compiled[domain]?.Check(fields) === true;
 }
 
+/** Nearly everything is: only what is not must be told with its path. */
+function isKeepable(value: unknown): boolean {
+  if (typeof value === 'string') return isKeepableText(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.values(value).every(isKeepable);
+}
+
+function isKeepableText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
 /** The database keeps neither NUL characters nor half surrogate pairs. The shape has bounded the depth already. */
 function unkeepableTexts(value: unknown, keys: readonly (string | number)[]): readonly Problem[] {
   if (typeof value === 'string') {
-    const mayBeKept = value.isWellFormed() && !value.includes('\0');
-    return mayBeKept ? [] : [problem(value, 'a text without NUL and broken characters', pathText(keys))];
+    return isKeepableText(value)
+      ? []
+      : [problem(value, 'a text without NUL and broken characters', pathText(keys))];
   }
   if (Array.isArray(value)) {
     return value.flatMap((element: unknown, index) => unkeepableTexts(element, [...keys, index]));

@@ -21,18 +21,20 @@ export function parseInstant(text: string, plausible?: Plausibility): string | P
   return (plausible && implausible(utc, plausible)) ?? utc;
 }
 
-const SECONDS_END = 19;
+const WHOLE_UTC =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
+/** The year, month and day of `2026-03-01T14:30:00Z`. */
+const DAY_END = 10;
 
 /**
  * Is the text a UTC instant as RFC 3339 writes it, with `T` and `Z`, on a day that exists? Most instants come so; to ask Temporal costs
  * ten times as much.
  */
 export function isUtc(text: string): boolean {
-  if (!UTC.test(text)) return false;
-  const seconds = text.slice(0, SECONDS_END);
-  const ms = Date.parse(`${seconds}Z`);
-  // Only a day that exists and an hour below 24 come back as they went in.
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(seconds);
+  if (!WHOLE_UTC.test(text)) return false;
+  // Every month has 28 days; of a day that does not exist, Date makes another one.
+  const day = text.slice(0, DAY_END);
+  return day.slice(-2) <= '28' || new Date(Date.parse(day)).toISOString().startsWith(day);
 }
 
 /** Without superfluous zeros. */

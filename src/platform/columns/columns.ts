@@ -18,6 +18,7 @@ const EMPTY_HEADER_BYTES = 12;
 const LENGTH_BYTES = 4;
 const NULL_LENGTH = -1;
 const UUID_BYTES = 16;
+const TWO_TO_32 = 2 ** 32;
 
 /** `text[]` */
 export function textColumn(values: readonly Maybe<string>[]): Buffer {
@@ -139,16 +140,22 @@ const EPOCH_MS = Date.UTC(2000, 0, 1);
 const RFC_3339 = /^([0-9T:-]{19})(?:\.([0-9]+))?(Z|[+-][0-9]{2}:[0-9]{2})$/;
 
 function writeInstant(column: Buffer, at: number, value: Date | string): void {
-  column.writeBigInt64BE(value === '-infinity' ? -(2n ** 63n) : microsecondsOf(value), at);
+  if (value === '-infinity') return void column.writeBigInt64BE(-(2n ** 63n), at);
+  const { ms, rest } = typeof value === 'string' ? partsOf(value) : { ms: value.getTime(), rest: 0 };
+  if (Number.isNaN(ms)) throw new RangeError(`not an instant: ${String(value)}`);
+  const microseconds = (ms - EPOCH_MS) * 1000 + rest;
+  if (!Number.isSafeInteger(microseconds))
+    return void column.writeBigInt64BE(BigInt(ms - EPOCH_MS) * 1000n + BigInt(rest), at);
+  const high = Math.floor(microseconds / TWO_TO_32);
+  column.writeInt32BE(high, at);
+  column.writeUInt32BE(microseconds - high * TWO_TO_32, at + 4);
 }
 
-function microsecondsOf(value: Date | string): bigint {
-  const [, seconds = '', fraction = '', zone = ''] =
-    typeof value === 'string' ? (RFC_3339.exec(value) ?? []) : [];
-  const ms = typeof value === 'string' ? Date.parse(`${seconds}${zone}`) : value.getTime();
-  if (Number.isNaN(ms)) throw new RangeError(`not an instant: ${String(value)}`);
+/** Milliseconds as JavaScript counts them, and the microseconds beyond whole seconds. */
+function partsOf(text: string): { readonly ms: number; readonly rest: number } {
+  const [, seconds = '', fraction = '', zone = ''] = RFC_3339.exec(text) ?? [];
   const rest = fraction === '' ? 0 : rounded(Number(`0.${fraction}`) * 1e6);
-  return BigInt(ms - EPOCH_MS) * 1000n + BigInt(rest);
+  return { ms: Date.parse(seconds + zone), rest };
 }
 
 /** As the server does it: what lies in the middle goes to the even number. */

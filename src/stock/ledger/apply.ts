@@ -132,20 +132,21 @@ async function moveStock(
   return changed.map(({ itemId, locationId }) => ({ itemId, locationId }));
 }
 
-/** Revises the positions and gives what changed on hand for each item and location, in key order. */
+/** Revises the positions and gives what changed on hand for each item and location. */
 async function revisePositions(
   tx: Transaction,
   fresh: readonly LedgerRow[],
 ): Promise<readonly OnHandChange[]> {
   const byLot = Map.groupBy(fresh, lotKey);
-  const moves = [...byLot].toSorted(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, rows]) => moveOf(rows));
-  const deltas = new Map(moves.map((move) => [lotKey(move), move.delta]));
+  const moves = [...byLot.values()].flatMap(moveOf);
+  const corrected = new Map<string, string>();
   const unmoved = await addToPositions(tx, moves);
   for (const { before, after } of await reviseCounted(tx, unmoved, byLot))
-    deltas.set(lotKey(before), plus(after.onHand, formatDecimal(negateDecimal(decimalOf(before.onHand)))));
+    corrected.set(lotKey(before), plus(after.onHand, formatDecimal(negateDecimal(decimalOf(before.onHand)))));
   const changes = new Map<string, { -readonly [Key in keyof OnHandChange]: OnHandChange[Key] }>();
   for (const move of moves) {
-    const [key, delta] = [pairKey(move), deltas.get(lotKey(move)) ?? '0'];
+    const key = pairKey(move);
+    const delta = corrected.size === 0 ? move.delta : (corrected.get(lotKey(move)) ?? move.delta);
     const change = changes.get(key);
     const { itemId, locationId, last } = move;
     if (change === undefined) changes.set(key, { itemId, locationId, onHand: delta, asOf: last });

@@ -20,7 +20,7 @@ export type Unmoved = LotKey & Position;
 
 /**
  * Locks positions in key order, making those that do not exist, and adds the moves that no count is in the way of; gives the others.
- * `moves` must be sorted, each lot once.
+ * Each lot may stand in `moves` once.
  */
 export async function addToPositions(
   tx: Transaction,
@@ -42,7 +42,9 @@ export async function addToPositions(
     // Nothing is locked yet: rows that are made must not be waited for by somebody who has locked others.
     await tx.execute(
       `insert into stock_position (item_id, location_id, lot)
-       select * from unnest($1::uuid[], $2::uuid[], $3::text[]) on conflict do nothing`,
+       select * from unnest($1::uuid[], $2::uuid[], $3::text[]) as k(item_id, location_id, lot)
+       order by item_id, location_id, lot collate "C"
+       on conflict do nothing`,
       keys,
     );
   }
@@ -51,8 +53,8 @@ export async function addToPositions(
 /** Locks all or nothing: where one position is missing, no row is given. */
 const LOCK_AND_ADD = `
   with move as (
-    select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) with ordinality
-      as m(item_id, location_id, lot, delta, after, place)
+    select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[])
+      as m(item_id, location_id, lot, delta, after)
   ), missing as materialized (
     select from move m where not exists (
       select from stock_position p where p.item_id = m.item_id and p.location_id = m.location_id and p.lot = m.lot)
@@ -62,7 +64,7 @@ const LOCK_AND_ADD = `
     from move m
     join stock_position p on p.item_id = m.item_id and p.location_id = m.location_id and p.lot = m.lot
     where not exists (select from missing)
-    order by m.place for update of p
+    order by m.item_id, m.location_id, m.lot collate "C" for update of p
   ), added as (
     update stock_position p set on_hand = p.on_hand + l.delta
     from locked l
@@ -136,8 +138,8 @@ export interface OnHandChange extends StockPair {
 }
 
 /**
- * Changes what is on hand and locks the balances in key order, making those that do not exist; `changes` must be sorted. Gives those that
- * have, or had before, less than what is promised of them. Reserved and allocated are left alone, so the guard against overselling
+ * Changes what is on hand and locks the balances in key order, making those that do not exist; each pair may stand in
+ * `changes` once. Gives those that have, or had before, less than what is promised of them. Reserved and allocated are left alone, so the guard against overselling
  * need not look.
  */
 export async function changeOnHand(
@@ -150,7 +152,7 @@ export async function changeOnHand(
        from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) as c(item_id, location_id, on_hand, as_of)
      ), changed as (
        insert into stock_balance as b (item_id, location_id, on_hand, as_of)
-       select * from change
+       select * from change order by item_id, location_id
        on conflict (item_id, location_id) do update
          set on_hand = b.on_hand + excluded.on_hand, as_of = greatest(b.as_of, excluded.as_of)
        returning b.*
