@@ -19,8 +19,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stock: STATION,
   pricing: STATION,
   delivery: STATION,
+  processes: STATION,
   exceptions: STATION,
-  hub: [...STATION, 'landscape', 'intake', 'records', 'stock', 'pricing', 'delivery', 'exceptions'],
+  hub: [
+    ...STATION,
+    'landscape',
+    'intake',
+    'records',
+    'stock',
+    'pricing',
+    'delivery',
+    'processes',
+    'exceptions',
+  ],
   'hub.ts': [
     'hub',
     'landscape',
@@ -29,15 +40,27 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'stock',
     'pricing',
     'delivery',
+    'processes',
     'exceptions',
     'platform',
   ],
-  api: [...STATION, 'landscape', 'intake', 'records', 'stock', 'pricing', 'delivery', 'exceptions', 'hub.ts'],
+  api: [
+    ...STATION,
+    'landscape',
+    'intake',
+    'records',
+    'stock',
+    'pricing',
+    'delivery',
+    'processes',
+    'exceptions',
+    'hub.ts',
+  ],
   cli: ['api', 'connectors/catalogue.ts', 'landscape', 'log', 'model', 'platform', 'hub'],
   'main.ts': ['api', 'connectors/catalogue.ts', 'hub', 'hub.ts', 'landscape', 'platform'],
 };
 /** What others may see of a station: its front, and the pure files that say so. */
-const STATIONS = ['intake', 'records', 'stock', 'pricing', 'delivery', 'exceptions', 'log'];
+const STATIONS = ['intake', 'records', 'stock', 'pricing', 'delivery', 'processes', 'exceptions', 'log'];
 /** Only types may cross here. */
 const TYPES_ONLY: readonly (readonly [string, string])[] = [
   ['model', 'platform'],

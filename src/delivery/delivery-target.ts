@@ -44,6 +44,8 @@ export interface ExternalLink {
   readonly recordId: string;
   readonly externalId: string;
   readonly related?: Readonly<Record<string, string>>;
+  /** Of a document: the revision that the target holds now. */
+  readonly revision?: string;
 }
 
 export interface DeliveryNeeds {

@@ -1,9 +1,10 @@
 /** The stations, joined: what each needs of the others is said here, once. */
-import type { Delivery, DeliveryOptions, DeliveryTarget, Touched } from '../delivery/index.ts';
+import type { Delivery, DeliveryOptions, DeliveryTarget, ExternalLink, Touched } from '../delivery/index.ts';
 import { exceptions, type Exceptions } from '../exceptions/index.ts';
 import type { Intake, IntakeNeeds } from '../intake/index.ts';
 import type { Landscape } from '../landscape/types.ts';
 import { windowOpen } from '../landscape/windows.ts';
+import { isOutgoingDomain } from '../model/shapes.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Queryable, Transaction } from '../platform/sql.ts';
 import type { pricing, Pricing } from '../pricing/index.ts';
@@ -17,6 +18,8 @@ import { escalationOf, ownerOfQuestion } from './declared/question-owners.ts';
 import { ledgerOwners, type LedgerRefusal } from './declared/ledger-owners.ts';
 import { recordRules } from './declared/record-rules.ts';
 import { marksFor, routesInTime, type Changed, type Route } from './declared/routes-of-change.ts';
+import { documentViews } from './orders/document-views.ts';
+import type { Orders } from './orders/orders.ts';
 import type { Stewardship } from './stewardship.ts';
 import { pricePolicies, scopeOfChannel } from './declared/price-policies.ts';
 import { stockPolicies } from './declared/stock-policies.ts';
@@ -43,6 +46,7 @@ export interface Joined {
   readonly records: Records;
   readonly stock: Stock;
   readonly pricing: Pricing;
+  readonly orders: Orders;
   readonly delivery: Delivery;
   readonly intake: Intake;
   readonly stewardship: Stewardship;
@@ -86,6 +90,7 @@ export function declared(
     }),
     mark: async (tx, changed, also) => {
       await followPrices(other(), tx, changed);
+      await other().orders.followed(tx, changed);
       const marks = marksFor(routes(), changed, (route) => fieldsRead(route, targets));
       if (also !== undefined) await other().delivery.lock(tx, { ...also, marks });
       await other().delivery.mark(tx, marks);
@@ -175,7 +180,11 @@ export function deliveryNeeds(
 ): DeliveryOptions['needs'] {
   return {
     loadViews: (queryable, target, keys) => {
-      const { records, stock: stockStation, rules, routes } = other();
+      const { records, stock: stockStation, rules, routes, orders } = other();
+      if (isOutgoingDomain(target.domain)) {
+        const read = { records, documents: orders.documents };
+        return documentViews(read, queryable, { target, keys });
+      }
       return loadViews(
         {
           records,
@@ -191,14 +200,21 @@ export function deliveryNeeds(
         { target, keys },
       );
     },
-    linkExternalIds: (tx, links) =>
-      other().stewardship.link(
+    linkExternalIds: async (tx, links) => {
+      await other().orders.written(tx, links.flatMap(toWritten));
+      await other().stewardship.link(
         tx,
         links.filter((link) => namesRecord(other().targets, link)),
-      ),
+      );
+    },
     maintenanceUntil: (system, at) =>
       windowOpen(landscape.systems.find(({ name }) => name === system)?.maintenance ?? [], at),
   };
+}
+
+/** A document's id belongs to its case. */
+function toWritten({ domain, recordId: key, system, externalId, revision }: ExternalLink) {
+  return isOutgoingDomain(domain) && revision !== undefined ? [{ system, key, externalId, revision }] : [];
 }
 
 /** Ids of targets that show only what is valid name a place, not the record that is shown there today. */
@@ -217,7 +233,10 @@ export function intakeNeeds(other: Other): IntakeNeeds {
       takeIn(
         {
           ...other(),
-          released: (inTx, keys) => other().intake.released(inTx, keys),
+          released: async (inTx, keys) => {
+            await other().intake.released(inTx, keys);
+            await other().orders.released(inTx, keys);
+          },
           repairs: (system, domain) =>
             other()
               .routes()

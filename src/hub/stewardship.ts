@@ -67,20 +67,19 @@ interface Following {
 }
 
 async function follow(
-  { mark, delivery, intake }: Joined,
+  { mark, delivery, intake, orders }: Joined,
   tx: Transaction,
   { changes, external, known }: Following,
 ): Promise<void> {
   await mark(tx, changes.map(toChanged), known.length === 0 ? undefined : { records: [], known });
   await delivery.released(tx, known);
-  await intake.released(
-    tx,
-    external.map(({ system, domain, kind, externalId }) => ({
-      system,
-      domain,
-      reference: { by: 'externalId' as const, value: externalId, ...(kind === 'main' ? {} : { kind }) },
-    })),
-  );
+  const keys = external.map(({ system, domain, kind, externalId }) => ({
+    system,
+    domain,
+    reference: { by: 'externalId' as const, value: externalId, ...(kind === 'main' ? {} : { kind }) },
+  }));
+  await intake.released(tx, keys);
+  await orders.released(tx, keys);
 }
 
 function toChanged({

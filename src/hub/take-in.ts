@@ -15,11 +15,13 @@ import type { LedgerRefusal } from './declared/ledger-owners.ts';
 import type { Changed } from './declared/routes-of-change.ts';
 import type { Joined } from './joined.ts';
 import type { LocationBook } from './location-book.ts';
+import type { Orders } from './orders/orders.ts';
 
 export interface TakeInNeeds {
   readonly records: Records;
   readonly stock: Stock;
   readonly delivery: Delivery;
+  readonly orders: Pick<Orders, 'takeIn'>;
   readonly released: (tx: Transaction, keys: readonly KnownKey[]) => Promise<void>;
   readonly mark: Joined['mark'];
   /** Is a difference in this system written over (the flow says `repair`), or only proposed? */
@@ -42,15 +44,16 @@ export async function takeIn(
   // Records first: a movement of an item that the same batch introduces finds it.
   const answer = claims.length === 0 ? NOTHING : await needs.records.apply(tx, claims.map(toArrival));
   const taken = await takeInDocuments(needs, tx, documents);
+  const ofCases = await needs.orders.takeIn(
+    tx,
+    facts.filter((fact) => kindOf(fact) === 'case'),
+  );
   // Deliveries last and at once: their rows are locked after all others, and in one order.
   await passOn(needs, tx, { answer, changed: taken.changed });
   const outcomes = {
     claim: answer.outcomes.values(),
     ledger: taken.outcomes.values(),
-    case: facts
-      .filter((fact) => kindOf(fact) === 'case')
-      .map(nobodysDocument)
-      .values(),
+    case: ofCases.values(),
   };
   return facts.map((fact) => {
     const { value } = outcomes[kindOf(fact)].next();
@@ -244,10 +247,6 @@ function toChanged({ itemId, locationId }: StockPair): Changed {
 function kindOf({ fact, domain }: IntakeFact): 'claim' | 'ledger' | 'case' {
   if ('externalId' in fact) return 'claim';
   return isCaseDomain(domain) ? 'case' : 'ledger';
-}
-
-function nobodysDocument({ domain }: IntakeFact): ApplyOutcome {
-  return { breach: [{ path: '', found: domain, agreed: 'a document that a process takes' }] };
 }
 
 function claimOf({ fact, domain }: IntakeFact): RecordClaim {

@@ -49,7 +49,7 @@ export async function loadViews(
   if (target.domain === 'availability') return await availabilityViews(needs, queryable, { route, keys });
   if (isRecordDomain(target.domain))
     return await recordViews(needs, queryable, { route, target, domain: target.domain, keys });
-  return new Map(keys.map((key) => [key, { withheld: 'no process writes this document' }]));
+  throw new Error(`documents of processes are no records: ${target.domain}`);
 }
 
 async function recordViews(
@@ -187,8 +187,8 @@ interface Links {
   readonly numbers: ReadonlyMap<string, string>;
 }
 
-async function linksOf(
-  needs: ViewNeeds,
+export async function linksOf(
+  needs: { readonly records: Pick<Records, 'fieldsOf' | 'externalIds'> },
   queryable: Queryable,
   {
     system,
@@ -212,7 +212,7 @@ function linkKey(recordId: string, kind = 'main'): string {
   return `${recordId} ${kind}`;
 }
 
-function asTargetView(fields: object, links: Links, recordId: string): TargetView {
+export function asTargetView(fields: object, links: Links, recordId: string): TargetView {
   const externalId = links.externalIds.get(linkKey(recordId));
   return {
     fields,

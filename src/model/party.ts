@@ -40,6 +40,8 @@ export const Party = Type.Object(
     taxExempt: clearable(Type.Boolean()),
     paymentTerms: clearable(Type.String({ maxLength: 40 })),
     creditLimit: clearable(Money),
+    /** What the ERP has posted and nobody has paid yet. */
+    creditUsed: clearable(Money),
     priceGroup: clearable(Type.String({ maxLength: 40 })),
     currency: clearable(CurrencyCode),
     carrier: clearable(Type.String({ maxLength: 40 })),

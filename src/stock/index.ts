@@ -4,4 +4,5 @@ export type { StockFact, StockPair } from './facts.ts';
 export type { LifecycleAnswer } from './reservations/lifecycle.ts';
 export type { ItemTerms, StockPolicies } from './policies.ts';
 export type { ReservationRequest } from './reservations/request.ts';
+export type { ReservationAnswer } from './reservations/reserve.ts';
 export { stock, type Stock } from './stock.ts';

@@ -57,9 +57,16 @@ export interface StockContext {
 
 export interface Stock {
   apply(tx: Transaction, facts: readonly StockFact[]): Promise<ApplyAnswer>;
-  availability(question: AvailabilityQuestion): Promise<readonly AvailabilityLine[]>;
+  /** `within`: as the caller's transaction sees it. */
+  availability(question: AvailabilityQuestion, within?: Queryable): Promise<readonly AvailabilityLine[]>;
   /** Waits for its turn with other baskets; `'full'` where too many wait. */
   reserve(request: ReservationRequest): Promise<ReservationAnswer | 'full'>;
+  /** The same three, within the caller's transaction: they live and die with it. */
+  readonly within: {
+    reserve(tx: Transaction, requests: readonly ReservationRequest[]): Promise<readonly ReservationAnswer[]>;
+    confirm(tx: Transaction, id: string): Promise<LifecycleAnswer>;
+    release(tx: Transaction, id: string): Promise<LifecycleAnswer>;
+  };
   confirm(id: string): Promise<LifecycleAnswer>;
   release(id: string): Promise<LifecycleAnswer>;
   extend(id: string, seconds: number): Promise<LifecycleAnswer>;
@@ -99,12 +106,13 @@ export function stock(context: StockContext): Stock {
   );
   return {
     apply: (tx, facts) => applyAndCount(applying, tx, facts),
-    availability: (question) => availability(context, question),
+    availability: (question, within = database) => availability(context, question, within),
     reserve: async (request) => {
       const answer = await baskets.add(request, 0);
       reservations.add(1, { outcome: answer === 'full' ? 'full' : answer.outcome });
       return answer;
     },
+    within: withinTransaction(context),
     confirm: (id) => database.transaction((tx) => confirm(context, tx, id)),
     release: (id) => database.transaction((tx) => release(context, tx, id)),
     extend: (id, seconds) => database.transaction((tx) => extend(context, tx, { id, seconds })),
@@ -112,23 +120,36 @@ export function stock(context: StockContext): Stock {
     balances: (filter) => listBalances(database, filter),
     ledger: (filter) => listLedger(database, filter),
     entriesNamed: (id) => findEntries(database, id),
-    reservations: async (filter) => {
-      const found = await listReservations(database, filter);
-      const lines = Map.groupBy(
-        await listLines(
-          database,
-          found.map(({ id }) => id),
-        ),
-        (line) => line.reservationId,
-      );
-      return found.map((reservation) => ({ ...reservation, lines: lines.get(reservation.id) ?? [] }));
-    },
+    reservations: (filter) => readReservations(database, filter),
     sources: () => listSources(database),
     prove: (pair) =>
       database.transaction(async (tx) => {
         await readOneSnapshot(tx);
         return await prove(tx, pair);
       }),
+  };
+}
+
+async function readReservations(
+  queryable: Queryable,
+  filter: Parameters<typeof listReservations>[1],
+): ReturnType<Stock['reservations']> {
+  const found = await listReservations(queryable, filter);
+  const lines = Map.groupBy(
+    await listLines(
+      queryable,
+      found.map(({ id }) => id),
+    ),
+    (line) => line.reservationId,
+  );
+  return found.map((reservation) => ({ ...reservation, lines: lines.get(reservation.id) ?? [] }));
+}
+
+function withinTransaction(context: StockContext): Stock['within'] {
+  return {
+    reserve: (tx, requests) => reserveAll(context, tx, requests),
+    confirm: (tx, id) => confirm(context, tx, id),
+    release: (tx, id) => release(context, tx, id),
   };
 }
 

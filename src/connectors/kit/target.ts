@@ -11,6 +11,8 @@ export interface TargetView<Domain extends SyncDomain = SyncDomain> {
   readonly fields: SyncShapes[Domain];
   /** The target's own id of this record, once known. */
   readonly externalId?: string;
+  /** Which revision of a document this is: told back to its process as soon as the target holds it. Mappings have no use for it. */
+  readonly revision?: string;
   /** The target's id of a referenced record, or `undefined` while it has none. */
   externalIdOf(domain: RecordDomain, reference: Reference, kind?: string): string | undefined;
   /** The number by which people know the referenced record. */

@@ -142,10 +142,17 @@ function linksOf(round: Round, { tried, settled }: End): readonly ExternalLink[]
   if (tried?.outcome.outcome !== 'done' || settled.state !== 'delivered') return [];
   if (tried.intent.intent !== 'write') return [];
   const { externalId, related } = tried.outcome;
-  if (tried.intent.externalId === externalId && related === undefined) return [];
+  const { revision } = tried.intent;
+  if (tried.intent.externalId === externalId && related === undefined && revision === undefined) return [];
   const { system, domain } = round.target;
   const link = { system, domain, recordId: tried.row.key, externalId };
-  return [related === undefined ? link : { ...link, related }];
+  return [
+    {
+      ...link,
+      ...(related === undefined ? {} : { related }),
+      ...(revision === undefined ? {} : { revision }),
+    },
+  ];
 }
 
 /** A write of ours ended after its lease: whatever stands there now, the present content is written over it. */

@@ -13,6 +13,7 @@ export type Intent =
       readonly body: unknown;
       readonly hash: string;
       readonly externalId: string | undefined;
+      readonly revision?: string;
     }
   | { readonly intent: 'remove' }
   /** Equal to what was delivered: nothing is sent. */
@@ -48,14 +49,16 @@ export function intentOf(
   if ('withheld' in mapped) return { intent: 'rest', state: 'withheld', reason: mapped.withheld };
   if ('waitsFor' in mapped) return waitFor(mapped.waitsFor, to.target);
   if ('breach' in mapped) return refuse(row, describe(mapped.breach));
-  return whenMapped(row, { body: mapped.mapped, hash: mapped.hash, externalId: view.externalId }, to);
+  const { externalId, revision } = view;
+  const wanted = { body: mapped.mapped, hash: mapped.hash, externalId };
+  return whenMapped(row, revision === undefined ? wanted : { ...wanted, revision }, to);
 }
 
 const MAY_BE_LEFT = 'it is gone here, and a create of unknown end may have left it in the target';
 
 function whenMapped(
   row: LeasedRow,
-  wanted: { readonly body: unknown; readonly hash: string; readonly externalId: string | undefined },
+  wanted: Omit<Extract<Intent, { intent: 'write' }>, 'intent'>,
   { target, now }: { readonly target: DeliveryTarget; readonly now: Date },
 ): Intent {
   if (wanted.hash === row.deliveredHash && !row.uncertain) {

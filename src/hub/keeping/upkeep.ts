@@ -5,6 +5,7 @@ import { failureText } from '../../platform/failure.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Records } from '../../records/index.ts';
 import type { Stock } from '../../stock/index.ts';
+import type { Orders } from '../orders/orders.ts';
 import type { LocationBook } from '../location-book.ts';
 import { followRules, type FollowRulesNeeds } from './follow-rules.ts';
 import { forgetOld, keepLog, type ForgetNeeds } from './forget-old.ts';
@@ -17,6 +18,7 @@ export interface UpkeepNeeds
   readonly landscape: FollowRulesNeeds['landscape'];
   readonly records: Records;
   readonly stock: Stock;
+  readonly orders: Pick<Orders, 'review' | 'forgetStrays'>;
   readonly questions: Exceptions;
   readonly locations: LocationBook;
 }
@@ -34,6 +36,7 @@ const RULES_EVERY_MS = 30_000;
 const DAYS_EVERY_MS = 30_000;
 const SILENCE_EVERY_MS = 5000;
 const KNOWN_IDS_EVERY_MS = 5000;
+const REVIEW_ORDERS_EVERY_MS = 1000;
 const ESCALATE_EVERY_MS = 30_000;
 
 /** Makes the keeper. Each task runs by itself; one that fails is logged and tried again at its next turn. */
@@ -54,6 +57,8 @@ export function upkeep(needs: UpkeepNeeds): Upkeep {
       every('turn-days', DAYS_EVERY_MS, () => turnDays(needs));
       every('watch-silence', SILENCE_EVERY_MS, () => watchSilence({ ...needs, startedAt }));
       every('apply-known-ids', KNOWN_IDS_EVERY_MS, () => applyKnownIds(needs));
+      every('review-orders', REVIEW_ORDERS_EVERY_MS, () => needs.orders.review());
+      every('forget-strays', FORGET_EVERY_MS, () => needs.orders.forgetStrays());
       every('escalate', ESCALATE_EVERY_MS, () => needs.questions.escalate());
     },
     stop: async () => {

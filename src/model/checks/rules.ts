@@ -139,6 +139,7 @@ function partyProblems(party: Party): readonly Problem[] {
   return [
     ...glnProblems('gln', party.gln),
     ...moneyProblems('creditLimit', party.creditLimit),
+    ...currencyProblems('creditUsed.currency', party.creditUsed?.currency),
     ...currencyProblems('currency', party.currency),
     ...(isOnTop ? [problem(party.parent?.value, 'no parent, because a group stands on top', 'parent')] : []),
   ];

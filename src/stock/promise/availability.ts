@@ -5,6 +5,7 @@ import { pairKey, type StockPair } from '../facts.ts';
 import { readBooks } from './promise-store.ts';
 import { promised } from './promise.ts';
 import { standingsOf } from './shelf.ts';
+import type { Queryable } from '../../platform/sql.ts';
 import type { StockContext } from '../stock.ts';
 
 export interface AvailabilityQuestion {
@@ -31,15 +32,16 @@ export interface AvailabilityLine extends StockPair {
 export async function availability(
   context: StockContext,
   question: AvailabilityQuestion,
+  queryable: Queryable,
 ): Promise<readonly AvailabilityLine[]> {
-  const { database, clock, needs, policies } = context;
+  const { clock, needs, policies } = context;
   const now = clock();
   const [{ balances, holds, expired }, units] = await Promise.all([
-    readBooks(database, { ...question, now }),
-    needs.itemsOf(database, question.itemIds),
+    readBooks(queryable, { ...question, now }),
+    needs.itemsOf(queryable, question.itemIds),
   ]);
   const locationIds = [...new Set(balances.map(({ locationId }) => locationId))];
-  const locations = await needs.locationsOf(database, locationIds);
+  const locations = await needs.locationsOf(queryable, locationIds);
   const standings = new Map(
     standingsOf(balances, { holds, expired, policies: policies(), items: units, locations }),
   );

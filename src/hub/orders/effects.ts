@@ -1,0 +1,135 @@
+/** Carries out what plans of orders ask of stock and of the accounts' limits; the answers are facts. */
+import { decimalOf, addDecimals, ZERO, type Decimal } from '../../model/values/decimal.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Transaction } from '../../platform/sql.ts';
+import {
+  judgeCredit,
+  lockAccounts,
+  readExposures,
+  type Asked,
+  type OrderEffect,
+  type OrderFact,
+} from '../../processes/index.ts';
+import type { ReservationAnswer, Stock } from '../../stock/index.ts';
+
+/** An order that nobody places for so long is looked at again; the plan renews what ran out. */
+const HELD_SECONDS = 30 * 24 * 3600;
+
+type Doing<Kind extends OrderEffect['do']> = Extract<OrderEffect, { do: Kind }>;
+
+export interface EffectNeeds {
+  readonly stock: Pick<Stock, 'within'>;
+  readonly clock: Clock;
+}
+
+/** Gives one fact for each, in order. What is given back comes first, so that others in the batch can have it. */
+export async function carryOut(
+  needs: EffectNeeds,
+  tx: Transaction,
+  asked: readonly Asked[],
+): Promise<readonly OrderFact[]> {
+  const at = needs.clock().toISOString();
+  const facts = new Map<OrderEffect, OrderFact>();
+  for (const effect of of(asked, 'release')) {
+    await needs.stock.within.release(tx, effect.reservationId);
+    const { key, because } = effect;
+    facts.set(effect, { kind: 'released', identity: `released/${key}`, at, key, because });
+  }
+  for (const effect of of(asked, 'confirm')) {
+    await needs.stock.within.confirm(tx, effect.reservationId);
+    facts.set(effect, { kind: 'custody', identity: `custody/${effect.key}`, at, key: effect.key });
+  }
+  await judgeAll(tx, { asked, at, facts });
+  await reserveAll(needs, tx, { asked, at, facts });
+  return asked.map(({ effect }) => {
+    const fact = facts.get(effect);
+    if (fact === undefined) throw new Error(`${effect.do} was left without an answer`);
+    return fact;
+  });
+}
+
+function of<Kind extends OrderEffect['do']>(asked: readonly Asked[], kind: Kind): readonly Doing<Kind>[] {
+  return asked.map(({ effect }) => effect).filter((effect): effect is Doing<Kind> => effect.do === kind);
+}
+
+interface Answering {
+  readonly asked: readonly Asked[];
+  readonly at: string;
+  readonly facts: Map<OrderEffect, OrderFact>;
+}
+
+/** Under the locks of the accounts: what one order of the batch is granted counts for the next. */
+async function judgeAll(tx: Transaction, { asked, at, facts }: Answering): Promise<void> {
+  const questions = asked.flatMap(({ caseId, effect }) =>
+    effect.do === 'judge-credit' ? [{ caseId, effect }] : [],
+  );
+  if (questions.length === 0) return;
+  const accounts = [...new Set(questions.map(({ effect }) => effect.account.id))];
+  await lockAccounts(tx, accounts);
+  const exposures = [...(await readExposures(tx, accounts))];
+  for (const { caseId, effect } of questions) {
+    const { account, amount, attempt } = effect;
+    const others = exposures.filter((each) => each.account === account.id && each.id !== caseId);
+    const { verdict, why } = judgeCredit({
+      amount,
+      limit: account.creditLimit,
+      used: account.creditUsed,
+      accepted: sumByCurrency(others),
+    });
+    if (verdict === 'granted')
+      exposures.push({ id: caseId, account: account.id, exposure: amount.amount, currency: amount.currency });
+    const credit = { verdict, why, account: account.id, amount };
+    facts.set(effect, { kind: 'credit', identity: `credit/${attempt}`, at, ...credit });
+  }
+}
+
+function sumByCurrency(
+  exposures: readonly { readonly exposure: string; readonly currency: string }[],
+): ReadonlyMap<string, Decimal> {
+  const sums = new Map<string, Decimal>();
+  for (const { exposure, currency } of exposures)
+    sums.set(currency, addDecimals(sums.get(currency) ?? ZERO, decimalOf(exposure)));
+  return sums;
+}
+
+async function reserveAll(
+  { stock }: EffectNeeds,
+  tx: Transaction,
+  { asked, at, facts }: Answering,
+): Promise<void> {
+  const effects = of(asked, 'reserve');
+  if (effects.length === 0) return;
+  const answers = await stock.within.reserve(
+    tx,
+    effects.map(({ key, channel, reference, itemId, locationId, quantity }) => ({
+      key,
+      channel,
+      reference,
+      expiresInSeconds: HELD_SECONDS,
+      lines: [{ itemId, locationIds: [locationId], quantity }],
+    })),
+  );
+  effects.forEach((effect, place) => {
+    const answer = answers[place];
+    if (answer !== undefined) facts.set(effect, reservationFact(effect, answer, at));
+  });
+}
+
+/** All or nothing at one location; nothing is an answer too: the plan looks elsewhere. */
+function reservationFact(
+  { key, line, locationId, wave, quantity }: Doing<'reserve'>,
+  answer: ReservationAnswer,
+  at: string,
+): OrderFact {
+  const fact = {
+    kind: 'reservation' as const,
+    identity: `reservation/${key}`,
+    at,
+    key,
+    line,
+    locationId,
+    wave,
+  };
+  if (answer.outcome !== 'reserved') return { ...fact, quantity: { value: '0', unit: quantity.unit } };
+  return { ...fact, quantity, reservationId: answer.id, expiresAt: answer.expiresAt.toISOString() };
+}

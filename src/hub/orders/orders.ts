@@ -1,0 +1,150 @@
+/** Orders, joined with the rest of the hub: what their process needs of others, and what others tell of it. */
+import type { ApplyOutcome, IntakeFact, KnownKey } from '../../intake/index.ts';
+import type { Landscape } from '../../landscape/types.ts';
+import type { Order } from '../../model/documents/order.ts';
+import type { Database, Transaction } from '../../platform/sql.ts';
+import { orderToCash, processes, type Decided, type Processes, type Taken } from '../../processes/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Changed } from '../declared/routes-of-change.ts';
+import type { Joined } from '../joined.ts';
+import { orderArrival, toArrival, toOutcome } from './arrivals.ts';
+import { carryOut } from './effects.ts';
+import { orderPolicy, surround } from './surroundings.ts';
+
+export interface Orders extends Pick<
+  Processes,
+  'list' | 'find' | 'review' | 'forgetStrays' | 'documents' | 'written'
+> {
+  /** Documents that intake has read. */
+  takeIn(tx: Transaction, facts: readonly IntakeFact[]): Promise<readonly ApplyOutcome[]>;
+  /** An order that a caller hands in; `absent`: no orders come through this hub. */
+  submit(order: Order, by: string): Promise<Taken | 'no-such-channel' | 'absent'>;
+  /** What a person decided about an order. */
+  decide(order: OrderName, decision: Decided): Promise<Taken | 'unknown'>;
+  /** Ids became known: orders that wait for them go on. */
+  released(tx: Transaction, keys: readonly KnownKey[]): Promise<void>;
+  /** Records or promises of stock have changed: orders that rest on them are planned again. */
+  followed(tx: Transaction, changed: readonly Changed[]): Promise<void>;
+}
+
+export interface OrderName {
+  readonly channel: string;
+  readonly number: string;
+}
+
+interface Options extends Pick<Joined, 'questions'> {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly landscape: Landscape;
+}
+
+export function orders(options: Options, other: () => Joined): Orders {
+  const { landscape } = options;
+  const policy = orderPolicy(landscape);
+  const station = processes({ ...options, process: orderToCash, needs: needsOf(options, other) });
+  return {
+    ...station,
+    takeIn: (tx, facts) => takeIn({ station, landscape }, tx, facts),
+    submit: async (order, by) => {
+      if (policy === undefined) return 'absent';
+      if (!isDeclared(landscape, order.channel)) return 'no-such-channel';
+      const messageId = undefined;
+      const arrival = {
+        ...orderArrival(order, 'api'),
+        system: `api: ${by}`,
+        messageId,
+        correlationId: order.number,
+      };
+      return await one(options, station, arrival);
+    },
+    decide: async ({ channel, number }, fact) => {
+      if ((await station.find(channel, number)) === undefined) return 'unknown';
+      const about = { by: 'order' as const, channel, number };
+      const system = `api: ${fact.by}`;
+      return await one(options, station, {
+        about,
+        fact,
+        system,
+        messageId: undefined,
+        correlationId: number,
+      });
+    },
+    released: async (tx, keys) => {
+      if (policy !== undefined) await station.touched(tx, keys);
+    },
+    followed: async (tx, changed) => {
+      if (policy !== undefined) await station.touched(tx, changed.flatMap(toWait));
+    },
+    review: () => (policy === undefined ? Promise.resolve(0) : station.review()),
+    list: (filter) => station.list(filter),
+  };
+}
+
+async function one(
+  { database }: Options,
+  station: Processes,
+  arrival: Parameters<Processes['take']>[1][number],
+): Promise<Taken> {
+  return await database.transaction(async (tx) => {
+    const { outcomes } = await station.take(tx, [arrival]);
+    return outcomes[0] ?? 'absorbed';
+  });
+}
+
+function needsOf(
+  { landscape, clock }: Options,
+  other: () => Joined,
+): Parameters<typeof processes>[0]['needs'] {
+  const policy = orderPolicy(landscape);
+  return {
+    surround: (tx, cases) => {
+      if (policy === undefined) throw new Error('the landscape has no orders, and there is a case of one');
+      const { records, stock } = other();
+      return surround({ records, stock, clock, policy }, tx, cases);
+    },
+    carryOut: (tx, asked) => carryOut({ stock: other().stock, clock }, tx, asked),
+    mark: (tx, documents) => other().delivery.mark(tx, documents),
+  };
+}
+
+function isDeclared({ channels = [] }: Landscape, channel: string): boolean {
+  return channels.some(({ name }) => name === channel);
+}
+
+/** Documents of channels that nobody has declared are breaches; so is every document where no orders are worked. */
+async function takeIn(
+  { station, landscape }: { readonly station: Processes; readonly landscape: Landscape },
+  tx: Transaction,
+  facts: readonly IntakeFact[],
+): Promise<readonly ApplyOutcome[]> {
+  if (facts.length === 0) return [];
+  const judged = facts.map((fact) => refusalOf(landscape, fact) ?? toArrival(fact));
+  const sound = judged.flatMap((each) => (each === undefined || 'breach' in each ? [] : [each]));
+  const { outcomes } = await station.take(tx, sound);
+  const taken = outcomes.values();
+  return judged.map((each) => {
+    if (each === undefined) throw new Error('a document of an order was read as something else');
+    return 'breach' in each ? each : toOutcome(taken.next().value ?? 'absorbed');
+  });
+}
+
+function refusalOf(
+  landscape: Landscape,
+  { fact, domain }: IntakeFact,
+): Extract<ApplyOutcome, { breach: unknown }> | undefined {
+  if (landscape.orders === undefined)
+    return {
+      breach: [{ path: '', found: domain, agreed: 'nothing of orders: the landscape has no “orders”' }],
+    };
+  if (!('revision' in fact) || isDeclared(landscape, fact.channel)) return undefined;
+  return { breach: [{ path: 'channel', found: fact.channel, agreed: 'a channel of the landscape' }] };
+}
+
+/** Promises change by item and location; orders wait for the item. */
+function toWait({ domain, key }: Changed): Parameters<Processes['touched']>[1] {
+  if (domain === 'item' || domain === 'party') return [{ domain, reference: { by: 'record', value: key } }];
+  if (domain !== 'availability') return [];
+  return [{ domain, reference: { by: 'record', value: key.slice(0, key.indexOf(':')) } }];
+}

@@ -1,0 +1,196 @@
+/** What stands around orders, loaded for many of them in a few statements: records, promises of stock, the declared policy. */
+import type { Landscape } from '../../landscape/types.ts';
+import type { RecordDomain } from '../../model/facts.ts';
+import type { Reference } from '../../model/primitives.ts';
+import { listReferences } from '../../model/references.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Queryable } from '../../platform/sql.ts';
+import type { Around, Open, OrderPolicy } from '../../processes/index.ts';
+import type { Records } from '../../records/index.ts';
+import type { Stock } from '../../stock/index.ts';
+import { itemTerms } from '../declared/item-terms.ts';
+import { partyChains } from './parties.ts';
+
+export interface SurroundingNeeds {
+  readonly records: Pick<Records, 'resolveReferences' | 'fieldsOf'>;
+  readonly stock: Pick<Stock, 'availability'>;
+  readonly clock: Clock;
+  readonly policy: OrderPolicy;
+}
+
+/** Gives, for each case, everything that its plan may look at. */
+export async function surround(
+  needs: SurroundingNeeds,
+  queryable: Queryable,
+  cases: readonly Open[],
+): Promise<(opened: Open) => Around> {
+  const { records, policy } = needs;
+  const ids = await resolveAll(records, queryable, cases);
+  const found = (domain: RecordDomain): string[] => [
+    ...new Set(
+      [...ids.entries()].flatMap(([key, id]) => (id !== undefined && domainOf(key) === domain ? [id] : [])),
+    ),
+  ];
+  const locations = await locationIds(records, queryable, policy);
+  const [items, chains] = [
+    await itemFacts(records, queryable, found('item')),
+    await partyChains(records, queryable, found('party')),
+  ];
+  const available = await promises(needs, queryable, {
+    channels: [...new Set(cases.map(({ channel }) => channel))],
+    itemIds: found('item'),
+    locationIds: [...locations.values()],
+  });
+  const numbers = new Map([...locations].map(([number, id]) => [id, number]));
+  const now = needs.clock().toISOString();
+  return ({ document, kept }) => ({
+    now,
+    policy,
+    document,
+    kept,
+    resolve: (system, domain, reference) => ids.get(keyOf(system, domain, reference)),
+    item: (id) => items.get(id),
+    chainOf: (id) => chains.get(id) ?? [],
+    locationId: (number) => locations.get(number),
+    locationNumber: (id) => numbers.get(id),
+    available: (channel, itemId, locationId) => available.get(`${channel} ${itemId} ${locationId}`) ?? '0',
+  });
+}
+
+function keyOf(system: string, domain: RecordDomain, { by, kind, value }: Reference): string {
+  return JSON.stringify([domain, system, by, kind, value]);
+}
+
+function domainOf(key: string): unknown {
+  const parts: unknown = JSON.parse(key);
+  return Array.isArray(parts) ? parts[0] : undefined;
+}
+
+/** Every reference of every order, each distinct one once for each system that speaks. */
+async function resolveAll(
+  records: SurroundingNeeds['records'],
+  queryable: Queryable,
+  cases: readonly Open[],
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const told = cases.flatMap(({ state: { current, earlierLines } }) =>
+    current === undefined
+      ? []
+      : [
+          {
+            system: current.system,
+            references: listReferences('order', {
+              ...current.order,
+              lines: [...current.order.lines, ...earlierLines],
+            }),
+          },
+        ],
+  );
+  const found = new Map<string, string | undefined>();
+  for (const [system, group] of Map.groupBy(told, (each) => each.system)) {
+    const asked = new Map(
+      group
+        .flatMap(({ references }) => references)
+        .map(({ domain, reference }) => [keyOf(system, domain, reference), { domain, reference }]),
+    );
+    const answers = await records.resolveReferences(queryable, system, [...asked.values()]);
+    [...asked.keys()].forEach((key, place) => found.set(key, answers[place]));
+  }
+  return found;
+}
+
+/** Record ids of the declared warehouses, by their numbers. */
+async function locationIds(
+  records: SurroundingNeeds['records'],
+  queryable: Queryable,
+  { warehouses }: OrderPolicy,
+): Promise<ReadonlyMap<string, string>> {
+  const asked = warehouses.map(({ location }) => ({
+    domain: 'location' as const,
+    reference: { by: 'number' as const, value: location },
+  }));
+  const answers = await records.resolveReferences(queryable, 'hub', asked);
+  return new Map(
+    warehouses.flatMap(({ location }, place) => {
+      const id = answers[place];
+      return id === undefined ? [] : [[location, id] as const];
+    }),
+  );
+}
+
+async function itemFacts(records: SurroundingNeeds['records'], queryable: Queryable, ids: readonly string[]) {
+  const terms = await itemTerms(records, queryable, ids);
+  const rows = await records.fieldsOf(queryable, ids, ['number', 'status']);
+  return new Map(
+    rows.flatMap(({ recordId, number, fields: { status } }) => {
+      const units = terms.get(recordId);
+      return units === undefined
+        ? []
+        : [
+            [
+              recordId,
+              { ...units, number, status: typeof status === 'string' ? status : undefined },
+            ] as const,
+          ];
+    }),
+  );
+}
+
+async function promises(
+  { stock }: SurroundingNeeds,
+  queryable: Queryable,
+  asked: {
+    readonly channels: readonly string[];
+    readonly itemIds: readonly string[];
+    readonly locationIds: readonly string[];
+  },
+): Promise<ReadonlyMap<string, string>> {
+  const { channels, itemIds, locationIds: places } = asked;
+  const found = new Map<string, string>();
+  if (itemIds.length === 0 || places.length === 0) return found;
+  for (const channel of channels) {
+    const question = { itemIds, locationIds: places, channel, measure: 'channel-available' as const };
+    for (const { itemId, locationId, quantity } of await stock.availability(question, queryable))
+      found.set(`${channel} ${itemId} ${locationId}`, quantity);
+  }
+  return found;
+}
+
+/** The landscape's words about orders, in the words of the process; `undefined` where no orders come through this hub. */
+export function orderPolicy({
+  orders,
+  flows,
+  stock,
+}: Pick<Landscape, 'orders' | 'flows' | 'stock'>): OrderPolicy | undefined {
+  if (orders === undefined) return undefined;
+  const { places, warehouses, credit, dueMinutes = {} } = orders;
+  const { salesOrder, warehouseAdvice, invoice } = dueMinutes;
+  return {
+    places,
+    warehouses: warehouses.map(({ location, target, last = false }) => ({ location, target, isLast: last })),
+    credit,
+    statusTargets: (channel) =>
+      flows
+        .filter((flow) => flow.domain === 'order-status' && flow.channel === channel && isLive(flow.state))
+        .flatMap(({ targets }) => targets),
+    serving: (channel) => servingOf(stock, channel),
+    dueMinutes: {
+      ...(salesOrder === undefined ? {} : { 'sales-order': salesOrder }),
+      ...(warehouseAdvice === undefined ? {} : { 'warehouse-advice': warehouseAdvice }),
+      ...(invoice === undefined ? {} : { invoice }),
+    },
+  };
+}
+
+function isLive(state: Landscape['flows'][number]['state']): boolean {
+  return state === 'active' || state === 'deprecated';
+}
+
+/** Those that serve come before those that back up; where no roles are declared for a channel, every location serves it. */
+function servingOf(stock: Landscape['stock'], channel: string): readonly string[] | undefined {
+  const roles = (stock?.roles ?? []).filter((role) => role.channel === channel);
+  if (roles.length === 0) return undefined;
+  return [
+    ...roles.filter(({ role }) => role === 'serves'),
+    ...roles.filter(({ role }) => role === 'backs-up'),
+  ].map(({ location }) => location);
+}

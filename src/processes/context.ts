@@ -1,0 +1,52 @@
+/** What the station of processes is made of, and what it needs of others; the hub supplies it. */
+import type { Questions } from '../model/exceptions.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import type { Database, Transaction } from '../platform/sql.ts';
+import type { Process } from './kit/process.ts';
+import type { OrderPlan } from './order-to-cash/plan.ts';
+import type { Around } from './order-to-cash/around.ts';
+import type { OrderEffect } from './order-to-cash/effects.ts';
+import type { OrderFact } from './order-to-cash/facts.ts';
+import type { OrderState } from './order-to-cash/state.ts';
+
+/** A case on its way through planning. */
+export interface Open {
+  readonly id: string;
+  readonly document: string;
+  readonly channel: string;
+  readonly state: OrderState;
+  /** Names of the documents that the last plan wanted. */
+  readonly kept: ReadonlySet<string>;
+}
+
+export interface ProcessNeeds {
+  /** Loads what stands around the cases, for all of them at once. */
+  surround(tx: Transaction, cases: readonly Open[]): Promise<(opened: Open) => Around>;
+  /** Carries out what plans ask of other stations; gives one fact for each, in order. */
+  carryOut(tx: Transaction, asked: readonly Asked[]): Promise<readonly OrderFact[]>;
+  /** These documents want to be looked at by delivery. */
+  mark(
+    tx: Transaction,
+    documents: readonly { readonly target: string; readonly key: string; readonly correlationId: string }[],
+  ): Promise<void>;
+}
+
+export interface Asked {
+  readonly caseId: string;
+  readonly effect: OrderEffect;
+}
+
+export interface ProcessContext {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly questions: Questions<Transaction>;
+  readonly needs: ProcessNeeds;
+  readonly process: Process<OrderFact, OrderState, Around, OrderEffect, OrderPlan>;
+}
+
+/** What is kept of a plan for people and for the next one. */
+export type KeptPlan = Partial<
+  Pick<OrderPlan, 'lines' | 'waitsFor' | 'expectations' | 'questions' | 'actions'>
+>;

@@ -1,0 +1,187 @@
+/** Writes what a plan wants otherwise than the last one: documents, waits, questions, events. One statement for all cases each. */
+import { appendEvents } from '../log/index.ts';
+import type { Question, QuestionKey } from '../model/exceptions.ts';
+import { stableHash } from '../platform/hash.ts';
+import type { Transaction } from '../platform/sql.ts';
+import type { KeptPlan, ProcessContext } from './context.ts';
+import type { WantedDocument } from './kit/process.ts';
+import type { OrderPlan } from './order-to-cash/plan.ts';
+import type { Planned } from './planning.ts';
+import { writePlans, type PlannedCase } from './store/case-store.ts';
+import { dropDocuments, writeDocuments, writeWaits, type KeptDocument } from './store/document-store.ts';
+
+/** A case whose plan could be computed. */
+type Sound = Planned & { readonly plan: OrderPlan };
+
+export async function writeDifference(
+  context: ProcessContext,
+  tx: Transaction,
+  planned: readonly Planned[],
+): Promise<void> {
+  const at = context.clock();
+  const sound = planned.filter(isSound);
+  await writePlans(tx, planned.map(toRow), at);
+  await writeWaits(
+    tx,
+    sound.map(({ row }) => row.id),
+    sound.flatMap(({ row, plan }) => plan.waitsFor.map((wait) => ({ ...wait, caseId: row.id }))),
+  );
+  await ask(context, tx, planned);
+  await appendEvents(
+    tx,
+    sound.flatMap((each) => eventsOf(each, at)),
+  );
+  await place(context, tx, sound);
+}
+
+function isSound(each: Planned): each is Sound {
+  return !('failed' in each.plan);
+}
+
+function toRow({ row, plan }: Planned): PlannedCase {
+  if ('failed' in plan)
+    return {
+      id: row.id,
+      status: row.status,
+      plan: { ...row.plan, questions: [failure(row.naturalKey, plan.failed)] },
+      account: undefined,
+      exposure: undefined,
+      currency: undefined,
+      reviewAt: undefined,
+    };
+  const { lines, waitsFor, expectations, questions, actions } = plan;
+  return {
+    id: row.id,
+    status: plan.status,
+    plan: { lines, waitsFor, expectations, questions, actions } satisfies KeptPlan,
+    account: plan.exposure?.account,
+    exposure: plan.exposure?.amount,
+    currency: plan.exposure?.currency,
+    reviewAt: plan.reviewAt,
+  };
+}
+
+function failure(naturalKey: string, reason: string): Question {
+  return {
+    kind: 'plan-failed',
+    subject: `order/${naturalKey}`,
+    what: `the plan of order ${naturalKey} cannot be computed; what stands outside stays as it is`,
+    where: 'processes',
+    why: reason,
+    canDo: ['Tell the makers of the hub; nothing is lost, and the plan is computed again with the next fact'],
+    domain: 'order',
+  };
+}
+
+/** Asks what is new or asked in other words, and settles what is not asked any more. */
+async function ask(
+  { questions }: ProcessContext,
+  tx: Transaction,
+  planned: readonly Planned[],
+): Promise<void> {
+  const changes = planned.map(({ row, plan }) => {
+    const before = row.plan.questions ?? [];
+    const now = 'failed' in plan ? [failure(row.naturalKey, plan.failed)] : plan.questions;
+    const known = new Set(before.map((question) => stableHash(question)));
+    const asked = new Set(now.map(keyOf));
+    return {
+      raise: now.filter((question) => !known.has(stableHash(question))),
+      settle: before.filter((question) => !asked.has(keyOf(question))),
+    };
+  });
+  await questions.raise(
+    tx,
+    changes.flatMap(({ raise }) => raise),
+  );
+  await questions.settle(
+    tx,
+    changes.flatMap(({ settle }) => settle),
+  );
+}
+
+function keyOf({ kind, subject }: QuestionKey): string {
+  return `${kind} ${subject}`;
+}
+
+/** `order.accepted`, `line.shipped` …: what has changed for those who follow orders. */
+function eventsOf({ row, plan }: Sound, at: Date) {
+  const subject = `order/${row.naturalKey}`;
+  const common = { source: '/processes', subject, time: at.toISOString(), correlationId: row.correlationId };
+  const before = new Map((row.plan.lines ?? []).map(({ line, status }) => [line, status]));
+  const isNew = row.plan.lines === undefined;
+  return [
+    ...(isNew || row.status !== plan.status
+      ? [
+          {
+            ...common,
+            type: `order.${plan.status}`,
+            data: { document: row.document, was: isNew ? null : row.status },
+          },
+        ]
+      : []),
+    ...plan.lines
+      .filter(({ line, status }) => before.get(line) !== status)
+      .map(({ line, status, evidence }) => ({
+        ...common,
+        type: `line.${status}`,
+        data: { line, evidence, was: before.get(line) ?? null },
+      })),
+    ...overdue({ row, plan }).map((each) => ({ ...common, type: 'document.overdue', data: each })),
+  ];
+}
+
+function overdue({ row, plan }: Pick<Sound, 'row' | 'plan'>) {
+  const known = new Set(
+    (row.plan.expectations ?? []).filter(({ standing }) => standing === 'overdue').map((each) => each.dueAt),
+  );
+  return plan.expectations.filter(({ standing, dueAt }) => standing === 'overdue' && !known.has(dueAt));
+}
+
+async function place(context: ProcessContext, tx: Transaction, sound: readonly Sound[]): Promise<void> {
+  const differences = sound.map(differenceOf);
+  const written = differences.flatMap((each) => each.written);
+  const dropped = differences.flatMap((each) => each.dropped);
+  await writeDocuments(tx, written);
+  await dropDocuments(tx, dropped);
+  const cases = new Map(sound.map(({ row }) => [row.id, row.correlationId]));
+  await context.needs.mark(
+    tx,
+    [...written, ...dropped].map(({ target, key, caseId }) => ({
+      target,
+      key,
+      correlationId: cases.get(caseId) ?? caseId,
+    })),
+  );
+}
+
+function differenceOf({ row, plan, documents }: Sound) {
+  const always = plan.always.map((each) => toDocument(row.id, each));
+  const kept = new Map(documents.map((each) => [`${each.target} ${each.key}`, each]));
+  const isFrozen = plan.documents === 'as-they-are';
+  const wanted = isFrozen ? always : [...plan.documents.map((each) => toDocument(row.id, each)), ...always];
+  const named = new Set(wanted.map(({ target, key }) => `${target} ${key}`));
+  return {
+    written: wanted.filter(({ target, key, body }) => {
+      const before = kept.get(`${target} ${key}`);
+      return before === undefined || stableHash(before.body) !== stableHash(body);
+    }),
+    dropped: isFrozen ? [] : documents.filter(({ target, key }) => !named.has(`${target} ${key}`)),
+  };
+}
+
+function toDocument(
+  caseId: string,
+  { name, domain, target, body }: WantedDocument,
+): Omit<KeptDocument, 'externalId'> {
+  const state = 'state' in body ? body.state : 'told';
+  return {
+    target,
+    key: `${caseId}:${name}`,
+    caseId,
+    name,
+    domain,
+    system: target.slice(0, target.indexOf('/')),
+    body,
+    revision: `${state}/${stableHash(body).slice(0, 16)}`,
+  };
+}

@@ -1,0 +1,12 @@
+/** Processes: cases, the facts they are made of, and the plans that follow. */
+export { processes, type Processes } from './processes.ts';
+export type { Asked, KeptPlan, Open, ProcessContext, ProcessNeeds } from './context.ts';
+export type { Wait } from './kit/process.ts';
+export type { Action } from './order-to-cash/actions.ts';
+export type { Around, DueDocument, ItemFacts, OrderPolicy, PartyTerms } from './order-to-cash/around.ts';
+export type { OrderEffect } from './order-to-cash/effects.ts';
+export type { Decided, OrderFact } from './order-to-cash/facts.ts';
+export { orderToCash } from './order-to-cash/plan.ts';
+export { judgeCredit } from './order-to-cash/terms/credit.ts';
+export { lockAccounts, readExposures } from './store/case-store.ts';
+export type { Arrival, Taken } from './taking.ts';

@@ -1,0 +1,63 @@
+/** What an order's plan may look at besides its own facts: records, promises of stock, the declared policy, the present. */
+import type { RecordDomain } from '../../model/facts.ts';
+import type { Money, Reference } from '../../model/primitives.ts';
+import type { ItemUnits } from '../../model/values/quantity.ts';
+
+/** How this landscape works its orders. */
+export interface OrderPolicy {
+  /** `system/target` that gets the sales orders. */
+  readonly places: string;
+  /** Who ships from where, in the order in which they are preferred; `isLast`: only when nobody else can (a 3PL). */
+  readonly warehouses: readonly Warehouse[];
+  /** `system/target` that is told of the orders of a channel. */
+  readonly statusTargets: (channel: string) => readonly string[];
+  /** Locations (numbers) that serve a channel, the preferred first; `undefined`: all do. */
+  readonly serving: (channel: string) => readonly string[] | undefined;
+  readonly credit: 'hold' | 'not-checked';
+  /** How long each document may take, in minutes; absent: nobody waits for it. */
+  readonly dueMinutes: Partial<Readonly<Record<DueDocument, number>>>;
+}
+export type DueDocument = 'sales-order' | 'warehouse-advice' | 'invoice';
+
+export interface Warehouse {
+  /** Number of the location. */
+  readonly location: string;
+  /** `system/target` */
+  readonly target: string;
+  readonly isLast: boolean;
+}
+
+/** A customer with what stands above it in the hierarchy, the nearest first. */
+export interface PartyTerms {
+  readonly id: string;
+  readonly number: string;
+  readonly name: string | undefined;
+  readonly status: string | undefined;
+  readonly creditLimit: Money | undefined;
+  readonly creditUsed: Money | undefined;
+}
+
+export interface ItemFacts extends ItemUnits {
+  readonly number: string;
+  readonly status: string | undefined;
+}
+
+/** Loaded for many cases at once; everything in it is by our ids. */
+export interface Around {
+  /** RFC 3339, UTC. */
+  readonly now: string;
+  readonly policy: OrderPolicy;
+  /** Our id, or `undefined` while nobody knows the reference. */
+  readonly resolve: (system: string, domain: RecordDomain, reference: Reference) => string | undefined;
+  readonly item: (id: string) => ItemFacts | undefined;
+  /** The party and those above it. */
+  readonly chainOf: (partyId: string) => readonly PartyTerms[];
+  readonly locationId: (number: string) => string | undefined;
+  readonly locationNumber: (id: string) => string | undefined;
+  /** What the channel can still have, in base units as decimal text; '0' where nothing is known. */
+  readonly available: (channel: string, itemId: string, locationId: string) => string;
+  /** Our number of the case. */
+  readonly document: string;
+  /** Names of the documents that the last plan wanted. */
+  readonly kept: ReadonlySet<string>;
+}

@@ -1,0 +1,60 @@
+/** What an order's documents are called: in the case, and by the number that stands on them outside. */
+import { stableHash } from '../../platform/hash.ts';
+import { deterministicId } from '../../platform/ids.ts';
+
+export const SALES_ORDER = 'sales-order';
+
+/** ERPs let an external document number be no longer than this. */
+const LONGEST = 35;
+/** Crockford's digits: none can be taken for another. */
+const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const LENGTH = 12;
+
+/** The case's id follows from what people call the order: captured again after a loss, it is the same case. */
+export function caseIdOf(naturalKey: string): string {
+  return deterministicId('order-to-cash', naturalKey);
+}
+
+/**
+ * Our number of an order. It follows from the order's own, so that a hub restored from an older backup finds in the ERP what it had placed
+ * there. 60 bits: among ten million orders, two with one number are an accident of one in twenty thousand, and the database refuses it.
+ */
+export function documentNumber(naturalKey: string): string {
+  let rest = BigInt(`0x${stableHash(['order-number', naturalKey]).slice(0, 15)}`);
+  let text = '';
+  for (let place = 0; place < LENGTH; place += 1) {
+    text = (DIGITS[Number(rest & 31n)] ?? '') + text;
+    rest >>= 5n;
+  }
+  return `CD-${text}`;
+}
+
+const OURS = /^CD-[0-9A-HJKMNP-TV-Z]{12}/;
+
+/** The number of the order that a number of a document begins with; `undefined` where it is not one of ours. */
+export function orderNumberIn(text: string): string | undefined {
+  return OURS.exec(text)?.[0];
+}
+
+/** A warehouse order goes to one location; what is held there later belongs to the next one. */
+export function warehouseOrderName({
+  locationId,
+  wave,
+}: {
+  readonly locationId: string;
+  readonly wave: number;
+}): string {
+  return `warehouse-order/${locationId}/${wave}`;
+}
+
+/** The number on a warehouse order: that of the order, the location and, from the second on, which of them. */
+export function warehouseOrderNumber(document: string, location: string, wave: number): string {
+  const suffix = wave === 1 ? location : `${location}.${wave}`;
+  const whole = `${document}-${suffix}`;
+  if (whole.length <= LONGEST) return whole;
+  return `${document}-${deterministicId('location', suffix).replaceAll('-', '').slice(0, 16)}`;
+}
+
+export function orderStatusName(target: string): string {
+  return `order-status/${target}`;
+}

@@ -1,0 +1,106 @@
+/** The facts of an order: what was told from outside, what people decided, and what the hub itself did. */
+import type { Invoice, OrderResponse, WarehouseAdvice } from '../../model/documents/fulfilment.ts';
+import type { Order } from '../../model/documents/order.ts';
+import type { Money, Quantity } from '../../model/primitives.ts';
+import type { Fact } from '../kit/process.ts';
+
+interface Told<Kind extends string> extends Fact {
+  readonly kind: Kind;
+  /** Who told it: a system of the landscape, or `api`. */
+  readonly system: string;
+}
+
+export interface OrderTold extends Told<'order'> {
+  readonly order: Order;
+}
+export interface ResponseTold extends Told<'response'> {
+  readonly response: OrderResponse;
+}
+/** `about` is the name of our document, where it was named by the system's own id. */
+export interface AdviceTold extends Told<'advice'> {
+  readonly advice: WarehouseAdvice;
+  readonly about?: string;
+}
+export interface InvoiceTold extends Told<'invoice'> {
+  readonly invoice: Invoice;
+}
+
+/** What a person or the buyer decided about an order, besides new revisions. */
+export interface Decided extends Fact {
+  readonly kind: 'decision';
+  readonly action: 'cancel' | 'cancel-line' | 'hold' | 'release';
+  readonly line?: string;
+  readonly by: string;
+  readonly note?: string;
+}
+
+/** The answer of stock: so much is held for a line at a location, possibly nothing. */
+export interface Reserved extends Fact {
+  readonly kind: 'reservation';
+  readonly key: string;
+  readonly line: string;
+  readonly locationId: string;
+  /** Counts the warehouse orders to one location. */
+  readonly wave: number;
+  /** What was held, in the unit of the line. */
+  readonly quantity: Quantity;
+  /** Absent: stock had nothing left. */
+  readonly reservationId?: string;
+  readonly expiresAt?: string;
+}
+/** A hold was given back: nobody wants it any more, it ran out, or the warehouse found less and is done. */
+export interface Released extends Fact {
+  readonly kind: 'released';
+  readonly key: string;
+  readonly because: 'given-up' | 'short';
+}
+/** Custody of a hold went to the ERP. */
+export interface Confirmed extends Fact {
+  readonly kind: 'custody';
+  readonly key: string;
+}
+
+/** May the account owe so much more? */
+export interface CreditJudged extends Fact {
+  readonly kind: 'credit';
+  readonly verdict: 'granted' | 'refused';
+  readonly account: string;
+  readonly amount: Money;
+  /** In words, with the numbers it rests on. */
+  readonly why: string;
+}
+
+/** A target holds a revision of one of our documents. */
+export interface Written extends Fact {
+  readonly kind: 'written';
+  /** The document's name in the case. */
+  readonly document: string;
+  readonly revision: string;
+  readonly system: string;
+  /** The target's id; empty where nothing had to be made. */
+  readonly externalId: string;
+}
+
+export type OrderFact =
+  | OrderTold
+  | ResponseTold
+  | AdviceTold
+  | InvoiceTold
+  | Decided
+  | Reserved
+  | Released
+  | Confirmed
+  | CreditJudged
+  | Written;
+
+/** By the instant that facts speak of; those of one instant by what they are. */
+export function compareFacts(a: OrderFact, b: OrderFact): number {
+  return (
+    Temporal.Instant.compare(a.at, b.at) || compareText(a.kind, b.kind) || compareText(a.identity, b.identity)
+  );
+}
+
+/** −1, 0 or 1 by bytes, as the C collation of the database has it. */
+export function compareText(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

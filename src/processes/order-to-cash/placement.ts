@@ -1,0 +1,212 @@
+/** The documents that should stand outside for an order; pure. */
+import type { Order } from '../../model/documents/order.ts';
+import type { OrderStatus, SalesOrder, WarehouseOrder } from '../../model/documents/outgoing.ts';
+import type { Reference } from '../../model/primitives.ts';
+import { addDecimals, decimalOf, formatDecimal, ZERO, type Decimal } from '../../model/values/decimal.ts';
+import type { PlannedLine, WantedDocument } from '../kit/process.ts';
+import type { Around } from './around.ts';
+import { orderStatusName, SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
+import { atLeastZero, openOf, sumOf, type LineView } from './lines.ts';
+import type { OrderState } from './state.ts';
+import type { UnitPrice } from './terms/prices.ts';
+
+export interface PlacementInput {
+  readonly state: OrderState;
+  readonly around: Around;
+  readonly lines: readonly LineView[];
+  readonly itemOf: (line: LineView) => string;
+  readonly customer: string;
+  readonly shipTo: string | undefined;
+  readonly prices: ReadonlyMap<string, UnitPrice>;
+}
+
+/** The sales order first; warehouses are told as soon as the ERP has it. */
+export function placements(input: PlacementInput): readonly WantedDocument[] {
+  const sales = salesOrder(input);
+  if (sales === undefined) return [];
+  const isPlaced = input.state.firstWritten[SALES_ORDER] !== undefined;
+  return [sales, ...(isPlaced ? warehouseOrders(input) : keptWarehouseOrders(input))];
+}
+
+function keptWarehouseOrders(input: PlacementInput): readonly WantedDocument[] {
+  return warehouseOrders(input).filter(({ name }) => input.around.kept.has(name));
+}
+
+const record = (value: string): Reference => ({ by: 'record', value });
+
+function salesOrder(input: PlacementInput): WantedDocument | undefined {
+  const { state, around, customer, shipTo } = input;
+  const { current } = state;
+  if (current === undefined) return undefined;
+  const lines = input.lines.flatMap((line) => salesLines(input, line));
+  const isKnownOutside = state.written[SALES_ORDER] !== undefined || around.kept.has(SALES_ORDER);
+  if (lines.length === 0 && !isKnownOutside) return undefined;
+  const { order } = current;
+  const body: SalesOrder = {
+    document: around.document,
+    channel: order.channel,
+    orderNumber: order.number,
+    customer: record(customer),
+    ...(shipTo === undefined ? {} : { shipTo: record(shipTo) }),
+    ...deliveryOf(order),
+    orderDate: order.placedAt.slice(0, 10),
+    ...(order.purchaseOrder === undefined ? {} : { purchaseOrder: order.purchaseOrder }),
+    currency: order.currency,
+    state: lines.length === 0 ? 'cancelled' : 'placed',
+    lines,
+  };
+  return { name: SALES_ORDER, domain: 'sales-order', target: around.policy.places, body };
+}
+
+/** One line for each location that ships it; what nobody has now is ordered from the first of them. */
+function salesLines({ around, itemOf, prices }: PlacementInput, line: LineView): SalesOrder['lines'] {
+  const price = prices.get(line.line);
+  if (price === undefined || 'problem' in price) return [];
+  const byLocation = new Map<string, Decimal>();
+  const add = (location: string, quantity: Decimal): void => {
+    byLocation.set(location, addDecimals(byLocation.get(location) ?? ZERO, quantity));
+  };
+  for (const hold of line.holds) add(hold.locationId, addDecimals(hold.open, hold.shipped));
+  const covered = sumOf([...byLocation.values()]);
+  const rest = atLeastZero(line.wanted, covered);
+  const first = line.holds[0]?.locationId ?? usualLocation(around);
+  if (first !== undefined) add(first, rest);
+  return [...byLocation]
+    .filter(([, quantity]) => quantity.units > 0n)
+    .map(([location, quantity], place) => ({
+      line: place === 0 ? line.line : `${line.line}/${around.locationNumber(location) ?? location}`,
+      item: record(itemOf(line)),
+      quantity: { value: formatDecimal(quantity), unit: line.unit },
+      location: record(location),
+      unitPrice: price.unitPrice,
+    }));
+}
+
+function usualLocation({ policy, locationId }: Around): string | undefined {
+  return policy.warehouses.map(({ location }) => locationId(location)).find((id) => id !== undefined);
+}
+
+/** One for each location and wave. One that was told and has nothing left is cancelled there. */
+function warehouseOrders(input: PlacementInput): readonly WantedDocument[] {
+  const { state, around } = input;
+  const waves = new Map(state.holds.map((hold) => [warehouseOrderName(hold), hold]));
+  return [...waves].flatMap(([name, { locationId, wave }]) => {
+    const location = around.locationNumber(locationId);
+    const warehouse = around.policy.warehouses.find((each) => each.location === location);
+    if (location === undefined || warehouse === undefined) return [];
+    const lines = input.lines.flatMap((line) => warehouseLine(input, line, name));
+    if (lines.length === 0 && state.written[name] === undefined && !around.kept.has(name)) return [];
+    const body = warehouseOrder(input, { location, locationId, wave, lines });
+    return [{ name, domain: 'warehouse-order' as const, target: warehouse.target, body }];
+  });
+}
+
+interface Wave {
+  readonly location: string;
+  readonly locationId: string;
+  readonly wave: number;
+  readonly lines: WarehouseOrder['lines'];
+}
+
+function warehouseOrder(
+  { state, around, customer, shipTo }: PlacementInput,
+  { location, locationId, wave, lines }: Wave,
+): WarehouseOrder {
+  const { current } = state;
+  const name = around.chainOf(shipTo ?? customer)[0]?.name;
+  return {
+    document: warehouseOrderNumber(around.document, location, wave),
+    location: record(locationId),
+    orderNumber: current?.order.number ?? '',
+    ...(name === undefined ? {} : { shipToName: name }),
+    ...(current === undefined ? {} : deliveryOf(current.order)),
+    shipComplete: current?.order.shipComplete === true,
+    state: lines.length === 0 ? 'cancelled' : 'placed',
+    lines,
+  };
+}
+
+function deliveryOf({
+  shipToAddress,
+  requestedDate,
+}: Order): Pick<WarehouseOrder, 'shipToAddress' | 'requestedDate'> {
+  return {
+    ...(shipToAddress === undefined ? {} : { shipToAddress }),
+    ...(requestedDate === undefined ? {} : { requestedDate }),
+  };
+}
+
+/** What has left stays on the order that it left under. */
+function warehouseLine({ itemOf }: PlacementInput, line: LineView, name: string): WarehouseOrder['lines'] {
+  const quantity = sumOf(line.holds.filter((hold) => hold.name === name).map(({ held }) => held));
+  if (quantity.units <= 0n) return [];
+  return [
+    {
+      line: line.line,
+      item: record(itemOf(line)),
+      quantity: { value: formatDecimal(quantity), unit: line.unit },
+    },
+  ];
+}
+
+/** What the channel is told, at all times. */
+export function orderStatuses(
+  { state, around, lines }: Pick<PlacementInput, 'state' | 'around' | 'lines'>,
+  whole: OrderStatus['status'],
+  planned: readonly (PlannedLine & { readonly status: OrderStatus['status'] })[],
+): readonly WantedDocument[] {
+  const { current } = state;
+  if (current === undefined) return [];
+  const body: OrderStatus = {
+    channel: current.order.channel,
+    orderNumber: current.order.number,
+    ...(current.order.channelOrderId === undefined ? {} : { channelOrderId: current.order.channelOrderId }),
+    status: whole,
+    asOf: state.asOf,
+    lines: lines.map((line) => ({
+      line: line.line,
+      status: planned.find((each) => each.line === line.line)?.status ?? whole,
+      ordered: { value: formatDecimal(line.ordered), unit: line.unit },
+      shipped: { value: formatDecimal(line.shipped), unit: line.unit },
+      cancelled: { value: formatDecimal(cancelledOf(line)), unit: line.unit },
+    })),
+    shipments: shipmentsOf(state, lines),
+  };
+  return around.policy.statusTargets(current.order.channel).map((target) => ({
+    name: orderStatusName(target),
+    domain: 'order-status' as const,
+    target,
+    body,
+  }));
+}
+
+/** Of a cancelled line, what has not left and will not leave. */
+export function cancelledOf(line: LineView): Decimal {
+  return atLeastZero(atLeastZero(line.ordered, line.wanted), addDecimals(line.shipped, pickedOf(line)));
+}
+
+function pickedOf(line: LineView): Decimal {
+  return line.wanted.units > 0n ? ZERO : openOf(line);
+}
+
+function shipmentsOf({ advices }: OrderState, lines: readonly LineView[]): OrderStatus['shipments'] {
+  return advices
+    .filter(({ advice }) => advice.kind === 'shipped')
+    .map(({ advice }) => ({
+      id: advice.adviceId.slice(0, 80),
+      at: advice.at,
+      ...carrierOf(advice.packages ?? []),
+      trackingNumbers: (advice.packages ?? []).flatMap(({ trackingNumber }) => trackingNumber ?? []),
+      lines: advice.lines
+        .filter(
+          ({ line, quantity }) =>
+            lines.some((each) => each.line === line) && decimalOf(quantity.value).units > 0n,
+        )
+        .map(({ line, quantity }) => ({ line, quantity })),
+    }));
+}
+
+function carrierOf(packages: readonly { readonly carrier?: string }[]): { readonly carrier?: string } {
+  const carrier = packages.find((each) => each.carrier !== undefined)?.carrier;
+  return carrier === undefined ? {} : { carrier };
+}

@@ -1,0 +1,187 @@
+/** The plan of an order: what should be true of it now, from its facts and what stands around it; pure. */
+import type { Plan, Process, Wait } from '../kit/process.ts';
+import { actionsOf, isOnHold, type Action } from './actions.ts';
+import type { Around } from './around.ts';
+import { SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
+import type { OrderEffect } from './effects.ts';
+import { expectationsOf } from './expecting.ts';
+import { compareFacts, type OrderFact } from './facts.ts';
+import { linesOf, whyAllCancelled, type LineView } from './lines.ts';
+import { orderStatuses, placements } from './placement.ts';
+import { questionsOf } from './questions.ts';
+import { resolveOrder, type Resolved } from './resolving.ts';
+import { evolve, initial, type OrderState } from './state.ts';
+import { standingOf, wholeStatus, type StandingInput } from './status.ts';
+import { supply, type Supply } from './supply/reserving.ts';
+import { judge, type Gate } from './terms/gate.ts';
+import { amountOf } from './terms/prices.ts';
+
+export type OrderPlan = Plan<OrderEffect> & { readonly actions: readonly Action[] };
+
+export const orderToCash: Process<OrderFact, OrderState, Around, OrderEffect, OrderPlan> = {
+  name: 'order-to-cash',
+  initial,
+  compare: compareFacts,
+  evolve,
+  plan: planOrder,
+};
+
+const NO_SUPPLY: Supply = { effects: [], missing: new Map(), reasons: new Map() };
+
+/** Everything that one plan works out, step by step. */
+interface Course {
+  readonly state: OrderState;
+  readonly around: Around;
+  readonly lines: readonly LineView[];
+  readonly resolved: Resolved;
+  readonly gate: Gate | undefined;
+  readonly supplied: Supply;
+}
+
+/** Computes the plan. Effects come first: as long as there are any, the rest is only a draft. */
+export function planOrder(state: OrderState, around: Around): OrderPlan {
+  const lines = linesOf(state, (name) => numberOf(state, around, name));
+  const resolved = resolveOrder(state, lines, around);
+  const gate = gateOf({ state, around, lines, resolved });
+  const course = { state, around, lines, resolved, gate, supplied: NO_SUPPLY };
+  if (gate?.verdict === 'ask-credit')
+    return finished({ ...course, supplied: { ...NO_SUPPLY, effects: [creditEffect(state, gate)] } });
+  return finished({ ...course, supplied: supplyOf(course) });
+}
+
+function numberOf(state: OrderState, around: Around, name: string): string {
+  const hold = state.holds.find((each) => warehouseOrderName(each) === name);
+  const location = hold === undefined ? undefined : around.locationNumber(hold.locationId);
+  return warehouseOrderNumber(around.document, location ?? '', hold?.wave ?? 1);
+}
+
+function gateOf({ state, around, lines, resolved }: Omit<Course, 'gate' | 'supplied'>): Gate | undefined {
+  if (resolved.customer === undefined || resolved.unknown.length > 0) return undefined;
+  const currency = state.current?.order.currency ?? '';
+  return judge({
+    state,
+    around,
+    lines,
+    customer: resolved.customer,
+    itemOf: resolved.itemOf,
+    amountOf: (prices) => amountOf(lines, prices, currency),
+  });
+}
+
+function creditEffect(state: OrderState, { account, amount }: Gate): OrderEffect {
+  return { do: 'judge-credit', account, amount, attempt: state.credit.length + 1 };
+}
+
+/** Stock is held once the gate is passed; what is cancelled is given back whether it passes or not. */
+function supplyOf({ state, around, lines, resolved, gate }: Course): Supply {
+  const isGoing = gate?.verdict === 'passed' && !isOnHold(state);
+  if (!isGoing && whyAllCancelled(state) === undefined && state.holds.length === 0) return NO_SUPPLY;
+  const supplied = supply({ state, around, lines, itemOf: resolved.itemOf, preferred: resolved.preferred });
+  const handed = custody(state);
+  if (isGoing) return { ...supplied, effects: [...supplied.effects, ...handed] };
+  return {
+    ...NO_SUPPLY,
+    effects: [...supplied.effects.filter((effect) => effect.do === 'release'), ...handed],
+  };
+}
+
+/** The ERP has the order: what is held for it is the ERP's now. */
+function custody({ holds, firstWritten }: OrderState): readonly OrderEffect[] {
+  if (firstWritten[SALES_ORDER] === undefined) return [];
+  return holds
+    .filter((hold) => hold.end === 'open' && hold.custody === 'hub')
+    .flatMap(({ key, reservationId }) =>
+      reservationId === undefined ? [] : [{ do: 'confirm' as const, key, reservationId }],
+    );
+}
+
+function finished(course: Course): OrderPlan {
+  const { state, around, lines, resolved, gate, supplied } = course;
+  const standing = standingOf(lines, { state, gate: gateWord(course), ...supplied });
+  const status = wholeStatus(standing);
+  const expectations = isPlacing(course) ? expectationsOf(state, lines, around) : [];
+  const waitsFor = waitsOf(course);
+  const subject = `${state.current?.order.channel ?? ''}/${state.current?.order.number ?? ''}`;
+  return {
+    status,
+    lines: standing,
+    documents: documentsOf(course),
+    always: orderStatuses({ state, around, lines }, status, standing),
+    effects: supplied.effects,
+    waitsFor,
+    expectations,
+    questions: questionsOf({ subject, lines, gate, resolved, expectations, state }),
+    reviewAt: earliest([
+      ...expectations.flatMap((each) => (each.standing === 'due' ? [each.dueAt] : [])),
+      ...(gate?.askAgainAt === undefined ? [] : [gate.askAgainAt]),
+      ...state.holds.flatMap((hold) =>
+        hold.end === 'open' && hold.custody === 'hub' && hold.expiresAt !== undefined ? [hold.expiresAt] : [],
+      ),
+    ]),
+    exposure: exposureOf(course),
+    actions: actionsOf(state, lines, actionStanding(status, gate)),
+  };
+}
+
+function gateWord({ state, resolved, gate }: Course): StandingInput['gate'] {
+  if (isOnHold(state)) return 'on-hold';
+  if (gate === undefined || resolved.unknown.length > 0) return 'unresolved';
+  return gate.verdict === 'ask-credit' ? 'held' : gate.verdict;
+}
+
+function actionStanding(status: string, gate: Gate | undefined): 'held' | 'going-on' | 'ended' {
+  if (['cancelled', 'closed', 'invoiced', 'shipped'].includes(status)) return 'ended';
+  return status === 'held' && gate?.verdict !== 'passed' ? 'held' : 'going-on';
+}
+
+/** Documents go out once everything is passed and held; what stands outside already is kept up to date in any case. */
+function isPlacing({ state, gate, supplied }: Course): boolean {
+  const isKnownOutside = Object.keys(state.firstWritten).some((name) => name === SALES_ORDER);
+  return (
+    supplied.effects.length === 0 && (isKnownOutside || (gate?.verdict === 'passed' && !isOnHold(state)))
+  );
+}
+
+/** An order that is held may neither grow nor vanish outside: what stands there stays, until it is released or cancelled. */
+function documentsOf(course: Course): OrderPlan['documents'] {
+  const { state, around, lines, resolved, gate } = course;
+  const { customer, shipTo, itemOf } = resolved;
+  if (customer === undefined || gate === undefined) return 'as-they-are';
+  if (!isPlacing(course) && whyAllCancelled(state) === undefined) return 'as-they-are';
+  return placements({ state, around, lines, itemOf, customer, shipTo, prices: gate.prices });
+}
+
+/** The plan rests on these: whatever of them becomes known or changes, it is computed again. */
+function waitsOf({ state, around, resolved, supplied, gate, lines }: Course): readonly Wait[] {
+  const missing = lines.filter(({ line }) => supplied.missing.has(line));
+  const isStopped = gate !== undefined && gate.stops.length > 0;
+  return [
+    ...resolved.unknown.map(({ domain, reference }) => ({
+      domain,
+      reference,
+      ...(reference.by === 'externalId' ? { system: state.current?.system ?? '' } : {}),
+    })),
+    ...missing.flatMap((line) => on('availability', resolved.itemOf(line))),
+    ...(isStopped && resolved.customer !== undefined
+      ? around.chainOf(resolved.customer).flatMap(({ id }) => on('party', id))
+      : []),
+    ...(isStopped ? lines.flatMap((line) => on('item', resolved.itemOf(line))) : []),
+  ];
+}
+
+/** Rests on a record, or on the promises of an item; nothing rests on what is not known yet. */
+function on(domain: Wait['domain'], value: string): readonly Wait[] {
+  return value === '' ? [] : [{ domain, reference: { by: 'record', value } }];
+}
+
+/** What is wanted and not invoiced counts against the limit, from the moment it was accepted. */
+function exposureOf({ gate, lines, state }: Course): OrderPlan['exposure'] {
+  if (gate?.verdict !== 'passed' || state.current?.order.payment?.method === 'prepaid') return undefined;
+  const owing = lines.filter((line) => line.invoiced.units === 0n);
+  const { amount, currency } = amountOf(owing, gate.prices, gate.amount.currency);
+  return amount === '0' ? undefined : { account: gate.account.id, amount, currency };
+}
+
+function earliest(instants: readonly string[]): string | undefined {
+  return instants.toSorted((a, b) => Temporal.Instant.compare(a, b))[0];
+}

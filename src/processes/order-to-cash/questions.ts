@@ -1,0 +1,106 @@
+/** What people must decide about an order; pure. Each closes itself when the plan no longer asks. */
+import type { Question } from '../../model/exceptions.ts';
+import { compareDecimals } from '../../model/values/decimal.ts';
+import type { Expectation } from '../kit/process.ts';
+import { inWords, openOf, type LineView } from './lines.ts';
+import type { Resolved } from './resolving.ts';
+import type { OrderState } from './state.ts';
+import type { Gate } from './terms/gate.ts';
+
+export interface QuestionInput {
+  /** `channel/number` */
+  readonly subject: string;
+  readonly state: OrderState;
+  readonly lines: readonly LineView[];
+  readonly gate: Gate | undefined;
+  readonly resolved: Resolved;
+  readonly expectations: readonly Expectation[];
+}
+
+export function questionsOf(input: QuestionInput): readonly Question[] {
+  if (input.state.current === undefined) return [];
+  return [...unmapped(input), ...stopped(input), ...lateChanges(input), ...overdue(input)];
+}
+
+const where = 'processes';
+const named = (subject: string): string => `order ${subject}`;
+
+function unmapped({ subject, state, resolved }: QuestionInput): readonly Question[] {
+  const system = state.current?.system ?? '';
+  return resolved.unknown.map(({ domain, reference, place }) => ({
+    kind: 'unmapped-id',
+    subject: `order/${subject}:${place}`,
+    what: `${named(subject)} names the ${domain} “${reference.value}”, which nobody knows`,
+    where,
+    why: `${place} by ${reference.by} of ${system}`,
+    canDo: [
+      `crossdock records search ${domain} "${reference.value}" finds what may be meant`,
+      reference.by === 'externalId'
+        ? `crossdock records map ${system} ${domain} "${reference.value}" <number>: every order that waits for it goes on`
+        : `Give a ${domain} this ${reference.by} where it is kept: every order that waits for it goes on`,
+    ],
+    domain,
+    ...(system === 'api' ? {} : { system }),
+    cause: `unmapped ${domain} ${reference.by} ${reference.value}`,
+  }));
+}
+
+function stopped({ subject, gate }: QuestionInput): readonly Question[] {
+  return (gate?.stops ?? []).map(({ kind, what, canDo }, place) => ({
+    kind,
+    subject: `order/${subject}:${kind}:${place}`,
+    what: `${named(subject)} is held: ${what}`,
+    where,
+    why: what,
+    canDo,
+    domain: kind === 'party-blocked' || kind === 'credit-hold' ? ('party' as const) : ('order' as const),
+    ...(kind === 'party-blocked' || kind === 'credit-hold'
+      ? { recordId: gate?.account.id ?? '', cause: `${kind} ${gate?.account.number ?? ''}` }
+      : {}),
+  }));
+}
+
+/** What cannot be undone any more is visible, with what to do instead. */
+function lateChanges({ subject, lines }: QuestionInput): readonly Question[] {
+  return lines.flatMap((line) => {
+    const tooMuch = compareDecimals(line.shipped, line.wanted) > 0;
+    const isPicked = line.wanted.units === 0n && openOf(line).units > 0n;
+    if (!tooMuch && !isPicked) return [];
+    const isCancelled = line.cancelledBecause !== undefined;
+    return [
+      {
+        kind: isCancelled ? 'cancelled-too-late' : 'shipped-too-much',
+        subject: `order/${subject}:line ${line.line}`,
+        what: isCancelled
+          ? `line ${line.line} of ${named(subject)} was cancelled when the warehouse had begun`
+          : `more left for line ${line.line} of ${named(subject)} than was ordered`,
+        where,
+        why: `ordered ${inWords(line.ordered, line.unit)}, wanted ${inWords(line.wanted, line.unit)}, left ${inWords(line.shipped, line.unit)}`,
+        canDo: ['Ask the warehouse to stop it', 'Tell the customer, and take it back by a return'],
+        domain: 'warehouse-order' as const,
+      },
+    ];
+  });
+}
+
+function overdue({ subject, expectations }: QuestionInput): readonly Question[] {
+  return expectations
+    .filter(({ standing }) => standing === 'overdue')
+    .map(({ document, of, after, dueAt }) => ({
+      kind: 'document-overdue',
+      subject: `order/${subject}:${document}:${after}`,
+      what: `${of} owes the ${document} of ${named(subject)} since ${dueAt}`,
+      where,
+      why: `after ${after}, nothing came`,
+      canDo: [
+        `crossdock status shows whether ${of} can be reached`,
+        `Ask ${of}; the question closes itself when the ${document} comes`,
+      ],
+      system: of,
+      domain: document === 'sales-order' ? ('sales-order' as const) : dueDomain(document),
+    }));
+}
+
+function dueDomain(document: string): 'warehouse-advice' | 'invoice' {
+  return document === 'invoice' ? 'invoice' : 'warehouse-advice';
+}

@@ -1,0 +1,114 @@
+/** What is known of an order: its facts, sorted into what they are about. */
+import type { Order } from '../../model/documents/order.ts';
+import {
+  compareText,
+  type AdviceTold,
+  type CreditJudged,
+  type Decided,
+  type InvoiceTold,
+  type OrderFact,
+  type OrderTold,
+  type Released,
+  type Reserved,
+  type ResponseTold,
+  type Written,
+} from './facts.ts';
+
+export interface OrderState {
+  /** The latest revision; `lines` of earlier ones are kept, because a line that is missing now was cancelled. */
+  readonly current: OrderTold | undefined;
+  readonly earlierLines: readonly Order['lines'][number][];
+  readonly decisions: readonly Decided[];
+  readonly holds: readonly Hold[];
+  readonly credit: readonly CreditJudged[];
+  /** The last word of each document, by its name. */
+  readonly written: Readonly<Record<string, Written>>;
+  /** The first word: since when the document stands outside. */
+  readonly firstWritten: Readonly<Record<string, Written>>;
+  readonly response: ResponseTold | undefined;
+  readonly advices: readonly AdviceTold[];
+  readonly invoices: readonly InvoiceTold[];
+  /** The instant of the last fact that a buyer would notice. */
+  readonly asOf: string;
+}
+
+/** Stock that was held for a line, with what became of it. */
+export interface Hold extends Reserved {
+  readonly end: 'open' | Released['because'];
+  readonly custody: 'hub' | 'erp';
+}
+
+export const initial: OrderState = {
+  current: undefined,
+  earlierLines: [],
+  decisions: [],
+  holds: [],
+  credit: [],
+  written: {},
+  firstWritten: {},
+  response: undefined,
+  advices: [],
+  invoices: [],
+  asOf: '1970-01-01T00:00:00Z',
+};
+
+/** Adds one fact. Facts come in their canonical order; revisions and responses replace each other by their own version. */
+export function evolve(state: OrderState, fact: OrderFact): OrderState {
+  return { ...state, ...changes(state, fact), ...(isNoticed(fact) ? { asOf: fact.at } : {}) };
+}
+
+function changes(state: OrderState, fact: OrderFact): Partial<OrderState> {
+  switch (fact.kind) {
+    case 'order':
+      return withRevision(state, fact);
+    case 'response':
+      return { response: fact };
+    case 'advice':
+      return { advices: [...state.advices, fact] };
+    case 'invoice':
+      return { invoices: [...state.invoices, fact] };
+    case 'decision':
+      return { decisions: [...state.decisions, fact] };
+    default:
+      return ownChanges(state, fact);
+  }
+}
+
+/** What the hub itself did. */
+function ownChanges(
+  { holds, credit, written, firstWritten }: OrderState,
+  fact: Exclude<OrderFact, { kind: 'order' | 'response' | 'advice' | 'invoice' | 'decision' }>,
+): Partial<OrderState> {
+  switch (fact.kind) {
+    case 'reservation':
+      return { holds: [...holds, { ...fact, end: 'open', custody: 'hub' }] };
+    case 'released':
+      return { holds: changed(holds, fact.key, { end: fact.because }) };
+    case 'custody':
+      return { holds: changed(holds, fact.key, { custody: 'erp' }) };
+    case 'credit':
+      return { credit: [...credit, fact] };
+    case 'written':
+      return {
+        written: { ...written, [fact.document]: fact },
+        firstWritten: { [fact.document]: fact, ...firstWritten },
+      };
+  }
+}
+
+/** Told to the channel with its instant: what the hub does within itself must not change what the channel is told. */
+function isNoticed(fact: OrderFact): boolean {
+  if (fact.kind === 'written') return !fact.document.startsWith('order-status');
+  return !['reservation', 'released', 'custody'].includes(fact.kind);
+}
+
+function withRevision({ current, earlierLines }: OrderState, fact: OrderTold): Partial<OrderState> {
+  const isLater = current === undefined || compareText(fact.order.revision, current.order.revision) > 0;
+  const [latest, earlier] = isLater ? [fact, current] : [current, fact];
+  const known = [...earlierLines, ...(earlier?.order.lines ?? [])];
+  return { current: latest, earlierLines: known };
+}
+
+function changed(holds: readonly Hold[], key: string, change: Partial<Hold>): readonly Hold[] {
+  return holds.map((hold) => (hold.key === key ? { ...hold, ...change } : hold));
+}

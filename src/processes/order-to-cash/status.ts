@@ -1,0 +1,160 @@
+/** Where each line stands, by the document that proves it, and the order as a whole; pure. */
+import { compareDecimals, formatDecimal, type Decimal } from '../../model/values/decimal.ts';
+import type { LineStatus } from '../../model/documents/outgoing.ts';
+import type { PlannedLine } from '../kit/process.ts';
+import { SALES_ORDER } from './document-names.ts';
+import { atLeastZero, openOf, inWords, type LineView } from './lines.ts';
+import { cancelledOf } from './placement.ts';
+import type { OrderState } from './state.ts';
+
+export interface StandingInput {
+  readonly state: OrderState;
+  /** `unresolved`: a reference is not known yet. */
+  readonly gate: 'unresolved' | 'passed' | 'held' | 'refused' | 'on-hold';
+  readonly missing: ReadonlyMap<string, Decimal>;
+  readonly reasons: ReadonlyMap<string, readonly string[]>;
+}
+
+export type StandingLine = PlannedLine & { readonly status: LineStatus };
+
+interface Rule {
+  readonly status: LineStatus;
+  /** The evidence, where there is any. */
+  readonly proof: (line: LineView, input: StandingInput) => string | undefined;
+}
+
+/** The first rule with a proof counts: what happened last in the life of a line stands first. */
+const RULES: readonly Rule[] = [
+  { status: 'cancelled', proof: cancelled },
+  { status: 'closed', proof: closed },
+  { status: 'invoiced', proof: invoiced },
+  { status: 'shipped', proof: shipped },
+  { status: 'picked', proof: picked },
+  { status: 'released', proof: released },
+  {
+    status: 'refused',
+    proof: (_line, { gate }) => (gate === 'refused' ? 'the account is closed' : undefined),
+  },
+  { status: 'held', proof: held },
+  { status: 'backordered', proof: backordered },
+  { status: 'placed', proof: placed },
+  {
+    status: 'accepted',
+    proof: (_line, { gate }) => (gate === 'passed' ? 'terms, prices and credit passed' : undefined),
+  },
+  {
+    status: 'received',
+    proof: (_line, { state }) => `revision ${state.current?.order.revision ?? ''} of the order`,
+  },
+];
+
+/** Gives the standing of each line with its evidence and the reasons for the choices made. */
+export function standingOf(lines: readonly LineView[], input: StandingInput): readonly StandingLine[] {
+  return lines.map((line) => {
+    const { status, evidence } = firstProof(line, input);
+    return {
+      line: line.line,
+      status,
+      evidence,
+      reasons: input.reasons.get(line.line) ?? [],
+      quantities: {
+        unit: line.unit,
+        ordered: formatDecimal(line.ordered),
+        wanted: formatDecimal(line.wanted),
+        held: formatDecimal(openOf(line)),
+        missing: formatDecimal(input.missing.get(line.line) ?? { units: 0n, scale: 0 }),
+        shipped: formatDecimal(line.shipped),
+        invoiced: formatDecimal(line.invoiced),
+        cancelled: formatDecimal(cancelledOf(line)),
+      },
+    };
+  });
+}
+
+function firstProof(line: LineView, input: StandingInput) {
+  for (const { status, proof } of RULES) {
+    const evidence = proof(line, input);
+    if (evidence !== undefined) return { status, evidence };
+  }
+  throw new Error('every line was received');
+}
+
+/** The order as a whole: as its least advanced line that is still wanted; cancelled where none is. */
+export function wholeStatus(lines: readonly StandingLine[]): LineStatus {
+  const wanted = lines.filter(({ status }) => status !== 'cancelled');
+  if (wanted.length === 0) return lines.length === 0 ? 'received' : 'cancelled';
+  const order = RULES.map(({ status }) => status);
+  const least = Math.max(...wanted.map(({ status }) => order.indexOf(status)));
+  return order[least] ?? 'received';
+}
+
+function cancelled(line: LineView): string | undefined {
+  if (line.cancelledBecause === undefined || line.shipped.units > 0n || openOf(line).units > 0n)
+    return undefined;
+  return line.cancelledBecause;
+}
+
+function isShipped(line: LineView): boolean {
+  return (
+    line.shipped.units > 0n && compareDecimals(line.shipped, line.wanted) >= 0 && openOf(line).units <= 0n
+  );
+}
+
+function isInvoiced(line: LineView): boolean {
+  return isShipped(line) && compareDecimals(line.invoiced, line.shipped) >= 0;
+}
+
+function invoiceWords(line: LineView, { state }: StandingInput): string {
+  const numbers = state.invoices.map(({ invoice }) => invoice.number);
+  return `invoice ${numbers.join(', ')}: ${inWords(line.invoiced, line.unit)}`;
+}
+
+/** Invoiced, and the ERP itself has closed the order. */
+function closed(line: LineView, input: StandingInput): string | undefined {
+  const { response } = input.state;
+  if (!isInvoiced(line) || response?.response.state !== 'closed') return undefined;
+  return `${invoiceWords(line, input)}; ${response.system} closed ${response.response.number}`;
+}
+
+function invoiced(line: LineView, input: StandingInput): string | undefined {
+  return isInvoiced(line) ? invoiceWords(line, input) : undefined;
+}
+
+function shipped(line: LineView, { state }: StandingInput): string | undefined {
+  if (!isShipped(line)) return undefined;
+  const ids = state.advices
+    .filter(({ advice }) => advice.kind === 'shipped' && advice.lines.some((each) => each.line === line.line))
+    .map(({ system, advice }) => `${system} ${advice.adviceId}`);
+  return `despatch ${ids.join(', ')}: ${inWords(line.shipped, line.unit)}`;
+}
+
+function picked(line: LineView): string | undefined {
+  const hold = line.holds.find(({ progress }) => progress !== 'none');
+  if (hold === undefined) return undefined;
+  const rest = atLeastZero(line.wanted, line.shipped);
+  return `the warehouse works on it; ${inWords(line.shipped, line.unit)} left, ${inWords(rest, line.unit)} to go`;
+}
+
+/** Only where all that is wanted was told to warehouses. */
+function released(line: LineView, { state, missing }: StandingInput): string | undefined {
+  const open = line.holds.filter((hold) => hold.open.units > 0n);
+  if (missing.has(line.line) || open.length === 0) return undefined;
+  const told = open.map(({ name }) => state.written[name]);
+  if (told.some((written) => written === undefined)) return undefined;
+  return told.map((written) => `warehouse order ${written?.system} ${written?.externalId}`).join(', ');
+}
+
+function held(_line: LineView, { gate }: StandingInput): string | undefined {
+  if (gate === 'on-hold') return 'a person holds the order';
+  return gate === 'held' ? 'it does not pass the gate' : undefined;
+}
+
+function backordered(line: LineView, { missing }: StandingInput): string | undefined {
+  const rest = missing.get(line.line);
+  return rest === undefined ? undefined : `${inWords(rest, line.unit)} cannot be promised now`;
+}
+
+function placed(_line: LineView, { state }: StandingInput): string | undefined {
+  const written = state.firstWritten[SALES_ORDER];
+  return written === undefined ? undefined : `sales order ${written.system} ${written.externalId}`;
+}

@@ -1,0 +1,141 @@
+/** From which warehouses is an order served? Pure: candidates and quantities in, a choice with its reasons out. */
+import {
+  compareDecimals,
+  formatDecimal,
+  subtractDecimals,
+  ZERO,
+  type Decimal,
+} from '../../../model/values/decimal.ts';
+import { atLeastZero, smaller } from '../lines.ts';
+
+/** What a line still needs, and what each location could give, in the line's unit and in whole ones. */
+export interface Need {
+  readonly line: string;
+  readonly unit: string;
+  readonly quantity: Decimal;
+  readonly available: ReadonlyMap<string, Decimal>;
+}
+
+/** A location that may serve the order; the list is in the order of preference. */
+export interface Candidate {
+  readonly location: string;
+  /** Only when nobody else can. */
+  readonly isLast: boolean;
+}
+
+export interface Sourced {
+  readonly allocations: readonly {
+    readonly line: string;
+    readonly location: string;
+    readonly quantity: Decimal;
+  }[];
+  /** What nobody has now, by line. */
+  readonly missing: ReadonlyMap<string, Decimal>;
+  /** For and against each location, by line. */
+  readonly reasons: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * One location for everything if there is one; otherwise as few as possible: the one that serves most lines whole, then the next for the
+ * rest. Locations that come last are asked when the others are exhausted. `shipComplete`: everything or nothing.
+ */
+export function source(
+  needs: readonly Need[],
+  candidates: readonly Candidate[],
+  shipComplete: boolean,
+): Sourced {
+  const ordered = [
+    ...candidates.filter(({ isLast }) => !isLast),
+    ...candidates.filter(({ isLast }) => isLast),
+  ];
+  const chosen = fewest(needs, ordered);
+  const missing = missingOf(needs, chosen);
+  const isIncomplete = shipComplete && missing.size > 0;
+  const allocations = isIncomplete ? [] : chosen;
+  return {
+    allocations,
+    missing: isIncomplete ? new Map(needs.map(({ line, quantity }) => [line, quantity])) : missing,
+    reasons: new Map(
+      needs.map((need) => [
+        need.line,
+        [
+          ...ordered.map((candidate) => reasonOf(need, candidate, allocations)),
+          ...(isIncomplete ? ['the order ships complete, and not everything is there: nothing is held'] : []),
+        ],
+      ]),
+    ),
+  };
+}
+
+type Allocation = Sourced['allocations'][number];
+
+function fewest(needs: readonly Need[], ordered: readonly Candidate[]): readonly Allocation[] {
+  const open = new Map(needs.map((need) => [need.line, need.quantity]));
+  const left = [...ordered];
+  const allocations: Allocation[] = [];
+  while (left.length > 0 && [...open.values()].some(({ units }) => units > 0n)) {
+    const best = bestOf(needs, open, left);
+    if (best === undefined) break;
+    left.splice(left.indexOf(best), 1);
+    for (const need of needs) {
+      const wanted = open.get(need.line) ?? ZERO;
+      const quantity = smaller(wanted, need.available.get(best.location) ?? ZERO);
+      if (quantity.units <= 0n) continue;
+      allocations.push({ line: need.line, location: best.location, quantity });
+      open.set(need.line, subtractDecimals(wanted, quantity));
+    }
+  }
+  return allocations;
+}
+
+/** The one that serves most lines whole, then most lines at all, then the preferred; those that come last only after all others. */
+function bestOf(
+  needs: readonly Need[],
+  open: ReadonlyMap<string, Decimal>,
+  left: readonly Candidate[],
+): Candidate | undefined {
+  const asked = left.some(({ isLast, location }) => !isLast && servedBy(needs, open, location).some > 0)
+    ? left.filter(({ isLast }) => !isLast)
+    : left;
+  const ranked = asked
+    .map((candidate, place) => ({ candidate, place, ...servedBy(needs, open, candidate.location) }))
+    .filter(({ some }) => some > 0)
+    .toSorted((a, b) => b.whole - a.whole || b.some - a.some || a.place - b.place);
+  return ranked[0]?.candidate;
+}
+
+function servedBy(needs: readonly Need[], open: ReadonlyMap<string, Decimal>, location: string) {
+  const served = needs.flatMap((need) => {
+    const wanted = open.get(need.line) ?? ZERO;
+    const there = need.available.get(location) ?? ZERO;
+    return wanted.units > 0n && there.units > 0n ? [compareDecimals(there, wanted) >= 0] : [];
+  });
+  return { some: served.length, whole: served.filter(Boolean).length };
+}
+
+function missingOf(needs: readonly Need[], chosen: readonly Allocation[]): ReadonlyMap<string, Decimal> {
+  return new Map(
+    needs.flatMap(({ line, quantity }) => {
+      const missing = chosen
+        .filter((each) => each.line === line)
+        .reduce((rest, each) => atLeastZero(rest, each.quantity), quantity);
+      return missing.units > 0n ? [[line, missing] as const] : [];
+    }),
+  );
+}
+
+function reasonOf(
+  { line, unit, quantity, available }: Need,
+  { location, isLast }: Candidate,
+  allocations: readonly Allocation[],
+): string {
+  const there = available.get(location) ?? ZERO;
+  const words = `${location}: ${formatDecimal(there)} ${unit} can be promised`;
+  const taken = allocations.find((each) => each.line === line && each.location === location);
+  if (taken !== undefined) {
+    const all = compareDecimals(taken.quantity, quantity) === 0 ? 'all of it' : formatDecimal(taken.quantity);
+    return `${words}; taken: ${all}`;
+  }
+  if (there.units <= 0n) return words;
+  return `${words}; not needed${isLast ? ', and asked last' : ''}`;
+}

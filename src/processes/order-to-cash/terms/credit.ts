@@ -1,0 +1,46 @@
+/** May an account owe so much more? Pure; the sums are read under the account's lock. */
+import type { Money } from '../../../model/primitives.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  decimalOf,
+  formatDecimal,
+  subtractDecimals,
+  type Decimal,
+} from '../../../model/values/decimal.ts';
+
+export interface CreditQuestion {
+  readonly amount: Money;
+  readonly limit: Money | undefined;
+  /** What the ERP says is owed; absent: it says nothing. */
+  readonly used: Money | undefined;
+  /** What the hub has accepted besides and nobody has invoiced yet, by currency. */
+  readonly accepted: ReadonlyMap<string, Decimal>;
+}
+
+/** The verdict with the numbers that it rests on. An account without a limit owes as it likes. */
+export function judgeCredit({ amount, limit, used, accepted }: CreditQuestion): {
+  readonly verdict: 'granted' | 'refused';
+  readonly why: string;
+} {
+  if (limit === undefined) return { verdict: 'granted', why: 'no credit limit is agreed' };
+  const strange = [amount.currency, ...(used === undefined ? [] : [used.currency]), ...accepted.keys()].find(
+    (currency) => currency !== limit.currency,
+  );
+  if (strange !== undefined)
+    return {
+      verdict: 'refused',
+      why: `the limit is in ${limit.currency} and something owed in ${strange}: the two cannot be compared`,
+    };
+  const owed = used === undefined ? decimalOf('0') : decimalOf(used.amount);
+  const open = accepted.get(limit.currency) ?? decimalOf('0');
+  const total = addDecimals(addDecimals(owed, open), decimalOf(amount.amount));
+  const words =
+    `limit ${limit.amount} ${limit.currency}; owed ${formatDecimal(owed)}` +
+    `${used === undefined ? ' (the ERP does not say)' : ''}, accepted and not invoiced ${formatDecimal(open)}, ` +
+    `this order ${amount.amount}`;
+  const over = subtractDecimals(total, decimalOf(limit.amount));
+  return compareDecimals(total, decimalOf(limit.amount)) <= 0
+    ? { verdict: 'granted', why: words }
+    : { verdict: 'refused', why: `${formatDecimal(over)} ${limit.currency} above the limit: ${words}` };
+}

@@ -1,0 +1,69 @@
+/** What the lines of an order cost, as they were shown to the buyer; pure. */
+import type { ShownPrice } from '../../../model/documents/order.ts';
+import type { Money } from '../../../model/primitives.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  decimalOf,
+  formatDecimal,
+  multiplyByRatioExactly,
+  multiplyDecimals,
+  roundDecimal,
+  ZERO,
+} from '../../../model/values/decimal.ts';
+import { minorUnitDigits } from '../../../model/values/currencies.ts';
+import { isProblem } from '../../../model/values/problem.ts';
+import { ratioBetween, type ItemUnits } from '../../../model/values/quantity.ts';
+import type { LineView } from '../lines.ts';
+
+/** ERPs keep unit prices with five digits behind the point. */
+const PRICE_SCALE = 5;
+
+/** Per one of the line's unit, as decimal text, or why it cannot be said. */
+export type UnitPrice = { readonly unitPrice: string } | { readonly problem: string };
+
+/** Converts the price as shown to one of the line's unit; what cannot be converted exactly is refused, never rounded. */
+export function unitPriceOf(line: LineView, units: ItemUnits): UnitPrice {
+  const { price } = line.told;
+  if (price === undefined) return { problem: 'no price was shown, and none is agreed' };
+  const ratio = ratioBetween(units, line.unit, price.per.unit);
+  if (isProblem(ratio))
+    return { problem: `the price is for ${price.per.unit}, the line is in ${line.unit}: ${ratio.agreed}` };
+  const perUnits = decimalOf(price.per.value);
+  const amount = multiplyByRatioExactly(
+    decimalOf(price.amount),
+    {
+      numerator: BigInt(ratio.numerator) * 10n ** BigInt(perUnits.scale),
+      denominator: BigInt(ratio.denominator) * perUnits.units,
+    },
+    PRICE_SCALE,
+  );
+  return amount === 'inexact'
+    ? { problem: `${priceWords(price)} is not exact for one ${line.unit}` }
+    : { unitPrice: formatDecimal(amount) };
+}
+
+/** What is wanted, priced and summed, each line rounded to the currency's smallest coin as on an invoice. */
+export function amountOf(
+  lines: readonly LineView[],
+  prices: ReadonlyMap<string, UnitPrice>,
+  currency: string,
+): Money {
+  const scale = minorUnitDigits(currency) ?? 2;
+  const sum = lines.reduce((total, { line, wanted }) => {
+    const price = prices.get(line);
+    if (price === undefined || 'problem' in price) return total;
+    const amount = multiplyDecimals(wanted, decimalOf(price.unitPrice));
+    return addDecimals(total, roundDecimal(amount, { scale, mode: 'half-up' }));
+  }, ZERO);
+  return { amount: formatDecimal(sum), currency };
+}
+
+/** Is `a` more money than `b`, in one currency? */
+export function isMore(a: Money, b: Money): boolean {
+  return a.currency !== b.currency || compareDecimals(decimalOf(a.amount), decimalOf(b.amount)) > 0;
+}
+
+function priceWords({ amount, currency, per }: ShownPrice): string {
+  return `${amount} ${currency} per ${per.value} ${per.unit}`;
+}

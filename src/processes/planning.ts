@@ -1,0 +1,118 @@
+/** Computes the plans of cases anew, from their facts, and writes what is different; a case that throws is parked alone. */
+import { failureText } from '../platform/failure.ts';
+import type { Transaction } from '../platform/sql.ts';
+import type { Asked, KeptPlan, Open, ProcessContext } from './context.ts';
+import { writeDifference } from './difference.ts';
+import { stateOf } from './kit/process.ts';
+import type { OrderFact } from './order-to-cash/facts.ts';
+import type { OrderPlan } from './order-to-cash/plan.ts';
+import { lockCases, type CaseRow } from './store/case-store.ts';
+import { readDocuments, type KeptDocument } from './store/document-store.ts';
+import { keepFacts, readFacts } from './store/fact-store.ts';
+
+/** A plan asks, hears the answer and is computed again, at most so often: then a person looks. */
+const MOST_ROUNDS = 8;
+
+/** A case before and after. */
+export interface Planned {
+  readonly row: CaseRow<KeptPlan>;
+  readonly documents: readonly KeptDocument[];
+  /** `failed`: facts that the process cannot work with; its last plan stays. */
+  readonly plan: OrderPlan | { readonly failed: string };
+}
+
+/** Locks the cases and brings them to what their facts say. */
+export async function planCases(
+  context: ProcessContext,
+  tx: Transaction,
+  caseIds: readonly string[],
+): Promise<readonly Planned[]> {
+  if (caseIds.length === 0) return [];
+  const rows = await lockCases<KeptPlan>(tx, caseIds);
+  const ids = rows.map(({ id }) => id);
+  const facts = new Map(await readFacts<OrderFact>(tx, ids));
+  const documents = Map.groupBy(await readDocuments(tx, ids), ({ caseId }) => caseId);
+  const planned = new Map<string, Planned>();
+  let open = rows;
+  for (let round = 1; open.length > 0; round += 1) {
+    const drafts = await planRound(context, tx, { rows: open, facts, documents });
+    for (const draft of drafts) planned.set(draft.row.id, draft);
+    const asked = drafts.flatMap(askedBy);
+    if (asked.length === 0) break;
+    if (round === MOST_ROUNDS) {
+      markUnstable(planned, asked);
+      break;
+    }
+    await answer(context, tx, { asked, facts });
+    open = open.filter(({ id }) => asked.some(({ caseId }) => caseId === id));
+  }
+  const all = [...planned.values()];
+  await writeDifference(context, tx, all);
+  return all;
+}
+
+interface Round {
+  readonly rows: readonly CaseRow<KeptPlan>[];
+  readonly facts: ReadonlyMap<string, readonly OrderFact[]>;
+  readonly documents: ReadonlyMap<string, readonly KeptDocument[]>;
+}
+
+async function planRound(
+  { process, needs, log }: ProcessContext,
+  tx: Transaction,
+  { rows, facts, documents }: Round,
+): Promise<readonly Planned[]> {
+  const opened = rows.map((row): { row: CaseRow<KeptPlan>; open: Open | { readonly failed: string } } => {
+    const kept = new Set((documents.get(row.id) ?? []).map(({ name }) => name));
+    const { id, document, channel } = row;
+    return {
+      row,
+      open: guarded(() => ({ id, document, channel, kept, state: stateOf(process, facts.get(id) ?? []) })),
+    };
+  });
+  const around = await needs.surround(
+    tx,
+    opened.flatMap(({ open }) => ('failed' in open ? [] : [open])),
+  );
+  return opened.map(({ row, open }) => {
+    const plan = 'failed' in open ? open : guarded(() => process.plan(open.state, around(open)));
+    if ('failed' in plan) log.error('process.plan-failed', { case: row.naturalKey, reason: plan.failed });
+    return { row, documents: documents.get(row.id) ?? [], plan };
+  });
+}
+
+/** A defect of the program, or a fact that nobody foresaw: the others go on. */
+function guarded<Value>(work: () => Value): Value | { readonly failed: string } {
+  try {
+    return work();
+  } catch (error) {
+    return { failed: failureText(error) };
+  }
+}
+
+function askedBy({ row, plan }: Planned): readonly Asked[] {
+  return 'failed' in plan ? [] : plan.effects.map((effect) => ({ caseId: row.id, effect }));
+}
+
+async function answer(
+  { needs, clock }: ProcessContext,
+  tx: Transaction,
+  { asked, facts }: { readonly asked: readonly Asked[]; readonly facts: Map<string, readonly OrderFact[]> },
+): Promise<void> {
+  const answers = await needs.carryOut(tx, asked);
+  const fresh = answers.flatMap((fact, place) => {
+    const caseId = asked[place]?.caseId;
+    return caseId === undefined ? [] : [{ caseId, fact, system: 'hub', messageId: undefined }];
+  });
+  await keepFacts(tx, fresh, clock());
+  for (const { caseId, fact } of fresh) facts.set(caseId, [...(facts.get(caseId) ?? []), fact]);
+}
+
+function markUnstable(planned: Map<string, Planned>, asked: readonly Asked[]): void {
+  for (const { caseId, effect } of asked) {
+    const found = planned.get(caseId);
+    if (found === undefined) continue;
+    const failed = `the plan asked ${MOST_ROUNDS} times and was never content; the last it asked was to ${effect.do}`;
+    planned.set(caseId, { ...found, plan: { failed } });
+  }
+}

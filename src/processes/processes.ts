@@ -1,0 +1,61 @@
+/** The station of processes: takes what is told of cases, keeps them at what their facts say, and shows them. */
+import type { Queryable, Transaction } from '../platform/sql.ts';
+import type { KeptPlan, ProcessContext } from './context.ts';
+import type { Wait } from './kit/process.ts';
+import { planCases } from './planning.ts';
+import { findCase, listCases, noteDue, takeDueCases, type CaseFilter } from './store/case-store.ts';
+import { findDocuments, findWaiting, readDocuments } from './store/document-store.ts';
+import { dropStrays, listFacts } from './store/fact-store.ts';
+import { naturalKeyOf, takeArrivals, type Arrival } from './taking.ts';
+import { documentsWritten, type WrittenDocument } from './written.ts';
+
+export type Processes = ReturnType<typeof processes>;
+
+const CASES_TOGETHER = 50;
+/** Documents that name nobody are forgotten after this time: they are about orders that were not placed by the hub. */
+const STRAYS_DAYS = 14;
+
+export function processes(context: ProcessContext) {
+  const { database, clock, process } = context;
+  return {
+    take: (tx: Transaction, arrivals: readonly Arrival[]) => takeArrivals(context, tx, arrivals),
+    written: (tx: Transaction, documents: readonly WrittenDocument[]) =>
+      documentsWritten(context, tx, documents),
+    /** Something has become known or has changed: the cases that rest on it are planned again soon. */
+    touched: async (tx: Transaction, known: readonly Wait[]): Promise<void> => {
+      if (known.length === 0) return;
+      const ids = await findWaiting(tx, known);
+      if (ids.length > 0) await noteDue(tx, ids);
+    },
+    /** Plans the cases whose time has come; gives how many. */
+    review: () => review(context),
+    forgetStrays: () => dropStrays(database, new Date(clock().getTime() - STRAYS_DAYS * 24 * 3600 * 1000)),
+    documents: findDocuments,
+    list: (filter: CaseFilter) => listCases<KeptPlan>(database, process.name, filter),
+    find: (channel: string, number: string) => find(context, database, naturalKeyOf(channel, number)),
+  };
+}
+
+async function review(context: ProcessContext): Promise<number> {
+  let reviewed = 0;
+  for (;;) {
+    const count = await context.database.transaction(async (tx) => {
+      const ids = await takeDueCases(tx, { now: context.clock(), limit: CASES_TOGETHER });
+      await planCases(context, tx, ids);
+      return ids.length;
+    });
+    reviewed += count;
+    if (count < CASES_TOGETHER) return reviewed;
+  }
+}
+
+/** A case with its documents and the facts it is made of. */
+async function find({ process }: ProcessContext, queryable: Queryable, naturalKey: string) {
+  const row = await findCase<KeptPlan>(queryable, process.name, naturalKey);
+  if (row === undefined) return undefined;
+  const [documents, facts] = await Promise.all([
+    readDocuments(queryable, [row.id]),
+    listFacts(queryable, row.id),
+  ]);
+  return { ...row, documents, facts };
+}

@@ -1,0 +1,193 @@
+/** The table `process_case`: one row for each case, with what its last plan said. */
+import { instantColumn, textColumn, uuidColumn } from '../../platform/columns/columns.ts';
+import type { Queryable, Transaction } from '../../platform/sql.ts';
+
+export interface NewCase {
+  readonly id: string;
+  readonly process: string;
+  readonly naturalKey: string;
+  readonly channel: string;
+  readonly number: string;
+  readonly document: string;
+  readonly correlationId: string;
+}
+
+export interface CaseRow<Kept> extends NewCase {
+  readonly status: string;
+  readonly plan: Kept;
+  readonly reviewAt: Date | undefined;
+  readonly openedAt: Date;
+  readonly changedAt: Date;
+}
+
+/** What a plan changes of its case. */
+export interface PlannedCase {
+  readonly id: string;
+  readonly status: string;
+  readonly plan: object;
+  readonly account: string | undefined;
+  readonly exposure: string | undefined;
+  readonly currency: string | undefined;
+  readonly reviewAt: string | undefined;
+}
+
+/** Opens the cases that are not there yet; gives the ids of those that were opened. In the order of ids, so that nodes never wait in a circle. */
+export async function openCases(
+  tx: Transaction,
+  cases: readonly NewCase[],
+  at: Date,
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ id: string }>(
+    `insert into process_case (id, process, natural_key, channel, number, document, correlation_id, status, plan, opened_at, changed_at)
+     select id, process, natural_key, channel, number, document, correlation_id, 'received', '{}', $8, $8
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+       as c (id, process, natural_key, channel, number, document, correlation_id)
+     order by id
+     on conflict (id) do nothing
+     returning id`,
+    [
+      uuidColumn(cases.map(({ id }) => id)),
+      textColumn(cases.map((each) => each.process)),
+      textColumn(cases.map(({ naturalKey }) => naturalKey)),
+      textColumn(cases.map(({ channel }) => channel)),
+      textColumn(cases.map(({ number }) => number)),
+      textColumn(cases.map(({ document }) => document)),
+      textColumn(cases.map(({ correlationId }) => correlationId)),
+      at,
+    ],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+const COLUMNS = `id, process, natural_key as "naturalKey", channel, number, document, correlation_id as "correlationId",
+  status, plan, review_at as "reviewAt", opened_at as "openedAt", changed_at as "changedAt"`;
+
+/** Locks cases in the order of their ids; unknown ones are left out. */
+export async function lockCases<Kept>(
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<readonly CaseRow<Kept>[]> {
+  return await tx.query<CaseRow<Kept>>(
+    `select ${COLUMNS} from process_case where id = any($1::uuid[]) order by id for update`,
+    [uuidColumn(ids)],
+  );
+}
+
+/** Some cases whose time has come, or that rest on something that has changed; the list of the latter is taken out. */
+export async function takeDueCases(
+  tx: Transaction,
+  { now, limit }: { readonly now: Date; readonly limit: number },
+): Promise<readonly string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `with noted as (
+       delete from case_due where id in (select id from case_due order by id limit $2 for update skip locked)
+       returning case_id
+     ), timed as (
+       select id from process_case where review_at <= $1 order by review_at, id limit $2 for update skip locked
+     )
+     select case_id as id from noted union select id from timed`,
+    [now, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export async function writePlans(tx: Transaction, plans: readonly PlannedCase[], at: Date): Promise<void> {
+  await tx.execute(
+    `update process_case c set status = p.status, plan = p.plan::jsonb, account_id = p.account_id, exposure = p.exposure::numeric,
+       currency = p.currency, review_at = p.review_at, version = c.version + 1, changed_at = $8
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[])
+       as p (id, status, plan, account_id, exposure, currency, review_at)
+     where c.id = p.id`,
+    [
+      uuidColumn(plans.map(({ id }) => id)),
+      textColumn(plans.map(({ status }) => status)),
+      textColumn(plans.map(({ plan }) => JSON.stringify(plan))),
+      uuidColumn(plans.map(({ account }) => account)),
+      textColumn(plans.map(({ exposure }) => exposure)),
+      textColumn(plans.map(({ currency }) => currency)),
+      instantColumn(plans.map(({ reviewAt }) => reviewAt)),
+      at,
+    ],
+  );
+}
+
+/** Their plans shall be computed again, as soon as a worker comes to it. Waits for nobody. */
+export async function noteDue(tx: Transaction, ids: readonly string[]): Promise<void> {
+  await tx.execute('insert into case_due (case_id) select unnest($1::uuid[])', [uuidColumn(ids)]);
+}
+
+/** Holds the accounts until the transaction ends, so that no two orders pass by one limit; in the order of ids. */
+export async function lockAccounts(tx: Transaction, accounts: readonly string[]): Promise<void> {
+  await tx.query(
+    `select pg_advisory_xact_lock(hashtextextended('credit ' || account, 0))
+     from unnest($1::text[]) as a (account)`,
+    [textColumn([...new Set(accounts)].toSorted())],
+  );
+}
+
+/** What accepted cases count against accounts, without one case itself: by account and currency. */
+export async function readExposures(
+  tx: Transaction,
+  accounts: readonly string[],
+): Promise<
+  readonly {
+    readonly id: string;
+    readonly account: string;
+    readonly exposure: string;
+    readonly currency: string;
+  }[]
+> {
+  return await tx.query(
+    `select id, account_id as account, exposure::text as exposure, currency from process_case
+     where account_id = any($1::uuid[])`,
+    [uuidColumn(accounts)],
+  );
+}
+
+/** One case, by its natural key. */
+export async function findCase<Kept>(
+  queryable: Queryable,
+  process: string,
+  naturalKey: string,
+): Promise<CaseRow<Kept> | undefined> {
+  const [row] = await queryable.query<CaseRow<Kept>>(
+    `select ${COLUMNS} from process_case where process = $1 and natural_key = $2`,
+    [process, naturalKey],
+  );
+  return row;
+}
+
+export interface CaseFilter {
+  readonly channel?: string | undefined;
+  readonly status?: string | undefined;
+  /** Where the page before ended. */
+  readonly before?: { readonly openedAt: string; readonly id: string } | undefined;
+  readonly limit: number;
+}
+
+/** A page of cases, the latest first. */
+export async function listCases<Kept>(
+  queryable: Queryable,
+  process: string,
+  { channel, status, before, limit }: CaseFilter,
+): Promise<readonly CaseRow<Kept>[]> {
+  return await queryable.query<CaseRow<Kept>>(
+    `select ${COLUMNS} from process_case
+     where process = $1 and ($2::text is null or channel = $2) and ($3::text is null or status = $3)
+       and ($4::timestamptz is null or (opened_at, id) < ($4, $5::uuid))
+     order by opened_at desc, id desc limit $6`,
+    [process, channel ?? null, status ?? null, before?.openedAt ?? null, before?.id ?? null, limit],
+  );
+}
+
+/** Ids of cases by our numbers. */
+export async function findByDocuments(
+  tx: Transaction,
+  documents: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.query<{ document: string; id: string }>(
+    'select document, id from process_case where document = any($1::text[])',
+    [textColumn(documents)],
+  );
+  return new Map(rows.map(({ document, id }) => [document, id]));
+}

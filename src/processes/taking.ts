@@ -1,0 +1,169 @@
+/** Takes documents and decisions into the cases they are about, opens cases for new orders, and plans what has changed. */
+import type { Transaction } from '../platform/sql.ts';
+import type { ProcessContext } from './context.ts';
+import { caseIdOf, documentNumber, orderNumberIn } from './order-to-cash/document-names.ts';
+import type { OrderFact } from './order-to-cash/facts.ts';
+import { planCases, type Planned } from './planning.ts';
+import { findByDocuments, lockCases, openCases } from './store/case-store.ts';
+import { findByExternalIds } from './store/document-store.ts';
+import { keepFacts, keepStrays, takeStrays, type Stray } from './store/fact-store.ts';
+
+/** How an arrival names its case. */
+export type About =
+  | { readonly by: 'order'; readonly channel: string; readonly number: string }
+  /** Our own number, that of the order or of a document that was made of it. */
+  | { readonly by: 'ours'; readonly value: string }
+  /** The system's id of one of our documents. */
+  | { readonly by: 'theirs'; readonly value: string };
+
+export interface Arrival {
+  readonly about: About;
+  readonly fact: OrderFact;
+  readonly system: string;
+  readonly messageId: string | undefined;
+  readonly correlationId: string;
+}
+
+export type Taken =
+  | 'applied'
+  | 'absorbed'
+  | { readonly conflict: string }
+  /** It names a case that is not known yet: kept until it is. */
+  | 'kept-for-later'
+  /** It is about an order that never came through the hub. */
+  | 'not-ours';
+
+/** What became of each arrival, in order, and the plans of the cases that have changed. */
+export async function takeArrivals(
+  context: ProcessContext,
+  tx: Transaction,
+  arrivals: readonly Arrival[],
+): Promise<{ readonly outcomes: readonly Taken[]; readonly planned: readonly Planned[] }> {
+  const opened = await open(context, tx, arrivals);
+  const found = await findCases(tx, arrivals);
+  const cases = new Map(arrivals.map((arrival, place) => [arrival, found[place]]));
+  const known = arrivals.filter((arrival) => cases.get(arrival)?.caseId !== undefined);
+  await lockCases(tx, [...new Set(known.flatMap((arrival) => cases.get(arrival)?.caseId ?? []))]);
+  const strays = await straysOf(tx, opened);
+  const facts = [...known.map((arrival) => toFact(arrival, cases.get(arrival))), ...strays];
+  const kept = await keepFacts(tx, facts, context.clock());
+  await keepLater(
+    context,
+    tx,
+    arrivals.filter((arrival) => cases.get(arrival) === undefined),
+  );
+  const changed = new Set([
+    ...opened.keys(),
+    ...facts.flatMap(({ caseId }, place) => (kept[place] === 'new' ? [caseId] : [])),
+  ]);
+  const planned = await planCases(context, tx, [...changed].toSorted());
+  return {
+    planned,
+    outcomes: arrivals.map((arrival) => {
+      const place = known.indexOf(arrival);
+      if (place < 0) return isOurs(arrival) ? 'kept-for-later' : 'not-ours';
+      return outcomeOf(arrival, kept[place] ?? 'absorbed');
+    }),
+  };
+}
+
+function outcomeOf({ fact }: Arrival, kept: 'new' | 'absorbed' | 'conflict'): Taken {
+  if (kept === 'new') return 'applied';
+  return kept === 'absorbed'
+    ? 'absorbed'
+    : { conflict: `${fact.identity} was told before with other content` };
+}
+
+/** Opens a case for each order that has none; gives its number by the ids of those that are new. */
+async function open(
+  { clock, process }: ProcessContext,
+  tx: Transaction,
+  arrivals: readonly Arrival[],
+): Promise<ReadonlyMap<string, string>> {
+  const cases = new Map(
+    arrivals.flatMap(({ about, correlationId }) => {
+      if (about.by !== 'order') return [];
+      const naturalKey = naturalKeyOf(about.channel, about.number);
+      const id = caseIdOf(naturalKey);
+      const { channel, number } = about;
+      const document = documentNumber(naturalKey);
+      return [
+        [id, { id, process: process.name, naturalKey, channel, number, document, correlationId }] as const,
+      ];
+    }),
+  );
+  if (cases.size === 0) return new Map();
+  const opened = await openCases(tx, [...cases.values()], clock());
+  return new Map([...opened].map((id) => [id, cases.get(id)?.document ?? '']));
+}
+
+/** What people call an order: names of channels have no slash. */
+export function naturalKeyOf(channel: string, number: string): string {
+  return `${channel}/${number}`;
+}
+
+interface FoundCase {
+  readonly caseId: string;
+  /** Name of the document that was meant. */
+  readonly name?: string;
+}
+
+async function findCases(
+  tx: Transaction,
+  arrivals: readonly Arrival[],
+): Promise<readonly (FoundCase | undefined)[]> {
+  const byOurs = await findByDocuments(
+    tx,
+    arrivals.flatMap(({ about }) => (about.by === 'ours' ? (orderNumberIn(about.value) ?? []) : [])),
+  );
+  const byTheirs = await findByExternalIds(
+    tx,
+    arrivals.flatMap(({ about, system }) => (about.by === 'theirs' ? [{ system, value: about.value }] : [])),
+  );
+  return arrivals.map(({ about, system }) => {
+    if (about.by === 'order') return { caseId: caseIdOf(naturalKeyOf(about.channel, about.number)) };
+    if (about.by === 'theirs') return byTheirs.get(`${system} ${about.value}`);
+    const caseId = byOurs.get(orderNumberIn(about.value) ?? '');
+    return caseId === undefined ? undefined : { caseId };
+  });
+}
+
+function toFact({ fact, system, messageId }: Arrival, found: FoundCase | undefined) {
+  const caseId = found?.caseId ?? '';
+  const named = fact.kind === 'advice' && found?.name !== undefined ? { ...fact, about: found.name } : fact;
+  return { caseId, fact: named, system, messageId };
+}
+
+/** A number that we never gave is somebody else's order, and no question. */
+function isOurs({ about }: Arrival): boolean {
+  return about.by === 'theirs' || (about.by === 'ours' && orderNumberIn(about.value) !== undefined);
+}
+
+async function keepLater(
+  { clock }: ProcessContext,
+  tx: Transaction,
+  unknown: readonly Arrival[],
+): Promise<void> {
+  const strays = unknown.filter(isOurs).flatMap(({ about, ...arrival }): Stray<OrderFact>[] => {
+    if (about.by === 'order') return [];
+    const value = about.by === 'ours' ? (orderNumberIn(about.value) ?? '') : about.value;
+    const { fact, system, messageId } = arrival;
+    return [{ system, by: about.by, value, identity: fact.identity, told: fact, messageId }];
+  });
+  await keepStrays(tx, strays, clock());
+}
+
+/** What came before its order. */
+async function straysOf(tx: Transaction, opened: ReadonlyMap<string, string>) {
+  const byDocument = new Map([...opened].map(([id, document]) => [document, id]));
+  const strays = await takeStrays<OrderFact>(
+    tx,
+    [...byDocument.keys()].map((value) => ({ by: 'ours' as const, system: '', value })),
+  );
+  return strays.map(({ told, system, messageId, value }) => ({
+    caseId: byDocument.get(value) ?? '',
+    fact: told,
+    system,
+    messageId,
+  }));
+}

@@ -1,0 +1,76 @@
+/** A target holds one of our documents: a fact of its case, and what waited for the target's id finds its way. */
+import type { Transaction } from '../platform/sql.ts';
+import type { ProcessContext } from './context.ts';
+import type { OrderFact, Written } from './order-to-cash/facts.ts';
+import { planCases } from './planning.ts';
+import { lockCases } from './store/case-store.ts';
+import { keepExternalIds } from './store/document-store.ts';
+import { keepFacts, takeStrays } from './store/fact-store.ts';
+
+/** What delivery tells: the key is `<case id>:<name>`. */
+export interface WrittenDocument {
+  readonly system: string;
+  readonly key: string;
+  readonly externalId: string;
+  readonly revision: string;
+}
+
+const ID_LENGTH = 36;
+
+/** Takes in what targets hold now, in the transaction in which delivery learned it. */
+export async function documentsWritten(
+  context: ProcessContext,
+  tx: Transaction,
+  told: readonly WrittenDocument[],
+): Promise<void> {
+  const documents = told.map(({ key, ...rest }) => ({
+    ...rest,
+    key,
+    caseId: key.slice(0, ID_LENGTH),
+    name: key.slice(ID_LENGTH + 1),
+  }));
+  const cases = await lockCases(tx, [...new Set(documents.map(({ caseId }) => caseId))]);
+  const known = documents.filter(({ caseId }) => cases.some(({ id }) => id === caseId));
+  if (known.length === 0) return;
+  await keepExternalIds(tx, known);
+  const at = context.clock().toISOString();
+  const written = known
+    .filter(({ name }) => !isOnlyTold(name))
+    .map(({ caseId, name, revision, system, externalId }) => ({
+      caseId,
+      fact: writtenFact({ document: name, revision, system, externalId, at }),
+      system,
+      messageId: undefined,
+    }));
+  const early = await earlyDocuments(tx, known);
+  if (written.length + early.length === 0) return;
+  await keepFacts(tx, [...written, ...early], context.clock());
+  await planCases(context, tx, [...new Set([...written, ...early].map(({ caseId }) => caseId))].toSorted());
+}
+
+/** Nothing follows from it that the channel was told. */
+function isOnlyTold(name: string): boolean {
+  return name.startsWith('order-status');
+}
+
+function writtenFact(written: Omit<Written, 'kind' | 'identity'>): OrderFact {
+  const { document, revision, at } = written;
+  return { kind: 'written', identity: `written/${document}/${revision}/${at}`, ...written };
+}
+
+/** Documents that named the target's id before we knew it. */
+async function earlyDocuments(
+  tx: Transaction,
+  known: readonly (WrittenDocument & { readonly caseId: string; readonly name: string })[],
+) {
+  const strays = await takeStrays<OrderFact>(
+    tx,
+    known.map(({ system, externalId }) => ({ by: 'theirs' as const, system, value: externalId })),
+  );
+  return strays.flatMap(({ told, system, value, messageId }) => {
+    const document = known.find((each) => each.system === system && each.externalId === value);
+    if (document === undefined) return [];
+    const fact = told.kind === 'advice' ? { ...told, about: document.name } : told;
+    return [{ caseId: document.caseId, fact, system, messageId }];
+  });
+}
