@@ -210,7 +210,8 @@ async function resolveAll(
 }
 
 function keyOf(system: string, domain: RecordDomain, { by, kind, value }: Reference): string {
-  return JSON.stringify([system, domain, by, kind, value]);
+  // No part of it may hold NUL: what could is refused where records are judged.
+  return [system, domain, by, kind ?? '', value].join('\0');
 }
 
 function toArrival(fact: IntakeFact, index: number): ClaimArrival {
