@@ -36,7 +36,8 @@ export async function openStore(
     };
     if (emptied && settings.databaseUrl === undefined) await emptyDatabase(database);
     const migrated = await migrate(database);
-    if (migrated.outcome === 'migrated') return { database, stop };
+    if (migrated.outcome === 'migrated')
+      return { database: { ...database, trouble: () => server.trouble() ?? database.trouble?.() }, stop };
     await stop();
     return { problem: migrated.reason };
   } catch (error) {
@@ -71,6 +72,7 @@ export async function openBeside(
 
 interface Server {
   readonly url: string;
+  trouble(): string | undefined;
   stop(): Promise<void>;
 }
 
@@ -78,7 +80,8 @@ async function serverOf(
   { databaseUrl, dataDir, postgresPort }: Pick<Settings, 'databaseUrl' | 'dataDir' | 'postgresPort'>,
   log: Log,
 ): Promise<Server | { readonly problem: string }> {
-  if (databaseUrl !== undefined) return { url: databaseUrl, stop: () => Promise.resolve() };
+  if (databaseUrl !== undefined)
+    return { url: databaseUrl, trouble: () => undefined, stop: () => Promise.resolve() };
   const started = await startEmbeddedPostgres({
     dataDir,
     log,

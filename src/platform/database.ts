@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseError, Pool, type ClientBase, type ClientConfig, type QueryResult } from 'pg';
+import { fullDiskMemory } from './postgres/full-disk.ts';
 import { PostgresListener } from './postgres/listener.ts';
 import { typeParsers } from './postgres/types.ts';
 import { runAfterCommit } from './after-commit.ts';
@@ -49,12 +50,19 @@ export async function openDatabase(options: DatabaseOptions): Promise<PostgresDa
   }
   const listener = new PostgresListener({ ...config, statement_timeout: 0 }, report);
   const stopObserving = observePool(pool);
+  const disk = fullDiskMemory();
+  const noting = <Result>(work: Promise<Result>): Promise<Result> =>
+    work.catch((error: unknown) => {
+      disk.note(error);
+      throw error;
+    });
   const run = (text: string, values: readonly unknown[]): Promise<QueryResult> =>
-    withConnection(pool, (connection) => runPrepared(connection, text, values));
+    noting(withConnection(pool, (connection) => runPrepared(connection, text, values)));
   return {
     ...queryable(run),
-    transaction: (work) => withTransactionSpan(() => transact(pool, work)),
-    withConnection: (work) => withConnection(pool, work),
+    transaction: (work) => withTransactionSpan(() => noting(transact(pool, work))),
+    withConnection: (work) => noting(withConnection(pool, work)),
+    trouble: () => disk.trouble(),
     listen: (channel, wake) => listener.listen(channel, wake),
     close: async () => {
       stopObserving();

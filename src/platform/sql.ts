@@ -24,5 +24,7 @@ export interface Database extends Queryable {
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
   /** Calls `wake` on each NOTIFY of the channel, and once after every reconnect, because notices may have been missed. */
   listen(channel: string, wake: () => void): Promise<{ stop(): Promise<void> }>;
+  /** What keeps it from working although it may answer, in words; nothing where nothing is known. */
+  trouble?(): string | undefined;
   close(): Promise<void>;
 }

@@ -44,6 +44,8 @@ export function health(needs: Needs): Health {
 }
 
 async function databaseParts({ database }: Needs): Promise<Part[]> {
+  const trouble = database.trouble?.();
+  if (trouble !== undefined) return [part('database', false, trouble)];
   try {
     const expected = (await readMigrations(migrationFolder)).at(-1)?.number ?? 0;
     const found = await within(readSchemaVersion(database));

@@ -6,8 +6,9 @@ import { failureText } from '../failure.ts';
 import type { Log } from '../log.ts';
 import { explain, prepareFolder, refused, rememberedPort, rememberPort, USER } from './data-folder.ts';
 import type { PreparedFolder, Refusal } from './data-folder.ts';
-import { start, stop } from './engine.ts';
+import { lastWords, start, stop } from './engine.ts';
 import { freePort } from './free-port.ts';
+import { DISK_IS_FULL, speaksOfFullDisk } from './full-disk.ts';
 import { takeGuard, type Guard } from './guard.ts';
 import { isAlive, isPostgresOn, readPostmaster } from './postmaster.ts';
 
@@ -28,6 +29,8 @@ export interface EmbeddedPostgres {
   readonly pid: () => number;
   /** A server of an earlier hub was still running and has been taken over. */
   readonly adopted: boolean;
+  /** Why it does not run just now, in words. */
+  readonly trouble: () => string | undefined;
   /** Ends the server cleanly, and with it every connection to it. */
   stop(): Promise<void>;
 }
@@ -56,6 +59,7 @@ const SETTINGS = {
 const MAX_RESTARTS = 10;
 const RESTART_WINDOW_MS = 10 * 60_000;
 const PATIENCE_MS = 30_000;
+const FULL_DISK_PAUSE_MS = 2000;
 
 /**
  * Brings up PostgreSQL on the data folder, or takes over one whose hub died. A second hub on the folder of a living one is refused:
@@ -81,6 +85,7 @@ export async function startEmbeddedPostgres(
     url: databaseUrl(folder, port),
     pid: () => keeper.pid,
     adopted,
+    trouble: () => keeper.trouble,
     stop: () => keeper.stop(),
   };
 }
@@ -184,8 +189,9 @@ class Keeper {
   readonly #options: EmbeddedPostgresOptions;
   readonly #folder: PreparedFolder;
   #up: Up;
-  #isStopping = false;
+  readonly #ending = new AbortController();
   #restoring: Promise<void> = Promise.resolve();
+  #trouble: string | undefined;
   readonly #restarts: number[] = [];
 
   constructor(options: EmbeddedPostgresOptions, folder: PreparedFolder, up: Up) {
@@ -199,8 +205,12 @@ class Keeper {
     return this.#up.pid;
   }
 
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
   async stop(): Promise<void> {
-    this.#isStopping = true;
+    this.#ending.abort();
     await this.#restoring;
     await this.#up.guard.release();
     const isOurs = await isPostgresOn(this.#folder.engine.folder, this.#up.pid);
@@ -216,19 +226,34 @@ class Keeper {
   }
 
   async #restore(): Promise<void> {
-    while (!this.#isStopping) {
-      const tries = this.#countRestart();
+    while (!this.#ending.signal.aborted) {
+      const isFull = speaksOfFullDisk(await lastWords(this.#folder.engine.logFile));
+      // Want of room passes by itself, whenever that may be: it is no reason to give up.
+      const tries = isFull ? 1 : this.#countRestart();
       if (tries > MAX_RESTARTS) return this.#giveUp(`PostgreSQL died ${tries} times within ten minutes`);
-      this.#options.log.warn('postgres.lost', { serverPid: this.#up.pid, tries });
-      const outcome = await bringUp(this.#folder, { wanted: this.#up.port, mayChoose: false });
-      if (outcome.outcome === 'up') {
-        this.#up = outcome;
-        this.#options.log.warn('postgres.restarted', { serverPid: outcome.pid, port: outcome.port });
-        return this.#watch();
-      }
-      this.#options.log.error('postgres.restartFailed', { reason: outcome.reason, tries });
-      await pause(Math.min(100 * 2 ** tries, 10_000));
+      this.#trouble = isFull ? DISK_IS_FULL : 'PostgreSQL has ended and is being brought back';
+      this.#options.log.warn('postgres.lost', { serverPid: this.#up.pid, tries, isFull });
+      if (isFull) await this.#patience(FULL_DISK_PAUSE_MS);
+      if (await this.#bringBack(tries)) return this.#watch();
     }
+  }
+
+  async #bringBack(tries: number): Promise<boolean> {
+    const outcome = await bringUp(this.#folder, { wanted: this.#up.port, mayChoose: false });
+    if (outcome.outcome === 'up') {
+      this.#up = outcome;
+      this.#trouble = undefined;
+      this.#options.log.warn('postgres.restarted', { serverPid: outcome.pid, port: outcome.port });
+      return true;
+    }
+    this.#trouble = speaksOfFullDisk(outcome.reason) ? DISK_IS_FULL : outcome.reason;
+    this.#options.log.error('postgres.restartFailed', { reason: outcome.reason, tries });
+    await this.#patience(Math.min(100 * 2 ** tries, 10_000));
+    return false;
+  }
+
+  async #patience(ms: number): Promise<void> {
+    await pause(ms, undefined, { signal: this.#ending.signal }).catch(() => undefined);
   }
 
   #countRestart(): number {

@@ -147,6 +147,14 @@ async function openLog({
   return { file, size: (await file.stat()).size };
 }
 
+const LAST_WORDS_BYTES = 2000;
+
+/** What the server said last; empty where it said nothing. */
+export async function lastWords(logFile: string): Promise<string> {
+  const said = await readFile(logFile).catch(() => Buffer.alloc(0));
+  return said.subarray(-LAST_WORDS_BYTES).toString();
+}
+
 async function logSince(logFile: string, from: number): Promise<string> {
   const lines = (await readFile(logFile)).subarray(from).toString().trim().split('\n');
   return lines.slice(-5).join(' ').trim() || 'the server ended without a word';
