@@ -58,9 +58,12 @@ async function pushed({ erp, shop, east, west }: Estate): Promise<void> {
 }
 
 async function readAll({ intake, connections }: Hub): Promise<void> {
+  // What no flow needs is not read.
+  const served = new Set((await intake.status()).map(({ system, source }) => `${system}/${source}`));
   for (const { system, connector } of connections)
     for (const [name, source] of Object.entries(connector.sources)) {
       const fullName = `${system.name}/${name}`;
+      if (!served.has(fullName)) continue;
       if (source.poll !== undefined) await intake.pollNow(fullName).catch(() => undefined);
       // A file is taken at the second look, when it lies still.
       if (source.files !== undefined)
