@@ -60,8 +60,9 @@ function outcomeOf(reply: HttpAnswer | HttpFailure, code: string): Outcome {
   if (reply.status === 200) return done(code);
   const reason = `${reply.status}: ${reply.text().slice(0, 200)}`;
   if (reply.status === 429) return later(reason, 'throttled', Number(reply.headers['retry-after'] ?? 1));
-  if (reply.status >= 500) return later(reason, 'unavailable');
-  return reply.status === 401 || reply.status === 403 ? ask(reason) : never(reason);
+  // A token that is not known any more is no fault of the record.
+  if (reply.status >= 500 || reply.status === 401) return later(reason, 'unavailable');
+  return reply.status === 403 ? ask(reason) : never(reason);
 }
 // #endregion
 
