@@ -9,6 +9,7 @@ import { queueAgain } from './inbox/inbox-store.ts';
 import { observeIntake } from './intake-metrics.ts';
 import { keyOfDelivery } from './inbox/message.ts';
 import {
+  findBySenderId,
   findDelivered,
   findMessage,
   listMessages,
@@ -102,8 +103,8 @@ export interface Intake {
   ): Promise<readonly MessageRow[]>;
   /** One kept message with its raw bytes. */
   message(id: string): Promise<(MessageRow & { readonly body: Uint8Array }) | undefined>;
-  /** The messages that a sender calls by this delivery id of its own, such as a `webhook-id`. */
-  delivered(deliveryId: string): Promise<readonly MessageRow[]>;
+  /** The messages that a sender calls by this id of its own, such as a `webhook-id`: of every age by delivery id, of the latest by any id in a header. */
+  delivered(senderId: string): Promise<readonly MessageRow[]>;
   /** A page of parked records, newest message first. */
   parked(
     filter: ParkedFilter,
@@ -170,11 +171,11 @@ function keptBy({
   return {
     messages: (filter, page) => listMessages(database, filter, page),
     message: (id) => findMessage(database, id),
-    delivered: (deliveryId) =>
-      findDelivered(
-        database,
-        [...sources.keys()].map((source) => keyOfDelivery(source, deliveryId)),
-      ),
+    delivered: async (senderId) => {
+      const keys = [...sources.keys()].map((source) => keyOfDelivery(source, senderId));
+      const found = await findDelivered(database, keys);
+      return found.length > 0 ? found : findBySenderId(database, senderId);
+    },
     parked: (filter, page) => listParked(database, filter, page),
     files: (filter, page) => listPickedFiles(database, filter, page),
   };

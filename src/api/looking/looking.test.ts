@@ -48,7 +48,7 @@ beforeAll(async () => {
       item('10023', 'A2'),
       item('e3', 'B1', { description: 'refuse me' }),
     ],
-    { 'x-id': 'msg_2Lh9KRb0pzN4LePd3XiA4v9Axj' },
+    { 'x-id': 'msg_2Lh9KRb0pzN4LePd3XiA4v9Axj', 'x-vendor-event-id': 'evt_77Ab' },
   );
   await api.push('pim/items', [item('10023', 'A1', { description: 'Better bolt' })]);
   await api.push('erp/movements', [
@@ -94,6 +94,7 @@ describe('a trace begins with', () => {
       'broken-1',
       'id of a record from erp/items that could not be taken',
     ],
+    ['an id that a sender wrote into a header', 'evt_77Ab', 'delivery id of a message from erp/items'],
     ['a movement that waits', 'm4', 'id of a record from erp/movements that could not be taken'],
     ['the name of a file', 'may.csv', 'file of supplier/items'],
     ['another name of the same file', 'may (2).csv', 'file of supplier/items'],

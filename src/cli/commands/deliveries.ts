@@ -3,6 +3,7 @@ import type { Static } from 'typebox';
 import { Option, type Command } from 'commander';
 import { retryDeliveries } from '../../api/ops/deliveries.ts';
 import { getDelivery, listDeliveries } from '../../api/ops/delivery-rows.ts';
+import type { Client } from '../client.ts';
 import { asDomain, DOMAINS } from '../domains.ts';
 import { moreWords, session, wholeNumber } from '../session.ts';
 import { facts, localTitle, shortTime, table, time, value } from '../table.ts';
@@ -50,13 +51,30 @@ export function addDeliveries(program: Command): void {
   deliveries
     .command('retry')
     .argument('<system/target>')
-    .argument('<key...>', 'as "deliveries list" shows them')
+    .argument('<record...>', 'as "deliveries list" shows them')
     .description('Tries refused content once more as it is')
-    .action(async (...[target, keys, , command]: [string, readonly string[], object, Command]) => {
+    .addHelpText('after', '\nExample:\n  crossdock deliveries retry shop/products BR-6000-2RS')
+    .action(async (...[target, names, , command]: [string, readonly string[], object, Command]) => {
       const { hub, show } = session(command);
-      const asked = await hub.call(retryDeliveries, { deliveries: keys.map((key) => ({ target, key })) });
-      show(asked, () => `It is tried again. See how it ends: crossdock deliveries list --target ${target}`);
+      const deliveries = await keysOf(hub, target, names);
+      const asked = await hub.call(retryDeliveries, { deliveries });
+      const [first = ''] = names;
+      show(
+        asked,
+        () =>
+          `What was refused is tried again. See how it ends: crossdock deliveries show ${target} ${first}`,
+      );
     });
+}
+
+/** The keys of records that people name by number or id; one that the target does not have is refused in words. */
+export async function keysOf(
+  hub: Client,
+  target: string,
+  names: readonly string[],
+): Promise<{ target: string; key: string }[]> {
+  const found = await Promise.all(names.map((key) => hub.call(getDelivery, { target, key })));
+  return found.map(({ key }) => ({ target, key }));
 }
 
 function addList(deliveries: Command): void {

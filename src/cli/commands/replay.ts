@@ -39,7 +39,9 @@ export function addReplay(program: Command): void {
         ...(key === undefined ? {} : { keys: [...key] }),
         by,
       });
-      show(planned, (each) => `${oneWords(each)}\n\nRun it: crossdock replay run ${each.id} --per-second 50`);
+      show(planned, (each) =>
+        each.matched === 0 ? oneWords(each) : `${oneWords(each)}\n\n${runWords(each)}`,
+      );
     });
   addRun(replay);
   replay
@@ -51,6 +53,10 @@ export function addReplay(program: Command): void {
       show(await hub.call(stopReplay, { id, by }), () => 'stopped');
     });
   addReading(replay);
+}
+
+function runWords({ id }: Shown): string {
+  return `Run it: crossdock replay run ${id} --per-second 50`;
 }
 
 function addRun(replay: Command): void {

@@ -4,6 +4,7 @@ import { overwriteDeliveries, pauseTarget, resumeTarget, verifyTarget } from '..
 import { pickUpFiles, pollSource, sweepSource } from '../../api/ops/sources.ts';
 import { CommandFailure } from '../failure.ts';
 import { session } from '../session.ts';
+import { keysOf } from './deliveries.ts';
 
 export function addSystems(program: Command): void {
   program
@@ -42,14 +43,15 @@ function addVerifying(program: Command): void {
   program
     .command('overwrite')
     .argument('<system/target>')
-    .argument('<key...>', 'ids of records, or item:location')
+    .argument('<record...>', 'number, any system’s id or the hub’s own; for stock item:location')
     .description('Writes ours again, whatever somebody else made of it in the target')
-    .action(async (...[target, keys, , command]: [string, readonly string[], object, Command]) => {
+    .addHelpText('after', '\nExample:\n  crossdock overwrite shop/inventory BR-6000-2RS:EAST')
+    .action(async (...[target, names, , command]: [string, readonly string[], object, Command]) => {
       const { hub, show } = session(command);
-      const deliveries = keys.map((key) => ({ target, key }));
+      const deliveries = await keysOf(hub, target, names);
       show(
         await hub.call(overwriteDeliveries, { deliveries }),
-        () => `It is written again: ${keys.join(', ')}`,
+        () => `It is written again: ${names.join(', ')}`,
       );
     });
 }

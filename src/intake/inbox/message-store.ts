@@ -94,6 +94,22 @@ export async function findDelivered(
   return rows.map(toMessageRow);
 }
 
+/** So many messages are searched by what their senders wrote into headers: there is no index for what is asked seldom. */
+const SEARCHED = 100_000;
+const SHOWN = 20;
+
+/** The latest webhooks that carry this text in a header whose name ends in `id`, e.g. `X-Shopify-Webhook-Id`; newest first. */
+export async function findBySenderId(queryable: Queryable, senderId: string): Promise<readonly MessageRow[]> {
+  const rows = await queryable.query<Row>(
+    `select ${COLUMNS} from (select * from message order by id desc limit ${SEARCHED}) m
+     where m.form = 'webhook' and jsonb_path_exists(m.envelope,
+       '$.headers.keyvalue() ? (@.key like_regex "id$" flag "i" && @.value == $sought)', jsonb_build_object('sought', $1::text))
+     order by m.id desc limit ${SHOWN}`,
+    [senderId],
+  );
+  return rows.map(toMessageRow);
+}
+
 function toMessageRow(row: Row): MessageRow {
   return {
     id: row.id,

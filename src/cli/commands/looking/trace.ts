@@ -46,6 +46,10 @@ function traceWords(traced: Traced): string {
         what: `${target} ${[number ?? key, location].filter(Boolean).join(' at ')}: ${[each.outcome, each.reason].filter(Boolean).join(', ')}`,
       })),
     ),
+    ...traced.files.map((file) => ({
+      at: file.pickedAt,
+      what: `file ${file.name} of ${file.source}: ${file.records} records, ${file.rejected} of them rejected`,
+    })),
     ...traced.exceptions.map((each) => ({ at: each.openedAt, what: `question ${each.id}: ${each.what}` })),
     ...traced.reservations.map((each) => ({
       at: each.createdAt,
@@ -61,11 +65,7 @@ function traceWords(traced: Traced): string {
       'Nothing has happened to it yet.',
     ),
     '',
-    standingsTable(traced.deliveries, 'It concerns no target.'),
-    ...traced.files.map(
-      (file) =>
-        `\nfile ${value(file.name)} of ${file.source}, ${time(file.pickedAt)}: ${file.records} records, ${file.rejected} of them rejected`,
-    ),
+    ...(traced.records.length === 0 ? [] : [standingsTable(traced.deliveries, 'It concerns no target.')]),
     ...traced.parked.map(
       (each) => `\nparked (${each.kind}) ${each.source} ${each.key ?? ''}: ${value(each.reason)}`,
     ),
@@ -78,7 +78,10 @@ function shortType(type: string): string {
 }
 
 /** People know numbers: the subject of an event names its record by id. */
-function withNumber(subject: string, { records }: Traced): string {
-  const record = records.find(({ id, number }) => number !== '' && subject.includes(id));
-  return record === undefined ? subject : subject.replace(record.id, record.number);
+function withNumber(subject: string, { records, ledger }: Traced): string {
+  const named = [
+    ...records.map(({ id, number }) => ({ id, number })),
+    ...ledger.map(({ itemId, item = '' }) => ({ id: itemId, number: item })),
+  ].find(({ id, number }) => number !== '' && subject.includes(id));
+  return named === undefined ? subject : subject.replace(named.id, named.number);
 }
