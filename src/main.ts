@@ -11,6 +11,7 @@ import { formatFinding } from './landscape/finding.ts';
 import { loadLandscape } from './landscape/load.ts';
 import type { Landscape } from './landscape/types.ts';
 import { systemClock } from './platform/clock.ts';
+import { whyNotListening } from './platform/listening.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { readSettings, type Settings } from './platform/settings/settings.ts';
 import { startTelemetry } from './platform/telemetry/traces.ts';
@@ -95,6 +96,7 @@ async function startAll(
     quoteKeys: signing.keys,
   });
   const served = await startRoles(joined, { settings, log }, started);
+  if ('problems' in served) return served;
   return { ...served, hub: joined };
 }
 
@@ -103,11 +105,14 @@ async function startRoles(
   joined: Hub,
   { settings, log }: { readonly settings: Settings; readonly log: Log },
   started: Started[],
-): Promise<Pick<Running, 'url'>> {
+): Promise<Pick<Running, 'url'> | { readonly problems: readonly string[] }> {
   let isWorking = false;
   const served: { url: string | undefined } = { url: undefined };
   if (settings.roles.includes('api')) {
-    const api = await startApi({ hub: joined, settings, log, isWorking: () => isWorking });
+    const api = await startApi({ hub: joined, settings, log, isWorking: () => isWorking }).catch(
+      (error: unknown) => problemsOf(error, settings),
+    );
+    if ('problems' in api) return api;
     started.push({ stop: () => api.close() });
     served.url = api.url;
     if (api.firstKey !== undefined) process.stderr.write(firstKeyWords(api.firstKey, settings.dataDir));
@@ -118,6 +123,12 @@ async function startRoles(
     isWorking = true;
   }
   return served;
+}
+
+function problemsOf(error: unknown, settings: Settings): { readonly problems: readonly string[] } {
+  const problem = whyNotListening(error, settings);
+  if (problem === undefined) throw error;
+  return { problems: [problem] };
 }
 
 async function readLandscape(

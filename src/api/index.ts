@@ -40,16 +40,18 @@ export async function startApi({ hub, settings, log, isWorking }: ApiOptions): P
     },
   });
   const keeper = housekeeping(hub.database, keys, log);
-  await app.listen({ host: settings.host, port: settings.port });
-  return {
-    url: urlOf(app.server.address(), settings.host),
-    firstKey,
-    close: async () => {
-      await app.close();
-      await health.stop();
-      await keeper.stop();
-    },
+  const close = async (): Promise<void> => {
+    await app.close();
+    await health.stop();
+    await keeper.stop();
   };
+  try {
+    await app.listen({ host: settings.host, port: settings.port });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url: urlOf(app.server.address(), settings.host), firstKey, close };
 }
 
 function urlOf(address: AddressInfo | string | null, host: string): string {
