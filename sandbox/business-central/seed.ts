@@ -183,7 +183,8 @@ function seedPrices({ agreements, items }: Distributor, put: Put): void {
       itemId: guidOf('items', agreement.item),
       itemNumber: agreement.item,
       variantCode: '',
-      unitOfMeasureCode: unitCodeOf(agreement.unit),
+      // Blank: a price for one base unit, which counts in every unit.
+      unitOfMeasureCode: agreement.inEveryUnit === true ? '' : unitCodeOf(agreement.unit),
       baseUnitOfMeasureCode: baseUnits.get(agreement.item) ?? '',
       minimumQuantity: Number(agreement.minimumQuantity),
       // The distributor's own currency is stored as blank.

@@ -20,7 +20,7 @@ export function seedAgreements(
     ]);
 }
 
-/** Five per cent off from 100, ten from 1,000 base units. */
+/** Five per cent off from 100, ten from 1,000 base units, in whatever unit they are ordered. */
 function breaksForEveryone(item: SeedItem): SeedAgreement[] {
   return [
     ['100', 95],
@@ -30,6 +30,7 @@ function breaksForEveryone(item: SeedItem): SeedAgreement[] {
       appliesTo: { kind: 'everyone' },
       price: percentOf(item.listPrice, Number(percent)),
       minimumQuantity: String(minimumQuantity),
+      inEveryUnit: true,
       validFrom: '2026-01-01',
     }),
   );

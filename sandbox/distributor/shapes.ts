@@ -76,6 +76,8 @@ export interface SeedAgreement {
   /** Decimal text for one `unit`. */
   readonly price: string;
   readonly unit: string;
+  /** It counts for quantities in every unit of the item; absent: in `unit` alone. */
+  readonly inEveryUnit?: true;
   /** Decimal text in `unit`. */
   readonly minimumQuantity: string;
   readonly currency: 'USD';

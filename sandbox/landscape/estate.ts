@@ -4,6 +4,7 @@ import type { Addresses } from './addresses.ts';
 import { domains } from './domains.ts';
 import { flows } from './flows.ts';
 import { people, teams } from './people.ts';
+import { pricing } from './pricing.ts';
 import { sandboxSystems } from './systems.ts';
 
 export function sandboxEstate(addresses: Addresses) {
@@ -31,6 +32,7 @@ export function sandboxEstate(addresses: Addresses) {
       }),
     ],
     stock,
+    pricing,
   });
 }
 

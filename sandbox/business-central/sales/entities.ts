@@ -96,6 +96,36 @@ const lines = (entitySet: string) => ({
 /** Lines are a temporary table at the vendor: they are read and notified with their document only. */
 export const SALES: readonly Omit<Entity, 'api'>[] = [
   {
+    entitySet: 'salesQuotes',
+    table: 'salesQuotes',
+    writable: true,
+    notifies: true,
+    fields: {
+      ...ids,
+      number: roCode,
+      externalDocumentNumber: code(35),
+      documentDate: wDate,
+      postingDate: wDate,
+      customerId: wGuid,
+      customerNumber: code(20),
+      customerName: roText,
+      currencyCode: code(10),
+      totalAmountExcludingTax: roDecimal,
+      totalTaxAmount: roDecimal,
+      totalAmountIncludingTax: roDecimal,
+      status: readOnly(option('Draft', 'Sent', 'Accepted', 'Expired')),
+    },
+    navigations: lines('salesQuoteLines'),
+  },
+  // New lines come with their quote, or as a list below it; the latter is not simulated.
+  {
+    entitySet: 'salesQuoteLines',
+    table: 'salesQuoteLines',
+    writable: false,
+    notifies: false,
+    fields: line,
+  },
+  {
     entitySet: 'salesOrders',
     table: 'salesOrders',
     writable: true,

@@ -4,6 +4,7 @@ import type { Erp } from '../tables/erp.ts';
 import { findEntity } from '../tables/entities.ts';
 import type { Fields } from '../tables/table.ts';
 import { blankFields, checkedFields } from '../tables/writes.ts';
+import { bestPrice } from './best-price.ts';
 import { amountsOf, linesOf, taxPercentOf, toQuantity, totalsOf, type Row } from './amounts.ts';
 import {
   itemBlocked,
@@ -23,7 +24,7 @@ const STEP = 10_000;
 export function insertLine(erp: Erp, order: Fields, body: unknown): Fields {
   refuseReleased(order);
   const given = fieldsOf(erp, body);
-  const item = itemOf(erp, given);
+  const item = saleableItem(erp, given);
   const start: Row = {
     ...blankFields(entity()),
     sequence: nextSequence(erp, order),
@@ -98,21 +99,28 @@ function validated(erp: Erp, start: Row, given: Row): Row {
   for (const [name, value] of Object.entries(given)) {
     line[name] = value;
     if (name === 'locationId') refuseUnknownLocation(erp, String(value));
-    if (REPRICING.includes(name)) line['unitPrice'] = listPriceOf(erp, line);
+    if (REPRICING.includes(name)) line['unitPrice'] = priceOf(erp, line);
   }
   return line;
 }
 
-function listPriceOf(erp: Erp, line: Row): number {
-  const { items, itemUnits } = erp.tables;
-  const item = items.find(String(line['itemId']));
-  const units = itemUnits.listBy('itemId', line['itemId']);
-  const unit = units.find((each) => each['code'] === line['unitOfMeasureCode']);
-  if (unit === undefined) throw unitUnknown(String(line['unitOfMeasureCode']));
-  return Number(item?.['unitPrice'] ?? 0) * Number(unit['qtyPerUnitOfMeasure']);
+function priceOf(erp: Erp, line: Row): number {
+  const order = erp.tables.salesOrders.find(String(line['documentId']));
+  const unit = String(line['unitOfMeasureCode']);
+  const price = bestPrice(erp, {
+    customer: erp.tables.customers.find(String(order?.['billToCustomerId'])),
+    itemId: String(line['itemId']),
+    unit,
+    quantity: Number(line['quantity']),
+    currency: String(order?.['currencyCode']),
+    day: String(order?.['orderDate']),
+  });
+  if (price === undefined) throw unitUnknown(unit);
+  return price;
 }
 
-function itemOf({ tables }: Erp, given: Row): Fields {
+/** The item of a line, unless it is blocked. */
+export function saleableItem({ tables }: Erp, given: Row): Fields {
   const { itemId, lineObjectNumber } = given;
   const item =
     itemId === undefined

@@ -7,6 +7,7 @@ import { deleteRecord, insertRecord, presentRecord, updateRecord } from '../tabl
 import { deleteOrder, insertOrder, updateOrder } from './order-entry.ts';
 import { deleteLine, insertLine, refreshOrder, updateLine } from './order-lines.ts';
 import { invoiceOrder, openToInvoice, openToShip, releaseOrder, shipOrder } from './posting.ts';
+import { deleteQuote, insertQuote } from './quote-entry.ts';
 import { documentOfLineMissing } from './refusals.ts';
 
 interface Change {
@@ -43,7 +44,17 @@ export function writerOf({ table }: Entity): Writer {
   return WRITERS[table] ?? plain;
 }
 
-const WRITERS: Partial<Record<TableName, Writer>> = { salesOrders: orders, salesOrderLines: orderLines };
+const quotes: Writer = {
+  insert: (erp, _entity, body) => insertQuote(erp, body),
+  update: updateRecord,
+  delete: (erp, entity, change) => deleteQuote(erp, presentRecord(erp, entity, change).id),
+};
+
+const WRITERS: Partial<Record<TableName, Writer>> = {
+  salesOrders: orders,
+  salesOrderLines: orderLines,
+  salesQuotes: quotes,
+};
 
 /** Adds a line to the order of this id. */
 export function insertInto(erp: Erp, orderId: string, line: unknown): Fields {

@@ -15,6 +15,8 @@ const NAMES: readonly TableName[] = [
   'prices',
   'ledgerEntries',
   'postingGroups',
+  'salesQuotes',
+  'salesQuoteLines',
   'salesOrders',
   'salesOrderLines',
   'salesShipments',

@@ -26,6 +26,8 @@ export type TableName =
   | 'prices'
   | 'ledgerEntries'
   | 'postingGroups'
+  | 'salesQuotes'
+  | 'salesQuoteLines'
   | 'salesOrders'
   | 'salesOrderLines'
   | 'salesShipments'

@@ -12,6 +12,7 @@ import { orderResponses } from './orders/order-responses.ts';
 import { salesOrders } from './orders/sales-orders.ts';
 import { shipments } from './orders/shipments.ts';
 import { ORDER_RESOURCES } from './orders/theirs.ts';
+import { priceCheck } from './prices/price-check.ts';
 import { contacts } from './sources/contacts.ts';
 import { customers } from './sources/customers.ts';
 import { items } from './sources/items.ts';
@@ -51,6 +52,7 @@ export const businessCentral: Connector<typeof Settings> = {
     invoices,
     'credit-notes': creditNotes,
   },
+  priceCheck,
   targets: { items: itemsTarget, customers: customersTarget, 'sales-orders': salesOrders },
 };
 

@@ -2,6 +2,7 @@
 import type { Static, TSchema } from 'typebox';
 import type { ConnectorContext } from './context.ts';
 import type { Problem } from './mapping.ts';
+import type { PriceCheck } from './price-check.ts';
 import type { Source } from './source.ts';
 import type { Target } from './target.ts';
 
@@ -32,4 +33,6 @@ export interface Connector<Schema extends TSchema = TSchema> {
   check(context: ConnectorContext<Static<Schema>>): Promise<readonly Problem[]>;
   readonly sources: Readonly<Record<string, Source<Static<Schema>>>>;
   readonly targets: Readonly<Record<string, Target<Static<Schema>>>>;
+  /** Where the system computes prices itself and can be asked for them. */
+  readonly priceCheck?: PriceCheck<Static<Schema>>;
 }

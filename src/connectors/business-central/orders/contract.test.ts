@@ -13,6 +13,7 @@ const folder = sharedData('microsoft-business-central', 'api-v2.0');
 
 /** Entity set → the vendor's page about it; the page about lines of credit memos is not among the data. */
 const PAGES: Readonly<Record<string, string>> = {
+  salesQuotes: 'dynamics_salesquote.md',
   salesOrders: 'dynamics_salesorder.md',
   salesOrderLines: 'dynamics_salesorderline.md',
   salesShipments: 'dynamics_salesShipment.md',

@@ -149,14 +149,22 @@ function agreementOf(theirs: TheirSalesPrice) {
 
 test('a line without unit, currency, minimum and dates is a price for one base unit in local currency, for ever', () => {
   expect(agreementOf(price())).toEqual({
-    number: 'S1/HX-1/everyone/EA/LCY/0/ever',
+    number: 'S1/HX-1/everyone/any/LCY/0/ever',
     item: { by: 'externalId', value: ID },
     appliesTo: { kind: 'everyone' },
     price: { amount: '0.1', currency: 'USD', per: { value: '1', unit: 'EA' } },
+    unitBasis: 'any-unit',
     minimumQuantity: null,
     validFrom: null,
     validTo: null,
     status: 'active',
+  });
+});
+
+test('a line with a unit is for that unit alone, and another agreement than one for every unit', () => {
+  expect(agreementOf(price({ unitOfMeasureCode: 'PCS' }))).toMatchObject({
+    number: 'S1/HX-1/everyone/EA/LCY/0/ever',
+    unitBasis: 'price-unit',
   });
 });
 

@@ -44,6 +44,7 @@ function fieldsOf(theirs: TheirSalesPrice, settings: Settings): Mapped<Partial<P
     item: { by: 'externalId', value: theirs.itemId.toLowerCase() },
     appliesTo,
     price: { amount, currency, per: { value: '1', unit } },
+    unitBasis: theirs.unitOfMeasureCode === '' ? 'any-unit' : 'price-unit',
     minimumQuantity: minimum === '0' ? null : { value: minimum, unit },
     validFrom: dateOrNull(theirs.startingDate),
     validTo: dateOrNull(theirs.endingDate),
@@ -94,5 +95,7 @@ function numberOf(theirs: TheirSalesPrice, unit: string, minimum: string): strin
   const who = theirs.sourceNumber === '' ? 'everyone' : theirs.sourceNumber;
   const from = dateOrNull(theirs.startingDate) ?? 'ever';
   const currency = theirs.currencyCode === '' ? 'LCY' : theirs.currencyCode;
-  return [theirs.priceListCode, theirs.itemNumber, who, unit, currency, minimum, from].join('/');
+  // A line for every unit and one for the base unit alone may stand side by side.
+  const inUnit = theirs.unitOfMeasureCode === '' ? 'any' : unit;
+  return [theirs.priceListCode, theirs.itemNumber, who, inUnit, currency, minimum, from].join('/');
 }
