@@ -1,6 +1,6 @@
 /** The composition root: settings in, stations joined, roles started, and everything ended in order. */
 import { hostname } from 'node:os';
-import { firstKeyWords, startApi } from './api/index.ts';
+import { firstKeyWords, startApi, whyNotListening } from './api/index.ts';
 import { connectors } from './connectors/catalogue.ts';
 import { hub, type Hub } from './hub.ts';
 import { connect } from './hub/connections.ts';
@@ -11,7 +11,6 @@ import { formatFinding } from './landscape/finding.ts';
 import { loadLandscape } from './landscape/load.ts';
 import type { Landscape } from './landscape/types.ts';
 import { systemClock } from './platform/clock.ts';
-import { whyNotListening } from './platform/listening.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { readSettings, type Settings } from './platform/settings/settings.ts';
 import { startTelemetry } from './platform/telemetry/traces.ts';

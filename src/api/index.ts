@@ -9,6 +9,7 @@ import { keyRing } from './access/key-ring.ts';
 import type { ServedHub } from './services.ts';
 import { housekeeping } from './server/housekeeping.ts';
 
+export { whyNotListening } from './server/listening.ts';
 export { firstKeyWords } from './access/first-key.ts';
 
 export interface ApiOptions {

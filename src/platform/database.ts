@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseError, Pool, type ClientBase, type ClientConfig, type QueryResult } from 'pg';
-import { fullDiskMemory } from './postgres/full-disk.ts';
+import { fullDiskMemory } from './postgres/disk/full-disk.ts';
 import { PostgresListener } from './postgres/listener.ts';
 import { typeParsers } from './postgres/types.ts';
 import { runAfterCommit } from './after-commit.ts';

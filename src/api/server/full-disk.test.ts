@@ -1,6 +1,6 @@
 /** A database without room: senders are asked to come back, it is told at /readyz, and everything goes on by itself afterwards. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DISK_IS_FULL } from '../../platform/postgres/full-disk.ts';
+import { DISK_IS_FULL } from '../../platform/postgres/disk/full-disk.ts';
 import { served, type Served } from '../testing/served.ts';
 
 let api: Served;

@@ -8,7 +8,7 @@ import { explain, prepareFolder, refused, rememberedPort, rememberPort, USER } f
 import type { PreparedFolder, Refusal } from './data-folder.ts';
 import { lastWords, start, stop } from './engine.ts';
 import { freePort } from './free-port.ts';
-import { DISK_IS_FULL, speaksOfFullDisk } from './full-disk.ts';
+import { DISK_IS_FULL, speaksOfFullDisk } from './disk/full-disk.ts';
 import { takeGuard, type Guard } from './guard.ts';
 import { isAlive, isPostgresOn, readPostmaster } from './postmaster.ts';
 

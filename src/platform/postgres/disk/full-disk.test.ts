@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { openDatabase } from '../database.ts';
-import { failureCode, isPassing } from '../failure.ts';
-import { silentLog } from '../log.ts';
-import { testDatabase } from '../testing/database.ts';
-import { startEmbeddedPostgres } from './embedded-postgres.ts';
+import { openDatabase } from '../../database.ts';
+import { failureCode, isPassing } from '../../failure.ts';
+import { silentLog } from '../../log.ts';
+import { testDatabase } from '../../testing/database.ts';
+import { startEmbeddedPostgres } from '../embedded-postgres.ts';
 import { DISK_IS_FULL, fullDiskMemory, isFullDisk } from './full-disk.ts';
 
 const run = promisify(execFile);

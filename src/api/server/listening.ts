@@ -1,5 +1,5 @@
 /** Why a port cannot be listened on, in words that say what to do. */
-import { failureCode } from './failure.ts';
+import { failureCode } from '../../platform/failure.ts';
 
 interface Place {
   readonly host: string;

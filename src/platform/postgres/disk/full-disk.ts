@@ -1,5 +1,5 @@
 /** A full disk is not the end: it is told in words, and work goes on by itself once there is room again. */
-import { failureCode, failureText } from '../failure.ts';
+import { failureCode, failureText } from '../../failure.ts';
 
 /** What a person reads who asks why the hub does not work. */
 export const DISK_IS_FULL =
