@@ -82,7 +82,7 @@ const asking = {
   fieldsOf: findFields,
   /** Versions of the living records among these: one small statement tells whether something that was read still counts. */
   versionsOf: findVersions,
-  /** Our ids of the records of which a claim points at one of these records. Slow: for rare work only. */
+  /** Our ids of the records of which a claim points at one of these records. */
   referringTo: findReferring,
   get: getRecord,
   list: (queryable: Queryable, filter: RecordFilter) => listRecords(queryable, filter),
