@@ -82,6 +82,7 @@ create table case_due (
   id bigint generated always as identity primary key,
   case_id uuid not null
 );
+create index case_due_case on case_due (case_id);
 
 -- Documents that name a case which is not known yet: they overtook the order, or our own knowledge of the id.
 create table case_stray (

@@ -12,6 +12,7 @@ import { pendingRoutes } from './ops/pending.ts';
 import { replayRoutes } from './ops/replays.ts';
 import { sourceRoutes } from './ops/sources.ts';
 import type { Route } from './route.ts';
+import { orderRoutes } from './orders/orders.ts';
 import { pricingRoutes } from './pricing/quotes.ts';
 import { getStatus } from './status/status.ts';
 import { getAvailability } from './stock/availability.ts';
@@ -22,6 +23,7 @@ import { recordRoutes } from './system/records.ts';
 export const routes: readonly Route[] = [
   getAvailability,
   ...reservationRoutes,
+  ...orderRoutes,
   ...pricingRoutes,
   ...recordRoutes,
   getStatus,

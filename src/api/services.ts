@@ -14,6 +14,7 @@ export type ServedHub = Pick<
   | 'records'
   | 'stock'
   | 'pricing'
+  | 'orders'
   | 'delivery'
   | 'exceptions'
   | 'stewardship'

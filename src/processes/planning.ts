@@ -6,7 +6,7 @@ import { writeDifference } from './difference.ts';
 import { stateOf } from './kit/process.ts';
 import type { OrderFact } from './order-to-cash/facts.ts';
 import type { OrderPlan } from './order-to-cash/plan.ts';
-import { lockCases, type CaseRow } from './store/case-store.ts';
+import { forgetDue, lockCases, type CaseRow } from './store/case-store.ts';
 import { readDocuments, type KeptDocument } from './store/document-store.ts';
 import { keepFacts, readFacts } from './store/fact-store.ts';
 
@@ -30,6 +30,7 @@ export async function planCases(
   if (caseIds.length === 0) return [];
   const rows = await lockCases<KeptPlan>(tx, caseIds);
   const ids = rows.map(({ id }) => id);
+  await forgetDue(tx, ids);
   const facts = new Map(await readFacts<OrderFact>(tx, ids));
   const documents = Map.groupBy(await readDocuments(tx, ids), ({ caseId }) => caseId);
   const planned = new Map<string, Planned>();

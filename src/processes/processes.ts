@@ -18,7 +18,13 @@ const STRAYS_DAYS = 14;
 export function processes(context: ProcessContext) {
   const { database, clock, process } = context;
   return {
-    take: (tx: Transaction, arrivals: readonly Arrival[]) => takeArrivals(context, tx, arrivals),
+    take: (tx: Transaction, arrivals: readonly Arrival[]) =>
+      takeArrivals(context, tx, { arrivals, planning: 'now' }),
+    /** Only keeps what is told; the plan follows by `plan`, or by a worker. */
+    keep: (tx: Transaction, arrivals: readonly Arrival[]) =>
+      takeArrivals(context, tx, { arrivals, planning: 'later' }),
+    plan: (ids: readonly string[]) =>
+      database.transaction(async (tx) => void (await planCases(context, tx, ids))),
     written: (tx: Transaction, documents: readonly WrittenDocument[]) =>
       documentsWritten(context, tx, documents),
     /** Something has become known or has changed: the cases that rest on it are planned again soon. */

@@ -3,8 +3,8 @@ import type { Transaction } from '../platform/sql.ts';
 import type { ProcessContext } from './context.ts';
 import { caseIdOf, documentNumber, orderNumberIn } from './order-to-cash/document-names.ts';
 import type { OrderFact } from './order-to-cash/facts.ts';
-import { planCases, type Planned } from './planning.ts';
-import { findByDocuments, lockCases, openCases } from './store/case-store.ts';
+import { planCases } from './planning.ts';
+import { findByDocuments, lockCases, noteDue, openCases } from './store/case-store.ts';
 import { findByExternalIds } from './store/document-store.ts';
 import { keepFacts, keepStrays, takeStrays, type Stray } from './store/fact-store.ts';
 
@@ -33,12 +33,12 @@ export type Taken =
   /** It is about an order that never came through the hub. */
   | 'not-ours';
 
-/** What became of each arrival, in order, and the plans of the cases that have changed. */
+/** What became of each arrival, in order, and the cases that have changed. `later`: a worker plans them, if nobody does it before. */
 export async function takeArrivals(
   context: ProcessContext,
   tx: Transaction,
-  arrivals: readonly Arrival[],
-): Promise<{ readonly outcomes: readonly Taken[]; readonly planned: readonly Planned[] }> {
+  { arrivals, planning }: { readonly arrivals: readonly Arrival[]; readonly planning: 'now' | 'later' },
+): Promise<{ readonly outcomes: readonly Taken[]; readonly changed: readonly string[] }> {
   const opened = await open(context, tx, arrivals);
   const found = await findCases(tx, arrivals);
   const cases = new Map(arrivals.map((arrival, place) => [arrival, found[place]]));
@@ -52,13 +52,16 @@ export async function takeArrivals(
     tx,
     arrivals.filter((arrival) => cases.get(arrival) === undefined),
   );
-  const changed = new Set([
-    ...opened.keys(),
-    ...facts.flatMap(({ caseId }, place) => (kept[place] === 'new' ? [caseId] : [])),
-  ]);
-  const planned = await planCases(context, tx, [...changed].toSorted());
+  const changed = [
+    ...new Set([
+      ...opened.keys(),
+      ...facts.flatMap(({ caseId }, place) => (kept[place] === 'new' ? [caseId] : [])),
+    ]),
+  ].toSorted();
+  if (planning === 'now') await planCases(context, tx, changed);
+  else await noteDue(tx, changed);
   return {
-    planned,
+    changed,
     outcomes: arrivals.map((arrival) => {
       const place = known.indexOf(arrival);
       if (place < 0) return isOurs(arrival) ? 'kept-for-later' : 'not-ours';

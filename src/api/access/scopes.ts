@@ -9,6 +9,8 @@ export const SCOPES = {
   'stock:read': 'Ask what can be promised',
   'stock:reserve': 'Hold, confirm and release stock',
   'prices:read': 'Ask what a customer pays, and why',
+  'orders:read': 'See orders, where they stand and why',
+  'orders:write': 'Place, cancel, hold and release orders',
   admin: 'Everything, and the keys themselves',
 } as const;
 export type Scope = keyof typeof SCOPES;

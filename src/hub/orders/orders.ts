@@ -1,10 +1,12 @@
 /** Orders, joined with the rest of the hub: what their process needs of others, and what others tell of it. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ApplyOutcome, IntakeFact, KnownKey } from '../../intake/index.ts';
 import type { Landscape } from '../../landscape/types.ts';
 import type { Order } from '../../model/documents/order.ts';
 import type { Database, Transaction } from '../../platform/sql.ts';
 import { orderToCash, processes, type Decided, type Processes, type Taken } from '../../processes/index.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { failureText } from '../../platform/failure.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Changed } from '../declared/routes-of-change.ts';
 import type { Joined } from '../joined.ts';
@@ -19,14 +21,23 @@ export interface Orders extends Pick<
   /** Documents that intake has read. */
   takeIn(tx: Transaction, facts: readonly IntakeFact[]): Promise<readonly ApplyOutcome[]>;
   /** An order that a caller hands in; `absent`: no orders come through this hub. */
-  submit(order: Order, by: string): Promise<Taken | 'no-such-channel' | 'absent'>;
+  submit(order: Order, by: string): Promise<Submitted | 'no-such-channel' | 'absent'>;
   /** What a person decided about an order. */
-  decide(order: OrderName, decision: Decided): Promise<Taken | 'unknown'>;
+  decide(order: OrderName, decision: Decided): Promise<Submitted | 'unknown'>;
   /** Ids became known: orders that wait for them go on. */
   released(tx: Transaction, keys: readonly KnownKey[]): Promise<void>;
   /** Records or promises of stock have changed: orders that rest on them are planned again. */
   followed(tx: Transaction, changed: readonly Changed[]): Promise<void>;
 }
+
+/** What became of it, and whether the plan is computed already; otherwise a worker does it within a second. */
+export interface Submitted {
+  readonly taken: Taken;
+  readonly verdict: 'known' | 'follows';
+}
+
+/** A checkout waits no longer for its answer. */
+const VERDICT_WITHIN_MS = 2000;
 
 export interface OrderName {
   readonly channel: string;
@@ -82,15 +93,24 @@ export function orders(options: Options, other: () => Joined): Orders {
   };
 }
 
+/** Kept first, whatever happens then; the verdict follows as far as there is time for it. */
 async function one(
-  { database }: Options,
+  { database, log }: Options,
   station: Processes,
-  arrival: Parameters<Processes['take']>[1][number],
-): Promise<Taken> {
-  return await database.transaction(async (tx) => {
-    const { outcomes } = await station.take(tx, [arrival]);
-    return outcomes[0] ?? 'absorbed';
-  });
+  arrival: Parameters<Processes['keep']>[1][number],
+): Promise<Submitted> {
+  const { outcomes, changed } = await database.transaction((tx) => station.keep(tx, [arrival]));
+  const [taken = 'absorbed'] = outcomes;
+  if (changed.length === 0) return { taken, verdict: 'known' };
+  const planned = station.plan(changed).then(
+    () => 'known' as const,
+    (error: unknown) => {
+      log.warn('order.unplanned', { order: arrival.correlationId, reason: failureText(error) });
+      return 'follows' as const;
+    },
+  );
+  const verdict = await Promise.race([planned, pause(VERDICT_WITHIN_MS, 'follows' as const, { ref: false })]);
+  return { taken, verdict };
 }
 
 function needsOf(

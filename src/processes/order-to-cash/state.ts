@@ -20,6 +20,8 @@ export interface OrderState {
   readonly earlierLines: readonly Order['lines'][number][];
   readonly decisions: readonly Decided[];
   readonly holds: readonly Hold[];
+  /** What became of holds, by their key: two clocks may tell of it before they tell of the hold. */
+  readonly fates: Readonly<Record<string, Fate>>;
   readonly credit: readonly CreditJudged[];
   /** The last word of each document, by its name. */
   readonly written: Readonly<Record<string, Written>>;
@@ -33,16 +35,20 @@ export interface OrderState {
 }
 
 /** Stock that was held for a line, with what became of it. */
-export interface Hold extends Reserved {
+export type Hold = Reserved & Fate;
+
+interface Fate {
   readonly end: 'open' | Released['because'];
   readonly custody: 'hub' | 'erp';
 }
+const HELD: Fate = { end: 'open', custody: 'hub' };
 
 export const initial: OrderState = {
   current: undefined,
   earlierLines: [],
   decisions: [],
   holds: [],
+  fates: {},
   credit: [],
   written: {},
   firstWritten: {},
@@ -58,6 +64,16 @@ export function evolve(state: OrderState, fact: OrderFact): OrderState {
 }
 
 function changes(state: OrderState, fact: OrderFact): Partial<OrderState> {
+  return isTold(fact) ? toldChanges(state, fact) : ownChanges(state, fact);
+}
+
+type Told = Extract<OrderFact, { kind: 'order' | 'response' | 'advice' | 'invoice' | 'decision' }>;
+
+function isTold(fact: OrderFact): fact is Told {
+  return ['order', 'response', 'advice', 'invoice', 'decision'].includes(fact.kind);
+}
+
+function toldChanges(state: OrderState, fact: Told): Partial<OrderState> {
   switch (fact.kind) {
     case 'order':
       return withRevision(state, fact);
@@ -69,23 +85,19 @@ function changes(state: OrderState, fact: OrderFact): Partial<OrderState> {
       return { invoices: [...state.invoices, fact] };
     case 'decision':
       return { decisions: [...state.decisions, fact] };
-    default:
-      return ownChanges(state, fact);
   }
 }
 
 /** What the hub itself did. */
-function ownChanges(
-  { holds, credit, written, firstWritten }: OrderState,
-  fact: Exclude<OrderFact, { kind: 'order' | 'response' | 'advice' | 'invoice' | 'decision' }>,
-): Partial<OrderState> {
+function ownChanges(state: OrderState, fact: Exclude<OrderFact, Told>): Partial<OrderState> {
+  const { holds, fates, credit, written, firstWritten } = state;
   switch (fact.kind) {
     case 'reservation':
-      return { holds: [...holds, { ...fact, end: 'open', custody: 'hub' }] };
+      return { holds: [...holds, { ...fact, ...(fates[fact.key] ?? HELD) }] };
     case 'released':
-      return { holds: changed(holds, fact.key, { end: fact.because }) };
+      return fated(state, fact.key, { end: fact.because });
     case 'custody':
-      return { holds: changed(holds, fact.key, { custody: 'erp' }) };
+      return fated(state, fact.key, { custody: 'erp' });
     case 'credit':
       return { credit: [...credit, fact] };
     case 'written':
@@ -109,6 +121,9 @@ function withRevision({ current, earlierLines }: OrderState, fact: OrderTold): P
   return { current: latest, earlierLines: known };
 }
 
-function changed(holds: readonly Hold[], key: string, change: Partial<Hold>): readonly Hold[] {
-  return holds.map((hold) => (hold.key === key ? { ...hold, ...change } : hold));
+function fated({ holds, fates }: OrderState, key: string, change: Partial<Fate>): Partial<OrderState> {
+  return {
+    holds: holds.map((hold) => (hold.key === key ? { ...hold, ...change } : hold)),
+    fates: { ...fates, [key]: { ...HELD, ...fates[key], ...change } },
+  };
 }

@@ -111,6 +111,14 @@ export async function writePlans(tx: Transaction, plans: readonly PlannedCase[],
   );
 }
 
+/** They are planned right now. What others are taking out at this moment stays with them. */
+export async function forgetDue(tx: Transaction, ids: readonly string[]): Promise<void> {
+  await tx.execute(
+    `delete from case_due where id in (select id from case_due where case_id = any($1::uuid[]) for update skip locked)`,
+    [uuidColumn(ids)],
+  );
+}
+
 /** Their plans shall be computed again, as soon as a worker comes to it. Waits for nobody. */
 export async function noteDue(tx: Transaction, ids: readonly string[]): Promise<void> {
   await tx.execute('insert into case_due (case_id) select unnest($1::uuid[])', [uuidColumn(ids)]);

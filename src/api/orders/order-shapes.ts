@@ -1,0 +1,164 @@
+/** An order as the API shows it: where it stands, what proves it, what it waits for, and what may be done. */
+import { Type, type Static } from 'typebox';
+import { Order } from '../../model/documents/order.ts';
+import { LineStatus } from '../../model/documents/outgoing.ts';
+import { closed, Moment, named } from '../shapes.ts';
+import type { Services } from '../services.ts';
+import { toWire } from '../wire.ts';
+
+const Text = Type.String();
+
+const Line = Type.Object(
+  {
+    line: Text,
+    status: LineStatus,
+    evidence: Type.String({ description: 'the document that proves the status' }),
+    reasons: Type.Array(Text, { description: 'what speaks for and against each warehouse' }),
+    quantities: Type.Record(Text, Text),
+  },
+  closed,
+);
+
+export const Action = Type.Object(
+  {
+    action: Type.Enum(['cancel', 'cancel-line', 'hold', 'release']),
+    line: Type.Optional(Text),
+    legal: Type.Boolean(),
+    why: Type.String({ description: 'what it does, or why it cannot be done any more' }),
+  },
+  closed,
+);
+
+const summary = {
+  channel: Text,
+  number: Text,
+  document: Type.String({ description: 'our own number, which every document outside carries' }),
+  status: LineStatus,
+  openedAt: Moment,
+  changedAt: Moment,
+};
+
+export const OrderSummary = named(
+  'OrderSummary',
+  Type.Object({ ...summary, questions: Type.Integer() }, closed),
+);
+export type OrderSummary = Static<typeof OrderSummary>;
+
+export const ShownOrder = named(
+  'ShownOrder',
+  Type.Object(
+    {
+      ...summary,
+      lines: Type.Array(Line),
+      documents: Type.Array(
+        Type.Object(
+          {
+            name: Text,
+            domain: Text,
+            target: Text,
+            externalId: Type.Union([Text, Type.Null()]),
+            body: Type.Unknown(),
+          },
+          closed,
+        ),
+      ),
+      waitsFor: Type.Array(
+        Type.Object({ domain: Text, reference: Type.Unknown(), system: Type.Optional(Text) }, closed),
+      ),
+      expectations: Type.Array(
+        Type.Object(
+          { document: Text, of: Text, after: Text, dueAt: Moment, standing: Type.Enum(['due', 'overdue']) },
+          closed,
+        ),
+      ),
+      questions: Type.Array(
+        Type.Object({ kind: Text, subject: Text, what: Text, why: Text, canDo: Type.Array(Text) }, closed),
+      ),
+      actions: Type.Array(Action),
+      facts: Type.Array(
+        Type.Object(
+          {
+            identity: Text,
+            kind: Text,
+            system: Text,
+            messageId: Type.Union([Text, Type.Null()]),
+            receivedAt: Moment,
+            told: Type.Integer({ description: 'how often it was told; once is enough' }),
+            toldAgain: Type.Array(
+              Type.Object({ system: Text, messageId: Type.Union([Text, Type.Null()]), at: Text }, closed),
+            ),
+          },
+          closed,
+        ),
+      ),
+    },
+    closed,
+  ),
+);
+export type ShownOrder = Static<typeof ShownOrder>;
+
+/** What an order is told by; the same as the canonical document. */
+export const NewOrder = named('Order', Order);
+
+type Found = NonNullable<Awaited<ReturnType<Services['orders']['find']>>>;
+type Listed = Awaited<ReturnType<Services['orders']['list']>>[number];
+
+/** The whole order. */
+export function showOrder({ plan, documents, facts, ...row }: Found): ShownOrder {
+  const { lines = [], waitsFor = [], expectations = [], questions = [], actions = [] } = plan;
+  return {
+    ...summaryOf(row),
+    ...toWire({
+      lines: lines.map((line) => ({ ...line, reasons: [...line.reasons] })),
+      documents: documents.map(({ name, domain, target, externalId, body }) => ({
+        name,
+        domain,
+        target,
+        externalId,
+        body,
+      })),
+      waitsFor: [...waitsFor],
+      expectations: [...expectations],
+      questions: questions.map(({ kind, subject, what, why, canDo }) => ({
+        kind,
+        subject,
+        what,
+        why,
+        canDo: [...canDo],
+      })),
+      actions: [...actions],
+      facts: facts.map((fact) => ({ ...fact, toldAgain: [...fact.toldAgain] })),
+    }),
+    lines: lines.map((line) => ({
+      ...line,
+      status: statusOf(line.status),
+      reasons: [...line.reasons],
+      quantities: { ...line.quantities },
+    })),
+  };
+}
+
+export function summaryOf(
+  row: Pick<Listed, 'channel' | 'number' | 'document' | 'status' | 'openedAt' | 'changedAt'>,
+) {
+  const { channel, number, document, status, openedAt, changedAt } = row;
+  return {
+    channel,
+    number,
+    document,
+    status: statusOf(status),
+    openedAt: openedAt.toISOString(),
+    changedAt: changedAt.toISOString(),
+  };
+}
+
+const STATUSES = new Map<string, Static<typeof LineStatus>>(
+  LineStatus.anyOf.map(({ const: word }) => [word, word]),
+);
+
+/** The process gives no other word. */
+function statusOf(text: string): Static<typeof LineStatus> {
+  const status = STATUSES.get(text);
+  if (status === undefined) throw new Error(`no status is called ${text}`);
+  return status;
+}

@@ -1,0 +1,108 @@
+/** Orders over HTTP: placed once, shown with their reasons, and only what is legal is done. */
+import { expect, onTestFinished, test } from 'vitest';
+import { orderEstate } from '../../hub/orders/testing/order-estate.ts';
+import { count, customer, item, line, location, order } from '../../hub/orders/testing/order-facts.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { silentLog } from '../../platform/log.ts';
+import { testDatabase } from '../../platform/testing/database.ts';
+import { apiServer } from '../api-server.ts';
+import { keyRing } from '../access/key-ring.ts';
+
+async function shop() {
+  const database = await testDatabase();
+  const estate = await orderEstate(database);
+  await estate.push('erp/locations', location('EAST'), location('WEST'), location('3PL'));
+  await estate.push('erp/items', item('A'));
+  await estate.push('erp/customers', customer('C1'));
+  await estate.push('wms/counts', count('A EAST', '10'));
+  const keys = keyRing(database, systemClock);
+  const services = { ...estate.hub, keys, clock: () => estate.now, log: silentLog };
+  const { app, health } = apiServer({ services, bodyLimitBytes: 100_000, worker: () => 'working' });
+  const { text } = await keys.make({ name: 'portal', scopes: ['orders:read', 'orders:write'] }, 'test');
+  onTestFinished(async () => {
+    await app.close();
+    await health.stop();
+    await estate.hub.stop();
+  });
+  const call = async (method: 'GET' | 'POST', path: string, payload?: object) => {
+    const said = await app.inject({
+      method,
+      url: `/process/v1/orders${path}`,
+      headers: { authorization: `Bearer ${text}` },
+      ...(payload === undefined ? {} : { payload }),
+    });
+    return { status: said.statusCode, body: said.json() };
+  };
+  return { ...estate, call };
+}
+
+test('an order is placed, found again and listed', async () => {
+  const { call, settle } = await shop();
+  const placed = await call('POST', '', order('1001', [line('1', 'A 4')]));
+  expect(placed).toMatchObject({ status: 201, body: { status: 'accepted', lines: [{ line: '1' }] } });
+  await settle();
+  const shown = await call('GET', '/web/1001');
+  expect(shown.body).toMatchObject({
+    status: 'released',
+    lines: [{ evidence: expect.stringContaining('warehouse order wms'), quantities: { held: '4' } }],
+    documents: expect.arrayContaining([
+      expect.objectContaining({ name: 'sales-order', target: 'erp/sales-orders' }),
+    ]),
+  });
+  expect((await call('GET', '?status=released')).body).toMatchObject({
+    entries: [{ number: '1001', questions: 0 }],
+  });
+  expect((await call('GET', '?status=held')).body).toEqual({ entries: [] });
+});
+
+test('another content under one revision is refused', async () => {
+  const { call } = await shop();
+  await call('POST', '', order('1001', [line('1', 'A 4')]));
+  expect(await call('POST', '', order('1001', [line('1', 'A 4')]))).toMatchObject({ status: 201 });
+  expect(await call('POST', '', order('1001', [line('1', 'A 5')]))).toMatchObject({
+    status: 409,
+    body: { code: 'HUB_CONFLICT' },
+  });
+});
+
+test('a line that breaks the rules of orders is refused with its place', async () => {
+  const { call } = await shop();
+  const refused = await call('POST', '', order('1001', [line('1', 'A 4'), line('1', 'A 0')]));
+  expect(refused.status).toBe(422);
+  expect(refused.body.errors.map(({ path }: { path: string }) => path)).toEqual(
+    expect.arrayContaining(['lines[1].line', 'lines[1].quantity.value']),
+  );
+});
+
+test('an order is cancelled, and then nothing more may be done with it', async () => {
+  const { call, settle } = await shop();
+  await call('POST', '', order('1001', [line('1', 'A 4')]));
+  expect(await call('POST', '/web/1001/cancel', { note: 'the buyer rang' })).toMatchObject({ status: 200 });
+  await settle();
+  expect((await call('GET', '/web/1001')).body.status).toBe('cancelled');
+  expect((await call('GET', '/web/1001/actions')).body.actions).toContainEqual({
+    action: 'cancel',
+    legal: false,
+    why: 'the order has ended',
+  });
+  expect(await call('POST', '/web/1001/cancel', {})).toMatchObject({ status: 409 });
+});
+
+test('an order that is held sends nothing until it is released', async () => {
+  const { call, settle, writes } = await shop();
+  await call('POST', '', order('1001', [line('1', 'Z 4')]));
+  await call('POST', '/web/1001/hold', {});
+  expect((await call('GET', '/web/1001')).body.status).toBe('held');
+  await settle();
+  expect(writes.filter((each) => each.startsWith('sales-order'))).toEqual([]);
+  expect(await call('POST', '/web/1001/release', {})).toMatchObject({
+    status: 200,
+    body: { status: 'received' },
+  });
+});
+
+test('an order that nobody knows is not found', async () => {
+  const { call } = await shop();
+  expect(await call('GET', '/web/none')).toMatchObject({ status: 404 });
+  expect(await call('POST', '/web/none/cancel', {})).toMatchObject({ status: 404 });
+});

@@ -1,0 +1,196 @@
+/** Orders of every channel: placed, shown with their reasons, cancelled, held and released. */
+import { Type } from 'typebox';
+import { checkFields } from '../../model/checks/check-fields.ts';
+import type { Order } from '../../model/documents/order.ts';
+import { newId } from '../../platform/ids.ts';
+import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
+import { answer, refuse, route, type Call, type Reply } from '../route.ts';
+import { toError } from '../server/input.ts';
+import type { Services } from '../services.ts';
+import { By, closed, Id, Name, page, paging, Reason } from '../shapes.ts';
+import { personOf } from '../ops/person.ts';
+import { Action, NewOrder, OrderSummary, ShownOrder, showOrder, summaryOf } from './order-shapes.ts';
+
+const Place = Type.Object({ openedAt: Type.String(), id: Id }, closed);
+const named = { channel: Name, number: Name };
+
+export const placeOrder = route({
+  method: 'POST',
+  path: '/process/v1/orders',
+  name: 'placeOrder',
+  scope: 'orders:write',
+  summary: 'Takes an order, or a later revision of it, and says where it stands',
+  description:
+    'Channel, number and revision name the order: sent again, it is absorbed; another content under them is a conflict. 201 with the verdict; 202 where the verdict takes longer than two seconds: the order is kept, and its own address tells how it goes on.',
+  input: NewOrder,
+  answer: ShownOrder,
+  refusals: ['HUB_NOT_POSSIBLE', 'HUB_CONFLICT'],
+  handle: async (order, call) => {
+    const problems = checkFields('order', order);
+    if (problems.length > 0) return refuse('HUB_NOT_POSSIBLE', undefined, problems.map(toError));
+    const submitted = await call.services.orders.submit(order, call.caller.name);
+    if (submitted === 'absent')
+      return refuse('HUB_NOT_POSSIBLE', 'The landscape has no “orders”: no orders come through this hub.');
+    if (submitted === 'no-such-channel')
+      return refuse('HUB_NOT_POSSIBLE', undefined, [unknownChannel(order)]);
+    if (typeof submitted.taken === 'object') return refuse('HUB_CONFLICT', submitted.taken.conflict);
+    return await show(call.services, order, submitted.verdict === 'known' ? 201 : 202);
+  },
+});
+
+function unknownChannel({ channel }: Order) {
+  return { path: 'channel', message: `the landscape has no channel ${channel}` };
+}
+
+async function show(
+  { orders }: Services,
+  { channel, number }: { readonly channel: string; readonly number: string },
+  status: 200 | 201 | 202,
+): Promise<Reply<ShownOrder>> {
+  const found = await orders.find(channel, number);
+  return found === undefined
+    ? refuse('HUB_NOT_FOUND', `There is no order ${number} of ${channel}.`)
+    : answer(showOrder(found), { status });
+}
+
+export const getOrder = route({
+  method: 'GET',
+  path: '/process/v1/orders/{channel}/{number}',
+  name: 'getOrder',
+  scope: 'orders:read',
+  summary: 'One order: each line with its status, what proves it, and what may be done',
+  input: Type.Object(named, closed),
+  answer: ShownOrder,
+  handle: (order, { services }) => show(services, order, 200),
+});
+
+export const listOrders = route({
+  method: 'GET',
+  path: '/process/v1/orders',
+  name: 'listOrders',
+  scope: 'orders:read',
+  summary: 'Orders, latest first',
+  input: Type.Object(
+    { channel: Type.Optional(Name), status: Type.Optional(OrderSummary.properties.status), ...paging },
+    closed,
+  ),
+  answer: page(OrderSummary),
+  handle: async ({ limit, after, ...filter }, { services }) => {
+    const before = readCursor(Place, after);
+    if (isRefusal(before)) return before;
+    const found = await services.orders.list({ ...filter, before, limit: toRead(limit) });
+    const shown = found.map((row) => ({
+      id: row.id,
+      summary: { ...summaryOf(row), questions: row.plan.questions?.length ?? 0 },
+    }));
+    const { entries, next } = toPage(shown, limit, ({ id, summary: { openedAt } }) => ({ openedAt, id }));
+    const summaries = entries.map(({ summary }) => summary);
+    return answer(next === undefined ? { entries: summaries } : { entries: summaries, next });
+  },
+});
+
+export const listActions = route({
+  method: 'GET',
+  path: '/process/v1/orders/{channel}/{number}/actions',
+  name: 'listOrderActions',
+  scope: 'orders:read',
+  summary: 'What may be done with an order now, and why not the rest',
+  input: Type.Object(named, closed),
+  answer: Type.Object({ actions: Type.Array(Action) }, closed),
+  handle: async ({ channel, number }, { services }) => {
+    const found = await services.orders.find(channel, number);
+    if (found === undefined) return refuse('HUB_NOT_FOUND', `There is no order ${number} of ${channel}.`);
+    return answer({ actions: [...(found.plan.actions ?? [])] });
+  },
+});
+
+interface Wish {
+  readonly channel: string;
+  readonly number: string;
+  readonly line?: string;
+  readonly by?: string;
+  readonly note?: string;
+}
+
+/** Only what is legal now is done; the answer shows what it came to. */
+async function decide(
+  call: Call,
+  action: 'cancel' | 'cancel-line' | 'hold' | 'release',
+  { line, by, note, ...order }: Wish,
+): Promise<Reply<ShownOrder>> {
+  const { orders, clock } = call.services;
+  const found = await orders.find(order.channel, order.number);
+  if (found === undefined) return await show(call.services, order, 200);
+  const offered = found.plan.actions?.find((each) => each.action === action && each.line === line);
+  if (offered === undefined) return refuse('HUB_NOT_FOUND', `The order has no line ${line ?? ''}.`);
+  if (!offered.legal) return refuse('HUB_CONFLICT', `It cannot be done: ${offered.why}.`);
+  const decided = await orders.decide(order, {
+    kind: 'decision',
+    identity: `decision/${call.idempotencyKey ?? newId()}`,
+    at: clock().toISOString(),
+    action,
+    by: personOf(call, by),
+    ...given({ line, note }),
+  });
+  if (decided === 'unknown') return await show(call.services, order, 200);
+  return await show(call.services, order, decided.verdict === 'known' ? 200 : 202);
+}
+
+function given({ line, note }: { readonly line: string | undefined; readonly note: string | undefined }) {
+  return { ...(line === undefined ? {} : { line }), ...(note === undefined ? {} : { note }) };
+}
+
+const decision = {
+  method: 'POST',
+  scope: 'orders:write',
+  answer: ShownOrder,
+  refusals: ['HUB_CONFLICT'],
+} as const;
+const why = { by: By, note: Type.Optional(Reason) };
+
+export const cancelOrder = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/cancel',
+  name: 'cancelOrder',
+  summary: 'Cancels an order; everything that it left anywhere is undone',
+  input: Type.Object({ ...named, ...why }, closed),
+  handle: (wish, call) => decide(call, 'cancel', wish),
+});
+
+export const cancelLine = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/lines/{line}/cancel',
+  name: 'cancelOrderLine',
+  summary: 'Cancels one line of an order',
+  input: Type.Object({ ...named, line: Name, ...why }, closed),
+  handle: (wish, call) => decide(call, 'cancel-line', wish),
+});
+
+export const holdOrder = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/hold',
+  name: 'holdOrder',
+  summary: 'Holds an order: nothing more is sent until it is released',
+  input: Type.Object({ ...named, ...why }, closed),
+  handle: (wish, call) => decide(call, 'hold', wish),
+});
+
+export const releaseOrder = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/release',
+  name: 'releaseOrder',
+  summary: 'Releases an order that a person or the credit limit holds',
+  input: Type.Object({ ...named, ...why }, closed),
+  handle: (wish, call) => decide(call, 'release', wish),
+});
+
+export const orderRoutes = [
+  placeOrder,
+  listOrders,
+  getOrder,
+  listActions,
+  cancelOrder,
+  cancelLine,
+  holdOrder,
+  releaseOrder,
+];

@@ -1,0 +1,276 @@
+/** The real hub with orders, between systems of a few lines: they push facts in our own words, and take our documents on a shelf. */
+import { Type } from 'typebox';
+import type { Connector } from '../../../connectors/kit/connector.ts';
+import { breach, mapped } from '../../../connectors/kit/mapping.ts';
+import { done, later, type Outcome } from '../../../connectors/kit/outcome.ts';
+import { parseJson } from '../../../connectors/kit/parse-json.ts';
+import type { Source } from '../../../connectors/kit/source.ts';
+import type { Target } from '../../../connectors/kit/target.ts';
+import { hub, type Hub } from '../../../hub.ts';
+import type { Landscape } from '../../../landscape/types.ts';
+import type { FactDomain, OutgoingDomain } from '../../../model/facts.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { silentLog } from '../../../platform/log.ts';
+import type { Database } from '../../../platform/sql.ts';
+import { flow, landscape, system } from '../../testing/landscape.ts';
+
+const DELIVERED_WITHIN_MS = 10_000;
+
+/** Bodies as they were last written, by `domain document`; the status of an order by `order-status number`. */
+export type Shelf = Map<string, Readonly<Record<string, unknown>>>;
+
+export interface OrderEstate {
+  readonly hub: Hub;
+  readonly shelf: Shelf;
+  /** Every write, in order. */
+  readonly writes: string[];
+  /** The ERP answers nothing as long as this is true. */
+  readonly erp: { sleeps: boolean };
+  now: Date;
+  push(source: string, ...facts: readonly object[]): Promise<void>;
+  /** Until nothing is due. */
+  settle(): Promise<void>;
+  /** `line status` of an order, and the order's own status first. */
+  standing(number: string): Promise<readonly string[]>;
+}
+
+const owned = (name: Landscape['domains'][number]['name'], owner?: string) => ({
+  name,
+  businessOwner: 'maria',
+  rules: owner === undefined ? [] : [{ fields: '*' as const, owner }],
+});
+
+/** An ERP that owns the records and places orders, two warehouses and a 3PL, a shop that sells. */
+export function orderLandscape(more: Partial<Landscape> = {}): Landscape {
+  const places = ['EAST', 'WEST', '3PL'];
+  return landscape({
+    systems: [system('erp'), system('wms'), system('shop')],
+    channels: [{ name: 'web', title: 'Web shop', kind: 'storefront' }],
+    locations: places.map((number) => ({
+      number,
+      title: number,
+      kind: number === '3PL' ? ('3pl' as const) : ('warehouse' as const),
+      zone: 'UTC',
+    })),
+    ...governed(),
+    orders: {
+      places: 'erp/sales-orders',
+      warehouses: places.map((location) => ({
+        location,
+        target: 'wms/warehouse-orders',
+        ...(location === '3PL' ? { last: true } : {}),
+      })),
+      credit: 'hold',
+      dueMinutes: { salesOrder: 2, warehouseAdvice: 240, invoice: 1440 },
+    },
+    ...more,
+  });
+}
+
+function governed(): Pick<Landscape, 'domains' | 'flows'> {
+  return {
+    domains: [
+      ...(['item', 'party', 'location'] as const).map((name) => owned(name, 'erp')),
+      owned('stock-count', 'wms'),
+      owned('stock-movement', 'wms'),
+      ...(
+        ['order', 'order-response', 'warehouse-advice', 'invoice', 'sales-order', 'warehouse-order'] as const
+      ).map((name) => owned(name)),
+      owned('order-status'),
+    ],
+    flows: [
+      flow('items', { source: 'erp/items' }),
+      flow('parties', { domain: 'party', source: 'erp/customers' }),
+      flow('locations', { domain: 'location', source: 'erp/locations' }),
+      flow('counts', { domain: 'stock-count', source: 'wms/counts' }),
+      flow('movements', { domain: 'stock-movement', source: 'wms/movements' }),
+      flow('orders', { domain: 'order', source: 'shop/orders', pattern: 'orchestrated', priority: 'order' }),
+      flow('responses', { domain: 'order-response', source: 'erp/responses' }),
+      flow('advices', { domain: 'warehouse-advice', source: 'wms/advices' }),
+      flow('invoices', { domain: 'invoice', source: 'erp/invoices' }),
+      flow('placing', {
+        domain: 'sales-order',
+        source: 'hub',
+        targets: ['erp/sales-orders'],
+        priority: 'order',
+      }),
+      flow('picking', { domain: 'warehouse-order', source: 'hub', targets: ['wms/warehouse-orders'] }),
+      flow('telling', {
+        domain: 'order-status',
+        source: 'hub',
+        targets: ['shop/order-status'],
+        channel: 'web',
+      }),
+    ],
+  };
+}
+
+/** Makes and starts it on a database. The upkeep is called by the tests themselves. */
+export async function orderEstate(
+  database: Database,
+  declared: Landscape = orderLandscape(),
+): Promise<OrderEstate> {
+  const [shelf, writes, erp]: [Shelf, string[], { sleeps: boolean }] = [new Map(), [], { sleeps: false }];
+  const time = { now: new Date('2026-06-10T12:00:00Z') };
+  const clock = (): Date => time.now;
+  const connector = plainConnector({ shelf, writes, erp });
+  const made = madeHub(database, { declared, connector, clock });
+  await made.delivery.start();
+  const settle = async (): Promise<void> => {
+    await made.intake.drain();
+    await made.orders.review();
+    if ((await made.delivery.drain(DELIVERED_WITHIN_MS)) === 'timeout')
+      throw new Error('deliveries do not settle');
+    if ((await made.orders.review()) > 0) await settle();
+  };
+  return {
+    hub: made,
+    shelf,
+    writes,
+    erp,
+    settle,
+    get now() {
+      return time.now;
+    },
+    set now(at) {
+      time.now = at;
+    },
+    push: async (source, ...facts) => {
+      await accept(made, source, facts);
+      await settle();
+    },
+    standing: async (number) => {
+      const found = await made.orders.find('web', number);
+      return [
+        found?.status ?? 'unknown',
+        ...(found?.plan.lines ?? []).map(({ line, status }) => `${line} ${status}`),
+      ];
+    },
+  };
+}
+
+async function accept(made: Hub, source: string, facts: readonly object[]): Promise<void> {
+  const [name = '', kind = ''] = source.split('/');
+  const body = Buffer.from(JSON.stringify(facts));
+  const message = { method: 'POST' as const, headers: {}, query: {}, body };
+  const accepted = await made.intake.accept({ system: name, source: kind, message });
+  if (accepted.outcome !== 'kept') throw new Error(`not kept: ${JSON.stringify(accepted)}`);
+}
+
+function madeHub(
+  database: Database,
+  {
+    declared,
+    connector,
+    clock,
+  }: { readonly declared: Landscape; readonly connector: Connector; readonly clock: Clock },
+): Hub {
+  return hub({
+    database,
+    landscape: declared,
+    connections: declared.systems.map((each) => ({
+      system: each,
+      connector,
+      context: {
+        system: each.name,
+        settings: {},
+        http: { request: () => Promise.reject(new Error('nothing is called here')) },
+        clock,
+        signal: new AbortController().signal,
+        memory: new Map<string, unknown>(),
+      },
+    })),
+    log: silentLog,
+    clock,
+    nodeId: 'orders-test',
+  });
+}
+
+interface Outside extends Pick<OrderEstate, 'shelf' | 'writes' | 'erp'> {}
+
+function plainConnector(outside: Outside): Connector {
+  return {
+    name: 'plain',
+    title: 'Plain facts',
+    settings: Type.Object({}),
+    semantics: {
+      ordering: 'per-key',
+      deletes: 'never',
+      idempotency: 'natural',
+      events: 'fat',
+      limits: { requestsPerSecond: 1000, concurrency: 4 },
+    },
+    baseUrl: () => undefined,
+    check: () => Promise.resolve([]),
+    sources: {
+      items: source('item'),
+      customers: source('party'),
+      locations: source('location'),
+      counts: source('stock-count'),
+      movements: source('stock-movement'),
+      orders: source('order'),
+      responses: source('order-response'),
+      advices: source('warehouse-advice'),
+      invoices: source('invoice'),
+    },
+    targets: {
+      'sales-orders': target('sales-order', outside),
+      'warehouse-orders': target('warehouse-order', outside),
+      'order-status': target('order-status', outside),
+    },
+  };
+}
+
+function source(domain: FactDomain): Source {
+  return {
+    domain,
+    contract: { name: `plain.${domain}`, version: '1' },
+    from: Type.Object({}),
+    key: (theirs) =>
+      ['externalId', 'countId', 'movementId', 'adviceId', 'number']
+        .map((name) => textOf(theirs, name))
+        .join(''),
+    version: (theirs) =>
+      ['version', 'revision', 'asOf', 'at', 'occurredAt'].map((name) => textOf(theirs, name)).join(''),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is pushed in tests is a fact already
+    map: (theirs) => mapped([theirs as never]),
+    webhook: {
+      verify: () => ({ verdict: 'verified' }),
+      open: ({ body }) => {
+        const parsed = parseJson(body);
+        if ('breach' in parsed) return parsed;
+        return Array.isArray(parsed.mapped)
+          ? mapped({ records: parsed.mapped })
+          : breach('', parsed.mapped, 'a list');
+      },
+    },
+  };
+}
+
+const Body = Type.Object({ key: Type.String(), document: Type.Unknown() });
+
+function target(domain: OutgoingDomain, { shelf, writes, erp }: Outside): Target {
+  const write = (body: unknown): Outcome => {
+    if (domain === 'sales-order' && erp.sleeps) return later('the ERP sleeps', 'unavailable', 1);
+    const key = textOf(body, 'key');
+    const document = body instanceof Object ? Reflect.get(body, 'document') : undefined;
+    writes.push(`${domain} ${key}`);
+    shelf.set(`${domain} ${key}`, { ...(document instanceof Object ? document : {}) });
+    return done(`${domain}-${key}`);
+  };
+  return {
+    domain,
+    contract: { name: `plain.${domain}`, version: '1' },
+    to: Body,
+    fields: [],
+    batchSize: 10,
+    map: ({ fields }) =>
+      mapped({ key: textOf(fields, 'document') || textOf(fields, 'orderNumber'), document: fields }),
+    write: (_context, all) => Promise.resolve(all.map(({ body }) => write(body))),
+  };
+}
+
+function textOf(value: unknown, name: string): string {
+  const member: unknown = value instanceof Object ? Reflect.get(value, name) : undefined;
+  return typeof member === 'string' ? member : '';
+}
