@@ -39,7 +39,7 @@ export function addKeys(program: Command): void {
   keys
     .command('revoke')
     .argument('<id>')
-    .description('Ends a key')
+    .description('Ends a key: at once on this node, within seconds on the others')
     .action(async (id: string, _options: object, command: Command) => {
       const { hub, show } = session(command);
       show(await hub.call(revokeKey, { id }), () => 'revoked');

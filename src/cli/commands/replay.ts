@@ -65,7 +65,7 @@ function addRun(replay: Command): void {
     .argument('<id>')
     .option('--per-second <count>', 'records a second', wholeNumber, 50)
     .option('--anyway', 'although much has changed since it was planned')
-    .description('Runs a plan')
+    .description('Runs a plan, so many records a second')
     .action(async (id: string, options: { perSecond: number; anyway?: boolean }, command: Command) => {
       const { hub, by, show } = session(command);
       show(
