@@ -172,6 +172,7 @@ test.each(['lost', 'unanswered'] as const)(
       expect(await outcome(next), `died at call ${at}`).toEqual(expected);
     }
   },
+  120_000,
 );
 
 test('a poll that dies at any call loses no record and keeps none twice', async () => {

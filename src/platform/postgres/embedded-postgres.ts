@@ -115,8 +115,9 @@ interface PortChoice {
   readonly mayChoose: boolean;
 }
 
-/** Failures that pass by themselves: processes of a killed server still hold its memory, or two starters met. */
-const PASSING = /pre-existing shared memory|lock file .* already exists|is starting up|could not bind/i;
+/** Failures that pass by themselves: processes of a killed server still hold its memory, two starters met, or a found one was ending. */
+const PASSING =
+  /pre-existing shared memory|lock file .* already exists|is starting up|could not bind|is shutting down|ECONNRE|connection terminated/i;
 
 async function bringUp(folder: PreparedFolder, choice: PortChoice): Promise<Up | Refusal> {
   const deadline = Date.now() + PATIENCE_MS;
