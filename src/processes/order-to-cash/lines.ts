@@ -152,8 +152,13 @@ function invoicedOf({ invoices }: OrderState, { line, item }: OrderLine): Decima
   return invoices
     .filter(({ invoice }) => invoice.kind === 'invoice')
     .flatMap(({ invoice }) => invoice.lines)
-    .filter((each) => (each.line === undefined ? each.item.value === item.value : each.line === line))
+    .filter((each) => (each.line === undefined ? each.item.value === item.value : isPartOf(each.line, line)))
     .reduce((sum, { quantity }) => addDecimals(sum, decimalOf(quantity.value)), ZERO);
+}
+
+/** A line that ships from several locations stands in the sales order once for each: `2`, `2/WEST`. */
+function isPartOf(named: string, line: string): boolean {
+  return named === line || named.startsWith(`${line}/`);
 }
 
 /** What is held for a line and may still leave. */

@@ -48,6 +48,7 @@ function salesOrder(input: PlacementInput): WantedDocument | undefined {
     orderNumber: order.number,
     customer: record(customer),
     ...(shipTo === undefined ? {} : { shipTo: record(shipTo) }),
+    ...(order.shipToName === undefined ? {} : { shipToName: order.shipToName }),
     ...deliveryOf(order),
     orderDate: order.placedAt.slice(0, 10),
     ...(order.purchaseOrder === undefined ? {} : { purchaseOrder: order.purchaseOrder }),
@@ -113,17 +114,20 @@ function warehouseOrder(
   { location, locationId, wave, lines }: Wave,
 ): WarehouseOrder {
   const { current } = state;
-  const name = around.chainOf(shipTo ?? customer)[0]?.name;
   return {
     document: warehouseOrderNumber(around.document, location, wave),
     location: record(locationId),
     orderNumber: current?.order.number ?? '',
-    ...(name === undefined ? {} : { shipToName: name }),
+    ...recipient(current?.order.shipToName ?? around.chainOf(shipTo ?? customer)[0]?.name),
     ...(current === undefined ? {} : deliveryOf(current.order)),
     shipComplete: current?.order.shipComplete === true,
     state: lines.length === 0 ? 'cancelled' : 'placed',
     lines,
   };
+}
+
+function recipient(name: string | undefined): Pick<WarehouseOrder, 'shipToName'> {
+  return name === undefined ? {} : { shipToName: name };
 }
 
 function deliveryOf({

@@ -1,0 +1,156 @@
+/** `orders`: where each order stands and why, and what people may do with it. */
+import type { Command } from 'commander';
+import type { ShownOrder } from '../../api/orders/order-shapes.ts';
+import {
+  cancelLine,
+  cancelOrder,
+  getOrder,
+  holdOrder,
+  listOrders,
+  releaseOrder,
+} from '../../api/orders/orders.ts';
+import { moreWords, session, wholeNumber } from '../session.ts';
+import { facts, localTitle, shortTime, table, time, value } from '../table.ts';
+
+export function addOrders(program: Command): void {
+  const orders = program.command('orders').description('Orders of every channel, latest first');
+  addList(orders);
+  addShow(orders);
+  addDecisions(orders);
+}
+
+interface ListOptions {
+  readonly channel?: string;
+  readonly status?: ShownOrder['status'];
+  readonly limit: number;
+  readonly after?: string;
+}
+
+function addList(orders: Command): void {
+  orders
+    .command('list', { isDefault: true })
+    .option('--channel <name>')
+    .option('--status <status>', 'received, held, accepted, placed, backordered, released, …')
+    .option('--limit <count>', 'most entries', wholeNumber, 50)
+    .option('--after <place>', 'go on after an earlier page')
+    .description('List them')
+    .action(async (options: ListOptions, command: Command) => {
+      const { hub, show } = session(command);
+      show(await hub.call(listOrders, { ...options }), (page) =>
+        [
+          table(
+            [localTitle('Since'), 'Channel', 'Number!', 'Status', 'Questions', 'Document'],
+            page.entries.map((each) => [
+              shortTime(each.openedAt),
+              each.channel,
+              each.number,
+              each.status,
+              each.questions === 0 ? '' : String(each.questions),
+              each.document,
+            ]),
+            'No orders.',
+          ),
+          moreWords(page),
+        ].join(''),
+      );
+    });
+}
+
+function addShow(orders: Command): void {
+  orders
+    .command('show')
+    .argument('<channel>')
+    .argument('<number>')
+    .description('One order: each line with what proves its status, and what may be done')
+    .action(async (...[channel, number, , command]: [string, string, object, Command]) => {
+      const { hub, show } = session(command);
+      show(await hub.call(getOrder, { channel, number }), orderWords);
+    });
+}
+
+interface Why {
+  readonly line?: string;
+  readonly note?: string;
+}
+
+function addDecisions(orders: Command): void {
+  const decisions = [
+    ['cancel', 'Cancels it, or one line; what it left anywhere is undone', cancelOrder],
+    ['hold', 'Sends nothing more until it is released', holdOrder],
+    ['release', 'Lets it go on, also above the credit limit', releaseOrder],
+  ] as const;
+  for (const [name, description, route] of decisions) {
+    const command = orders.command(name).argument('<channel>').argument('<number>').option('--note <words>');
+    if (name === 'cancel') command.option('--line <line>', 'only this line');
+    command
+      .description(description)
+      .action(async (...[channel, number, { line, note }, of]: [string, string, Why, Command]) => {
+        const { hub, by, show } = session(of);
+        const wish = { channel, number, by, ...(note === undefined ? {} : { note }) };
+        const decided =
+          line === undefined ? await hub.call(route, wish) : await hub.call(cancelLine, { ...wish, line });
+        show(decided, orderWords);
+      });
+  }
+}
+
+function orderWords(order: ShownOrder): string {
+  return [
+    facts([
+      ['order', `${order.channel} ${order.number}`],
+      ['status', order.status],
+      ['our number', order.document],
+      ['since', time(order.openedAt)],
+      ['changed', time(order.changedAt)],
+    ]),
+    '',
+    lineTable(order),
+    ...section(
+      'Why from there:',
+      order.lines.flatMap(({ line, reasons }) => reasons.map((why) => `${line}: ${why}`)),
+    ),
+    ...section(
+      'Documents:',
+      order.documents.map(
+        ({ name, target, externalId }) => `${name} → ${target}: ${externalId ?? 'not there yet'}`,
+      ),
+    ),
+    ...section('Expected:', order.expectations.map(dueWords)),
+    ...section(
+      'Open questions:',
+      order.questions.map(({ what, why }) => `${what}: ${why}`),
+    ),
+    ...section('What may be done:', order.actions.map(actionWords)),
+    ...section(
+      'Told again:',
+      order.facts.filter(({ told }) => told > 1).map(({ identity, told }) => `${identity}: ${told} times`),
+    ),
+  ].join('\n');
+}
+
+function lineTable({ lines }: ShownOrder): string {
+  return table(
+    ['Line!', 'Status', 'Ordered', 'Held', 'Missing', 'Shipped', 'Invoiced', 'Because'],
+    lines.map(({ line, status, quantities, evidence }) => [
+      line,
+      status,
+      `${quantities['ordered'] ?? ''} ${quantities['unit'] ?? ''}`,
+      ...['held', 'missing', 'shipped', 'invoiced'].map((name) => quantities[name] ?? ''),
+      evidence,
+    ]),
+    'No lines are known.',
+  );
+}
+
+function dueWords({ document, of, dueAt, standing }: ShownOrder['expectations'][number]): string {
+  return `${document} of ${of} by ${time(dueAt) ?? dueAt}${standing === 'overdue' ? ', overdue' : ''}`;
+}
+
+function actionWords({ action, line, legal, why }: ShownOrder['actions'][number]): string {
+  const name = line === undefined ? action : `${action} ${line}`;
+  return `${name}: ${legal ? why : `no, ${why}`}`;
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${value(line)}`)];
+}
