@@ -57,8 +57,8 @@ export interface RecordStanding extends ListedRow {
 }
 
 const STATUS_KEPT_MS = 1000;
-/** Reasons are told seldom: they are for people, and a million waiting rows take a second to read. */
-const REASONS_KEPT_MS = 5000;
+/** Reasons are told seldom: they are for people, and following a hundred thousand waiting rows takes a second. */
+const REASONS_KEPT_MS = 15_000;
 const RATE_SECONDS = 300;
 const ATTEMPTS_SHOWN = 10;
 
@@ -70,7 +70,7 @@ export function statusOf(options: DeliveryOptions) {
   return {
     /** Each target's standing; computed at most once a second. */
     status: (): Promise<readonly TargetStatus[]> => read(),
-    /** Why rows do not go out, by target; read at most every five seconds. */
+    /** Why rows do not go out, by target; read at most every fifteen seconds. */
     heldUp: (): Promise<readonly HeldUp[]> => readReasons(),
     /** A page of rows; those of a domain are those of its targets. */
     rows: (

@@ -1,6 +1,5 @@
 /** Why rows do not go out: counted by target and reason; what a row waits for is followed to where it ends. */
 import type { Queryable } from '../../platform/sql.ts';
-import type { Nullable } from './lease-store.ts';
 import { shown, type ShownState } from './reading-store.ts';
 
 /** Rows of one target that do not go out for one reason. */
@@ -29,74 +28,98 @@ interface Place {
   readonly domain: string;
 }
 
-const MOST_GROUPS = 1000;
+/** Reasons that are rare beyond these are left out. */
+const MOST_GROUPS = 20_000;
 /** A price waits for a customer who waits for a group; longer chains end in their fifth record. */
 const LONGEST_CHAIN = 5;
-const WITHOUT_IDS = `regexp_replace($$, '\\s?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '', 'g')`;
-const withoutIds = (column: string): string => WITHOUT_IDS.replace('$$', () => column);
+const withoutIds = (column: string): string =>
+  `regexp_replace(${column}, '\\s?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '', 'g')`;
 
-/** Counts them, the most frequent reason first. Reads the whole table. */
+interface Group extends Pick<HeldUp, 'target' | 'state' | 'rows'> {
+  readonly reason: string | null;
+  readonly waitsFor: string | null;
+}
+
+/** Counts them, the most frequent reason first. Reads the whole table once, and then only the records that are waited for. */
 export async function countHeldUp(
   queryable: Queryable,
   targets: readonly Place[],
   now: Date,
 ): Promise<readonly HeldUp[]> {
-  const rows = await queryable.query<Group>(
-    `with recursive place as (
-       select name, system, domain from unnest($2::text[], $3::text[], $4::text[]) as p (name, system, domain)
-     ), row_at_rest as (
-       select s.target, s.key, s.waits_for, s.reason,
-         case when s.waits_for is not null then 'waiting' else ${shown('s')} end as state
+  const groups = await queryable.query<Group>(
+    `select * from (
+       select s.target, s.waits_for as "waitsFor", case when s.waits_for is null then ${withoutIds('s.reason')} end as reason,
+         case when s.waits_for is not null then 'waiting' else ${shown('s')} end as state, count(*)::int as rows
        from sync s where s.target = any($2) and (s.waits_for is not null or s.state in ('waiting', 'withheld', 'dead', 'asked'))
-     ), chain as (
-       select target, key, waits_for, 1 as depth, target as at_target, key as at_key
-       from row_at_rest where waits_for is not null
-       union all
-       select c.target, c.key, o.waits_for, c.depth + 1, o.target, o.key
-       from chain c
-       join place p on p.system = split_part(c.waits_for, '|', 1) and p.domain = split_part(c.waits_for, '|', 2)
-       join sync o on o.target = p.name and o.key = split_part(c.waits_for, '|', 3)
-       where c.waits_for is not null and c.depth <= ${LONGEST_CHAIN}
-     ), last as (
-       select distinct on (target, key) target, key, depth, at_target, at_key
-       from chain order by target, key, depth desc
-     )
-     select r.target, r.state, count(*)::int as rows,
-       case when r.waits_for is null then ${withoutIds('r.reason')} end as reason,
-       split_part(r.waits_for, '|', 1) as system, split_part(r.waits_for, '|', 2) as domain,
-       case when l.depth > 1 then ${shown('o')} end as "endState",
-       case when l.depth > 1 then ${withoutIds('o.reason')} end as "endReason"
-     from row_at_rest r
-     left join last l on l.target = r.target and l.key = r.key
-     left join sync o on o.target = l.at_target and o.key = l.at_key
-     where r.state in ('waiting', 'withheld', 'dead', 'asked')
-     group by 1, 2, 4, 5, 6, 7, 8 order by rows desc, 1, 2, 4, 8 limit ${MOST_GROUPS}`,
-    [
-      now,
-      targets.map(({ name }) => name),
-      targets.map(({ system }) => system),
-      targets.map(({ domain }) => domain),
-    ],
+       group by 1, 2, 3, 4
+     ) g where state in ('waiting', 'withheld', 'dead', 'asked') order by rows desc, target, state, reason limit ${MOST_GROUPS}`,
+    [now, targets.map(({ name }) => name)],
   );
-  return rows.map(toHeldUp);
+  const waits = [...new Set(groups.flatMap(({ waitsFor }) => waitsFor ?? []))];
+  const ends = await followAll(queryable, { targets, now }, waits);
+  return together(groups.map((group) => toHeldUp(group, ends)));
 }
 
-type Group = Nullable<Pick<HeldUp, 'target' | 'state' | 'rows' | 'reason'>> & {
-  readonly system: string | null;
-  readonly domain: string | null;
-  readonly endState: ShownState | null;
-  readonly endReason: string | null;
-};
+interface End {
+  /** What is waited for, under which this row was found. */
+  readonly first: string;
+  readonly waitsFor: string | null;
+  readonly state: ShownState;
+  readonly reason: string | null;
+}
 
-function toHeldUp({ target, state, rows, reason, system, domain, endState, endReason }: Group): HeldUp {
+/** From each record that is waited for to the last one in its chain, a step of all chains at a time. */
+async function followAll(
+  queryable: Queryable,
+  around: { readonly targets: readonly Place[]; readonly now: Date },
+  waits: readonly string[],
+): Promise<ReadonlyMap<string, End>> {
+  const ends = new Map<string, End>();
+  let open = new Map(waits.map((wait) => [wait, wait]));
+  for (let step = 0; step < LONGEST_CHAIN && open.size > 0; step += 1) {
+    const found = await findWaitedFor(queryable, around, open);
+    for (const each of found) ends.set(each.first, each);
+    open = new Map(found.flatMap(({ first, waitsFor }) => (waitsFor === null ? [] : [[first, waitsFor]])));
+  }
+  return ends;
+}
+
+function findWaitedFor(
+  queryable: Queryable,
+  { targets, now }: { readonly targets: readonly Place[]; readonly now: Date },
+  open: ReadonlyMap<string, string>,
+): Promise<readonly End[]> {
+  const places = [...open].flatMap(([first, wait]) => {
+    const [system, domain, key = ''] = wait.split('|');
+    const there = targets.filter((each) => each.system === system && each.domain === domain);
+    return there.map(({ name }) => ({ first, name, key }));
+  });
+  return queryable.query<End>(
+    `select w.first, s.waits_for as "waitsFor", ${shown('s')} as state, ${withoutIds('s.reason')} as reason
+     from unnest($2::text[], $3::text[], $4::text[]) as w (first, target, key)
+     join sync s on s.target = w.target and s.key = w.key`,
+    [now, places.map(({ first }) => first), places.map(({ name }) => name), places.map(({ key }) => key)],
+  );
+}
+
+function toHeldUp({ waitsFor, reason, ...group }: Group, ends: ReadonlyMap<string, End>): HeldUp {
+  if (waitsFor === null) return { ...group, reason: reason ?? undefined, waitsFor: undefined };
+  const [system = '', domain = ''] = waitsFor.split('|');
+  const end = ends.get(waitsFor);
   return {
-    target,
-    state,
-    rows,
-    reason: reason ?? undefined,
-    waitsFor:
-      system === null || domain === null
-        ? undefined
-        : { system, domain, state: endState ?? undefined, reason: endReason ?? undefined },
+    ...group,
+    reason: undefined,
+    waitsFor: { system, domain, state: end?.state, reason: end?.reason ?? undefined },
   };
+}
+
+/** Many chains end alike. */
+function together(all: readonly HeldUp[]): readonly HeldUp[] {
+  const alike = Map.groupBy(all, ({ rows: _rows, ...each }) => JSON.stringify(each));
+  return [...alike.values()]
+    .flatMap((group) => {
+      const [first] = group;
+      return first === undefined ? [] : [{ ...first, rows: group.reduce((sum, { rows }) => sum + rows, 0) }];
+    })
+    .toSorted((a, b) => b.rows - a.rows);
 }

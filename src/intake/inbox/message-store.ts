@@ -95,7 +95,7 @@ export async function findDelivered(
 }
 
 /** So many messages are searched by what their senders wrote into headers: there is no index for what is asked seldom. */
-const SEARCHED = 100_000;
+const SEARCHED = 20_000;
 const SHOWN = 20;
 
 /** The latest webhooks that carry this text in a header whose name ends in `id`, e.g. `X-Shopify-Webhook-Id`; newest first. */
