@@ -9,7 +9,7 @@ import { addExplain } from './commands/looking/explain.ts';
 import { addStatus } from './commands/looking/status.ts';
 import { addTrace } from './commands/looking/trace.ts';
 import { addFiles, addMessages, addParked } from './commands/messages.ts';
-import { addOrders } from './commands/orders.ts';
+import { addOrders } from './commands/orders/orders.ts';
 import { addPending } from './commands/pending.ts';
 import { addPrices } from './commands/prices.ts';
 import { addRecords } from './commands/records.ts';

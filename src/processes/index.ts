@@ -1,9 +1,7 @@
 /** Processes: cases, the facts they are made of, and the plans that follow. */
 export { processes, type Processes } from './processes.ts';
-export type { Asked, KeptPlan, Open, ProcessContext, ProcessNeeds } from './context.ts';
-export type { Wait } from './kit/process.ts';
-export type { Action } from './order-to-cash/actions.ts';
-export type { Around, DueDocument, ItemFacts, OrderPolicy, PartyTerms } from './order-to-cash/around.ts';
+export type { Asked, Open } from './context.ts';
+export type { Around, OrderPolicy, PartyTerms } from './order-to-cash/around.ts';
 export type { OrderEffect } from './order-to-cash/effects.ts';
 export type { Decided, OrderFact } from './order-to-cash/facts.ts';
 export { orderToCash } from './order-to-cash/plan.ts';

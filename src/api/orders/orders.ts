@@ -14,7 +14,7 @@ import { Action, NewOrder, OrderSummary, ShownOrder, showOrder, summaryOf } from
 const Place = Type.Object({ openedAt: Type.String(), id: Id }, closed);
 const named = { channel: Name, number: Name };
 
-export const placeOrder = route({
+const placeOrder = route({
   method: 'POST',
   path: '/process/v1/orders',
   name: 'placeOrder',
@@ -89,7 +89,7 @@ export const listOrders = route({
   },
 });
 
-export const listActions = route({
+const listActions = route({
   method: 'GET',
   path: '/process/v1/orders/{channel}/{number}/actions',
   name: 'listOrderActions',

@@ -1,14 +1,14 @@
 /** The plan of an order: what should be true of it now, from its facts and what stands around it; pure. */
 import type { Plan, Process, Wait } from '../kit/process.ts';
-import { actionsOf, isOnHold, type Action } from './actions.ts';
+import { actionsOf, isOnHold, type Action } from './asking/actions.ts';
 import type { Around } from './around.ts';
 import { SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
 import type { OrderEffect } from './effects.ts';
-import { expectationsOf } from './expecting.ts';
+import { expectationsOf } from './asking/expecting.ts';
 import { compareFacts, type OrderFact } from './facts.ts';
 import { linesOf, whyAllCancelled, type LineView } from './lines.ts';
 import { orderStatuses, placements } from './placement.ts';
-import { questionsOf } from './questions.ts';
+import { questionsOf } from './asking/questions.ts';
 import { resolveOrder, type Resolved } from './resolving.ts';
 import { evolve, initial, type OrderState } from './state.ts';
 import { standingOf, wholeStatus, type StandingInput } from './status.ts';

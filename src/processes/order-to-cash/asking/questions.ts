@@ -1,11 +1,11 @@
 /** What people must decide about an order; pure. Each closes itself when the plan no longer asks. */
-import type { Question } from '../../model/exceptions.ts';
-import { compareDecimals } from '../../model/values/decimal.ts';
-import type { Expectation } from '../kit/process.ts';
-import { inWords, openOf, type LineView } from './lines.ts';
-import type { Resolved } from './resolving.ts';
-import type { OrderState } from './state.ts';
-import type { Gate } from './terms/gate.ts';
+import type { Question } from '../../../model/exceptions.ts';
+import { compareDecimals } from '../../../model/values/decimal.ts';
+import type { Expectation } from '../../kit/process.ts';
+import { inWords, openOf, type LineView } from '../lines.ts';
+import type { Resolved } from '../resolving.ts';
+import type { OrderState } from '../state.ts';
+import type { Gate } from '../terms/gate.ts';
 
 export interface QuestionInput {
   /** `channel/number` */

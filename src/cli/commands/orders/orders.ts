@@ -1,6 +1,6 @@
 /** `orders`: where each order stands and why, and what people may do with it. */
 import type { Command } from 'commander';
-import type { ShownOrder } from '../../api/orders/order-shapes.ts';
+import type { ShownOrder } from '../../../api/orders/order-shapes.ts';
 import {
   cancelLine,
   cancelOrder,
@@ -8,9 +8,9 @@ import {
   holdOrder,
   listOrders,
   releaseOrder,
-} from '../../api/orders/orders.ts';
-import { moreWords, session, wholeNumber } from '../session.ts';
-import { facts, localTitle, shortTime, table, time, value } from '../table.ts';
+} from '../../../api/orders/orders.ts';
+import { moreWords, session, wholeNumber } from '../../session.ts';
+import { facts, localTitle, shortTime, table, time, value } from '../../table.ts';
 
 export function addOrders(program: Command): void {
   const orders = program.command('orders').description('Orders of every channel, latest first');

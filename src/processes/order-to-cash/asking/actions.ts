@@ -1,6 +1,6 @@
 /** What people may do with an order now, and why not the rest; pure. */
-import { openOf, type LineView } from './lines.ts';
-import type { OrderState } from './state.ts';
+import { openOf, type LineView } from '../lines.ts';
+import type { OrderState } from '../state.ts';
 
 export interface Action {
   readonly action: 'cancel' | 'cancel-line' | 'hold' | 'release';

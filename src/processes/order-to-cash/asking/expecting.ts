@@ -1,9 +1,9 @@
 /** Which documents are due, from whom and by when; pure. */
-import type { Expectation } from '../kit/process.ts';
-import type { Around, DueDocument } from './around.ts';
-import { SALES_ORDER } from './document-names.ts';
-import type { LineView } from './lines.ts';
-import type { OrderState } from './state.ts';
+import type { Expectation } from '../../kit/process.ts';
+import type { Around, DueDocument } from '../around.ts';
+import { SALES_ORDER } from '../document-names.ts';
+import type { LineView } from '../lines.ts';
+import type { OrderState } from '../state.ts';
 
 interface Due {
   readonly document: DueDocument;
