@@ -13,6 +13,7 @@ import { adminEndpoint, type AdminEndpoint } from './admin-endpoint.ts';
 import { fullBucket, type BucketSize } from './bucket.ts';
 import { shopEdits } from './edits.ts';
 import { uploadedFile } from './multipart.ts';
+import { orderEdits } from './orders/edits.ts';
 import { PLANS, type PlanName } from './plans.ts';
 import type { RunInside } from './resolvers/bulk.ts';
 import { productMutations } from './resolvers/product-set.ts';
@@ -64,6 +65,10 @@ const HUB_SCOPES = [
   'write_companies',
   'read_customers',
   'write_customers',
+  'read_orders',
+  'write_orders',
+  'read_merchant_managed_fulfillment_orders',
+  'write_merchant_managed_fulfillment_orders',
 ];
 
 /** Starts the storefront on loopback with a handful of products of its own. */
@@ -105,7 +110,7 @@ export async function startShopify(options: ShopifyOptions): Promise<ShopifySimu
     faults: server.faults,
     shop,
     shopDomain: SHOP_DOMAIN,
-    edits: shopEdits(shop),
+    edits: { ...shopEdits(shop), ...orderEdits(shop) },
     locations: Object.fromEntries([...shop.locations.values()].map(({ name, id }) => [name, id])),
     counts: () => ({ ...server.counts(), ...contents(shop) }),
     webhooksSettled: () => sender.idle(),
@@ -191,6 +196,7 @@ const contents = (shop: ShopState): Readonly<Record<string, number>> => ({
   companies: shop.companies.size,
   companyLocations: shop.companyLocations.size,
   priceLists: shop.priceLists.size,
+  orders: shop.orders.size,
   subscriptions: shop.subscriptions.size,
 });
 

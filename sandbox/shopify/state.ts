@@ -1,5 +1,7 @@
 /** What the simulated shop knows: products, stock, business customers, price lists, subscriptions and bulk operations. */
 
+import type { OrderState } from './orders/state.ts';
+
 export interface LevelState {
   readonly locationId: string;
   active: boolean;
@@ -109,6 +111,8 @@ export interface SubscriptionState {
   readonly id: string;
   readonly topic: string;
   uri: string;
+  /** Empty: all fields. */
+  includeFields: readonly string[];
   readonly createdAt: Date;
   updatedAt: Date;
 }
@@ -139,6 +143,7 @@ export interface ShopState {
   readonly companies: Map<string, CompanyState>;
   readonly companyLocations: Map<string, CompanyLocationState>;
   readonly contacts: Map<string, ContactState>;
+  readonly orders: Map<string, OrderState>;
   readonly catalogs: Map<string, CatalogState>;
   readonly priceLists: Map<string, PriceListState>;
   readonly subscriptions: Map<string, SubscriptionState>;
@@ -146,7 +151,7 @@ export interface ShopState {
   /** Staged upload key → what was uploaded. */
   readonly uploads: Map<string, string>;
   /** Tells subscribers. */
-  announce(topic: string, subject: string, body: () => string): void;
+  announce(topic: string, subject: string, body: (fields: readonly string[]) => string): void;
   /** How many of the next product writes answer success and change nothing. */
   writesToSwallow: number;
 }
@@ -170,6 +175,7 @@ export function emptyShop(
     companies: new Map(),
     companyLocations: new Map(),
     contacts: new Map(),
+    orders: new Map(),
     catalogs: new Map(),
     priceLists: new Map(),
     subscriptions: new Map(),

@@ -9,7 +9,9 @@ export interface AnnouncerOptions {
   readonly shopDomain: string;
   readonly now: () => Date;
   /** Who has subscribed to a topic. */
-  readonly subscribers: (topic: string) => readonly { readonly id: string; readonly uri: string }[];
+  readonly subscribers: (
+    topic: string,
+  ) => readonly { readonly id: string; readonly uri: string; readonly includeFields: readonly string[] }[];
 }
 
 /** Makes the function that tells every subscriber of a topic; the body is made only if there is one. */
@@ -17,11 +19,11 @@ export function announcer(options: AnnouncerOptions): ShopState['announce'] {
   return (topic, subject, makeBody) => {
     const subscribers = options.subscribers(topic);
     if (subscribers.length === 0) return;
-    const body = makeBody();
     const eventId = randomUUID();
     const triggeredAt = options.now().toISOString();
     for (const subscriber of subscribers) {
       const webhookId = randomUUID();
+      const body = makeBody(subscriber.includeFields);
       options.sender.send({
         url: subscriber.uri,
         subject,
@@ -66,10 +68,10 @@ export function announceLevel(shop: ShopState, inventoryItemId: string, level: L
 }
 
 const MARK = 'bare-id:';
-const bareId = (id: string): string => `${MARK}${numberOfId(id)}`;
+export const bareId = (id: string): string => `${MARK}${numberOfId(id)}`;
 
 /** Ids are JSON numbers beyond the exact range of JavaScript: they are written digit by digit. */
-function withBareIds(payload: unknown): string {
+export function withBareIds(payload: unknown): string {
   return JSON.stringify(payload).replaceAll(new RegExp(`"${MARK}(\\d+)"`, 'g'), '$1');
 }
 

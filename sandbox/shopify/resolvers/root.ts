@@ -8,6 +8,8 @@ import { inventoryMutations } from './inventory.ts';
 import { catalogView, priceListView } from './price-list-views.ts';
 import { priceListMutations, priceListQueries } from './price-lists.ts';
 import { productMutations } from './product-set.ts';
+import { orderMutations } from '../orders/mutations.ts';
+import { fulfillmentById, orderQueries, orderView } from '../orders/views.ts';
 import { productQueries, productView, variantView } from './products.ts';
 import { shopQueries, subscriptionMutations, type ShopFacts } from './subscriptions.ts';
 
@@ -20,6 +22,7 @@ export function rootResolvers(ground: BulkGround, facts: ShopFacts): Readonly<Re
     ...priceListQueries(shop),
     ...shopQueries(shop, facts),
     ...bulkQueries(ground),
+    ...orderQueries(shop),
     node: ({ id }: { id: string }) => nodeView(shop, id),
     nodes: ({ ids }: { ids: readonly string[] }) => ids.map((id) => nodeView(shop, id)),
     inventoryItem: ({ id }: { id: string }) => nodeView(shop, id),
@@ -29,6 +32,7 @@ export function rootResolvers(ground: BulkGround, facts: ShopFacts): Readonly<Re
     ...priceListMutations(shop),
     ...subscriptionMutations(shop),
     ...bulkMutations(ground),
+    ...orderMutations(shop, ground.pause),
   };
 }
 
@@ -56,5 +60,7 @@ const VIEWS: Readonly<Record<string, (shop: ShopState, id: string) => unknown>> 
     shown(shop.companyLocations.get(id), (each) => companyLocationView(shop, each)),
   CompanyContact: (shop, id) => shown(shop.contacts.get(id), (each) => contactView(shop, each)),
   CompanyLocationCatalog: (shop, id) => shown(shop.catalogs.get(id), (each) => catalogView(shop, each)),
+  Order: (shop, id) => shown(shop.orders.get(id), (each) => orderView(shop, each)),
+  Fulfillment: (shop, id) => fulfillmentById(shop, id),
   PriceList: (shop, id) => shown(shop.priceLists.get(id), (each) => priceListView(shop, each)),
 };

@@ -5,6 +5,7 @@ import { locationView } from './inventory-views.ts';
 
 interface SubscriptionInput {
   readonly uri?: string | null;
+  readonly includeFields?: readonly string[] | null;
 }
 
 const API_VERSION = { handle: '2026-04', displayName: '2026-04', supported: true };
@@ -57,6 +58,7 @@ export function subscriptionMutations(shop: ShopState) {
         id: shop.newId('WebhookSubscription'),
         topic: args.topic,
         uri,
+        includeFields: args.webhookSubscription.includeFields ?? [],
         createdAt: now,
         updatedAt: now,
       };

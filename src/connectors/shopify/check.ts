@@ -17,6 +17,10 @@ const NEEDED_SCOPES = [
   'write_companies',
   'read_customers',
   'write_customers',
+  'read_orders',
+  'write_orders',
+  'read_merchant_managed_fulfillment_orders',
+  'write_merchant_managed_fulfillment_orders',
 ];
 
 const Checked = Type.Object({

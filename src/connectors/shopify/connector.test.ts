@@ -1,10 +1,14 @@
 /** Shopify's connector against its simulator, through the conformance suite of all connectors. */
 import { Value } from 'typebox/value';
+import { payOrder } from '../../../sandbox/shopify/orders/entry.ts';
+import type { OrderState } from '../../../sandbox/shopify/orders/state.ts';
 import { changeProduct, deleteProduct } from '../../../sandbox/shopify/resolvers/product-set.ts';
 import { Secret } from '../../platform/secrets.ts';
+import type { OrderStatus } from '../../model/documents/outgoing.ts';
 import type { Item } from '../../model/item.ts';
 import { connectorSuite } from '../kit/suite/connector-suite.ts';
 import { PartyBody } from './companies/body.ts';
+import { FulfilmentBody } from './fulfilments/body.ts';
 import { shopify } from './index.ts';
 import { InventoryBody } from './inventory/body.ts';
 import { PriceBody } from './prices/body.ts';
@@ -64,6 +68,37 @@ const priceBody = ({ prepared }: System, index: number): PriceBody => ({
   copiedPrice: 'current',
 });
 
+/** All lines in one parcel. */
+function fulfilmentOf(order: OrderState, quantity: number): FulfilmentBody {
+  const lines = order.lines.map(({ id }) => ({ lineItemId: id, quantity }));
+  return {
+    orderId: order.id,
+    state: 'open',
+    shipments: [{ id: 'S-1', company: 'Roadrunner Freight', numbers: [`RR1-${order.name}`], lines }],
+  };
+}
+
+const pieces = (value: string) => ({ value, unit: 'EA' });
+const status: OrderStatus = {
+  channel: 'storefront',
+  orderNumber: '#1001',
+  channelOrderId: 'gid://shopify/Order/12',
+  status: 'shipped',
+  asOf: '2026-03-01T00:00:00Z',
+  lines: [
+    { line: '77', status: 'shipped', ordered: pieces('4'), shipped: pieces('3'), cancelled: pieces('0') },
+  ],
+  shipments: [
+    {
+      id: 'S-1',
+      at: '2026-03-01T00:00:00Z',
+      carrier: 'Roadrunner Freight',
+      trackingNumbers: ['RR1'],
+      lines: [{ line: '77', quantity: pieces('3') }],
+    },
+  ],
+};
+
 connectorSuite('Shopify', {
   connector: shopify,
   start: startShop,
@@ -84,6 +119,17 @@ connectorSuite('Shopify', {
         return id;
       },
       unknownKey: 'gid://shopify/Product/1',
+      webhook: { protects: 'content', replayProtected: false },
+    },
+    orders: {
+      seededKeys: ({ shop }) => [...shop.orders.keys()],
+      change: async ({ shop }) => {
+        const [order] = shop.orders.values();
+        if (order === undefined) throw new Error('nothing was ordered');
+        payOrder(shop, order);
+        return order.id;
+      },
+      unknownKey: 'gid://shopify/Order/1',
       webhook: { protects: 'content', replayProtected: false },
     },
   },
@@ -215,6 +261,25 @@ connectorSuite('Shopify', {
           },
           { party: 'gid://shopify/Company/12' },
         ),
+      ],
+    },
+    fulfilments: {
+      bodies: ({ shop }) => [...shop.orders.values()].map((order) => fulfilmentOf(order, 2)),
+      changed: (body) => {
+        const told = Value.Parse(FulfilmentBody, body);
+        const [first] = told.shipments;
+        const next = first === undefined ? [] : [{ ...first, id: 'S-2', numbers: ['RR2', 'RR3'] }];
+        return { ...told, shipments: [...told.shipments, ...next] };
+      },
+      refused: () => ({ orderId: 'gid://shopify/Order/1', state: 'open', shipments: [] }),
+      holds: ({ shop }, body) => {
+        const { orderId, shipments } = Value.Parse(FulfilmentBody, body);
+        const told = shop.orders.get(orderId)?.fulfillments ?? [];
+        return told.filter(({ numbers }) => numbers.join() === shipments[0]?.numbers.join()).length;
+      },
+      views: [
+        view<'order-status'>(status),
+        view<'order-status'>({ ...status, status: 'refused', shipments: [] }),
       ],
     },
   },

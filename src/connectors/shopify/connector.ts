@@ -2,7 +2,9 @@
 import type { Connector } from '../kit/connector.ts';
 import { check } from './check.ts';
 import { companiesTarget } from './companies/target.ts';
+import { fulfilmentsTarget } from './fulfilments/target.ts';
 import { inventoryTarget } from './inventory/target.ts';
+import { orders } from './orders/source.ts';
 import { pricesTarget } from './prices/target.ts';
 import { products } from './products/source.ts';
 import { productsTarget } from './products/target.ts';
@@ -23,11 +25,12 @@ export const shopify: Connector<typeof Settings> = {
   },
   baseUrl: shopUrl,
   check,
-  sources: { products },
+  sources: { products, orders },
   targets: {
     products: productsTarget,
     inventory: inventoryTarget,
     prices: pricesTarget,
     companies: companiesTarget,
+    fulfilments: fulfilmentsTarget,
   },
 };

@@ -166,7 +166,7 @@ describe.skipIf(webhooks === undefined)('webhooks about products, as Shopify pub
     const [product] = system.prepared;
     if (product !== undefined) {
       announceProduct(
-        { ...system.shop, announce: (_topic, _subject, body) => sent.push(body()) },
+        { ...system.shop, announce: (_topic, _subject, body) => sent.push(body([])) },
         'PRODUCTS_UPDATE',
         product,
       );

@@ -54,6 +54,36 @@ export const Settings = Type.Object(
           'Default Crossdock: "Crossdock everyone", "Crossdock group GOLD", "Crossdock customer C100"',
       }),
     ),
+    channel: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 80,
+        title: 'Name of the sales channel',
+        description: 'Orders of this shop belong to it; default shopify',
+      }),
+    ),
+    consumerCustomer: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 40,
+        title: 'Customer number of consumers',
+        description: 'Who buys where no company does; without it orders of consumers are a breach',
+      }),
+    ),
+    ordersSince: Type.Optional(
+      Type.String({
+        pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$',
+        title: 'First order',
+        description: 'Orders created before this instant are not taken, e.g. 2026-03-01T00:00:00Z',
+      }),
+    ),
+    refundRefused: Type.Optional(
+      Type.Boolean({
+        title: 'Refund refused orders',
+        description:
+          'An order that we refuse is cancelled in the shop; what was paid goes back (default true)',
+      }),
+    ),
     bulkPollSeconds: Type.Optional(
       Type.Number({ minimum: 0.01, maximum: 60, title: 'Seconds between two looks at a bulk operation' }),
     ),
@@ -61,6 +91,11 @@ export const Settings = Type.Object(
   { additionalProperties: false },
 );
 export type Settings = Static<typeof Settings>;
+
+/** Gives the name of the sales channel. */
+export function channelOf({ channel }: Settings): string {
+  return channel ?? 'shopify';
+}
 
 /** Gives the address of the shop. */
 export function shopUrl({ baseUrl, shopDomain }: Settings): string {

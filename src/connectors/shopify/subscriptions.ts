@@ -25,23 +25,32 @@ const subscribing: Operation<typeof Subscribed> = {
   answer: Subscribed,
 };
 
+/** What is told: topics, and of each payload only these fields (default: all). */
+export interface Wanted {
+  readonly topics: readonly string[];
+  readonly fields?: readonly string[];
+}
+
 /** Makes what is missing. Shopify's subscriptions do not expire, so there is no instant of renewal. */
 export async function subscribe(
   context: Context,
   uri: string,
-  topics: readonly string[],
+  { topics, fields }: Wanted,
 ): Promise<{ readonly isNew: boolean }> {
   const { webhookSubscriptions } = await read(context, subscriptions, { topics, uri });
   const present = new Set(
     webhookSubscriptions.nodes.filter((each) => each.uri === uri).map(({ topic }) => topic),
   );
   const missing = topics.filter((each) => !present.has(each));
-  for (const topic of missing) await subscribeTo(context, topic, uri);
+  for (const topic of missing) await subscribeTo(context, { topic, uri, fields });
   return { isNew: missing.length > 0 };
 }
 
-async function subscribeTo(context: Context, topic: string, uri: string): Promise<void> {
-  const reply = await send(context, subscribing, { topic, uri });
+async function subscribeTo(
+  context: Context,
+  { topic, uri, fields }: { topic: string; uri: string; fields: readonly string[] | undefined },
+): Promise<void> {
+  const reply = await send(context, subscribing, { topic, uri, fields });
   if (reply.reply === 'failed') throw new Error(`subscribe to ${topic}: ${reasonOf(reply.outcome)}`);
   const errors = reply.data.webhookSubscriptionCreate?.userErrors ?? [];
   // Another node of the hub may have been quicker.

@@ -55,6 +55,8 @@ export const Order = Type.Object(
     shipTo: Type.Optional(Reference),
     /** A delivery address of this order alone. */
     shipToAddress: Type.Optional(Address),
+    /** Who receives it there, where it is not the ship-to itself. */
+    shipToName: Type.Optional(Type.String({ minLength: 1, maxLength: 150 })),
     currency: CurrencyCode,
     /** The buyer's own number of the purchase. */
     purchaseOrder: Type.Optional(Name),

@@ -16,6 +16,8 @@ export const SalesOrder = Type.Object(
     customer: Reference,
     shipTo: Type.Optional(Reference),
     shipToAddress: Type.Optional(Address),
+    /** Who receives it there. */
+    shipToName: Type.Optional(Type.String({ minLength: 1, maxLength: 150 })),
     orderDate: PlainDate,
     requestedDate: Type.Optional(PlainDate),
     purchaseOrder: Type.Optional(Name),

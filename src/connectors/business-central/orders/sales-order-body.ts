@@ -34,6 +34,7 @@ const header = {
   orderDate: Type.String({ format: 'date' }),
   requestedDeliveryDate: Type.Optional(Type.String({ format: 'date' })),
   currencyCode: Type.String({ minLength: 3, maxLength: 3 }),
+  shipToName: Line(100),
   shipToAddressLine1: Line(100),
   shipToAddressLine2: Line(50),
   shipToCity: Line(30),
@@ -63,6 +64,7 @@ export function toBody(view: TargetView<'sales-order'>, settings: Settings): Map
   const parts = gather({
     externalDocumentNumber: documentNumber(order.document),
     address: shipTo(order.shipToAddress),
+    name: text('shipToName', order.shipToName, 100),
     salesOrderLines: gatherEach(
       order.lines.map((line, index) =>
         lineBody(
@@ -73,10 +75,11 @@ export function toBody(view: TargetView<'sales-order'>, settings: Settings): Map
     ),
   });
   if ('breach' in parts) return parts;
-  const { address, ...rest } = parts.mapped;
+  const { address, name, ...rest } = parts.mapped;
   return mapped({
     ...rest,
     ...address,
+    ...(name === '' ? {} : { shipToName: name }),
     customerId: idOf('party', order.customer),
     orderDate: order.orderDate,
     ...(order.requestedDate === undefined ? {} : { requestedDeliveryDate: order.requestedDate }),

@@ -20,6 +20,7 @@ export const salesOrders: Target<Settings, typeof SalesOrderBody, 'sales-order'>
   fields: [
     'document',
     'customer',
+    'shipToName',
     'shipToAddress',
     'orderDate',
     'requestedDate',

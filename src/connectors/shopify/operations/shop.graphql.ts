@@ -10,8 +10,8 @@ export const SUBSCRIPTIONS = `query Subscriptions($topics: [WebhookSubscriptionT
   webhookSubscriptions(first: 50, topics: $topics, uri: $uri) { nodes { id topic uri } }
 }`;
 
-export const SUBSCRIBE = `mutation Subscribe($topic: WebhookSubscriptionTopic!, $uri: String!) {
-  webhookSubscriptionCreate(topic: $topic, webhookSubscription: { uri: $uri, format: JSON }) {
+export const SUBSCRIBE = `mutation Subscribe($topic: WebhookSubscriptionTopic!, $uri: String!, $fields: [String!]) {
+  webhookSubscriptionCreate(topic: $topic, webhookSubscription: { uri: $uri, format: JSON, includeFields: $fields }) {
     webhookSubscription { id }
     userErrors { field message }
   }

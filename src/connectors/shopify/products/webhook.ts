@@ -15,12 +15,13 @@ const PRODUCT_TOPICS = ['PRODUCTS_CREATE', 'PRODUCTS_UPDATE', 'PRODUCTS_DELETE']
 const DELETE_TOPIC = 'products/delete';
 
 export const productWebhook: Webhook<Settings> = {
-  verify,
+  verify: verifySigned,
   open,
-  subscribe: (context, callbackUrl) => subscribe(context, callbackUrl, PRODUCT_TOPICS),
+  subscribe: (context, callbackUrl) => subscribe(context, callbackUrl, { topics: PRODUCT_TOPICS }),
 };
 
-function verify(message: RawMessage, { settings }: Context): Verdict {
+/** Holds every message of the shop to its signature over the raw body, and to its shop. */
+export function verifySigned(message: RawMessage, { settings }: Context): Verdict {
   const { headers, body } = message;
   const given = headers['x-shopify-hmac-sha256'];
   if (given === undefined) return { verdict: 'refused', reason: 'no X-Shopify-Hmac-Sha256' };

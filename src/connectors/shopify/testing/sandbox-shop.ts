@@ -1,4 +1,5 @@
 /** A simulated shop for tests: two products that sell by the piece, one company, and the price list of everyone. */
+import { placeOrder } from '../../../../sandbox/shopify/orders/entry.ts';
 import { companyMutations } from '../../../../sandbox/shopify/resolvers/companies.ts';
 import { priceListMutations } from '../../../../sandbox/shopify/resolvers/price-lists.ts';
 import { productMutations } from '../../../../sandbox/shopify/resolvers/product-set.ts';
@@ -19,6 +20,8 @@ export interface System extends SuiteSystem<Settings> {
   /** Products that sell by the piece, stocked in WEST only. */
   readonly prepared: readonly ProductState[];
   readonly companyId: string;
+  /** Who buys in the orders that are there. */
+  readonly buyer: { readonly companyId: string; readonly locationId: string };
   readonly simulator: ShopifySimulator;
 }
 
@@ -38,6 +41,34 @@ export async function startShop(options: Partial<ShopifyOptions> = {}): Promise<
   const company = companyMutations(shop).companyCreate({
     input: { company: { name: 'Alder', externalId: 'C1' } },
   });
+  const buyer = buyerIn(shop);
+  orderSome(shop, { buyer, prepared });
+  priceListOfEveryone(shop);
+  return {
+    settings: {
+      shopDomain: simulator.shopDomain,
+      accessToken: new Secret('token'),
+      webhookSecret: new Secret('secret'),
+      baseUrl: simulator.url,
+      locations: simulator.locations,
+      currency: 'USD',
+      channel: 'storefront',
+      consumerCustomer: 'C-WEB',
+      bulkPollSeconds: 0.02,
+    },
+    faults: simulator.faults,
+    state: () => [...shop.products.values()].map(({ id, title, status }) => ({ id, title, status })),
+    close: () => simulator.close(),
+    shop,
+    simulator,
+    prepared,
+    companyId: company.company?.id ?? '',
+    buyer,
+  };
+}
+
+/** A price list and its catalog, as the hub makes them. */
+function priceListOfEveryone(shop: ShopState): void {
   priceListMutations(shop).priceListCreate({
     input: {
       name: 'Crossdock everyone',
@@ -53,24 +84,41 @@ export async function startShop(options: Partial<ShopifyOptions> = {}): Promise<
       priceListId: [...shop.priceLists.keys()][0] ?? null,
     },
   });
-  return {
-    settings: {
-      shopDomain: simulator.shopDomain,
-      accessToken: new Secret('token'),
-      webhookSecret: new Secret('secret'),
-      baseUrl: simulator.url,
-      locations: simulator.locations,
-      currency: 'USD',
-      bulkPollSeconds: 0.02,
+}
+
+/** Two orders of both products. */
+function orderSome(shop: ShopState, { buyer, prepared }: Pick<System, 'buyer' | 'prepared'>): void {
+  for (const quantity of [4, 6]) {
+    placeOrder(shop, {
+      company: buyer,
+      poNumber: `PO-${quantity}`,
+      payment: 'terms',
+      lines: prepared.map(({ variants }) => ({ variantId: variants[0]?.id ?? '', quantity })),
+    });
+  }
+}
+
+/** A company of its own, with one place to deliver to. */
+function buyerIn(shop: ShopState): System['buyer'] {
+  const { company } = companyMutations(shop).companyCreate({
+    input: { company: { name: 'Cedar', externalId: 'C9' } },
+  });
+  const companyId = company?.id ?? '';
+  companyMutations(shop).companyLocationCreate({
+    companyId,
+    input: {
+      name: 'Cedar yard',
+      externalId: 'S-CEDAR',
+      shippingAddress: {
+        address1: '1 Dock Rd',
+        city: 'Erie',
+        zip: '16501',
+        zoneCode: 'PA',
+        countryCode: 'US',
+      },
     },
-    faults: simulator.faults,
-    state: () => [...shop.products.values()].map(({ id, title, status }) => ({ id, title, status })),
-    close: () => simulator.close(),
-    shop,
-    simulator,
-    prepared,
-    companyId: company.company?.id ?? '',
-  };
+  });
+  return { companyId, locationId: [...shop.companyLocations.keys()].at(-1) ?? '' };
 }
 
 function preparedProduct(shop: ShopState, sku: string): ProductState {

@@ -1,0 +1,212 @@
+/** What buyers and staff do with orders: place, pay, edit, cancel; each step is told to subscribers. */
+import type { LevelState, ShopState, VariantState } from '../state.ts';
+import { announceOrder } from './announcements.ts';
+import type { FulfillmentOrderState, LineState, OrderState } from './state.ts';
+
+export interface Basket {
+  readonly company?: { readonly companyId: string; readonly locationId: string };
+  readonly customer?: { readonly name: string; readonly email: string };
+  readonly currency?: string;
+  readonly poNumber?: string;
+  readonly note?: string;
+  /** Default: what the company's location has, else none. */
+  readonly shippingAddress?: Readonly<Record<string, string | null>>;
+  readonly lines: readonly {
+    readonly variantId: string;
+    readonly quantity: number;
+    readonly unitPrice?: string;
+  }[];
+  /** `terms`: paid later by agreement; `authorized`: held on a card; `paid`: at once. */
+  readonly payment: 'terms' | 'authorized' | 'paid';
+}
+
+export interface EntryOptions {
+  /** Nobody is told yet: `tell` does it, in whatever order. */
+  readonly quiet?: boolean;
+}
+
+/** Takes an order, commits its stock, and tells it. */
+export function placeOrder(
+  shop: ShopState,
+  basket: Basket,
+  { quiet = false }: EntryOptions = {},
+): OrderState {
+  const lines = basket.lines.map((line) => lineOf(shop, line));
+  const total = lines.reduce((sum, line) => sum + Number(line.unitPrice) * line.quantity, 0).toFixed(2);
+  const order: OrderState = {
+    ...headOf(shop, basket),
+    lines,
+    transactions: transactionsOf(shop, basket.payment, total),
+    fulfillmentOrders: fulfillmentOrdersOf(shop, lines),
+    fulfillments: [],
+  };
+  shop.orders.set(order.id, order);
+  for (const line of order.lines) commit(shop, order, { line, by: line.quantity });
+  if (!quiet) {
+    announceOrder(shop, 'ORDERS_CREATE', order);
+    if (order.financialStatus === 'PAID') announceOrder(shop, 'ORDERS_PAID', order);
+  }
+  return order;
+}
+
+type Head = Omit<OrderState, 'lines' | 'transactions' | 'fulfillmentOrders' | 'fulfillments'>;
+
+function headOf(shop: ShopState, basket: Basket): Head {
+  const { company, customer, currency = 'USD', poNumber = null, note = null, payment } = basket;
+  const now = shop.now();
+  return {
+    id: shop.newId('Order'),
+    name: `#${1001 + shop.orders.size}`,
+    createdAt: now,
+    updatedAt: now,
+    cancelledAt: null,
+    cancelReason: null,
+    edited: false,
+    currency,
+    poNumber,
+    note,
+    financialStatus: FINANCIAL[payment],
+    hasTerms: payment === 'terms',
+    company: company ?? null,
+    customer: customer === undefined ? null : { id: shop.newId('Customer'), ...customer },
+    shippingAddress: basket.shippingAddress ?? companyAddress(shop, company?.locationId),
+  };
+}
+
+const FINANCIAL = { terms: 'PENDING', authorized: 'AUTHORIZED', paid: 'PAID' } as const;
+
+/** The buyer pays, or the held amount is taken. */
+export function payOrder(shop: ShopState, order: OrderState): void {
+  const amount = totalOf(order);
+  order.transactions.push({ id: shop.newId('OrderTransaction'), kind: 'SALE', amount });
+  changed(shop, order, { financialStatus: 'PAID' });
+  announceOrder(shop, 'ORDERS_PAID', order);
+  announceOrder(shop, 'ORDERS_UPDATED', order);
+}
+
+/** Staff change a line; zero takes it off. More than was ordered is a line of its own at Shopify, too. */
+export function editOrder(
+  shop: ShopState,
+  order: OrderState,
+  change: { line: LineState; quantity: number },
+): void {
+  const { line, quantity } = change;
+  const by = quantity - line.currentQuantity;
+  line.currentQuantity = quantity;
+  for (const each of order.fulfillmentOrders) {
+    for (const own of each.lines) if (own.lineId === line.id) own.remaining = Math.max(0, own.remaining + by);
+  }
+  commit(shop, order, { line, by });
+  changed(shop, order, { edited: true });
+  announceOrder(shop, 'ORDERS_EDITED', order);
+  announceOrder(shop, 'ORDERS_UPDATED', order);
+}
+
+/** Cancels the whole order and gives its stock back. */
+export function cancelOrder(shop: ShopState, order: OrderState, reason: string): void {
+  for (const line of order.lines) {
+    commit(shop, order, { line, by: -line.currentQuantity });
+    line.currentQuantity = 0;
+  }
+  for (const each of order.fulfillmentOrders) for (const own of each.lines) own.remaining = 0;
+  changed(shop, order, { cancelledAt: shop.now(), cancelReason: reason, financialStatus: voided(order) });
+  announceOrder(shop, 'ORDERS_CANCELLED', order);
+  announceOrder(shop, 'ORDERS_UPDATED', order);
+}
+
+/** Notes a change with its date; nobody is told by this. */
+export function changed(shop: ShopState, order: OrderState, changes: Partial<OrderState>): void {
+  Object.assign(order, changes, { updatedAt: shop.now() });
+}
+
+export function totalOf(order: OrderState): string {
+  const cents = order.lines.reduce(
+    (sum, line) => sum + Math.round(Number(line.unitPrice) * 100) * line.currentQuantity,
+    0,
+  );
+  return (cents / 100).toFixed(2);
+}
+
+function voided({ financialStatus }: OrderState): string {
+  return financialStatus === 'PAID' ? 'REFUNDED' : 'VOIDED';
+}
+
+function lineOf(shop: ShopState, { variantId, quantity, unitPrice }: Basket['lines'][number]): LineState {
+  const product = shop.productOfVariant.get(variantId);
+  const variant = product?.variants.find(({ id }) => id === variantId);
+  if (product === undefined || variant === undefined) throw new Error(`the shop has no variant ${variantId}`);
+  const { sku, price } = variant;
+  const id = shop.newId('LineItem');
+  return {
+    id,
+    variantId,
+    sku,
+    title: product.title,
+    quantity,
+    currentQuantity: quantity,
+    unitPrice: unitPrice ?? price,
+  };
+}
+
+function transactionsOf(shop: ShopState, payment: Basket['payment'], amount: string) {
+  if (payment === 'terms') return [];
+  const kind = payment === 'paid' ? 'SALE' : 'AUTHORIZATION';
+  return [{ id: shop.newId('OrderTransaction'), kind, amount }];
+}
+
+/** One for each location that stocks something of it. */
+function fulfillmentOrdersOf(shop: ShopState, lines: readonly LineState[]): FulfillmentOrderState[] {
+  const byLocation = Map.groupBy(lines, (line) => levelOf(shop, line)?.locationId ?? firstLocation(shop));
+  return [...byLocation].map(([locationId, own]) => ({
+    id: shop.newId('FulfillmentOrder'),
+    locationId,
+    lines: own.map(({ id: lineId, quantity }) => ({
+      id: shop.newId('FulfillmentOrderLineItem'),
+      lineId,
+      total: quantity,
+      remaining: quantity,
+    })),
+  }));
+}
+
+const firstLocation = (shop: ShopState): string => [...shop.locations.keys()][0] ?? '';
+
+function variantOf(shop: ShopState, { variantId }: LineState): VariantState | undefined {
+  return shop.productOfVariant.get(variantId ?? '')?.variants.find(({ id }) => id === variantId);
+}
+
+function levelOf(shop: ShopState, line: LineState): LevelState | undefined {
+  const levels = [...(variantOf(shop, line)?.levels.values() ?? [])].filter(({ active }) => active);
+  return levels.find(({ available }) => available >= line.quantity) ?? levels[0];
+}
+
+/** What is ordered is no longer available, though it lies there still. */
+function commit(
+  shop: ShopState,
+  order: OrderState,
+  { line, by }: { readonly line: LineState; readonly by: number },
+): void {
+  const place = order.fulfillmentOrders.find(({ lines }) => lines.some(({ lineId }) => lineId === line.id));
+  const level = variantOf(shop, line)?.levels.get(place?.locationId ?? '');
+  if (level === undefined || by === 0) return;
+  level.available -= by;
+  level.committed += by;
+  level.updatedAt = shop.now();
+}
+
+function companyAddress(shop: ShopState, locationId = ''): OrderState['shippingAddress'] {
+  const address = shop.companyLocations.get(locationId)?.shippingAddress;
+  if (address === null || address === undefined) return null;
+  const text = (name: string): string | null => {
+    const value = address[name];
+    return typeof value === 'string' ? value : null;
+  };
+  return {
+    address1: text('address1'),
+    address2: text('address2'),
+    city: text('city'),
+    zip: text('zip'),
+    provinceCode: text('zoneCode'),
+    countryCodeV2: text('countryCode'),
+  };
+}

@@ -1,0 +1,79 @@
+/** An order as the Admin API shows it to us, with all its lines. */
+import { Type, type Static } from 'typebox';
+import { OrderableInstant } from '../../kit/versions.ts';
+import { orNull } from '../graphql-answer.ts';
+
+const Gid = (type: string) => Type.String({ pattern: `^gid://shopify/${type}/[0-9]+$` });
+/** A NUL cannot be stored anywhere and is never meant. */
+const Words = (maxLength: number) => Type.String({ maxLength, pattern: '^[^\\u0000]*$' });
+const Money = Type.Object({
+  presentmentMoney: Type.Object({
+    amount: Type.String({ pattern: '^(0|[1-9][0-9]{0,17})(\\.[0-9]{1,10})?$' }),
+    currencyCode: Type.String({ pattern: '^[A-Z]{3}$' }),
+  }),
+});
+
+const street = {
+  address1: orNull(Words(255)),
+  address2: orNull(Words(255)),
+  city: orNull(Words(255)),
+  zip: orNull(Words(255)),
+};
+const country = orNull(Type.String({ pattern: '^[A-Z]{2}$' }));
+const CompanyAddress = Type.Object({ ...street, zoneCode: orNull(Words(20)), countryCode: country });
+const ShippingAddress = Type.Object({
+  ...street,
+  name: orNull(Words(255)),
+  provinceCode: orNull(Words(20)),
+  countryCodeV2: country,
+});
+
+export const ShopifyLine = Type.Object({
+  id: Gid('LineItem'),
+  sku: orNull(Words(255)),
+  quantity: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }),
+  currentQuantity: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
+  variant: orNull(
+    Type.Object({
+      id: Gid('ProductVariant'),
+      selectedOptions: Type.Array(Type.Object({ name: Type.String(), value: Type.String() })),
+    }),
+  ),
+  discountedUnitPriceAfterAllDiscountsSet: Money,
+});
+export type ShopifyLine = Static<typeof ShopifyLine>;
+
+export const ShopifyOrder = Type.Object({
+  id: Gid('Order'),
+  name: Type.String({ minLength: 1, maxLength: 80, pattern: '^[^\\u0000]*\\S[^\\u0000]*$' }),
+  createdAt: OrderableInstant,
+  updatedAt: OrderableInstant,
+  processedAt: OrderableInstant,
+  cancelledAt: orNull(OrderableInstant),
+  edited: Type.Boolean(),
+  test: Type.Boolean(),
+  taxesIncluded: Type.Boolean(),
+  presentmentCurrencyCode: Type.String({ pattern: '^[A-Z]{3}$' }),
+  poNumber: orNull(Words(80)),
+  note: orNull(Words(5_000)),
+  displayFinancialStatus: orNull(Type.String()),
+  totalCapturableSet: Money,
+  paymentTerms: orNull(Type.Object({ id: Type.String() })),
+  transactions: Type.Array(
+    Type.Object({ id: Type.String({ maxLength: 120 }), kind: Type.String(), status: Type.String() }),
+  ),
+  transactionsCount: orNull(Type.Object({ count: Type.Integer({ minimum: 0, maximum: 100_000 }) })),
+  customer: orNull(Type.Object({ id: Gid('Customer') })),
+  /** Empty where a consumer buys. */
+  purchasingEntity: orNull(
+    Type.Object({
+      company: Type.Optional(Type.Object({ id: Gid('Company') })),
+      location: Type.Optional(
+        Type.Object({ id: Gid('CompanyLocation'), shippingAddress: orNull(CompanyAddress) }),
+      ),
+    }),
+  ),
+  shippingAddress: orNull(ShippingAddress),
+  lineItems: Type.Object({ nodes: Type.Array(ShopifyLine) }),
+});
+export type ShopifyOrder = Static<typeof ShopifyOrder>;
