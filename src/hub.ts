@@ -5,6 +5,7 @@ import type { Connection } from './hub/connections.ts';
 import { intakeSources } from './hub/declared/endpoints.ts';
 import { declared, deliveryNeeds, intakeNeeds, pricingNeeds, stockNeeds, type Joined } from './hub/joined.ts';
 import { keptQuoteKeys } from './hub/quote-keys.ts';
+import { orders, type Orders } from './hub/orders/orders.ts';
 import { stewardship, type Stewardship } from './hub/stewardship.ts';
 import type { Silence } from './hub/declared/silence.ts';
 import { usualKeeping, type Keeping } from './hub/keeping/forget-old.ts';
@@ -45,6 +46,7 @@ export interface Hub {
   readonly records: Records;
   readonly stock: Stock;
   readonly pricing: Pricing;
+  readonly orders: Orders;
   readonly delivery: Delivery;
   readonly exceptions: Exceptions;
   /** What people decide, with everything that follows from it. */
@@ -75,6 +77,7 @@ export function hub(options: HubOptions): Hub {
     records: records({ ...shared, rules: () => estate.rules }),
     stock: stock({ ...shared, ...stockNeeds(landscape, joined) }),
     pricing: pricing({ ...shared, ...pricingNeeds(landscape, joined), keys: keysOf(options) }),
+    orders: orders({ ...shared }, joined),
     delivery: deliveries,
     intake: intake({
       ...shared,
