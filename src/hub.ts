@@ -72,16 +72,21 @@ export function hub(options: HubOptions): Hub {
     targets: estate.targets,
     needs: deliveryNeeds(options, joined),
   });
+  const budgeted = onOneBudget(connections, deliveries);
   const stations: Joined = {
     ...estate,
     records: records({ ...shared, rules: () => estate.rules }),
     stock: stock({ ...shared, ...stockNeeds(landscape, joined) }),
-    pricing: pricing({ ...shared, ...pricingNeeds(landscape, joined), keys: keysOf(options) }),
+    pricing: pricing({
+      ...shared,
+      ...pricingNeeds({ landscape, connections: budgeted }, joined),
+      keys: keysOf(options),
+    }),
     orders: orders({ ...shared }, joined),
     delivery: deliveries,
     intake: intake({
       ...shared,
-      sources: intakeSources({ ...options, connections: onOneBudget(connections, deliveries) }),
+      sources: intakeSources({ ...options, connections: budgeted }),
       needs: intakeNeeds(joined),
       limits: { keepDays: keeping.messagesDays },
     }),
@@ -123,6 +128,7 @@ function running(stations: Joined, keeper: Upkeep): Pick<Hub, 'start' | 'stop'> 
     },
     stop: async () => {
       await keeper.stop();
+      await stations.pricing.stop();
       await stations.intake.stop();
       await stations.delivery.stop();
     },

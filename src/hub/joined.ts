@@ -21,7 +21,7 @@ import { marksFor, routesInTime, type Changed, type Route } from './declared/rou
 import { documentViews } from './orders/document-views.ts';
 import type { Orders } from './orders/orders.ts';
 import type { Stewardship } from './stewardship.ts';
-import { pricePolicies, scopeOfChannel } from './declared/price-policies.ts';
+import { certificationPolicy, pricePolicies, scopeOfChannel } from './declared/price-policies.ts';
 import { stockPolicies } from './declared/stock-policies.ts';
 import { dayOf } from './declared/validity.ts';
 import { withdrawnNow } from './keeping/watch-silence.ts';
@@ -151,26 +151,48 @@ export function stockNeeds(landscape: Landscape, other: Other): Pick<StockOption
 }
 
 type PricingOptions = Parameters<typeof pricing>[0];
+type PricingJoin = Pick<PricingOptions, 'policies' | 'needs' | 'certification'>;
 
-export function pricingNeeds(landscape: Landscape, other: Other): Pick<PricingOptions, 'policies' | 'needs'> {
+export function pricingNeeds(
+  { landscape, connections }: { readonly landscape: Landscape; readonly connections: readonly Connection[] },
+  other: Other,
+): PricingJoin {
   const policies = pricePolicies(landscape);
+  const certification = certificationPolicy(landscape, connections);
   return {
     policies: () => policies,
+    certification: () => certification,
     needs: {
-      versionsOf: (queryable, ids) => other().records.versionsOf(queryable, ids),
-      recordsOf: async (queryable, ids) =>
-        (await other().records.goldenOf(queryable, ids)).map(
-          ({ recordId, version, number, deleted, mergedInto, fields, scoped }) => ({
-            recordId,
-            version,
-            number,
-            deleted: deleted || mergedInto !== null,
-            fields,
-            scoped,
-          }),
-        ),
-      viewFor: (record, channel) => viewFor(record, scopeOfChannel(landscape, channel)),
+      ...recordsForPrices(landscape, other),
+      someIds: (queryable, domain, some) => other().records.someIdsOf(queryable, domain, some),
+      externalIdsOf: async (queryable, system, ids) => {
+        const of = ids.map((recordId) => ({ domain: 'party' as const, recordId }));
+        const found = await other().records.externalIds(queryable, system, of);
+        const main = found.filter(({ kind }) => kind === 'main');
+        return new Map(main.map(({ recordId, externalId }) => [recordId, externalId]));
+      },
     },
+  };
+}
+
+function recordsForPrices(
+  landscape: Landscape,
+  other: Other,
+): Pick<PricingOptions['needs'], 'versionsOf' | 'recordsOf' | 'viewFor'> {
+  return {
+    versionsOf: (queryable, ids) => other().records.versionsOf(queryable, ids),
+    recordsOf: async (queryable, ids) =>
+      (await other().records.goldenOf(queryable, ids)).map(
+        ({ recordId, version, number, deleted, mergedInto, fields, scoped }) => ({
+          recordId,
+          version,
+          number,
+          deleted: deleted || mergedInto !== null,
+          fields,
+          scoped,
+        }),
+      ),
+    viewFor: (record, channel) => viewFor(record, scopeOfChannel(landscape, channel)),
   };
 }
 

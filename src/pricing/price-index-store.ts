@@ -71,3 +71,15 @@ export async function listAgreements(
     [itemIds],
   );
 }
+
+/** Some items that agreements speak of, always the same ones for the same seed. */
+export async function listItemsOfAgreements(
+  queryable: Queryable,
+  { seed, limit }: { readonly seed: bigint; readonly limit: number },
+): Promise<readonly string[]> {
+  const rows = await queryable.query<{ itemId: string }>(
+    `select item_id as "itemId" from price_stand order by md5(item_id::text || $1::text), item_id limit $2`,
+    [String(seed), limit],
+  );
+  return rows.map(({ itemId }) => itemId);
+}

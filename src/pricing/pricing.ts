@@ -1,17 +1,35 @@
-/** The station that prices: agreements in, quotes with their reasons out. */
+/** The station that prices: agreements in; quotes with their reasons, and the proof that the ERP says the same, out. */
+import type { Questions } from '../model/exceptions.ts';
+import type { Log } from '../platform/log.ts';
 import type { Transaction } from '../platform/sql.ts';
 import { itemsSpokenOf } from './basis/records.ts';
+import { certifying, type CertificationPolicy, type Certifying } from './certification/certifying.ts';
+import type { CertificationNeeds } from './certification/certify.ts';
 import { noteAgreements } from './price-index-store.ts';
 import { quotes, type QuoteContext, type Quotes } from './quotes/quotes.ts';
 
-export interface Pricing extends Quotes {
+export interface Pricing extends Omit<Quotes, 'price'>, Certifying {
   /** Told in the transaction of the change: these agreements were made, changed or deleted. */
   follow(tx: Transaction, agreementIds: readonly string[]): Promise<void>;
 }
 
-export function pricing(context: QuoteContext): Pricing {
+export interface PricingContext extends QuoteContext {
+  readonly log: Log;
+  readonly questions: Questions<Transaction>;
+  readonly needs: CertificationNeeds;
+  /** Absent: no system is declared by which prices are certified. */
+  readonly certification: () => CertificationPolicy | undefined;
+}
+
+export function pricing(context: PricingContext): Pricing {
+  const { price, ...quoting } = quotes(context);
+  const policyOf = () => {
+    const declared = context.certification();
+    return declared && { ...declared, currency: context.policies().currency };
+  };
   return {
-    ...quotes(context),
+    ...quoting,
+    ...certifying({ ...context, price }, policyOf),
     follow: async (tx, agreementIds) => {
       const ids = [...new Set(agreementIds)];
       const records = await context.needs.recordsOf(tx, ids);

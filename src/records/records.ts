@@ -13,6 +13,7 @@ import {
   findVersions,
   listRecordIds,
   listRecords,
+  listSomeRecordIds,
   listTurningRecordIds,
   type RecordFilter,
 } from './golden/record-store.ts';
@@ -88,6 +89,8 @@ const asking = {
   list: (queryable: Queryable, filter: RecordFilter) => listRecords(queryable, filter),
   /** Ids of a domain in order, a page at a time, deleted records too. */
   idsOf: listRecordIds,
+  /** Some living records of a domain, always the same ones for the same seed. */
+  someIdsOf: listSomeRecordIds,
   /** Ids of records that began or ceased to be valid in these days, a page at a time. */
   turningIdsOf: listTurningRecordIds,
   historyOf,

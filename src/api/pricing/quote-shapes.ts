@@ -126,7 +126,15 @@ export const QuotedLine = named(
             item: Type.Integer(),
             agreements: Type.String({ description: 'changes with every agreement about the item' }),
             parties: Type.Array(
-              Type.Object({ id: Id, number: Type.String(), version: Type.Integer() }, closed),
+              Type.Object(
+                {
+                  id: Id,
+                  number: Type.String(),
+                  version: Type.Integer(),
+                  level: Type.Optional(Type.String()),
+                },
+                closed,
+              ),
             ),
           },
           { ...closed, description: 'versions of everything that the price rests on' },

@@ -8,6 +8,7 @@ import type { Services } from '../services.ts';
 import { closed, Id, Moment, named } from '../shapes.ts';
 import { idsOf } from '../stock/names.ts';
 import { toWire } from '../wire.ts';
+import { certificationRoutes } from './certifications.ts';
 import { Quote, QuotedLine, QuoteInput } from './quote-shapes.ts';
 
 export const quotePrices = route({
@@ -152,4 +153,4 @@ export const verifyPriceQuote = route({
   },
 });
 
-export const pricingRoutes = [quotePrices, verifyPriceQuote];
+export const pricingRoutes = [quotePrices, verifyPriceQuote, ...certificationRoutes];

@@ -1,8 +1,15 @@
-/** `prices`: what a customer pays and why. */
+/** `prices`: what a customer pays and why, and the proof that the ERP says the same. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
+import type { Static } from 'typebox';
+import {
+  certifyPrices,
+  getPriceCertification,
+  listPriceMismatches,
+} from '../../api/pricing/certifications.ts';
 import type { QuotedLine } from '../../api/pricing/quote-shapes.ts';
 import { quotePrices } from '../../api/pricing/quotes.ts';
-import { session } from '../session.ts';
+import { session, wholeNumber, type Session } from '../session.ts';
 import { facts, table, time } from '../table.ts';
 
 export function addPrices(program: Command): void {
@@ -11,6 +18,8 @@ export function addPrices(program: Command): void {
     .alias('price')
     .description('What a customer pays, and the reasons');
   addQuote(prices);
+  addCertify(prices);
+  addMismatches(prices);
 }
 
 interface QuoteOptions {
@@ -85,4 +94,84 @@ function losersTable({ losers }: QuotedLine): string {
     ]),
     'No other price was in question.',
   );
+}
+
+type Report = Static<typeof getPriceCertification.answer>;
+
+function addCertify(prices: Command): void {
+  prices
+    .command('certify')
+    .option('--samples <count>', 'prices to compare, if not as many as the landscape says', wholeNumber)
+    .option('--seed <number>', 'of an earlier run, to compare the same prices', wholeNumber)
+    .description("Holds sampled prices against the ERP's own; exit code 1 where they differ")
+    .action(async (options: { readonly samples?: number; readonly seed?: number }, command: Command) => {
+      const { hub, show, by } = session(command);
+      const begun = await hub.call(certifyPrices, { ...options, by });
+      const report = await whenDone(hub, begun.id);
+      show(report, reportWords);
+      const { state, mismatched } = report.certification;
+      if (state !== 'done' || mismatched > 0) process.exitCode = 1;
+    });
+}
+
+const ASK_AGAIN_MS = 500;
+
+async function whenDone(hub: Session['hub'], id: string): Promise<Report> {
+  for (;;) {
+    const report = await hub.call(getPriceCertification, { id });
+    if (report.certification.state !== 'running') return report;
+    await pause(ASK_AGAIN_MS);
+  }
+}
+
+function reportWords({ certification, parties }: Report): string {
+  const { asked, matched, mismatched, unanswered, matchRate, failure, seed, system } = certification;
+  const shown = facts([
+    ['certified by', system],
+    ['failed', failure],
+    ['prices asked', asked],
+    ['matched', matched],
+    ['differ', mismatched],
+    ['not answered', unanswered],
+    ['match rate', matchRate && `${matchRate} %`],
+    ['seed', seed],
+  ]);
+  const differing = parties.filter((each) => each.mismatched > 0);
+  const rates = table(
+    ['Customer', 'Matched#', 'Differ#', 'Not answered#', 'Match rate#'],
+    differing.map((each) => [
+      each.party ?? each.partyId,
+      each.matched,
+      each.mismatched,
+      each.unanswered,
+      each.matchRate,
+    ]),
+    'No customer has a price that differs.',
+  );
+  return `${shown}\n\n${rates}`;
+}
+
+function addMismatches(prices: Command): void {
+  prices
+    .command('mismatches')
+    .option('--limit <count>', 'most entries', wholeNumber, 50)
+    .description('Prices that differ between hub and ERP now, oldest first')
+    .action(async (options: { readonly limit: number }, command: Command) => {
+      const { hub, show } = session(command);
+      show(await hub.call(listPriceMismatches, { ...options }), ({ entries }) =>
+        table(
+          ['Customer', 'Item', 'Quantity#', 'Hub#', 'ERP#', 'Hub’s reason', 'Since'],
+          entries.map((each) => [
+            each.party ?? each.partyId,
+            each.item ?? each.itemId,
+            `${each.quantity} ${each.unit}`,
+            each.hubPrice ?? 'none',
+            each.erpPrice ?? 'none',
+            each.hubWords,
+            time(each.since),
+          ]),
+          'No price is known to differ.',
+        ),
+      );
+    });
 }

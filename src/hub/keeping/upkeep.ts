@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Exceptions } from '../../exceptions/index.ts';
 import { failureText } from '../../platform/failure.ts';
 import type { Log } from '../../platform/log.ts';
+import type { Pricing } from '../../pricing/index.ts';
 import type { Records } from '../../records/index.ts';
 import type { Stock } from '../../stock/index.ts';
 import type { Orders } from '../orders/orders.ts';
@@ -20,6 +21,7 @@ export interface UpkeepNeeds
   readonly stock: Stock;
   readonly orders: Pick<Orders, 'review' | 'forgetStrays'>;
   readonly questions: Exceptions;
+  readonly pricing: Pick<Pricing, 'certifyWhenDue'>;
   readonly locations: LocationBook;
 }
 
@@ -38,6 +40,7 @@ const SILENCE_EVERY_MS = 5000;
 const KNOWN_IDS_EVERY_MS = 5000;
 const REVIEW_ORDERS_EVERY_MS = 1000;
 const ESCALATE_EVERY_MS = 30_000;
+const CERTIFY_EVERY_MS = 60_000;
 
 /** Makes the keeper. Each task runs by itself; one that fails is logged and tried again at its next turn. */
 export function upkeep(needs: UpkeepNeeds): Upkeep {
@@ -59,6 +62,7 @@ export function upkeep(needs: UpkeepNeeds): Upkeep {
       every('apply-known-ids', KNOWN_IDS_EVERY_MS, () => applyKnownIds(needs));
       every('review-orders', REVIEW_ORDERS_EVERY_MS, () => needs.orders.review());
       every('forget-strays', FORGET_EVERY_MS, () => needs.orders.forgetStrays());
+      every('certify-prices', CERTIFY_EVERY_MS, () => needs.pricing.certifyWhenDue());
       every('escalate', ESCALATE_EVERY_MS, () => needs.questions.escalate());
     },
     stop: async () => {

@@ -18,6 +18,7 @@ import type {
   QuotedLoser,
   QuoteLineRequest,
   RefusedLine,
+  RestsOn,
 } from './quote-shapes.ts';
 
 /** What all lines of a quote have in common. */
@@ -51,6 +52,7 @@ export function priceLine(counter: Counter, asked: QuoteLineRequest, line: numbe
   const request = { item, chain, quantity, currency, date: counter.date };
   const resolution = resolvePrice(request, pool, counter.terms);
   const shown = {
+    restsOn: restsOn(found),
     losers: shownLosers(resolution, namesOf(view, chain)),
     others: view.count - pool.length,
   };
@@ -67,11 +69,14 @@ export function priceLine(counter: Counter, asked: QuoteLineRequest, line: numbe
     ...wonBy(winner, quantity.unit, counter.terms),
     amount,
     ...shown,
-    restsOn: {
-      item: item.version,
-      agreements: String(found.basis.revision),
-      parties: chain.map(({ id, number, version }) => ({ id, number, version })),
-    },
+  };
+}
+
+function restsOn({ item, basis, chain }: Found): RestsOn {
+  return {
+    item: item.version,
+    agreements: String(basis.revision),
+    parties: chain.map(({ id, number, version, level }) => ({ id, number, version, level })),
   };
 }
 

@@ -1,7 +1,7 @@
 /** A quote: what was asked, line by line, and what each line came to. */
 import type { PriceKind } from '../../model/price-agreement.ts';
 import type { Money, Quantity } from '../../model/primitives.ts';
-import type { AgreedPrice, PriceTerms } from '../resolution/agreement.ts';
+import type { AgreedPrice, PartyLevel, PriceTerms } from '../resolution/agreement.ts';
 import type { LosingCondition } from '../resolution/conditions.ts';
 import type { UnitPrice } from '../resolution/exact-price.ts';
 
@@ -69,7 +69,12 @@ export interface RestsOn {
   /** Of all agreements about the item. */
   readonly agreements: string;
   /** The party and whoever stands above it: number and version. */
-  readonly parties: readonly { readonly id: string; readonly number: string; readonly version: number }[];
+  readonly parties: readonly {
+    readonly id: string;
+    readonly number: string;
+    readonly version: number;
+    readonly level: PartyLevel | undefined;
+  }[];
 }
 
 export interface PricedLine extends AskedLine {
@@ -92,6 +97,8 @@ export interface RefusedLine extends AskedLine {
   readonly outcome: 'refused';
   readonly reason: LineRefusal;
   readonly words: string;
+  /** Where item and party are known. */
+  readonly restsOn?: RestsOn;
   readonly losers: readonly QuotedLoser[];
   readonly others: number;
 }

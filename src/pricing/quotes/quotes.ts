@@ -48,7 +48,7 @@ export interface Quotes {
   /** Nothing is stored: everything is read from the signature and priced anew for the quote's own day. */
   verify(signature: string): Promise<QuoteVerdict>;
   /** The lines alone, without signature: for those who compare prices. */
-  price(request: QuoteRequest): Promise<readonly QuotedLine[]>;
+  readonly price: (request: QuoteRequest) => Promise<readonly QuotedLine[]>;
 }
 
 export function quotes(context: QuoteContext): Quotes {

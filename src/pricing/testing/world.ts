@@ -5,7 +5,11 @@ import type { PriceAgreement } from '../../model/price-agreement.ts';
 import { deterministicId, newId } from '../../platform/ids.ts';
 import { Secret } from '../../platform/secrets.ts';
 import { testDatabase, type TestDatabase } from '../../platform/testing/database.ts';
-import type { PricingRecord, RecordNeeds } from '../basis/records.ts';
+import type { Question } from '../../model/exceptions.ts';
+import { silentLog } from '../../platform/log.ts';
+import type { CertificationPolicy } from '../certification/certifying.ts';
+import type { CertificationNeeds } from '../certification/certify.ts';
+import type { PricingRecord } from '../basis/records.ts';
 import { pricing, type Pricing } from '../pricing.ts';
 import type { Quote, QuotedLine, QuoteLineRequest } from '../quotes/quote-shapes.ts';
 import type { PricingPolicies } from '../quotes/quotes.ts';
@@ -18,6 +22,10 @@ export interface World {
   now: Date;
   keys: QuoteKeys;
   policies: PricingPolicies;
+  /** Open questions by subject. */
+  readonly questions: Map<string, Question>;
+  /** Absent: nothing is declared. */
+  certification: CertificationPolicy | undefined;
   /** Ids of records that the station read whole, in order. */
   readonly read: string[];
   item(name: string, fields: Item): Promise<void>;
@@ -59,6 +67,13 @@ export async function pricingWorld(): Promise<World> {
     policies: () => world.policies,
     keys: () => Promise.resolve(world.keys),
     needs: needsOf(records, read),
+    log: silentLog,
+    questions: {
+      raise: (_tx, questions) =>
+        Promise.resolve(questions.forEach((each) => world.questions.set(each.subject, each))),
+      settle: (_tx, keys) => Promise.resolve(keys.forEach(({ subject }) => world.questions.delete(subject))),
+    },
+    certification: () => world.certification,
   });
   const follow = (name: string): Promise<void> =>
     database.transaction((tx) => station.follow(tx, [idOf(name)]));
@@ -74,6 +89,8 @@ export async function pricingWorld(): Promise<World> {
       quotesValidForSeconds: 900,
     },
     read,
+    questions: new Map(),
+    certification: undefined,
     item: (name, fields) => Promise.resolve(put(records, name, { fields })),
     party: (name, fields) => Promise.resolve(put(records, name, { fields })),
     agreement: async (name, fields) => {
@@ -99,8 +116,25 @@ function put(
   records.set(idOf(name), { recordId: idOf(name), version, number: name, deleted, fields: kept, scoped: {} });
 }
 
-function needsOf(records: Records, read: string[]): RecordNeeds {
+function needsOf(records: Records, read: string[]): CertificationNeeds {
   return {
+    someIds: (_queryable, domain) =>
+      Promise.resolve(
+        [...records.values()]
+          .filter(({ fields, deleted }) => !deleted && domain === ('level' in fields ? 'party' : 'item'))
+          .filter(({ fields }) => !('appliesTo' in fields))
+          .map(({ recordId }) => recordId)
+          .toSorted(),
+      ),
+    externalIdsOf: (_queryable, _system, ids) =>
+      Promise.resolve(
+        new Map(
+          ids.flatMap((id) => {
+            const known = records.get(id);
+            return known === undefined ? [] : [[id, known.number]];
+          }),
+        ),
+      ),
     versionsOf: (_queryable, ids) =>
       Promise.resolve(new Map(living(records, ids).map(({ recordId, version }) => [recordId, version]))),
     recordsOf: (_queryable, ids) => {

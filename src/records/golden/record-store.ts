@@ -223,6 +223,20 @@ export async function listRecordIds(
   return rows.map(({ id }) => id);
 }
 
+/** Some living records of a domain, always the same ones for the same seed. */
+export async function listSomeRecordIds(
+  queryable: Queryable,
+  domain: RecordDomain,
+  { seed, limit }: { readonly seed: bigint; readonly limit: number },
+): Promise<string[]> {
+  const rows = await queryable.query<{ id: string }>(
+    `select id from record where domain = $1 and not deleted and merged_into is null
+     order by md5(id::text || $2::text), id limit $3`,
+    [domain, String(seed), limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Between two days: what began to be valid after the one and up to the other, and what was over by then. */
 export interface DaysPassed {
   /** The last day that was looked after, as `2026-11-21`. */

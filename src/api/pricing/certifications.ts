@@ -1,0 +1,205 @@
+/** Certifications: the hub's prices held against the ERP's own, the match rate of each customer, and what differs now. */
+import { Type, type Static } from 'typebox';
+import type { Certification as StationRun } from '../../pricing/index.ts';
+import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
+import { answer, refuse, route } from '../route.ts';
+import type { Services } from '../services.ts';
+import { closed, Id, Moment, named, page, paging, By } from '../shapes.ts';
+import { personOf } from '../ops/person.ts';
+import { numbersOf } from '../stock/names.ts';
+import { toWire } from '../wire.ts';
+
+const Rate = Type.String({
+  description: 'matched of all that were answered, in percent with two digits; absent where nothing was',
+});
+const tally = {
+  matched: Type.Integer(),
+  mismatched: Type.Integer(),
+  unanswered: Type.Integer({ description: 'the ERP gave no answer: it proves nothing' }),
+  matchRate: Type.Optional(Rate),
+};
+
+const Run = named(
+  'PriceCertification',
+  Type.Object(
+    {
+      id: Id,
+      system: Type.String(),
+      askedBy: Type.String({ description: 'schedule, or who asked for it' }),
+      seed: Type.Integer({ description: 'draws the same prices again' }),
+      state: Type.Enum(['running', 'done', 'failed']),
+      startedAt: Moment,
+      finishedAt: Type.Optional(Moment),
+      failure: Type.Optional(Type.String()),
+      asked: Type.Integer(),
+      ...tally,
+    },
+    closed,
+  ),
+);
+export type Run = Static<typeof Run>;
+
+function showRun({ finishedAt, failure, seed, ...run }: StationRun): Run {
+  const state = finishedAt === null ? 'running' : failure === null ? 'done' : 'failed';
+  return toWire({
+    ...run,
+    ...rateOf(run),
+    seed: Number(seed),
+    state,
+    finishedAt: finishedAt ?? undefined,
+    failure: failure ?? undefined,
+  });
+}
+
+function rateOf({ matched, mismatched }: { readonly matched: number; readonly mismatched: number }) {
+  const answered = matched + mismatched;
+  if (answered === 0) return {};
+  // Downwards: 100.00 is said only where nothing differs.
+  return { matchRate: (Math.floor((matched * 10_000) / answered) / 100).toFixed(2) };
+}
+
+const MOST_SEED = 2 ** 47;
+
+export const certifyPrices = route({
+  method: 'POST',
+  path: '/ops/v1/price-certifications',
+  name: 'certifyPrices',
+  scope: 'ops:write',
+  summary: 'Begins to hold sampled prices against the ERP’s own',
+  description: 'Answers at once; ask for the run by its id until it is done. One run at a time.',
+  input: Type.Object(
+    {
+      samples: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: 10_000, description: 'absent: as the landscape says' }),
+      ),
+      seed: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: MOST_SEED, description: 'of an earlier run, to draw the same' }),
+      ),
+      by: By,
+    },
+    closed,
+  ),
+  answer: Run,
+  refusals: ['HUB_NOT_POSSIBLE', 'HUB_CONFLICT'],
+  handle: async ({ samples, seed, by }, call) => {
+    const { services } = call;
+    const begun = await services.pricing.certify({
+      askedBy: personOf(call, by),
+      samples,
+      seed: seed === undefined ? undefined : BigInt(seed),
+    });
+    if (begun === 'not-declared')
+      return refuse('HUB_NOT_POSSIBLE', 'The landscape names no system by which prices are certified.');
+    if (begun === 'running') return refuse('HUB_CONFLICT', 'A certification is running already.');
+    const [run] = await services.pricing.certifications({ id: begun.id, limit: 1 });
+    return run === undefined ? refuse('HUB_NOT_FOUND') : answer(showRun(run), { status: 202 });
+  },
+});
+
+export const listPriceCertifications = route({
+  method: 'GET',
+  path: '/ops/v1/price-certifications',
+  name: 'listPriceCertifications',
+  scope: 'ops:read',
+  summary: 'Certifications of prices, latest first',
+  input: Type.Object({ ...paging }, closed),
+  answer: page(Run),
+  handle: async ({ limit, after }, { services }) => {
+    const before = readCursor(Type.String({ format: 'date-time' }), after);
+    if (isRefusal(before)) return before;
+    const found = await services.pricing.certifications({
+      before: before === undefined ? undefined : new Date(before),
+      limit: toRead(limit),
+    });
+    return answer(toPage(found.map(showRun), limit, ({ startedAt }) => startedAt));
+  },
+});
+
+const PartyRate = Type.Object({ partyId: Id, party: Type.Optional(Type.String()), ...tally }, closed);
+
+export const getPriceCertification = route({
+  method: 'GET',
+  path: '/ops/v1/price-certifications/{id}',
+  name: 'getPriceCertification',
+  scope: 'ops:read',
+  summary: 'One certification with the match rate of each customer',
+  input: Type.Object({ id: Id }, closed),
+  answer: named(
+    'PriceCertificationReport',
+    Type.Object({ certification: Run, parties: Type.Array(PartyRate) }, closed),
+  ),
+  handle: async ({ id }, { services }) => {
+    const [run] = await services.pricing.certifications({ id, limit: 1 });
+    if (run === undefined) return refuse('HUB_NOT_FOUND', 'No certification has this id.');
+    const parties = await services.pricing.partiesOf(id);
+    const numbers = await numbersOf(
+      services,
+      parties.map(({ partyId }) => partyId),
+    );
+    return answer({
+      certification: showRun(run),
+      parties: parties.map((each) => toWire({ ...each, ...rateOf(each), party: numbers.get(each.partyId) })),
+    });
+  },
+});
+
+const Difference = named(
+  'PriceMismatch',
+  Type.Object(
+    {
+      partyId: Id,
+      party: Type.Optional(Type.String()),
+      itemId: Id,
+      item: Type.Optional(Type.String()),
+      quantity: Type.String(),
+      unit: Type.String(),
+      currency: Type.String(),
+      hubPrice: Type.Optional(Type.String({ description: 'for one unit; absent: the hub has none' })),
+      hubWords: Type.String({ description: 'by which agreement, or why there is none' }),
+      erpPrice: Type.Optional(Type.String({ description: 'for one unit; absent: the ERP has none' })),
+      askedFor: Type.String({ description: 'the day that counted' }),
+      since: Moment,
+    },
+    closed,
+  ),
+);
+
+const MOST_SHOWN = 1000;
+
+export const listPriceMismatches = route({
+  method: 'GET',
+  path: '/ops/v1/price-mismatches',
+  name: 'listPriceMismatches',
+  scope: 'ops:read',
+  summary: 'Prices that differ between hub and ERP now, oldest first',
+  input: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_SHOWN })) }, closed),
+  answer: Type.Object({ entries: Type.Array(Difference) }, closed),
+  handle: async ({ limit = 100 }, { services }) => {
+    const found = await services.pricing.mismatches({ limit });
+    return answer({ entries: await showMismatches(services, found) });
+  },
+});
+
+async function showMismatches(
+  services: Services,
+  found: Awaited<ReturnType<Services['pricing']['mismatches']>>,
+): Promise<Static<typeof Difference>[]> {
+  const ids = found.flatMap(({ partyId, itemId }) => [partyId, itemId]);
+  const numbers = await numbersOf(services, ids);
+  return found.map((each) =>
+    toWire({
+      ...each,
+      party: numbers.get(each.partyId),
+      item: numbers.get(each.itemId),
+      hubPrice: each.hubPrice ?? undefined,
+      erpPrice: each.erpPrice ?? undefined,
+    }),
+  );
+}
+
+export const certificationRoutes = [
+  certifyPrices,
+  listPriceCertifications,
+  getPriceCertification,
+  listPriceMismatches,
+];

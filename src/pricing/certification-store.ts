@@ -1,0 +1,152 @@
+/** The only place that reads and writes certifications and the prices that differ. */
+import type { Queryable, Transaction } from '../platform/sql.ts';
+import type { Certification, Mismatch, PartyTally, Sample, Tally } from './certification/shapes.ts';
+
+const COLUMNS = `id, system, asked_by as "askedBy", seed, started_at as "startedAt", finished_at as "finishedAt", failure,
+  asked, matched, mismatched, unanswered`;
+
+export type NewCertification = Pick<Certification, 'id' | 'system' | 'askedBy' | 'seed' | 'startedAt'>;
+
+/**
+ * Begins a run, unless one is running, or one by `askedBy` was begun since `unlessSince`: of several nodes only one begins. A run of a
+ * process that died ends here after an hour.
+ */
+export async function beginCertification(
+  queryable: Queryable,
+  { id, system, askedBy, seed, startedAt }: NewCertification,
+  unlessSince?: Date,
+): Promise<'begun' | 'not-now'> {
+  await queryable.execute(
+    `update price_certification set finished_at = $1::timestamptz, failure = 'the process that ran it ended'
+     where finished_at is null and started_at < $1::timestamptz - interval '1 hour'`,
+    [startedAt],
+  );
+  const begun = await queryable.execute(
+    `insert into price_certification (id, system, asked_by, seed, started_at)
+     select $1::uuid, $2, $3, $4::bigint, $5::timestamptz
+     where not exists (select from price_certification where asked_by = $3 and started_at >= $6::timestamptz)
+     on conflict do nothing`,
+    [id, system, askedBy, seed, startedAt, unlessSince ?? null],
+  );
+  return begun === 1 ? 'begun' : 'not-now';
+}
+
+/** Ends a run with what it came to. */
+export async function finishCertification(
+  tx: Transaction,
+  id: string,
+  { finishedAt, tally, parties }: { finishedAt: Date; tally: Tally; parties: readonly PartyTally[] },
+): Promise<void> {
+  const { matched, mismatched, unanswered } = tally;
+  await tx.execute(
+    `update price_certification
+     set finished_at = $2, asked = $3::int + $4::int + $5::int, matched = $3, mismatched = $4, unanswered = $5
+     where id = $1::uuid`,
+    [id, finishedAt, matched, mismatched, unanswered],
+  );
+  await tx.execute(
+    `insert into price_certification_party (certification_id, party_id, matched, mismatched, unanswered)
+     select $1::uuid, * from unnest($2::uuid[], $3::int[], $4::int[], $5::int[])`,
+    [
+      id,
+      parties.map(({ partyId }) => partyId),
+      parties.map((each) => each.matched),
+      parties.map((each) => each.mismatched),
+      parties.map((each) => each.unanswered),
+    ],
+  );
+}
+
+/** Ends a run that came to nothing, in words. */
+export async function failCertification(
+  queryable: Queryable,
+  id: string,
+  { finishedAt, failure }: { readonly finishedAt: Date; readonly failure: string },
+): Promise<void> {
+  await queryable.execute(
+    `update price_certification set finished_at = $2, failure = $3 where id = $1::uuid and finished_at is null`,
+    [id, finishedAt, failure],
+  );
+}
+
+/** One run, or a page of them, latest first. */
+export async function listCertifications(
+  queryable: Queryable,
+  filter: { readonly id?: string; readonly before?: Date | undefined; readonly limit: number },
+): Promise<readonly Certification[]> {
+  return queryable.query(
+    `select ${COLUMNS} from price_certification
+     where ($1::uuid is null or id = $1) and ($2::timestamptz is null or started_at < $2)
+     order by started_at desc, id limit $3`,
+    [filter.id ?? null, filter.before ?? null, filter.limit],
+  );
+}
+
+/** What a run found of each customer, those with most differences first. */
+export async function listPartyTallies(queryable: Queryable, id: string): Promise<readonly PartyTally[]> {
+  return queryable.query(
+    `select party_id as "partyId", matched, mismatched, unanswered from price_certification_party
+     where certification_id = $1::uuid order by mismatched desc, matched desc, party_id`,
+    [id],
+  );
+}
+
+const MISMATCH = `party_id as "partyId", item_id as "itemId", quantity, unit, currency, hub_price as "hubPrice",
+  hub_words as "hubWords", erp_price as "erpPrice", asked_for as "askedFor", since`;
+
+/** Prices that differ, oldest first; of these pairs of customer and item, where they are given. */
+export async function listMismatches(
+  queryable: Queryable,
+  { pairs, limit }: { readonly pairs?: readonly Pair[]; readonly limit: number },
+): Promise<readonly Mismatch[]> {
+  return queryable.query(
+    `select ${MISMATCH} from price_mismatch
+     where $1::uuid[] is null or (party_id, item_id) in (select * from unnest($1::uuid[], $2::uuid[]))
+     order by since, party_id, item_id, quantity, unit limit $3`,
+    [pairs?.map(({ partyId }) => partyId) ?? null, pairs?.map(({ itemId }) => itemId) ?? null, limit],
+  );
+}
+
+export type Pair = Pick<Sample, 'partyId' | 'itemId'>;
+
+/** Keeps what differs (since when it first did) and forgets what is equal now. */
+export async function saveMismatches(
+  tx: Transaction,
+  certificationId: string,
+  { differing, equal }: { readonly differing: readonly Mismatch[]; readonly equal: readonly Sample[] },
+): Promise<void> {
+  await tx.execute(
+    `delete from price_mismatch m using unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[])
+       as e(party_id, item_id, quantity, unit, currency)
+     where (m.party_id, m.item_id, m.quantity, m.unit, m.currency) = (e.party_id, e.item_id, e.quantity, e.unit, e.currency)`,
+    keysOf(equal),
+  );
+  await tx.execute(
+    `insert into price_mismatch (party_id, item_id, quantity, unit, currency, hub_price, hub_words, erp_price, asked_for,
+                                 since, certification_id)
+     select *, $11::uuid from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                                     $8::text[], $9::date[], $10::timestamptz[])
+     on conflict (party_id, item_id, quantity, unit, currency) do update
+       set hub_price = excluded.hub_price, hub_words = excluded.hub_words, erp_price = excluded.erp_price,
+           asked_for = excluded.asked_for, certification_id = excluded.certification_id`,
+    [
+      ...keysOf(differing),
+      differing.map(({ hubPrice }) => hubPrice),
+      differing.map(({ hubWords }) => hubWords),
+      differing.map(({ erpPrice }) => erpPrice),
+      differing.map(({ askedFor }) => askedFor),
+      differing.map(({ since }) => since),
+      certificationId,
+    ],
+  );
+}
+
+function keysOf(samples: readonly Omit<Sample, 'date'>[]): string[][] {
+  return [
+    samples.map(({ partyId }) => partyId),
+    samples.map(({ itemId }) => itemId),
+    samples.map(({ quantity }) => quantity),
+    samples.map(({ unit }) => unit),
+    samples.map(({ currency }) => currency),
+  ];
+}

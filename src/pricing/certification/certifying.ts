@@ -1,0 +1,86 @@
+/** Certification as the station offers it: begun by a person or by the clock, one at a time, and read afterwards. */
+import { listCertifications, listMismatches, listPartyTallies, type Pair } from '../certification-store.ts';
+import { beginRun, type Assignment, type CertificationContext, type Run } from './certify.ts';
+import { lastDue, type Nightly } from './schedule.ts';
+import type { Certification, Erp, Mismatch, PartyTally } from './shapes.ts';
+
+/** What the landscape declares about certification, with the way to the ERP. */
+export interface CertificationPolicy {
+  readonly erp: Erp;
+  readonly nightly: Nightly;
+  readonly samples: number;
+  readonly tolerance: string;
+}
+
+export interface CertifyRequest {
+  /** The person who asks. */
+  readonly askedBy: string;
+  /** Absent: as many as the landscape says. */
+  readonly samples?: number | undefined;
+  /** Absent: any; the seed of an earlier run draws the same prices again. */
+  readonly seed?: bigint | undefined;
+}
+
+export interface Certifying {
+  /** Begins a run and does not wait for its end; `not-declared`: the landscape names no system to certify by. */
+  certify(request: CertifyRequest): Promise<{ readonly id: string } | 'running' | 'not-declared'>;
+  /** Begins the nightly run if it is due, on one node only. */
+  certifyWhenDue(): Promise<'begun' | 'not-due'>;
+  certifications(filter: Parameters<typeof listCertifications>[1]): Promise<readonly Certification[]>;
+  /** Of one run, those with most differences first. */
+  partiesOf(certificationId: string): Promise<readonly PartyTally[]>;
+  /** Prices that differ now, oldest first. */
+  mismatches(filter: {
+    readonly pairs?: readonly Pair[];
+    readonly limit: number;
+  }): Promise<readonly Mismatch[]>;
+  /** Ends the run of this process, if there is one; it says that it was stopped. */
+  stop(): Promise<void>;
+}
+
+/** Who is written down for the nightly run. */
+const SCHEDULE = 'schedule';
+/** Where neither customer nor landscape has a currency, nothing can be asked. */
+const NO_CURRENCY = 'XXX';
+
+export function certifying(
+  context: CertificationContext,
+  policyOf: () => (CertificationPolicy & { readonly currency: string | undefined }) | undefined,
+): Certifying {
+  const { database, clock } = context;
+  const ending = new AbortController();
+  let firstLook: Date | undefined;
+  let running: Run | undefined;
+  const begin = async (more: Pick<Assignment, 'askedBy'> & Partial<Assignment>) => {
+    const policy = policyOf();
+    if (policy === undefined) return 'not-declared';
+    const { erp, tolerance, currency = NO_CURRENCY } = policy;
+    const assignment = { erp, tolerance, currency, ...more, samples: more.samples ?? policy.samples };
+    const run = await beginRun(context, assignment, ending.signal);
+    if (run === 'not-now') return 'running';
+    running = run;
+    return { id: run.id };
+  };
+  return {
+    certify: ({ askedBy, samples, seed }) =>
+      begin({ askedBy, seed, ...(samples === undefined ? {} : { samples }) }),
+    certifyWhenDue: async () => {
+      const policy = policyOf();
+      if (policy === undefined) return 'not-due';
+      const due = lastDue(policy.nightly, clock());
+      // A hub that has just been set up knows too little: its first night is the first one that it lives through.
+      firstLook ??= clock();
+      if (due <= firstLook && (await listCertifications(database, { limit: 1 })).length === 0)
+        return 'not-due';
+      const begun = await begin({ askedBy: SCHEDULE, unlessSince: due });
+      return typeof begun === 'string' ? 'not-due' : 'begun';
+    },
+    certifications: (filter) => listCertifications(database, filter),
+    partiesOf: (id) => listPartyTallies(database, id),
+    mismatches: (filter) => listMismatches(database, filter),
+    stop: async () => {
+      ending.abort(new Error('the hub was stopped'));
+      await running?.ended;
+    },
+  };
+}
