@@ -27,11 +27,11 @@ export interface OrderEstate {
   /** The ERP answers nothing as long as this is true. */
   readonly erp: { sleeps: boolean };
   now: Date;
-  push(source: string, ...facts: readonly object[]): Promise<void>;
+  readonly push: (source: string, ...facts: readonly object[]) => Promise<void>;
   /** Until nothing is due. */
-  settle(): Promise<void>;
+  readonly settle: () => Promise<void>;
   /** `line status` of an order, and the order's own status first. */
-  standing(number: string): Promise<readonly string[]>;
+  readonly standing: (number: string) => Promise<readonly string[]>;
 }
 
 const owned = (name: Landscape['domains'][number]['name'], owner?: string) => ({

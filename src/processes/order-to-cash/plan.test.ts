@@ -1,0 +1,199 @@
+/** Stories: what should be true of an order after these facts. */
+import { expect, test } from 'vitest';
+import { advised, decided, given, line, MORNING, ordered, ours, written } from './testing/story.ts';
+
+const stock = { 'A EAST': '10', 'A WEST': '10' };
+const names = (plan: ReturnType<ReturnType<typeof given>['plan']>) =>
+  plan.documents === 'as-they-are' ? plan.documents : plan.documents.map(({ name }) => name);
+const kinds = (plan: ReturnType<ReturnType<typeof given>['plan']>) => plan.questions.map(({ kind }) => kind);
+
+test('an order that passes the gate is placed in the ERP; warehouses wait for the ERP', () => {
+  const story = given({ stock }, ordered([line('4')]));
+  expect(names(story.plan())).toEqual(['sales-order']);
+  expect(story.plan().status).toBe('accepted');
+  const plan = story.and(written('sales-order')).plan();
+  expect(plan.status).toBe('placed');
+  expect(names(plan)).toEqual(['sales-order', 'warehouse-order/EAST/1']);
+});
+
+test('the ERP has the order: custody of what is held passes to it', () => {
+  const story = given({ stock }, ordered([line('4')]), written('sales-order'));
+  story.plan();
+  expect(story.facts.map(({ kind }) => kind)).toContain('custody');
+});
+
+test('a name that nobody knows stops the order and says which', () => {
+  const plan = given({ stock, unknown: ['A'] }, ordered([line('4')])).plan();
+  expect(plan.status).toBe('received');
+  expect(plan.documents).toBe('as-they-are');
+  expect(plan.waitsFor).toEqual([{ domain: 'item', reference: { by: 'number', value: 'A' } }]);
+  expect(kinds(plan)).toEqual(['unmapped-id']);
+});
+
+test('a later revision with an unknown item leaves what stands in the ERP as it is', () => {
+  const story = given({ stock, unknown: ['Z'] }, ordered([line('4')]), written('sales-order'));
+  story.plan();
+  const strange = line('1', { line: '2', item: { by: 'number', value: 'Z' } });
+  const plan = story.and(ordered([line('4'), strange], { revision: '2' })).plan();
+  expect(plan.documents).toBe('as-they-are');
+});
+
+test('a blocked account holds the order, a closed one refuses it', () => {
+  const held = given({ stock, customer: { status: 'blocked' } }, ordered([line('4')])).plan();
+  expect([held.status, kinds(held)]).toEqual(['held', ['party-blocked']]);
+  const refused = given({ stock, customer: { status: 'closed' } }, ordered([line('4')])).plan();
+  expect(refused.status).toBe('refused');
+});
+
+test('a price for another unit is converted where the item says how, and refused where it does not', () => {
+  const per = (unit: string) => ({ price: { amount: '120', currency: 'USD', per: { value: '1', unit } } });
+  const [sales] = given({ stock }, ordered([line('4', per('BX'))])).plan().documents;
+  expect(sales).toMatchObject({ body: { lines: [{ unitPrice: '10' }] } });
+  const plan = given({ stock }, ordered([line('4', per('KGM'))])).plan();
+  expect([plan.status, kinds(plan)]).toEqual(['held', ['price-missing']]);
+});
+
+test('above the limit the order is held, asked again after an hour, and released by a person', () => {
+  const story = given({ stock, creditRefused: '5 USD above the limit' }, ordered([line('4')]));
+  const held = story.plan();
+  expect([held.status, kinds(held), held.reviewAt]).toEqual([
+    'held',
+    ['credit-hold'],
+    '2026-06-10T09:00:00.000Z',
+  ]);
+  expect(held.exposure).toBeUndefined();
+  story.plan('2026-06-10T09:00:00Z');
+  expect(story.facts.filter(({ kind }) => kind === 'credit')).toHaveLength(2);
+  const released = story.and(decided('release', { at: '2026-06-10T09:30:00Z' })).plan('2026-06-10T09:30:00Z');
+  expect([released.status, released.exposure?.amount]).toEqual(['accepted', '40']);
+});
+
+test('what is paid needs no credit', () => {
+  const payment = { method: 'card' as const, authorised: { amount: '40', currency: 'USD' } };
+  const story = given({ stock, creditRefused: 'no' }, ordered([line('4')], { payment }));
+  expect(story.plan().status).toBe('accepted');
+  expect(story.facts.filter(({ kind }) => kind === 'credit')).toEqual([]);
+});
+
+test('a larger revision is judged anew, a smaller one is not', () => {
+  const story = given({ stock }, ordered([line('4')]));
+  story.plan();
+  story.and(ordered([line('3')], { revision: '2' })).plan();
+  expect(story.facts.filter(({ kind }) => kind === 'credit')).toHaveLength(1);
+  story.and(ordered([line('5')], { revision: '3' })).plan();
+  expect(story.facts.filter(({ kind }) => kind === 'credit')).toHaveLength(2);
+});
+
+test('a late revision of an earlier number changes nothing', () => {
+  const story = given({ stock }, ordered([line('3')], { revision: '2' }));
+  const before = story.plan();
+  expect(story.and(ordered([line('9')], { revision: '1' })).plan().lines).toEqual(before.lines);
+});
+
+test('less wanted: what is too much is given back', () => {
+  const story = given({ stock }, ordered([line('8')]));
+  story.plan();
+  const plan = story.and(ordered([line('3')], { revision: '2' })).plan();
+  expect(plan.lines[0]?.quantities).toMatchObject({ held: '3', wanted: '3' });
+});
+
+test('cancelled before anything was placed: nothing goes out', () => {
+  const plan = given({ stock }, ordered([line('4')], { cancelled: true })).plan();
+  expect([plan.status, names(plan)]).toEqual(['cancelled', []]);
+});
+
+test('cancelled after it was placed: the ERP and the warehouse are told, and the stock is free', () => {
+  const story = given({ stock }, ordered([line('4')]), written('sales-order'));
+  story.plan();
+  const plan = story.and(written('warehouse-order/EAST/1'), decided('cancel')).plan();
+  expect(plan.status).toBe('cancelled');
+  expect(plan.documents).toMatchObject([
+    { name: 'sales-order', body: { state: 'cancelled' } },
+    { name: 'warehouse-order/EAST/1', body: { state: 'cancelled' } },
+  ]);
+});
+
+test('cancelled while the warehouse picks is too late, and visible', () => {
+  const story = given({ stock }, ordered([line('4')]), written('sales-order'));
+  story.plan();
+  story.and(advised({ quantity: '4', kind: 'picked', final: false }));
+  expect(story.plan().actions.find(({ action }) => action === 'cancel')).toMatchObject({
+    legal: false,
+    why: 'line 1 is being picked',
+  });
+  const plan = story.and(decided('cancel')).plan();
+  expect([plan.status, kinds(plan)]).toEqual(['picked', ['cancelled-too-late']]);
+});
+
+test('more left than was ordered: a person is asked', () => {
+  const story = given({ stock }, ordered([line('4')]), written('sales-order'));
+  story.plan();
+  expect(kinds(story.and(advised({ quantity: '5' })).plan())).toEqual(['shipped-too-much']);
+});
+
+test('a short pick is ordered from where the rest is', () => {
+  const story = given(
+    { stock: { 'A EAST': '4', 'A WEST': '1' } },
+    ordered([line('4')]),
+    written('sales-order'),
+  );
+  story.plan();
+  const plan = story.and(advised({ quantity: '3' })).plan();
+  expect(names(plan)).toEqual(['sales-order', 'warehouse-order/EAST/1', 'warehouse-order/EAST/2']);
+});
+
+test('the order ships complete or not at all', () => {
+  const plan = given({ stock: { 'A EAST': '3' } }, ordered([line('4')], { shipComplete: true })).plan();
+  expect(plan.status).toBe('backordered');
+  expect(plan.lines[0]).toMatchObject({ quantities: { held: '0', missing: '4' } });
+});
+
+test('the customer’s own warehouse is asked first', () => {
+  const preferredLocation = { by: 'number' as const, value: 'WEST' };
+  const story = given({ stock }, ordered([line('4')], { preferredLocation }), written('sales-order'));
+  expect(names(story.plan())).toEqual(['sales-order', 'warehouse-order/WEST/1']);
+});
+
+test('a document that does not come in time is asked for', () => {
+  const story = given({ stock }, ordered([line('4')]));
+  const due = story.plan();
+  expect([due.reviewAt, kinds(due)]).toEqual(['2026-06-10T08:02:00.000Z', []]);
+  const late = story.plan('2026-06-10T08:02:00Z');
+  expect(late.expectations).toMatchObject([{ document: 'sales-order', of: 'erp', standing: 'overdue' }]);
+  expect(kinds(late)).toEqual(['document-overdue']);
+  expect(
+    kinds(story.and(written('sales-order', 'placed', '2026-06-10T08:03:00Z')).plan('2026-06-10T08:03:00Z')),
+  ).toEqual([]);
+});
+
+test('an order held by a person sends nothing until it is released', () => {
+  const story = given({ stock }, ordered([line('4')]), decided('hold'));
+  expect([story.plan().status, story.plan().documents]).toEqual(['held', 'as-they-are']);
+  const plan = story.and(decided('release', { at: '2026-06-10T08:30:00Z' })).plan();
+  expect(names(plan)).toEqual(['sales-order']);
+});
+
+test('the channel is told the same however often the plan is computed', () => {
+  const story = given({ stock }, ordered([line('4')]), written('sales-order'));
+  const first = story.plan().always;
+  story.and(written('order-status/shop/status', 'placed', '2026-06-10T09:00:00Z'));
+  expect(story.plan('2026-06-10T09:00:00Z').always).toEqual(first);
+  expect(first).toMatchObject([{ target: 'shop/status', body: { status: 'placed', asOf: MORNING } }]);
+});
+
+test('two clocks that differ tell of custody before they tell of the hold: it counts all the same', () => {
+  const story = given({ stock }, ordered([line('4')]));
+  story.plan();
+  const hold = story.facts.find(({ kind }) => kind === 'reservation');
+  const key = hold?.kind === 'reservation' ? hold.key : '';
+  story.and(
+    { kind: 'custody', identity: `custody/${key}`, at: '2026-06-10T07:59:59Z', key },
+    written('sales-order'),
+  );
+  story.plan();
+  expect(story.facts.filter(({ kind }) => kind === 'custody')).toHaveLength(1);
+});
+
+test('what is written on documents fits where ERPs keep it', () => {
+  expect(ours).toMatch(/^CD-[0-9A-Z]{12}$/);
+});

@@ -1,0 +1,236 @@
+/** Stories about orders, without a database: facts in, and the plan that follows at an instant, with stock that is counted here. */
+import { addDecimals, decimalOf, formatDecimal, subtractDecimals } from '../../../model/values/decimal.ts';
+import type { Order, OrderLine } from '../../../model/documents/order.ts';
+import { stateOf } from '../../kit/process.ts';
+import type { Around, OrderPolicy, PartyTerms } from '../around.ts';
+import { documentNumber } from '../document-names.ts';
+import type { OrderEffect } from '../effects.ts';
+import type { OrderFact } from '../facts.ts';
+import { orderToCash, type OrderPlan } from '../plan.ts';
+
+export const MORNING = '2026-06-10T08:00:00Z';
+export const ours = documentNumber('web/1');
+
+export interface World {
+  /** `A EAST` → quantity. */
+  readonly stock?: Readonly<Record<string, string>>;
+  readonly customer?: Partial<PartyTerms>;
+  readonly unknown?: readonly string[];
+  readonly policy?: Partial<OrderPolicy>;
+  readonly creditRefused?: string;
+}
+
+export interface Story {
+  /** What follows at an instant, after all that the plan asked for was done. */
+  plan(now?: string): OrderPlan;
+  /** The facts so far, those of the hub's own doing among them. */
+  readonly facts: readonly OrderFact[];
+  /** Goes on with more facts. */
+  and(...facts: readonly OrderFact[]): Story;
+}
+
+/** Ids are the numbers themselves, so that stories can be read. */
+export function given(world: World, ...told: readonly OrderFact[]): Story {
+  const facts = [...told];
+  const left = new Map(Object.entries(world.stock ?? {}));
+  const kept = new Set<string>();
+  const story: Story = {
+    facts,
+    and: (...more) => {
+      facts.push(...more);
+      return story;
+    },
+    plan: (now = MORNING) => {
+      for (let round = 0; round < 10; round += 1) {
+        const plan = orderToCash.plan(stateOf(orderToCash, facts), around(world, { left, kept, now }));
+        if (plan.effects.length === 0) {
+          if (plan.documents !== 'as-they-are') for (const { name } of plan.documents) kept.add(name);
+          return plan;
+        }
+        facts.push(...plan.effects.map((effect) => carryOut({ effect, now, left, world, facts })));
+      }
+      throw new Error('the plan was never content');
+    },
+  };
+  return story;
+}
+
+interface Doing {
+  readonly effect: OrderEffect;
+  readonly now: string;
+  readonly left: Map<string, string>;
+  readonly world: World;
+  readonly facts: readonly OrderFact[];
+}
+
+function carryOut({ effect, now: at, left, world, facts }: Doing): OrderFact {
+  switch (effect.do) {
+    case 'judge-credit': {
+      const { account, amount, attempt } = effect;
+      const verdict = world.creditRefused === undefined ? 'granted' : 'refused';
+      const why = world.creditRefused ?? 'within the limit';
+      return { kind: 'credit', identity: `credit/${attempt}`, at, verdict, why, account: account.id, amount };
+    }
+    case 'reserve': {
+      const { key, line, locationId, wave, quantity, itemId } = effect;
+      const there = left.get(`${itemId} ${locationId}`) ?? '0';
+      left.set(
+        `${itemId} ${locationId}`,
+        formatDecimal(subtractDecimals(decimalOf(there), decimalOf(quantity.value))),
+      );
+      const held = {
+        key,
+        line,
+        locationId,
+        wave,
+        quantity,
+        reservationId: key,
+        expiresAt: '2026-12-31T00:00:00Z',
+      };
+      return { kind: 'reservation', identity: `reservation/${key}`, at, ...held };
+    }
+    case 'release': {
+      const hold = facts.find((fact) => fact.kind === 'reservation' && fact.key === effect.key);
+      if (hold?.kind === 'reservation') giveBack(left, hold.locationId, hold);
+      return {
+        kind: 'released',
+        identity: `released/${effect.key}`,
+        at,
+        key: effect.key,
+        because: effect.because,
+      };
+    }
+    case 'confirm':
+      return { kind: 'custody', identity: `custody/${effect.key}`, at, key: effect.key };
+  }
+}
+
+/** Stories hold item A only, or give nothing back. */
+function giveBack(
+  left: Map<string, string>,
+  location: string,
+  { quantity }: { quantity: { value: string } },
+): void {
+  const there = left.get(`A ${location}`) ?? '0';
+  left.set(`A ${location}`, formatDecimal(addDecimals(decimalOf(there), decimalOf(quantity.value))));
+}
+
+function around(
+  { customer, unknown = [], policy }: World,
+  {
+    left,
+    kept,
+    now,
+  }: { readonly left: ReadonlyMap<string, string>; readonly kept: ReadonlySet<string>; readonly now: string },
+): Around {
+  const party = { name: 'Customer', status: 'active', creditLimit: undefined, creditUsed: undefined };
+  return {
+    now,
+    policy: {
+      places: 'erp/sales-orders',
+      warehouses: [
+        { location: 'EAST', target: 'wms/orders', isLast: false },
+        { location: 'WEST', target: 'wms/orders', isLast: false },
+      ],
+      statusTargets: () => ['shop/status'],
+      serving: () => undefined,
+      credit: 'hold',
+      dueMinutes: { 'sales-order': 2, 'warehouse-advice': 240, invoice: 1440 },
+      ...policy,
+    },
+    resolve: (_system, _domain, { value }) => (unknown.includes(value) ? undefined : value),
+    item: (id) => ({
+      number: id,
+      status: 'active',
+      baseUnit: 'EA',
+      packs: [{ unit: 'BX', ratio: { numerator: 12, denominator: 1 } }],
+    }),
+    chainOf: (id) => [{ id, number: id, ...party, ...customer }],
+    locationId: (number) => number,
+    locationNumber: (id) => id,
+    available: (_channel, itemId, locationId) => left.get(`${itemId} ${locationId}`) ?? '0',
+    document: ours,
+    kept,
+  };
+}
+
+/** Line 1 of item A unless it says otherwise. */
+export function line(quantity: string, more: Partial<OrderLine> = {}): OrderLine {
+  return {
+    line: '1',
+    item: { by: 'number', value: 'A' },
+    quantity: { value: quantity, unit: 'EA' },
+    price: { amount: '10', currency: 'USD', per: { value: '1', unit: 'EA' } },
+    ...more,
+  };
+}
+
+export function ordered(lines: readonly OrderLine[], more: Partial<Order> = {}): OrderFact {
+  const order: Order = {
+    channel: 'web',
+    number: '1',
+    revision: '1',
+    placedAt: MORNING,
+    customer: { by: 'number', value: 'C1' },
+    currency: 'USD',
+    lines: [...lines],
+    ...more,
+  };
+  return { kind: 'order', identity: `order/${order.revision}`, at: MORNING, system: 'shop', order };
+}
+
+/** The target holds the document. */
+export function written(document: string, state: 'placed' | 'cancelled' = 'placed', at = MORNING): OrderFact {
+  const system = document === 'sales-order' ? 'erp' : 'wms';
+  const identity = `written/${document}/${state}/${at}`;
+  return {
+    kind: 'written',
+    identity,
+    at,
+    document,
+    revision: `${state}/1`,
+    system,
+    externalId: `${system}-1`,
+  };
+}
+
+export function decided(
+  action: 'cancel' | 'cancel-line' | 'hold' | 'release',
+  more: { line?: string; at?: string } = {},
+): OrderFact {
+  const { at = MORNING, ...rest } = more;
+  return { kind: 'decision', identity: `decision/${action}/${at}`, at, action, by: 'maria', ...rest };
+}
+
+interface Left {
+  readonly id?: string;
+  readonly to?: string;
+  readonly quantity: string;
+  readonly final?: boolean;
+  readonly kind?: 'picked' | 'shipped';
+}
+
+/** A warehouse tells what it did with line 1. */
+export function advised({
+  id = 'p1',
+  to = `${ours}-EAST`,
+  quantity,
+  final = true,
+  kind = 'shipped',
+}: Left): OrderFact {
+  const at = '2026-06-10T10:00:00Z';
+  return {
+    kind: 'advice',
+    identity: `advice/wms/${id}`,
+    at,
+    system: 'wms',
+    advice: {
+      adviceId: id,
+      answers: { ours: to },
+      kind,
+      at,
+      final,
+      lines: [{ line: '1', item: { by: 'number', value: 'A' }, quantity: { value: quantity, unit: 'EA' } }],
+    },
+  };
+}
