@@ -3,10 +3,11 @@ import type { Random } from '../../kit/random.ts';
 import { Refused } from '../odata/problem.ts';
 import type { Erp } from '../tables/erp.ts';
 import type { Fields } from '../tables/table.ts';
-import { linesOf, toCents } from './amounts.ts';
+import { linesOf } from './amounts.ts';
 import { deleteOrder, insertOrder } from './order-entry.ts';
 import { updateLine } from './order-lines.ts';
 import {
+  addToBalance,
   creditInvoice,
   invoiceOrder,
   openToInvoice,
@@ -82,10 +83,7 @@ export const SALES_EDITS: Readonly<Record<string, Edit>> = {
     const invoice = random.pick(open);
     erp.tables.salesInvoices.update(invoice.id, { status: 'Paid', remainingAmount: 0 });
     const customer = erp.tables.customers.find(String(invoice['billToCustomerId']));
-    const paid = Number(invoice['remainingAmount']);
-    if (customer !== undefined) {
-      erp.tables.customers.seed({ ...customer, balanceDue: toCents(Number(customer['balanceDue']) - paid) });
-    }
+    if (customer !== undefined) addToBalance(erp, customer, -Number(invoice['remainingAmount']));
     return `Invoice ${nameOf(invoice)} was paid.`;
   },
   /** A line changes without its totals: the order's own date does not move. */

@@ -126,6 +126,19 @@ export const SALES: readonly Omit<Entity, 'api'>[] = [
     fields: line,
   },
   {
+    entitySet: 'customerFinancialDetails',
+    table: 'customers',
+    writable: false,
+    notifies: false,
+    fields: {
+      id: guid,
+      number: roCode,
+      balance: roDecimal,
+      totalSalesExcludingTax: roDecimal,
+      overdueAmount: roDecimal,
+    },
+  },
+  {
     entitySet: 'salesOrders',
     table: 'salesOrders',
     writable: true,

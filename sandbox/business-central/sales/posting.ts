@@ -147,11 +147,14 @@ function finish(erp: Erp, order: Fields): void {
   else refreshOrder(erp, order.id);
 }
 
-function owe({ tables }: Erp, document: Fields, amount: number): void {
-  const customer = tables.customers.find(String(document['billToCustomerId']));
-  if (customer === undefined) return;
-  // The balance is computed when it is asked for: the customer's own date does not move.
-  tables.customers.seed({ ...customer, balanceDue: toCents(Number(customer['balanceDue']) + amount) });
+function owe(erp: Erp, document: Fields, amount: number): void {
+  const customer = erp.tables.customers.find(String(document['billToCustomerId']));
+  if (customer !== undefined) addToBalance(erp, customer, amount);
+}
+
+/** The balance is computed when it is asked for: the customer's own date does not move. */
+export function addToBalance({ tables }: Erp, customer: Fields, amount: number): void {
+  tables.customers.seed({ ...customer, balance: toCents(Number(customer['balance']) + amount) });
 }
 
 function refuseBlocked({ tables }: Erp, order: Fields): void {

@@ -113,6 +113,7 @@ connectorSuite('business-central', {
     vendors: { ...list('vendors', { displayName: 'Renamed' }), webhook },
     locations: list('locations', { displayName: 'Renamed' }),
     prices: { ...list('prices', { unitPrice: 1.23 }), webhook },
+    'customer-balances': list('customers', { balance: 12.5 }),
     'order-responses': { ...list('salesOrders', { shipToCity: 'Elsewhere' }), webhook },
     shipments: list('salesShipments', { phoneNumber: '+1 555 0100' }),
     invoices: { ...list('salesInvoices', { status: 'Paid' }), webhook },

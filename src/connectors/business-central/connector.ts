@@ -7,6 +7,7 @@ import { refusalOf } from './api/refusal.ts';
 import { apiRoot, listUrl, type Resource } from './api/resource.ts';
 import { send, type Context } from './api/session.ts';
 import { apiUrl, Settings } from './settings.ts';
+import { CUSTOMER_BALANCES, customerBalances } from './orders/customer-balances.ts';
 import { creditNotes, invoices } from './orders/invoices.ts';
 import { orderResponses } from './orders/order-responses.ts';
 import { salesOrders } from './orders/sales-orders.ts';
@@ -47,6 +48,7 @@ export const businessCentral: Connector<typeof Settings> = {
     vendors,
     locations,
     prices,
+    'customer-balances': customerBalances,
     'order-responses': orderResponses,
     shipments,
     invoices,
@@ -80,7 +82,7 @@ async function check(context: Context): Promise<readonly Problem[]> {
 /** Least privilege: every list that a source reads must be readable; nothing says so but reading it. */
 async function checkLists(context: Context): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  for (const resource of Object.values<Resource>({ ...RESOURCES, ...ORDER_RESOURCES })) {
+  for (const resource of Object.values<Resource>({ ...RESOURCES, ...ORDER_RESOURCES, CUSTOMER_BALANCES })) {
     if (resource.api === 'companion' && context.settings.companionApi === undefined) continue;
     const reply = await send(context, {
       method: 'GET',

@@ -3,7 +3,7 @@ import type { Quantity, Reference } from '../../../model/primitives.ts';
 import { breach, mapped, type Mapped } from '../../kit/mapping.ts';
 import { gather } from '../gather.ts';
 import type { Settings } from '../settings.ts';
-import { enumName, exactDecimal, NO_ID, ourUnit, textOrNull } from '../their-values.ts';
+import { enumName, exactDecimal, ourUnit, textOrNull } from '../their-values.ts';
 
 /** What every line of every sales document has. */
 export interface TheirLine {
@@ -71,9 +71,4 @@ export function itemById(itemId: string): Reference {
 export function itemByNumber(path: string, number: string): Mapped<Reference> {
   const value = textOrNull(number);
   return value === null ? breach(path, number, 'the number of an item') : mapped({ by: 'number', value });
-}
-
-/** The location by the ERP's id; none where the line names none. */
-export function locationById(locationId: string): { readonly location?: Reference } {
-  return locationId === NO_ID ? {} : { location: { by: 'externalId', value: locationId.toLowerCase() } };
 }

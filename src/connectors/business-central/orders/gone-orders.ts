@@ -7,7 +7,8 @@ import { listWhere, textOf, type RawRecord } from '../api/lists.ts';
 import type { Context } from '../api/session.ts';
 import { andThen, gather, gatherEach } from '../gather.ts';
 import type { Settings } from '../settings.ts';
-import { textOrNull } from '../their-values.ts';
+import { versionOf } from '../sources/version.ts';
+import { NO_ID, textOrNull } from '../their-values.ts';
 import { itemById, named, quantityOf } from './document-lines.ts';
 import { ORDER_RESOURCES, type TheirGoneOrder } from './theirs.ts';
 
@@ -23,10 +24,10 @@ export function isGoneKey(key: string): boolean {
 }
 
 /** Posted invoices by the id of the order they were posted from. */
-export async function invoicesOf(
+async function invoicesOf(
   context: Context,
   orderIds: readonly string[],
-): Promise<ReadonlyMap<string, readonly RawRecord[]>> {
+): Promise<ReadonlyMap<string, RawRecord[]>> {
   const invoices = await listWhere(context, ORDER_RESOURCES.salesInvoices, {
     field: 'orderId',
     spelled: orderIds,
@@ -40,14 +41,36 @@ export async function fetchGone(context: Context, keys: readonly string[]): Prom
     const [, id, goneAt] = /^gone:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@(.+)$/.exec(key) ?? [];
     return id === undefined || goneAt === undefined ? [] : [{ id, goneAt }];
   });
-  if (gone.length === 0) return [];
-  const ids = gone.map(({ id }) => id);
-  const standing = await listWhere(context, ORDER_RESOURCES.salesOrders, { field: 'id', spelled: ids });
-  const stands = new Set(standing.map((order) => textOf(order, 'id').toLowerCase()));
-  const invoices = await invoicesOf(context, ids);
+  const { standing, invoices } = await leftOf(
+    context,
+    gone.map(({ id }) => id),
+  );
   return gone
-    .filter(({ id }) => !stands.has(id))
+    .filter(({ id }) => !standing.has(id))
     .map(({ id, goneAt }) => ({ id, goneAt, invoices: invoices.get(id) ?? [] }));
+}
+
+/** Gives what is left of those among these orders that posting has finished; it went away with its last invoice. */
+export async function fetchFinished(
+  context: Context,
+  orderIds: readonly string[],
+): Promise<readonly RawRecord[]> {
+  const ids = orderIds.map((id) => id.toLowerCase()).filter((id) => id !== NO_ID);
+  const { standing, invoices } = await leftOf(context, ids);
+  return [...invoices]
+    .filter(([id]) => !standing.has(id))
+    .map(([id, own]) => ({
+      id,
+      goneAt: versionOf(own.map((invoice) => textOf(invoice, 'lastModifiedDateTime'))),
+      invoices: own,
+    }));
+}
+
+async function leftOf(context: Context, ids: readonly string[]) {
+  if (ids.length === 0) return { standing: new Set<string>(), invoices: new Map<string, RawRecord[]>() };
+  const orders = await listWhere(context, ORDER_RESOURCES.salesOrders, { field: 'id', spelled: ids });
+  const standing = new Set(orders.map((order) => textOf(order, 'id').toLowerCase()));
+  return { standing, invoices: await invoicesOf(context, ids) };
 }
 
 /** Finished where it was invoiced, taken out where it was not. */

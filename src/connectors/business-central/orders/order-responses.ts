@@ -9,13 +9,24 @@ import { notificationsOf } from '../sources/notifications.ts';
 import { readingOf } from '../sources/reading.ts';
 import { versionOf } from '../sources/version.ts';
 import { enumName, exactDecimal, ourCurrency, textOrNull } from '../their-values.ts';
-import { itemById, locationById, named, quantityOf } from './document-lines.ts';
-import { fetchGone, goneKey, isGoneKey, mapGone } from './gone-orders.ts';
+import { itemById, named, quantityOf } from './document-lines.ts';
+import { fetchFinished, fetchGone, goneKey, isGoneKey, mapGone } from './gone-orders.ts';
 import { ORDER_RESOURCES, TheirOrder, type TheirGoneOrder, type TheirOrderLine } from './theirs.ts';
 
 type Standing = Exclude<TheirOrder, TheirGoneOrder>;
 
-const reading = readingOf({ resource: ORDER_RESOURCES.salesOrders });
+/** Posting the last invoice deletes its order: where nobody told of that, the invoice does. */
+const FINISHING = {
+  resource: {
+    api: 'standard',
+    entitySet: 'salesInvoices',
+    select: ['id', 'orderId', 'lastModifiedDateTime'],
+  },
+  mainId: 'orderId',
+  fetch: fetchFinished,
+} as const;
+
+const reading = readingOf({ resource: ORDER_RESOURCES.salesOrders, satellites: () => [FINISHING] });
 const notifications = notificationsOf(ORDER_RESOURCES.salesOrders);
 
 export const orderResponses: Source<Settings, typeof TheirOrder, 'order-response'> = {
@@ -88,6 +99,7 @@ function stateOf(status: string): Mapped<OrderResponse['state']> {
 
 type OurLine = OrderResponse['lines'][number];
 
+/** Without the location: changing it moves no date, and two answers of one date must not differ. */
 function mapLine(
   { line, name, path }: { line: TheirOrderLine; name: string; path: string },
   settings: Settings,
@@ -104,6 +116,5 @@ function mapLine(
     line: name,
     item: itemById(line.itemId),
     ...quantities,
-    ...locationById(line.locationId),
   }));
 }

@@ -272,6 +272,22 @@ describe('an order whose goods leave', () => {
   });
 });
 
+test('a finished order is told by the poll, too, where no notification of its end arrived', async () => {
+  const { order } = await placed();
+  const poll = orderResponses.poll;
+  const cursorOf = async (cursor: string | undefined) => {
+    const pages = [];
+    for await (const page of poll?.read(system.context, cursor) ?? []) pages.push(page);
+    return pages;
+  };
+  const cursor = (await cursorOf(undefined)).findLast((page) => page.cursor !== undefined)?.cursor;
+  shipOrder(system.erp.erp, order, openToShip(system.erp.erp, order));
+  invoiceOrder(system.erp.erp, order, openToInvoice(system.erp.erp, order));
+  const read = (await cursorOf(cursor)).flatMap(({ records }) => records);
+  const told = read.flatMap((record) => mappedBy(orderResponses, record));
+  expect(told).toContainEqual(expect.objectContaining({ answers: { ours: 'XD-7' }, state: 'closed' }));
+});
+
 describe('an order that somebody deleted there', () => {
   test('is a question where we still want it, and is told as cancelled', async () => {
     const { externalId } = await placed();

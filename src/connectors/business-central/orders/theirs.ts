@@ -20,7 +20,6 @@ export const TheirOrderLine = Type.Object({
   unitPrice: Decimal,
   shippedQuantity: Decimal,
   invoicedQuantity: Decimal,
-  locationId: Guid,
 });
 export type TheirOrderLine = Static<typeof TheirOrderLine>;
 

@@ -12,6 +12,8 @@ interface Satellite {
   readonly resource: Resource;
   /** Field of the satellite that holds the main record's id. */
   readonly mainId: string;
+  /** Instead of the main records themselves. */
+  fetch?(context: Context, ids: readonly string[]): Promise<readonly RawRecord[]>;
 }
 
 export interface Reading {
@@ -92,7 +94,8 @@ async function* readChanges(context: Context, reading: Reading, since: Cursor): 
     )) {
       cursor = advanced(cursor, satellite.resource, records);
       const ids = [...new Set(records.map((record) => textOf(record, satellite.mainId)))];
-      yield { records: await fetchByIds(context, reading, ids), cursor: JSON.stringify(cursor) };
+      const fetched = await (satellite.fetch?.(context, ids) ?? fetchByIds(context, reading, ids));
+      yield { records: fetched, cursor: JSON.stringify(cursor) };
     }
   }
 }
