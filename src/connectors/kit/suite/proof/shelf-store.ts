@@ -29,6 +29,10 @@ export const MISTAKES = [
   'read-back-is-stale',
   'remove-fails-when-gone',
   'reads-undeclared-fields',
+  'doubles-a-lost-document',
+  'cancels-only-once',
+  'opens-what-is-cancelled',
+  'guesses-an-id',
 ] as const;
 export type Mistake = (typeof MISTAKES)[number];
 
@@ -42,6 +46,12 @@ export const Row = Type.Object({
 export type Row = Static<typeof Row>;
 export const Body = Type.Object({ number: Type.String({ maxLength: 40 }), name: Type.String() });
 export type Body = Static<typeof Body>;
+export const Paper = Type.Object({
+  document: Type.String({ maxLength: 40 }),
+  state: Type.Union([Type.Literal('placed'), Type.Literal('cancelled')]),
+  customerId: Type.String(),
+});
+export type Paper = Static<typeof Paper>;
 
 /** The outside system: rows that it owns, and entries that are written to it. */
 export class ShelfStore {
@@ -58,6 +68,7 @@ export class ShelfStore {
     name: `Supplier ${number}`,
   }));
   entries: { id: string; body: Body }[] = [];
+  papers: Paper[] = [];
   callbackUrl = '';
   checks = 0;
 

@@ -50,12 +50,12 @@ export function entryTarget(mistake: Mistake | undefined): Target<Settings, type
   };
 }
 
-function lockedOut(key: string, mistake: Mistake | undefined): Outcome | undefined {
+export function lockedOut(key: string, mistake: Mistake | undefined): Outcome | undefined {
   if (key === 'right') return undefined;
   return mistake === 'wrong-credential-is-final' ? never('no access') : later('no access', 'unavailable');
 }
 
-function refusalOf({ faults }: ShelfStore, mistake: Mistake | undefined): Outcome | undefined {
+export function refusalOf({ faults }: ShelfStore, mistake: Mistake | undefined): Outcome | undefined {
   if (faults.outage || faults.errorShare > 0) return later('the shelf is down', 'unavailable');
   if (faults.throttleShare === 0) return undefined;
   return mistake === 'throttling-is-final' ? never('slow down') : later('slow down', 'throttled', 2);

@@ -5,6 +5,7 @@ import type { Connector } from '../../connector.ts';
 import { mapped } from '../../mapping.ts';
 import type { Page, Source, Webhook } from '../../source.ts';
 import type { ConnectorSuiteOptions, SuiteSystem } from '../suite-options.ts';
+import { papers, paperTarget } from './shelf-papers.ts';
 import { Body, Row, sealOf, Settings, ShelfStore, type Mistake } from './shelf-store.ts';
 import { entryTarget } from './shelf-target.ts';
 
@@ -16,7 +17,7 @@ export function shelf(mistake?: Mistake): ConnectorSuiteOptions<typeof Settings,
     connector: shelfConnector(mistake),
     start: async () => {
       const store = new ShelfStore();
-      const state = () => [store.rows, store.entries, store.checks];
+      const state = () => [store.rows, store.entries, store.papers, store.checks];
       return { store, settings: { store, key: 'right' }, faults: store.faults, state, close: async () => {} };
     },
     wrongCredential: (settings) => ({ ...settings, key: 'wrong' }),
@@ -47,6 +48,7 @@ export function shelf(mistake?: Mistake): ConnectorSuiteOptions<typeof Settings,
           },
         ],
       },
+      papers,
     },
   };
 }
@@ -75,7 +77,7 @@ function shelfConnector(mistake: Mistake | undefined): Connector<typeof Settings
           ? { ...rowSource(mistake), from: Type.Any() }
           : rowSource(mistake),
     },
-    targets: { entries: entryTarget(mistake) },
+    targets: { entries: entryTarget(mistake), papers: paperTarget(mistake) },
   };
 }
 
