@@ -9,15 +9,17 @@ import type { Target } from '../../src/connectors/kit/target.ts';
 import type { SyncDomain } from '../../src/model/facts.ts';
 import type { Availability } from '../../src/model/stock.ts';
 import { counterVersion } from '../../src/connectors/kit/versions.ts';
+import { customerSource, pages, priceSource } from './instant-prices.ts';
 import { itemNumber } from './movement.ts';
 
 const Settings = Type.Object({
   items: Type.Integer({ minimum: 0 }),
   locations: Type.Array(Type.String()),
+  /** Customers, and prices that are agreed with them; absent: neither. */
+  customers: Type.Optional(Type.Integer({ minimum: 1 })),
 });
 type Settings = Static<typeof Settings>;
 
-const ROWS_ON_A_PAGE = 1000;
 const ROWS_IN_A_WRITE = 250;
 const WRITTEN = 'written';
 
@@ -45,7 +47,12 @@ export const instant: Connector<typeof Settings> = {
   },
   baseUrl: () => undefined,
   check: () => Promise.resolve([]),
-  sources: { items: itemSource(), locations: locationSource() },
+  sources: {
+    items: itemSource(),
+    locations: locationSource(),
+    customers: customerSource,
+    prices: priceSource,
+  },
   targets: { items: itemTarget(), stock: stockTarget() },
 };
 
@@ -101,13 +108,6 @@ function locationSource(): Source<Settings, typeof TheirLocation, 'location'> {
         pages(locations.length, (index) => ({ number: locations[index] ?? '' })),
     },
   };
-}
-
-async function* pages<Row>(count: number, rowAt: (index: number) => Row) {
-  for (let from = 0; from < count; from += ROWS_ON_A_PAGE) {
-    const length = Math.min(ROWS_ON_A_PAGE, count - from);
-    yield await Promise.resolve({ records: Array.from({ length }, (_, place) => rowAt(from + place)) });
-  }
 }
 
 /** Takes every write at once and counts it. */

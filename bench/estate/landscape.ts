@@ -7,6 +7,7 @@ import {
   location,
   owns,
   person,
+  pricingPolicy,
   system,
 } from '../../src/landscape/define.ts';
 import type { Landscape } from '../../src/landscape/types.ts';
@@ -16,6 +17,8 @@ export interface EstateSize {
   readonly items: number;
   /** Each takes all items; the first one takes availability too. */
   readonly shops: number;
+  /** With prices that are agreed with them; absent: none. */
+  readonly customers?: number;
 }
 
 /** The environment variable that holds the webhook secret of the warehouse system. */
@@ -32,18 +35,28 @@ export function shopName(index: number): string {
 }
 
 /** Declares it. */
-export function benchLandscape({ items, shops }: EstateSize): Landscape {
+export function benchLandscape({ items, shops, customers }: EstateSize): Landscape {
   const names = Array.from({ length: shops }, (_, index) => shopName(index));
   return landscape({
     name: 'Benchmark',
     people: [person({ name: 'owner', fullName: 'Owner', email: 'owner@bench.example' })],
-    systems: [instantSystem('erp', items), warehouse(), ...names.map((name) => instantSystem(name, 0))],
+    systems: [
+      instantSystem('erp', items, customers),
+      warehouse(),
+      ...names.map((name) => instantSystem(name, 0)),
+    ],
     locations: WAREHOUSES.map((number) =>
       location({ number, title: number, kind: 'warehouse', zone: 'Etc/UTC' }),
     ),
     channels: [channel({ name: 'storefront', title: 'Web shop', kind: 'storefront' })],
     domains: [
       domain({ name: 'item', businessOwner: 'owner', rules: [owns({ fields: '*', owner: 'erp' })] }),
+      domain({ name: 'party', businessOwner: 'owner', rules: [owns({ fields: '*', owner: 'erp' })] }),
+      domain({
+        name: 'price-agreement',
+        businessOwner: 'owner',
+        rules: [owns({ fields: '*', owner: 'erp' })],
+      }),
       domain({ name: 'location', businessOwner: 'owner', rules: [owns({ fields: '*', owner: 'erp' })] }),
       domain({
         name: 'stock-movement',
@@ -51,7 +64,8 @@ export function benchLandscape({ items, shops }: EstateSize): Landscape {
         rules: [owns({ fields: '*', owner: 'wms' })],
       }),
     ],
-    flows: flowsTo(names),
+    flows: [...flowsTo(names), ...(customers === undefined ? [] : priceFlows())],
+    pricing: pricingPolicy({ currency: 'USD' }),
   });
 }
 
@@ -95,13 +109,25 @@ function flowsTo(shops: readonly string[]) {
   ];
 }
 
-function instantSystem(name: string, items: number) {
+function priceFlows() {
+  const taken = { ...terms, targets: [], priority: 'price' as const };
+  return [
+    flow({ ...taken, name: 'customers', domain: 'party', source: 'erp/customers' }),
+    flow({ ...taken, name: 'prices', domain: 'price-agreement', source: 'erp/prices' }),
+  ];
+}
+
+function instantSystem(name: string, items: number, customers?: number) {
   return system({
     ...owners,
     name,
     title: name,
     connector: 'instant',
-    settings: { items, locations: items > 0 ? [...WAREHOUSES] : [] },
+    settings: {
+      items,
+      locations: items > 0 ? [...WAREHOUSES] : [],
+      ...(customers === undefined ? {} : { customers }),
+    },
   });
 }
 

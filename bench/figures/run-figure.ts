@@ -7,6 +7,7 @@ import { availability } from './availability.ts';
 import { firstLoad } from './first-load.ts';
 import { memory } from './memory.ts';
 import { movements } from './movements.ts';
+import { priceQuotes } from './price-quotes.ts';
 import { reservations } from './reservations.ts';
 
 /** All figures, in the order of the issue. */
@@ -17,6 +18,7 @@ const FIGURES: Readonly<Record<FigureKey, (options: FigureOptions) => Promise<Fi
   d: reservations,
   e: firstLoad,
   f: memory,
+  g: priceQuotes,
 };
 
 export type FromFigure =

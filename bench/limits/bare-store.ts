@@ -132,3 +132,29 @@ export async function findIds(
 function unknown(number: string): never {
   throw new Error(`${number} is not in the estate`);
 }
+
+/** The least that must be asked for prices that are never old: the versions of what they rest on. */
+export async function selectVersions(
+  queryable: Queryable,
+  itemIds: readonly string[],
+  partyId: string,
+): Promise<number> {
+  const rows = await queryable.query(
+    `select r.id, r.version, s.revision from record r left join price_stand s on s.item_id = r.id
+     where r.id = any($1::uuid[])`,
+    [[...itemIds, partyId]],
+  );
+  return rows.length;
+}
+
+/** Our ids of records of a domain by their numbers. */
+export async function idsByNumber(
+  queryable: Queryable,
+  domain: string,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await queryable.query<{ number: string; id: string }>(
+    'select number, id from record where domain = $1',
+    [domain],
+  );
+  return new Map(rows.map(({ number, id }) => [number, id]));
+}

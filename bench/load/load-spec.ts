@@ -17,6 +17,16 @@ export type Requests =
       readonly count: number;
       readonly basketSize: number;
       readonly items: number;
+    }
+  | {
+      readonly requests: 'quotes';
+      readonly path: string;
+      readonly authorization: string;
+      readonly count: number;
+      /** In each quote. */
+      readonly lines: number;
+      readonly items: number;
+      readonly customers: number;
     };
 
 export interface LoadSpec {

@@ -1,4 +1,5 @@
 /** Makes the requests of a load before the clock starts, so that making them is not measured. */
+import { customerNumber } from '../estate/instant-prices.ts';
 import { itemNumber, signedWebhooks } from '../estate/movement.ts';
 import type { Requests } from './load-spec.ts';
 
@@ -17,11 +18,30 @@ export function prepareRequests(load: Requests): readonly Prepared[] {
       headers,
       body,
     }));
+  if (load.requests === 'quotes') return quotesOf(load);
   return Array.from({ length: load.count }, (_, place) => ({
     method: 'GET',
     path: load.path + basket(place, load).join(','),
     headers: { authorization: load.authorization },
     body: null,
+  }));
+}
+
+function quotesOf(load: Extract<Requests, { requests: 'quotes' }>): readonly Prepared[] {
+  const { path, authorization, count, customers, lines: basketSize, items } = load;
+  return Array.from({ length: count }, (_, place) => ({
+    method: 'POST',
+    path,
+    headers: { authorization, 'content-type': 'application/json' },
+    body: Buffer.from(
+      JSON.stringify({
+        party: customerNumber(place % customers),
+        lines: basket(place, { basketSize, items }).map((item, line) => ({
+          item,
+          quantity: String(1 + (line % 150)),
+        })),
+      }),
+    ),
   }));
 }
 

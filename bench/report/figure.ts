@@ -2,7 +2,7 @@
 import type { Spent } from '../estate/statement-clock.ts';
 import type { Usage } from './usage.ts';
 
-export type FigureKey = 'a' | 'b' | 'c' | 'd' | 'e' | 'f';
+export type FigureKey = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g';
 
 /** One measured number, a value for each round. */
 export interface Measured {

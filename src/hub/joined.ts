@@ -183,7 +183,8 @@ function recordsForPrices(
     versionsOf: (queryable, ids) => other().records.versionsOf(queryable, ids),
     recordsOf: async (queryable, ids) =>
       (await other().records.goldenOf(queryable, ids)).map(
-        ({ recordId, version, number, deleted, mergedInto, fields, scoped }) => ({
+        ({ domain, recordId, version, number, deleted, mergedInto, fields, scoped }) => ({
+          domain,
           recordId,
           version,
           number,

@@ -2,12 +2,15 @@
 import { Type } from 'typebox';
 import { isProblem } from '../../model/values/problem.ts';
 import { parsePlainDate } from '../../model/values/instants.ts';
-import type { Quote as StationQuote, QuotedLine as StationLine } from '../../pricing/index.ts';
+import type {
+  Quote as StationQuote,
+  QuotedLine as StationLine,
+  QuotedLoser as StationLoser,
+} from '../../pricing/index.ts';
 import { answer, refuse, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { closed, Id, Moment, named } from '../shapes.ts';
-import { idsOf } from '../stock/names.ts';
-import { toWire } from '../wire.ts';
+import { referenceOf } from '../stock/names.ts';
 import { certificationRoutes } from './certifications.ts';
 import { Quote, QuotedLine, QuoteInput } from './quote-shapes.ts';
 
@@ -26,19 +29,14 @@ export const quotePrices = route({
     const problem = problemOf(services, input);
     if (problem !== undefined) return refuse('HUB_NOT_POSSIBLE', problem);
     const { party, channel, currency, date, lines } = input;
-    const items = await idsOf(
-      services,
-      'item',
-      lines.map(({ item }) => item),
-    );
-    const parties = await idsOf(services, 'party', [party, ...lines.flatMap((line) => line.party ?? [])]);
+    const idOf = await namesIn(services, input);
     const quote = await services.pricing.quote({
       channel,
       currency,
       date,
       lines: lines.map((line) => ({
-        item: { name: line.item, id: items.get(line.item) },
-        party: { name: line.party ?? party, id: parties.get(line.party ?? party) },
+        item: { name: line.item, id: idOf('item', line.item) },
+        party: { name: line.party ?? party, id: idOf('party', line.party ?? party) },
         quantity: line.quantity,
         unit: line.unit,
       })),
@@ -46,6 +44,24 @@ export const quotePrices = route({
     return answer(showQuote(quote));
   },
 });
+
+/** All names at once; whether a record lives, and is what it is taken for, the station sees with its versions. */
+async function namesIn({ records, database }: Services, { party, lines }: QuoteInput) {
+  const asked = new Map<string, { readonly domain: 'item' | 'party'; readonly name: string }>();
+  const ask = (domain: 'item' | 'party', name: string) => asked.set(`${domain} ${name}`, { domain, name });
+  ask('party', party);
+  for (const line of lines) {
+    ask('item', line.item);
+    if (line.party !== undefined) ask('party', line.party);
+  }
+  const resolved = await records.resolveReferences(
+    database,
+    '',
+    [...asked.values()].map(({ domain, name }) => ({ domain, reference: referenceOf(name) })),
+  );
+  const ids = new Map([...asked.keys()].map((key, place) => [key, resolved[place]]));
+  return (domain: 'item' | 'party', name: string) => ids.get(`${domain} ${name}`);
+}
 
 function problemOf({ landscape }: Services, { channel, date }: QuoteInput): string | undefined {
   const channels = (landscape.channels ?? []).map(({ name }) => name);
@@ -55,38 +71,60 @@ function problemOf({ landscape }: Services, { channel, date }: QuoteInput): stri
   return isProblem(day) ? `The date must be ${day.agreed}; it is ${day.found}.` : undefined;
 }
 
-function showQuote(quote: StationQuote): Quote {
-  return toWire({ ...quote, lines: quote.lines.map(showLine) });
+function showQuote({
+  quotedAt,
+  expiresAt,
+  lines,
+  rounding,
+  channel,
+  signature,
+  ...quote
+}: StationQuote): Quote {
+  return {
+    id: quote.id,
+    quotedAt: quotedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    ...(channel === undefined ? {} : { channel }),
+    date: quote.date,
+    rounding,
+    terms: quote.terms,
+    lines: lines.map(showLine),
+    ...(signature === undefined ? {} : { signature }),
+  };
 }
 
 /** One shape for both outcomes: what a refused line has not is absent. */
 export function showLine(line: StationLine): QuotedLine {
-  const { item, party, losers, others } = line;
+  const { item, party, others } = line;
   const asked = {
     line: line.line,
     outcome: line.outcome,
     item: item.name,
     party: party.name,
-    itemId: item.id,
-    partyId: party.id,
-    losers: losers.map(({ failing: { condition, ...values }, ...loser }) => ({
-      ...loser,
-      condition,
-      values,
-    })),
+    ...(item.id === undefined ? {} : { itemId: item.id }),
+    ...(party.id === undefined ? {} : { partyId: party.id }),
+    losers: line.losers.map(showLoser),
     others,
   };
-  if (line.outcome === 'refused') return toWire({ ...asked, reason: line.reason, words: line.words });
+  if (line.outcome === 'refused') return { ...asked, reason: line.reason, words: line.words };
   const { itemNumber, quantity, unitPrice, amount, agreement, kind, price, restsOn } = line;
-  return toWire({
+  return {
     ...asked,
     itemNumber,
     quantity,
     unitPrice,
     amount,
     winner: { ...agreement, kind, price },
-    restsOn,
-  });
+    restsOn: { ...restsOn, parties: restsOn.parties.map(({ level, ...each }) => withLevel(each, level)) },
+  };
+}
+
+function withLevel<Party extends object>(party: Party, level: string | undefined) {
+  return level === undefined ? party : { ...party, level };
+}
+
+function showLoser({ failing: { condition, ...values }, ...loser }: StationLoser) {
+  return { ...loser, condition, values };
 }
 
 const Quoted = Type.Object(

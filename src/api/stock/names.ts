@@ -79,7 +79,8 @@ export async function findNamed(
   });
 }
 
-function referenceOf(name: string): Reference {
+/** How people name records: by number, id, `gtin:` or `gln:`. */
+export function referenceOf(name: string): Reference {
   if (ID.test(name)) return { by: 'record', value: name };
   const [, by, value] = /^(gtin|gln):(.+)$/s.exec(name) ?? [];
   if (value !== undefined && by === 'gtin') return { by, value: value.padStart(14, '0') };

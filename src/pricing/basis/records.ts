@@ -1,6 +1,7 @@
 /** The records that prices rest on, in the words of the pricing station: items, parties, agreements. */
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import type { RecordDomain } from '../../model/facts.ts';
 import { Item } from '../../model/item.ts';
 import { Party } from '../../model/party.ts';
 import { PriceAgreement } from '../../model/price-agreement.ts';
@@ -9,6 +10,7 @@ import type { Agreement, ChainMember, PricedItem } from '../resolution/agreement
 
 /** A golden record, as the station needs it. */
 export interface PricingRecord {
+  readonly domain: RecordDomain;
   readonly recordId: string;
   readonly version: number;
   readonly number: string;

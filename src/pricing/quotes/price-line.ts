@@ -93,7 +93,8 @@ type Refusal = Pick<RefusedLine, 'reason' | 'words'>;
 
 function lookUp(counter: Counter, asked: QuoteLineRequest): Found | Refusal {
   const basis = asked.item.id === undefined ? undefined : counter.basis.items.get(asked.item.id);
-  if (basis === undefined) return { reason: 'unknown-item', words: `no item is called "${asked.item.name}"` };
+  if (basis?.item.domain !== 'item')
+    return { reason: 'unknown-item', words: `no item is called "${asked.item.name}"` };
   const chain = chainOf(counter, asked.party.id);
   if (chain.length === 0)
     return { reason: 'unknown-party', words: `no customer is called "${asked.party.name}"` };
@@ -124,7 +125,7 @@ function chainOf({ basis, viewFor, channel }: Counter, partyId: string | undefin
   let next = partyId;
   while (next !== undefined && !chain.some(({ id }) => id === next)) {
     const record = basis.parties.get(next);
-    if (record === undefined) break;
+    if (record?.domain !== 'party') break;
     const party = toParty(record, viewFor(record, channel));
     chain.push(party);
     next = party.parentId;

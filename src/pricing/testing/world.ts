@@ -91,14 +91,14 @@ export async function pricingWorld(): Promise<World> {
     read,
     questions: new Map(),
     certification: undefined,
-    item: (name, fields) => Promise.resolve(put(records, name, { fields })),
-    party: (name, fields) => Promise.resolve(put(records, name, { fields })),
+    item: (name, fields) => Promise.resolve(put(records, name, { domain: 'item', fields })),
+    party: (name, fields) => Promise.resolve(put(records, name, { domain: 'party', fields })),
     agreement: async (name, fields) => {
-      put(records, name, { fields });
+      put(records, name, { domain: 'price-agreement', fields });
       await follow(name);
     },
     remove: async (name) => {
-      put(records, name, { fields: {}, deleted: true });
+      put(records, name, { domain: 'item', fields: {}, deleted: true });
       await follow(name);
     },
     quote: (party, ...lines) => station.quote({ lines: lines.map((text) => asked(records, party, text)) }),
@@ -109,11 +109,19 @@ export async function pricingWorld(): Promise<World> {
 function put(
   records: Records,
   name: string,
-  { fields, deleted = false }: { fields: object; deleted?: boolean },
+  { domain, fields, deleted = false }: { domain: PricingRecord['domain']; fields: object; deleted?: boolean },
 ) {
   const version = (records.get(idOf(name))?.version ?? 0) + 1;
   const kept = { ...fields };
-  records.set(idOf(name), { recordId: idOf(name), version, number: name, deleted, fields: kept, scoped: {} });
+  records.set(idOf(name), {
+    domain,
+    recordId: idOf(name),
+    version,
+    number: name,
+    deleted,
+    fields: kept,
+    scoped: {},
+  });
 }
 
 function needsOf(records: Records, read: string[]): CertificationNeeds {
@@ -121,8 +129,7 @@ function needsOf(records: Records, read: string[]): CertificationNeeds {
     someIds: (_queryable, domain) =>
       Promise.resolve(
         [...records.values()]
-          .filter(({ fields, deleted }) => !deleted && domain === ('level' in fields ? 'party' : 'item'))
-          .filter(({ fields }) => !('appliesTo' in fields))
+          .filter((record) => !record.deleted && record.domain === domain)
           .map(({ recordId }) => recordId)
           .toSorted(),
       ),
