@@ -3,6 +3,7 @@ import { channel, landscape, location, quality, stockPolicy } from '../../src/la
 import type { Addresses } from './addresses.ts';
 import { domains } from './domains.ts';
 import { flows } from './flows.ts';
+import { orderDomains, orderFlows, orders } from './orders.ts';
 import { people, teams } from './people.ts';
 import { pricing } from './pricing.ts';
 import { sandboxSystems } from './systems.ts';
@@ -19,8 +20,8 @@ export function sandboxEstate(addresses: Addresses) {
       channel({ name: 'storefront', title: 'Web shop', kind: 'storefront', currency: 'USD' }),
       channel({ name: 'inside-sales', title: 'Inside sales', kind: 'sales-desk', currency: 'USD' }),
     ],
-    domains,
-    flows,
+    domains: [...domains, ...orderDomains],
+    flows: [...flows, ...orderFlows],
     quality: [
       quality({
         name: 'sellable-by-weight',
@@ -33,6 +34,7 @@ export function sandboxEstate(addresses: Addresses) {
     ],
     stock,
     pricing,
+    orders,
   });
 }
 

@@ -62,6 +62,7 @@ function shop({ shop: url }: Addresses) {
       locations: shopLocations(),
       currency: 'USD',
       priceRounding: 'half-up',
+      channel: 'storefront',
     },
   });
 }

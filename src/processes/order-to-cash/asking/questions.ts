@@ -19,7 +19,13 @@ export interface QuestionInput {
 
 export function questionsOf(input: QuestionInput): readonly Question[] {
   if (input.state.current === undefined) return [];
-  return [...unmapped(input), ...stopped(input), ...lateChanges(input), ...overdue(input)];
+  return [
+    ...unmapped(input),
+    ...stopped(input),
+    ...lateChanges(input),
+    ...goneFromErp(input),
+    ...overdue(input),
+  ];
 }
 
 const where = 'processes';
@@ -81,6 +87,25 @@ function lateChanges({ subject, lines }: QuestionInput): readonly Question[] {
       },
     ];
   });
+}
+
+/** Somebody took it out of the ERP, and the buyer still wants it. */
+function goneFromErp({ subject, state, lines }: QuestionInput): readonly Question[] {
+  const { response } = state;
+  const isWanted = lines.some(({ wanted }) => wanted.units > 0n);
+  if (response?.response.state !== 'cancelled' || !isWanted) return [];
+  return [
+    {
+      kind: 'cancelled-elsewhere',
+      subject: `order/${subject}:erp`,
+      what: `${response.system} has cancelled ${response.response.number}, and ${named(subject)} is still wanted`,
+      where,
+      why: `told at ${response.response.asOf}; the buyer has cancelled nothing`,
+      canDo: ['Cancel the order, if the ERP is right', `Let it be placed again in ${response.system}`],
+      system: response.system,
+      domain: 'sales-order',
+    },
+  ];
 }
 
 function overdue({ subject, expectations }: QuestionInput): readonly Question[] {

@@ -1,0 +1,129 @@
+/** Days of orders: from a channel through the real ERP and warehouses of the sandbox, and back. */
+import { expect, test } from 'vitest';
+import type { Order } from '../src/model/documents/order.ts';
+import { estateOfFile, type Estate } from './testing/estate.ts';
+import { soldItems } from './testing/happenings.ts';
+
+const day = estateOfFile();
+
+/** Of the first customer that may buy, two items that lie in the east. */
+async function someOrder(estate: Estate, number: string): Promise<Order> {
+  const { database, records } = estate.hub;
+  const parties = await records.list(database, { domain: 'party', limit: 200 });
+  const customer = parties.find(
+    ({ fields }) =>
+      fields['status'] === 'active' && fields['level'] === 'bill-to' && fields['currency'] === 'USD',
+  );
+  const [first, second] = await lyingInEast(estate);
+  if (customer === undefined || first === undefined || second === undefined)
+    throw new Error('nothing can be ordered');
+  const price = { amount: '12.5', currency: 'USD', per: { value: '1', unit: 'EA' } };
+  return {
+    channel: 'inside-sales',
+    number,
+    revision: '1',
+    placedAt: estate.clock.now().toISOString(),
+    customer: { by: 'number', value: customer.number },
+    currency: 'USD',
+    lines: [
+      { line: '1', item: { by: 'number', value: first }, quantity: { value: '3', unit: 'EA' }, price },
+      { line: '2', item: { by: 'number', value: second }, quantity: { value: '2', unit: 'EA' }, price },
+    ],
+  };
+}
+
+async function lyingInEast(estate: Estate): Promise<readonly string[]> {
+  const { database, records, stock } = estate.hub;
+  const numbers = soldItems(estate).map((item) => String(item['number']));
+  const [east = ''] = await records.resolveReferences(database, 'hub', [
+    { domain: 'location', reference: { by: 'number', value: 'EAST' } },
+  ]);
+  const ids = await records.resolveReferences(
+    database,
+    'hub',
+    numbers.map((value) => ({ domain: 'item' as const, reference: { by: 'number' as const, value } })),
+  );
+  const lines = await stock.availability({
+    itemIds: ids.flatMap((id) => id ?? []),
+    locationIds: [east],
+    channel: 'inside-sales',
+    measure: 'channel-available',
+  });
+  return numbers.filter((_number, place) =>
+    lines.some(
+      ({ itemId, quantity, unit }) => itemId === ids[place] && unit === 'EA' && Number(quantity) >= 10,
+    ),
+  );
+}
+
+async function standing(estate: Estate, number: string): Promise<readonly string[]> {
+  const found = await estate.hub.orders.find('inside-sales', number);
+  return [
+    found?.status ?? 'unknown',
+    ...(found?.plan.lines ?? []).map(({ line, status }) => `${line} ${status}`),
+  ];
+}
+
+async function settled(estate: Estate): Promise<void> {
+  for (let round = 0; round < 3; round += 1) {
+    await estate.settle();
+    await estate.hub.orders.review();
+  }
+}
+
+test(
+  'an order is placed in the ERP once, shipped by the warehouse, invoiced, and closed',
+  { timeout: 120_000 },
+  async () => {
+    const estate = day();
+    const order = await someOrder(estate, 'S-1');
+    await estate.hub.orders.submit(order, 'inside sales');
+    await settled(estate);
+    expect(await standing(estate, 'S-1')).toEqual(['released', '1 released', '2 released']);
+    await estate.east.edits['shipOrder']?.({ seed: 1 });
+    await settled(estate);
+    expect(await standing(estate, 'S-1')).toEqual(['shipped', '1 shipped', '2 shipped']);
+    await estate.erp.edits['shipOrder']?.({ seed: 1 });
+    await estate.erp.edits['invoiceOrder']?.({ seed: 1 });
+    await settled(estate);
+    expect((await standing(estate, 'S-1'))[0]).toMatch(/^(invoiced|closed)$/);
+  },
+);
+
+test(
+  'the ERP sleeps: the order is accepted, and placed once when it wakes',
+  { timeout: 120_000 },
+  async () => {
+    const estate = day();
+    const order = await someOrder(estate, 'S-2');
+    Object.assign(estate.erp.faults, { outage: true });
+    const before = [...estate.erp.erp.tables.salesOrders.all()].length;
+    expect(await estate.hub.orders.submit(order, 'inside sales')).toMatchObject({ taken: 'applied' });
+    expect((await standing(estate, 'S-2'))[0]).toBe('accepted');
+    await estate.hub.delivery.drain(500);
+    expect([...estate.erp.erp.tables.salesOrders.all()].length).toBe(before);
+    estate.mend();
+    await settled(estate);
+    expect(await standing(estate, 'S-2')).toEqual(['released', '1 released', '2 released']);
+    expect([...estate.erp.erp.tables.salesOrders.all()].length).toBe(before + 1);
+  },
+);
+
+test(
+  'a cancelled order is deleted in the ERP and in the warehouse, and its stock is free',
+  { timeout: 120_000 },
+  async () => {
+    const estate = day();
+    const order = await someOrder(estate, 'S-3');
+    await estate.hub.orders.submit(order, 'inside sales');
+    await settled(estate);
+    const before = [...estate.erp.erp.tables.salesOrders.all()].length;
+    await estate.hub.orders.submit({ ...order, revision: '2', cancelled: true }, 'inside sales');
+    await settled(estate);
+    expect((await standing(estate, 'S-3'))[0]).toBe('cancelled');
+    expect([...estate.erp.erp.tables.salesOrders.all()].length).toBe(before - 1);
+    const held = await estate.hub.stock.reservations({ state: 'held', limit: 100 });
+    const found = await estate.hub.orders.find('inside-sales', 'S-3');
+    expect(held.filter(({ reference }) => reference?.startsWith(found?.document ?? '-'))).toEqual([]);
+  },
+);

@@ -1,0 +1,93 @@
+/** Orders of the sandbox's estate: who takes them, who places and ships them, and who is told. */
+import { domain, flow, orderPolicy } from '../../src/landscape/define.ts';
+
+const usual = {
+  technicalOwner: 'integration',
+  businessOwner: 'supply-chain',
+  escalation: [
+    { afterMinutes: 15, to: 'on-call' },
+    { afterMinutes: 60, to: 'supply-chain' },
+  ],
+  freshnessSeconds: 60,
+  ...({
+    pattern: 'orchestrated',
+    priority: 'order',
+    drift: 'repair',
+    contract: '1.0',
+    state: 'active',
+  } as const),
+};
+
+/** The order desk places with the ERP; each warehouse ships what lies there. */
+export const orders = orderPolicy({
+  places: 'erp/sales-orders',
+  warehouses: [
+    { location: 'EAST', target: 'wms-east/warehouse-orders' },
+    { location: 'CENTRAL', target: 'wms-east/warehouse-orders' },
+    { location: 'WEST', target: 'wms-west/warehouse-orders' },
+  ],
+  credit: 'hold',
+  dueMinutes: { salesOrder: 2, warehouseAdvice: 480, invoice: 1440 },
+});
+
+export const orderDomains = [
+  domain({ name: 'order', businessOwner: 'e-commerce', rules: [] }),
+  domain({ name: 'sales-order', businessOwner: 'supply-chain', rules: [] }),
+  domain({ name: 'warehouse-order', businessOwner: 'supply-chain', rules: [] }),
+  domain({ name: 'order-status', businessOwner: 'e-commerce', rules: [] }),
+  domain({ name: 'order-response', businessOwner: 'supply-chain', rules: [] }),
+  domain({ name: 'warehouse-advice', businessOwner: 'supply-chain', rules: [] }),
+  domain({ name: 'invoice', businessOwner: 'credit', rules: [] }),
+];
+
+export const orderFlows = [
+  flow({ ...usual, name: 'shop-orders', domain: 'order', source: 'shop/orders', targets: [] }),
+  flow({
+    ...usual,
+    name: 'sales-orders',
+    domain: 'sales-order',
+    source: 'hub',
+    targets: ['erp/sales-orders'],
+  }),
+  flow({
+    ...usual,
+    name: 'warehouse-orders',
+    domain: 'warehouse-order',
+    source: 'hub',
+    targets: ['wms-east/warehouse-orders', 'wms-west/warehouse-orders'],
+  }),
+  flow({
+    ...usual,
+    name: 'shop-fulfilments',
+    domain: 'order-status',
+    source: 'hub',
+    targets: ['shop/fulfilments'],
+    priority: 'shipment',
+    channel: 'storefront',
+  }),
+  flow({
+    ...usual,
+    name: 'order-responses',
+    domain: 'order-response',
+    source: 'erp/order-responses',
+    targets: [],
+  }),
+  ...['wms-east', 'wms-west'].map((name) =>
+    flow({
+      ...usual,
+      name: `confirmations-${name}`,
+      domain: 'warehouse-advice',
+      source: `${name}/confirmations`,
+      targets: [],
+      priority: 'shipment',
+    }),
+  ),
+  flow({
+    ...usual,
+    name: 'invoices',
+    domain: 'invoice',
+    source: 'erp/invoices',
+    targets: [],
+    businessOwner: 'credit',
+  }),
+];
