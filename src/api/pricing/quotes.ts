@@ -94,7 +94,7 @@ function showQuote({
 }
 
 /** One shape for both outcomes: what a refused line has not is absent. */
-export function showLine(line: StationLine): QuotedLine {
+function showLine(line: StationLine): QuotedLine {
   const { item, party, others } = line;
   const asked = {
     line: line.line,
@@ -132,7 +132,7 @@ const Quoted = Type.Object(
   closed,
 );
 
-export const verifyPriceQuote = route({
+const verifyPriceQuote = route({
   method: 'POST',
   path: '/process/v1/price-quotes/verify',
   name: 'verifyPriceQuote',

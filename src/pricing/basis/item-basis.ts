@@ -75,6 +75,6 @@ export function concerning(view: ItemView, chain: readonly PricedParty[]): reado
 }
 
 /** The party that an agreement is for. */
-export function partyOf({ fields: { appliesTo } }: Pick<Agreement, 'fields'>): string | undefined {
+function partyOf({ fields: { appliesTo } }: Pick<Agreement, 'fields'>): string | undefined {
   return appliesTo?.kind === 'party' ? appliesTo.party.value : undefined;
 }

@@ -57,11 +57,6 @@ export function conditionWords(failing: LosingCondition, nameOf: NameOf): string
   return words(failing, nameOf);
 }
 
-/** E.g. `a price for everyone`. */
-export function kindWords(kind: PriceKind): string {
-  return KINDS[kind];
-}
-
 const MOST_NAMES = 3;
 
 function listed(names: readonly string[]): string {
