@@ -15,6 +15,7 @@ import {
   lineShipped,
   locationUnknown,
   orderReleased,
+  tooMuchToShip,
   unitUnknown,
 } from './refusals.ts';
 
@@ -53,8 +54,10 @@ export function insertLine(erp: Erp, order: Fields, body: unknown): Fields {
 /** Changes a line; the order's date moves only where its totals are computed again. */
 export function updateLine(erp: Erp, line: Fields, body: unknown): Fields {
   const order = orderOf(erp, line);
-  refuseReleased(order);
   const given = fieldsOf(erp, body);
+  // How much to post next may be said of a released order, too.
+  if (Object.keys(given).some((name) => !TO_POST.includes(name))) refuseReleased(order);
+  refuseTooMuch(line, given);
   if ('itemId' in given && given['itemId'] !== line['itemId']) throw lineObjectFixed();
   if ('lineObjectNumber' in given && given['lineObjectNumber'] !== line['lineObjectNumber'])
     throw lineObjectFixed();
@@ -88,6 +91,13 @@ export function refreshOrder(erp: Erp, orderId: string, changes: Row = {}): Fiel
   const fullyShipped =
     lines.length > 0 && lines.every((line) => Number(line['shippedQuantity']) >= Number(line['quantity']));
   return erp.tables.salesOrders.update(orderId, { ...totalsOf(lines), fullyShipped, ...changes });
+}
+
+const TO_POST = ['shipQuantity', 'invoiceQuantity'];
+
+function refuseTooMuch(line: Fields, given: Row): void {
+  const open = toQuantity(Number(line['quantity']) - Number(line['shippedQuantity']));
+  if (!('quantity' in given) && Number(given['shipQuantity'] ?? 0) > open) throw tooMuchToShip(open);
 }
 
 const RECOMPUTING = ['quantity', 'unitPrice', 'unitOfMeasureCode', 'discountPercent'];

@@ -62,7 +62,8 @@ export function invoiceOrder(erp: Erp, order: Fields, quantities: Quantities): F
     erp.tables.salesInvoiceLines.insert({ ...row, documentId: invoice.id, id: randomUUID() });
   for (const { line, quantity } of invoiced) {
     const sum = toQuantity(Number(line['invoicedQuantity']) + quantity);
-    erp.tables.salesOrderLines.update(line.id, { invoicedQuantity: sum, invoiceQuantity: 0 });
+    const left = toQuantity(Number(line['quantity']) - sum);
+    erp.tables.salesOrderLines.update(line.id, { invoicedQuantity: sum, invoiceQuantity: left });
   }
   owe(erp, order, Number(totals['totalAmountIncludingTax']));
   finish(erp, order);
@@ -89,6 +90,11 @@ export function creditInvoice(erp: Erp, invoice: Fields): Fields {
   tables.salesInvoices.update(invoice.id, { status: 'Canceled', remainingAmount: 0 });
   owe(erp, invoice, -Number(invoice['totalAmountIncludingTax']));
   return memo;
+}
+
+/** What the lines themselves name as to be posted next. */
+export function toPost(erp: Erp, order: Fields, field: 'shipQuantity' | 'invoiceQuantity'): Quantities {
+  return new Map(linesOf(erp, order.id).map((line) => [line.id, Number(line[field])]));
 }
 
 /** All that can still be shipped of an order. */

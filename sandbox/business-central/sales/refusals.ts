@@ -44,6 +44,7 @@ export const lessThanShipped = (order: Row, line: Row): Refused =>
   field(
     `Quantity must not be less than ${String(line['shippedQuantity'])} in Sales Line ${placeOf(order, line)}.`,
   );
+export const tooMuchToShip = (open: number): Refused => dialog(`You cannot ship more than ${open} units.`);
 export const lineObjectFixed = (): Refused => dialog('The value for "lineObjectNumber" cannot be modified.');
 export const documentOfLineMissing = (): Refused =>
   dialog('You must specify an Id or a Document Id to get the lines.');

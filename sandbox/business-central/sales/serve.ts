@@ -6,7 +6,7 @@ import type { Fields, TableName } from '../tables/table.ts';
 import { deleteRecord, insertRecord, presentRecord, updateRecord } from '../tables/writes.ts';
 import { deleteOrder, insertOrder, updateOrder } from './order-entry.ts';
 import { deleteLine, insertLine, refreshOrder, updateLine } from './order-lines.ts';
-import { invoiceOrder, openToInvoice, openToShip, releaseOrder, shipOrder } from './posting.ts';
+import { invoiceOrder, releaseOrder, shipOrder, toPost } from './posting.ts';
 import { deleteQuote, insertQuote } from './quote-entry.ts';
 import { documentOfLineMissing } from './refusals.ts';
 
@@ -83,9 +83,10 @@ export function runAction(erp: Erp, entity: Entity, { id, action }: { id: string
   }
   if (order === undefined) throw recordNotFound('salesOrders', id);
   releaseOrder(erp, order);
-  const open = openToShip(erp, order);
-  if ([...open.values()].some((quantity) => quantity > 0)) shipOrder(erp, order, open);
-  invoiceOrder(erp, order, openToInvoice(erp, order));
+  const toShip = toPost(erp, order, 'shipQuantity');
+  const toInvoice = toPost(erp, order, 'invoiceQuantity');
+  if ([...toShip.values()].some((quantity) => quantity > 0)) shipOrder(erp, order, toShip);
+  invoiceOrder(erp, order, toInvoice);
 }
 
 /** The list below one document, e.g. `salesOrders(…)/salesOrderLines`. */

@@ -96,6 +96,13 @@ export const Settings = Type.Object(
         description: 'Default: name, address, email and phone',
       }),
     ),
+    postShipments: Type.Optional(
+      Type.Boolean({
+        title: 'Post shipments and invoices',
+        description:
+          'What a warehouse has shipped is posted in Business Central as shipped and invoiced; default false: people post there',
+      }),
+    ),
     newItems: Type.Optional(
       Type.Object(
         {

@@ -34,6 +34,8 @@ export const SalesOrder = Type.Object(
           location: Reference,
           /** Per one of the quantity's unit. */
           unitPrice: DecimalString,
+          /** What has left so far, for an ERP that does not see it by itself. */
+          shipped: Type.Optional(Quantity),
         },
         closed,
       ),

@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox';
 import type { SalesOrder } from '../../../model/documents/outgoing.ts';
 import type { RecordDomain, SyncDomain } from '../../../model/facts.ts';
-import type { Reference } from '../../../model/primitives.ts';
+import type { Quantity, Reference } from '../../../model/primitives.ts';
 import { breach, mapped, type Mapped, type MappedForTarget } from '../../kit/mapping.ts';
 import type { TargetView } from '../../kit/target.ts';
 import { gather, gatherEach } from '../gather.ts';
@@ -22,6 +22,8 @@ export const SalesOrderLineBody = Type.Object(
     unitOfMeasureCode: Type.String({ minLength: 1, maxLength: 10 }),
     quantity: Type.String(),
     unitPrice: Type.String(),
+    /** To be posted as shipped and invoiced, where the settings say so. */
+    shipped: Type.Optional(Type.String()),
   },
   { additionalProperties: false },
 );
@@ -111,17 +113,14 @@ function documentNumber(document: string): Mapped<string> {
     : breach('document', document, 'capital letters, as Business Central keeps them');
 }
 
-interface LineWithIds {
-  readonly line: string;
-  readonly quantity: SalesOrder['lines'][number]['quantity'];
-  readonly unitPrice: string;
+interface LineWithIds extends Omit<SalesOrder['lines'][number], 'item' | 'location'> {
   readonly itemId: string;
   readonly locationId: string;
   readonly index: number;
 }
 
 function lineBody(
-  { line, quantity, unitPrice, itemId, locationId, index }: LineWithIds,
+  { line, quantity, unitPrice, shipped, itemId, locationId, index }: LineWithIds,
   settings: Settings,
 ): Mapped<SalesOrderLineBody> {
   const path = `lines[${index}]`;
@@ -136,7 +135,16 @@ function lineBody(
         : mapped(unit),
     quantity: atMost5Places(`${path}.quantity.value`, quantity.value),
     unitPrice: atMost5Places(`${path}.unitPrice`, unitPrice),
+    ...(shipped === undefined || settings.postShipments !== true
+      ? {}
+      : { shipped: shippedOf(`${path}.shipped`, shipped, quantity.unit) }),
   });
+}
+
+function shippedOf(path: string, shipped: Quantity, unit: string): Mapped<string> {
+  return shipped.unit === unit
+    ? atMost5Places(`${path}.value`, shipped.value)
+    : breach(`${path}.unit`, shipped.unit, `${unit}, the unit of the line`);
 }
 
 /** Quantities and unit prices have five decimal places there; one more would be rounded without a word. */

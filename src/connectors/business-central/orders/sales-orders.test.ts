@@ -9,6 +9,7 @@ import {
 } from '../../../../sandbox/business-central/sales/posting.ts';
 import type { Fields } from '../../../../sandbox/business-central/tables/table.ts';
 import type { OrderResponse } from '../../../model/documents/fulfilment.ts';
+import type { SalesOrder } from '../../../model/documents/outgoing.ts';
 import type { Outcome } from '../../kit/outcome.ts';
 import type { Write } from '../../kit/target.ts';
 import { startSystem, type SandboxSystem } from '../testing/sandbox-system.ts';
@@ -43,7 +44,10 @@ function body(changes: Partial<SalesOrderBody> = {}): SalesOrderBody {
   };
 }
 
-function line(description2: string, changes: Partial<SalesOrderBody['salesOrderLines'][number]> = {}) {
+function line(
+  description2: string,
+  changes: Partial<SalesOrderBody['salesOrderLines'][number]> = {},
+): SalesOrderBody['salesOrderLines'][number] {
   const item = items[Number(description2)];
   const [place] = tables().locations.all();
   return {
@@ -269,6 +273,78 @@ describe('an order whose goods leave', () => {
     const memo = [...tables().salesCreditMemos.all()].at(-1);
     const [credit] = (await creditNotes.byKey?.(system.context, [memo?.id ?? ''])) ?? [];
     expect(mappedBy(creditNotes, credit)).toMatchObject([{ kind: 'credit-note', number: memo?.['number'] }]);
+  });
+});
+
+describe('what a warehouse has shipped', () => {
+  const shipped = (first: string, second = '0') =>
+    body({
+      salesOrderLines: [line('1', { quantity: '4', shipped: first }), line('2', { shipped: second })],
+    });
+  const invoicesOf = (id: string) => tables().salesInvoices.listBy('orderId', id);
+
+  test('is posted as shipped and invoiced, only what is new of it, until the order is finished', async () => {
+    const { externalId } = await placed();
+    await put({ externalId, body: shipped('3') });
+    expect(linesOf(externalId).map((each) => [each['shippedQuantity'], each['invoicedQuantity']])).toEqual([
+      [3, 3],
+      [0, 0],
+    ]);
+    await put({ externalId, body: shipped('3') });
+    expect(invoicesOf(externalId)).toHaveLength(1);
+    expect(await put({ externalId, body: shipped('4', '2') })).toEqual({ outcome: 'done', externalId });
+    expect(tables().salesOrders.find(externalId)).toBeUndefined();
+    expect(invoicesOf(externalId)).toHaveLength(2);
+  });
+
+  test('is read back as posted', async () => {
+    const { externalId } = await placed();
+    const wanted = shipped('3', '1');
+    await put({ externalId, body: wanted });
+    const write = { key: 'k', externalId, body: wanted };
+    expect(await salesOrders.readBack?.(system.context, [write])).toEqual([wanted]);
+  });
+
+  test('is posted once, however often the answer is lost on the way', async () => {
+    const { externalId } = await placed();
+    system.faults.timeoutAfterEffectShare = 1;
+    expect(await put({ externalId, body: shipped('3') })).toMatchObject({ cause: 'uncertain' });
+    expect(await put({ externalId, body: shipped('3') })).toMatchObject({ cause: 'uncertain' });
+    system.faults.timeoutAfterEffectShare = 0;
+    expect(await put({ externalId, body: shipped('3') })).toEqual({ outcome: 'done', externalId });
+    expect(invoicesOf(externalId)).toHaveLength(1);
+  });
+
+  test('is left to people where the settings do not say that the hub posts', () => {
+    const view = {
+      fields: {
+        document: 'XD-7',
+        channel: 'c',
+        orderNumber: '1',
+        customer: { by: 'record', value: 'c' },
+        orderDate: '2026-03-01',
+        currency: 'USD',
+        state: 'placed',
+        lines: [
+          {
+            line: '1',
+            item: { by: 'record', value: 'i' },
+            quantity: { value: '4', unit: 'EA' },
+            location: { by: 'record', value: 'l' },
+            unitPrice: '1',
+            shipped: { value: '3', unit: 'EA' },
+          },
+        ],
+      } satisfies SalesOrder,
+      externalIdOf: () => '11111111-2222-4333-8444-555555555555',
+      numberOf: () => undefined,
+    };
+    const linesFor = (postShipments: boolean) => {
+      const answer = salesOrders.map(view, { ...system.settings, postShipments });
+      return 'mapped' in answer ? answer.mapped.salesOrderLines : undefined;
+    };
+    expect(linesFor(true)).toMatchObject([{ shipped: '3' }]);
+    expect(linesFor(false)?.[0]).not.toHaveProperty('shipped');
   });
 });
 

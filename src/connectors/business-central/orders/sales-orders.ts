@@ -5,11 +5,12 @@ import { sendBatch, sendTransaction, type BatchReply, type BatchRequest } from '
 import { listWhere, ReadFailed, textOf } from '../api/lists.ts';
 import { isStale, outcomeOfFailure, outcomeOfRefusal, type Answered } from '../api/refusal.ts';
 import { quoted } from '../api/resource.ts';
-import type { Context } from '../api/session.ts';
+import { send, type Context } from '../api/session.ts';
 import type { Settings } from '../settings.ts';
 import { changes, creation, deletion, heldHeader, ownLines } from './order-changes.ts';
+import { postingUrl, quantitiesToPost } from './posting.ts';
 import { SalesOrderBody, toBody } from './sales-order-body.ts';
-import { heldLine, lookUpOrders, STANDING, type Place } from './standing-orders.ts';
+import { heldLine, heldShipped, lookUpOrders, STANDING, type Place } from './standing-orders.ts';
 
 type OrderWrite = Write<SalesOrderBody>;
 
@@ -43,13 +44,32 @@ async function write(context: Context, writes: readonly OrderWrite[]): Promise<r
   const single = steps.flatMap((step) => ('request' in step ? [step.request] : []));
   const reply = single.length === 0 ? undefined : await sendBatch(context, 'standard', single);
   const outcomes: Outcome[] = [];
-  for (const step of steps) {
-    if ('outcome' in step) outcomes.push(step);
-    else if ('request' in step) outcomes.push(outcomeOfPart(reply, single.indexOf(step.request), step.id));
-    else outcomes.push(await changeOrder(context, step));
+  for (const [index, step] of steps.entries()) {
+    const outcome =
+      'request' in step
+        ? outcomeOfPart(reply, single.indexOf(step.request), step.id)
+        : 'outcome' in step
+          ? step
+          : await changeOrder(context, step);
+    outcomes.push(await withPosting(context, writes[index], outcome));
   }
   return outcomes;
 }
+
+/** Once the order stands as it should, what has left is posted. */
+async function withPosting(
+  context: Context,
+  write: OrderWrite | undefined,
+  outcome: Outcome,
+): Promise<Outcome> {
+  const wants = write?.body.state === 'placed' && write.body.salesOrderLines.some(hasLeft);
+  return write !== undefined && wants && outcome.outcome === 'done'
+    ? postShipped(context, write, outcome.externalId)
+    : outcome;
+}
+
+const hasLeft = ({ shipped = '0' }: SalesOrderBody['salesOrderLines'][number]): boolean =>
+  Number(shipped) > 0;
 
 type Step =
   | Outcome
@@ -104,6 +124,7 @@ async function changeOrder(
   context: Context,
   { requests, id }: { readonly requests: readonly BatchRequest[]; readonly id: string },
 ): Promise<Outcome> {
+  if (requests.length === 0) return done(id);
   const reply = await sendTransaction(context, 'standard', requests);
   if (reply.batch === 'refused') return outcomeOfWhole(reply);
   const refused = reply.parts.find((part) => part !== undefined && part.status >= 300);
@@ -111,6 +132,22 @@ async function changeOrder(
   return reply.parts.includes(undefined)
     ? later('the batch broke off before its answer', 'uncertain')
     : done(id);
+}
+
+/** Posts what has left and is not posted: looked at afresh, because posting twice would invoice twice. */
+async function postShipped(context: Context, write: OrderWrite, id: string): Promise<Outcome> {
+  const fresh = { ...write, externalId: id };
+  const find = await lookUpOrders(context, [fresh]);
+  if (typeof find !== 'function') return find;
+  const place = find(fresh);
+  if (place.place !== 'standing') return done(id);
+  const quantities = quantitiesToPost(context.settings, place.order, write.body);
+  if (quantities === 'nothing') return done(id);
+  const prepared = await changeOrder(context, { requests: quantities, id });
+  if (prepared.outcome !== 'done') return prepared;
+  const reply = await send(context, { method: 'POST', url: postingUrl(context.settings, id), body: {} });
+  if (reply.reply === 'failed') return outcomeOfFailure(reply.failure);
+  return reply.status < 300 ? done(id) : outcomeOfOne(reply);
 }
 
 function outcomeOfWhole({ reply }: Extract<BatchReply, { batch: 'refused' }>): Outcome {
@@ -156,5 +193,10 @@ function heldBody(body: SalesOrderBody, place: Place): SalesOrderBody | 'absent'
   const ids = body.salesOrderLines.map(({ description2 }) => description2);
   const more = [...own.keys()].filter((line) => !ids.includes(line));
   const lines = [...ids, ...more].flatMap((line) => own.get(line) ?? []);
-  return { ...body, ...header, state: 'placed', salesOrderLines: lines.map(heldLine) };
+  const wanted = new Map(body.salesOrderLines.map((line) => [line.description2, line.shipped]));
+  const salesOrderLines = lines.map((line) => {
+    const told = heldLine(line);
+    return { ...told, ...heldShipped(line, wanted.get(told.description2)) };
+  });
+  return { ...body, ...header, state: 'placed', salesOrderLines };
 }

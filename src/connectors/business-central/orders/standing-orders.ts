@@ -22,6 +22,9 @@ const StandingLine = Type.Object({
   quantity: Decimal,
   unitPrice: Decimal,
   shippedQuantity: Decimal,
+  invoicedQuantity: Decimal,
+  shipQuantity: Decimal,
+  invoiceQuantity: Decimal,
 });
 export type StandingLine = Static<typeof StandingLine>;
 
@@ -131,6 +134,15 @@ export function heldLine(line: StandingLine): SalesOrderLineBody {
     quantity: exact(line.quantity),
     unitPrice: exact(line.unitPrice),
   };
+}
+
+/** What was posted of what should be; people may have posted more. */
+export function heldShipped(
+  { shippedQuantity }: StandingLine,
+  wanted: string | undefined,
+): Pick<SalesOrderLineBody, 'shipped'> {
+  if (wanted === undefined) return {};
+  return { shipped: Number(shippedQuantity) >= Number(wanted) ? wanted : exact(shippedQuantity) };
 }
 
 function exact(value: number | string): string {
