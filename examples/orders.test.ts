@@ -127,3 +127,22 @@ test(
     expect(held.filter(({ reference }) => reference?.startsWith(found?.document ?? '-'))).toEqual([]);
   },
 );
+
+test(
+  'a storefront order that is told as paid before it was created is one order, and the shop hears when it ships',
+  { timeout: 120_000 },
+  async () => {
+    const estate = day();
+    await estate.shop.edits['placeOrderPaidFirst']?.({ seed: 3 });
+    await settled(estate);
+    const orders = await estate.hub.orders.list({ channel: 'storefront', limit: 10 });
+    expect(orders).toMatchObject([{ status: 'released' }]);
+    for (let step = 0; step < 5; step += 1) await estate.east.edits['shipOrder']?.({ seed: 1 });
+    await settled(estate);
+    expect(await estate.hub.orders.list({ channel: 'storefront', limit: 10 })).toMatchObject([
+      { status: 'shipped' },
+    ]);
+    const inShop = [...estate.shop.shop.orders.values()];
+    expect(inShop.flatMap(({ fulfillments }) => [...fulfillments]).length).toBeGreaterThan(0);
+  },
+);

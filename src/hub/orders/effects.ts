@@ -117,7 +117,7 @@ async function reserveAll(
 
 /** All or nothing at one location; nothing is an answer too: the plan looks elsewhere. */
 function reservationFact(
-  { key, line, locationId, wave, quantity }: Doing<'reserve'>,
+  { key, line, locationId, wave, quantity, reasons }: Doing<'reserve'>,
   answer: ReservationAnswer,
   at: string,
 ): OrderFact {
@@ -129,6 +129,7 @@ function reservationFact(
     line,
     locationId,
     wave,
+    reasons,
   };
   if (answer.outcome !== 'reserved') return { ...fact, quantity: { value: '0', unit: quantity.unit } };
   return { ...fact, quantity, reservationId: answer.id, expiresAt: answer.expiresAt.toISOString() };

@@ -21,6 +21,7 @@ export type OrderEffect =
       readonly locationId: string;
       readonly wave: number;
       readonly quantity: Quantity;
+      readonly reasons: readonly string[];
     }
   | {
       readonly do: 'release';

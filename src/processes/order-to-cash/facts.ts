@@ -44,6 +44,8 @@ export interface Reserved extends Fact {
   readonly wave: number;
   /** What was held, in the unit of the line. */
   readonly quantity: Quantity;
+  /** What spoke for and against each location when it was chosen. */
+  readonly reasons: readonly string[];
   /** Absent: stock had nothing left. */
   readonly reservationId?: string;
   readonly expiresAt?: string;

@@ -1,7 +1,7 @@
 /** The documents that should stand outside for an order; pure. */
 import type { Order } from '../../model/documents/order.ts';
 import type { OrderStatus, SalesOrder, WarehouseOrder } from '../../model/documents/outgoing.ts';
-import type { Reference } from '../../model/primitives.ts';
+import type { Quantity, Reference } from '../../model/primitives.ts';
 import { addDecimals, decimalOf, formatDecimal, ZERO, type Decimal } from '../../model/values/decimal.ts';
 import type { PlannedLine, WantedDocument } from '../kit/process.ts';
 import type { Around } from './around.ts';
@@ -64,14 +64,18 @@ function salesLines({ around, itemOf, prices }: PlacementInput, line: LineView):
   const price = prices.get(line.line);
   if (price === undefined || 'problem' in price) return [];
   const byLocation = new Map<string, Decimal>();
-  const add = (location: string, quantity: Decimal): void => {
-    byLocation.set(location, addDecimals(byLocation.get(location) ?? ZERO, quantity));
+  const left = new Map<string, Decimal>();
+  const add = (sums: Map<string, Decimal>, location: string, quantity: Decimal): void => {
+    sums.set(location, addDecimals(sums.get(location) ?? ZERO, quantity));
   };
-  for (const hold of line.holds) add(hold.locationId, addDecimals(hold.open, hold.shipped));
+  for (const hold of line.holds) {
+    add(byLocation, hold.locationId, addDecimals(hold.open, hold.shipped));
+    add(left, hold.locationId, hold.shipped);
+  }
   const covered = sumOf([...byLocation.values()]);
   const rest = atLeastZero(line.wanted, covered);
   const first = line.holds[0]?.locationId ?? usualLocation(around);
-  if (first !== undefined) add(first, rest);
+  if (first !== undefined) add(byLocation, first, rest);
   return [...byLocation]
     .filter(([, quantity]) => quantity.units > 0n)
     .map(([location, quantity], place) => ({
@@ -80,7 +84,13 @@ function salesLines({ around, itemOf, prices }: PlacementInput, line: LineView):
       quantity: { value: formatDecimal(quantity), unit: line.unit },
       location: record(location),
       unitPrice: price.unitPrice,
+      ...shippedFrom(left.get(location), line.unit),
     }));
+}
+
+/** What has left so far, for an ERP that posts it by our word. */
+function shippedFrom(left: Decimal | undefined, unit: string): { readonly shipped?: Quantity } {
+  return left === undefined || left.units <= 0n ? {} : { shipped: { value: formatDecimal(left), unit } };
 }
 
 function usualLocation({ policy, locationId }: Around): string | undefined {

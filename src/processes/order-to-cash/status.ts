@@ -56,7 +56,12 @@ export function standingOf(lines: readonly LineView[], input: StandingInput): re
       line: line.line,
       status,
       evidence,
-      reasons: input.reasons.get(line.line) ?? [],
+      reasons: [
+        ...new Set([
+          ...line.holds.flatMap(({ reasons }) => reasons),
+          ...(input.reasons.get(line.line) ?? []),
+        ]),
+      ],
       quantities: {
         unit: line.unit,
         ordered: formatDecimal(line.ordered),

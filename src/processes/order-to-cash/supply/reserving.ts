@@ -43,7 +43,10 @@ export function supply(input: SupplyInput): Supply {
   const shipComplete = input.state.current?.order.shipComplete === true;
   const sourced = source(needs, candidates, shipComplete);
   return {
-    effects: sourced.allocations.map((allocation) => toEffect(input, allocation)),
+    effects: sourced.allocations.map((allocation) => ({
+      ...toEffect(input, allocation),
+      reasons: sourced.reasons.get(allocation.line) ?? [],
+    })),
     missing: sourced.missing,
     reasons: sourced.reasons,
   };
@@ -125,7 +128,7 @@ function shared(available: readonly (readonly [string, Decimal])[]): ReadonlyMap
 function toEffect(
   { state, around, lines, itemOf }: SupplyInput,
   { line, location, quantity }: Sourced['allocations'][number],
-): OrderEffect {
+): Omit<Extract<OrderEffect, { do: 'reserve' }>, 'reasons'> {
   const view = lines.find((each) => each.line === line);
   const locationId = around.locationId(location) ?? '';
   if (view === undefined) throw new Error(`line ${line} was sourced and is not there`);

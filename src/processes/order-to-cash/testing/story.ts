@@ -72,7 +72,7 @@ function carryOut({ effect, now: at, left, world, facts }: Doing): OrderFact {
       return { kind: 'credit', identity: `credit/${attempt}`, at, verdict, why, account: account.id, amount };
     }
     case 'reserve': {
-      const { key, line, locationId, wave, quantity, itemId } = effect;
+      const { key, line, locationId, wave, quantity, itemId, reasons } = effect;
       const there = left.get(`${itemId} ${locationId}`) ?? '0';
       left.set(
         `${itemId} ${locationId}`,
@@ -84,6 +84,7 @@ function carryOut({ effect, now: at, left, world, facts }: Doing): OrderFact {
         locationId,
         wave,
         quantity,
+        reasons,
         reservationId: key,
         expiresAt: '2026-12-31T00:00:00Z',
       };
