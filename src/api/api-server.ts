@@ -49,7 +49,16 @@ function methodsOf(all: readonly Pick<Route, 'method' | 'path'>[]): (path: strin
   ];
 }
 
-const PUBLIC_PATHS = ['/', '/docs', '/docs/errors', '/openapi.json', '/healthz', '/readyz', '/metrics'];
+const PUBLIC_PATHS = [
+  '/',
+  '/docs',
+  '/docs/errors',
+  '/openapi.json',
+  '/asyncapi.json',
+  '/healthz',
+  '/readyz',
+  '/metrics',
+];
 
 function patternOf(path: string): RegExp {
   const parts = path.split('/').map((part) => (part.startsWith('{') ? '[^/]+' : RegExp.escape(part)));

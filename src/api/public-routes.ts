@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { METRICS_TYPE, metricsText } from '../platform/telemetry/metrics.ts';
+import { asyncApi } from './openapi/asyncapi.ts';
 import { openApi } from './openapi/openapi.ts';
 import { errorsPage, PAGE_POLICY, statusPage } from './page/pages.ts';
 import { referencePage } from './page/reference-page.ts';
@@ -13,13 +14,13 @@ import type { Health } from './server/health.ts';
 export function addPublic(app: FastifyInstance, health: Health, routes: readonly Route[]): void {
   const document = openApi(routes, packageVersion);
   const contract = JSON.stringify(document);
+  const events = JSON.stringify(asyncApi(packageVersion));
   const reference = referencePage(document);
   app.get('/', async (_request, reply) => html(reply, statusPage(await health.readiness())));
   app.get('/docs', (_request, reply) => html(reply, reference));
   app.get('/docs/errors', (_request, reply) => html(reply, errorsPage()));
-  app.get('/openapi.json', (_request, reply) =>
-    reply.header('content-type', 'application/json; charset=utf-8').send(contract),
-  );
+  app.get('/openapi.json', (_request, reply) => sent(reply, contract));
+  app.get('/asyncapi.json', (_request, reply) => sent(reply, events));
   app.get('/healthz', (_request, reply) => json(reply, { state: 'alive' }));
   app.get('/readyz', async (_request, reply) => {
     const readiness = await health.readiness();
@@ -39,7 +40,11 @@ function html(reply: FastifyReply, page: string): FastifyReply {
 }
 
 function json(reply: FastifyReply, body: unknown): FastifyReply {
-  return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(body));
+  return sent(reply, JSON.stringify(body));
+}
+
+function sent(reply: FastifyReply, text: string): FastifyReply {
+  return reply.header('content-type', 'application/json; charset=utf-8').send(text);
 }
 
 /** The version of the program. */

@@ -1,14 +1,16 @@
 /** The catalogue of events says what the log holds: held against the events themselves, and against the code that tells them. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Schema from 'typebox/schema';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { RecordedEvent } from '../../log/event.ts';
-import { readEvents } from '../../log/index.ts';
+import { readEvents, toCloudEvent } from '../../log/index.ts';
 import { eventsVisible } from '../../log/testing/committed-events.ts';
 import { shelf } from '../testing/estate.ts';
 import { served, type Served } from '../testing/served.ts';
-import { eventTypes } from './event-types.ts';
+import { asyncApi } from './asyncapi.ts';
+import { eventTypes, subjectPattern } from './event-types.ts';
 
 let api: Served;
 let events: readonly RecordedEvent[];
@@ -79,7 +81,7 @@ test('every event of the day is of a listed type, from its source, with its data
   const faults = events.flatMap(({ type, source, data, subject }) => {
     const listed = catalogue.get(type);
     if (listed === undefined) return [`${type} is not listed`];
-    const form = new RegExp(`^${listed.subject.replaceAll(/<[^>]+>/g, '.+')}$`);
+    const form = new RegExp(subjectPattern(listed));
     return [
       ...(listed.source === source ? [] : [`${type} comes from ${source}`]),
       ...(form.test(subject) ? [] : [`${type} is about ${subject}`]),
@@ -87,6 +89,23 @@ test('every event of the day is of a listed type, from its source, with its data
     ];
   });
   expect([...new Set(faults)]).toEqual([]);
+});
+
+test('every event of the day goes over the wire as its AsyncAPI message says', async () => {
+  const { components } = (await api.call('GET', '/asyncapi.json')).body;
+  expect(components).toEqual(JSON.parse(JSON.stringify(asyncApi('1')['components'])));
+  const checks = new Map(
+    eventTypes.map(({ type }) => [
+      type,
+      Schema.Compile({ $ref: `#/components/messages/${type}/payload`, components }),
+    ]),
+  );
+  const unlike = events.filter((event) => checks.get(event.type)?.Check(toCloudEvent(event)) !== true);
+  expect([...new Set(unlike.map(({ type }) => type))]).toEqual([]);
+  const [first] = events;
+  if (first === undefined) throw new Error('the day has no events');
+  const changed = { ...toCloudEvent(first), data: { domain: 1 } };
+  expect(checks.get(first.type)?.Check(changed)).toBe(false);
 });
 
 test('the day has seen nearly all types', () => {

@@ -2,6 +2,7 @@
 import { Type, type TSchema } from 'typebox';
 import type { LineStatus } from '../../model/documents/outgoing.ts';
 import { RECORD_DOMAINS } from '../../model/shapes.ts';
+import { closed, named } from '../shapes.ts';
 
 export interface EventType {
   /** As the log keeps it; on the wire `com.crossdock.<type>.v1`. */
@@ -15,41 +16,50 @@ export interface EventType {
   readonly data: TSchema;
 }
 
+/** Every subject of the type fits it; a regular expression. */
+export function subjectPattern({ subject }: Pick<EventType, 'subject'>): string {
+  return `^${subject.replaceAll(/<[^>]+>/g, '.+')}$`;
+}
+
 const text = Type.String();
 const maybe = Type.Optional(text);
-const closed = { additionalProperties: false } as const;
 
-const RecordFact = Type.Object(
-  {
-    domain: text,
-    recordId: text,
-    number: Type.String({ description: 'what people call the record; empty while it has no number' }),
-    version: Type.Integer({ description: 'One more for each change' }),
-    deleted: Type.Boolean(),
-    changes: Type.Array(
-      Type.Object(
+const RecordFact = named(
+  'RecordFact',
+  Type.Object(
+    {
+      domain: text,
+      recordId: text,
+      number: Type.String({ description: 'what people call the record; empty while it has no number' }),
+      version: Type.Integer({ description: 'One more for each change' }),
+      deleted: Type.Boolean(),
+      changes: Type.Array(
+        Type.Object(
+          {
+            field: text,
+            scope: Type.Optional(
+              Type.String({ description: 'the part of the business; absent: everywhere' }),
+            ),
+            before: Type.Optional(Type.Unknown({ description: 'absent: it had no value' })),
+            after: Type.Optional(Type.Unknown({ description: 'absent: it has no value any more' })),
+          },
+          closed,
+        ),
+      ),
+      cause: Type.Object(
         {
-          field: text,
-          scope: Type.Optional(Type.String({ description: 'the part of the business; absent: everywhere' })),
-          before: Type.Optional(Type.Unknown({ description: 'absent: it had no value' })),
-          after: Type.Optional(Type.Unknown({ description: 'absent: it has no value any more' })),
+          kind: Type.String({
+            description:
+              'what made the hub think anew: a claim, a decision, rules, or an identity (ids were joined or moved)',
+          }),
+          system: maybe,
+          by: Type.Optional(Type.String({ description: 'the person who decided' })),
         },
         closed,
       ),
-    ),
-    cause: Type.Object(
-      {
-        kind: Type.String({
-          description:
-            'what made the hub think anew: a claim, a decision, rules, or an identity (ids were joined or moved)',
-        }),
-        system: maybe,
-        by: Type.Optional(Type.String({ description: 'the person who decided' })),
-      },
-      closed,
-    ),
-  },
-  closed,
+    },
+    closed,
+  ),
 );
 
 const HAPPENED = [
@@ -69,18 +79,21 @@ const ofRecords: readonly EventType[] = RECORD_DOMAINS.flatMap((domain) =>
   })),
 );
 
-const StockFact = Type.Object(
-  {
-    system: Type.String({ description: 'the warehouse’s system' }),
-    id: Type.String({ description: 'its own id of the movement or count' }),
-    locationId: text,
-    lot: maybe,
-    quantity: Type.String({ description: 'in the item’s base unit; of a movement with its sign' }),
-    unit: text,
-    reason: text,
-    document: maybe,
-  },
-  closed,
+const StockFact = named(
+  'StockFact',
+  Type.Object(
+    {
+      system: Type.String({ description: 'the warehouse’s system' }),
+      id: Type.String({ description: 'its own id of the movement or count' }),
+      locationId: text,
+      lot: maybe,
+      quantity: Type.String({ description: 'in the item’s base unit; of a movement with its sign' }),
+      unit: text,
+      reason: text,
+      document: maybe,
+    },
+    closed,
+  ),
 );
 
 const ofStock: readonly EventType[] = [
@@ -124,7 +137,7 @@ const ofStock: readonly EventType[] = [
 ];
 
 const System = { system: text, reason: maybe };
-const Paused = Type.Object({ ...System, by: maybe }, closed);
+const Paused = named('SystemFact', Type.Object({ ...System, by: maybe }, closed));
 
 const ofDelivery: readonly EventType[] = [
   {

@@ -36,7 +36,7 @@ function resolve(reference: string): unknown {
 
 describe('the OpenAPI document', () => {
   test('describes every route once', () => {
-    expect(operations.length).toBe(routes.length + 6);
+    expect(operations.length).toBe(routes.length + 7);
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
   });
 

@@ -103,4 +103,9 @@ export const publicPaths: Json = {
     summary: 'This document',
     answers: { 200: jsonAnswer('OpenAPI 3.1', { type: 'object' }) },
   }),
+  '/asyncapi.json': open({
+    name: 'getAsyncApi',
+    summary: 'The events of the log: their envelope, their data, and where they are read',
+    answers: { 200: jsonAnswer('AsyncAPI 3.0', { type: 'object' }) },
+  }),
 };

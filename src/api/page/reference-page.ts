@@ -18,7 +18,7 @@ export function referencePage(document: Json): string {
   return pageOf(
     'Crossdock: API reference',
     `<header><h1>API reference</h1><span class="quiet">version ${escapeHtml(textOf(jsonOf(document['info']), 'version'))}</span>
-<nav class="push"><a href="/openapi.json">OpenAPI 3.1</a> · <a href="/docs/errors">Errors</a> · <a href="/">Status</a></nav></header>
+<nav class="push"><a href="/openapi.json">OpenAPI 3.1</a> · <a href="/asyncapi.json">AsyncAPI 3.0</a> · <a href="/docs/errors">Errors</a> · <a href="/">Status</a></nav></header>
 <main><section><p>${withCode(textOf(jsonOf(document['info']), 'description'))}</p>
 <p>Send the key as <code>Authorization: Bearer cdk_…</code>; it was printed at the first start.</p></section>
 ${parts.join('\n')}
