@@ -78,3 +78,8 @@ test('no price is said in words, and by the exit code', async () => {
   const { code, out } = await quote('--unit', 'KGM');
   expect([code, /no price +KGM is no unit of the item/.test(out)]).toEqual([1, true]);
 });
+
+test('differences are listed, and a certification that cannot be is refused in words', async () => {
+  expect(await run('prices', 'mismatches')).toEqual({ code: 0, out: 'No price is known to differ.\n' });
+  expect((await run('prices', 'certify')).code).toBe(1);
+});

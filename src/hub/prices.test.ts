@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { QuotedLine } from '../pricing/index.ts';
+import { migrationFolder } from '../platform/postgres/migrate.ts';
 import { testDatabase } from '../platform/testing/database.ts';
 import { flow, landscape } from './testing/landscape.ts';
 import { plainHub, type PlainHub } from './testing/plain-hub.ts';
@@ -136,4 +139,24 @@ test('both nodes sign with the same kept key', async () => {
     lines: [{ item: line.item, party: line.party, quantity: '1' }],
   });
   expect(await there.hub.pricing.verify(quote.signature ?? '')).toMatchObject({ verdict: 'valid' });
+});
+
+test('a database that held agreements before is given the same index of them by the migration', async () => {
+  const { database } = here.hub;
+  await tell(here, 'prices gold', {
+    number: 'gold',
+    ...BOLT,
+    appliesTo: { kind: 'everyone' },
+    price: price('7'),
+  });
+  const read = () =>
+    database.query('select item_id, agreement_id from price_agreement_item order by item_id, agreement_id');
+  const kept = await read();
+  expect(kept.length).toBeGreaterThan(1);
+  const script = await readFile(join(migrationFolder, '0055_pricing.sql'), 'utf8');
+  await database.execute('delete from price_agreement_item');
+  await database.execute('delete from price_stand');
+  for (const [statement] of script.matchAll(/^insert into [^;]+/gm)) await database.execute(statement);
+  expect(await read()).toEqual(kept);
+  expect(await amount(there)).toMatch(/^\d/);
 });

@@ -31,7 +31,10 @@ export async function beginCertification(
   return begun === 1 ? 'begun' : 'not-now';
 }
 
-/** Ends a run with what it came to. */
+/** Runs are kept for so long. */
+const KEPT_DAYS = 400;
+
+/** Ends a run with what it came to, and forgets very old ones. */
 export async function finishCertification(
   tx: Transaction,
   id: string,
@@ -43,6 +46,10 @@ export async function finishCertification(
      set finished_at = $2, asked = $3::int + $4::int + $5::int, matched = $3, mismatched = $4, unanswered = $5
      where id = $1::uuid`,
     [id, finishedAt, matched, mismatched, unanswered],
+  );
+  await tx.execute(
+    `delete from price_certification where started_at < $1::timestamptz - make_interval(days => $2)`,
+    [finishedAt, KEPT_DAYS],
   );
   await tx.execute(
     `insert into price_certification_party (certification_id, party_id, matched, mismatched, unanswered)

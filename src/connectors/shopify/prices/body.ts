@@ -45,6 +45,7 @@ export const AGREEMENT_FIELDS = [
   'validFrom',
   'validTo',
   'status',
+  'onlyShipTos',
 ] as const;
 
 /** Withholds what the shop cannot express, with the reason. */
@@ -52,8 +53,10 @@ export function mapAgreement(
   view: TargetView<'price-agreement'>,
   settings: Settings,
 ): MappedForTarget<PriceBody> {
-  const { item, appliesTo, price } = view.fields;
+  const { item, appliesTo, price, onlyShipTos } = view.fields;
   if (!item || !appliesTo || !price) return { withheld: 'item, audience or price is missing' };
+  // Shown to the whole audience, it would be a price for those whom it is not for.
+  if (onlyShipTos) return { withheld: 'it is for some ship-tos only, which the shop cannot tell apart' };
   const audience = audienceOf(view, appliesTo);
   if (!('kind' in audience)) return audience;
   const variantId = view.externalIdOf('item', item, 'variant');

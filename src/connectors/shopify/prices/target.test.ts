@@ -173,6 +173,16 @@ const agreement = {
 } as const;
 const ids = { variant: 'gid://shopify/ProductVariant/12' };
 
+test('a price for some ship-tos of a customer is withheld: the shop would show it to all of them', () =>
+  withShop(async ({ settings }) => {
+    const price = { amount: '4', currency: 'USD', per: { value: '1', unit: 'EA' } };
+    const onlyShipTos = [{ by: 'record' as const, value: 's1' }];
+    const fields = { ...agreement, price, onlyShipTos };
+    expect(pricesTarget.map(view<'price-agreement'>(fields, ids), settings)).toEqual({
+      withheld: 'it is for some ship-tos only, which the shop cannot tell apart',
+    });
+  }));
+
 test('a price below the smallest coin is withheld with its reason, or rounded where the landscape says so', () =>
   withShop(async ({ settings }) => {
     const fields = {
