@@ -42,6 +42,7 @@ function erp({ erp: url }: Addresses) {
       localCurrency: 'USD',
       units: UNITS,
       itemFields: ['description', 'gtin'],
+      postShipments: true,
     },
   });
 }

@@ -65,9 +65,6 @@ function salesLines({ around, itemOf, prices }: PlacementInput, line: LineView):
   if (price === undefined || 'problem' in price) return [];
   const byLocation = new Map<string, Decimal>();
   const left = new Map<string, Decimal>();
-  const add = (sums: Map<string, Decimal>, location: string, quantity: Decimal): void => {
-    sums.set(location, addDecimals(sums.get(location) ?? ZERO, quantity));
-  };
   for (const hold of line.holds) {
     add(byLocation, hold.locationId, addDecimals(hold.open, hold.shipped));
     add(left, hold.locationId, hold.shipped);
@@ -86,6 +83,10 @@ function salesLines({ around, itemOf, prices }: PlacementInput, line: LineView):
       unitPrice: price.unitPrice,
       ...shippedFrom(left.get(location), line.unit),
     }));
+}
+
+function add(sums: Map<string, Decimal>, location: string, quantity: Decimal): void {
+  sums.set(location, addDecimals(sums.get(location) ?? ZERO, quantity));
 }
 
 /** What has left so far, for an ERP that posts it by our word. */
