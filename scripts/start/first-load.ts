@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { flowStatus, type FlowStatus } from '../../src/api/status/flow-status.ts';
 import type { Hub } from '../../src/hub.ts';
-import { CANONICAL_DOMAINS } from '../../src/model/shapes.ts';
+import { CANONICAL_DOMAINS, OUTGOING_DOMAINS, type CanonicalDomain } from '../../src/model/shapes.ts';
 import { flowsFor } from '../../src/landscape/flows.ts';
 import { isConverged, progressLine, progressLines } from './progress.ts';
 
@@ -14,6 +14,11 @@ export interface Screen {
 
 const REDRAW_MS = 500;
 const LINE_MS = 4000;
+
+/** Documents come when somebody orders: there is nothing to load of them. */
+const LOADED = CANONICAL_DOMAINS.filter(
+  (domain) => !OUTGOING_DOMAINS.some((outgoing: CanonicalDomain) => outgoing === domain),
+);
 
 type Watched = Pick<Hub, 'landscape' | 'intake' | 'delivery'>;
 
@@ -40,7 +45,7 @@ export async function showFirstLoad(
 async function readFlows({ landscape, intake, delivery }: Watched): Promise<readonly FlowStatus[]> {
   const now = new Date();
   const [sources, targets] = await Promise.all([intake.status(), delivery.status()]);
-  return CANONICAL_DOMAINS.flatMap((domain) => flowsFor(landscape, domain, now)).map((flow) =>
+  return LOADED.flatMap((domain) => flowsFor(landscape, domain, now)).map((flow) =>
     flowStatus(flow, { sources, targets }, now),
   );
 }
