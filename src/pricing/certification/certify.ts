@@ -54,7 +54,8 @@ export interface Assignment {
   readonly erp: Erp;
   readonly samples: number;
   readonly tolerance: string;
-  readonly currency: string;
+  /** Of customers who have none; absent: nothing is asked about them. */
+  readonly currency: string | undefined;
   readonly askedBy: string;
   /** Absent: any. */
   readonly seed?: bigint | undefined;

@@ -40,8 +40,6 @@ export interface Certifying {
 
 /** Who is written down for the nightly run. */
 const SCHEDULE = 'schedule';
-/** Where neither customer nor landscape has a currency, nothing can be asked. */
-const NO_CURRENCY = 'XXX';
 
 export function certifying(
   context: CertificationContext,
@@ -54,7 +52,7 @@ export function certifying(
   const begin = async (more: Pick<Assignment, 'askedBy'> & Partial<Assignment>) => {
     const policy = policyOf();
     if (policy === undefined) return 'not-declared';
-    const { erp, tolerance, currency = NO_CURRENCY } = policy;
+    const { erp, tolerance, currency } = policy;
     const assignment = { erp, tolerance, currency, ...more, samples: more.samples ?? policy.samples };
     const run = await beginRun(context, assignment, ending.signal);
     if (run === 'not-now') return 'running';

@@ -76,3 +76,8 @@ test('an empty estate has nothing to ask', () => {
   expect(draw({ ...urn, items: [] }, drawing)).toEqual([]);
   expect(draw({ ...urn, parties: [] }, drawing)).toEqual([]);
 });
+
+test('a customer for whom no currency is known is not asked about', () => {
+  const parties = draw(urn, { ...drawing, currency: undefined }).map(({ partyId }) => partyId);
+  expect(new Set(parties)).toEqual(new Set(['euro']));
+});

@@ -37,13 +37,14 @@ export interface Drawing {
   readonly today: string;
   /** `today`: the ERP can be asked about nothing else. */
   readonly days: 'any' | 'today';
-  /** Where a customer has none. */
-  readonly currency: string;
+  /** Of customers who have none; absent: nothing is asked about them. */
+  readonly currency: string | undefined;
 }
 
 /** Gives distinct samples, fewer than wanted where there is not more to ask. */
 export function draw(urn: Urn, drawing: Drawing): readonly Sample[] {
-  if (urn.items.length === 0 || urn.parties.length === 0) return [];
+  const parties = urn.parties.filter(({ currency = drawing.currency }) => currency !== undefined);
+  if (urn.items.length === 0 || parties.length === 0) return [];
   const chance = chanceOf(drawing.seed);
   const drawn = new Map<string, Sample>();
   // Edges repeat each other: a limit on tries ends the search where everything was drawn.
@@ -52,7 +53,7 @@ export function draw(urn: Urn, drawing: Drawing): readonly Sample[] {
     drawn.size < drawing.samples && tries < drawing.samples * TRIES_PER_SAMPLE;
     tries += 1
   ) {
-    const sample = drawOne(urn, drawing, chance);
+    const sample = drawOne({ ...urn, parties }, drawing, chance);
     drawn.set(JSON.stringify(sample), sample);
   }
   return [...drawn.values()];
@@ -82,7 +83,7 @@ function drawOne(urn: Urn, drawing: Drawing, chance: Chance): Sample {
     partyId: party.id,
     itemId: item.id,
     ...quantityFor(item, agreement, chance),
-    currency: party.currency ?? drawing.currency,
+    currency: party.currency ?? drawing.currency ?? '',
     date: dateFor(agreement, drawing, chance),
   };
 }
