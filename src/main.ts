@@ -107,6 +107,8 @@ async function startRoles(
 ): Promise<Pick<Running, 'url'> | { readonly problems: readonly string[] }> {
   let isWorking = false;
   const served: { url: string | undefined } = { url: undefined };
+  // A certification that was begun through this process ends with it, whatever else the process does.
+  started.push({ stop: () => joined.pricing.stop() });
   if (settings.roles.includes('api')) {
     const api = await startApi({ hub: joined, settings, log, isWorking: () => isWorking }).catch(
       (error: unknown) => problemsOf(error, settings),

@@ -82,4 +82,5 @@ test('no price is said in words, and by the exit code', async () => {
 test('differences are listed, and a certification that cannot be is refused in words', async () => {
   expect(await run('prices', 'mismatches')).toEqual({ code: 0, out: 'No price is known to differ.\n' });
   expect((await run('prices', 'certify')).code).toBe(1);
+  expect((await run('prices', 'certifications')).out).toBe('Prices were never certified.\n');
 });

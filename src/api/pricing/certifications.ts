@@ -96,7 +96,7 @@ export const certifyPrices = route({
   },
 });
 
-const listPriceCertifications = route({
+export const listPriceCertifications = route({
   method: 'GET',
   path: '/ops/v1/price-certifications',
   name: 'listPriceCertifications',

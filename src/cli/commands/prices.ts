@@ -5,12 +5,13 @@ import type { Static } from 'typebox';
 import {
   certifyPrices,
   getPriceCertification,
+  listPriceCertifications,
   listPriceMismatches,
 } from '../../api/pricing/certifications.ts';
 import type { QuotedLine } from '../../api/pricing/quote-shapes.ts';
 import { quotePrices } from '../../api/pricing/quotes.ts';
-import { session, wholeNumber, type Session } from '../session.ts';
-import { facts, table, time } from '../table.ts';
+import { moreWords, session, wholeNumber, type Session } from '../session.ts';
+import { facts, localTitle, shortTime, table, time } from '../table.ts';
 
 export function addPrices(program: Command): void {
   const prices = program
@@ -19,6 +20,7 @@ export function addPrices(program: Command): void {
     .description('What a customer pays, and the reasons');
   addQuote(prices);
   addCertify(prices);
+  addCertifications(prices);
   addMismatches(prices);
 }
 
@@ -149,6 +151,46 @@ function reportWords({ certification, parties }: Report): string {
     'No customer has a price that differs.',
   );
   return `${shown}\n\n${rates}`;
+}
+
+function addCertifications(prices: Command): void {
+  prices
+    .command('certifications')
+    .argument('[id]', 'of one run, to see the match rate of each customer')
+    .option('--limit <count>', 'most entries', wholeNumber, 20)
+    .option('--after <place>', 'go on after an earlier page')
+    .description('Runs that held prices against the ERP, latest first')
+    .action(async (id: string | undefined, ...rest: [PageOptions, Command]) => {
+      const [options, command] = rest;
+      const { hub, show } = session(command);
+      if (id !== undefined) show(await hub.call(getPriceCertification, { id }), reportWords);
+      else
+        show(await hub.call(listPriceCertifications, { ...options }), (page) =>
+          [runsTable(page.entries), moreWords(page)].join(''),
+        );
+    });
+}
+
+interface PageOptions {
+  readonly limit: number;
+  readonly after?: string;
+}
+
+function runsTable(runs: readonly Report['certification'][]): string {
+  return table(
+    [localTitle('Began'), 'State', 'By', 'Asked#', 'Differ#', 'Not answered#', 'Match rate#', 'Id!'],
+    runs.map((run) => [
+      shortTime(run.startedAt),
+      run.state,
+      run.askedBy,
+      run.asked,
+      run.mismatched,
+      run.unanswered,
+      run.matchRate,
+      run.id,
+    ]),
+    'Prices were never certified.',
+  );
 }
 
 function addMismatches(prices: Command): void {
