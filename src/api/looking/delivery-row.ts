@@ -1,5 +1,6 @@
 /** One record in one target, as the API shows it, with the numbers that people know it by. */
 import { Type } from 'typebox';
+import { OUTGOING_DOMAINS } from '../../model/shapes.ts';
 import type { ListedRow, ShownState } from '../../delivery/index.ts';
 import type { Services } from '../services.ts';
 import { closed, Moment, named } from '../shapes.ts';
@@ -22,7 +23,9 @@ export const rowFields = {
   target: Type.String(),
   key: Type.String({ description: 'the record’s id, or item:location for availability' }),
   number: Type.Optional(
-    Type.String({ description: 'what people call the record; of availability, the item' }),
+    Type.String({
+      description: 'what people call the record; of availability, the item; of a document, its order',
+    }),
   ),
   location: Type.Optional(Type.String({ description: 'of availability: the number of the location' })),
   state: Type.Enum([...STATES]),
@@ -62,7 +65,7 @@ export function showRow(row: ListedRow) {
 }
 
 /** Rows with the numbers of what they are about, read together. */
-export async function withNumbers<Row extends { readonly key: string; readonly reason?: string }>(
+export async function withNumbers<Row extends Named>(
   services: Services,
   rows: readonly Row[],
 ): Promise<(Row & { number?: string; location?: string })[]> {
@@ -70,12 +73,16 @@ export async function withNumbers<Row extends { readonly key: string; readonly r
     services,
     rows.map(({ reason }) => reason),
   );
+  const isDocument = documentsAmong(services);
+  const orders = await orderNumbers(services, rows.filter(isDocument));
   const numbers = await numbersOf(
     services,
-    rows.flatMap(({ key }) => key.split(':')),
+    rows.flatMap((row) => (isDocument(row) ? [] : row.key.split(':'))),
   );
   return rows.map((row) => {
-    const [number, location] = row.key.split(':').map((id) => numbers.get(id));
+    const [number, location] = orders.has(row.key)
+      ? [orders.get(row.key)]
+      : row.key.split(':').map((id) => numbers.get(id));
     return {
       ...row,
       ...(row.reason === undefined ? {} : { reason: inNumbers(row.reason) }),
@@ -83,6 +90,33 @@ export async function withNumbers<Row extends { readonly key: string; readonly r
       ...(location === undefined ? {} : { location }),
     };
   });
+}
+
+interface Named {
+  readonly target: string;
+  readonly key: string;
+  readonly reason?: string;
+}
+
+/** Says of a row whether it is a document of an order, not a record. */
+function documentsAmong({ delivery }: Services): (row: Named) => boolean {
+  const outgoing = new Set<string>(OUTGOING_DOMAINS);
+  const domains = new Map(delivery.targets().map(({ name, domain }) => [name, domain]));
+  return ({ target }) => outgoing.has(domains.get(target) ?? '');
+}
+
+/** What people call the orders behind documents, by the documents' keys. */
+async function orderNumbers(
+  { orders, database }: Services,
+  rows: readonly Named[],
+): Promise<ReadonlyMap<string, string>> {
+  const numbers = new Map<string, string>();
+  for (const [target, group] of Map.groupBy(rows, (row) => row.target)) {
+    const keys = group.map(({ key }) => key);
+    for (const { key, body } of await orders.documents(database, target, keys))
+      if ('orderNumber' in body && typeof body.orderNumber === 'string') numbers.set(key, body.orderNumber);
+  }
+  return numbers;
 }
 
 /** Names of an item's promises: one for each location that has or had it. */

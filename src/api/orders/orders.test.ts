@@ -18,22 +18,30 @@ async function shop() {
   const keys = keyRing(database, systemClock);
   const services = { ...estate.hub, keys, clock: () => estate.now, log: silentLog };
   const { app, health } = apiServer({ services, bodyLimitBytes: 100_000, worker: () => 'working' });
-  const { text } = await keys.make({ name: 'portal', scopes: ['orders:read', 'orders:write'] }, 'test');
+  const { text } = await keys.make(
+    { name: 'portal', scopes: ['orders:read', 'orders:write', 'ops:read'] },
+    'test',
+  );
   onTestFinished(async () => {
     await app.close();
     await health.stop();
     await estate.hub.stop();
   });
-  const call = async (method: 'GET' | 'POST', path: string, payload?: object) => {
+  const ask = async (method: 'GET' | 'POST', url: string, payload?: object) => {
     const said = await app.inject({
       method,
-      url: `/process/v1/orders${path}`,
+      url,
       headers: { authorization: `Bearer ${text}` },
       ...(payload === undefined ? {} : { payload }),
     });
     return { status: said.statusCode, body: said.json() };
   };
-  return { ...estate, call };
+  return {
+    ...estate,
+    call: (method: 'GET' | 'POST', path: string, payload?: object) =>
+      ask(method, `/process/v1/orders${path}`, payload),
+    deliveries: (target: string) => ask('GET', `/ops/v1/deliveries?target=${encodeURIComponent(target)}`),
+  };
 }
 
 test('an order is placed, found again and listed', async () => {
@@ -53,6 +61,16 @@ test('an order is placed, found again and listed', async () => {
     entries: [{ number: '1001', questions: 0 }],
   });
   expect((await call('GET', '?status=held')).body).toEqual({ entries: [] });
+});
+
+test('the deliveries of its documents are listed under its number', async () => {
+  const { call, deliveries, settle } = await shop();
+  await call('POST', '', order('1001', [line('1', 'A 4')]));
+  await settle();
+  expect(await deliveries('erp/sales-orders')).toMatchObject({
+    status: 200,
+    body: { entries: [{ number: '1001', state: 'delivered' }] },
+  });
 });
 
 test('another content under one revision is refused', async () => {
