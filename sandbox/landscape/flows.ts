@@ -66,6 +66,17 @@ const intake = [
     priority: 'catalogue',
     businessOwner: 'master-data',
   }),
+  flow({
+    ...usual,
+    name: 'customer-balances',
+    domain: 'party',
+    source: 'erp/customer-balances',
+    targets: [],
+    pattern: 'batch',
+    freshnessSeconds: 900,
+    priority: 'order',
+    businessOwner: 'credit',
+  }),
   ...['wms-east', 'wms-west'].flatMap((name) => [
     flow({
       ...usual,

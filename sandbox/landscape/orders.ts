@@ -82,12 +82,14 @@ export const orderFlows = [
       priority: 'shipment',
     }),
   ),
-  flow({
-    ...usual,
-    name: 'invoices',
-    domain: 'invoice',
-    source: 'erp/invoices',
-    targets: [],
-    businessOwner: 'credit',
-  }),
+  ...['invoices', 'credit-notes'].map((name) =>
+    flow({
+      ...usual,
+      name,
+      domain: 'invoice',
+      source: `erp/${name}`,
+      targets: [],
+      businessOwner: 'credit',
+    }),
+  ),
 ];
