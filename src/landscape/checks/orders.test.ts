@@ -1,0 +1,100 @@
+/** The order policy is held against flows, targets and warehouses. */
+import { expect, test } from 'vitest';
+import { checkLandscape } from '../check.ts';
+import { domain, flow, landscape, location, orderPolicy, person, system } from '../define.ts';
+import { placesUnder } from '../places.ts';
+import type { Flow, OrderPolicy } from '../types.ts';
+import { shapeOf } from './shape.ts';
+
+const connector = {
+  name: 'plain',
+  settings: { type: 'object' },
+  sources: { orders: { domain: 'order' } },
+  targets: {
+    sales: { domain: 'sales-order', fields: [] },
+    picks: { domain: 'warehouse-order', fields: [] },
+    told: { domain: 'order-status', fields: [] },
+  },
+};
+
+const owners = { businessOwner: 'maria', technicalOwner: 'maria' };
+const usual = {
+  ...owners,
+  source: 'hub',
+  freshnessSeconds: 60,
+  contract: '1.0',
+  ...({ pattern: 'orchestrated', priority: 'order', drift: 'repair', state: 'active' } as const),
+};
+const placing = { ...usual, name: 'placing', domain: 'sales-order', targets: ['erp/sales'] } as const;
+const picking = { ...usual, name: 'picking', domain: 'warehouse-order', targets: ['erp/picks'] } as const;
+const policy: OrderPolicy = {
+  places: 'erp/sales',
+  warehouses: [{ location: 'EAST', target: 'erp/picks' }],
+  credit: 'hold',
+};
+
+type Declared = Omit<Flow, 'targets'> & { readonly targets: readonly string[] };
+
+function findingsOf(
+  orders: OrderPolicy | undefined,
+  flows: readonly Declared[] = [placing, picking],
+): readonly string[] {
+  const root = landscape({
+    name: 'test',
+    people: [person({ name: 'maria', fullName: 'Maria', email: 'maria@midland.example' })],
+    systems: [system({ ...owners, name: 'erp', title: 'ERP', connector: 'plain', settings: {} })],
+    locations: [location({ number: 'EAST', title: 'Newark', kind: 'warehouse', zone: 'UTC' })],
+    domains: (['order', 'sales-order', 'warehouse-order', 'order-status'] as const).map((name) =>
+      domain({ name, businessOwner: 'maria', rules: [] }),
+    ),
+    flows: flows.map((each) => flow({ ...each, targets: [...each.targets] })),
+    ...(orders === undefined ? {} : { orders: orderPolicy(orders) }),
+  });
+  const placeOf = placesUnder(root, 'index.ts');
+  const loaded = { folder: '/', placeOf, ...shapeOf(root, placeOf) };
+  return checkLandscape(loaded, [connector], new Date('2026-06-01T00:00:00Z')).map(
+    ({ code, message }) => `${code}: ${message}`,
+  );
+}
+
+test('a policy whose targets are served is fine', () => {
+  expect(findingsOf(policy)).toEqual([]);
+});
+
+test('a target to which no running flow leads is an error', () => {
+  expect(findingsOf(policy, [picking])).toEqual([
+    'incomplete-flow: no running flow of sales-order leads to erp/sales: without one nothing is delivered there',
+  ]);
+  expect(findingsOf(policy, [{ ...placing, state: 'draft' }, picking])).toHaveLength(1);
+});
+
+test('a warehouse that does not exist, or is declared twice, is an error', () => {
+  const [east] = policy.warehouses;
+  if (east === undefined) throw new Error('the policy has a warehouse');
+  const twice = { ...policy, warehouses: [east, east, { ...east, location: 'NORTH' }] };
+  expect(findingsOf(twice).map((each) => each.split(':')[0])).toEqual(
+    expect.arrayContaining(['declared-twice', 'unknown-name']),
+  );
+});
+
+test('flows of documents that nobody writes are errors', () => {
+  expect(findingsOf(undefined)).toHaveLength(2);
+});
+
+test('a flow of order-status names its channel', () => {
+  const telling = { ...usual, name: 'telling', domain: 'order-status', targets: ['erp/told'] } as const;
+  expect(findingsOf(policy, [placing, picking, telling])).toEqual([
+    'incomplete-flow: a flow of order-status names the channel it is for',
+  ]);
+});
+
+test('what channels order is taken by processes, and passed on to nobody', () => {
+  const orders = {
+    ...usual,
+    name: 'orders',
+    domain: 'order',
+    source: 'erp/orders',
+    targets: ['erp/sales'],
+  } as const;
+  expect(findingsOf(policy, [placing, picking, orders]).join()).toContain('nothing is passed on as it came');
+});

@@ -1,0 +1,53 @@
+/** What must hold inside documents of orders beyond their shape. */
+import { expect, test } from 'vitest';
+import type { Order } from '../documents/order.ts';
+import { checkFields } from './check-fields.ts';
+
+const order: Order = {
+  channel: 'web',
+  number: '1',
+  revision: '1',
+  placedAt: '2026-06-10T11:00:00Z',
+  customer: { by: 'number', value: 'C1' },
+  currency: 'USD',
+  lines: [
+    {
+      line: '1',
+      item: { by: 'number', value: 'A' },
+      quantity: { value: '2', unit: 'EA' },
+      price: { amount: '10', currency: 'USD', per: { value: '1', unit: 'EA' } },
+    },
+  ],
+};
+const [first] = order.lines;
+const pathsOf = (changed: object): readonly string[] =>
+  checkFields('order', { ...order, ...changed }).map(({ path }) => path);
+const withLine = (changed: object): readonly string[] => pathsOf({ lines: [{ ...first, ...changed }] });
+
+test('a whole order is fine', () => {
+  expect(pathsOf({})).toEqual([]);
+});
+
+test('a line is named once', () => {
+  expect(pathsOf({ lines: [first, first] })).toEqual(['lines[1].line']);
+});
+
+test('nothing is ordered in quantities of nothing, or in units that do not exist', () => {
+  expect(withLine({ quantity: { value: '0', unit: 'EA' } })).toEqual(['lines[0].quantity.value']);
+  expect(withLine({ quantity: { value: '1', unit: 'ZZ' } })).toEqual(['lines[0].quantity.unit']);
+});
+
+test('prices are in the currency of the order', () => {
+  expect(withLine({ price: { amount: '1', currency: 'EUR', per: { value: '1', unit: 'EA' } } })).toEqual([
+    'lines[0].price.currency',
+  ]);
+});
+
+test('days and instants exist', () => {
+  expect(pathsOf({ requestedDate: '2026-02-30' })).toEqual(['requestedDate']);
+  expect(pathsOf({ placedAt: '2026-02-30T00:00:00Z' })).toEqual(['placedAt']);
+});
+
+test('an order without lines is none', () => {
+  expect(pathsOf({ lines: [] })).toEqual(['lines']);
+});
