@@ -10,8 +10,11 @@ import { observeIntake } from './intake-metrics.ts';
 import { keyOfDelivery } from './inbox/message.ts';
 import {
   findBySenderId,
+  findByTrace,
+  findConflicting,
   findDelivered,
   findMessage,
+  latestUnsearched,
   listMessages,
   type MessageFilter,
   type MessageRow,
@@ -103,8 +106,16 @@ export interface Intake {
   ): Promise<readonly MessageRow[]>;
   /** One kept message with its raw bytes. */
   message(id: string): Promise<(MessageRow & { readonly body: Uint8Array }) | undefined>;
-  /** The messages that a sender calls by this id of its own, such as a `webhook-id`: of every age by delivery id, of the latest by any id in a header. */
+  /** The messages that a sender delivered under this id of its own, such as a `webhook-id`. */
   delivered(senderId: string): Promise<readonly MessageRow[]>;
+  /** The latest 20,000 messages are searched for this id in any header; `unsearchedUntil`: when the youngest of the others came. */
+  inHeaders(
+    id: string,
+  ): Promise<{ readonly messages: readonly MessageRow[]; readonly unsearchedUntil?: Date }>;
+  /** The messages that came in a trace, by its W3C id. */
+  ofTrace(traceId: string): Promise<readonly MessageRow[]>;
+  /** Ids of the messages that have a delivery id in common with one of these, and other content. */
+  conflicting(messageIds: readonly string[]): Promise<readonly string[]>;
   /** A page of parked records, newest message first. */
   parked(
     filter: ParkedFilter,
@@ -167,17 +178,33 @@ export function intake(options: IntakeOptions): Intake {
 function keptBy({
   database,
   sources,
-}: Station): Pick<Intake, 'messages' | 'message' | 'delivered' | 'parked' | 'files'> {
+}: Station): Pick<Intake, 'messages' | 'message' | 'parked' | 'files' | keyof ReturnType<typeof soughtIn>> {
   return {
+    ...soughtIn(database, sources),
     messages: (filter, page) => listMessages(database, filter, page),
     message: (id) => findMessage(database, id),
-    delivered: async (senderId) => {
-      const keys = [...sources.keys()].map((source) => keyOfDelivery(source, senderId));
-      const found = await findDelivered(database, keys);
-      return found.length > 0 ? found : findBySenderId(database, senderId);
-    },
     parked: (filter, page) => listParked(database, filter, page),
     files: (filter, page) => listPickedFiles(database, filter, page),
+  };
+}
+
+/** How messages are found by what people have in hand. */
+function soughtIn(database: Database, sources: ReadonlyMap<string, KnownSource>) {
+  return {
+    delivered: (senderId: string) =>
+      findDelivered(
+        database,
+        [...sources.keys()].map((source) => keyOfDelivery(source, senderId)),
+      ),
+    inHeaders: async (id: string) => {
+      const [messages, unsearchedUntil] = await Promise.all([
+        findBySenderId(database, id),
+        latestUnsearched(database),
+      ]);
+      return { messages, ...(unsearchedUntil === undefined ? {} : { unsearchedUntil }) };
+    },
+    ofTrace: (traceId: string) => findByTrace(database, traceId),
+    conflicting: (messageIds: readonly string[]) => findConflicting(database, messageIds),
   };
 }
 

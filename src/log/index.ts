@@ -1,5 +1,5 @@
 /** The event log: append in your own transaction, read by position, keep its partitions. */
 export { toCloudEvent, type CloudEvent } from './cloud-event.ts';
-export type { NewEvent } from './event.ts';
-export { appendEvents, readEvents, rebaseEvents } from './log-store.ts';
+export type { NewEvent, RecordedEvent } from './event.ts';
+export { appendEvents, readEvents, rebaseEvents, searchLatestEvents } from './log-store.ts';
 export { keepPartitions } from './retention.ts';

@@ -5,6 +5,7 @@ import {
   keepPartitions,
   readEvents,
   rebaseEvents,
+  searchLatestEvents,
   toCloudEvent,
   type NewEvent,
 } from './index.ts';
@@ -172,4 +173,33 @@ test('transaction ids are compared as numbers, not as text', async () => {
   await own.execute(`update event set xid = case subject when 'first' then '99'::xid8 else '100'::xid8 end`);
   const events = await readEvents(own, { limit: 1 });
   expect(events).toMatchObject([{ subject: 'first' }]);
+});
+
+describe('the latest events', () => {
+  const trace = '0af7651916cd43dd8448eb211c80319c';
+
+  test('are searched by id and by trace; of older ones it is told that they were not', async () => {
+    const own = await testDatabase();
+    await own.transaction((tx) =>
+      appendEvents(tx, [
+        fact('item/1', { traceparent: `00-${trace}-b7ad6b7169203331-01` }),
+        fact('item/2', { traceparent: `00-${trace}-a7ad6b7169203331-01` }),
+        fact('item/3', { traceparent: 'nonsense' }),
+      ]),
+    );
+    const traced = await searchLatestEvents(own, { traceId: trace }, 10);
+    expect(traced.events.map(({ subject }) => subject)).toEqual(['item/2', 'item/1']);
+    expect(traced.unsearchedUntil).toBeUndefined();
+    const [latest] = traced.events;
+    const found = await searchLatestEvents(own, { eventId: latest?.id ?? '' }, 10);
+    expect(found).toEqual({ events: [latest] });
+    await own.execute(
+      `insert into event (type, source, subject, time, correlation_id)
+       select 'item.changed', '/records', 'item/4', now(), 'm' from generate_series(1, 100000)`,
+    );
+    expect(await searchLatestEvents(own, { traceId: trace }, 10)).toEqual({
+      events: [],
+      unsearchedUntil: expect.any(Date),
+    });
+  });
 });

@@ -107,6 +107,38 @@ export async function readEvents(
   return rows.map(toEvent);
 }
 
+/** So many events are searched by what has no index: one would cost every event that is appended. */
+const SEARCHED_EVENTS = 100_000;
+
+/** One event by its id, or the events of a trace by its W3C id (32 hexadecimal digits). */
+type Sought = { readonly eventId: string } | { readonly traceId: string };
+
+/** Searches the latest 100,000 events; `unsearchedUntil`: when the youngest of the others was recorded. Latest first. */
+export async function searchLatestEvents(
+  queryable: Queryable,
+  sought: Sought,
+  limit: number,
+): Promise<{ readonly events: readonly RecordedEvent[]; readonly unsearchedUntil?: Date }> {
+  const rows = await queryable.query<EventRow>(
+    `select $4::int as epoch, xid::text as xid, seq, id, type, source, subject, time, data, correlation_id,
+            causation_id, traceparent, dataref
+     from (select * from event order by event.xid desc, event.seq desc limit ${SEARCHED_EVENTS}) latest
+     where ($1::uuid is null or id = $1) and ($2::text is null or substr(traceparent, 4, 32) = $2)
+     order by latest.xid desc, latest.seq desc limit $3`,
+    [
+      'eventId' in sought ? sought.eventId : null,
+      'traceId' in sought ? sought.traceId : null,
+      limit,
+      await currentEpoch(queryable),
+    ],
+  );
+  const [older] = await queryable.query<{ recordedAt: Date }>(
+    `select recorded_at as "recordedAt" from event order by xid desc, seq desc offset ${SEARCHED_EVENTS} limit 1`,
+  );
+  const events = rows.map(toEvent);
+  return older === undefined ? { events } : { events, unsearchedUntil: older.recordedAt };
+}
+
 /**
  * After a restore: ids of transactions of the old cluster mean nothing in the new one and could lie in its future,
  * which would hide old events from readers. Keeps their order, moves them below every new transaction and starts a new epoch.

@@ -21,6 +21,7 @@ import { forgetVersions } from './golden/version-store.ts';
 import {
   listCrossReferences,
   listExternalIds,
+  listGlobalIds,
   type CrossReferenceFilter,
 } from './identity/cross-reference-store.ts';
 import { mapExternalId, type Mapping } from './identity/move.ts';
@@ -95,6 +96,8 @@ const asking = {
   turningIdsOf: listTurningRecordIds,
   historyOf,
   search,
+  /** Global ids (`gid://…/<number>`) that end in this number, where a record has one. */
+  globalIdsOf: listGlobalIds,
   /** Proposals or approvals that are open, oldest first. */
   pending: (queryable: Queryable, filter: PendingFilter) => listPendingRows(queryable, filter),
   /** One of them, by its id. */

@@ -6,6 +6,9 @@ import type { RecordDomain } from '../shapes.ts';
 
 export const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** What may stand at the end of a global id. */
+export const NUMBER = /^[0-9]{1,20}$/;
+
 /** Of names that begin with the text: the text itself stands first. */
 const MOST_FOUND = 20;
 
@@ -38,6 +41,8 @@ export interface NamedRecord {
   readonly recordId: string;
   readonly domain: string;
   readonly as: string;
+  /** The number, key or outside id in full. */
+  readonly text: string;
 }
 
 /** Every record that bears exactly this number, GTIN or GLN, or that a system calls so; `erp:10023` means the ERP's only. */
@@ -45,14 +50,16 @@ export async function recordsNamed(
   { records, database }: Pick<Services, 'records' | 'database'>,
   text: string,
 ): Promise<readonly NamedRecord[]> {
+  const readings = readingsOf(text);
+  const global = await Promise.all(readings.map((reading) => globalReadings({ records, database }, reading)));
   const found = await Promise.all(
-    readingsOf(text).map(async (reading) =>
+    [...readings, ...global.flat()].map(async (reading) =>
       (await records.search(database, reading.text, MOST_FOUND)).filter(
         (each) => each.text === reading.text && (reading.as === undefined || reading.as === each.as),
       ),
     ),
   );
-  return found.flat().map(({ recordId, domain, as }) => ({ recordId, domain, as }));
+  return found.flat().map(({ recordId, domain, as, text: name }) => ({ recordId, domain, as, text: name }));
 }
 
 interface Reading {
@@ -69,6 +76,15 @@ function readingsOf(text: string): readonly Reading[] {
     ...(rest === undefined ? [] : [{ as: prefix, text: rest }]),
     ...(prefix === 'gtin' && rest !== undefined ? gtinOf(rest) : []),
   ];
+}
+
+/** The number at the end of a global id, as an admin page or a webhook shows it: `4711` for `gid://shopify/Product/4711`. */
+async function globalReadings(
+  { records, database }: Pick<Services, 'records' | 'database'>,
+  { as, text }: Reading,
+): Promise<readonly Reading[]> {
+  if (!NUMBER.test(text)) return [];
+  return (await records.globalIdsOf(database, text)).map((id) => ({ as, text: id }));
 }
 
 const GTIN_DIGITS = 14;

@@ -11,6 +11,8 @@ import { traceAnything } from './trace.ts';
 const VERSION = '2026-03-01T10:00:00.000000000Z';
 const GTIN = '04006381333931';
 const PACK = '14006381333938';
+const PRODUCT = 'gid://shopify/Product/7001';
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const ERP_UUID = '1625a837-a9d6-462e-8bd2-3c7f17aafeb6';
 
 let api: Served;
@@ -48,7 +50,11 @@ beforeAll(async () => {
       item('10023', 'A2'),
       item('e3', 'B1', { description: 'refuse me' }),
     ],
-    { 'x-id': 'msg_2Lh9KRb0pzN4LePd3XiA4v9Axj', 'x-vendor-event-id': 'evt_77Ab' },
+    {
+      'x-id': 'msg_2Lh9KRb0pzN4LePd3XiA4v9Axj',
+      'x-vendor-event-id': 'evt_77Ab',
+      traceparent: `00-${TRACE}-b7ad6b7169203331-01`,
+    },
   );
   await api.push('pim/items', [item('10023', 'A1', { description: 'Better bolt' })]);
   await api.push('erp/movements', [
@@ -61,6 +67,18 @@ beforeAll(async () => {
     { ...movement('x', 'A2'), countId: 'count-7', movementId: undefined, reason: undefined },
   ]);
   await api.push('erp/items', [{ ...item('broken-1', 'C1'), fields: { number: 'C1', baseUnit: 12 } }]);
+  await api.push('erp/items', [
+    { ...item('gid://shopify/Order/8001', 'C2'), fields: { number: 'C2', baseUnit: 12 } },
+  ]);
+  await api.database.execute(
+    `insert into cross_reference (system, domain, kind, external_id, record_id, via, linked_by, valid_from)
+     select 'shop', 'item', x.kind, x.id, record.id, x.id, 'test', now() from record, unnest($1::text[], $2::text[]) as x(id, kind)
+     where record.number = 'A2'`,
+    [
+      [PRODUCT, 'gid://shopify/InventoryItem/7002', 'gid://shopify/ProductVariant/7003'],
+      ['gid', 'inventory-item', 'variant'],
+    ],
+  );
   await api.database.execute(
     `insert into picked_file (source, content_hash, name, size_bytes, picked_at, record_count, rejected_count, same_content)
      values ('supplier/items', sha256('x'), 'may.csv', 10, now(), 3, 1, '[{"name": "may (2).csv", "at": "2026-05-01"}]')`,
@@ -94,7 +112,19 @@ describe('a trace begins with', () => {
       'broken-1',
       'id of a record from erp/items that could not be taken',
     ],
-    ['an id that a sender wrote into a header', 'evt_77Ab', 'delivery id of a message from erp/items'],
+    ['an id that a sender wrote into a header', 'evt_77Ab', 'id in a header of a message from erp/items'],
+    ['the number of a global id', '7001', `item (its id in shop: ${PRODUCT})`],
+    ['the number of a further global id', '7003', 'item (its id in shop: gid://shopify/ProductVariant/7003)'],
+    ['the number of a global id of one system', 'shop:7001', `item (its id in shop: ${PRODUCT})`],
+    [
+      'the number of a global id that could not be taken',
+      '8001',
+      'id of a record from erp/items that could not be taken',
+    ],
+    ['a W3C trace id', TRACE, 'W3C trace of a message from erp/items'],
+    ['a traceparent', `00-${TRACE}-b7ad6b7169203331-01`, 'W3C trace of a message from erp/items'],
+    ['a W3C trace id in capitals', TRACE.toUpperCase(), 'W3C trace of events'],
+
     ['a movement that waits', 'm4', 'id of a record from erp/movements that could not be taken'],
     ['the name of a file', 'may.csv', 'file of supplier/items'],
     ['another name of the same file', 'may (2).csv', 'file of supplier/items'],
@@ -133,12 +163,53 @@ describe('a trace begins with', () => {
     }
   });
 
+  test('every id in the log, with the story around it', async () => {
+    const item = await idOf('A2');
+    const [event] = (await api.call('GET', `/ops/v1/events?subject=item/${item}`)).body.events;
+    const { body } = await trace(event.id);
+    expect(body.understoodAs).toEqual(['event: item.created']);
+    expect(body.records).toMatchObject([{ number: 'A2' }]);
+    expect(body.messages).toMatchObject([{ id: event.correlationid }]);
+    expect(body.events).toContainEqual(event);
+  });
+
   test('nothing that is known, and says what it may be', async () => {
     expect((await trace('nobody-knows-this')).body).toMatchObject({
       code: 'HUB_NOT_FOUND',
       detail: expect.stringContaining('delivery id'),
     });
   });
+});
+
+test('two messages of one delivery id and different content are both shown, whichever is asked for', async () => {
+  const push = async (description: string): Promise<string> =>
+    (await api.push('erp/items', [item('t1', 'T1', { description })], { 'x-id': 'twice' })).body.receipt;
+  const kept = [await push('one'), await push('another')];
+  expect(new Set(kept).size).toBe(2);
+  for (const text of ['twice', ...kept]) {
+    const { messages } = (await trace(text)).body;
+    expect(messages.map(({ id }: { id: string }) => id).toSorted()).toEqual(kept.toSorted());
+    expect(messages.find(({ id }: { id: string }) => id === kept[1])).toMatchObject({
+      conflictsWith: kept[0],
+    });
+  }
+});
+
+test('what is too old to be searched is told', async () => {
+  expect((await trace('evt_77Ab')).body.notSearched).toEqual([]);
+  await api.database.execute(
+    `insert into message (id, source, form, delivery_key, content_hash, verdict, envelope, body, received_at)
+     select ('ffffffff-ffff-7fff-8fff-' || lpad(to_hex(n), 12, '0'))::uuid, 'erp/items', 'page', gen_random_uuid(),
+       sha256('x'), 'read', '{"form": "page", "way": "poll"}', 'x', now() from generate_series(1, 20000) n`,
+  );
+  const gone = await trace('evt_77Ab');
+  expect(gone.status).toBe(404);
+  expect(gone.body.detail).toContain('ids in the headers of messages only the latest were searched');
+  expect((await trace(TRACE)).body).toMatchObject({
+    understoodAs: expect.arrayContaining(['W3C trace of a message from erp/items']),
+    notSearched: [expect.stringContaining('headers')],
+  });
+  await api.database.execute(`delete from message where id > 'ffffffff-ffff-7fff-8fff-000000000000'`);
 });
 
 test('an id that two records bear is not guessed', async () => {

@@ -1,8 +1,9 @@
 /** Follows a thread from any id: what it names, and from there everything that belongs to the same case. */
-import type { CloudEvent } from '../../log/index.ts';
+import type { CloudEvent, RecordedEvent } from '../../log/index.ts';
 import { readEvents, toCloudEvent } from '../../log/index.ts';
 import type { Services } from '../services.ts';
-import { ID, recordsNamed, type NamedRecord } from './find-record.ts';
+import { ID, NUMBER, recordsNamed, type NamedRecord } from './find-record.ts';
+import { searchedFor } from './searching.ts';
 
 /** What a text names, and what hangs on it. */
 export interface Named {
@@ -17,16 +18,26 @@ export interface Named {
   readonly parked: Awaited<ReturnType<Services['intake']['parked']>>;
   /** In which ways the text was understood, in words. */
   readonly as: readonly string[];
+  /** Events that were found one by one. */
+  readonly events: readonly RecordedEvent[];
+  /** What might bear the name too and was not searched, in sentences. */
+  readonly notSearched: readonly string[];
 }
 
 /** So much of each kind is shown; a thread is for reading. */
 const MOST = 20;
 const MOST_EVENTS = 1000;
 
-/** Finds everything that bears this name. */
+/** Finds everything that bears this name: by what has an index first, and only then by searching the latest messages and events. */
 export async function whatIsNamed(services: Services, text: string): Promise<Named> {
+  const indexed = await whatIsIndexed(services, text);
+  if (indexed.as.length > 0) return withConflicts(services, indexed);
+  return withConflicts(services, { ...indexed, ...(await searchedFor(services, text)) });
+}
+
+async function whatIsIndexed(services: Services, text: string): Promise<Named> {
   const { stock, intake, database } = services;
-  const [entries, found, reservations, byId, delivered, files, parked, related] = await Promise.all([
+  const [entries, found, reservations, byId, delivered, files, parked, global, related] = await Promise.all([
     stock.entriesNamed(text),
     recordsBehind(services, text),
     stock.reservations({ reference: text, limit: MOST }),
@@ -34,27 +45,37 @@ export async function whatIsNamed(services: Services, text: string): Promise<Nam
     intake.delivered(text),
     intake.files({ name: text }, { limit: MOST }),
     intake.parked({ key: text }, { limit: MOST }),
+    NUMBER.test(text) ? intake.parked({ globalNumber: text }, { limit: MOST }) : [],
     readEvents(database, { correlationId: text, limit: 1 }),
   ]);
-  const messages = [...entries, ...parked].map(({ messageId }) => messageId);
+  const parkedAll = [...parked, ...global];
+  const messages = [...entries, ...parkedAll].map(({ messageId }) => messageId);
   return {
     entries,
     files,
-    parked,
+    parked: parkedAll,
+    events: [],
+    notSearched: [],
     messageIds: new Set([...byId.messageIds, ...delivered.map(({ id }) => id), ...messages]),
     recordIds: new Set([...byId.recordIds, ...found.map(({ recordId }) => recordId)]),
     reservationIds: new Set([...byId.reservationIds, ...reservations.map(({ id }) => id)]),
     as: [
       ...byId.as,
       ...entries.map((entry) => entryWords(entry, text)),
-      ...found.map(recordWords),
+      ...found.map((each) => recordWords(each)),
       ...delivered.map(({ source }) => `delivery id of a message from ${source}`),
       ...files.map(({ source }) => `file of ${source}`),
-      ...parked.map(({ source }) => `id of a record from ${source} that could not be taken`),
+      ...parkedAll.map(({ source }) => `id of a record from ${source} that could not be taken`),
       ...(reservations.length > 0 ? ['reference of reservations'] : []),
       ...(Array.isArray(related) && related.length > 0 && byId.as.length === 0 ? ['correlation id'] : []),
     ],
   };
+}
+
+/** Two messages of one delivery id and different content belong to one thread. */
+async function withConflicts({ intake }: Services, named: Named): Promise<Named> {
+  const others = await intake.conflicting([...named.messageIds]);
+  return { ...named, messageIds: new Set([...named.messageIds, ...others]) };
 }
 
 /** The records of a name; of the key of a promise, `item:location`, both. */
@@ -62,7 +83,12 @@ async function recordsBehind(services: Services, text: string): Promise<readonly
   const parts = text.split(':');
   const keys = parts.length === 2 && parts.every((part) => ID.test(part)) ? parts : [];
   const golden = await services.records.goldenOf(services.database, keys);
-  const ofKey = golden.map(({ recordId, domain }) => ({ recordId, domain, as: 'part of a delivery’s key' }));
+  const ofKey = golden.map(({ recordId, domain }) => ({
+    recordId,
+    domain,
+    as: 'part of a delivery’s key',
+    text,
+  }));
   return [...ofKey, ...(await recordsNamed(services, text))].slice(0, MOST);
 }
 
@@ -80,10 +106,11 @@ const KEYS: Readonly<Record<string, string>> = {
   'part of a delivery’s key': 'part of a delivery’s key',
 };
 
-function recordWords({ domain, as }: NamedRecord): string {
+function recordWords({ domain, as, text }: NamedRecord): string {
   const words = domain.replaceAll('-', ' ');
   const key = KEYS[as];
-  return key === undefined ? `${words} (its id in ${as})` : `${words} (${key})`;
+  if (key !== undefined) return `${words} (${key})`;
+  return text.startsWith('gid:') ? `${words} (its id in ${as}: ${text})` : `${words} (its id in ${as})`;
 }
 
 type ById = Pick<Named, 'messageIds' | 'recordIds' | 'reservationIds' | 'as'>;
@@ -141,7 +168,9 @@ export async function eventsOf(
     ...subjects.map((subject) => readEvents(database, { subject, limit: MOST_EVENTS })),
   ]);
   const byId = new Map(
-    read.flatMap((list) => (Array.isArray(list) ? list.map((event) => [event.id, event] as const) : [])),
+    [named.events, ...read].flatMap((list) =>
+      Array.isArray(list) ? list.map((event: RecordedEvent) => [event.id, event] as const) : [],
+    ),
   );
   return [...byId.values()]
     .toSorted((a, b) => a.time.localeCompare(b.time))

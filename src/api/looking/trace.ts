@@ -20,6 +20,9 @@ const Trace = named(
     {
       asked: Type.String(),
       understoodAs: Type.Array(Type.String()),
+      notSearched: Type.Array(Type.String(), {
+        description: 'What may bear this id too and is too old to have been searched',
+      }),
       messages: Type.Array(Message),
       parked: Type.Array(ParkedRecord),
       files: Type.Array(PickedFile),
@@ -42,8 +45,10 @@ export const traceAnything = route({
   summary: 'Everything that belongs to one id, whatever it names',
   description:
     'It may be a number, GTIN, GLN, any system’s id (or erp:10023 for one system’s), a movement or count, the document of a shipment, ' +
-    'a sender’s delivery id (webhook-id, X-Shopify-Webhook-Id), the name of a file, a reservation or its reference, and every id of the ' +
-    'hub itself: of a record, message, question, proposal, replay, promise (item:location) or correlation.',
+    'the number at the end of a global id (4711 for gid://shopify/Product/4711), a sender’s delivery id (webhook-id, X-Shopify-Webhook-Id), ' +
+    'the name of a file, a reservation or its reference, a W3C trace id, and every id of the hub itself: of a record, message, event, ' +
+    'question, proposal, replay, promise (item:location) or correlation. Other ids in headers are sought in the latest 20,000 messages, ' +
+    'ids and traces of events in the latest 100,000 events; `notSearched` tells where older ones were left out.',
   input: Type.Object({ anything: Name }, closed),
   answer: Trace,
   handle: async ({ anything }, { services }) => {
@@ -51,11 +56,16 @@ export const traceAnything = route({
     if (found.as.length === 0)
       return refuse(
         'HUB_NOT_FOUND',
-        `Nothing here is called "${anything}": no record, number, GTIN, outside id, movement, document, delivery id, file, message, reservation, question, proposal or correlation. Messages are forgotten after their time.`,
+        [
+          `Nothing here is called "${anything}": no record, number, GTIN, outside id, movement, document, delivery id, file, message, event, trace, reservation, question, proposal or correlation.`,
+          ...found.notSearched,
+          'Messages are forgotten after their time.',
+        ].join(' '),
       );
     return answer({
       asked: anything,
       understoodAs: [...new Set(found.as)],
+      notSearched: [...found.notSearched],
       ...(await recordsOf(services, found)),
       ...(await aroundOf(services, found)),
       files: found.files.map(showFile),

@@ -94,20 +94,55 @@ export async function findDelivered(
   return rows.map(toMessageRow);
 }
 
-/** So many messages are searched by what their senders wrote into headers: there is no index for what is asked seldom. */
-const SEARCHED = 20_000;
 const SHOWN = 20;
+
+/** The messages that came in a trace, by its W3C id (32 hexadecimal digits); newest first, at most 20. */
+export async function findByTrace(queryable: Queryable, traceId: string): Promise<readonly MessageRow[]> {
+  const rows = await queryable.query<Row>(
+    `select ${COLUMNS} from message m
+     where m.traceparent is not null and substr(m.traceparent, 4, 32) = $1 order by m.id desc limit ${SHOWN}`,
+    [traceId],
+  );
+  return rows.map(toMessageRow);
+}
+
+/** Ids of the messages that share a delivery id with one of these and have other content. */
+export async function findConflicting(
+  queryable: Queryable,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const rows = await queryable.query<{ id: string }>(
+    `with first as (select coalesce(m.conflicts_with, m.id) as id from message m where m.id = any($1::uuid[]))
+     select m.id from first join message m on m.id = first.id where not m.id = any($1::uuid[])
+     union
+     select m.id from first join message m on m.conflicts_with = first.id where not m.id = any($1::uuid[])
+     order by 1 limit ${SHOWN}`,
+    [ids],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** So many messages are searched by what their senders wrote into headers: an index for that would cost every message. */
+const SEARCHED_MESSAGES = 20_000;
 
 /** The latest webhooks that carry this text in a header whose name ends in `id`, e.g. `X-Shopify-Webhook-Id`; newest first. */
 export async function findBySenderId(queryable: Queryable, senderId: string): Promise<readonly MessageRow[]> {
   const rows = await queryable.query<Row>(
-    `select ${COLUMNS} from (select * from message order by id desc limit ${SEARCHED}) m
+    `select ${COLUMNS} from (select * from message order by id desc limit ${SEARCHED_MESSAGES}) m
      where m.form = 'webhook' and jsonb_path_exists(m.envelope,
        '$.headers.keyvalue() ? (@.key like_regex "id$" flag "i" && @.value == $sought)', jsonb_build_object('sought', $1::text))
      order by m.id desc limit ${SHOWN}`,
     [senderId],
   );
   return rows.map(toMessageRow);
+}
+
+/** When the youngest message came that `findBySenderId` does not look at; `undefined`: it looks at all of them. */
+export async function latestUnsearched(queryable: Queryable): Promise<Date | undefined> {
+  const [row] = await queryable.query<{ receivedAt: Date }>(
+    `select received_at as "receivedAt" from message order by id desc offset ${SEARCHED_MESSAGES} limit 1`,
+  );
+  return row?.receivedAt;
 }
 
 function toMessageRow(row: Row): MessageRow {

@@ -149,15 +149,19 @@ export interface ParkedFilter {
   readonly kind?: ParkedKind;
   readonly messageId?: string;
   readonly key?: string;
+  /** The number at the end of a global id: `4711` for the key `gid://shopify/Order/4711`. */
+  readonly globalNumber?: string;
 }
 
 const MATCHES = `($1::text is null or p.source = $1) and ($2::text is null or p.kind = $2)
-  and ($3::uuid is null or p.message_id = $3) and ($4::text is null or p.key = $4)`;
+  and ($3::uuid is null or p.message_id = $3) and ($4::text is null or p.key = $4)
+  and ($5::text is null or starts_with(p.key, 'gid://') and split_part(p.key, '/', -1) = $5)`;
 const matchValues = (filter: ParkedFilter): unknown[] => [
   filter.source ?? null,
   filter.kind ?? null,
   filter.messageId ?? null,
   filter.key ?? null,
+  filter.globalNumber ?? null,
 ];
 
 /** Finds parked records of every kind for another try, e.g. after a mapping was fixed. */
@@ -184,8 +188,8 @@ export async function listParked(
     `select message_id as "messageId", record_index as "recordIndex", source, domain, key, version, kind, reason, problems,
        parked_at as "parkedAt", case when kind = 'waiting' then jsonb_build_object(
          'domain', waits_domain, 'by', waits_by, 'value', waits_value, 'kind', waits_kind) end as waits
-     from parked p where ${MATCHES} and ($5::uuid is null or (p.message_id, p.record_index) < ($5, $6))
-     order by p.message_id desc, p.record_index desc limit $7`,
+     from parked p where ${MATCHES} and ($6::uuid is null or (p.message_id, p.record_index) < ($6, $7))
+     order by p.message_id desc, p.record_index desc limit $8`,
     [...matchValues(filter), page.after?.messageId ?? null, page.after?.recordIndex ?? 0, page.limit],
   );
   return rows.map(toParked);

@@ -205,3 +205,32 @@ export async function searchExternalIds(
     [text, limit],
   );
 }
+
+/** More kinds of things than systems have; a guard against ids that all begin differently. */
+const MOST_BEGINNINGS = 100;
+const SCHEME = 'gid://';
+
+/**
+ * Global ids that end in a number, as GraphQL APIs have them: `gid://shopify/Product/4711` for 4711. Looks up each beginning
+ * that occurs: one step of the index for each, however many ids there are.
+ */
+export async function listGlobalIds(queryable: Queryable, number: string): Promise<readonly string[]> {
+  const rows = await queryable.query<{ externalId: string }>(
+    `with recursive step (beginning, place) as (
+       select null::text collate "C", 0
+       union all
+       select (
+         select coalesce(substring(c.external_id from '^gid://[^/]+/[^/]+/'), c.external_id) from cross_reference c
+         where c.valid_to is null and c.external_id > coalesce(step.beginning || chr(1114111), $2::text collate "C")
+           and c.external_id < $2::text collate "C" || chr(1114111)
+         order by c.external_id limit 1
+       ), step.place + 1
+       from step where (step.place = 0 or step.beginning is not null) and step.place < $3
+     )
+     select distinct x.external_id as "externalId" from step
+     join cross_reference x on x.external_id = step.beginning || $1::text and x.valid_to is null
+     order by 1`,
+    [number, SCHEME, MOST_BEGINNINGS],
+  );
+  return rows.map(({ externalId }) => externalId);
+}

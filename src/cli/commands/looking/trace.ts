@@ -16,8 +16,9 @@ export function addTrace(program: Command): void {
     .addHelpText(
       'after',
       '\nIt may be a number, GTIN, GLN or any system’s id (erp:10023 for that of one system), a movement or count, the document of a\n' +
-        'shipment, a sender’s delivery id (webhook-id, X-Shopify-Webhook-Id), the name of a file, a reservation or its reference,\n' +
-        'and every id of the hub: of a record, message, question, proposal, replay, promise (item:location) or correlation.\n\n' +
+        'shipment, the number at the end of a global id (4711 for gid://shopify/Product/4711), a sender’s delivery id (webhook-id,\n' +
+        'X-Shopify-Webhook-Id), the name of a file, a reservation or its reference, a W3C trace id, and every id of the hub: of a record,\n' +
+        'message, event, question, proposal, replay, promise (item:location) or correlation.\n\n' +
         'Examples:\n  crossdock trace BR-6000-2RS\n  crossdock trace 4006381333931\n  crossdock trace 0198a5d2-6e1f-7c44-9d0b-2f6a54a1c0de',
     )
     .action(async (anything: string, _options: object, command: Command) => {
@@ -30,7 +31,7 @@ function traceWords(traced: Traced): string {
   const parts = [
     ...traced.messages.map((message) => ({
       at: message.receivedAt,
-      what: `message ${message.id} from ${message.source}, ${message.state}${message.duplicates > 0 ? `, ${message.duplicates} duplicates absorbed` : ''}`,
+      what: `message ${message.id} from ${message.source}, ${message.state}${message.duplicates > 0 ? `, ${message.duplicates} duplicates absorbed` : ''}${message.conflictsWith === undefined ? '' : `, other content under the delivery id of ${message.conflictsWith}`}`,
     })),
     ...traced.ledger.map((entry) => ({
       at: entry.occurredAt,
@@ -69,6 +70,7 @@ function traceWords(traced: Traced): string {
     ...traced.parked.map(
       (each) => `\nparked (${each.kind}) ${each.source} ${each.key ?? ''}: ${value(each.reason)}`,
     ),
+    ...traced.notSearched.map((each) => `\n${each}`),
   ].join('\n');
 }
 
