@@ -4,7 +4,7 @@ export type { Asked, Open } from './context.ts';
 export type { Around, OrderPolicy, PartyTerms } from './order-to-cash/around.ts';
 export type { OrderEffect } from './order-to-cash/effects.ts';
 export type { Decided, OrderFact } from './order-to-cash/facts.ts';
-export { orderToCash } from './order-to-cash/plan.ts';
+export { orderToCash, PLAN_EDITION } from './order-to-cash/plan.ts';
 export { judgeCredit } from './order-to-cash/terms/credit.ts';
 export { lockAccounts, readExposures } from './store/case-store.ts';
 export type { Arrival, Taken } from './taking.ts';

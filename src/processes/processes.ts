@@ -3,7 +3,14 @@ import type { Queryable, Transaction } from '../platform/sql.ts';
 import type { KeptPlan, ProcessContext } from './context.ts';
 import type { Wait } from './kit/process.ts';
 import { planCases } from './planning.ts';
-import { findCase, listCases, noteDue, takeDueCases, type CaseFilter } from './store/case-store.ts';
+import {
+  findCase,
+  listCases,
+  noteAllDue,
+  noteDue,
+  takeDueCases,
+  type CaseFilter,
+} from './store/case-store.ts';
 import { findDocuments, findWaiting, readDocuments } from './store/document-store.ts';
 import { dropStrays, listFacts } from './store/fact-store.ts';
 import { naturalKeyOf, takeArrivals, type Arrival } from './taking.ts';
@@ -11,6 +18,8 @@ import { documentsWritten, type WrittenDocument } from './written.ts';
 
 export type Processes = ReturnType<typeof processes>;
 
+/** Nothing more can follow from these. */
+const ENDED = ['closed', 'cancelled'];
 const CASES_TOGETHER = 50;
 /** Documents that name nobody are forgotten after this time: they are about orders that were not placed by the hub. */
 const STRAYS_DAYS = 14;
@@ -33,6 +42,8 @@ export function processes(context: ProcessContext) {
       const ids = await findWaiting(tx, known);
       if (ids.length > 0) await noteDue(tx, ids);
     },
+    /** The rules have changed: every case that has not ended is planned again soon. */
+    replanAll: (tx: Transaction) => noteAllDue(tx, ENDED),
     /** Plans the cases whose time has come; gives how many. */
     review: () => review(context),
     forgetStrays: () => dropStrays(database, new Date(clock().getTime() - STRAYS_DAYS * 24 * 3600 * 1000)),

@@ -19,7 +19,7 @@ export interface UpkeepNeeds
   readonly landscape: FollowRulesNeeds['landscape'];
   readonly records: Records;
   readonly stock: Stock;
-  readonly orders: Pick<Orders, 'review' | 'forgetStrays'>;
+  readonly orders: Pick<Orders, 'review' | 'forgetStrays' | 'followRules'>;
   readonly questions: Exceptions;
   readonly pricing: Pick<Pricing, 'certifyWhenDue'>;
   readonly locations: LocationBook;
@@ -60,6 +60,7 @@ export function upkeep(needs: UpkeepNeeds): Upkeep {
       every('turn-days', DAYS_EVERY_MS, () => turnDays(needs));
       every('watch-silence', SILENCE_EVERY_MS, () => watchSilence({ ...needs, startedAt }));
       every('apply-known-ids', KNOWN_IDS_EVERY_MS, () => applyKnownIds(needs));
+      every('follow-order-rules', RULES_EVERY_MS, () => needs.orders.followRules());
       every('review-orders', REVIEW_ORDERS_EVERY_MS, () => needs.orders.review());
       every('forget-strays', FORGET_EVERY_MS, () => needs.orders.forgetStrays());
       every('certify-prices', CERTIFY_EVERY_MS, () => needs.pricing.certifyWhenDue());

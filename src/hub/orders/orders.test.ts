@@ -177,3 +177,18 @@ test('a short pick is looked for elsewhere, on an order of its own', async () =>
   await estate.push('wms/advices', advice('p2', `${ours}-WEST`, { 1: '1' }));
   expect(await estate.standing('1001')).toEqual(['shipped', '1 shipped']);
 });
+
+test('a hub with other rules plans the open orders again', async () => {
+  const estate = await stocked({ 'A WEST': '9' });
+  const declared = orderLandscape();
+  await estate.push('shop/orders', order('1001', [line('1', 'A 4')]));
+  expect(await estate.hub.orders.followRules()).toBe(1);
+  expect(await estate.hub.orders.followRules()).toBe(0);
+  const policy = declared.orders;
+  if (policy === undefined) throw new Error('the landscape has orders');
+  const other = await open({ ...declared, orders: { ...policy, dueMinutes: { warehouseAdvice: 1 } } });
+  expect(await other.hub.orders.followRules()).toBe(1);
+  await other.settle();
+  const found = await other.hub.orders.find('web', '1001');
+  expect(found?.plan.expectations?.map(({ dueAt }) => dueAt)).toEqual(['2026-06-10T12:01:00.000Z']);
+});

@@ -4,11 +4,20 @@ import type { ApplyOutcome, IntakeFact, KnownKey } from '../../intake/index.ts';
 import type { Landscape } from '../../landscape/types.ts';
 import type { Order } from '../../model/documents/order.ts';
 import type { Database, Transaction } from '../../platform/sql.ts';
-import { orderToCash, processes, type Decided, type Processes, type Taken } from '../../processes/index.ts';
+import {
+  orderToCash,
+  PLAN_EDITION,
+  processes,
+  type Decided,
+  type Processes,
+  type Taken,
+} from '../../processes/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { failureText } from '../../platform/failure.ts';
+import { stableHash } from '../../platform/hash.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Changed } from '../declared/routes-of-change.ts';
+import { readState, writeState } from '../hub-store.ts';
 import type { Joined } from '../joined.ts';
 import { orderArrival, toArrival, toOutcome } from './arrivals.ts';
 import { carryOut } from './effects.ts';
@@ -26,6 +35,8 @@ export interface Orders extends Pick<
   decide(order: OrderName, decision: Decided): Promise<Submitted | 'unknown'>;
   /** Ids became known: orders that wait for them go on. */
   released(tx: Transaction, keys: readonly KnownKey[]): Promise<void>;
+  /** Has the policy or the program changed since orders were planned? Then open ones are planned again; gives how many. */
+  followRules(): Promise<number>;
   /** Records or promises of stock have changed: orders that rest on them are planned again. */
   followed(tx: Transaction, changed: readonly Changed[]): Promise<void>;
 }
@@ -88,9 +99,22 @@ export function orders(options: Options, other: () => Joined): Orders {
     followed: async (tx, changed) => {
       if (policy !== undefined) await station.touched(tx, changed.flatMap(toWait));
     },
+    followRules: () => (policy === undefined ? Promise.resolve(0) : followRules(options, station)),
     review: () => (policy === undefined ? Promise.resolve(0) : station.review()),
     list: (filter) => station.list(filter),
   };
+}
+
+const RULES_STATE = 'order-rules';
+
+async function followRules({ database, landscape }: Options, station: Processes): Promise<number> {
+  const { orders: declared, stock, channels } = landscape;
+  const now = stableHash({ edition: PLAN_EDITION, declared, stock, channels }).slice(0, 16);
+  return await database.transaction(async (tx) => {
+    if ((await readState(tx, RULES_STATE)) === now) return 0;
+    await writeState(tx, RULES_STATE, now);
+    return await station.replanAll(tx);
+  });
 }
 
 /** Kept first, whatever happens then; the verdict follows as far as there is time for it. */

@@ -16,6 +16,9 @@ import { supply, type Supply } from './supply/reserving.ts';
 import { judge, type Gate } from './terms/gate.ts';
 import { amountOf } from './terms/prices.ts';
 
+/** Raised with every change of the rules: open orders are planned again when a hub with other rules starts. */
+export const PLAN_EDITION = 1;
+
 export type OrderPlan = Plan<OrderEffect> & { readonly actions: readonly Action[] };
 
 export const orderToCash: Process<OrderFact, OrderState, Around, OrderEffect, OrderPlan> = {

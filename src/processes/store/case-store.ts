@@ -111,6 +111,14 @@ export async function writePlans(tx: Transaction, plans: readonly PlannedCase[],
   );
 }
 
+/** Every case that has not ended shall be planned again, by whoever comes to it. Gives how many. */
+export async function noteAllDue(tx: Transaction, ended: readonly string[]): Promise<number> {
+  return await tx.execute(
+    'insert into case_due (case_id) select id from process_case where status <> all($1::text[]) order by opened_at',
+    [textColumn(ended)],
+  );
+}
+
 /** They are planned right now. What others are taking out at this moment stays with them. */
 export async function forgetDue(tx: Transaction, ids: readonly string[]): Promise<void> {
   await tx.execute(
