@@ -54,7 +54,7 @@ export class Table {
   readonly #rows = new Map<string, Stored>();
   readonly #clock: () => Date;
   readonly #tell: (change: Change) => void;
-  readonly #indexes = new Map<string, ReadonlyMap<unknown, readonly Fields[]>>();
+  readonly #indexes = new Map<string, Map<unknown, readonly Fields[]>>();
   #version = 0;
 
   constructor(name: TableName, clock: () => Date, tell: (change: Change) => void) {
@@ -84,11 +84,27 @@ export class Table {
     return index.get(value) ?? [];
   }
 
-  /** Built on demand and thrown away by the next change: whole lists are read far more often than rows change. */
+  /** Built on demand, and kept up with every change: an order of many lines reads and writes them by turns. */
   #indexOf(field: string): ReadonlyMap<unknown, readonly Fields[]> {
-    const index = Map.groupBy(this.all(), (fields) => fields[field]);
+    const index = new Map<unknown, readonly Fields[]>(Map.groupBy(this.all(), (fields) => fields[field]));
     this.#indexes.set(field, index);
     return index;
+  }
+
+  #reindex(before: Fields | undefined, after: Fields | undefined): void {
+    for (const [field, index] of this.#indexes) {
+      const moves = before === undefined || after === undefined || before[field] !== after[field];
+      if (before !== undefined)
+        replaceIn(index, { value: before[field], before, after: moves ? [] : [after] });
+      if (after !== undefined && moves) {
+        index.set(after[field], [...(index.get(after[field]) ?? []), after]);
+      }
+    }
+  }
+
+  #keep(fields: Fields): void {
+    this.#reindex(this.find(fields.id), fields);
+    this.#rows.set(fields.id, { fields, etag: this.#nextEtag() });
   }
 
   etag(id: string): string {
@@ -97,8 +113,7 @@ export class Table {
 
   /** Puts opening rows in, with their own change dates and without telling anybody. */
   seed(fields: Fields): void {
-    this.#indexes.clear();
-    this.#rows.set(fields.id, { fields, etag: this.#nextEtag() });
+    this.#keep(fields);
   }
 
   /** Remembers all rows; the given function puts them back, telling nobody. */
@@ -129,7 +144,7 @@ export class Table {
   }
 
   delete(id: string): void {
-    this.#indexes.clear();
+    this.#reindex(this.find(id), undefined);
     if (this.#rows.delete(id.toLowerCase())) {
       this.#tell({ table: this.name, id, changeType: 'deleted', at: this.#clock().toISOString() });
     }
@@ -138,8 +153,7 @@ export class Table {
   #store(fields: Fields, changeType: ChangeType, { modifiedAt, quiet }: SaveOptions): Fields {
     const at = this.#dateFor(fields.id, modifiedAt ?? this.#clock());
     const stored = { ...fields, lastModifiedDateTime: at };
-    this.#indexes.clear();
-    this.#rows.set(fields.id, { fields: stored, etag: this.#nextEtag() });
+    this.#keep(stored);
     if (quiet !== true) this.#tell({ table: this.name, id: fields.id, changeType, at });
     return stored;
   }
@@ -156,4 +170,16 @@ export class Table {
     this.#version += 1;
     return `W/"${Buffer.from(`44;${this.name}${this.#version};00;`).toString('base64')}"`;
   }
+}
+
+interface Replacement {
+  readonly value: unknown;
+  readonly before: Fields;
+  readonly after: readonly Fields[];
+}
+
+/** Lists that were given out stay as they are: whoever walks one may delete its rows. */
+function replaceIn(index: Map<unknown, readonly Fields[]>, { value, before, after }: Replacement): void {
+  const rows = index.get(value) ?? [];
+  index.set(value, rows.toSpliced(rows.indexOf(before), 1, ...after));
 }
