@@ -42,7 +42,7 @@ interface Course {
 }
 
 /** Computes the plan. Effects come first: as long as there are any, the rest is only a draft. */
-export function planOrder(state: OrderState, around: Around): OrderPlan {
+function planOrder(state: OrderState, around: Around): OrderPlan {
   const lines = linesOf(state, (name) => numberOf(state, around, name));
   const resolved = resolveOrder(state, lines, around);
   const gate = gateOf({ state, around, lines, resolved });

@@ -33,7 +33,7 @@ function addList(orders: Command): void {
     .option('--status <status>', 'received, held, accepted, placed, backordered, released, …')
     .option('--limit <count>', 'most entries', wholeNumber, 50)
     .option('--after <place>', 'go on after an earlier page')
-    .description('List them')
+    .description('Lists orders with where they stand and how many questions they ask')
     .action(async (options: ListOptions, command: Command) => {
       const { hub, show } = session(command);
       show(await hub.call(listOrders, { ...options }), (page) =>
