@@ -152,7 +152,7 @@ function refuseReleased(order: Fields): void {
   if (order['status'] !== 'Draft') throw orderReleased(order);
 }
 
-export function orderOf(erp: Erp, line: Fields): Fields {
+function orderOf(erp: Erp, line: Fields): Fields {
   const order = erp.tables.salesOrders.find(String(line['documentId']));
   if (order === undefined) throw new Error(`line ${line.id} has no order`);
   return order;

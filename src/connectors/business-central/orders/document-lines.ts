@@ -16,7 +16,7 @@ export interface TheirLine {
 }
 
 /** Items only: comments, charges and accounts have no place in our documents; their amounts are in the totals. */
-export function itemLines<Line extends TheirLine>(lines: readonly Line[]): readonly Line[] {
+function itemLines<Line extends TheirLine>(lines: readonly Line[]): readonly Line[] {
   return lines
     .filter(({ lineType, quantity }) => enumName(lineType) === 'Item' && Number(quantity) !== 0)
     .toSorted((left, right) => left.sequence - right.sequence);
@@ -26,7 +26,7 @@ export function itemLines<Line extends TheirLine>(lines: readonly Line[]): reado
  * The id of each line: ours where it stands in Description 2, else `#` and the line's number there. Where people copied a line,
  * the first keeps the id.
  */
-export function lineNames(lines: readonly TheirLine[]): readonly string[] {
+function lineNames(lines: readonly TheirLine[]): readonly string[] {
   const taken = new Set<string>();
   return lines.map(({ description2, sequence }) => {
     const ours = textOrNull(description2 ?? '');

@@ -9,7 +9,7 @@ const ItemNumber = Type.String({ minLength: 1, maxLength: 40 });
 const WmsAmount = Type.String({ pattern: '^(0|[1-9][0-9]{0,17})(\\.[0-9]{1,4})?$' });
 
 /** What is put, without its number. */
-export const WmsOrderContent = Type.Object({
+const WmsOrderContent = Type.Object({
   warehouse: ItemNumber,
   orderNumber: Type.Optional(Name),
   shipTo: Type.Optional(
@@ -29,7 +29,6 @@ export const WmsOrderContent = Type.Object({
     maxItems: 1_000,
   }),
 });
-export type WmsOrderContent = Static<typeof WmsOrderContent>;
 
 /** What the hub wants to stand in a warehouse under one number. */
 export const WmsOrder = Type.Object({
