@@ -21,8 +21,8 @@ export interface Open {
 }
 
 export interface ProcessNeeds {
-  /** Loads what stands around the cases, for all of them at once. */
-  surround(tx: Transaction, cases: readonly Open[]): Promise<(opened: Open) => Around>;
+  /** Looks around the cases of one transaction, all of them at once, as often as they are planned in it. */
+  surroundings(tx: Transaction): (cases: readonly Open[]) => Promise<(opened: Open) => Around>;
   /** Carries out what plans ask of other stations; gives one fact for each, in order. */
   carryOut(tx: Transaction, asked: readonly Asked[]): Promise<readonly OrderFact[]>;
   /** These documents want to be looked at by delivery. */

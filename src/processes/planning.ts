@@ -34,9 +34,10 @@ export async function planCases(
   const facts = new Map(await readFacts<OrderFact>(tx, ids));
   const documents = Map.groupBy(await readDocuments(tx, ids), ({ caseId }) => caseId);
   const planned = new Map<string, Planned>();
+  const surround = context.needs.surroundings(tx);
   let open = rows;
   for (let round = 1; open.length > 0; round += 1) {
-    const drafts = await planRound(context, tx, { rows: open, facts, documents });
+    const drafts = await planRound(context, surround, { rows: open, facts, documents });
     for (const draft of drafts) planned.set(draft.row.id, draft);
     const asked = drafts.flatMap(askedBy);
     if (asked.length === 0) break;
@@ -59,8 +60,8 @@ interface Round {
 }
 
 async function planRound(
-  { process, needs, log }: ProcessContext,
-  tx: Transaction,
+  { process, log }: ProcessContext,
+  surround: ReturnType<ProcessContext['needs']['surroundings']>,
   { rows, facts, documents }: Round,
 ): Promise<readonly Planned[]> {
   const opened = rows.map((row): { row: CaseRow<KeptPlan>; open: Open | { readonly failed: string } } => {
@@ -71,10 +72,7 @@ async function planRound(
       open: guarded(() => ({ id, document, channel, kept, state: stateOf(process, facts.get(id) ?? []) })),
     };
   });
-  const around = await needs.surround(
-    tx,
-    opened.flatMap(({ open }) => ('failed' in open ? [] : [open])),
-  );
+  const around = await surround(opened.flatMap(({ open }) => ('failed' in open ? [] : [open])));
   return opened.map(({ row, open }) => {
     const plan = 'failed' in open ? open : guarded(() => process.plan(open.state, around(open)));
     if ('failed' in plan) log.error('process.plan-failed', { case: row.naturalKey, reason: plan.failed });

@@ -57,7 +57,7 @@ export interface StockContext {
 
 export interface Stock {
   apply(tx: Transaction, facts: readonly StockFact[]): Promise<ApplyAnswer>;
-  /** `within`: as the caller's transaction sees it. */
+  /** `within`: as the caller's transaction sees it, without freshness. */
   availability(question: AvailabilityQuestion, within?: Queryable): Promise<readonly AvailabilityLine[]>;
   /** Waits for its turn with other baskets; `'full'` where too many wait. */
   reserve(request: ReservationRequest): Promise<ReservationAnswer | 'full'>;
@@ -106,7 +106,7 @@ export function stock(context: StockContext): Stock {
   );
   return {
     apply: (tx, facts) => applyAndCount(applying, tx, facts),
-    availability: (question, within = database) => availability(context, question, within),
+    availability: (question, within) => availability(context, question, within),
     reserve: async (request) => {
       const answer = await baskets.add(request, 0);
       reservations.add(1, { outcome: answer === 'full' ? 'full' : answer.outcome });

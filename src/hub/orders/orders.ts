@@ -21,7 +21,7 @@ import { readState, writeState } from '../hub-store.ts';
 import type { Joined } from '../joined.ts';
 import { orderArrival, toArrival, toOutcome } from './arrivals.ts';
 import { carryOut } from './effects.ts';
-import { orderPolicy, surround } from './surroundings.ts';
+import { orderPolicy, surroundings } from './surroundings.ts';
 
 export interface Orders extends Pick<
   Processes,
@@ -143,10 +143,10 @@ function needsOf(
 ): Parameters<typeof processes>[0]['needs'] {
   const policy = orderPolicy(landscape);
   return {
-    surround: (tx, cases) => {
+    surroundings: (tx) => {
       if (policy === undefined) throw new Error('the landscape has no orders, and there is a case of one');
       const { records, stock } = other();
-      return surround({ records, stock, clock, policy }, tx, cases);
+      return surroundings({ records, stock, clock, policy }, tx);
     },
     carryOut: (tx, asked) => carryOut({ stock: other().stock, clock }, tx, asked),
     mark: (tx, documents) => other().delivery.mark(tx, documents),

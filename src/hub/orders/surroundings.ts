@@ -18,31 +18,55 @@ export interface SurroundingNeeds {
   readonly policy: OrderPolicy;
 }
 
-/** Gives, for each case, everything that its plan may look at. */
-export async function surround(
+/** Looks around cases, as often as one transaction plans them: records are read the first time, promises each time. */
+export function surroundings(
   needs: SurroundingNeeds,
   queryable: Queryable,
+): (cases: readonly Open[]) => Promise<(opened: Open) => Around> {
+  let records: Promise<KnownRecords> | undefined;
+  return async (cases) => {
+    records ??= readRecords(needs, queryable, cases);
+    const known = await records;
+    const available = await promises(needs, queryable, {
+      channels: [...new Set(cases.map(({ channel }) => channel))],
+      itemIds: [...known.items.keys()],
+      locationIds: [...known.locations.values()],
+    });
+    return aroundOf(needs, known, available);
+  };
+}
+
+interface KnownRecords {
+  readonly ids: ReadonlyMap<string, string | undefined>;
+  readonly locations: ReadonlyMap<string, string>;
+  readonly items: Awaited<ReturnType<typeof itemFacts>>;
+  readonly chains: Awaited<ReturnType<typeof partyChains>>;
+}
+
+async function readRecords(
+  { records, policy }: SurroundingNeeds,
+  queryable: Queryable,
   cases: readonly Open[],
-): Promise<(opened: Open) => Around> {
-  const { records, policy } = needs;
+): Promise<KnownRecords> {
   const ids = await resolveAll(records, queryable, cases);
   const found = (domain: RecordDomain): string[] => [
-    ...new Set(
-      [...ids.entries()].flatMap(([key, id]) => (id !== undefined && domainOf(key) === domain ? [id] : [])),
-    ),
+    ...new Set([...ids].flatMap(([key, id]) => (id !== undefined && domainOf(key) === domain ? [id] : []))),
   ];
-  const locations = await locationIds(records, queryable, policy);
-  const [items, chains] = [
-    await itemFacts(records, queryable, found('item')),
-    await partyChains(records, queryable, found('party')),
-  ];
-  const available = await promises(needs, queryable, {
-    channels: [...new Set(cases.map(({ channel }) => channel))],
-    itemIds: found('item'),
-    locationIds: [...locations.values()],
-  });
+  return {
+    ids,
+    locations: await locationIds(records, queryable, policy),
+    items: await itemFacts(records, queryable, found('item')),
+    chains: await partyChains(records, queryable, found('party')),
+  };
+}
+
+function aroundOf(
+  { clock, policy }: SurroundingNeeds,
+  { ids, locations, items, chains }: KnownRecords,
+  available: ReadonlyMap<string, string>,
+): (opened: Open) => Around {
   const numbers = new Map([...locations].map(([number, id]) => [id, number]));
-  const now = needs.clock().toISOString();
+  const now = clock().toISOString();
   return ({ document, kept }) => ({
     now,
     policy,

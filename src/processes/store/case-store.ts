@@ -201,6 +201,7 @@ export async function findByDocuments(
   tx: Transaction,
   documents: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
+  if (documents.length === 0) return new Map();
   const rows = await tx.query<{ document: string; id: string }>(
     'select document, id from process_case where document = any($1::text[])',
     [textColumn(documents)],

@@ -32,9 +32,11 @@ export interface AvailabilityLine extends StockPair {
 export async function availability(
   context: StockContext,
   question: AvailabilityQuestion,
-  queryable: Queryable,
+  /** Within the caller's transaction nothing is asked of another connection: how fresh the numbers are is left out. */
+  within?: Queryable,
 ): Promise<readonly AvailabilityLine[]> {
-  const { clock, needs, policies } = context;
+  const { clock, needs, policies, database } = context;
+  const queryable = within ?? database;
   const now = clock();
   const [{ balances, holds, expired }, units] = await Promise.all([
     readBooks(queryable, { ...question, now }),
@@ -45,7 +47,7 @@ export async function availability(
   const standings = new Map(
     standingsOf(balances, { holds, expired, policies: policies(), items: units, locations }),
   );
-  const heard = await needs.heardAt(locationIds);
+  const heard = within === undefined ? await needs.heardAt(locationIds) : new Map<string, Date>();
   return balances.flatMap((balance) => {
     const standing = standings.get(pairKey(balance));
     if (standing === undefined) return [];
