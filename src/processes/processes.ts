@@ -7,6 +7,7 @@ import {
   findCase,
   listCases,
   noteAllDue,
+  findNamed,
   noteDue,
   takeDueCases,
   type CaseFilter,
@@ -49,6 +50,8 @@ export function processes(context: ProcessContext) {
     forgetStrays: () => dropStrays(database, new Date(clock().getTime() - STRAYS_DAYS * 24 * 3600 * 1000)),
     documents: findDocuments,
     list: (filter: CaseFilter) => listCases<KeptPlan>(database, process.name, filter),
+    /** Cases by any name that people have in hand. */
+    named: (text: string) => findNamed(database, process.name, text),
     find: (channel: string, number: string) => find(context, database, naturalKeyOf(channel, number)),
   };
 }

@@ -5,10 +5,7 @@ import { ID } from './find-record.ts';
 import type { Named } from './thread.ts';
 
 /** What was found, and what was left out. */
-type Searched = Pick<
-  Named,
-  'messageIds' | 'recordIds' | 'reservationIds' | 'events' | 'as' | 'notSearched'
->;
+type Searched = Pick<Named, 'messageIds' | 'recordIds' | 'reservationIds' | 'events' | 'as' | 'notSearched'>;
 
 const MOST_EVENTS = 1000;
 /** Of the records that one trace has touched, so many belong to the thread. */

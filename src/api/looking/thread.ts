@@ -5,6 +5,8 @@ import type { Services } from '../services.ts';
 import { ID, NUMBER, recordsNamed, type NamedRecord } from './find-record.ts';
 import { searchedFor } from './searching.ts';
 
+export type FoundOrder = NonNullable<Awaited<ReturnType<Services['orders']['find']>>>;
+
 /** What a text names, and what hangs on it. */
 export interface Named {
   readonly messageIds: ReadonlySet<string>;
@@ -16,6 +18,8 @@ export interface Named {
   readonly files: Awaited<ReturnType<Services['intake']['files']>>;
   /** Records that could not be taken, which their system calls so. */
   readonly parked: Awaited<ReturnType<Services['intake']['parked']>>;
+  /** Orders with their documents and facts. */
+  readonly orders: readonly FoundOrder[];
   /** In which ways the text was understood, in words. */
   readonly as: readonly string[];
   /** Events that were found one by one. */
@@ -35,7 +39,42 @@ export async function whatIsNamed(services: Services, text: string): Promise<Nam
   return withConflicts(services, { ...indexed, ...(await searchedFor(services, text)) });
 }
 
+/** Orders by any of their names, with the messages and reservations that they are made of. */
+async function withOrders(services: Services, named: Named, text: string): Promise<Named> {
+  const { orders, stock } = services;
+  const names = await orders.named(text);
+  const distinct = new Map(names.map((each) => [`${each.channel}/${each.number}`, each]));
+  const found = (
+    await Promise.all([...distinct.values()].map(({ channel, number }) => orders.find(channel, number)))
+  ).filter((order) => order !== undefined);
+  const held = await Promise.all(
+    found.map(({ document }) => stock.reservations({ reference: document, limit: MOST })),
+  );
+  const told = found.flatMap(({ facts }) => facts.flatMap(({ messageId }) => messageId ?? []));
+  return {
+    ...named,
+    orders: found,
+    as: [...names.map(orderWords), ...named.as],
+    messageIds: new Set([...named.messageIds, ...told.filter((id) => ID.test(id)).slice(0, MOST)]),
+    reservationIds: new Set([...named.reservationIds, ...held.flat().map(({ id }) => id)]),
+  };
+}
+
+function orderWords({
+  channel,
+  number,
+  by,
+}: Awaited<ReturnType<Services['orders']['named']>>[number]): string {
+  if (by === 'number') return `order of ${channel}`;
+  if (by === 'document') return `our number of order ${channel}/${number}`;
+  return `number of order ${channel}/${number} in ${by}`;
+}
+
 async function whatIsIndexed(services: Services, text: string): Promise<Named> {
+  return withOrders(services, await whatHasIndexes(services, text), text);
+}
+
+async function whatHasIndexes(services: Services, text: string): Promise<Named> {
   const { stock, intake, database } = services;
   const [entries, found, reservations, byId, delivered, files, parked, global, related] = await Promise.all([
     stock.entriesNamed(text),
@@ -54,6 +93,7 @@ async function whatIsIndexed(services: Services, text: string): Promise<Named> {
     entries,
     files,
     parked: parkedAll,
+    orders: [],
     events: [],
     notSearched: [],
     messageIds: new Set([...byId.messageIds, ...delivered.map(({ id }) => id), ...messages]),
@@ -158,6 +198,7 @@ export async function eventsOf(
   const golden = await records.goldenOf(database, [...named.recordIds]);
   const subjects = [
     ...golden.map(({ domain, recordId }) => `${domain}/${recordId}`),
+    ...named.orders.map(({ channel, number }) => `order/${channel}/${number}`),
     ...[...named.reservationIds].map((id) => `reservation/${id}`),
     ...(ID.test(text) ? [`exception/${text}`, `replay/${text}`] : []),
   ];

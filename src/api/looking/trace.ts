@@ -6,6 +6,7 @@ import { Message, ParkedRecord, PickedFile, showFile, showMessage, showParked } 
 import { answer, refuse, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { closed, Name, named } from '../shapes.ts';
+import { OrderSummary, summaryOfOrder } from '../orders/order-shapes.ts';
 import { showEntry, ShownEntry } from '../stock/ledger.ts';
 import { withNames } from '../stock/names.ts';
 import { Reservation, showReservation } from '../stock/reservation-shapes.ts';
@@ -27,6 +28,7 @@ const Trace = named(
       parked: Type.Array(ParkedRecord),
       files: Type.Array(PickedFile),
       records: Type.Array(ShownRecord),
+      orders: Type.Array(OrderSummary),
       ledger: Type.Array(ShownEntry),
       reservations: Type.Array(Reservation),
       deliveries: Type.Array(Standing),
@@ -44,7 +46,7 @@ export const traceAnything = route({
   scope: 'ops:read',
   summary: 'Everything that belongs to one id, whatever it names',
   description:
-    'It may be a number, GTIN, GLN, any system’s id (or erp:10023 for one system’s), a movement or count, the document of a shipment, ' +
+    'It may be a number, GTIN, GLN, any system’s id (or erp:10023 for one system’s), a movement or count, the document of a shipment, an order by its number, ours, the ERP’s or that of its invoice, ' +
     'the number at the end of a global id (4711 for gid://shopify/Product/4711), a sender’s delivery id (webhook-id, X-Shopify-Webhook-Id), ' +
     'the name of a file, a reservation or its reference, a W3C trace id, and every id of the hub itself: of a record, message, event, ' +
     'question, proposal, replay, promise (item:location) or correlation. Other ids in headers are sought in the latest 20,000 messages, ' +
@@ -57,7 +59,7 @@ export const traceAnything = route({
       return refuse(
         'HUB_NOT_FOUND',
         [
-          `Nothing here is called "${anything}": no record, number, GTIN, outside id, movement, document, delivery id, file, message, event, trace, reservation, question, proposal or correlation.`,
+          `Nothing here is called "${anything}": no record, number, GTIN, outside id, order, movement, document, delivery id, file, message, event, trace, reservation, question, proposal or correlation.`,
           ...found.notSearched,
           'Messages are forgotten after their time.',
         ].join(' '),
@@ -66,6 +68,7 @@ export const traceAnything = route({
       asked: anything,
       understoodAs: [...new Set(found.as)],
       notSearched: [...found.notSearched],
+      orders: found.orders.map(summaryOfOrder),
       ...(await recordsOf(services, found)),
       ...(await aroundOf(services, found)),
       files: found.files.map(showFile),
@@ -121,18 +124,23 @@ async function messagesOf({ intake }: Services, { messageIds, parked: own }: Nam
   };
 }
 
-async function recordsOf(services: Services, { recordIds }: Named) {
+async function recordsOf(services: Services, { recordIds, orders }: Named) {
   const { records, delivery, exceptions, database } = services;
   const golden = await records.goldenOf(database, [...recordIds]);
   const items = golden.filter(({ domain }) => domain === 'item');
-  const [standings, promises, questions] = await Promise.all([
+  const documents = orders.flatMap((order) => order.documents);
+  const [written, standings, promises, questions] = await Promise.all([
+    Promise.all(documents.map(({ target, key }) => delivery.stateIn(target, key))),
     Promise.all(golden.map(({ domain, recordId }) => delivery.stateOf(domain, recordId))),
     Promise.all(items.map(({ recordId }) => promisesOf(services, recordId))),
     Promise.all(golden.map(({ recordId }) => exceptions.list({ recordId, limit: MOST }))),
   ]);
   return {
     records: golden.map(showRecord),
-    deliveries: await showStandings(services, [...standings, ...promises].flat()),
+    deliveries: await showStandings(
+      services,
+      [...standings, ...promises, ...written].flat().filter((each) => each !== undefined),
+    ),
     exceptions: await showExceptions(services, questions.flat()),
   };
 }

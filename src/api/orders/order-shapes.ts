@@ -138,7 +138,7 @@ export function showOrder({ plan, documents, facts, ...row }: Found): ShownOrder
   };
 }
 
-export function summaryOf(
+function summaryOf(
   row: Pick<Listed, 'channel' | 'number' | 'document' | 'status' | 'openedAt' | 'changedAt'>,
 ) {
   const { channel, number, document, status, openedAt, changedAt } = row;
@@ -150,6 +150,13 @@ export function summaryOf(
     openedAt: openedAt.toISOString(),
     changedAt: changedAt.toISOString(),
   };
+}
+
+/** In a list: where it stands, and how many questions it asks. */
+export function summaryOfOrder(
+  row: Parameters<typeof summaryOf>[0] & { readonly plan: Listed['plan'] },
+): OrderSummary {
+  return { ...summaryOf(row), questions: row.plan.questions?.length ?? 0 };
 }
 
 const STATUSES = new Map<string, Static<typeof LineStatus>>(

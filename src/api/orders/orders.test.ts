@@ -1,4 +1,5 @@
 /** Orders over HTTP: placed once, shown with their reasons, and only what is legal is done. */
+import { Value } from 'typebox/value';
 import { expect, onTestFinished, test } from 'vitest';
 import { orderEstate } from '../../hub/orders/testing/order-estate.ts';
 import { count, customer, item, line, location, order } from '../../hub/orders/testing/order-facts.ts';
@@ -6,6 +7,7 @@ import { systemClock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/log.ts';
 import { testDatabase } from '../../platform/testing/database.ts';
 import { apiServer } from '../api-server.ts';
+import { traceAnything } from '../looking/trace.ts';
 import { keyRing } from '../access/key-ring.ts';
 
 async function shop() {
@@ -40,6 +42,7 @@ async function shop() {
     ...estate,
     call: (method: 'GET' | 'POST', path: string, payload?: object) =>
       ask(method, `/process/v1/orders${path}`, payload),
+    trace: (name: string) => ask('GET', `/ops/v1/trace/${name}`),
     deliveries: (target: string) => ask('GET', `/ops/v1/deliveries?target=${encodeURIComponent(target)}`),
   };
 }
@@ -71,6 +74,23 @@ test('the deliveries of its documents are listed under its number', async () => 
     status: 200,
     body: { entries: [{ number: '1001', state: 'delivered' }] },
   });
+});
+
+test('it is traced by its number, ours, and that of the ERP', async () => {
+  const { call, trace, settle } = await shop();
+  const { body: placed } = await call('POST', '', order('1001', [line('1', 'A 4')]));
+  await settle();
+  const { body: shown } = await call('GET', '/web/1001');
+  const { externalId } = shown.documents.find(({ name }: { name: string }) => name === 'sales-order');
+  for (const name of ['1001', placed.document, `${placed.document}-EAST`, externalId]) {
+    const { body } = await trace(name);
+    expect([...Value.Errors(traceAnything.answer, body)]).toEqual([]);
+    expect(body).toMatchObject({ orders: [{ number: '1001', status: 'released' }] });
+    expect(body.deliveries.map(({ target }: { target: string }) => target)).toContain('erp/sales-orders');
+    expect(body.events.map(({ type }: { type: string }) => type)).toContain(
+      'com.crossdock.order.released.v1',
+    );
+  }
 });
 
 test('another content under one revision is refused', async () => {

@@ -9,7 +9,7 @@ import { toError } from '../server/input.ts';
 import type { Services } from '../services.ts';
 import { By, closed, Id, Name, page, paging, Reason } from '../shapes.ts';
 import { personOf } from '../ops/person.ts';
-import { Action, NewOrder, OrderSummary, ShownOrder, showOrder, summaryOf } from './order-shapes.ts';
+import { Action, NewOrder, OrderSummary, ShownOrder, showOrder, summaryOfOrder } from './order-shapes.ts';
 
 const Place = Type.Object({ openedAt: Type.String(), id: Id }, closed);
 const named = { channel: Name, number: Name };
@@ -81,7 +81,7 @@ export const listOrders = route({
     const found = await services.orders.list({ ...filter, before, limit: toRead(limit) });
     const shown = found.map((row) => ({
       id: row.id,
-      summary: { ...summaryOf(row), questions: row.plan.questions?.length ?? 0 },
+      summary: summaryOfOrder(row),
     }));
     const { entries, next } = toPage(shown, limit, ({ id, summary: { openedAt } }) => ({ openedAt, id }));
     const summaries = entries.map(({ summary }) => summary);

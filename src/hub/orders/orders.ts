@@ -25,7 +25,7 @@ import { orderPolicy, surroundings } from './surroundings.ts';
 
 export interface Orders extends Pick<
   Processes,
-  'list' | 'find' | 'review' | 'forgetStrays' | 'documents' | 'written'
+  'list' | 'find' | 'named' | 'review' | 'forgetStrays' | 'documents' | 'written'
 > {
   /** Documents that intake has read. */
   takeIn(tx: Transaction, facts: readonly IntakeFact[]): Promise<readonly ApplyOutcome[]>;

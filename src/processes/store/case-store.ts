@@ -196,6 +196,39 @@ export async function listCases<Kept>(
   );
 }
 
+/** A case that bears a name, and by what. */
+export interface NamedCase {
+  readonly channel: string;
+  readonly number: string;
+  /** `number`, `document` (our own number), the target that gave the id to a document, or the system that told the number. */
+  readonly by: string;
+}
+
+const MOST_NAMED = 20;
+
+/**
+ * Cases by any name that people have in hand: the sender's number, our own (also as a part of a document's: `CD-…-EAST`), the id that a
+ * target gave to a document, or the number of an order or invoice that a system told.
+ */
+export async function findNamed(
+  queryable: Queryable,
+  process: string,
+  text: string,
+): Promise<readonly NamedCase[]> {
+  const ours = [text, text.slice(0, Math.max(0, text.lastIndexOf('-')))];
+  return await queryable.query<NamedCase>(
+    `select c.channel, c.number, n.by from (
+       select id, 'number' as by from process_case where number = $2
+       union select id, 'document' from process_case where document = any($3::text[])
+       union select case_id, target from case_document where external_id = $2 and domain <> 'order-status'
+       union select case_id, system from case_fact
+         where kind in ('response', 'invoice') and coalesce(body->'response'->>'number', body->'invoice'->>'number') = $2
+     ) n join process_case c on c.id = n.id
+     where c.process = $1 order by c.opened_at desc, c.id, n.by limit ${MOST_NAMED}`,
+    [process, text, textColumn(ours)],
+  );
+}
+
 /** Ids of cases by our numbers. */
 export async function findByDocuments(
   tx: Transaction,

@@ -16,7 +16,7 @@ export function addTrace(program: Command): void {
     .addHelpText(
       'after',
       '\nIt may be a number, GTIN, GLN or any system’s id (erp:10023 for that of one system), a movement or count, the document of a\n' +
-        'shipment, the number at the end of a global id (4711 for gid://shopify/Product/4711), a sender’s delivery id (webhook-id,\n' +
+        'shipment, an order by its number, ours, the ERP’s or that of its invoice, the number at the end of a global id (4711 for gid://shopify/Product/4711), a sender’s delivery id (webhook-id,\n' +
         'X-Shopify-Webhook-Id), the name of a file, a reservation or its reference, a W3C trace id, and every id of the hub: of a record,\n' +
         'message, event, question, proposal, replay, promise (item:location) or correlation.\n\n' +
         'Examples:\n  crossdock trace BR-6000-2RS\n  crossdock trace 4006381333931\n  crossdock trace 0198a5d2-6e1f-7c44-9d0b-2f6a54a1c0de',
@@ -47,6 +47,10 @@ function traceWords(traced: Traced): string {
         what: `${target} ${[number ?? key, location].filter(Boolean).join(' at ')}: ${[each.outcome, each.reason].filter(Boolean).join(', ')}`,
       })),
     ),
+    ...traced.orders.map((order) => ({
+      at: order.changedAt,
+      what: `order ${order.channel} ${order.number} (${order.document}) is ${order.status}`,
+    })),
     ...traced.files.map((file) => ({
       at: file.pickedAt,
       what: `file ${file.name} of ${file.source}: ${file.records} records, ${file.rejected} of them rejected`,
