@@ -2,7 +2,14 @@
 import type { Connector } from './kit/connector.ts';
 import { businessCentral } from './business-central/connector.ts';
 import { filesCsv } from './files-csv/index.ts';
+import { salesforce } from './salesforce/connector.ts';
 import { shopify } from './shopify/index.ts';
 import { warehouseRest } from './warehouse-rest/index.ts';
 
-export const connectors: readonly Connector[] = [businessCentral, filesCsv, shopify, warehouseRest];
+export const connectors: readonly Connector[] = [
+  businessCentral,
+  filesCsv,
+  salesforce,
+  shopify,
+  warehouseRest,
+];

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Source } from '../../kit/source.ts';
+import { salesforce } from '../connector.ts';
+import type { Settings } from '../settings.ts';
+import { startOrg, type SandboxOrg } from '../testing/sandbox-org.ts';
+
+let system: SandboxOrg;
+beforeEach(async () => void (system = await startOrg()));
+afterEach(() => system.close());
+
+function source(name: string): Source<Settings> {
+  const found = salesforce.sources[name];
+  if (found === undefined) throw new Error(`no source ${name}`);
+  return found;
+}
+
+async function poll(name: string, cursor?: string) {
+  const pages = [];
+  for await (const page of source(name).poll?.read(system.context, cursor) ?? []) pages.push(page);
+  return {
+    records: pages.flatMap(({ records }) => records),
+    cursor: pages.findLast((page) => page.cursor)?.cursor,
+  };
+}
+
+function claims(name: string, records: readonly unknown[]) {
+  return records.flatMap((record) => {
+    const answer = source(name).map(record, system.settings);
+    return 'mapped' in answer ? answer.mapped : [];
+  });
+}
+
+test('a row that was committed late is found, although newer ones had been read', async () => {
+  const { cursor } = await poll('accounts');
+  const told = await system.crm.edits['lateCommit']?.({ seed: 4 });
+  const late = /Committed (\S+) after/.exec(told ?? '')?.[1];
+  const { records } = await poll('accounts', cursor);
+  const again = claims('accounts', records);
+  expect(again).toContainEqual(
+    expect.objectContaining({ externalId: late, fields: expect.objectContaining({ phone: '+1 555 9004' }) }),
+  );
+});
+
+test('what was put into the recycle bin is gone, and what was taken out again is there', async () => {
+  const { cursor } = await poll('contacts');
+  const id = String(system.crm.org.living('Contact')[0]?.['Id']);
+  system.crm.org.delete('Contact', id);
+  const gone = await poll('contacts', cursor);
+  expect(claims('contacts', gone.records)).toContainEqual(
+    expect.objectContaining({ externalId: id, deleted: true, fields: {} }),
+  );
+  system.crm.org.undelete('Contact', id);
+  const back = claims('contacts', (await poll('contacts', gone.cursor)).records);
+  expect(back.find((claim) => 'externalId' in claim && claim.externalId === id)).not.toHaveProperty(
+    'deleted',
+  );
+});
+
+test('a first reading does not tell of what was deleted before it', async () => {
+  const id = String(system.crm.org.living('Contact')[0]?.['Id']);
+  system.crm.org.delete('Contact', id);
+  const { records } = await poll('contacts');
+  expect(records.map((record) => source('contacts').key(record))).not.toContain(id);
+});
+
+test('prospects and their like are no customers', async () => {
+  const { records } = await poll('accounts');
+  expect(JSON.stringify(records)).not.toContain('Wickmoor Prospects');
+});
+
+test('a price book that goes out of use ends its prices, although no entry was touched', async () => {
+  const { org } = system.crm;
+  const entries = 'price-book-entries';
+  const { cursor } = await poll(entries);
+  const gold = org.living('Pricebook2').find(({ Name }) => Name === 'GOLD')?.['Id'];
+  org.update('Pricebook2', gold, { IsActive: false });
+  const after = claims(entries, (await poll(entries, cursor)).records);
+  const ofGold = after.filter((claim) => JSON.stringify(claim).includes('"GOLD"'));
+  expect(ofGold.length).toBeGreaterThan(0);
+  expect(ofGold.map((claim) => 'fields' in claim && claim.fields)).toEqual(
+    ofGold.map(() => expect.objectContaining({ status: 'ended' })),
+  );
+});
+
+test('a price for a product without a declared unit is a breach that names the units', async () => {
+  const { org } = system.crm;
+  const [entry] = org.living('PricebookEntry');
+  org.update('Product2', entry?.['Product2Id'], { QuantityUnitOfMeasure: 'Pallet' });
+  const { records } = await poll('price-book-entries');
+  const record = records.find((each) => source('price-book-entries').key(each) === entry?.['Id']);
+  expect(source('price-book-entries').map(record, system.settings)).toMatchObject({
+    breach: [{ path: 'QuantityUnitOfMeasure', found: 'Pallet' }],
+  });
+});
+
+test('a list that breaks off between two pages is no list', async () => {
+  const pages = source('products').sweep?.list(system.context)[Symbol.asyncIterator]();
+  await pages?.next();
+  system.faults.errorShare = 1;
+  await expect(pages?.next()).rejects.toThrow(/SERVER_UNAVAILABLE/);
+});
