@@ -22,6 +22,8 @@ export type Processes = ReturnType<typeof processes>;
 /** Nothing more can follow from these. */
 const ENDED = ['closed', 'cancelled'];
 const CASES_TOGETHER = 50;
+/** Then the rest of the upkeep has its turn; whatever asks to be planned again and again cannot keep it from that. */
+const MOST_IN_A_ROW = 5000;
 /** Documents that name nobody are forgotten after this time: they are about orders that were not placed by the hub. */
 const STRAYS_DAYS = 14;
 
@@ -65,7 +67,7 @@ async function review(context: ProcessContext): Promise<number> {
       return ids.length;
     });
     reviewed += count;
-    if (count < CASES_TOGETHER) return reviewed;
+    if (count < CASES_TOGETHER || reviewed >= MOST_IN_A_ROW) return reviewed;
   }
 }
 

@@ -23,27 +23,24 @@ export async function documentsWritten(
   tx: Transaction,
   told: readonly WrittenDocument[],
 ): Promise<void> {
-  const documents = told.map(({ key, ...rest }) => ({
-    ...rest,
-    key,
-    caseId: key.slice(0, ID_LENGTH),
-    name: key.slice(ID_LENGTH + 1),
-  }));
-  const cases = await lockCases(tx, [...new Set(documents.map(({ caseId }) => caseId))]);
+  if (told.length === 0) return;
+  const documents = told
+    .map((each) => ({ ...each, caseId: each.key.slice(0, ID_LENGTH), name: each.key.slice(ID_LENGTH + 1) }))
+    .filter(({ name }) => !isOnlyTold(name));
+  // Cases before their documents, as whoever plans them does.
+  const ids = [...new Set(documents.map(({ caseId }) => caseId))];
+  const cases = ids.length === 0 ? [] : await lockCases(tx, ids);
+  await keepExternalIds(tx, told);
   const known = documents.filter(({ caseId }) => cases.some(({ id }) => id === caseId));
   if (known.length === 0) return;
-  await keepExternalIds(tx, known);
   const at = context.clock().toISOString();
-  const written = known
-    .filter(({ name }) => !isOnlyTold(name))
-    .map(({ caseId, name, revision, system, externalId }) => ({
-      caseId,
-      fact: writtenFact({ document: name, revision, system, externalId, at }),
-      system,
-      messageId: undefined,
-    }));
+  const written = known.map(({ caseId, name, revision, system, externalId }) => ({
+    caseId,
+    fact: writtenFact({ document: name, revision, system, externalId, at }),
+    system,
+    messageId: undefined,
+  }));
   const early = await earlyDocuments(tx, known);
-  if (written.length + early.length === 0) return;
   await keepFacts(tx, [...written, ...early], context.clock());
   await planCases(context, tx, [...new Set([...written, ...early].map(({ caseId }) => caseId))].toSorted());
 }
