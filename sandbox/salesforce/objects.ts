@@ -22,7 +22,7 @@ export interface Field {
   readonly updateable: boolean;
   readonly referenceTo?: ObjectName;
   /** What a create without it gets. */
-  readonly byDefault?: boolean;
+  readonly byDefault?: boolean | string;
   /** Values of a restricted picklist. */
   readonly values?: readonly string[];
   readonly externalId?: true;
@@ -134,11 +134,31 @@ const GOODS: readonly ObjectDescription[] = [
 /** Objects that somebody gave a field for the numbers of other systems. */
 const NUMBERED: readonly ObjectName[] = ['Account', 'Contact', 'Product2'];
 
+/** An org with several currencies has one on each entry, which never changes; the first one is the org's own. */
+function currencyField(currencies: readonly string[]): Field {
+  return field('CurrencyIsoCode', 'picklist', {
+    length: 3,
+    nillable: false,
+    updateable: false,
+    values: currencies,
+    ...(currencies[0] === undefined ? {} : { byDefault: currencies[0] }),
+  });
+}
+
 /** The org's objects; the custom field for numbers has the name that the landscape knows. */
-export function describeObjects(externalIdField: string): ReadonlyMap<ObjectName, ObjectDescription> {
+export function describeObjects(
+  externalIdField: string,
+  currencies: readonly string[] = [],
+): ReadonlyMap<ObjectName, ObjectDescription> {
   const key = numberKey(externalIdField);
-  const withKey = (object: ObjectDescription): ObjectDescription =>
-    NUMBERED.includes(object.name) ? { ...object, fields: [...object.fields, key] } : object;
+  const more = (name: ObjectName): readonly Field[] => {
+    if (NUMBERED.includes(name)) return [key];
+    return name === 'PricebookEntry' && currencies.length > 0 ? [currencyField(currencies)] : [];
+  };
+  const withKey = (object: ObjectDescription): ObjectDescription => ({
+    ...object,
+    fields: [...object.fields, ...more(object.name)],
+  });
   return new Map([...PARTIES, ...GOODS].map((object) => [object.name, withKey(object)]));
 }
 

@@ -23,6 +23,8 @@ export interface OrgOptions {
   readonly externalIdField: string;
   readonly clock: () => Date;
   readonly rules?: readonly OrgRule[];
+  /** Of an org with several, its own first; absent: it has one, and no record says which. */
+  readonly currencies?: readonly string[];
 }
 
 export class Org {
@@ -35,8 +37,8 @@ export class Org {
   readonly #clock: () => Date;
   #lastId = 0;
 
-  constructor({ externalIdField, clock, rules = [] }: OrgOptions) {
-    this.objects = describeObjects(externalIdField);
+  constructor({ externalIdField, clock, rules = [], currencies = [] }: OrgOptions) {
+    this.objects = describeObjects(externalIdField, currencies);
     this.externalIdField = externalIdField;
     this.rules = [...rules];
     this.#clock = clock;
@@ -199,7 +201,9 @@ export class Org {
   }
 
   #entryErrors(row: Row, others: readonly Row[]): readonly SaveError[] {
-    const ofProduct = others.filter((each) => each['Product2Id'] === row['Product2Id']);
+    const ofProduct = others.filter((each) =>
+      ['Product2Id', 'CurrencyIsoCode'].every((name) => each[name] === row[name]),
+    );
     if (ofProduct.some((each) => each['Pricebook2Id'] === row['Pricebook2Id']))
       return [
         saveError('FIELD_INTEGRITY_EXCEPTION', 'This price definition already exists in this price book'),

@@ -21,6 +21,8 @@ export interface SalesforceOptions {
   /** Requests of a day; default 100,000. */
   readonly dailyRequests?: number;
   readonly rules?: readonly OrgRule[];
+  /** Of an org with several, its own first. */
+  readonly currencies?: readonly string[];
   readonly clock?: () => Date;
 }
 
@@ -39,8 +41,8 @@ export async function startSalesforce(options: SalesforceOptions): Promise<Sales
     isWrite: (request) => isApi(request) && !isReading(requestOf(request)),
     refusal: refusalInDialect,
   });
-  const { externalIdField, rules } = options;
-  const org = new Org({ externalIdField, clock, ...(rules === undefined ? {} : { rules }) });
+  const { externalIdField, rules = [], currencies = [] } = options;
+  const org = new Org({ externalIdField, clock, rules, currencies });
   seedOrg(org, options.distributor);
   const open = sessions(options.app, clock);
   const state: RestState = { org, pageSize: options.pageSize ?? 2_000, locators: new Map() };

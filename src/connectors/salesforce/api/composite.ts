@@ -7,6 +7,9 @@ import { send, type ApiRequest, type Context, type Reply } from './session.ts';
 /** Of the 25 parts of a composite no more than five may be queries or collections. */
 const MOST_PARTS = 5;
 
+/** A part that the answer leaves out may have been carried out: as if a gateway had given up. */
+const LEFT_OUT = 504;
+
 const CompositeAnswer = Type.Object({
   compositeResponse: Type.Array(Type.Object({ httpStatusCode: Type.Integer(), body: Type.Unknown() })),
 });
@@ -42,6 +45,6 @@ async function sendPart(context: Context, requests: readonly ApiRequest[]): Prom
   const parts = Value.Check(CompositeAnswer, reply.body) ? reply.body.compositeResponse : [];
   return requests.map((_, index) => {
     const part = parts[index];
-    return { ...reply, status: part?.httpStatusCode ?? 502, body: part?.body };
+    return { ...reply, status: part?.httpStatusCode ?? LEFT_OUT, body: part?.body };
   });
 }

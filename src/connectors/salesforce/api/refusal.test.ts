@@ -70,6 +70,11 @@ describe('a request that is refused as a whole', () => {
     });
   });
 
+  test('is uncertain where a gateway gave up, and unavailable where the server did', () => {
+    expect(answered(504, 'GATEWAY_TIMEOUT')).toMatchObject({ cause: 'uncertain' });
+    expect(answered(503, 'SERVER_UNAVAILABLE')).toMatchObject({ cause: 'unavailable' });
+  });
+
   test('is uncertain where it may have arrived', () => {
     const failure = { outcome: 'failed', kind: 'timeout', effect: 'unknown', reason: 'no answer' } as const;
     expect(outcomeOfRefusal({ reply: 'failed', failure })).toMatchObject({ cause: 'uncertain' });

@@ -78,6 +78,8 @@ export function outcomeOfRefusal(reply: Reply): Outcome {
   }
   const seconds = retryAfterSeconds(reply);
   const refusal = refusalOf(reply);
+  // Whoever stands in between gave up waiting; what he waited for may have happened.
+  if (reply.status === 504 || reply.status === 408) return later(words(refusal), 'uncertain');
   if (reply.status >= 500) return later(words(refusal), 'unavailable', seconds);
   if (reply.status === 429) return later(words(refusal), 'throttled', seconds ?? CONCURRENT_SECONDS);
   const outcome = outcomeOf(refusal, 'unavailable');

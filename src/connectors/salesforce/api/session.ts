@@ -36,23 +36,29 @@ const LARGEST_ANSWER_BYTES = 32 * 1024 * 1024;
 
 /** Signs in where needed and sends; a session that has ended meanwhile is renewed once. */
 export async function send(context: Context, request: ApiRequest): Promise<Reply> {
-  const first = await sendSigned(context, request);
-  if (first.reply === 'failed' || first.status !== 401) return first;
-  context.memory.delete('token');
-  return sendSigned(context, request);
-}
-
-async function sendSigned(context: Context, { path, ...request }: ApiRequest): Promise<Reply> {
   const token = await accessToken(context);
   if (typeof token !== 'string') return token;
-  const answer = await context.http.request({
+  const first = await sendSigned(context, request, token);
+  if (first.reply === 'failed' || first.status !== 401) return first;
+  // Another request may have renewed it already.
+  if (context.memory.get('token') === token) context.memory.delete('token');
+  const renewed = await accessToken(context);
+  return typeof renewed === 'string' ? sendSigned(context, request, renewed) : renewed;
+}
+
+async function sendSigned(
+  { http, settings }: Context,
+  { path, ...request }: ApiRequest,
+  token: string,
+): Promise<Reply> {
+  const answer = await http.request({
     ...request,
-    url: context.settings.instanceUrl + path,
+    url: settings.instanceUrl + path,
     timeoutMs: TIMEOUT_MS,
     maxAnswerBytes: LARGEST_ANSWER_BYTES,
     headers: {
       accept: 'application/json',
-      // Names of assignment rules and the like do not concern us; messages are read by people, always in one language.
+      // Messages are read by people, always in one language.
       'accept-language': 'en-US',
       authorization: `Bearer ${token}`,
     },

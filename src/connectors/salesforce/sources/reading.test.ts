@@ -99,3 +99,14 @@ test('a list that breaks off between two pages is no list', async () => {
   system.faults.errorShare = 1;
   await expect(pages?.next()).rejects.toThrow(/SERVER_UNAVAILABLE/);
 });
+
+test('in an org with several currencies each entry has its own', async () => {
+  await system.close();
+  system = await startOrg({ currencies: ['EUR', 'USD'] });
+  const settings = { ...system.settings, multiCurrency: true };
+  const [page] = await Array.fromAsync(
+    source('price-book-entries').sweep?.list({ ...system.context, settings }) ?? [],
+  );
+  const answer = source('price-book-entries').map(page?.records[0], settings);
+  expect(answer).toMatchObject({ mapped: [{ fields: { price: { currency: 'EUR' } } }] });
+});

@@ -176,6 +176,20 @@ describe('prices', () => {
     expect(held).toMatchObject([{ UnitPrice: 13 }]);
   });
 
+  test('in an org with several currencies a product has a price in each', async () => {
+    await system.close();
+    system = await startOrg({ currencies: ['USD', 'EUR'] });
+    const context = { ...system.context, settings: { ...system.settings, multiCurrency: true } };
+    const Product2Id = newProduct();
+    const body = { priceBook: 'Standard Price Book', Product2Id, ...price };
+    const writes = ['USD', 'EUR'].map((currency) => ({ key: currency, body: { ...body, currency } }));
+    const outcomes = await target('prices').write(context, writes);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['done', 'done']);
+    expect(await target('prices').readBack?.(context, writes)).toEqual(writes.map((each) => each.body));
+    expect(await target('prices').write(context, writes)).toEqual(outcomes);
+    expect(await salesforce.check(context)).toEqual([]);
+  });
+
   test('a price that has ended and never stood there needs nothing', async () => {
     const body = { priceBook: 'GOLD', Product2Id: newProduct(), ...price, IsActive: false };
     expect(await write('prices', { body })).toMatchObject([{ outcome: 'done' }]);

@@ -49,7 +49,7 @@ const rules: readonly OrgRule[] = [
 
 /** Pages of seven make every list longer than a page. */
 export async function startOrg(
-  more: { readonly dailyRequests?: number; readonly pageSize?: number } = {},
+  more: { readonly dailyRequests?: number; readonly currencies?: readonly string[] } = {},
 ): Promise<SandboxOrg> {
   const crm = await startSalesforce({
     seed: 1,
