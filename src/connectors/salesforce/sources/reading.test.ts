@@ -23,6 +23,17 @@ async function poll(name: string, cursor?: string) {
   };
 }
 
+/** All but the last product and its standard price are older than what an overlap reads again. */
+function yesterday(): void {
+  const { org } = system.crm;
+  for (const name of org.objects.keys())
+    for (const row of org.rows(name)) org.dateBack(name, String(row['Id']), 86_400);
+  const standard = org.living('Pricebook2').find(({ IsStandard }) => IsStandard === true)?.['Id'];
+  const last = org.living('PricebookEntry').findLast((row) => row['Pricebook2Id'] === standard);
+  org.dateBack('PricebookEntry', String(last?.['Id']), 0);
+  org.dateBack('Product2', String(last?.['Product2Id']), 0);
+}
+
 function claims(name: string, records: readonly unknown[]) {
   return records.flatMap((record) => {
     const answer = source(name).map(record, system.settings);
@@ -71,14 +82,36 @@ test('prospects and their like are no customers', async () => {
 test('a price book that goes out of use ends its prices, although no entry was touched', async () => {
   const { org } = system.crm;
   const entries = 'price-book-entries';
+  yesterday();
   const { cursor } = await poll(entries);
   const gold = org.living('Pricebook2').find(({ Name }) => Name === 'GOLD')?.['Id'];
+  const inBook = org.living('PricebookEntry').filter((row) => row['Pricebook2Id'] === gold);
   org.update('Pricebook2', gold, { IsActive: false });
   const after = claims(entries, (await poll(entries, cursor)).records);
   const ofGold = after.filter((claim) => JSON.stringify(claim).includes('"GOLD"'));
-  expect(ofGold.length).toBeGreaterThan(0);
+  expect(inBook.length).toBeGreaterThan(1);
+  expect(ofGold.length).toBeGreaterThanOrEqual(inBook.length);
   expect(ofGold.map((claim) => 'fields' in claim && claim.fields)).toEqual(
     ofGold.map(() => expect.objectContaining({ status: 'ended' })),
+  );
+});
+
+test('a product that gets another unit changes its prices, although no entry was touched', async () => {
+  const { org } = system.crm;
+  yesterday();
+  const gold = org.living('Pricebook2').find(({ Name }) => Name === 'GOLD')?.['Id'];
+  org.dateBack('Pricebook2', String(gold), 0);
+  const { cursor } = await poll('price-book-entries');
+  const entry = org.living('PricebookEntry')[0];
+  org.update('Product2', entry?.['Product2Id'], { QuantityUnitOfMeasure: 'Box' });
+  const after = claims('price-book-entries', (await poll('price-book-entries', cursor)).records);
+  expect(after).toContainEqual(
+    expect.objectContaining({
+      externalId: entry?.['Id'],
+      fields: expect.objectContaining({
+        price: expect.objectContaining({ per: { value: '1', unit: 'BX' } }),
+      }),
+    }),
   );
 });
 
