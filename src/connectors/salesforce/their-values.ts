@@ -3,7 +3,7 @@ import type { Address } from '../../model/party.ts';
 import { formatDecimal, parseDecimal } from '../../model/values/decimal.ts';
 import { isProblem } from '../../model/values/problem.ts';
 import { breach, mapped, type Mapped } from '../kit/mapping.ts';
-import { andThen, gather } from './gather.ts';
+import { andThen, gather } from '../kit/gather.ts';
 import { declared, wordFor, type Settings } from './settings.ts';
 
 /** Salesforce keeps no blank text: what is blank is null there, and nothing has spaces around it. */

@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox';
 import type { Source } from '../../kit/source.ts';
 import type { Resource } from '../api/resource.ts';
-import { andThen } from '../gather.ts';
+import { andThen } from '../../kit/gather.ts';
 import type { Settings } from '../settings.ts';
 import { readingOf } from '../sources/reading.ts';
 import { exactDecimal } from '../their-values.ts';

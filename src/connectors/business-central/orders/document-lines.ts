@@ -1,7 +1,7 @@
 /** Lines of sales documents: which of our lines one is, of which item, how much. */
 import type { Quantity, Reference } from '../../../model/primitives.ts';
 import { breach, mapped, type Mapped } from '../../kit/mapping.ts';
-import { gather } from '../gather.ts';
+import { gather } from '../../kit/gather.ts';
 import type { Settings } from '../settings.ts';
 import { enumName, exactDecimal, ourUnit, textOrNull } from '../their-values.ts';
 

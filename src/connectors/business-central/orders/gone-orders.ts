@@ -5,7 +5,7 @@ import { mapped, type Mapped } from '../../kit/mapping.ts';
 import { instantVersion } from '../../kit/versions.ts';
 import { listWhere, textOf, type RawRecord } from '../api/lists.ts';
 import type { Context } from '../api/session.ts';
-import { andThen, gather, gatherEach } from '../gather.ts';
+import { andThen, gather, gatherEach } from '../../kit/gather.ts';
 import type { Settings } from '../settings.ts';
 import { versionOf } from '../sources/version.ts';
 import { NO_ID, textOrNull } from '../their-values.ts';

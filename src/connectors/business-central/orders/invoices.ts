@@ -2,7 +2,7 @@
 import type { Invoice } from '../../../model/documents/fulfilment.ts';
 import { mapped, type Mapped } from '../../kit/mapping.ts';
 import type { Source } from '../../kit/source.ts';
-import { andThen, gather, gatherEach } from '../gather.ts';
+import { andThen, gather, gatherEach } from '../../kit/gather.ts';
 import type { Settings } from '../settings.ts';
 import { notificationsOf } from '../sources/notifications.ts';
 import { readingOf } from '../sources/reading.ts';

@@ -5,7 +5,7 @@ import type { RecordDomain, SyncDomain } from '../../../model/facts.ts';
 import type { Quantity, Reference } from '../../../model/primitives.ts';
 import { breach, mapped, type Mapped, type MappedForTarget } from '../../kit/mapping.ts';
 import type { TargetView } from '../../kit/target.ts';
-import { gather, gatherEach } from '../gather.ts';
+import { gather, gatherEach } from '../../kit/gather.ts';
 import type { Settings } from '../settings.ts';
 import { text } from '../targets/fields.ts';
 import { decimalForJson, theirUnit } from '../their-values.ts';

@@ -3,7 +3,7 @@ import type { WarehouseAdvice } from '../../../model/documents/fulfilment.ts';
 import { mapped } from '../../kit/mapping.ts';
 import type { Source } from '../../kit/source.ts';
 import { instantVersion } from '../../kit/versions.ts';
-import { andThen, gather, gatherEach } from '../gather.ts';
+import { andThen, gather, gatherEach } from '../../kit/gather.ts';
 import type { Settings } from '../settings.ts';
 import { readingOf } from '../sources/reading.ts';
 import { versionOf } from '../sources/version.ts';

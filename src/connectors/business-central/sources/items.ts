@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import type { Item, Pack } from '../../../model/item.ts';
 import { breach, mapped, type Mapped } from '../../kit/mapping.ts';
 import type { Source } from '../../kit/source.ts';
-import { gather, gatherEach, andThen } from '../gather.ts';
+import { gather, gatherEach, andThen } from '../../kit/gather.ts';
 import { weightUnit, type Settings } from '../settings.ts';
 import { exactDecimal, exactRatio, NO_ID, ourUnit, textOrNull } from '../their-values.ts';
 import { ourGtin } from '../their-keys.ts';

@@ -2,7 +2,7 @@
 import type { PriceAgreement } from '../../../model/price-agreement.ts';
 import { breach, mapped, type Mapped } from '../../kit/mapping.ts';
 import type { Source } from '../../kit/source.ts';
-import { gather, andThen } from '../gather.ts';
+import { gather, andThen } from '../../kit/gather.ts';
 import type { Settings } from '../settings.ts';
 import { dateOrNull, enumName, exactDecimal, NO_ID, ourCurrency, ourUnit } from '../their-values.ts';
 import { RESOURCES, TheirSalesPrice } from '../theirs.ts';

@@ -2,7 +2,7 @@
 import type { Party } from '../../../model/party.ts';
 import { mapped, type Mapped } from '../../kit/mapping.ts';
 import type { Source } from '../../kit/source.ts';
-import { gather, andThen } from '../gather.ts';
+import { gather, andThen } from '../../kit/gather.ts';
 import type { Settings } from '../settings.ts';
 import { ourGln } from '../their-keys.ts';
 import { ourAddress, ourEmail, ourName } from '../their-party.ts';

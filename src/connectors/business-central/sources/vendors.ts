@@ -2,7 +2,7 @@
 import type { Supplier } from '../../../model/supplier.ts';
 import { mapped } from '../../kit/mapping.ts';
 import type { Source } from '../../kit/source.ts';
-import { gather, andThen } from '../gather.ts';
+import { gather, andThen } from '../../kit/gather.ts';
 import type { Settings } from '../settings.ts';
 import { ourAddress, ourName, ourSupplierStatus } from '../their-party.ts';
 import { ourCurrency } from '../their-values.ts';

@@ -8,7 +8,7 @@ import { BATCH_LIMIT } from '../api/batch.ts';
 import { listWhere, textOf, type RawRecord } from '../api/lists.ts';
 import { quoted } from '../api/resource.ts';
 import type { Context } from '../api/session.ts';
-import { gather, mergeAll, andThen } from '../gather.ts';
+import { gather, mergeAll, andThen } from '../../kit/gather.ts';
 import { CustomerField, customerFields, type Settings } from '../settings.ts';
 import { decimalForJson, enumName, exactDecimal } from '../their-values.ts';
 import { RESOURCES } from '../theirs.ts';

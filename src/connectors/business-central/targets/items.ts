@@ -7,7 +7,7 @@ import type { Target, TargetView } from '../../kit/target.ts';
 import { textOf, type RawRecord } from '../api/lists.ts';
 import type { Context } from '../api/session.ts';
 import { BATCH_LIMIT } from '../api/batch.ts';
-import { gather, mergeAll, andThen } from '../gather.ts';
+import { gather, mergeAll, andThen } from '../../kit/gather.ts';
 import { ItemField, itemFields, type Settings } from '../settings.ts';
 import { ourGtin } from '../their-keys.ts';
 import { decimalForJson, exactDecimal, theirUnit } from '../their-values.ts';

@@ -3,7 +3,7 @@ import type { Party } from '../../../model/party.ts';
 import { mapped, type Mapped } from '../../kit/mapping.ts';
 import type { Source } from '../../kit/source.ts';
 import { longId } from '../api/ids.ts';
-import { andThen, gather } from '../gather.ts';
+import { andThen, gather } from '../../kit/gather.ts';
 import type { Settings } from '../settings.ts';
 import { ourAddress, ourEmail, ourName, textOrNull, type TheirAddress } from '../their-values.ts';
 import { stampVersion, TheirContact } from '../theirs.ts';

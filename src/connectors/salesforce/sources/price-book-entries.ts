@@ -4,7 +4,7 @@ import { breach, mapped, type Mapped } from '../../kit/mapping.ts';
 import type { Source } from '../../kit/source.ts';
 import { longId } from '../api/ids.ts';
 import { quoted } from '../api/query.ts';
-import { andThen, gather } from '../gather.ts';
+import { andThen, gather } from '../../kit/gather.ts';
 import { declared, type Settings } from '../settings.ts';
 import { exactDecimal, ourUnit } from '../their-values.ts';
 import { stampVersion, TheirEntry } from '../theirs.ts';

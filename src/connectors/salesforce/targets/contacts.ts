@@ -4,7 +4,7 @@ import { Value } from 'typebox/value';
 import { breach, mapped, type Mapped, type MappedForTarget } from '../../kit/mapping.ts';
 import type { Target, TargetView } from '../../kit/target.ts';
 import { longId } from '../api/ids.ts';
-import { andThen, gather } from '../gather.ts';
+import { andThen, gather } from '../../kit/gather.ts';
 import type { Settings } from '../settings.ts';
 import { fitting, textOrNull, theirAddress } from '../their-values.ts';
 import { heldField, numberOfParty, orBlank, parentOf, spoken, whereSaid } from './fields.ts';

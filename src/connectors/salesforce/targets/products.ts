@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { breach, mapped, type Mapped, type MappedForTarget } from '../../kit/mapping.ts';
 import type { Target, TargetView } from '../../kit/target.ts';
-import { andThen, gather } from '../gather.ts';
+import { andThen, gather } from '../../kit/gather.ts';
 import type { Settings } from '../settings.ts';
 import { fitting, ourName, theirUnit } from '../their-values.ts';
 import { WRITTEN_FIELDS } from '../theirs.ts';

@@ -1,5 +1,5 @@
 /** Puts separately mapped fields together: all values, or all problems at once. */
-import type { Mapped, Problem } from '../kit/mapping.ts';
+import type { Mapped, Problem } from './mapping.ts';
 
 /** Gives the object of the mapped values; one breach or more: every problem of every field. */
 export function gather<Fields extends object>(parts: {
