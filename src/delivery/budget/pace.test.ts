@@ -19,9 +19,9 @@ describe('a request to slow down', () => {
     expect(twice.slowUntil).toEqual(at(61));
   });
 
-  test('is forgotten slowly: one percent a second', () => {
+  test('is forgotten slowly: five percent a second', () => {
     const slowed = slowedDown(full, at(0), undefined);
-    expect(factorAt(slowed, at(25))).toBeCloseTo(0.75);
+    expect(factorAt(slowed, at(5))).toBeCloseTo(0.75);
     expect(factorAt(slowed, at(3600))).toBe(1);
   });
 
