@@ -40,3 +40,10 @@ test('a trickle repeats itself with its seed and makes only the allowed edits', 
   expect(await firstTen(2)).not.toEqual(told);
   expect(told.filter((line) => line.includes('destroy') || line.startsWith('other.rename'))).toEqual([]);
 });
+
+test('a trickle of which nobody is told makes its edits too', async () => {
+  const told: string[] = [];
+  const trickle = startTrickle([system('one', told)], { everyMs: 1, seed: 1 });
+  await expect.poll(() => told.length).toBeGreaterThan(3);
+  await trickle.stop();
+});

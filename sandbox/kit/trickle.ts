@@ -50,5 +50,6 @@ async function oneEdit(
 ): Promise<void> {
   const edit = simulator.edits[name];
   if (edit === undefined) throw new Error(`${simulator.name} has no edit ${name}`);
-  onEdit?.(simulator.name, await edit({ seed: random.between(1, 1_000_000_000) }));
+  const told = await edit({ seed: random.between(1, 1_000_000_000) });
+  onEdit?.(simulator.name, told);
 }
