@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { flowStatus, type FlowStatus } from '../../src/api/status/flow-status.ts';
 import type { Hub } from '../../src/hub.ts';
-import { CANONICAL_DOMAINS, OUTGOING_DOMAINS, type CanonicalDomain } from '../../src/model/shapes.ts';
+import { CANONICAL_DOMAINS, isOutgoingDomain } from '../../src/model/shapes.ts';
 import { flowsFor } from '../../src/landscape/flows.ts';
 import { isConverged, progressLine, progressLines } from './progress.ts';
 
@@ -16,9 +16,7 @@ const REDRAW_MS = 500;
 const LINE_MS = 4000;
 
 /** Documents come when somebody orders: there is nothing to load of them. */
-const LOADED = CANONICAL_DOMAINS.filter(
-  (domain) => !OUTGOING_DOMAINS.some((outgoing: CanonicalDomain) => outgoing === domain),
-);
+const LOADED = CANONICAL_DOMAINS.filter((domain) => !isOutgoingDomain(domain));
 
 type Watched = Pick<Hub, 'landscape' | 'intake' | 'delivery'>;
 

@@ -40,7 +40,7 @@ const LEDGER_DOMAINS: readonly LedgerDomain[] = ['stock-movement', 'stock-count'
 const CASE_DOMAINS: readonly CaseDomain[] = ['order', 'order-response', 'warehouse-advice', 'invoice'];
 
 /** What processes want to stand outside. */
-export const OUTGOING_DOMAINS: readonly OutgoingDomain[] = ['sales-order', 'warehouse-order', 'order-status'];
+const OUTGOING_DOMAINS: readonly OutgoingDomain[] = ['sales-order', 'warehouse-order', 'order-status'];
 
 export const SHAPES: Readonly<Record<CanonicalDomain, TObject>> = {
   item: Item,

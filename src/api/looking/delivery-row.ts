@@ -1,6 +1,6 @@
 /** One record in one target, as the API shows it, with the numbers that people know it by. */
 import { Type } from 'typebox';
-import { OUTGOING_DOMAINS } from '../../model/shapes.ts';
+import { isOutgoingDomain } from '../../model/shapes.ts';
 import type { ListedRow, ShownState } from '../../delivery/index.ts';
 import type { Services } from '../services.ts';
 import { closed, Moment, named } from '../shapes.ts';
@@ -100,9 +100,9 @@ interface Named {
 
 /** Says of a row whether it is a document of an order, not a record. */
 function documentsAmong({ delivery }: Services): (row: Named) => boolean {
-  const outgoing = new Set<string>(OUTGOING_DOMAINS);
-  const domains = new Map(delivery.targets().map(({ name, domain }) => [name, domain]));
-  return ({ target }) => outgoing.has(domains.get(target) ?? '');
+  const targets = delivery.targets().filter(({ domain }) => isOutgoingDomain(domain));
+  const names = new Set(targets.map(({ name }) => name));
+  return ({ target }) => names.has(target);
 }
 
 /** What people call the orders behind documents, by the documents' keys. */

@@ -1,6 +1,6 @@
 /** Sync rows for people: how far each record is in each target, found by the names that people use, and one of them with its tries. */
 import { Type } from 'typebox';
-import type { SyncDomain } from '../../model/facts.ts';
+import { isOutgoingDomain } from '../../model/shapes.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import {
   availabilityKeys,
@@ -92,7 +92,8 @@ export const getDelivery = route({
       target: Name,
       key: Type.String({
         ...Name,
-        description: 'the record by number, any system’s id or our id; of availability item:location',
+        description:
+          'the record by number, any system’s id or our id; of availability item:location; of a document its order',
       }),
     },
     closed,
@@ -102,7 +103,7 @@ export const getDelivery = route({
   handle: async ({ target: name, key: text }, { services }) => {
     const target = services.delivery.targets().find((each) => each.name === name);
     if (target === undefined) return refuse('HUB_NOT_FOUND', unknownTarget(services.delivery, name));
-    const key = await keyOf(services, target.domain, text);
+    const key = await keyOf(services, target, text);
     if (isRefusal(key)) return key;
     const found = await services.delivery.stateIn(name, key);
     if (found === undefined)
@@ -112,7 +113,9 @@ export const getDelivery = route({
   },
 });
 
-async function keyOf(services: Services, domain: SyncDomain, text: string): Promise<string | Refusal> {
+async function keyOf(services: Services, target: Target, text: string): Promise<string | Refusal> {
+  const { domain } = target;
+  if (isOutgoingDomain(domain)) return keyOfDocument(services, target, text);
   if (isRecordDomain(domain)) {
     const found = await findRecord(services, domain, text);
     return isRefusal(found) ? found : found.recordId;
@@ -126,6 +129,26 @@ async function keyOf(services: Services, domain: SyncDomain, text: string): Prom
   if (isRefusal(item)) return item;
   const location = await findRecord(services, 'location', text.slice(at + 1));
   return isRefusal(location) ? location : `${item.recordId}:${location.recordId}`;
+}
+
+type Target = Pick<ReturnType<Services['delivery']['targets']>[number], 'name' | 'domain'>;
+
+/** The document of an order by any name of the order, or by its own key. */
+async function keyOfDocument(
+  { orders }: Services,
+  { name: target }: Target,
+  text: string,
+): Promise<string | Refusal> {
+  const named = await orders.named(text);
+  const found = await Promise.all(named.map(({ channel, number }) => orders.find(channel, number)));
+  const keys = new Set(
+    found.flatMap(
+      (order) => order?.documents.flatMap((each) => (each.target === target ? [each.key] : [])) ?? [],
+    ),
+  );
+  const [key = text] = keys;
+  if (keys.size <= 1) return key;
+  return refuse('HUB_NOT_POSSIBLE', `${text} has several documents in ${target}: ${[...keys].join(', ')}.`);
 }
 
 function isRecordDomain(domain: string): domain is RecordDomain {

@@ -43,6 +43,8 @@ async function shop() {
     call: (method: 'GET' | 'POST', path: string, payload?: object) =>
       ask(method, `/process/v1/orders${path}`, payload),
     trace: (name: string) => ask('GET', `/ops/v1/trace/${name}`),
+    delivery: (target: string, key: string) =>
+      ask('GET', `/ops/v1/deliveries/${encodeURIComponent(target)}/${key}`),
     deliveries: (target: string) => ask('GET', `/ops/v1/deliveries?target=${encodeURIComponent(target)}`),
   };
 }
@@ -67,12 +69,16 @@ test('an order is placed, found again and listed', async () => {
 });
 
 test('the deliveries of its documents are listed under its number', async () => {
-  const { call, deliveries, settle } = await shop();
+  const { call, deliveries, delivery, settle } = await shop();
   await call('POST', '', order('1001', [line('1', 'A 4')]));
   await settle();
   expect(await deliveries('erp/sales-orders')).toMatchObject({
     status: 200,
     body: { entries: [{ number: '1001', state: 'delivered' }] },
+  });
+  expect(await delivery('erp/sales-orders', '1001')).toMatchObject({
+    status: 200,
+    body: { number: '1001', tries: [{ outcome: 'done' }] },
   });
 });
 
