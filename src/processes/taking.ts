@@ -72,9 +72,14 @@ export async function takeArrivals(
 
 function outcomeOf({ fact }: Arrival, kept: 'new' | 'absorbed' | 'conflict'): Taken {
   if (kept === 'new') return 'applied';
-  return kept === 'absorbed'
-    ? 'absorbed'
-    : { conflict: `${fact.identity} was told before with other content` };
+  if (kept === 'absorbed') return 'absorbed';
+  const [, revision = fact.identity] = fact.identity.split('/');
+  return {
+    conflict:
+      fact.kind === 'order'
+        ? `revision ${revision} was told before with other content; a change is a later revision`
+        : `${fact.identity} was told before with other content`,
+  };
 }
 
 /** Opens a case for each order that has none; gives its number by the ids of those that are new. */

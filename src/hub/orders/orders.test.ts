@@ -66,7 +66,7 @@ test('one revision with two contents is a conflict that a person sees', async ()
   const estate = await stocked();
   await estate.push('shop/orders', order('1001', [line('1', 'A 4')]));
   expect(await estate.hub.orders.submit(order('1001', [line('1', 'A 5')]), 'portal')).toMatchObject({
-    taken: { conflict: 'order/1 was told before with other content' },
+    taken: { conflict: 'revision 1 was told before with other content; a change is a later revision' },
   });
 });
 

@@ -100,7 +100,12 @@ function custody({ holds, firstWritten }: OrderState): readonly OrderEffect[] {
 
 function finished(course: Course): OrderPlan {
   const { state, around, lines, resolved, gate, supplied } = course;
-  const standing = standingOf(lines, { state, gate: gateWord(course), ...supplied });
+  const standing = standingOf(lines, {
+    state,
+    gate: gateWord(course),
+    stops: gate?.stops.map(({ what }) => what) ?? [],
+    ...supplied,
+  });
   const status = wholeStatus(standing);
   const expectations = isPlacing(course) ? expectationsOf(state, lines, around) : [];
   const waitsFor = waitsOf(course);

@@ -11,6 +11,8 @@ export interface StandingInput {
   readonly state: OrderState;
   /** `unresolved`: a reference is not known yet. */
   readonly gate: 'unresolved' | 'passed' | 'held' | 'refused' | 'on-hold';
+  /** Why the gate is not passed, in words. */
+  readonly stops: readonly string[];
   readonly missing: ReadonlyMap<string, Decimal>;
   readonly reasons: ReadonlyMap<string, readonly string[]>;
 }
@@ -149,9 +151,10 @@ function released(line: LineView, { state, missing }: StandingInput): string | u
   return told.map((written) => `warehouse order ${written?.system} ${written?.externalId}`).join(', ');
 }
 
-function held(_line: LineView, { gate }: StandingInput): string | undefined {
+function held(_line: LineView, { gate, stops }: StandingInput): string | undefined {
   if (gate === 'on-hold') return 'a person holds the order';
-  return gate === 'held' ? 'it does not pass the gate' : undefined;
+  if (gate !== 'held') return undefined;
+  return stops.length === 0 ? 'credit is being asked for' : stops.join('; ');
 }
 
 function backordered(line: LineView, { missing }: StandingInput): string | undefined {
