@@ -170,7 +170,9 @@ function silences(status) {
 }
 
 function sources(status) {
-  const all = status.flows.flatMap((flow) => (flow.source ? [flow.source] : []));
+  // Several flows may begin at one source.
+  const bySource = new Map(status.flows.flatMap(({ source }) => (source ? [[source.source, source]] : [])));
+  const all = [...bySource.values()];
   return table(
     [
       ['Source'],

@@ -107,10 +107,12 @@ function addList(group: Command, { name, list }: Kind): void {
     .description('List what waits, oldest first (without a command: this)')
     .action(async (options: ListOptions, command: Command) => {
       const { hub, show } = session(command);
+      // A proposal is for whoever owns the field; an approval is for somebody by name.
+      const decides = name === 'approvals' ? ['Decides'] : [];
       show(await hub.call(list, { ...options }), (page) =>
         [
           table(
-            [localTitle('Since'), 'Record', 'Field', 'System', 'Says', 'Now', 'Decides', 'Id!'],
+            [localTitle('Since'), 'Record', 'Field', 'System', 'Says', 'Now', ...decides, 'Id!'],
             page.entries.map((each) => [
               shortTime(each.since),
               each.number ?? each.recordId,
@@ -118,7 +120,7 @@ function addList(group: Command, { name, list }: Kind): void {
               each.system,
               value(each.value),
               value(each.current),
-              each.decider,
+              ...decides.map(() => each.decider),
               each.id,
             ]),
             `No ${name} wait for a decision.`,
