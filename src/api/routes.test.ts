@@ -240,6 +240,12 @@ describe('records', () => {
     expect(history.body.entries.map(({ version }: { version: number }) => version)).toEqual([2, 1]);
     const then = await get(`/system/v1/records/item/H1/history?asOf=${between}`);
     expect(then.body.entries).toMatchObject([{ version: 1, fields: { description: 'Bolt H1' } }]);
+    const one = await get(`/system/v1/records/item/H1?asOf=${between}`);
+    expect(one.body).toMatchObject({ number: 'H1', version: 1, fields: { description: 'Bolt H1' } });
+    expect(one.headers['etag']).toBeUndefined();
+    const listed = await get(`/system/v1/records/item?numberFrom=H1&asOf=${between}`);
+    expect(listed.body.entries).toMatchObject([{ number: 'H1', version: 1 }]);
+    expect((await get('/system/v1/records/item/H1?asOf=2020-01-01T00:00:00Z')).status).toBe(404);
   });
 });
 

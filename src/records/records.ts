@@ -17,7 +17,7 @@ import {
   listTurningRecordIds,
   type RecordFilter,
 } from './golden/record-store.ts';
-import { forgetVersions } from './golden/version-store.ts';
+import { forgetVersions, isForgottenAt } from './golden/version-store.ts';
 import {
   listCrossReferences,
   listExternalIds,
@@ -88,6 +88,8 @@ const asking = {
   referringTo: findReferring,
   get: getRecord,
   list: (queryable: Queryable, filter: RecordFilter) => listRecords(queryable, filter),
+  /** To be asked before a list as of an instant: has what counted then been forgotten? */
+  isForgottenAt,
   /** Ids of a domain in order, a page at a time, deleted records too. */
   idsOf: listRecordIds,
   /** Some living records of a domain, always the same ones for the same seed. */

@@ -57,6 +57,7 @@ function addList(records: Command): void {
     .argument('<domain>', DOMAINS)
     .option('--number <beginning>', 'only numbers that begin so')
     .option('--changed-since <instant>', 'e.g. 2026-03-01T00:00:00Z')
+    .option('--as-of <instant>', 'as they counted then, e.g. 2026-03-01T00:00:00Z')
     .addOption(new Option('--state <state>').choices(['living', 'deleted', 'all']).default('living'))
     .option('--limit <count>', 'most entries', wholeNumber, 50)
     .option('--after <place>', 'go on after an earlier page')
@@ -69,6 +70,7 @@ function addList(records: Command): void {
         limit: options.limit,
         ...(options.number === undefined ? {} : { numberFrom: options.number }),
         ...(options.changedSince === undefined ? {} : { changedSince: options.changedSince }),
+        ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
         ...(options.after === undefined ? {} : { after: options.after }),
       });
       show(found, (page) =>
@@ -93,6 +95,7 @@ function addList(records: Command): void {
 interface ListOptions {
   readonly number?: string;
   readonly changedSince?: string;
+  readonly asOf?: string;
   readonly state: 'living' | 'deleted' | 'all';
   readonly limit: number;
   readonly after?: string;
@@ -103,10 +106,13 @@ function addGet(records: Command): void {
     .command('get')
     .argument('<domain>', DOMAINS)
     .argument('<id>', 'number, GTIN, any system’s id, or the hub’s own id')
-    .description('One record as it counts now')
-    .action(async (domain: string, id: string, ...rest: [object, Command]) => {
-      const { hub, show } = session(rest[1]);
-      show(await hub.call(getRecord, { domain: asDomain(domain), id }), (record) =>
+    .option('--as-of <instant>', 'as it counted then, e.g. 2026-03-01T00:00:00Z')
+    .description('One record as it counts now, or counted at an instant')
+    .action(async (domain: string, id: string, ...rest: [{ asOf?: string }, Command]) => {
+      const [{ asOf }, command] = rest;
+      const { hub, show } = session(command);
+      const wanted = { domain: asDomain(domain), id, ...(asOf === undefined ? {} : { asOf }) };
+      show(await hub.call(getRecord, wanted), (record) =>
         [
           facts([
             ['number', record.number],

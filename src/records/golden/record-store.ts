@@ -3,7 +3,7 @@ import type { RecordDomain } from '../../model/facts.ts';
 import type { Queryable, Transaction } from '../../platform/sql.ts';
 import type { ValueChange } from './difference.ts';
 import type { Golden } from './golden.ts';
-import { archiveVersions } from './version-store.ts';
+import { archiveVersions, RECORDS_THEN } from './version-store.ts';
 
 /** Why a version came about. */
 export interface Cause {
@@ -181,6 +181,8 @@ export interface RecordFilter {
   /** Beginning of the number. */
   readonly numberFrom?: string;
   readonly changedSince?: Date;
+  /** As they counted at this instant. */
+  readonly asOf?: Date;
   /** Continue after this one. */
   readonly after?: { readonly number: string; readonly recordId: string };
   /** 1 to 1,000. */
@@ -191,7 +193,7 @@ export interface RecordFilter {
 export async function listRecords(queryable: Queryable, filter: RecordFilter): Promise<RecordRow[]> {
   const { state = 'living', after } = filter;
   return queryable.query(
-    `select ${RECORD_COLUMNS} from record
+    `select ${RECORD_COLUMNS} from ${filter.asOf === undefined ? 'record' : RECORDS_THEN}
      where domain = $1 and ($2::boolean is null or deleted = $2)
        and ($3::text is null or starts_with(number, $3))
        and ($4::timestamptz is null or valid_from >= $4)
@@ -205,6 +207,7 @@ export async function listRecords(queryable: Queryable, filter: RecordFilter): P
       after?.number ?? null,
       after?.recordId ?? null,
       filter.limit,
+      ...(filter.asOf === undefined ? [] : [filter.asOf]),
     ],
   );
 }

@@ -1,4 +1,5 @@
 /** The only place that writes and reads earlier versions of golden records. */
+import type { RecordDomain } from '../../model/facts.ts';
 import type { Queryable, Transaction } from '../../platform/sql.ts';
 import type { ValueChange } from './difference.ts';
 import type { Golden } from './golden.ts';
@@ -71,6 +72,30 @@ export async function findVersionAsOf(
     [recordId],
   );
   return (kept?.first ?? 1) > 1 ? 'not-kept' : 'none';
+}
+
+/** Every record of the domain $1 as it counted at $8; for people, as it reads the history of the domain. */
+export const RECORDS_THEN = `(
+  select id, domain, version, deleted, number, fields, scoped, provenance, changes, cause, valid_from, questions, merged_into
+  from record where domain = $1 and valid_from <= $8
+  union all
+  select r.id, r.domain, v.version, v.deleted, coalesce(v.fields->>'number', '') collate "C", v.fields, v.scoped, v.provenance,
+         v.changes, v.cause, v.valid_from, '{}', null
+  from record_version v join record r on r.id = v.record_id
+  where r.domain = $1 and v.valid_from <= $8 and v.valid_to > $8
+) as record`;
+
+/** Has what a record of the domain was at this instant been forgotten? */
+export async function isForgottenAt(queryable: Queryable, domain: RecordDomain, at: Date): Promise<boolean> {
+  const [answer] = await queryable.query<{ forgotten: boolean }>(
+    `select exists (
+       select from record r where r.domain = $1 and r.valid_from > $2 and r.version > 1
+         and coalesce((select min(v.valid_from) from record_version v where v.record_id = r.id), r.valid_from) > $2
+         and coalesce((select min(v.version) from record_version v where v.record_id = r.id), r.version) > 1
+     ) as forgotten`,
+    [domain, at],
+  );
+  return answer?.forgotten === true;
 }
 
 const FORGOTTEN_TOGETHER = 5000;

@@ -62,6 +62,25 @@ test('lists can be narrowed by the beginning of the number, by time and by state
   expect(await numbers({ state: 'all', changedSince: here.now.at })).toEqual(['B-1']);
 });
 
+test('lists can be read as they were at any instant, also of what has gone since', async () => {
+  await here.apply(erp('1', { number: 'A-1', status: 'active' }), erp('1', { number: 'B-1' }, 'e2'));
+  const first = here.now.at;
+  here.passes(60);
+  await here.apply(
+    erp('2', { status: 'blocked' }),
+    arrival('erp', { externalId: 'e2', version: '2', deleted: true, fields: {} }),
+    erp('1', { number: 'C-1' }, 'e3'),
+  );
+  const then = async (asOf: Date) =>
+    (await here.station.list(db, { domain: 'item', limit: 10, asOf })).map(
+      ({ number, fields }) => `${number} ${String(fields['status'] ?? '')}`,
+    );
+  expect(await then(first)).toEqual(['A-1 active', 'B-1 ']);
+  expect(await then(here.now.at)).toEqual(['A-1 blocked', 'C-1 ']);
+  expect(await then(new Date(first.getTime() - 1))).toEqual([]);
+  expect(await here.station.isForgottenAt(db, 'item', first)).toBe(false);
+});
+
 describe('history', () => {
   test('gives the version that counted at any instant', async () => {
     await here.apply(erp('1', { number: 'A-1', status: 'active' }));
@@ -114,6 +133,7 @@ describe('history', () => {
     // The second version ended at minute 20, the first at minute 10.
     expect(await here.station.forgetHistory(db, new Date(start + 20 * 60_000))).toBe(1);
     expect(await readings()).toEqual(['not-kept', 'not-kept', 'not-kept', 2, 2, 3, 3, 4, 4, 5, 5, 5]);
+    expect(await here.station.isForgottenAt(db, 'item', new Date(start))).toBe(true);
     expect(await here.station.forgetHistory(db, new Date(start + 365 * 86_400_000))).toBe(3);
     expect((await readings()).slice(-4)).toEqual(['not-kept', 5, 5, 5]);
     expect(await here.item('A-1')).toMatchObject({ version: 5, fields: { description: 'text 5' } });
