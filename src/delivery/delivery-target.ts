@@ -46,6 +46,8 @@ export interface ExternalLink {
   readonly related?: Readonly<Record<string, string>>;
   /** Of a document: the revision that the target holds now. */
   readonly revision?: string;
+  /** Of a document that is a question: what the target answered. */
+  readonly answer?: object;
 }
 
 export interface DeliveryNeeds {

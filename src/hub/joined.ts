@@ -236,8 +236,9 @@ export function deliveryNeeds(
 }
 
 /** A document's id belongs to its case. */
-function toWritten({ domain, recordId: key, system, externalId, revision }: ExternalLink) {
-  return isOutgoingDomain(domain) && revision !== undefined ? [{ system, key, externalId, revision }] : [];
+function toWritten({ domain, recordId: key, system, externalId, revision, answer }: ExternalLink) {
+  if (!isOutgoingDomain(domain) || revision === undefined) return [];
+  return [{ system, key, externalId, revision, ...(answer === undefined ? {} : { answer }) }];
 }
 
 /** Ids of targets that show only what is valid name a place, not the record that is shown there today. */

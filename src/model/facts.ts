@@ -1,7 +1,12 @@
 /** What a source can tell the hub, after mapping: claims about records, movements and counts of stock, documents of orders. */
+import type { CarrierMilestone, Tracking } from './documents/carriage.ts';
 import type { Invoice, OrderResponse, WarehouseAdvice } from './documents/fulfilment.ts';
 import type { Order } from './documents/order.ts';
 import type { OrderStatus, SalesOrder, WarehouseOrder } from './documents/outgoing.ts';
+import type { Payment, PaymentInstruction } from './documents/payment.ts';
+import type { CreditMemo, Return, ReturnOrder, ReturnReceipt } from './documents/returns.ts';
+import type { TaxAnswer, TaxDocument } from './documents/tax.ts';
+import type { Notification, OrderSummary } from './documents/telling.ts';
 import type { Item } from './item.ts';
 import type { Location } from './location.ts';
 import type { Party } from './party.ts';
@@ -32,6 +37,10 @@ export interface CaseShapes {
   'order-response': OrderResponse;
   'warehouse-advice': WarehouseAdvice;
   invoice: Invoice;
+  payment: Payment;
+  'carrier-milestone': CarrierMilestone;
+  return: Return;
+  'return-receipt': ReturnReceipt;
 }
 export type CaseDomain = keyof CaseShapes;
 
@@ -47,8 +56,21 @@ export interface OutgoingShapes {
   'sales-order': SalesOrder;
   'warehouse-order': WarehouseOrder;
   'order-status': OrderStatus;
+  'order-summary': OrderSummary;
+  'tax-document': TaxDocument;
+  'payment-instruction': PaymentInstruction;
+  tracking: Tracking;
+  notification: Notification;
+  'return-order': ReturnOrder;
+  'credit-memo': CreditMemo;
 }
 export type OutgoingDomain = keyof OutgoingShapes;
+
+/** Some documents are questions: the target's answer is data that their process goes on with. */
+export interface AnswerShapes {
+  'tax-document': TaxAnswer;
+  'payment-instruction': Payment;
+}
 
 /** What the hub can keep true in a target: records, the promise of stock per item and location, documents of processes. */
 export type SyncShapes = RecordShapes & OutgoingShapes & { availability: Availability };

@@ -51,6 +51,17 @@ const POINTERS: Readonly<Record<CanonicalDomain, readonly Pointer[]>> = {
   'sales-order': [...BUYER, ITEM_OF_LINE, LOCATION_OF_LINE],
   'warehouse-order': [{ keys: ['location'], domain: 'location' }, ITEM_OF_LINE],
   'order-status': [],
+  payment: [],
+  'carrier-milestone': [],
+  return: [],
+  'return-receipt': [ITEM_OF_LINE],
+  'order-summary': [...BUYER, ITEM_OF_LINE],
+  'tax-document': [{ keys: ['customer'], domain: 'party' }, ITEM_OF_LINE],
+  'payment-instruction': [],
+  tracking: [],
+  notification: [],
+  'return-order': [{ keys: ['location'], domain: 'location' }, ITEM_OF_LINE],
+  'credit-memo': [{ keys: ['customer'], domain: 'party' }, ITEM_OF_LINE, LOCATION_OF_LINE],
 };
 
 const referenceShape = Compile(Reference);

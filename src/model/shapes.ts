@@ -1,9 +1,15 @@
 /** Every canonical shape by its domain, for those who work with any domain. */
 import type { TObject } from 'typebox';
+import { CarrierMilestone, Tracking } from './documents/carriage.ts';
 import { Invoice, OrderResponse, WarehouseAdvice } from './documents/fulfilment.ts';
 import { Order } from './documents/order.ts';
 import { OrderStatus, SalesOrder, WarehouseOrder } from './documents/outgoing.ts';
+import { Payment, PaymentInstruction } from './documents/payment.ts';
+import { CreditMemo, Return, ReturnOrder, ReturnReceipt } from './documents/returns.ts';
+import { TaxAnswer, TaxDocument } from './documents/tax.ts';
+import { Notification, OrderSummary } from './documents/telling.ts';
 import type {
+  AnswerShapes,
   CaseDomain,
   DocumentDomain,
   FactDomain,
@@ -37,10 +43,30 @@ export const RECORD_DOMAINS: readonly RecordDomain[] = [
 const LEDGER_DOMAINS: readonly LedgerDomain[] = ['stock-movement', 'stock-count'];
 
 /** What cases are made of. */
-const CASE_DOMAINS: readonly CaseDomain[] = ['order', 'order-response', 'warehouse-advice', 'invoice'];
+const CASE_DOMAINS: readonly CaseDomain[] = [
+  'order',
+  'order-response',
+  'warehouse-advice',
+  'invoice',
+  'payment',
+  'carrier-milestone',
+  'return',
+  'return-receipt',
+];
 
 /** What processes want to stand outside. */
-const OUTGOING_DOMAINS: readonly OutgoingDomain[] = ['sales-order', 'warehouse-order', 'order-status'];
+const OUTGOING_DOMAINS: readonly OutgoingDomain[] = [
+  'sales-order',
+  'warehouse-order',
+  'order-status',
+  'order-summary',
+  'tax-document',
+  'payment-instruction',
+  'tracking',
+  'notification',
+  'return-order',
+  'credit-memo',
+];
 
 export const SHAPES: Readonly<Record<CanonicalDomain, TObject>> = {
   item: Item,
@@ -58,7 +84,28 @@ export const SHAPES: Readonly<Record<CanonicalDomain, TObject>> = {
   'sales-order': SalesOrder,
   'warehouse-order': WarehouseOrder,
   'order-status': OrderStatus,
+  payment: Payment,
+  'carrier-milestone': CarrierMilestone,
+  return: Return,
+  'return-receipt': ReturnReceipt,
+  'order-summary': OrderSummary,
+  'tax-document': TaxDocument,
+  'payment-instruction': PaymentInstruction,
+  tracking: Tracking,
+  notification: Notification,
+  'return-order': ReturnOrder,
+  'credit-memo': CreditMemo,
 };
+
+const ANSWERS: { readonly [Domain in keyof AnswerShapes]: TObject } = {
+  'tax-document': TaxAnswer,
+  'payment-instruction': Payment,
+};
+
+/** The shape of the answer for which a document of this domain is sent; `undefined` where none is. */
+export function answerShape(domain: CanonicalDomain): TObject | undefined {
+  return new Map<string, TObject>(Object.entries(ANSWERS)).get(domain);
+}
 
 export const CANONICAL_DOMAINS: readonly CanonicalDomain[] = [
   ...RECORD_DOMAINS,

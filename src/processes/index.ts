@@ -2,6 +2,7 @@
 export { processes, type Processes } from './processes.ts';
 export type { Asked, Open } from './context.ts';
 export type { Around, OrderPolicy, PartyTerms } from './order-to-cash/around.ts';
+export { orderDocument } from './order-to-cash/document-names.ts';
 export type { OrderEffect } from './order-to-cash/effects.ts';
 export type { Decided, OrderFact } from './order-to-cash/facts.ts';
 export { orderToCash, PLAN_EDITION } from './order-to-cash/plan.ts';

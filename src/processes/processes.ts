@@ -2,6 +2,7 @@
 import type { Queryable, Transaction } from '../platform/sql.ts';
 import type { KeptPlan, ProcessContext } from './context.ts';
 import type { Wait } from './kit/process.ts';
+import { naturalKeyOf } from './order-to-cash/document-names.ts';
 import { planCases } from './planning.ts';
 import {
   findCase,
@@ -14,7 +15,7 @@ import {
 } from './store/case-store.ts';
 import { findDocuments, findWaiting, readDocuments } from './store/document-store.ts';
 import { dropStrays, listFacts } from './store/fact-store.ts';
-import { naturalKeyOf, takeArrivals, type Arrival } from './taking.ts';
+import { takeArrivals, type Arrival } from './taking.ts';
 import { documentsWritten, type WrittenDocument } from './written.ts';
 
 export type Processes = ReturnType<typeof processes>;

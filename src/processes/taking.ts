@@ -1,7 +1,7 @@
 /** Takes documents and decisions into the cases they are about, opens cases for new orders, and plans what has changed. */
 import type { Transaction } from '../platform/sql.ts';
 import type { ProcessContext } from './context.ts';
-import { caseIdOf, documentNumber, orderNumberIn } from './order-to-cash/document-names.ts';
+import { caseIdOf, documentNumber, naturalKeyOf, orderNumberIn } from './order-to-cash/document-names.ts';
 import type { OrderFact } from './order-to-cash/facts.ts';
 import { planCases } from './planning.ts';
 import { findByDocuments, lockCases, noteDue, openCases } from './store/case-store.ts';
@@ -103,11 +103,6 @@ async function open(
   if (cases.size === 0) return new Map();
   const opened = await openCases(tx, [...cases.values()], clock());
   return new Map([...opened].map((id) => [id, cases.get(id)?.document ?? '']));
-}
-
-/** What people call an order: names of channels have no slash. */
-export function naturalKeyOf(channel: string, number: string): string {
-  return `${channel}/${number}`;
 }
 
 interface FoundCase {

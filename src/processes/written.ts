@@ -13,6 +13,8 @@ export interface WrittenDocument {
   readonly key: string;
   readonly externalId: string;
   readonly revision: string;
+  /** In the shape that belongs to the document's domain, checked when it came. */
+  readonly answer?: object;
 }
 
 const ID_LENGTH = 36;
@@ -34,9 +36,16 @@ export async function documentsWritten(
   const known = documents.filter(({ caseId }) => cases.some(({ id }) => id === caseId));
   if (known.length === 0) return;
   const at = context.clock().toISOString();
-  const written = known.map(({ caseId, name, revision, system, externalId }) => ({
+  const written = known.map(({ caseId, name, revision, system, externalId, answer }) => ({
     caseId,
-    fact: writtenFact({ document: name, revision, system, externalId, at }),
+    fact: writtenFact({
+      document: name,
+      revision,
+      system,
+      externalId,
+      at,
+      ...(answer === undefined ? {} : { answer }),
+    }),
     system,
     messageId: undefined,
   }));

@@ -18,6 +18,8 @@ export type Outcome =
       readonly externalId: string;
       /** Further ids by kind that the target gave, e.g. `{ 'inventory-item': '…' }`. */
       readonly related?: Readonly<Record<string, string>>;
+      /** Of a document that is a question: the answer, in the shape that belongs to its domain. */
+      readonly answer?: object;
     }
   | {
       readonly outcome: 'later';
@@ -31,6 +33,11 @@ export type Outcome =
 /** The target holds the record as asked. */
 export function done(externalId: string, related?: Readonly<Record<string, string>>): Outcome {
   return related === undefined ? { outcome: 'done', externalId } : { outcome: 'done', externalId, related };
+}
+
+/** The target holds the document and has answered it. */
+export function answered(externalId: string, answer: object): Outcome {
+  return { outcome: 'done', externalId, answer };
 }
 
 /** Try again; `afterSeconds` where the target named a time. */

@@ -2,6 +2,7 @@
 import { later, type Outcome } from '../../connectors/kit/outcome.ts';
 import type { Write } from '../../connectors/kit/target.ts';
 import { CallTimedOut, type CallOptions } from '../budget/purse.ts';
+import { withSoundAnswer } from '../rules/answer-check.ts';
 import { bisect } from './bisect.ts';
 import type { Prepared, Round } from './work.ts';
 
@@ -22,7 +23,10 @@ export async function send(
   for (const intent of ['write', 'remove'] as const) {
     const chosen = rows.filter((row) => row.intent.intent === intent);
     const ends = await sending.run(chosen, intent);
-    chosen.forEach((row, place) => outcomes.set(row, ends[place] ?? noAnswer));
+    chosen.forEach((row, place) => {
+      const end = ends[place] ?? noAnswer;
+      outcomes.set(row, intent === 'write' ? withSoundAnswer(round.target.domain, end) : end);
+    });
   }
   return rows.map((row) => ({
     outcome: outcomes.get(row) ?? noAnswer,

@@ -141,9 +141,10 @@ async function tellOthers(round: Round, ends: readonly End[]): Promise<void> {
 function linksOf(round: Round, { tried, settled }: End): readonly ExternalLink[] {
   if (tried?.outcome.outcome !== 'done' || settled.state !== 'delivered') return [];
   if (tried.intent.intent !== 'write') return [];
-  const { externalId, related } = tried.outcome;
+  const { externalId, related, answer } = tried.outcome;
   const { revision } = tried.intent;
-  if (tried.intent.externalId === externalId && related === undefined && revision === undefined) return [];
+  const isNews = [related, revision].some((each) => each !== undefined);
+  if (tried.intent.externalId === externalId && !isNews) return [];
   const { system, domain } = round.target;
   const link = { system, domain, recordId: tried.row.key, externalId };
   return [
@@ -151,6 +152,7 @@ function linksOf(round: Round, { tried, settled }: End): readonly ExternalLink[]
       ...link,
       ...(related === undefined ? {} : { related }),
       ...(revision === undefined ? {} : { revision }),
+      ...(answer === undefined ? {} : { answer }),
     },
   ];
 }

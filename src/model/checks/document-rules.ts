@@ -1,7 +1,12 @@
 /** What must hold inside one document of an order beyond its shape. */
+import type { CarrierMilestone } from '../documents/carriage.ts';
 import type { Invoice, OrderResponse, WarehouseAdvice } from '../documents/fulfilment.ts';
 import type { Order, OrderLine } from '../documents/order.ts';
 import type { OrderStatus, SalesOrder, WarehouseOrder } from '../documents/outgoing.ts';
+import type { Payment, PaymentInstruction } from '../documents/payment.ts';
+import type { CreditMemo, Return, ReturnOrder, ReturnReceipt } from '../documents/returns.ts';
+import type { TaxDocument } from '../documents/tax.ts';
+import type { Notification, OrderSummary } from '../documents/telling.ts';
 import type { Plausibility } from '../values/instants.ts';
 import { problem, type Problem } from '../values/problem.ts';
 import {
@@ -94,6 +99,95 @@ export function orderStatusProblems(status: OrderStatus): readonly Problem[] {
     ...instantProblems('asOf', status.asOf),
     ...repeatedLines(status.lines),
     ...status.shipments.flatMap(({ at }, index) => instantProblems(`shipments[${index}].at`, at)),
+  ];
+}
+
+export function orderSummaryProblems(summary: OrderSummary): readonly Problem[] {
+  return [
+    ...dateProblems('orderDate', summary.orderDate),
+    ...dateProblems('requestedDate', summary.requestedDate),
+    ...currencyProblems('currency', summary.currency),
+    ...numberProblems('total', summary.total, 'zero-or-more'),
+    ...repeatedLines(summary.lines),
+    ...lineQuantities(summary.lines, 'zero-or-more'),
+    ...summary.milestones.flatMap(({ at }, index) => instantProblems(`milestones[${index}].at`, at)),
+  ];
+}
+
+export function taxDocumentProblems(document: TaxDocument): readonly Problem[] {
+  return [
+    ...dateProblems('date', document.date),
+    ...dateProblems('taxDate', document.taxDate),
+    ...currencyProblems('currency', document.currency),
+    ...repeatedLines(document.lines),
+    ...lineQuantities(document.lines, 'above-zero'),
+    ...document.lines.flatMap(({ amount }, index) =>
+      numberProblems(`lines[${index}].amount`, amount, 'zero-or-more'),
+    ),
+  ];
+}
+
+export function paymentInstructionProblems(payment: PaymentInstruction): readonly Problem[] {
+  return [
+    ...currencyProblems('currency', payment.currency),
+    ...numberProblems('capture', payment.capture, 'zero-or-more'),
+    ...numberProblems('refund', payment.refund, 'zero-or-more'),
+  ];
+}
+
+export function paymentProblems(payment: Payment, plausible?: Plausibility): readonly Problem[] {
+  return [
+    ...currencyProblems('currency', payment.currency),
+    ...(['authorised', 'captured', 'refunded'] as const).flatMap((part) =>
+      numberProblems(part, payment[part], 'zero-or-more'),
+    ),
+    ...(payment.expiresAt === undefined ? [] : instantProblems('expiresAt', payment.expiresAt)),
+    ...instantProblems('asOf', payment.asOf, plausible),
+  ];
+}
+
+export function milestoneProblems(milestone: CarrierMilestone, plausible?: Plausibility): readonly Problem[] {
+  return [
+    ...instantProblems('at', milestone.at, plausible),
+    ...(milestone.expectedAt === undefined ? [] : instantProblems('expectedAt', milestone.expectedAt)),
+  ];
+}
+
+export function notificationProblems(notification: Notification): readonly Problem[] {
+  return [
+    ...instantProblems('at', notification.at),
+    ...currencyProblems('currency', notification.currency),
+    ...dateProblems('expectedOn', notification.expectedOn),
+    ...numberProblems('amount', notification.amount, 'zero-or-more'),
+    ...lineQuantities(notification.lines, 'zero-or-more'),
+  ];
+}
+
+export function returnProblems(told: Return, plausible?: Plausibility): readonly Problem[] {
+  return [
+    ...instantProblems('requestedAt', told.requestedAt, plausible),
+    ...repeatedLines(told.lines),
+    ...lineQuantities(told.lines, 'above-zero'),
+  ];
+}
+
+export function returnOrderProblems(order: ReturnOrder): readonly Problem[] {
+  return [...repeatedLines(order.lines), ...lineQuantities(order.lines, 'above-zero')];
+}
+
+export function returnReceiptProblems(receipt: ReturnReceipt, plausible?: Plausibility): readonly Problem[] {
+  return [...instantProblems('at', receipt.at, plausible), ...lineQuantities(receipt.lines, 'zero-or-more')];
+}
+
+export function creditMemoProblems(memo: CreditMemo): readonly Problem[] {
+  return [
+    ...dateProblems('date', memo.date),
+    ...currencyProblems('currency', memo.currency),
+    ...repeatedLines(memo.lines),
+    ...lineQuantities(memo.lines, 'above-zero'),
+    ...memo.lines.flatMap(({ unitPrice }, index) =>
+      numberProblems(`lines[${index}].unitPrice`, unitPrice, 'zero-or-more'),
+    ),
   ];
 }
 

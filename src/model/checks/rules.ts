@@ -10,11 +10,21 @@ import type { Plausibility } from '../values/instants.ts';
 import { problem, type Problem } from '../values/problem.ts';
 import {
   adviceProblems,
+  creditMemoProblems,
   invoiceProblems,
+  milestoneProblems,
+  notificationProblems,
   orderProblems,
   orderResponseProblems,
   orderStatusProblems,
+  orderSummaryProblems,
+  paymentInstructionProblems,
+  paymentProblems,
+  returnOrderProblems,
+  returnProblems,
+  returnReceiptProblems,
   salesOrderProblems,
+  taxDocumentProblems,
   warehouseOrderProblems,
 } from './document-rules.ts';
 import {
@@ -67,6 +77,17 @@ const RULES: Rules = {
   'sales-order': salesOrderProblems,
   'warehouse-order': warehouseOrderProblems,
   'order-status': orderStatusProblems,
+  'order-summary': orderSummaryProblems,
+  'tax-document': taxDocumentProblems,
+  'payment-instruction': paymentInstructionProblems,
+  payment: paymentProblems,
+  tracking: () => [],
+  'carrier-milestone': milestoneProblems,
+  notification: notificationProblems,
+  return: returnProblems,
+  'return-order': returnOrderProblems,
+  'return-receipt': returnReceiptProblems,
+  'credit-memo': creditMemoProblems,
 };
 
 /** Lists the broken rules of fields that fit the domain's shape. */

@@ -10,6 +10,16 @@ const LONGEST = 35;
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LENGTH = 12;
 
+/** What people call an order: names of channels have no slash. */
+export function naturalKeyOf(channel: string, number: string): string {
+  return `${channel}/${number}`;
+}
+
+/** Our number of the order that a channel calls so, also of one that is not known yet. */
+export function orderDocument(channel: string, number: string): string {
+  return documentNumber(naturalKeyOf(channel, number));
+}
+
 /** The case's id follows from what people call the order: captured again after a loss, it is the same case. */
 export function caseIdOf(naturalKey: string): string {
   return deterministicId('order-to-cash', naturalKey);

@@ -1,6 +1,9 @@
 /** The facts of an order: what was told from outside, what people decided, and what the hub itself did. */
+import type { CarrierMilestone } from '../../model/documents/carriage.ts';
 import type { Invoice, OrderResponse, WarehouseAdvice } from '../../model/documents/fulfilment.ts';
 import type { Order } from '../../model/documents/order.ts';
+import type { Payment } from '../../model/documents/payment.ts';
+import type { Return, ReturnReceipt } from '../../model/documents/returns.ts';
 import type { Money, Quantity } from '../../model/primitives.ts';
 import type { Fact } from '../kit/process.ts';
 
@@ -23,6 +26,19 @@ export interface AdviceTold extends Told<'advice'> {
 }
 export interface InvoiceTold extends Told<'invoice'> {
   readonly invoice: Invoice;
+}
+
+export interface PaymentTold extends Told<'payment'> {
+  readonly payment: Payment;
+}
+export interface MilestoneTold extends Told<'milestone'> {
+  readonly milestone: CarrierMilestone;
+}
+export interface ReturnTold extends Told<'return'> {
+  readonly return: Return;
+}
+export interface ReceiptTold extends Told<'receipt'> {
+  readonly receipt: ReturnReceipt;
 }
 
 /** What a person or the buyer decided about an order, besides new revisions. */
@@ -81,6 +97,8 @@ export interface Written extends Fact {
   readonly system: string;
   /** The target's id; empty where nothing had to be made. */
   readonly externalId: string;
+  /** Of a document that is a question: what the target answered, in the shape that belongs to its domain. */
+  readonly answer?: object;
 }
 
 export type OrderFact =
@@ -88,6 +106,10 @@ export type OrderFact =
   | ResponseTold
   | AdviceTold
   | InvoiceTold
+  | PaymentTold
+  | MilestoneTold
+  | ReturnTold
+  | ReceiptTold
   | Decided
   | Reserved
   | Released

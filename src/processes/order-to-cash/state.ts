@@ -6,11 +6,15 @@ import {
   type CreditJudged,
   type Decided,
   type InvoiceTold,
+  type MilestoneTold,
   type OrderFact,
   type OrderTold,
+  type PaymentTold,
+  type ReceiptTold,
   type Released,
   type Reserved,
   type ResponseTold,
+  type ReturnTold,
   type Written,
 } from './facts.ts';
 
@@ -30,6 +34,12 @@ export interface OrderState {
   readonly response: ResponseTold | undefined;
   readonly advices: readonly AdviceTold[];
   readonly invoices: readonly InvoiceTold[];
+  /** The last word about each payment, by the payment service's id of it. */
+  readonly payments: Readonly<Record<string, PaymentTold>>;
+  readonly milestones: readonly MilestoneTold[];
+  /** The latest revision of each return, by its number. */
+  readonly returns: Readonly<Record<string, ReturnTold>>;
+  readonly receipts: readonly ReceiptTold[];
   /** The instant of the last fact that a buyer would notice. */
   readonly asOf: string;
 }
@@ -55,6 +65,10 @@ export const initial: OrderState = {
   response: undefined,
   advices: [],
   invoices: [],
+  payments: {},
+  milestones: [],
+  returns: {},
+  receipts: [],
   asOf: '1970-01-01T00:00:00Z',
 };
 
@@ -67,10 +81,22 @@ function changes(state: OrderState, fact: OrderFact): Partial<OrderState> {
   return isTold(fact) ? toldChanges(state, fact) : ownChanges(state, fact);
 }
 
-type Told = Extract<OrderFact, { kind: 'order' | 'response' | 'advice' | 'invoice' | 'decision' }>;
+const TOLD = [
+  'order',
+  'response',
+  'advice',
+  'invoice',
+  'payment',
+  'milestone',
+  'return',
+  'receipt',
+  'decision',
+] as const;
+
+type Told = Extract<OrderFact, { kind: (typeof TOLD)[number] }>;
 
 function isTold(fact: OrderFact): fact is Told {
-  return ['order', 'response', 'advice', 'invoice', 'decision'].includes(fact.kind);
+  return TOLD.some((kind) => kind === fact.kind);
 }
 
 function toldChanges(state: OrderState, fact: Told): Partial<OrderState> {
@@ -83,6 +109,14 @@ function toldChanges(state: OrderState, fact: Told): Partial<OrderState> {
       return { advices: [...state.advices, fact] };
     case 'invoice':
       return { invoices: [...state.invoices, fact] };
+    case 'payment':
+      return { payments: { ...state.payments, [fact.payment.payment]: fact } };
+    case 'milestone':
+      return { milestones: [...state.milestones, fact] };
+    case 'return':
+      return withReturn(state, fact);
+    case 'receipt':
+      return { receipts: [...state.receipts, fact] };
     case 'decision':
       return { decisions: [...state.decisions, fact] };
   }
@@ -111,7 +145,7 @@ function ownChanges(state: OrderState, fact: Exclude<OrderFact, Told>): Partial<
 /** Told to the channel with its instant: what the hub does within itself must not change what the channel is told. */
 function isNoticed(fact: OrderFact): boolean {
   if (fact.kind === 'written') return !fact.document.startsWith('order-status');
-  return !['reservation', 'released', 'custody'].includes(fact.kind);
+  return !['reservation', 'released', 'custody', 'payment', 'milestone'].includes(fact.kind);
 }
 
 function withRevision({ current, earlierLines }: OrderState, fact: OrderTold): Partial<OrderState> {
@@ -119,6 +153,13 @@ function withRevision({ current, earlierLines }: OrderState, fact: OrderTold): P
   const [latest, earlier] = isLater ? [fact, current] : [current, fact];
   const known = [...earlierLines, ...(earlier?.order.lines ?? [])];
   return { current: latest, earlierLines: known };
+}
+
+function withReturn({ returns }: OrderState, fact: ReturnTold): Partial<OrderState> {
+  const { number, revision } = fact.return;
+  const known = returns[number];
+  const isLater = known === undefined || compareText(revision, known.return.revision) > 0;
+  return isLater ? { returns: { ...returns, [number]: fact } } : {};
 }
 
 function fated({ holds, fates }: OrderState, key: string, change: Partial<Fate>): Partial<OrderState> {

@@ -73,10 +73,10 @@ test('lists can be read as they were at any instant, also of what has gone since
   );
   const then = async (asOf: Date) =>
     (await here.station.list(db, { domain: 'item', limit: 10, asOf })).map(
-      ({ number, fields }) => `${number} ${String(fields['status'] ?? '')}`,
+      ({ number, fields }) => `${number} ${JSON.stringify(fields['status'] ?? null)}`,
     );
-  expect(await then(first)).toEqual(['A-1 active', 'B-1 ']);
-  expect(await then(here.now.at)).toEqual(['A-1 blocked', 'C-1 ']);
+  expect(await then(first)).toEqual(['A-1 "active"', 'B-1 null']);
+  expect(await then(here.now.at)).toEqual(['A-1 "blocked"', 'C-1 null']);
   expect(await then(new Date(first.getTime() - 1))).toEqual([]);
   expect(await here.station.isForgottenAt(db, 'item', first)).toBe(false);
 });

@@ -1,0 +1,56 @@
+/** Payments: what the hub wants done with an authorisation, and how a payment stands at the payment service. */
+import { Type, type Static } from 'typebox';
+import { CurrencyCode, DecimalString, Instant } from '../primitives.ts';
+
+const closed = { additionalProperties: false } as const;
+const PaymentId = Type.String({ minLength: 1, maxLength: 120 });
+
+/** What should be true of one payment. Amounts are sums over its life, so that telling it again changes nothing. */
+export const PaymentInstruction = Type.Object(
+  {
+    /** Our number of the order. */
+    document: Type.String({ minLength: 1, maxLength: 35 }),
+    /** The payment service's id of what the buyer authorised. */
+    payment: PaymentId,
+    currency: CurrencyCode,
+    /** How much shall have been taken in all. */
+    capture: DecimalString,
+    /** How much of it shall have been given back in all. */
+    refund: DecimalString,
+    /** Nothing more will be captured: what is left of the authorisation is given up. */
+    final: Type.Boolean(),
+  },
+  closed,
+);
+export type PaymentInstruction = Static<typeof PaymentInstruction>;
+
+/** How a payment stands, told by the payment service in an answer or by itself. */
+export const Payment = Type.Object(
+  {
+    payment: PaymentId,
+    currency: CurrencyCode,
+    state: Type.Union([
+      /** The buyer has not finished, or must do something. */
+      Type.Literal('open'),
+      Type.Literal('authorised'),
+      /** All that will be captured is. */
+      Type.Literal('captured'),
+      /** The authorisation was given up or ran out. */
+      Type.Literal('cancelled'),
+      Type.Literal('failed'),
+      /** The buyer's bank takes the money back. */
+      Type.Literal('disputed'),
+    ]),
+    /** Ever authorised; it does not fall when money is captured. */
+    authorised: DecimalString,
+    captured: DecimalString,
+    refunded: DecimalString,
+    /** Until when it can be captured. */
+    expiresAt: Type.Optional(Instant),
+    /** In the service's words, where it failed or asks for something. */
+    note: Type.Optional(Type.String({ maxLength: 500 })),
+    asOf: Instant,
+  },
+  closed,
+);
+export type Payment = Static<typeof Payment>;
