@@ -22,6 +22,10 @@ export interface BenchHub {
   readonly database: Database;
   readonly log: WatchedLog;
   readonly statements: StatementClock;
+  /** The same database past the clock: for proofs while something is measured. */
+  readonly untimed: Database;
+  /** Moves the hub's time on: pauses and due times pass at once. */
+  passTime(ms: number): void;
   /** Starts to listen, on any free port. */
   listen(): Promise<Api>;
   close(): Promise<void>;
@@ -59,13 +63,19 @@ export async function openBench(
   const statements = statementClock(store.database);
   const { database } = statements;
   const { connections } = connected;
-  const made = hub({ database, landscape, connections, log, clock: systemClock, nodeId: 'bench' });
+  let aheadMs = 0;
+  const clock = (): Date => new Date(systemClock().getTime() + aheadMs);
+  const made = hub({ database, landscape, connections, log, clock, nodeId: 'bench' });
   const apis: Api[] = [];
   return {
     hub: made,
     database,
     log,
     statements,
+    untimed: store.database,
+    passTime: (ms) => {
+      aheadMs += ms;
+    },
     listen: async () => {
       const settings = { ...listening, dataDir };
       const api = await startApi({ hub: made, settings, log });
@@ -106,6 +116,22 @@ export async function loadItems({ hub: made }: BenchHub, { shops }: EstateSize):
   await made.intake.sweepNow('erp/locations');
   await made.intake.sweepNow('erp/items');
   await made.intake.drain();
+}
+
+/** Reads customers with their prices. */
+export async function loadCustomers({ hub: { intake } }: BenchHub): Promise<void> {
+  for (const source of ['erp/customers', 'erp/prices']) await intake.sweepNow(source);
+  await intake.drain();
+}
+
+/** The connector's context of a system, in which it remembers. */
+export function contextOf(
+  { hub: { connections } }: BenchHub,
+  name: string,
+): Connections['connections'][number]['context'] {
+  const found = connections.find(({ system }) => system.name === name);
+  if (found === undefined) throw new Error(`there is no system ${name}`);
+  return found.context;
 }
 
 /** Puts `quantity` of every item into every warehouse, by the warehouse's own webhooks. */

@@ -9,6 +9,7 @@ import type { Target } from '../../src/connectors/kit/target.ts';
 import type { SyncDomain } from '../../src/model/facts.ts';
 import type { Availability } from '../../src/model/stock.ts';
 import { counterVersion } from '../../src/connectors/kit/versions.ts';
+import { documentTargets, orderSource } from './instant-orders.ts';
 import { customerSource, pages, priceSource } from './instant-prices.ts';
 import { itemNumber } from './movement.ts';
 
@@ -52,8 +53,9 @@ export const instant: Connector<typeof Settings> = {
     locations: locationSource(),
     customers: customerSource,
     prices: priceSource,
+    orders: orderSource,
   },
-  targets: { items: itemTarget(), stock: stockTarget() },
+  targets: { items: itemTarget(), stock: stockTarget(), ...documentTargets },
 };
 
 function itemSource(): Source<Settings, typeof TheirItem, 'item'> {

@@ -30,7 +30,7 @@ export async function* pages<Row>(count: number, rowAt: (index: number) => Row) 
   }
 }
 
-/** The first customer of each five stands above the other four. */
+/** The first customer of each five stands above the other four, and its limit is theirs. */
 export const customerSource: Source<Settings, typeof TheirCustomer, 'party'> = {
   domain: 'party',
   contract: { name: 'instant.customer', version: '1' },
@@ -46,7 +46,9 @@ export const customerSource: Source<Settings, typeof TheirCustomer, 'party'> = {
           number,
           level: number === above ? 'group' : 'bill-to',
           priceGroup: group,
-          ...(number === above ? {} : { parent: { by: 'number', value: above } }),
+          ...(number === above
+            ? { creditLimit: { amount: '10000000', currency: 'USD' } }
+            : { parent: { by: 'number', value: above } }),
         },
       },
     ]),

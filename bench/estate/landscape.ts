@@ -11,6 +11,8 @@ import {
   system,
 } from '../../src/landscape/define.ts';
 import type { Landscape } from '../../src/landscape/types.ts';
+import { CHANNEL } from './order-book.ts';
+import { orderDomains, orderFlows, orders } from './order-landscape.ts';
 import { WAREHOUSES } from './movement.ts';
 
 export interface EstateSize {
@@ -19,6 +21,8 @@ export interface EstateSize {
   readonly shops: number;
   /** With prices that are agreed with them; absent: none. */
   readonly customers?: number;
+  /** The first shop pushes orders; the ERP and a picking system take what becomes of them. */
+  readonly takesOrders?: boolean;
 }
 
 /** The environment variable that holds the webhook secret of the warehouse system. */
@@ -35,7 +39,7 @@ export function shopName(index: number): string {
 }
 
 /** Declares it. */
-export function benchLandscape({ items, shops, customers }: EstateSize): Landscape {
+export function benchLandscape({ items, shops, customers, takesOrders = false }: EstateSize): Landscape {
   const names = Array.from({ length: shops }, (_, index) => shopName(index));
   return landscape({
     name: 'Benchmark',
@@ -43,12 +47,12 @@ export function benchLandscape({ items, shops, customers }: EstateSize): Landsca
     systems: [
       instantSystem('erp', items, customers),
       warehouse(),
-      ...names.map((name) => instantSystem(name, 0)),
+      ...[...names, ...(takesOrders ? ['picking'] : [])].map((name) => instantSystem(name, 0)),
     ],
     locations: WAREHOUSES.map((number) =>
       location({ number, title: number, kind: 'warehouse', zone: 'Etc/UTC' }),
     ),
-    channels: [channel({ name: 'storefront', title: 'Web shop', kind: 'storefront' })],
+    channels: [channel({ name: CHANNEL, title: 'Web shop', kind: 'storefront' })],
     domains: [
       domain({ name: 'item', businessOwner: 'owner', rules: [owns({ fields: '*', owner: 'erp' })] }),
       domain({ name: 'party', businessOwner: 'owner', rules: [owns({ fields: '*', owner: 'erp' })] }),
@@ -63,8 +67,14 @@ export function benchLandscape({ items, shops, customers }: EstateSize): Landsca
         businessOwner: 'owner',
         rules: [owns({ fields: '*', owner: 'wms' })],
       }),
+      ...(takesOrders ? orderDomains() : []),
     ],
-    flows: [...flowsTo(names), ...(customers === undefined ? [] : priceFlows())],
+    flows: [
+      ...flowsTo(names),
+      ...(customers === undefined ? [] : priceFlows()),
+      ...(takesOrders ? orderFlows(terms) : []),
+    ],
+    ...(takesOrders ? { orders: orders() } : {}),
     pricing: pricingPolicy({ currency: 'USD' }),
   });
 }
@@ -104,7 +114,7 @@ function flowsTo(shops: readonly string[]) {
       targets: shops.slice(0, 1).map((name) => `${name}/stock`),
       priority: 'availability',
       measure: 'available-to-promise',
-      channel: 'storefront',
+      channel: CHANNEL,
     }),
   ];
 }

@@ -15,37 +15,37 @@ export interface StatementClock {
   readonly database: Database;
   /** What was spent since the last call, the dearest first. */
   take(): readonly Spent[];
+  /** Seconds since the last call in which the hub waited for at least one statement. */
+  takeBusySeconds(): number;
 }
+
+/** Begins a statement; what it gives ends it, once. */
+type Start = (text: string) => () => void;
 
 const WORDS = 90;
 
 export function statementClock(database: Database): StatementClock {
   const spent = new Map<string, { calls: number; ms: number }>();
-  const timed = async <Result>(text: string, work: () => Promise<Result>): Promise<Result> => {
+  const busy = busyClock();
+  const start: Start = (text) => {
     const began = performance.now();
-    try {
-      return await work();
-    } finally {
+    const rest = busy.start();
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      rest();
       const known = spent.get(text) ?? { calls: 0, ms: 0 };
       spent.set(text, { calls: known.calls + 1, ms: known.ms + performance.now() - began });
-    }
+    };
   };
-  const queryable = (inner: Queryable): Queryable => ({
-    query: (text, values) => timed(text, () => inner.query(text, values)),
-    execute: (text, values) => timed(text, () => inner.execute(text, values)),
-  });
   return {
     database: {
       ...database,
-      ...queryable(database),
-      transaction: (work) =>
-        database.transaction((tx) => {
-          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the brand exists for the compiler only
-          const timedTx = queryable(tx) as Transaction;
-          afterCommit(tx, () => runAfterCommit(timedTx));
-          return work(timedTx);
-        }),
+      ...timedQueryable(start, database),
+      transaction: (work) => timedTransaction(start, database, work),
     },
+    takeBusySeconds: busy.take,
     take: () => {
       const all = [...spent].map(([text, { calls, ms }]) => ({
         statement: firstWords(text),
@@ -54,6 +54,71 @@ export function statementClock(database: Database): StatementClock {
       }));
       spent.clear();
       return all.toSorted((a, b) => b.seconds - a.seconds);
+    },
+  };
+}
+
+function timedQueryable(start: Start, inner: Queryable): Queryable {
+  const timed = async <Result>(text: string, work: () => Promise<Result>): Promise<Result> => {
+    const end = start(text);
+    try {
+      return await work();
+    } finally {
+      end();
+    }
+  };
+  return {
+    query: (text, values) => timed(text, () => inner.query(text, values)),
+    execute: (text, values) => timed(text, () => inner.execute(text, values)),
+  };
+}
+
+/** Begin and commit are round trips too; the first one also waits for a connection. */
+async function timedTransaction<Result>(
+  start: Start,
+  database: Database,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  let end = start('begin');
+  try {
+    return await database.transaction(async (tx) => {
+      end();
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the brand exists for the compiler only
+      const timedTx = timedQueryable(start, tx) as Transaction;
+      afterCommit(tx, () => runAfterCommit(timedTx));
+      try {
+        return await work(timedTx);
+      } finally {
+        end = start('commit');
+      }
+    });
+  } finally {
+    end();
+  }
+}
+
+/** Adds up the time in which anything is under way, however much of it at once. */
+function busyClock() {
+  let [underWay, since, busyMs] = [0, 0, 0];
+  const count = (): void => {
+    const now = performance.now();
+    if (underWay > 0) busyMs += now - since;
+    since = now;
+  };
+  return {
+    start: (): (() => void) => {
+      count();
+      underWay += 1;
+      return () => {
+        count();
+        underWay -= 1;
+      };
+    },
+    take: (): number => {
+      count();
+      const seconds = busyMs / 1000;
+      busyMs = 0;
+      return seconds;
     },
   };
 }

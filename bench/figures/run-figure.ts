@@ -7,6 +7,7 @@ import { availability } from './availability.ts';
 import { firstLoad } from './first-load.ts';
 import { memory } from './memory.ts';
 import { movements } from './movements.ts';
+import { orders } from './orders.ts';
 import { priceQuotes } from './price-quotes.ts';
 import { reservations } from './reservations.ts';
 
@@ -19,6 +20,7 @@ const FIGURES: Readonly<Record<FigureKey, (options: FigureOptions) => Promise<Fi
   e: firstLoad,
   f: memory,
   g: priceQuotes,
+  h: orders,
 };
 
 export type FromFigure =

@@ -1,5 +1,6 @@
 /** What the load generator is asked for and what it reports; it runs in a process of its own. */
 import type { MovementSpec } from '../estate/movement.ts';
+import type { OrderSpec } from '../estate/order-book.ts';
 
 /** How requests are sent: each connection as fast as it is answered, or at fixed instants whatever the answers do. */
 export type Pace =
@@ -27,6 +28,13 @@ export type Requests =
       readonly lines: number;
       readonly items: number;
       readonly customers: number;
+    }
+  | {
+      readonly requests: 'orders';
+      readonly path: string;
+      /** Absent: pushed as webhooks. */
+      readonly authorization?: string;
+      readonly orders: OrderSpec;
     };
 
 export interface LoadSpec {

@@ -1,6 +1,7 @@
 /** Makes the requests of a load before the clock starts, so that making them is not measured. */
 import { customerNumber } from '../estate/instant-prices.ts';
 import { itemNumber, signedWebhooks } from '../estate/movement.ts';
+import { ordersOf } from '../estate/order-book.ts';
 import type { Requests } from './load-spec.ts';
 
 export interface Prepared {
@@ -19,6 +20,7 @@ export function prepareRequests(load: Requests): readonly Prepared[] {
       body,
     }));
   if (load.requests === 'quotes') return quotesOf(load);
+  if (load.requests === 'orders') return orderRequests(load);
   return Array.from({ length: load.count }, (_, place) => ({
     method: 'GET',
     path: load.path + basket(place, load).join(','),
@@ -42,6 +44,19 @@ function quotesOf(load: Extract<Requests, { requests: 'quotes' }>): readonly Pre
         })),
       }),
     ),
+  }));
+}
+
+function orderRequests(load: Extract<Requests, { requests: 'orders' }>): readonly Prepared[] {
+  const { path, authorization, orders } = load;
+  return ordersOf(orders).map((order) => ({
+    method: 'POST',
+    path,
+    headers: {
+      ...(authorization === undefined ? {} : { authorization }),
+      'content-type': 'application/json',
+    },
+    body: Buffer.from(JSON.stringify(order)),
   }));
 }
 

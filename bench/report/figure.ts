@@ -2,12 +2,12 @@
 import type { Spent } from '../estate/statement-clock.ts';
 import type { Usage } from './usage.ts';
 
-export type FigureKey = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g';
+export type FigureKey = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h';
 
 /** One measured number, a value for each round. */
 export interface Measured {
   readonly what: string;
-  readonly unit: '/s' | 'ms' | 'MB' | 'µs';
+  readonly unit: '/s' | 'ms' | 'MB' | 'µs' | '%' | 'each';
   readonly rounds: readonly number[];
   /** The limit measured in the same run. */
   readonly limit?: { readonly what: string; readonly rounds: readonly number[] };

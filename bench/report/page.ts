@@ -118,6 +118,7 @@ function shortfalls(figures: readonly Figure[], failures: readonly string[]): st
 function number(value: number, { unit }: Pick<Measured, 'unit'>): string {
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
   const text = value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits });
+  if (unit === 'each') return text;
   return unit === '/s' ? `${text}/s` : `${text} ${unit}`;
 }
 

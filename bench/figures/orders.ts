@@ -1,0 +1,166 @@
+/** (h) Orders a second through the whole gate to placed, by the API and by webhook, with systems that answer at once. */
+import type { BenchHub } from '../estate/bench-hub.ts';
+import { ordersOf, type OrderSpec } from '../estate/order-book.ts';
+import { drain, openOrderBench, orderSpec, proveOrders, untilPlaced } from '../estate/order-estate.ts';
+import { insertBareOrder, makeBareOrders } from '../limits/order-proof-store.ts';
+import { backendPid, settleDown } from '../limits/proof-store.ts';
+import { startGenerator, type Generator } from '../load/generator-process.ts';
+import type { LoadReport, Requests } from '../load/load-spec.ts';
+import { atATime } from '../report/at-a-time.ts';
+import type { Bound, Figure, FigureOptions, Measured } from '../report/figure.ts';
+import { costMicroseconds, measureUsage, type Usage } from '../report/usage.ts';
+import { problemsOf } from './movements.ts';
+
+const ORDERS = 1500;
+const QUICK_ORDERS = 60;
+const CONNECTIONS = 32;
+export const ORDER_PATH = '/process/v1/orders';
+
+const WAYS = ['API', 'webhook'] as const;
+type Way = (typeof WAYS)[number];
+
+interface Round {
+  readonly placedPerSecond: number;
+  readonly settledPerSecond: number;
+  readonly barePerSecond: number;
+  readonly report: LoadReport;
+  /** Round trips to PostgreSQL for one order, begins and commits among them. */
+  readonly roundTrips: number;
+  /** Shares of 100. */
+  readonly waiting: number;
+  readonly postgres: number;
+  /** Core-microseconds for one order. */
+  readonly cost: number;
+  readonly bound: Bound;
+}
+
+interface Shop {
+  readonly bench: BenchHub;
+  readonly generator: Generator;
+  readonly origin: string;
+  readonly authorization: string;
+}
+
+export async function orders({ quick, rounds: count }: FigureOptions): Promise<Figure> {
+  const bench = await openOrderBench();
+  const generator = startGenerator();
+  try {
+    const { url, firstKey } = await bench.listen();
+    const shop = { bench, generator, origin: url, authorization: `Bearer ${firstKey ?? ''}` };
+    const rounds = new Map<Way, Round[]>(WAYS.map((way) => [way, []]));
+    for (let number = 0; number < count; number += 1)
+      for (const [way, done] of rounds) {
+        const spec = orderSpec(`${way}${number}`, quick ? QUICK_ORDERS : ORDERS);
+        done.push(await oneRound(shop, way, spec));
+      }
+    return toFigure(bench, rounds);
+  } finally {
+    await generator.stop();
+    await bench.close();
+  }
+}
+
+function requestsOf({ authorization }: Shop, way: Way, spec: OrderSpec): Requests {
+  return way === 'API'
+    ? { requests: 'orders', path: ORDER_PATH, authorization, orders: spec }
+    : { requests: 'orders', path: '/intake/shop-0/orders', orders: spec };
+}
+
+async function oneRound(shop: Shop, way: Way, spec: OrderSpec): Promise<Round> {
+  const { bench, generator, origin } = shop;
+  await settleDown(bench.database);
+  const pace = { pace: 'closed', connections: CONNECTIONS } as const;
+  await generator.prepare({ origin, pace, load: requestsOf(shop, way, spec) });
+  bench.statements.take();
+  bench.statements.takeBusySeconds();
+  const began = performance.now();
+  const since = (): number => (performance.now() - began) / 1000;
+  const { result, usage } = await measureUsage(await backendPid(bench.untimed), async () => {
+    const placed = untilPlaced(bench, spec).then(since);
+    const report = await generator.go();
+    const placedSeconds = await placed;
+    await drain(bench);
+    return { report, placedSeconds, settledSeconds: since() };
+  });
+  const busySeconds = bench.statements.takeBusySeconds();
+  const statements = bench.statements.take();
+  const other = Object.keys(result.report.statuses).filter((status) => !['201', '202'].includes(status));
+  if (other.length > 0) throw new Error(`orders were answered ${JSON.stringify(result.report.statuses)}`);
+  await proveOrders(bench, spec);
+  return {
+    placedPerSecond: spec.orders / result.placedSeconds,
+    settledPerSecond: spec.orders / result.settledSeconds,
+    barePerSecond: await measureBare(bench, spec),
+    report: result.report,
+    roundTrips: statements.reduce((sum, { calls }) => sum + calls, 0) / spec.orders,
+    waiting: (busySeconds / result.settledSeconds) * 100,
+    postgres: postgresShare(usage),
+    cost: costMicroseconds(usage, spec.orders),
+    bound: {
+      what: `by ${way}`,
+      usage,
+      generator: result.report.cpuSeconds / usage.seconds,
+      statements,
+    },
+  };
+}
+
+function postgresShare({ hub, postgres = 0 }: Usage): number {
+  return (postgres / (hub + postgres)) * 100;
+}
+
+/** The same orders as plain rows, one in a commit, as many at a time. */
+async function measureBare({ untimed }: BenchHub, spec: OrderSpec): Promise<number> {
+  const rows = ordersOf(spec).map((order) => ({ number: order.number, body: JSON.stringify(order) }));
+  await makeBareOrders(untimed);
+  await settleDown(untimed);
+  const began = performance.now();
+  await atATime(CONNECTIONS, rows.length, async (place) => {
+    const row = rows[place];
+    if (row !== undefined) await insertBareOrder(untimed, row);
+  });
+  return rows.length / ((performance.now() - began) / 1000);
+}
+
+function toFigure(bench: BenchHub, rounds: ReadonlyMap<Way, readonly Round[]>): Figure {
+  return {
+    key: 'h',
+    title: 'Orders through the whole gate',
+    how: [
+      `Orders of three lines, from ${CONNECTIONS} connections that each wait for their answer: by \`POST ${ORDER_PATH}\`, which answers with the verdict, and as webhooks of a shop, one order in each.`,
+      'Each order is resolved, judged (terms, prices, credit under the lock of the account), reserved line by line, placed in the ERP, handed over, released to its warehouse, and told to the shop after each step; the systems take documents at once, at most ten in a call.',
+      'Placed counts from the first order sent until the ERP has the last one and the hub knows it; settled, until every document stands everywhere.',
+      `The limit is an insert of the same orders as plain rows, one in a durable commit, ${CONNECTIONS} at a time.`,
+      'Round trips are the statements that the hub sent until all was settled, with begins and commits, for one order. The share of time in PostgreSQL is told in two ways: the time in which the hub waited for at least one statement, of the wall-clock; and the processor time of PostgreSQL, of that of hub and PostgreSQL together.',
+    ],
+    measured: [...rounds].flatMap(([way, all]) => measuredOf(way, all)),
+    bounds: [...rounds.values()].flatMap((all) => all.slice(-1).map(({ bound }) => bound)),
+    proved: [
+      'After every round: one case for each order, no document made twice in the ERP or at a warehouse, every order released whole, exactly the ordered units held, no question asked.',
+    ],
+    problems: problemsOf(bench),
+  };
+}
+
+function measuredOf(way: Way, all: readonly Round[]): Measured[] {
+  const limit = { what: 'bare single-row commits', rounds: all.map(({ barePerSecond }) => barePerSecond) };
+  const plain = (what: string, unit: Measured['unit'], of: (round: Round) => number): Measured => ({
+    what: `${what}, by ${way}`,
+    unit,
+    rounds: all.map(of),
+  });
+  return [
+    {
+      ...plain('orders to placed', '/s', ({ placedPerSecond }) => placedPerSecond),
+      limit,
+      aim: { atLeast: 100 },
+    },
+    { ...plain('orders until settled', '/s', ({ settledPerSecond }) => settledPerSecond), limit },
+    plain('p50 of the answer', 'ms', ({ report }) => report.p50Ms),
+    plain('p99 of the answer', 'ms', ({ report }) => report.p99Ms),
+    plain('round trips to PostgreSQL for an order', 'each', ({ roundTrips }) => roundTrips),
+    plain('processor time for an order', 'µs', ({ cost }) => cost),
+    plain('time with a statement under way', '%', ({ waiting }) => waiting),
+    plain('processor time that is PostgreSQL’s', '%', ({ postgres }) => postgres),
+  ];
+}
