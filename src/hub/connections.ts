@@ -4,6 +4,7 @@ import type { ConnectorContext } from '../connectors/kit/context.ts';
 import type { System } from '../landscape/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import { httpClient, type ClosableHttpClient } from '../platform/outgoing/http-client.ts';
+import { socketOpener } from '../platform/outgoing/socket-opener.ts';
 import { resolveSecret } from '../platform/secrets.ts';
 
 export interface Connection {
@@ -45,6 +46,7 @@ export function connect(
       system: system.name,
       settings,
       http,
+      sockets: socketOpener(system.allowPrivateAddresses ?? false),
       clock,
       signal: ending.signal,
       memory: new Map<string, unknown>(),

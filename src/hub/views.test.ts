@@ -6,6 +6,7 @@ import type { DeliveryTarget } from '../delivery/index.ts';
 import type { SyncDomain } from '../model/facts.ts';
 import type { Queryable } from '../platform/sql.ts';
 import type { Golden } from '../records/index.ts';
+import { noSockets } from '../platform/sockets.ts';
 import { routesOf } from './declared/routes-of-change.ts';
 import { flow } from './testing/landscape.ts';
 import { loadViews, type ViewNeeds } from './views.ts';
@@ -52,6 +53,7 @@ function target(domain: SyncDomain, whileValid?: true): DeliveryTarget {
       system: 'shop',
       settings: {},
       http: { request: () => Promise.reject(new Error('nothing is called here')) },
+      sockets: noSockets,
       clock: () => new Date(0),
       signal: new AbortController().signal,
       memory: new Map(),

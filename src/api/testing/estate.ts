@@ -13,6 +13,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/log.ts';
 import type { Database } from '../../platform/sql.ts';
+import { noSockets } from '../../platform/sockets.ts';
 
 const webhook: Webhook<unknown> = {
   verify: ({ headers, query }) => {
@@ -186,6 +187,7 @@ export function estateHub(database: Database, clock: Clock = systemClock): Hub {
       system: each.name,
       settings: {},
       http: { request: () => Promise.reject(new Error('nothing is called here')) },
+      sockets: noSockets,
       clock,
       signal: ending.signal,
       memory: new Map<string, unknown>(),

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpClient } from '../../platform/http.ts';
 import type { Secret } from '../../platform/secrets.ts';
+import type { SocketOpener } from '../../platform/sockets.ts';
 
 export interface ConnectorContext<Settings> {
   /** The landscape's name of this system, e.g. `erp`. */
@@ -11,6 +12,8 @@ export interface ConnectorContext<Settings> {
   readonly settings: Settings;
   /** Guarded: time-outs, size limits, no foreign redirects, no private addresses unless the landscape allows them. */
   readonly http: HttpClient;
+  /** The same guard for protocols that are not HTTP. */
+  readonly sockets: SocketOpener;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Kept while the process lives, e.g. for an access token; empty after a restart. */

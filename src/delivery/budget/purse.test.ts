@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConnectorContext } from '../../connectors/kit/context.ts';
 import type { HttpFailure } from '../../platform/http.ts';
+import { noSockets } from '../../platform/sockets.ts';
 import { CallTimedOut, Purse } from './purse.ts';
 
 const nothing: HttpFailure = { outcome: 'failed', kind: 'refused', effect: 'none', reason: 'test' };
@@ -16,6 +17,7 @@ function context(onRequest: () => void = () => undefined): ConnectorContext<unkn
     system: 'erp',
     settings: {},
     http: { request },
+    sockets: noSockets,
     clock: () => new Date(),
     signal,
     memory: new Map(),

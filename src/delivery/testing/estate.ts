@@ -13,6 +13,7 @@ import type {
   LoadedView,
 } from '../delivery-target.ts';
 import { delivery, type Delivery } from '../index.ts';
+import { noSockets } from '../../platform/sockets.ts';
 
 /** Empties delivery's tables. */
 export function emptyDelivery(database: Database): Promise<number> {
@@ -159,6 +160,7 @@ export class Estate {
       system: name.split('/')[0] ?? name,
       settings: {},
       http: { request: () => Promise.reject(new Error('no network in this test')) },
+      sockets: noSockets,
       clock: () => this.now ?? new Date(),
       signal: new AbortController().signal,
       memory: new Map(),

@@ -12,6 +12,7 @@ import type { FactDomain, SyncDomain } from '../../model/facts.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/log.ts';
 import type { Database } from '../../platform/sql.ts';
+import { noSockets } from '../../platform/sockets.ts';
 
 const DELIVERED_WITHIN_MS = 10_000;
 
@@ -42,6 +43,7 @@ export async function plainHub(
       system: system.name,
       settings: {},
       http: { request: () => Promise.reject(new Error('nothing is called here')) },
+      sockets: noSockets,
       clock,
       signal: new AbortController().signal,
       memory: new Map<string, unknown>(),

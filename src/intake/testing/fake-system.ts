@@ -5,6 +5,7 @@ import { breach, mapped, type Mapped } from '../../connectors/kit/mapping.ts';
 import { parseJson } from '../../connectors/kit/parse-json.ts';
 import type { Opened, Page, RawMessage, Source, Verdict, Webhook } from '../../connectors/kit/source.ts';
 import type { IntakeSource } from '../intake-source.ts';
+import { noSockets } from '../../platform/sockets.ts';
 
 const TheirItem = Type.Object({ id: Type.String(), v: Type.String(), name: Type.String({ maxLength: 250 }) });
 export type TheirItem = Static<typeof TheirItem>;
@@ -172,6 +173,7 @@ const context: ConnectorContext<unknown> = {
   system: 'fake',
   settings: {},
   http: { request: () => Promise.reject(new Error('the fake system is not asked by HTTP')) },
+  sockets: noSockets,
   clock: () => new Date(),
   signal: new AbortController().signal,
   memory: new Map(),

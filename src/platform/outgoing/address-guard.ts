@@ -1,6 +1,6 @@
 /** Which addresses may be called: only public ones, unless the landscape names others. Asked for each address, at the time of connecting. */
 import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
-import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv4, isIPv6, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 
 /** `true`: any address. A list: these host names, addresses and networks (`10.1.0.0/16`) besides the public ones. */
@@ -103,7 +103,7 @@ export function guardedConnector(
   const connect = buildConnector({
     timeout: connectTimeoutMs,
     allowH2: false,
-    lookup: (host, options, callback) => resolveGuarded(allowed, { host, options }, callback),
+    lookup: guardedLookup(allowed),
   });
   return (options, callback) => {
     const host = options.hostname.replace(/^\[|\]$/g, '');
@@ -117,6 +117,11 @@ export function guardedConnector(
       else callback(new ConnectFailure(result[0]), null);
     });
   };
+}
+
+/** Resolves names as the system does, and fails with `ForbiddenAddress` where one of the addresses may not be called. */
+export function guardedLookup(allowed: AllowedPrivate): LookupFunction {
+  return (host, options, callback) => resolveGuarded(allowed, { host, options }, callback);
 }
 
 type Resolved = (

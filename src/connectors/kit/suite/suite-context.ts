@@ -1,10 +1,12 @@
 /** The hub's side of a conformance test: a context, and the hub's own HTTP client, kept on loopback and impatient. */
 import type { HttpClient } from '../../../platform/http.ts';
 import { httpClient } from '../../../platform/outgoing/http-client.ts';
+import { socketOpener } from '../../../platform/outgoing/socket-opener.ts';
 import type { ConnectorContext } from '../context.ts';
 
 /** Simulators answer at once or never, whatever patience the connector has with the real system. */
 const TIMEOUT_MS = 1_000;
+const LOOPBACK = ['127.0.0.0/8', '::1'];
 
 /** A context as the hub makes it, for one connector and one system. */
 export function suiteContext<Settings>(
@@ -15,6 +17,7 @@ export function suiteContext<Settings>(
     system: 'suite',
     settings,
     http: loopbackHttp,
+    sockets: socketOpener(LOOPBACK),
     clock,
     signal: new AbortController().signal,
     memory: new Map(),
@@ -35,7 +38,7 @@ export async function withSystem<System extends { close(): Promise<void> }>(
 }
 
 const guarded = httpClient({
-  allowPrivateAddresses: ['127.0.0.0/8', '::1'],
+  allowPrivateAddresses: LOOPBACK,
   timeoutMs: TIMEOUT_MS,
   maxAnswerBytes: 64 * 1024 * 1024,
 });

@@ -13,6 +13,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { silentLog } from '../../../platform/log.ts';
 import type { Database } from '../../../platform/sql.ts';
 import { flow, landscape, system } from '../../testing/landscape.ts';
+import { noSockets } from '../../../platform/sockets.ts';
 
 const DELIVERED_WITHIN_MS = 3000;
 const ASLEEP_MS = 200;
@@ -188,6 +189,7 @@ function madeHub(
         system: each.name,
         settings: {},
         http: { request: () => Promise.reject(new Error('nothing is called here')) },
+        sockets: noSockets,
         clock,
         signal: new AbortController().signal,
         memory: new Map<string, unknown>(),
