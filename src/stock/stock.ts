@@ -13,7 +13,7 @@ import {
   readOneSnapshot,
   type LedgerEntry,
 } from './ledger/ledger-store.ts';
-import { confirm, expire, extend, release, type LifecycleAnswer } from './reservations/lifecycle.ts';
+import { confirmAll, expire, extend, releaseAll, type LifecycleAnswer } from './reservations/lifecycle.ts';
 import { sourceNotes } from './ledger/source-notes.ts';
 import { countFacts, expiredHolds, reservations } from './stock-metrics.ts';
 import type { ItemTerms, StockPolicies } from './policies.ts';
@@ -61,11 +61,11 @@ export interface Stock {
   availability(question: AvailabilityQuestion, within?: Queryable): Promise<readonly AvailabilityLine[]>;
   /** Waits for its turn with other baskets; `'full'` where too many wait. */
   reserve(request: ReservationRequest): Promise<ReservationAnswer | 'full'>;
-  /** The same three, within the caller's transaction: they live and die with it. */
+  /** The same three, within the caller's transaction: they live and die with it. One answer for each, in order. */
   readonly within: {
     reserve(tx: Transaction, requests: readonly ReservationRequest[]): Promise<readonly ReservationAnswer[]>;
-    confirm(tx: Transaction, id: string): Promise<LifecycleAnswer>;
-    release(tx: Transaction, id: string): Promise<LifecycleAnswer>;
+    confirmAll(tx: Transaction, ids: readonly string[]): Promise<readonly LifecycleAnswer[]>;
+    releaseAll(tx: Transaction, ids: readonly string[]): Promise<readonly LifecycleAnswer[]>;
   };
   confirm(id: string): Promise<LifecycleAnswer>;
   release(id: string): Promise<LifecycleAnswer>;
@@ -113,8 +113,8 @@ export function stock(context: StockContext): Stock {
       return answer;
     },
     within: withinTransaction(context),
-    confirm: (id) => database.transaction((tx) => confirm(context, tx, id)),
-    release: (id) => database.transaction((tx) => release(context, tx, id)),
+    confirm: (id) => one(context, confirmAll, id),
+    release: (id) => one(context, releaseAll, id),
     extend: (id, seconds) => database.transaction((tx) => extend(context, tx, { id, seconds })),
     expire: () => expireAll(context),
     balances: (filter) => listBalances(database, filter),
@@ -148,9 +148,16 @@ async function readReservations(
 function withinTransaction(context: StockContext): Stock['within'] {
   return {
     reserve: (tx, requests) => reserveAll(context, tx, requests),
-    confirm: (tx, id) => confirm(context, tx, id),
-    release: (tx, id) => release(context, tx, id),
+    confirmAll: (tx, ids) => confirmAll(context, tx, ids),
+    releaseAll: (tx, ids) => releaseAll(context, tx, ids),
   };
+}
+
+async function one(context: StockContext, work: typeof confirmAll, id: string): Promise<LifecycleAnswer> {
+  const [answer = { outcome: 'unknown' }] = await context.database.transaction((tx) =>
+    work(context, tx, [id]),
+  );
+  return answer;
 }
 
 async function applyAndCount(

@@ -30,15 +30,15 @@ export async function carryOut(
 ): Promise<readonly OrderFact[]> {
   const at = needs.clock().toISOString();
   const facts = new Map<OrderEffect, OrderFact>();
-  for (const effect of of(asked, 'release')) {
-    await needs.stock.within.release(tx, effect.reservationId);
+  const [given, handed] = [of(asked, 'release'), of(asked, 'confirm')];
+  if (given.length > 0) await needs.stock.within.releaseAll(tx, given.map(reservationOf));
+  if (handed.length > 0) await needs.stock.within.confirmAll(tx, handed.map(reservationOf));
+  for (const effect of given) {
     const { key, because } = effect;
     facts.set(effect, { kind: 'released', identity: `released/${key}`, at, key, because });
   }
-  for (const effect of of(asked, 'confirm')) {
-    await needs.stock.within.confirm(tx, effect.reservationId);
+  for (const effect of handed)
     facts.set(effect, { kind: 'custody', identity: `custody/${effect.key}`, at, key: effect.key });
-  }
   await judgeAll(tx, { asked, at, facts });
   await reserveAll(needs, tx, { asked, at, facts });
   return asked.map(({ effect }) => {
@@ -50,6 +50,10 @@ export async function carryOut(
 
 function of<Kind extends OrderEffect['do']>(asked: readonly Asked[], kind: Kind): readonly Doing<Kind>[] {
   return asked.map(({ effect }) => effect).filter((effect): effect is Doing<Kind> => effect.do === kind);
+}
+
+function reservationOf({ reservationId }: Doing<'release' | 'confirm'>): string {
+  return reservationId;
 }
 
 interface Answering {

@@ -116,19 +116,30 @@ export async function lockBalances(
     uuidColumn(pairs.map((pair) => pair.itemId)),
     uuidColumn(pairs.map((pair) => pair.locationId)),
   ];
-  await tx.execute(
-    `insert into stock_balance (item_id, location_id)
-     select * from unnest($1::uuid[], $2::uuid[]) on conflict do nothing`,
-    values,
-  );
-  return await tx.query<Balance>(
-    `select ${BALANCE}
-     from unnest($1::uuid[], $2::uuid[]) with ordinality as k(item_id, location_id, place)
-     join stock_balance b on b.item_id = k.item_id and b.location_id = k.location_id
-     order by k.place for update of b`,
-    values,
-  );
+  for (;;) {
+    const locked = await tx.query<Balance>(LOCK_BALANCES, values);
+    if (locked.length === pairs.length) return locked;
+    // Nothing is locked yet: rows that are made must not be waited for by somebody who has locked others.
+    await tx.execute(
+      `insert into stock_balance (item_id, location_id)
+       select * from unnest($1::uuid[], $2::uuid[]) on conflict do nothing`,
+      values,
+    );
+  }
 }
+
+/** Locks all or nothing: where one balance is missing, no row is given. */
+const LOCK_BALANCES = `
+  with k as materialized (
+    select * from unnest($1::uuid[], $2::uuid[]) with ordinality as k(item_id, location_id, place)
+  ), missing as materialized (
+    select from k where not exists (
+      select from stock_balance b where b.item_id = k.item_id and b.location_id = k.location_id)
+  )
+  select ${BALANCE}
+  from k join stock_balance b on b.item_id = k.item_id and b.location_id = k.location_id
+  where not exists (select from missing)
+  order by k.place for update of b`;
 
 /** What changed on hand of a pair, and when it was last told of. */
 export interface OnHandChange extends StockPair {

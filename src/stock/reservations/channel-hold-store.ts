@@ -21,23 +21,32 @@ export async function readChannelHolds(
   );
 }
 
-/** Adds signed changes to what channels hold, for pairs whose balances the caller has locked. */
+/** Adds signed changes to what channels hold, for pairs whose balances the caller has locked. Only what is held is taken away. */
 export async function changeChannelHolds(tx: Transaction, changes: readonly ChannelHold[]): Promise<void> {
-  if (changes.length === 0) return;
-  const values = [
-    changes.map((change) => change.itemId),
-    changes.map((change) => change.locationId),
+  const more = changes.filter(({ reserved }) => !reserved.startsWith('-'));
+  const less = changes.filter(({ reserved }) => reserved.startsWith('-'));
+  if (more.length > 0)
+    await tx.execute(
+      `insert into stock_channel as c (item_id, location_id, channel, reserved)
+       select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::numeric[])
+       on conflict (item_id, location_id, channel) do update set reserved = c.reserved + excluded.reserved`,
+      columnsOf(more),
+    );
+  // A check stands before a conflict: rows that become less cannot be offered as new ones.
+  if (less.length > 0)
+    await tx.execute(
+      `update stock_channel c set reserved = c.reserved + n.reserved
+       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::numeric[]) as n(item_id, location_id, channel, reserved)
+       where c.item_id = n.item_id and c.location_id = n.location_id and c.channel = n.channel`,
+      columnsOf(less),
+    );
+}
+
+function columnsOf(changes: readonly ChannelHold[]): readonly unknown[] {
+  return [
+    uuidColumn(changes.map((change) => change.itemId)),
+    uuidColumn(changes.map((change) => change.locationId)),
     changes.map((change) => change.channel),
+    changes.map((change) => change.reserved),
   ];
-  await tx.execute(
-    `insert into stock_channel (item_id, location_id, channel, reserved)
-     select *, 0 from unnest($1::uuid[], $2::uuid[], $3::text[]) on conflict do nothing`,
-    values,
-  );
-  await tx.execute(
-    `update stock_channel c set reserved = c.reserved + n.reserved
-     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::numeric[]) as n(item_id, location_id, channel, reserved)
-     where c.item_id = n.item_id and c.location_id = n.location_id and c.channel = n.channel`,
-    [...values, changes.map((change) => change.reserved)],
-  );
 }

@@ -1,12 +1,11 @@
 /** What happens to a hold: confirmed (the ERP has it), released, extended, or run out. */
 import { changeChannelHolds } from './channel-hold-store.ts';
 import { appendEvents } from '../../log/index.ts';
-import { decimalOf, formatDecimal, subtractDecimals } from '../../model/values/decimal.ts';
+import { decimalOf, formatDecimal, subtractDecimals, ZERO } from '../../model/values/decimal.ts';
 import type { Transaction } from '../../platform/sql.ts';
-import { sortedPairs } from '../facts.ts';
+import { pairKey, sortedPairs } from '../facts.ts';
 import { changePromised, lockBalances } from '../ledger/position-store.ts';
-import { plus } from '../ledger/position.ts';
-import { negated, sumHolds, sumReserved } from './reserve.ts';
+import { negated, sumHolds, sumOf } from './reserve.ts';
 import {
   listLines,
   lockExpired,
@@ -30,31 +29,64 @@ export type LifecycleAnswer =
   /** It had run out or ended before. */
   | { readonly outcome: 'too-late'; readonly state: ReservationState };
 
-/** Hands custody to the ERP: what was reserved is allocated, less what has left already. Again = the same answer. */
-export async function confirm(context: StockContext, tx: Transaction, id: string): Promise<LifecycleAnswer> {
-  const [reservation] = await lockReservations(tx, [id]);
-  if (reservation === undefined) return { outcome: 'unknown' };
-  if (reservation.state === 'confirmed') return { outcome: 'done', state: 'confirmed' };
-  if (reservation.state !== 'held') return { outcome: 'too-late', state: reservation.state };
-  if (reservation.expiresAt <= context.clock()) return { outcome: 'too-late', state: 'expired' };
-  const lines = await listLines(tx, [id]);
-  const shipped = await bookEarlyShipments(tx, reservation, lines);
-  await moveCustody(context, tx, { lines, allocated: openOf(lines, shipped) });
-  await end(context, tx, { reservations: [reservation], state: 'confirmed' });
-  return { outcome: 'done', state: 'confirmed' };
+/** Hands custody to the ERP: what was reserved is allocated, less what has left already. Again = the same answers, in order. */
+export async function confirmAll(
+  context: StockContext,
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<readonly LifecycleAnswer[]> {
+  const found = await lockReservations(tx, ids);
+  const now = context.clock();
+  const open = found.filter(({ state, expiresAt }) => state === 'held' && expiresAt > now);
+  if (open.length > 0) {
+    const lines = await listLines(tx, idsOf(open));
+    const shipped = await bookEarlyShipments(tx, lines);
+    await moveCustody(context, tx, { lines, allocated: openOf(lines, shipped) });
+    await end(context, tx, { reservations: open, state: 'confirmed' });
+  }
+  return answersFor(ids, found, (reservation) => {
+    if (open.includes(reservation) || reservation.state === 'confirmed')
+      return { outcome: 'done', state: 'confirmed' };
+    return { outcome: 'too-late', state: reservation.state === 'held' ? 'expired' : reservation.state };
+  });
 }
 
-/** Gives the stock back, held or allocated. Again = the same answer. */
-export async function release(context: StockContext, tx: Transaction, id: string): Promise<LifecycleAnswer> {
-  const [reservation] = await lockReservations(tx, [id]);
-  if (reservation === undefined) return { outcome: 'unknown' };
-  if (reservation.state === 'released') return { outcome: 'done', state: 'released' };
-  if (reservation.state === 'expired') return { outcome: 'too-late', state: 'expired' };
-  const lines = await listLines(tx, [id]);
-  if (reservation.state === 'held') await moveCustody(context, tx, { lines, allocated: [] });
-  else await giveBackAllocated(context, tx, lines);
-  await end(context, tx, { reservations: [reservation], state: 'released' });
-  return { outcome: 'done', state: 'released' };
+/** Gives the stock back, held or allocated. Again = the same answers, in order. */
+export async function releaseAll(
+  context: StockContext,
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<readonly LifecycleAnswer[]> {
+  const found = await lockReservations(tx, ids);
+  const open = found.filter(({ state }) => state === 'held' || state === 'confirmed');
+  if (open.length > 0) {
+    const lines = await listLines(tx, idsOf(open));
+    const held = new Set(idsOf(open.filter(({ state }) => state === 'held')));
+    await giveBack(context, tx, {
+      held: lines.filter(({ reservationId }) => held.has(reservationId)),
+      allocated: lines.filter(({ reservationId }) => !held.has(reservationId)),
+    });
+    await end(context, tx, { reservations: open, state: 'released' });
+  }
+  return answersFor(ids, found, ({ state }) =>
+    state === 'expired' ? { outcome: 'too-late', state } : { outcome: 'done', state: 'released' },
+  );
+}
+
+function idsOf(reservations: readonly Reservation[]): readonly string[] {
+  return reservations.map(({ id }) => id);
+}
+
+function answersFor(
+  ids: readonly string[],
+  found: readonly Reservation[],
+  answer: (reservation: Reservation) => LifecycleAnswer,
+): readonly LifecycleAnswer[] {
+  const known = new Map(found.map((reservation) => [reservation.id, reservation]));
+  return ids.map((id) => {
+    const reservation = known.get(id);
+    return reservation === undefined ? { outcome: 'unknown' } : answer(reservation);
+  });
 }
 
 /** Holds it for another while from now on; a hold that has run out stays so. */
@@ -94,27 +126,37 @@ async function moveCustody(
     allocated,
   }: { readonly lines: readonly ReservedLine[]; readonly allocated: readonly ReservedLine[] },
 ): Promise<void> {
-  const change = sumReserved(negated(lines)).map((pair) => ({
-    ...pair,
-    allocated: allocated
-      .filter((line) => line.itemId === pair.itemId && line.locationId === pair.locationId)
-      .reduce((sum, line) => plus(sum, line.quantity), '0'),
-  }));
-  await changeBalances(context, tx, change);
+  await changeBalances(context, tx, changeOf({ reserved: negated(lines), allocated }));
   await changeChannelHolds(tx, sumHolds(negated(lines)));
 }
 
-async function giveBackAllocated(
+async function giveBack(
   context: StockContext,
   tx: Transaction,
-  lines: readonly ReservedLine[],
+  {
+    held,
+    allocated,
+  }: { readonly held: readonly ReservedLine[]; readonly allocated: readonly ReservedLine[] },
 ): Promise<void> {
-  const open = sumReserved(negated(openOf(lines, [])));
-  await changeBalances(
-    context,
-    tx,
-    open.map(({ reserved, ...pair }) => ({ ...pair, reserved: '0', allocated: reserved })),
-  );
+  const given = changeOf({ reserved: negated(held), allocated: negated(openOf(allocated, [])) });
+  await changeBalances(context, tx, given);
+  await changeChannelHolds(tx, sumHolds(negated(held)));
+}
+
+/** One change of each balance: one statement may touch a row only once. */
+function changeOf({
+  reserved,
+  allocated,
+}: {
+  readonly reserved: readonly ReservedLine[];
+  readonly allocated: readonly ReservedLine[];
+}): Parameters<typeof changePromised>[1] {
+  const [held, handed] = [Map.groupBy(reserved, pairKey), Map.groupBy(allocated, pairKey)];
+  return sortedPairs([...reserved, ...allocated]).map((pair) => ({
+    ...pair,
+    reserved: sumOf(held.get(pairKey(pair)) ?? []),
+    allocated: sumOf(handed.get(pairKey(pair)) ?? []),
+  }));
 }
 
 async function changeBalances(
@@ -133,14 +175,12 @@ async function changeBalances(
 /** Goods can leave before the ERP's answer arrives: what was shipped under the reference never becomes allocated. */
 async function bookEarlyShipments(
   tx: Transaction,
-  { reference }: Reservation,
   lines: readonly ReservedLine[],
 ): Promise<ReturnType<typeof bookOn>> {
-  if (reference === null) return [];
-  const unbooked = await shippedUnbooked(tx, reference);
-  const leaving = new Map(
-    unbooked.map((row) => [`${reference} ${row.itemId}:${row.locationId}`, row.quantity]),
-  );
+  const references = [...new Set(lines.flatMap(({ reference }) => reference ?? []))];
+  if (references.length === 0) return [];
+  const unbooked = await shippedUnbooked(tx, references);
+  const leaving = new Map(unbooked.map((row) => [`${row.reference} ${pairKey(row)}`, row.quantity]));
   const shipped = bookOn(lines, leaving);
   await updateShipped(tx, shipped);
   return shipped;
@@ -148,8 +188,9 @@ async function bookEarlyShipments(
 
 /** What of the lines has not left yet. */
 function openOf(lines: readonly ReservedLine[], shipped: ReturnType<typeof bookOn>): readonly ReservedLine[] {
+  const leaving = new Map(shipped.map(({ line, quantity }) => [line, quantity]));
   return lines.map((line) => {
-    const now = shipped.find((each) => each.line === line)?.quantity ?? decimalOf('0');
+    const now = leaving.get(line) ?? ZERO;
     const open = subtractDecimals(subtractDecimals(decimalOf(line.quantity), decimalOf(line.shipped)), now);
     return { ...line, quantity: formatDecimal(open) };
   });

@@ -155,6 +155,7 @@ export async function listLines(
   queryable: Queryable,
   ids: readonly string[],
 ): Promise<readonly ReservedLine[]> {
+  if (ids.length === 0) return [];
   return await queryable.query<ReservedLine>(
     `select ${LINE} from stock_reservation_line l join stock_reservation r on r.id = l.reservation_id
      where l.reservation_id = any($1::uuid[]) order by l.reservation_id, l.line, l.location_id`,
@@ -198,20 +199,20 @@ export async function updateShipped(
   );
 }
 
-/** What the ledger says was shipped under a reference, less what lines have booked already, by item and location. */
+/** What the ledger says was shipped under these references, less what lines have booked already, by item and location. */
 export async function shippedUnbooked(
   queryable: Queryable,
-  reference: string,
-): Promise<readonly (StockPair & { readonly quantity: string })[]> {
+  references: readonly string[],
+): Promise<readonly (StockPair & { readonly reference: string; readonly quantity: string })[]> {
   return await queryable.query(
-    `select m.item_id as "itemId", m.location_id as "locationId",
+    `select m.document as reference, m.item_id as "itemId", m.location_id as "locationId",
             (-sum(m.quantity) - coalesce((
               select sum(l.shipped) from stock_reservation_line l join stock_reservation r on r.id = l.reservation_id
-              where r.reference = $1 and l.item_id = m.item_id and l.location_id = m.location_id), 0))::text as quantity
+              where r.reference = m.document and l.item_id = m.item_id and l.location_id = m.location_id), 0))::text as quantity
      from stock_movement m
-     where m.document = $1 and m.reason = 'shipment'
-     group by m.item_id, m.location_id`,
-    [reference],
+     where m.document = any($1::text[]) and m.reason = 'shipment'
+     group by m.document, m.item_id, m.location_id`,
+    [references],
   );
 }
 

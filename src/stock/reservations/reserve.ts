@@ -6,7 +6,7 @@ import { decimalOf, formatDecimal, negateDecimal } from '../../model/values/deci
 import type { Problem } from '../../model/values/problem.ts';
 import type { Transaction } from '../../platform/sql.ts';
 import { decideBasket, type Basket, type Shortage, type TakenLine } from './basket.ts';
-import { sortedPairs, type StockPair } from '../facts.ts';
+import { pairKey, sortedPairs, type StockPair } from '../facts.ts';
 import { changePromised, lockBalances } from '../ledger/position-store.ts';
 import { plus } from '../ledger/position.ts';
 import { requestHash, toBasket, type ReservationRequest } from './request.ts';
@@ -220,14 +220,13 @@ async function answerKnown(
 }
 
 /** Sums lines to one change of each balance: one statement may touch a row only once. */
-export function sumReserved(
+function sumReserved(
   lines: readonly (StockPair & { readonly quantity: string })[],
 ): (StockPair & { reserved: string; allocated: string })[] {
+  const byPair = Map.groupBy(lines, pairKey);
   return sortedPairs(lines).map((pair) => ({
     ...pair,
-    reserved: sumOf(
-      lines.filter((line) => line.itemId === pair.itemId && line.locationId === pair.locationId),
-    ),
+    reserved: sumOf(byPair.get(pairKey(pair)) ?? []),
     allocated: '0',
   }));
 }
@@ -245,7 +244,8 @@ export function sumHolds(
   );
 }
 
-function sumOf(lines: readonly { readonly quantity: string }[]): string {
+/** Σ of the quantities, decimal text. */
+export function sumOf(lines: readonly { readonly quantity: string }[]): string {
   return lines.reduce((sum, line) => plus(sum, line.quantity), '0');
 }
 
