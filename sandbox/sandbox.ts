@@ -17,6 +17,8 @@ export interface SandboxOptions {
   readonly supplierFolder: string;
   /** Items of the distributor; default 2,000. */
   readonly items?: number;
+  /** Customers of the distributor; default 300. */
+  readonly customers?: number;
   /** Plan of the shop; default: as `SANDBOX_SHOP_PLAN` says. */
   readonly shopPlan?: PlanName;
   /** Time between two changes that people make; 0: nobody changes anything. */
@@ -50,6 +52,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const distributor = seedDistributor({
     seed: options.seed,
     ...(options.items === undefined ? {} : { items: options.items }),
+    ...(options.customers === undefined ? {} : { customers: options.customers }),
   });
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {

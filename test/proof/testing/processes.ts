@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { SANDBOX_SECRETS } from '../../../sandbox/credentials.ts';
-import type { Simulators } from '../../../examples/testing/estate.ts';
 
 export interface HubProcess {
   readonly url: string;
@@ -18,16 +17,23 @@ export interface HubProcess {
 const PROGRAM = join(import.meta.dirname, 'hub-process.ts');
 const LANDSCAPE = join(import.meta.dirname, '..', 'landscape');
 
+/** The systems that a hub is started on: all that the test has, by their names on the board. */
+export interface ProofSystems {
+  readonly all: readonly { readonly name: string; readonly url: string }[];
+  /** Where the supplier drops his files. */
+  readonly folder: string;
+}
+
 /** Starts one; resolves when it listens. Throws, with its words, where it does not start. */
 export async function startHubProcess(
-  simulators: Simulators,
+  systems: ProofSystems,
   settings: Readonly<Record<string, string>>,
 ): Promise<HubProcess> {
   const child = spawn(process.execPath, [PROGRAM], {
     env: {
       PATH: process.env['PATH'],
       ...SANDBOX_SECRETS,
-      ...addressesOf(simulators),
+      PROOF_ADDRESSES: JSON.stringify(addressesOf(systems)),
       CROSSDOCK_LANDSCAPE: LANDSCAPE,
       CROSSDOCK_LOG_LEVEL: 'error',
       ...settings,
@@ -44,14 +50,8 @@ export async function startHubProcess(
   return { url, pid: child.pid ?? 0, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }
 
-function addressesOf({ erp, shop, east, west, folder }: Simulators): Record<string, string> {
-  return {
-    PROOF_ERP: erp.url,
-    PROOF_SHOP: shop.url,
-    PROOF_WMS_EAST: east.url,
-    PROOF_WMS_WEST: west.url,
-    PROOF_SUPPLIER_FOLDER: folder,
-  };
+function addressesOf({ all, folder }: ProofSystems): Record<string, string> {
+  return { ...Object.fromEntries(all.map(({ name, url }) => [name, url])), supplierFolder: folder };
 }
 
 function addressOf(child: ChildProcess): Promise<string> {
