@@ -2,6 +2,7 @@
 import type { RecordDomain } from '../../model/facts.ts';
 import type { Money, Reference } from '../../model/primitives.ts';
 import type { ItemUnits } from '../../model/values/quantity.ts';
+import type { ReturnPolicy } from './returns/policy.ts';
 
 /** How this landscape works its orders. */
 export interface OrderPolicy {
@@ -14,6 +15,8 @@ export interface OrderPolicy {
   /** Locations (numbers) that serve a channel, the preferred first; `undefined`: all do. */
   readonly serving: (channel: string) => readonly string[] | undefined;
   readonly credit: 'hold' | 'not-checked';
+  /** Absent: no returns are worked. */
+  readonly returns?: ReturnPolicy;
   /** How long each document may take, in minutes; absent: nobody waits for it. */
   readonly dueMinutes: Partial<Readonly<Record<DueDocument, number>>>;
 }

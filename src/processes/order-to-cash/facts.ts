@@ -44,8 +44,10 @@ export interface ReceiptTold extends Told<'receipt'> {
 /** What a person or the buyer decided about an order, besides new revisions. */
 export interface Decided extends Fact {
   readonly kind: 'decision';
-  readonly action: 'cancel' | 'cancel-line' | 'hold' | 'release';
+  readonly action: 'cancel' | 'cancel-line' | 'hold' | 'release' | 'cancel-return' | 'settle-return';
   readonly line?: string;
+  /** Of a return: the channel's own number of it. */
+  readonly return?: string;
   readonly by: string;
   readonly note?: string;
 }

@@ -1,0 +1,225 @@
+/** The three legs of a return: where goods, money and credit document stand, and what proves it; pure. */
+import { compareDecimals, formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
+import type { ReturnTold } from '../facts.ts';
+import { inWords, sumOf } from '../lines.ts';
+import { whyNotCancelled } from './cancelling.ts';
+import { creditNotesOf, postedOf } from './credit-notes.ts';
+import { creditedOf, refundableOf } from './money.ts';
+import { creditMemoName, returnDocument } from './names.ts';
+import { countedOf, missingOf, type Returned, type ReturnedLine, type ReturnsInput } from './returned.ts';
+
+export type GoodsStatus =
+  'not-needed' | 'expected' | 'partly-received' | 'received' | 'received-short' | 'refused';
+export type MoneyStatus = 'not-needed' | 'waits-for-goods' | 'due' | 'partly-refunded' | 'refunded';
+export type CreditStatus = 'not-needed' | 'waits-for-goods' | 'due' | 'partly-posted' | 'posted';
+
+export interface Leg<Status extends string> {
+  readonly status: Status;
+  /** What proves it, in words. */
+  readonly evidence: string;
+}
+
+export interface ReturnStanding {
+  /** The channel's own number of the return. */
+  readonly number: string;
+  /** Ours: it stands on the credit memo, and the return orders begin with it. */
+  readonly document: string;
+  readonly revision: string;
+  readonly requestedAt: string;
+  readonly compensation: 'refund' | 'credit';
+  /** `closed`: every leg has come to its end. */
+  readonly status: 'open' | 'closed' | 'cancelled';
+  readonly goods: Leg<GoodsStatus>;
+  readonly money: Leg<MoneyStatus>;
+  readonly credit: Leg<CreditStatus>;
+  /** What shall have been given back for it by now, and what was, in the order's currency. */
+  readonly refund: { readonly due: string; readonly given: string; readonly currency: string };
+  readonly lines: readonly ReturnStandingLine[];
+  /** What people may do with it, and why not the rest. */
+  readonly actions: readonly ReturnAction[];
+}
+
+/** Quantities are in the unit of the order's line. */
+export interface ReturnStandingLine {
+  readonly line: string;
+  readonly unit: string;
+  readonly asked: string;
+  readonly granted: string;
+  readonly restocked: string;
+  readonly quarantined: string;
+  readonly scrapped: string;
+  readonly credited: string;
+  readonly refundable: string;
+}
+
+export interface ReturnAction {
+  readonly action: 'cancel-return' | 'settle-return';
+  readonly legal: boolean;
+  readonly why: string;
+}
+
+export interface Measured {
+  readonly returned: Returned;
+  /** Money that shall have been given back for it by now, and that was. */
+  readonly due: Decimal;
+  readonly given: Decimal;
+}
+
+/** Where one return stands that counts. */
+export function standingOf(input: ReturnsInput, measured: Measured): ReturnStanding {
+  const { returned, due, given } = measured;
+  const [goods, money, credit] = [goodsLeg(input, returned), moneyLeg(measured), creditLeg(input, returned)];
+  const isClosed =
+    ['not-needed', 'received', 'received-short', 'refused'].includes(goods.status) &&
+    ['not-needed', 'refunded'].includes(money.status) &&
+    ['not-needed', 'posted'].includes(credit.status);
+  return {
+    ...headOf(input, returned.told),
+    status: isClosed ? 'closed' : 'open',
+    goods,
+    money,
+    credit,
+    refund: { due: formatDecimal(due), given: formatDecimal(given), currency: currencyOf(input) },
+    lines: returned.lines.map((line) => lineOf(returned, line)),
+    actions: actionsOf(input, measured),
+  };
+}
+
+/** Where a return stands that was cancelled in time. */
+export function cancelledStanding(input: ReturnsInput, told: ReturnTold): ReturnStanding {
+  const leg = {
+    status: 'not-needed',
+    evidence: 'the return was cancelled before anything happened',
+  } as const;
+  return {
+    ...headOf(input, told),
+    status: 'cancelled',
+    goods: leg,
+    money: leg,
+    credit: leg,
+    refund: { due: '0', given: '0', currency: currencyOf(input) },
+    lines: [],
+    actions: [
+      { action: 'cancel-return', legal: false, why: 'it is cancelled' },
+      { action: 'settle-return', legal: false, why: 'it is cancelled' },
+    ],
+  };
+}
+
+function headOf({ around }: ReturnsInput, { return: told }: ReturnTold) {
+  const { number, revision, requestedAt, compensation } = told;
+  return { number, document: returnDocument(around.document, number), revision, requestedAt, compensation };
+}
+
+function currencyOf({ state }: ReturnsInput): string {
+  return state.current?.order.currency ?? '';
+}
+
+function lineOf(returned: Returned, line: ReturnedLine): ReturnStandingLine {
+  const { of, asked, granted, came } = line;
+  return {
+    line: of.line,
+    unit: of.unit,
+    asked: formatDecimal(asked),
+    granted: formatDecimal(granted),
+    restocked: formatDecimal(came.restocked),
+    quarantined: formatDecimal(came.quarantined),
+    scrapped: formatDecimal(came.scrapped),
+    credited: formatDecimal(creditedOf(returned, line)),
+    refundable: formatDecimal(refundableOf(returned, line)),
+  };
+}
+
+/** Has a person taken the return as it is? */
+export function isSettled({ state }: ReturnsInput, { told }: Returned): boolean {
+  return state.decisions.some(
+    (each) => each.action === 'settle-return' && each.return === told.return.number,
+  );
+}
+
+/** Does nothing more come, by the warehouses' own word or a person's? */
+export function isFinished(input: ReturnsInput, returned: Returned): boolean {
+  const places = returned.lines.flatMap((line) => [...line.places.keys()]);
+  return isSettled(input, returned) || places.every((place) => returned.finished.has(place));
+}
+
+function goodsLeg(input: ReturnsInput, returned: Returned): Leg<GoodsStatus> {
+  const { lines, receipts, told } = returned;
+  if (told.return.keepsGoods === true) return { status: 'not-needed', evidence: 'the buyer keeps the goods' };
+  if (lines.every(({ granted }) => granted.units <= 0n))
+    return { status: 'refused', evidence: 'nothing of it was shipped, or it came back by another return' };
+  const words = lines
+    .map((line) => `${inWords(countedOf(line), line.of.unit)} of ${inWords(line.granted, line.of.unit)}`)
+    .join(', ');
+  const evidence = [...receipts.map(({ system, receipt }) => `${system} ${receipt.receiptId}`), words].join(
+    ': ',
+  );
+  if (lines.every((line) => missingOf(line).units <= 0n)) return { status: 'received', evidence };
+  const nothing = lines.every(({ came }) => came.all.units <= 0n);
+  if (isFinished(input, returned))
+    return nothing && receipts.length > 0
+      ? { status: 'refused', evidence: `${evidence}; the warehouse took nothing` }
+      : { status: 'received-short', evidence };
+  return nothing
+    ? { status: 'expected', evidence: `nothing came yet: ${words}` }
+    : { status: 'partly-received', evidence };
+}
+
+function moneyLeg({ returned, due, given }: Measured): Leg<MoneyStatus> {
+  if (returned.told.return.compensation === 'credit')
+    return { status: 'not-needed', evidence: 'the buyer is credited on the account' };
+  const waits = returned.lines.some(
+    (line) => compareDecimals(refundableOf(returned, line), line.granted) < 0,
+  );
+  const words = `${formatDecimal(given)} of ${formatDecimal(due)} given back`;
+  if (due.units <= 0n)
+    return waits
+      ? { status: 'waits-for-goods', evidence: 'money goes back when the goods are here' }
+      : { status: 'not-needed', evidence: 'there is nothing to give back' };
+  if (given.units <= 0n) return { status: 'due', evidence: words };
+  return compareDecimals(given, due) < 0
+    ? { status: 'partly-refunded', evidence: words }
+    : { status: 'refunded', evidence: words };
+}
+
+function creditLeg(input: ReturnsInput, returned: Returned): Leg<CreditStatus> {
+  const { lines, told } = returned;
+  const due = sumOf(lines.map((line) => creditedOf(returned, line)));
+  const notes = creditNotesOf(input, told);
+  const numbers = notes.map(({ invoice }) => invoice.number).join(', ');
+  const posted = notes.length === 0 ? ZERO : postedOf(notes);
+  if (due.units <= 0n && posted.units <= 0n)
+    return lines.some((line) => missingOf(line).units > 0n) && !isFinished(input, returned)
+      ? { status: 'waits-for-goods', evidence: 'it is credited when the goods are here' }
+      : { status: 'not-needed', evidence: 'there is nothing to credit' };
+  if (posted.units <= 0n) return { status: 'due', evidence: heldWords(input, told) };
+  return compareDecimals(posted, due) < 0
+    ? { status: 'partly-posted', evidence: `credit note ${numbers} is for less than came` }
+    : { status: 'posted', evidence: `credit note ${numbers}` };
+}
+
+function heldWords({ state }: ReturnsInput, { return: told }: ReturnTold): string {
+  const written = state.written[creditMemoName(told.number)];
+  return written === undefined
+    ? 'the ERP has no credit memo yet'
+    : `${written.system} has ${written.externalId}, and has told no posted credit note`;
+}
+
+function actionsOf(input: ReturnsInput, { returned, given }: Measured): readonly ReturnAction[] {
+  const whyNot = whyNotCancelled(input, returned, given.units);
+  const settled = isSettled(input, returned);
+  return [
+    {
+      action: 'cancel-return',
+      legal: whyNot === undefined,
+      why: whyNot ?? 'nothing came and no money moved: it is taken back everywhere',
+    },
+    {
+      action: 'settle-return',
+      legal: !settled,
+      why: settled
+        ? 'a person has taken it as it is'
+        : 'nothing more is waited for, and what came is taken as it is',
+    },
+  ];
+}
