@@ -1,6 +1,7 @@
 /** What Salesforce looks at before it saves a record: types, lengths, picklists, required fields. */
 import { canonicalId } from './ids.ts';
-import { fieldNamed, type Field, type ObjectDescription } from './objects.ts';
+import type { Field, ObjectDescription } from './fields.ts';
+import { fieldNamed } from './objects.ts';
 
 /** One error of a record, as collections spell it. */
 export interface SaveError {
@@ -92,6 +93,7 @@ function textProblem({ type, length, values }: Field, value: unknown): readonly 
 
 function hasType({ type }: Field, value: unknown): boolean {
   if (type === 'boolean') return typeof value === 'boolean';
-  if (type === 'currency') return typeof value === 'number' && Number.isFinite(value);
+  if (type === 'currency' || type === 'double') return typeof value === 'number' && Number.isFinite(value);
+  if (type === 'date') return typeof value === 'string' && /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value);
   return typeof value === 'string';
 }

@@ -1,8 +1,9 @@
 /** What people and other programs do in the org without the hub. */
 import { seededRandom } from '../kit/random.ts';
 import type { Row } from './checks.ts';
-import type { ObjectName } from './objects.ts';
+import type { ObjectName } from './fields.ts';
 import type { Org } from './org.ts';
+import { orderEdits } from './orders/edits.ts';
 
 type Edit = (options: { readonly seed: number }) => Promise<string>;
 
@@ -44,6 +45,7 @@ export function orgEdits(org: Org): Readonly<Record<string, Edit>> {
       org.delete('Contact', id);
       return `Deleted contact ${id}`;
     },
+    ...orderEdits(org),
   };
 }
 

@@ -1,68 +1,18 @@
 /** The objects of the simulated org with their fields, as the vendor describes them; of Account and Contact a test holds it against real describes. */
-
-export type FieldType =
-  | 'id'
-  | 'string'
-  | 'textarea'
-  | 'picklist'
-  | 'phone'
-  | 'email'
-  | 'boolean'
-  | 'reference'
-  | 'datetime'
-  | 'currency';
-
-export interface Field {
-  readonly name: string;
-  readonly type: FieldType;
-  /** Characters; 0 where the type has no length. */
-  readonly length: number;
-  readonly nillable: boolean;
-  readonly createable: boolean;
-  readonly updateable: boolean;
-  readonly referenceTo?: ObjectName;
-  /** What a create without it gets. */
-  readonly byDefault?: boolean | string;
-  /** Values of a restricted picklist. */
-  readonly values?: readonly string[];
-  readonly externalId?: true;
-}
-
-export type ObjectName = 'Account' | 'Contact' | 'Product2' | 'Pricebook2' | 'PricebookEntry';
-
-export interface ObjectDescription {
-  readonly name: ObjectName;
-  readonly keyPrefix: string;
-  readonly fields: readonly Field[];
-}
-
-type More = Partial<Omit<Field, 'name' | 'type'>>;
-
-function field(name: string, type: FieldType, more: More = {}): Field {
-  return { name, type, length: 0, nillable: true, createable: true, updateable: true, ...more };
-}
-const text = (name: string, length: number, more: More = {}) => field(name, 'string', { length, ...more });
-const parent = (name: string, referenceTo: ObjectName, more: More = {}) =>
-  field(name, 'reference', { length: 18, referenceTo, ...more });
-const readOnly = { nillable: false, createable: false, updateable: false };
-const required = { nillable: false };
-const fixed = { nillable: false, updateable: false };
-
-const SYSTEM: readonly Field[] = [
-  field('Id', 'id', { length: 18, ...readOnly }),
-  field('IsDeleted', 'boolean', readOnly),
-  field('CreatedDate', 'datetime', readOnly),
-  field('LastModifiedDate', 'datetime', readOnly),
-  field('SystemModstamp', 'datetime', readOnly),
-];
-
-const address = (kind: 'Billing' | 'Mailing'): readonly Field[] => [
-  field(`${kind}Street`, 'textarea', { length: 255 }),
-  text(`${kind}City`, 40),
-  text(`${kind}State`, 80),
-  text(`${kind}PostalCode`, 20),
-  text(`${kind}Country`, 80),
-];
+import {
+  address,
+  field,
+  fixed,
+  parent,
+  readOnly,
+  required,
+  SYSTEM,
+  text,
+  type Field,
+  type ObjectDescription,
+  type ObjectName,
+} from './fields.ts';
+import { ORDERS } from './orders/objects.ts';
 
 const numberKey = (name: string): Field => text(name, 40, { externalId: true });
 
@@ -134,7 +84,10 @@ const GOODS: readonly ObjectDescription[] = [
 /** Objects that somebody gave a field for the numbers of other systems. */
 const NUMBERED: readonly ObjectName[] = ['Account', 'Contact', 'Product2'];
 
-/** An org with several currencies has one on each entry, which never changes; the first one is the org's own. */
+/** Objects that have a currency of their own in an org with several. */
+const PRICED: readonly ObjectName[] = ['PricebookEntry', 'Order'];
+
+/** An org with several currencies has one on each entry and order, which never changes; the first one is the org's own. */
 function currencyField(currencies: readonly string[]): Field {
   return field('CurrencyIsoCode', 'picklist', {
     length: 3,
@@ -153,16 +106,16 @@ export function describeObjects(
   const key = numberKey(externalIdField);
   const more = (name: ObjectName): readonly Field[] => {
     if (NUMBERED.includes(name)) return [key];
-    return name === 'PricebookEntry' && currencies.length > 0 ? [currencyField(currencies)] : [];
+    return PRICED.includes(name) && currencies.length > 0 ? [currencyField(currencies)] : [];
   };
   const withKey = (object: ObjectDescription): ObjectDescription => ({
     ...object,
     fields: [...object.fields, ...more(object.name)],
   });
-  return new Map([...PARTIES, ...GOODS].map((object) => [object.name, withKey(object)]));
+  return new Map([...PARTIES, ...GOODS, ...ORDERS].map((object) => [object.name, withKey(object)]));
 }
 
-/** The object behind a relationship: `Pricebook2` by `Pricebook2Id`, `Account` by `AccountId`. */
+/** The object behind a relationship: `Pricebook2` by `Pricebook2Id`, `ShipToContact` by `ShipToContactId`. */
 export function parentField(object: ObjectDescription, relationship: string): Field | undefined {
   const wanted = relationship.toLowerCase();
   return object.fields.find(

@@ -1,7 +1,9 @@
 /** The records of one simulated org, and everything that happens when one is saved or deleted. */
 import { problemsOf, saveError, stored, unwritable, type Row, type SaveError } from './checks.ts';
 import { canonicalId, newId } from './ids.ts';
-import { describeObjects, type ObjectDescription, type ObjectName } from './objects.ts';
+import type { ObjectDescription, ObjectName } from './fields.ts';
+import { describeObjects } from './objects.ts';
+import { deleteError, itemsOf, keptBySalesforce, orderErrors } from './orders/rules.ts';
 
 export interface SaveResult {
   readonly id?: string;
@@ -28,6 +30,8 @@ export interface OrgOptions {
 }
 
 export class Org {
+  /** Has the user the permission to edit activated orders? */
+  editsActivatedOrders = true;
   readonly objects: ReadonlyMap<ObjectName, ObjectDescription>;
   readonly externalIdField: string;
   /** Rows that another transaction holds. */
@@ -49,6 +53,10 @@ export class Org {
     const object = this.objects.get(name);
     if (object === undefined) throw new Error(`the org has no object ${name}`);
     return object;
+  }
+
+  now(): Date {
+    return this.#clock();
   }
 
   /** The object of this name, written in any case. */
@@ -75,13 +83,15 @@ export class Org {
     const refused = unwritable(object, given, 'createable');
     if (refused !== undefined) return failed(refused);
     const values = stored(object, given);
-    const row = { ...blankOf(object), ...values };
-    const errors = this.#errorsOf(object, row, Object.keys(values));
+    const stamp = this.#stamp();
+    const said = { ...blankOf(object), ...values };
+    const row = { ...said, ...keptBySalesforce(this, { name, row: said }, stamp) };
+    const errors = this.#errorsOf(object, { row }, Object.keys(values));
     if (errors.length > 0) return failed(...errors);
     this.#lastId += 1;
     const id = newId(object.keyPrefix, this.#lastId);
-    const stamp = this.#stamp();
     this.#table(name).set(id, { ...row, Id: id, IsDeleted: false, CreatedDate: stamp, ...stamps(stamp) });
+    this.#total(name, row);
     return { id, success: true, errors: [], created: true };
   }
 
@@ -91,37 +101,54 @@ export class Org {
     const refused = this.#refusedUpdate(object, { row, id, given });
     if (refused !== undefined || row === undefined) return failed(refused ?? gone());
     const values = stored(object, given);
-    const changed = { ...row, ...values };
-    const errors = this.#errorsOf(object, changed, Object.keys(values));
+    const stamp = this.#stamp();
+    const said = { ...row, ...values };
+    const changed = { ...said, ...keptBySalesforce(this, { name, row: said, before: row }, stamp) };
+    const errors = this.#errorsOf(object, { row: changed, before: row }, Object.keys(values));
     if (errors.length > 0) return failed(...errors);
-    this.#table(name).set(String(row['Id']), { ...changed, Id: row['Id'], ...stamps(this.#stamp()) });
+    this.#table(name).set(String(row['Id']), { ...changed, Id: row['Id'], ...stamps(stamp) });
+    this.#total(name, changed);
     return { id: String(row['Id']), success: true, errors: [], created: false };
   }
 
-  /** By the external id, whose case does not count. */
-  upsert(name: ObjectName, given: Row): SaveResult {
-    const { [this.externalIdField]: number } = given;
+  /** By an external id, whose case does not count. */
+  upsert(name: ObjectName, given: Row, key = this.externalIdField): SaveResult {
+    const { [key]: number } = given;
     if (typeof number !== 'string' || number.trim() === '')
-      return failed(saveError('MISSING_ARGUMENT', `${this.externalIdField} not specified`));
-    const found = this.living(name).filter((row) => sameText(row[this.externalIdField], number));
+      return failed(saveError('MISSING_ARGUMENT', `${key} not specified`));
+    const found = this.living(name).filter((row) => sameText(row[key], number));
     if (found.length > 1) {
       const ids = found.map((row) => String(row['Id'])).join(', ');
-      const message = `${this.externalIdField}: more than one record found for external id field: [${ids}]`;
-      return failed(saveError('DUPLICATE_EXTERNAL_ID', message, [this.externalIdField]));
+      const message = `${key}: more than one record found for external id field: [${ids}]`;
+      return failed(saveError('DUPLICATE_EXTERNAL_ID', message, [key]));
     }
     const [row] = found;
     return row === undefined ? this.create(name, given) : this.update(name, row['Id'], given);
   }
 
-  /** Into the recycle bin, with a new change date. */
-  delete(name: ObjectName, id: string): void {
+  /** Into the recycle bin, with a new change date; the products of an order go with it. */
+  delete(name: ObjectName, id: string): SaveResult {
     const row = this.find(name, id);
-    if (row !== undefined) Object.assign(row, { IsDeleted: true, ...stamps(this.#stamp()) });
+    if (row === undefined || row['IsDeleted'] === true) return failed(gone());
+    const refused = this.#isLocked(this.describe(name), row, {}) ? lock() : deleteError(this, name, row);
+    if (refused !== undefined) return failed(refused);
+    for (const item of name === 'Order' ? itemsOf(this, row['Id']) : []) this.#mark('OrderItem', item, true);
+    this.#mark(name, row, true);
+    this.#total(name, row);
+    return { id: String(row['Id']), success: true, errors: [] };
   }
 
   undelete(name: ObjectName, id: string): void {
     const row = this.find(name, id);
-    if (row !== undefined) Object.assign(row, { IsDeleted: false, ...stamps(this.#stamp()) });
+    if (row !== undefined) this.#mark(name, row, false);
+  }
+
+  /** Gives a function that undoes everything since. */
+  savepoint(): () => void {
+    const kept = new Map([...this.#tables].map(([name, table]) => [name, new Map(table)]));
+    return () => {
+      for (const [name, table] of kept) this.#tables.set(name, table);
+    };
   }
 
   /** Sets a price book up as people do it; one of them is the standard one, which every org has. */
@@ -135,6 +162,18 @@ export class Org {
   dateBack(name: ObjectName, id: string, seconds: number): void {
     const at = new Date(this.#clock().getTime() - seconds * 1000);
     Object.assign(this.find(name, id) ?? {}, stamps(spelled(at)));
+  }
+
+  #mark(name: ObjectName, row: Row, IsDeleted: boolean): void {
+    this.#table(name).set(String(row['Id']), { ...row, IsDeleted, ...stamps(this.#stamp()) });
+  }
+
+  /** The amount of an order follows its products; its change date does not, so that nobody can rest on it. */
+  #total(name: ObjectName, { OrderId }: Row): void {
+    const order = name === 'OrderItem' ? this.find('Order', OrderId) : undefined;
+    if (order === undefined) return;
+    const TotalAmount = itemsOf(this, OrderId).reduce((sum, item) => sum + Number(item['TotalPrice']), 0);
+    this.#table('Order').set(String(order['Id']), { ...order, TotalAmount });
   }
 
   #table(name: ObjectName): Map<string, Row> {
@@ -165,12 +204,16 @@ export class Org {
     return [row['Id'], ...above].some((id) => this.locked.has(canonicalId(id) ?? ''));
   }
 
-  #errorsOf(object: ObjectDescription, row: Row, changed: readonly string[]): readonly SaveError[] {
+  #errorsOf(
+    object: ObjectDescription,
+    { row, before }: { readonly row: Row; readonly before?: Row },
+    changed: readonly string[],
+  ): readonly SaveError[] {
     if (this.#isLocked(object, row, {})) return [lock()];
     const errors = [...problemsOf(object, row, changed), ...this.#danglingOf(object, row, changed)];
-    return errors.length > 0
-      ? errors
-      : [...this.#duplicatesOf(object, row), ...this.#brokenRules(object, row)];
+    if (errors.length > 0) return errors;
+    const refused = [...this.#duplicatesOf(object, row), ...orderErrors(this, { ...object, row, before })];
+    return refused.length > 0 ? refused : this.#brokenRules(object, row);
   }
 
   #danglingOf(object: ObjectDescription, row: Row, changed: readonly string[]): readonly SaveError[] {
@@ -190,11 +233,12 @@ export class Org {
   }
 
   #duplicatesOf(object: ObjectDescription, row: Row): readonly SaveError[] {
-    const key = row[this.externalIdField];
     const others = this.living(object.name).filter((each) => each['Id'] !== row['Id']);
-    const twin = others.find((each) => typeof key === 'string' && sameText(each[this.externalIdField], key));
-    if (twin !== undefined) {
-      const message = `duplicate value found: ${this.externalIdField} duplicates value on record with id: ${String(twin['Id'])}`;
+    for (const { name } of object.fields.filter(({ externalId }) => externalId === true)) {
+      const key = row[name];
+      const twin = others.find((each) => typeof key === 'string' && sameText(each[name], key));
+      if (twin === undefined) continue;
+      const message = `duplicate value found: ${name} duplicates value on record with id: ${String(twin['Id'])}`;
       return [saveError('DUPLICATE_VALUE', message)];
     }
     return object.name === 'PricebookEntry' ? this.#entryErrors(row, others) : [];

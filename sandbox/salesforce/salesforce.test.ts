@@ -5,7 +5,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { sharedData } from '../../test/shared-data.ts';
 import { seedDistributor } from '../distributor/seed.ts';
-import { describeObjects, type ObjectName } from './objects.ts';
+import type { ObjectName } from './fields.ts';
+import { describeObjects } from './objects.ts';
 import { startSalesforce, type SalesforceSimulator } from './salesforce.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -258,33 +259,38 @@ interface Described {
   readonly referenceTo: readonly string[];
 }
 
-describe.each<ObjectName>(['Account', 'Contact', 'Product2', 'Pricebook2', 'PricebookEntry'])(
-  '%s',
-  (name) => {
-    const file = sharedData('salesforce', 'describe-json', `${name}.json`);
+describe.each<ObjectName>([
+  'Account',
+  'Contact',
+  'Product2',
+  'Pricebook2',
+  'PricebookEntry',
+  'Order',
+  'OrderItem',
+])('%s', (name) => {
+  const file = sharedData('salesforce', 'describe-json', `${name}.json`);
 
-    test.skipIf(file === undefined)('has its fields as the vendor describes them', () => {
-      const { fields, keyPrefix }: { fields: readonly Described[]; keyPrefix: string } = JSON.parse(
-        readFileSync(file ?? '', 'utf8'),
-      );
-      const ours = describeObjects(KEY).get(name);
-      expect(ours?.keyPrefix).toBe(keyPrefix);
-      const shape = (field: Described | undefined) =>
-        field && [
-          field.type,
-          field.length,
-          field.nillable,
-          field.createable,
-          field.updateable,
-          field.referenceTo,
-        ];
-      const theirs = new Map(fields.map((field) => [field.name, shape(field)]));
-      const told = (ours?.fields ?? []).filter((field) => field.externalId !== true);
-      for (const field of told) {
-        const referenceTo = field.referenceTo === undefined ? [] : [field.referenceTo];
-        expect([field.name, shape({ ...field, referenceTo })]).toEqual([field.name, theirs.get(field.name)]);
-      }
-      expect(told.length).toBeGreaterThan(10);
-    });
-  },
-);
+  test.skipIf(file === undefined)('has its fields as the vendor describes them', () => {
+    const { fields, keyPrefix }: { fields: readonly Described[]; keyPrefix: string } = JSON.parse(
+      readFileSync(file ?? '', 'utf8'),
+    );
+    const ours = describeObjects(KEY).get(name);
+    expect(ours?.keyPrefix).toBe(keyPrefix);
+    const shape = (field: Described | undefined) =>
+      field && [
+        field.type,
+        field.length,
+        field.nillable,
+        field.createable,
+        field.updateable,
+        field.referenceTo,
+      ];
+    const theirs = new Map(fields.map((field) => [field.name, shape(field)]));
+    const told = (ours?.fields ?? []).filter((field) => field.externalId !== true);
+    for (const field of told) {
+      const referenceTo = field.referenceTo === undefined ? [] : [field.referenceTo];
+      expect([field.name, shape({ ...field, referenceTo })]).toEqual([field.name, theirs.get(field.name)]);
+    }
+    expect(told.length).toBeGreaterThan(10);
+  });
+});

@@ -5,7 +5,8 @@ import type { Simulator } from '../kit/faults.ts';
 import { simulatorServer, type Answer, type Refusal } from '../kit/simulator-server.ts';
 import { orgEdits } from './edits.ts';
 import { Org, type OrgRule } from './org.ts';
-import { answer, isReading, refusal, type RestState } from './rest.ts';
+import { answer, isReading, type RestState } from './rest.ts';
+import { refusal } from './rest/answers.ts';
 import { seedOrg } from './seed.ts';
 import { sessions, type ConnectedApp, type Sessions } from './sessions.ts';
 
@@ -60,6 +61,7 @@ export async function startSalesforce(options: SalesforceOptions): Promise<Sales
       accounts: org.living('Account').length,
       products: org.living('Product2').length,
       prices: org.living('PricebookEntry').length,
+      orders: org.living('Order').length,
     }),
     edits: orgEdits(org),
     close: () => server.close(),

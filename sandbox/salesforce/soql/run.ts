@@ -1,7 +1,8 @@
 /** Runs a query over the org: fields of a record and of its parents, conditions, order. */
 import type { Row } from '../checks.ts';
 import { canonicalId } from '../ids.ts';
-import { fieldNamed, parentField, type Field, type ObjectDescription } from '../objects.ts';
+import type { Field, ObjectDescription } from '../fields.ts';
+import { fieldNamed, parentField } from '../objects.ts';
 import type { Org } from '../org.ts';
 import { MalformedQuery, type Condition, type Soql } from './parse.ts';
 
