@@ -27,8 +27,16 @@ export async function planCases(
   tx: Transaction,
   caseIds: readonly string[],
 ): Promise<readonly Planned[]> {
-  if (caseIds.length === 0) return [];
-  const rows = await lockCases<KeptPlan>(tx, caseIds);
+  return caseIds.length === 0 ? [] : await planLocked(context, tx, await lockCases<KeptPlan>(tx, caseIds));
+}
+
+/** Brings cases that the caller has locked to what their facts say. */
+export async function planLocked(
+  context: ProcessContext,
+  tx: Transaction,
+  rows: readonly CaseRow<KeptPlan>[],
+): Promise<readonly Planned[]> {
+  if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
   await forgetDue(tx, ids);
   const facts = new Map(await readFacts<OrderFact>(tx, ids));

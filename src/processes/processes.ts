@@ -15,6 +15,7 @@ import {
 } from './store/case-store.ts';
 import { findDocuments, findWaiting, readDocuments } from './store/document-store.ts';
 import { dropStrays, listFacts } from './store/fact-store.ts';
+import { submitting } from './submitting.ts';
 import { takeArrivals, type Arrival } from './taking.ts';
 import { documentsWritten, type WrittenDocument } from './written.ts';
 
@@ -33,11 +34,8 @@ export function processes(context: ProcessContext) {
   return {
     take: (tx: Transaction, arrivals: readonly Arrival[]) =>
       takeArrivals(context, tx, { arrivals, planning: 'now' }),
-    /** Only keeps what is told; the plan follows by `plan`, or by a worker. */
-    keep: (tx: Transaction, arrivals: readonly Arrival[]) =>
-      takeArrivals(context, tx, { arrivals, planning: 'later' }),
-    plan: (ids: readonly string[]) =>
-      database.transaction(async (tx) => void (await planCases(context, tx, ids))),
+    /** What callers hand in, one by one. */
+    ...submitting(context),
     written: (tx: Transaction, documents: readonly WrittenDocument[]) =>
       documentsWritten(context, tx, documents),
     /** Something has become known or has changed: the cases that rest on it are planned again soon. */

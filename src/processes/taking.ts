@@ -1,10 +1,10 @@
 /** Takes documents and decisions into the cases they are about, opens cases for new orders, and plans what has changed. */
 import type { Transaction } from '../platform/sql.ts';
-import type { ProcessContext } from './context.ts';
+import type { KeptPlan, ProcessContext } from './context.ts';
 import { caseIdOf, documentNumber, naturalKeyOf, orderNumberIn } from './order-to-cash/document-names.ts';
 import type { OrderFact } from './order-to-cash/facts.ts';
-import { planCases } from './planning.ts';
-import { findByDocuments, lockCases, noteDue, openCases } from './store/case-store.ts';
+import { planLocked } from './planning.ts';
+import { findByDocuments, lockCases, openCases, planBy } from './store/case-store.ts';
 import { findByExternalIds } from './store/document-store.ts';
 import { keepFacts, keepStrays, takeStrays, type Stray } from './store/fact-store.ts';
 
@@ -33,17 +33,22 @@ export type Taken =
   /** It is about an order that never came through the hub. */
   | 'not-ours';
 
-/** What became of each arrival, in order, and the cases that have changed. `later`: a worker plans them, if nobody does it before. */
+/** A worker plans what was only kept after this time, if nobody has done so before. */
+const PLANNED_AFTER_MS = 3000;
+
+/** What became of each arrival, and of each the case that it has changed; in order. `later`: the caller plans them, or a worker does. */
 export async function takeArrivals(
   context: ProcessContext,
   tx: Transaction,
   { arrivals, planning }: { readonly arrivals: readonly Arrival[]; readonly planning: 'now' | 'later' },
-): Promise<{ readonly outcomes: readonly Taken[]; readonly changed: readonly string[] }> {
-  const opened = await open(context, tx, arrivals);
+): Promise<{ readonly outcomes: readonly Taken[]; readonly changed: readonly (string | undefined)[] }> {
+  const plannedAt = new Date(context.clock().getTime() + PLANNED_AFTER_MS);
+  const opened = await open(context, tx, { arrivals, plannedAt });
   const found = await findCases(tx, arrivals);
   const cases = new Map(arrivals.map((arrival, place) => [arrival, found[place]]));
   const known = arrivals.filter((arrival) => cases.get(arrival)?.caseId !== undefined);
-  await lockCases(tx, [...new Set(known.flatMap((arrival) => cases.get(arrival)?.caseId ?? []))]);
+  const ids = known.flatMap((arrival) => cases.get(arrival)?.caseId ?? []);
+  const locked = await lockCases<KeptPlan>(tx, [...new Set(ids)]);
   const strays = await straysOf(tx, opened);
   const facts = [...known.map((arrival) => toFact(arrival, cases.get(arrival))), ...strays];
   const kept = await keepFacts(tx, facts, context.clock());
@@ -52,22 +57,30 @@ export async function takeArrivals(
     tx,
     arrivals.filter((arrival) => cases.get(arrival) === undefined),
   );
-  const changed = [
-    ...new Set([
-      ...opened.keys(),
-      ...facts.flatMap(({ caseId }, place) => (kept[place] === 'new' ? [caseId] : [])),
-    ]),
-  ].toSorted();
-  if (planning === 'now') await planCases(context, tx, changed);
-  else await noteDue(tx, changed);
+  const changed = new Set([
+    ...opened.keys(),
+    ...facts.flatMap(({ caseId }, place) => (kept[place] === 'new' ? [caseId] : [])),
+  ]);
+  const toPlan = locked.filter(({ id }) => changed.has(id));
+  if (planning === 'now') await planLocked(context, tx, toPlan);
+  else await planBy(tx, idsBut(toPlan, opened), plannedAt);
+  const places = new Map(known.map((arrival, place) => [arrival, place]));
   return {
-    changed,
     outcomes: arrivals.map((arrival) => {
-      const place = known.indexOf(arrival);
-      if (place < 0) return isOurs(arrival) ? 'kept-for-later' : 'not-ours';
+      const place = places.get(arrival);
+      if (place === undefined) return isOurs(arrival) ? 'kept-for-later' : 'not-ours';
       return outcomeOf(arrival, kept[place] ?? 'absorbed');
     }),
+    changed: found.map((each) => (each !== undefined && changed.has(each.caseId) ? each.caseId : undefined)),
   };
+}
+
+/** Cases that were opened just now are planned by that time already. */
+function idsBut(
+  cases: readonly { readonly id: string }[],
+  opened: ReadonlyMap<string, string>,
+): readonly string[] {
+  return cases.flatMap(({ id }) => (opened.has(id) ? [] : [id]));
 }
 
 function outcomeOf({ fact }: Arrival, kept: 'new' | 'absorbed' | 'conflict'): Taken {
@@ -86,7 +99,7 @@ function outcomeOf({ fact }: Arrival, kept: 'new' | 'absorbed' | 'conflict'): Ta
 async function open(
   { clock, process }: ProcessContext,
   tx: Transaction,
-  arrivals: readonly Arrival[],
+  { arrivals, plannedAt }: { readonly arrivals: readonly Arrival[]; readonly plannedAt: Date },
 ): Promise<ReadonlyMap<string, string>> {
   const cases = new Map(
     arrivals.flatMap(({ about, correlationId }) => {
@@ -101,7 +114,7 @@ async function open(
     }),
   );
   if (cases.size === 0) return new Map();
-  const opened = await openCases(tx, [...cases.values()], clock());
+  const opened = await openCases(tx, [...cases.values()], { at: clock(), plannedAt });
   return new Map([...opened].map((id) => [id, cases.get(id)?.document ?? '']));
 }
 

@@ -1,8 +1,8 @@
 /** A target holds one of our documents: a fact of its case, and what waited for the target's id finds its way. */
 import type { Transaction } from '../platform/sql.ts';
-import type { ProcessContext } from './context.ts';
+import type { KeptPlan, ProcessContext } from './context.ts';
 import type { OrderFact, Written } from './order-to-cash/facts.ts';
-import { planCases } from './planning.ts';
+import { planLocked } from './planning.ts';
 import { lockCases } from './store/case-store.ts';
 import { keepExternalIds } from './store/document-store.ts';
 import { keepFacts, takeStrays } from './store/fact-store.ts';
@@ -31,7 +31,7 @@ export async function documentsWritten(
     .filter(({ name }) => !isOnlyTold(name));
   // Cases before their documents, as whoever plans them does.
   const ids = [...new Set(documents.map(({ caseId }) => caseId))];
-  const cases = ids.length === 0 ? [] : await lockCases(tx, ids);
+  const cases = ids.length === 0 ? [] : await lockCases<KeptPlan>(tx, ids);
   await keepExternalIds(tx, told);
   const known = documents.filter(({ caseId }) => cases.some(({ id }) => id === caseId));
   if (known.length === 0) return;
@@ -51,7 +51,7 @@ export async function documentsWritten(
   }));
   const early = await earlyDocuments(tx, known);
   await keepFacts(tx, [...written, ...early], context.clock());
-  await planCases(context, tx, [...new Set([...written, ...early].map(({ caseId }) => caseId))].toSorted());
+  await planLocked(context, tx, cases);
 }
 
 /** Nothing follows from it that the channel was told. */

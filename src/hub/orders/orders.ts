@@ -41,7 +41,7 @@ export interface Orders extends Pick<
   followed(tx: Transaction, changed: readonly Changed[]): Promise<void>;
 }
 
-/** What became of it, and whether the plan is computed already; otherwise a worker does it within a second. */
+/** What became of it, and whether the plan is computed already; otherwise a worker does it within seconds. */
 export interface Submitted {
   readonly taken: Taken;
   readonly verdict: 'known' | 'follows';
@@ -79,13 +79,13 @@ export function orders(options: Options, other: () => Joined): Orders {
         messageId,
         correlationId: order.number,
       };
-      return await one(options, station, arrival);
+      return await one(options.log, station, arrival);
     },
     decide: async ({ channel, number }, fact) => {
       if ((await station.find(channel, number)) === undefined) return 'unknown';
       const about = { by: 'order' as const, channel, number };
       const system = `api: ${fact.by}`;
-      return await one(options, station, {
+      return await one(options.log, station, {
         about,
         fact,
         system,
@@ -119,13 +119,12 @@ async function followRules({ database, landscape }: Options, station: Processes)
 
 /** Kept first, whatever happens then; the verdict follows as far as there is time for it. */
 async function one(
-  { database, log }: Options,
+  log: Log,
   station: Processes,
-  arrival: Parameters<Processes['keep']>[1][number],
+  arrival: Parameters<Processes['keep']>[0],
 ): Promise<Submitted> {
-  const { outcomes, changed } = await database.transaction((tx) => station.keep(tx, [arrival]));
-  const [taken = 'absorbed'] = outcomes;
-  if (changed.length === 0) return { taken, verdict: 'known' };
+  const { taken, changed } = await station.keep(arrival);
+  if (changed === undefined) return { taken, verdict: 'known' };
   const planned = station.plan(changed).then(
     () => 'known' as const,
     (error: unknown) => {

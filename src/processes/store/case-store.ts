@@ -31,15 +31,15 @@ export interface PlannedCase {
   readonly reviewAt: string | undefined;
 }
 
-/** Opens the cases that are not there yet; gives the ids of those that were opened. In the order of ids, so that nodes never wait in a circle. */
+/** Opens the cases that are not there yet, to be planned by an instant; gives the ids of those that were opened. In the order of ids, so that nodes never wait in a circle. */
 export async function openCases(
   tx: Transaction,
   cases: readonly NewCase[],
-  at: Date,
+  { at, plannedAt }: { readonly at: Date; readonly plannedAt: Date },
 ): Promise<ReadonlySet<string>> {
   const rows = await tx.query<{ id: string }>(
-    `insert into process_case (id, process, natural_key, channel, number, document, correlation_id, status, plan, opened_at, changed_at)
-     select id, process, natural_key, channel, number, document, correlation_id, 'received', '{}', $8, $8
+    `insert into process_case (id, process, natural_key, channel, number, document, correlation_id, status, plan, review_at, opened_at, changed_at)
+     select id, process, natural_key, channel, number, document, correlation_id, 'received', '{}', $9, $8, $8
      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
        as c (id, process, natural_key, channel, number, document, correlation_id)
      order by id
@@ -54,6 +54,7 @@ export async function openCases(
       textColumn(cases.map(({ document }) => document)),
       textColumn(cases.map(({ correlationId }) => correlationId)),
       at,
+      plannedAt,
     ],
   );
   return new Set(rows.map(({ id }) => id));
@@ -109,6 +110,15 @@ export async function writePlans(tx: Transaction, plans: readonly PlannedCase[],
       at,
     ],
   );
+}
+
+/** Cases that the caller has locked are to be planned by that instant. */
+export async function planBy(tx: Transaction, ids: readonly string[], at: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.execute('update process_case set review_at = least(review_at, $2) where id = any($1::uuid[])', [
+    uuidColumn(ids),
+    at,
+  ]);
 }
 
 /** Every case that has not ended shall be planned again, by whoever comes to it. Gives how many. */
