@@ -6,6 +6,7 @@ import { intakeSources } from './hub/declared/endpoints.ts';
 import { declared, deliveryNeeds, intakeNeeds, pricingNeeds, stockNeeds, type Joined } from './hub/joined.ts';
 import { keptQuoteKeys } from './hub/quote-keys.ts';
 import { orders, type Orders } from './hub/orders/orders.ts';
+import { orderTieOuts } from './hub/orders/tie-outs.ts';
 import { stewardship, type Stewardship } from './hub/stewardship.ts';
 import type { Silence } from './hub/declared/silence.ts';
 import { usualKeeping, type Keeping } from './hub/keeping/forget-old.ts';
@@ -17,6 +18,7 @@ import type { Clock } from './platform/clock.ts';
 import { newId } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
 import type { Database } from './platform/sql.ts';
+import type { TieOuts } from './processes/index.ts';
 import { pricing, type Pricing, type QuoteKeys } from './pricing/index.ts';
 import { records, type Records } from './records/index.ts';
 import { stock, type Stock } from './stock/index.ts';
@@ -47,6 +49,7 @@ export interface Hub {
   readonly stock: Stock;
   readonly pricing: Pricing;
   readonly orders: Orders;
+  readonly tieOuts: TieOuts;
   readonly delivery: Delivery;
   readonly exceptions: Exceptions;
   /** What people decide, with everything that follows from it. */
@@ -83,6 +86,7 @@ export function hub(options: HubOptions): Hub {
       keys: keysOf(options),
     }),
     orders: orders({ ...shared }, joined),
+    tieOuts: orderTieOuts({ ...shared }, joined),
     delivery: deliveries,
     intake: intake({
       ...shared,
@@ -129,6 +133,7 @@ function running(stations: Joined, keeper: Upkeep): Pick<Hub, 'start' | 'stop'> 
     stop: async () => {
       await keeper.stop();
       await stations.pricing.stop();
+      await stations.tieOuts.stop();
       await stations.intake.stop();
       await stations.delivery.stop();
     },

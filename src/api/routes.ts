@@ -13,6 +13,7 @@ import { replayRoutes } from './ops/replays.ts';
 import { sourceRoutes } from './ops/sources.ts';
 import type { Route } from './route.ts';
 import { orderRoutes } from './orders/orders.ts';
+import { tieOutRoutes } from './orders/tie-out.ts';
 import { pricingRoutes } from './pricing/quotes.ts';
 import { getStatus } from './status/status.ts';
 import { getAvailability } from './stock/availability.ts';
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   getAvailability,
   ...reservationRoutes,
   ...orderRoutes,
+  ...tieOutRoutes,
   ...pricingRoutes,
   ...recordRoutes,
   getStatus,

@@ -15,6 +15,7 @@ export type ServedHub = Pick<
   | 'stock'
   | 'pricing'
   | 'orders'
+  | 'tieOuts'
   | 'delivery'
   | 'exceptions'
   | 'stewardship'

@@ -33,6 +33,8 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'orders hold': ['orders hold inside-sales S-1 --note "address is checked"'],
   'orders release': ['orders release inside-sales S-1'],
+  'orders tie-out': ['orders tie-out --day 2026-11-20', 'orders tie-out storefront "#1001"'],
+  'orders tie-outs': ['orders tie-outs --day 2026-11-20'],
   'prices quote': ['prices quote --customer C10001 --item BR-6000-2RS --quantity 100'],
   'prices certify': ['prices certify', 'prices certify --samples 50 --seed 7'],
   'prices certifications': ['prices certifications'],

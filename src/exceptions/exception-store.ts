@@ -1,5 +1,5 @@
 /** The only place that reads and writes the exception table. */
-import type { Question, QuestionKey } from '../model/exceptions.ts';
+import type { OfferedDecision, Question, QuestionKey } from '../model/exceptions.ts';
 import type { Queryable, Transaction } from '../platform/sql.ts';
 
 export interface ExceptionRow extends Question {
@@ -23,6 +23,8 @@ export interface ExceptionFilter {
   readonly system?: string | undefined;
   readonly owner?: string | undefined;
   readonly recordId?: string | undefined;
+  /** Of one issue: the cause, or kind and subject of a question that has none. */
+  readonly issue?: string | undefined;
   /** Continue after this question (its id). */
   readonly after?: string | undefined;
   /** 1 to 1,000. */
@@ -49,15 +51,18 @@ export async function upsertExceptions(
 ): Promise<readonly Touched[]> {
   const rows = await tx.query<Touched & { opened: boolean }>(
     `insert into exception as e (kind, subject, what, station, why, can_do, system, domain, record_id, message_id,
-                                 cause, owner, opened_at, last_raised_at)
+                                 cause, owner, opened_at, last_raised_at, at_stake, currency, decisions)
      select kind, subject, what, station, why, array(select jsonb_array_elements_text(can_do::jsonb)), system, domain,
-            record_id, message_id, cause, owner, $13, $13
+            record_id, message_id, cause, owner, $13, $13, at_stake::numeric, currency, decisions::jsonb
      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                 $9::text[], $10::text[], $11::text[], $12::text[])
-          as q(kind, subject, what, station, why, can_do, system, domain, record_id, message_id, cause, owner)
+                 $9::text[], $10::text[], $11::text[], $12::text[], $14::text[], $15::text[], $16::text[])
+          as q(kind, subject, what, station, why, can_do, system, domain, record_id, message_id, cause, owner, at_stake,
+               currency, decisions)
      on conflict (kind, subject) where closed_at is null do update
        set what = excluded.what, why = excluded.why, can_do = excluded.can_do, owner = excluded.owner,
-           message_id = excluded.message_id, last_raised_at = excluded.last_raised_at, times = e.times + 1
+           message_id = excluded.message_id, cause = excluded.cause, at_stake = excluded.at_stake,
+           currency = excluded.currency, decisions = excluded.decisions, last_raised_at = excluded.last_raised_at,
+           times = e.times + 1
      returning id, kind, subject, message_id, times = 1 as opened`,
     [
       questions.map((q) => q.kind),
@@ -73,6 +78,9 @@ export async function upsertExceptions(
       questions.map((q) => q.cause ?? null),
       questions.map((q) => q.owner ?? null),
       at,
+      questions.map((q) => q.atStake?.amount ?? null),
+      questions.map((q) => q.atStake?.currency ?? null),
+      questions.map((q) => JSON.stringify(q.decisions ?? [])),
     ],
   );
   return rows.filter((row) => row.opened);
@@ -94,7 +102,8 @@ export async function closeExceptions(
 }
 
 const COLUMNS = `id, kind, subject, what, station, why, can_do, system, domain, record_id, message_id, cause, owner,
-  opened_at, last_raised_at, times, acknowledged_by, escalated_to, escalated_at, note, closed_at`;
+  opened_at, last_raised_at, times, acknowledged_by, escalated_to, escalated_at, note, closed_at,
+  at_stake::text as at_stake, currency, decisions`;
 
 interface StoredException {
   readonly id: string;
@@ -118,6 +127,9 @@ interface StoredException {
   readonly escalated_at: Date | null;
   readonly note: string | null;
   readonly closed_at: Date | null;
+  readonly at_stake: string | null;
+  readonly currency: string | null;
+  readonly decisions: readonly OfferedDecision[];
 }
 
 /** A page of questions, oldest first; `after` is the id of the last one seen. */
@@ -131,6 +143,7 @@ export async function listExceptions(
        and ($2::text is null or kind = $2) and ($3::text is null or system = $3)
        and ($4::text is null or owner = $4) and ($5::text is null or record_id = $5)
        and ($6::uuid is null or (opened_at, id) > (select opened_at, id from exception where id = $6))
+       and ($8::text is null or coalesce(cause, kind || ' ' || subject) = $8)
      order by opened_at, id limit $7`,
     [
       (filter.state ?? 'open') === 'open',
@@ -140,6 +153,7 @@ export async function listExceptions(
       filter.recordId ?? null,
       filter.after ?? null,
       filter.limit,
+      filter.issue ?? null,
     ],
   );
   return rows.map(toException);
@@ -240,6 +254,10 @@ function toException(row: StoredException): ExceptionRow {
     openedAt: row.opened_at.toISOString(),
     lastRaisedAt: row.last_raised_at.toISOString(),
     times: Number(row.times),
+    ...(row.at_stake === null || row.currency === null
+      ? {}
+      : { atStake: { amount: row.at_stake, currency: row.currency } }),
+    ...(row.decisions.length === 0 ? {} : { decisions: row.decisions }),
     ...withoutNulls({
       system: row.system,
       domain: row.domain,

@@ -124,3 +124,37 @@ test('what nobody takes up goes on to the next person, step by step, until someb
   expect(await patient.escalate()).toBe(0);
   expect(await asked()).toMatchObject({ escalatedTo: 'on-call', acknowledgedBy: 'ann' });
 });
+
+test('questions of one cause are one issue, with their count and the value at stake; others stand alone', async () => {
+  const held = (subject: string, amount: string, currency = 'USD'): Question =>
+    unmapped(subject, { kind: 'credit-hold', cause: 'credit-hold C100', atStake: { amount, currency } });
+  await raise(held('o/1', '10.10'), held('o/2', '0.20'), held('o/3', '5', 'EUR'), unmapped('alone'));
+  const issues = await list.issues({ limit: 100 });
+  expect(issues[0]).toMatchObject({
+    issue: 'credit-hold C100',
+    open: 3,
+    kinds: ['credit-hold'],
+    owners: ['erp-team'],
+    systems: ['erp'],
+    atStake: { USD: '10.30', EUR: '5' },
+  });
+  expect(issues.find(({ issue }) => issue === 'unmapped-id alone')).toMatchObject({ open: 1, atStake: {} });
+  const members = await list.list({ issue: 'credit-hold C100', limit: 10 });
+  expect(members.map(({ subject }) => subject).toSorted()).toEqual(['o/1', 'o/2', 'o/3']);
+  const [first, second] = [issues[0], issues[1]];
+  expect(await list.issues({ after: { open: 3, issue: first?.issue ?? '' }, limit: 1 })).toEqual([second]);
+});
+
+test('what may be decided is data, and follows the facts', async () => {
+  const cancel = {
+    do: 'cancel-order',
+    label: 'Cancel it',
+    needs: [],
+    about: { channel: 'web', number: '1' },
+  } as const;
+  await raise(unmapped('E', { decisions: [cancel] }));
+  const found = async () => (await list.list({ limit: 100 })).find(({ subject }) => subject === 'E');
+  expect((await found())?.decisions).toEqual([cancel]);
+  await raise(unmapped('E'));
+  expect(await found()).not.toHaveProperty('decisions');
+});

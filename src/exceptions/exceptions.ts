@@ -19,6 +19,7 @@ import {
   type ExceptionRow,
   type Unheeded,
 } from './exception-store.ts';
+import { listIssues, type Issue, type IssueFilter } from './issue-store.ts';
 
 export interface Exceptions extends Questions<Transaction> {
   /** A page of questions, oldest first. */
@@ -26,6 +27,8 @@ export interface Exceptions extends Questions<Transaction> {
   find(id: string): Promise<ExceptionRow | undefined>;
   /** Open questions by kind, system and owner. */
   counts(): Promise<readonly ExceptionCount[]>;
+  /** A page of open questions by what caused them, those of most questions first. */
+  issues(filter: IssueFilter): Promise<readonly Issue[]>;
   /** Asks the next person about what nobody has taken up in time; gives how many questions went on. */
   escalate(): Promise<number>;
   /** Somebody looks after it; `'closed'` where the facts answered it meanwhile. */
@@ -85,6 +88,7 @@ export function exceptions(options: ExceptionsOptions): Exceptions {
     list: (filter) => listExceptions(database, filter),
     find: (id) => findException(database, id),
     counts: () => countExceptions(database),
+    issues: (filter) => listIssues(database, filter),
     escalate: () => escalateAll(options),
     acknowledge: (id, { by, note, isAsSeen = () => true }) =>
       database.transaction(async (tx) => {

@@ -7,6 +7,7 @@ import { windowOpen } from '../landscape/windows.ts';
 import { isOutgoingDomain } from '../model/shapes.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Queryable, Transaction } from '../platform/sql.ts';
+import type { TieOuts } from '../processes/index.ts';
 import type { pricing, Pricing } from '../pricing/index.ts';
 import { viewFor, type RecordRules, type Records } from '../records/index.ts';
 import type { Stock, stock } from '../stock/index.ts';
@@ -47,6 +48,7 @@ export interface Joined {
   readonly stock: Stock;
   readonly pricing: Pricing;
   readonly orders: Orders;
+  readonly tieOuts: TieOuts;
   readonly delivery: Delivery;
   readonly intake: Intake;
   readonly stewardship: Stewardship;

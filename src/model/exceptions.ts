@@ -1,4 +1,5 @@
 /** An open question for a person, as every station raises it. It closes itself when the facts no longer ask. */
+import type { Money } from './primitives.ts';
 import type { CanonicalDomain } from './shapes.ts';
 
 /** Identity of a question: the same cause about the same subject is one question, however often it is raised. */
@@ -26,6 +27,47 @@ export interface Question extends QuestionKey {
   readonly messageId?: string;
   /** Groups questions with one cause, e.g. all records that wait for one unmapped id. */
   readonly cause?: string;
+  /** The value at stake, where it can be said. */
+  readonly atStake?: Money;
+  /** What the hub would carry out if a person said so; only what is legal now. */
+  readonly decisions?: readonly OfferedDecision[];
+}
+
+export const DECISIONS = [
+  'cancel-order',
+  'cancel-line',
+  'hold-order',
+  'release-order',
+  'accept-price',
+  'map-id',
+  'retry',
+] as const;
+export type DecisionName = (typeof DECISIONS)[number];
+
+/** One decision as data. `cancel-line` of two lines are two decisions. */
+export interface OfferedDecision {
+  readonly do: DecisionName;
+  /** For people, imperative. */
+  readonly label: string;
+  /** What the person must say besides, by name. */
+  readonly needs: readonly DecisionNeed[];
+  readonly about: DecisionSubject;
+}
+
+/** `record`: number, GTIN or id of the record that is meant. `unitPrice`: for one of the line's unit. */
+export type DecisionNeed = 'record' | 'unitPrice';
+
+/** What a decision is about: an order, a line of it, an id of a system, a delivery, or records that could not be taken. */
+export interface DecisionSubject {
+  readonly channel?: string;
+  readonly number?: string;
+  readonly line?: string;
+  readonly system?: string;
+  readonly domain?: string;
+  readonly externalId?: string;
+  readonly target?: string;
+  readonly key?: string;
+  readonly messageId?: string;
 }
 
 /** Where stations leave questions; both calls belong to the caller's transaction. */

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Exceptions } from '../../exceptions/index.ts';
 import { failureText } from '../../platform/failure.ts';
 import type { Log } from '../../platform/log.ts';
+import type { TieOuts } from '../../processes/index.ts';
 import type { Pricing } from '../../pricing/index.ts';
 import type { Records } from '../../records/index.ts';
 import type { Stock } from '../../stock/index.ts';
@@ -22,6 +23,7 @@ export interface UpkeepNeeds
   readonly orders: Pick<Orders, 'review' | 'forgetStrays' | 'followRules'>;
   readonly questions: Exceptions;
   readonly pricing: Pick<Pricing, 'certifyWhenDue'>;
+  readonly tieOuts: Pick<TieOuts, 'beginWhenDue'>;
   readonly locations: LocationBook;
 }
 
@@ -41,6 +43,7 @@ const KNOWN_IDS_EVERY_MS = 5000;
 const REVIEW_ORDERS_EVERY_MS = 1000;
 const ESCALATE_EVERY_MS = 30_000;
 const CERTIFY_EVERY_MS = 60_000;
+const TIE_OUT_EVERY_MS = 60_000;
 
 /** Makes the keeper. Each task runs by itself; one that fails is logged and tried again at its next turn. */
 export function upkeep(needs: UpkeepNeeds): Upkeep {
@@ -64,6 +67,7 @@ export function upkeep(needs: UpkeepNeeds): Upkeep {
       every('review-orders', REVIEW_ORDERS_EVERY_MS, () => needs.orders.review());
       every('forget-strays', FORGET_EVERY_MS, () => needs.orders.forgetStrays());
       every('certify-prices', CERTIFY_EVERY_MS, () => needs.pricing.certifyWhenDue());
+      every('tie-out', TIE_OUT_EVERY_MS, () => needs.tieOuts.beginWhenDue());
       every('escalate', ESCALATE_EVERY_MS, () => needs.questions.escalate());
     },
     stop: async () => {

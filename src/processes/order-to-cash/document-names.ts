@@ -3,6 +3,8 @@ import { stableHash } from '../../platform/hash.ts';
 import { deterministicId } from '../../platform/ids.ts';
 
 export const SALES_ORDER = 'sales-order';
+/** What shall be true of the buyer's payment. */
+export const PAYMENT = 'payment';
 
 /** ERPs let an external document number be no longer than this. */
 const LONGEST = 35;

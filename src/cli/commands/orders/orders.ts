@@ -11,12 +11,14 @@ import {
 } from '../../../api/orders/orders.ts';
 import { moreWords, session, wholeNumber } from '../../session.ts';
 import { facts, localTitle, shortTime, table, time, value } from '../../table.ts';
+import { addTieOut } from './tie-out.ts';
 
 export function addOrders(program: Command): void {
   const orders = program.command('orders').description('Orders of every channel, latest first');
   addList(orders);
   addShow(orders);
   addDecisions(orders);
+  addTieOut(orders);
 }
 
 interface ListOptions {

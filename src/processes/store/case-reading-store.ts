@@ -1,0 +1,73 @@
+/** Reads many cases in portions, for those who look back at them: `process_case` and `case_fact` without locks. */
+import { textColumn, uuidColumn } from '../../platform/columns/columns.ts';
+import type { Queryable } from '../../platform/sql.ts';
+
+/** What a case is called. */
+export interface NamedRow {
+  readonly id: string;
+  readonly channel: string;
+  readonly number: string;
+  /** Our own number. */
+  readonly document: string;
+  readonly openedAt: Date;
+}
+
+const COLUMNS = 'id, channel, number, document, opened_at as "openedAt"';
+
+/** Some cases by their ids, in the order of these. */
+export async function readNames(queryable: Queryable, ids: readonly string[]): Promise<readonly NamedRow[]> {
+  return await queryable.query<NamedRow>(
+    `select ${COLUMNS} from process_case where id = any($1::uuid[]) order by id`,
+    [uuidColumn(ids)],
+  );
+}
+
+export interface TouchedIn {
+  readonly process: string;
+  /** Kinds of facts that count. */
+  readonly kinds: readonly string[];
+  /** Learned at or after `from` and before `to`. */
+  readonly from: Date;
+  readonly to: Date;
+  /** Continue after this case. */
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+/** Ids of cases about which something was learned in a span of time, in the order of ids. Every new fact changes its case. */
+export async function listTouched(
+  queryable: Queryable,
+  { process, kinds, from, to, after, limit }: TouchedIn,
+): Promise<readonly string[]> {
+  const rows = await queryable.query<{ id: string }>(
+    `select c.id from process_case c
+     where c.process = $1 and c.opened_at < $4 and c.changed_at >= $3 and ($5::uuid is null or c.id > $5)
+       and exists (select from case_fact f where f.case_id = c.id and f.kind = any($2::text[])
+                                             and f.received_at >= $3 and f.received_at < $4)
+     order by c.id limit $6`,
+    [process, textColumn(kinds), from, to, after ?? null, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export interface OpenedIn {
+  readonly process: string;
+  readonly from: Date;
+  readonly to: Date;
+  readonly after: { readonly openedAt: Date; readonly id: string } | undefined;
+  readonly limit: number;
+}
+
+/** Cases that were opened in a span of time, the oldest first. */
+export async function listOpened(
+  queryable: Queryable,
+  { process, from, to, after, limit }: OpenedIn,
+): Promise<readonly NamedRow[]> {
+  return await queryable.query<NamedRow>(
+    `select ${COLUMNS} from process_case
+     where process = $1 and opened_at >= $2 and opened_at < $3
+       and ($4::timestamptz is null or (opened_at, id) > ($4, $5::uuid))
+     order by opened_at, id limit $6`,
+    [process, from, to, after?.openedAt ?? null, after?.id ?? null, limit],
+  );
+}

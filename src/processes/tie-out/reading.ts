@@ -1,0 +1,140 @@
+/** Reads orders in portions and ties each out. */
+import type { SalesOrder } from '../../model/documents/outgoing.ts';
+import { listReferences } from '../../model/references.ts';
+import type { TaxAnswer } from '../../model/documents/tax.ts';
+import type { Reference } from '../../model/primitives.ts';
+import { decimalOf, type Decimal } from '../../model/values/decimal.ts';
+import type { Queryable } from '../../platform/sql.ts';
+import { stateOf } from '../kit/process.ts';
+import { SALES_ORDER } from '../order-to-cash/document-names.ts';
+import type { OrderFact } from '../order-to-cash/facts.ts';
+import { orderToCash } from '../order-to-cash/plan.ts';
+import type { OrderState } from '../order-to-cash/state.ts';
+import { readNames, type NamedRow } from '../store/case-reading-store.ts';
+import { readDocuments, type KeptDocument } from '../store/document-store.ts';
+import { readFacts } from '../store/fact-store.ts';
+import type { AnsweredTax, KnownItem, TieInput } from './tie-input.ts';
+import { tieOut, type OrderTie } from './tie.ts';
+
+/** An item as a system calls it. */
+export interface AskedItem {
+  readonly system: string;
+  readonly reference: Reference;
+}
+
+export interface TieNeeds {
+  /** The items that systems mean, in the order of the questions; `undefined`: nobody knows it. */
+  readonly itemsOf: (
+    queryable: Queryable,
+    asked: readonly AskedItem[],
+  ) => Promise<readonly (KnownItem | undefined)[]>;
+}
+
+/** An order with its tie. */
+export interface TiedOrder extends NamedRow {
+  readonly tie: OrderTie;
+}
+
+/** Ties these orders out as of `now`; those of which no revision is known are left out. */
+export async function tieOrders(
+  { itemsOf }: TieNeeds,
+  queryable: Queryable,
+  { ids, now, graceHours }: { readonly ids: readonly string[] } & Pick<TieInput, 'now' | 'graceHours'>,
+): Promise<readonly TiedOrder[]> {
+  const names = await readNames(queryable, ids);
+  const facts = await readFacts<OrderFact>(queryable, ids);
+  const documents = Map.groupBy(await readDocuments(queryable, ids), ({ caseId }) => caseId);
+  const states = names.map((row) => ({ row, state: stateOf(orderToCash, facts.get(row.id) ?? []) }));
+  const itemOf = await readItems(
+    itemsOf,
+    queryable,
+    states.flatMap(({ state }) => itemsNamed(state)),
+  );
+  return states.flatMap(({ row, state }) => {
+    const kept = documents.get(row.id) ?? [];
+    const tie = tieOut({
+      state,
+      document: row.document,
+      prices: pricesOf(kept),
+      taxes: taxesOf(kept, state),
+      itemOf,
+      now,
+      graceHours,
+    });
+    return tie === undefined ? [] : [{ ...row, tie }];
+  });
+}
+
+/** Every item that the order or a paper about it names. */
+function itemsNamed(state: OrderState): readonly AskedItem[] {
+  const { current, earlierLines, invoices, receipts } = state;
+  if (current === undefined) return [];
+  return [
+    ...[...current.order.lines, ...earlierLines].map(({ item }) => ({
+      system: current.system,
+      reference: item,
+    })),
+    ...invoices.flatMap(({ system, invoice }) =>
+      listReferences('invoice', invoice)
+        .filter(({ domain }) => domain === 'item')
+        .map(({ reference }) => ({ system, reference })),
+    ),
+    ...receipts.flatMap(({ system, receipt }) =>
+      receipt.lines.map(({ item }) => ({ system, reference: item })),
+    ),
+  ];
+}
+
+async function readItems(
+  itemsOf: TieNeeds['itemsOf'],
+  queryable: Queryable,
+  named: readonly AskedItem[],
+): Promise<TieInput['itemOf']> {
+  const asked = new Map(named.map((each) => [keyOf(each.system, each.reference), each]));
+  const found = asked.size === 0 ? [] : await itemsOf(queryable, [...asked.values()]);
+  const known = new Map([...asked.keys()].map((key, place) => [key, found[place]]));
+  return (system, reference) => known.get(keyOf(system, reference));
+}
+
+function keyOf(system: string, { by, kind, value }: Reference): string {
+  return JSON.stringify([system, by, kind ?? null, value]);
+}
+
+/** The prices with which the order was placed; a line that ships from several locations stands there once for each. */
+function pricesOf(documents: readonly KeptDocument[]): ReadonlyMap<string, Decimal> {
+  const body = documents.find(({ name }) => name === SALES_ORDER)?.body;
+  if (!isSalesOrder(body)) return new Map();
+  const prices = new Map<string, Decimal>();
+  for (const { line, unitPrice } of body.lines) {
+    const whole = line.includes('/') ? line.slice(0, line.lastIndexOf('/')) : line;
+    prices.set(line, decimalOf(unitPrice));
+    if (!prices.has(whole)) prices.set(whole, decimalOf(unitPrice));
+  }
+  return prices;
+}
+
+/** The plan wrote it. */
+function isSalesOrder(body: object | undefined): body is SalesOrder {
+  return body !== undefined && 'orderDate' in body && 'lines' in body;
+}
+
+function taxesOf(documents: readonly KeptDocument[], { written }: OrderState): readonly AnsweredTax[] {
+  return documents
+    .filter(({ domain }) => domain === 'tax-document')
+    .flatMap(({ name, body }) => {
+      const answer = written[name]?.answer;
+      return isTax(answer) && isAsked(body)
+        ? [{ document: body.document, state: body.state, kind: body.kind, answer }]
+        : [];
+    });
+}
+
+/** Delivery has checked it against the shape of its domain. */
+function isTax(answer: object | undefined): answer is TaxAnswer {
+  return answer !== undefined && 'tax' in answer && 'lines' in answer;
+}
+
+/** The plan wrote it. */
+function isAsked(body: object): body is Pick<AnsweredTax, 'document' | 'state' | 'kind'> {
+  return 'document' in body && 'state' in body && 'kind' in body;
+}

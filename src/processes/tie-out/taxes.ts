@@ -1,0 +1,96 @@
+/** The tax of each invoice against what the tax engine answered about it, or about the order; pure. */
+import {
+  addDecimals,
+  compareDecimals,
+  decimalOf,
+  formatDecimal,
+  multiplyByRatio,
+  subtractDecimals,
+  ZERO,
+  type Decimal,
+} from '../../model/values/decimal.ts';
+import { minorUnitDigits } from '../../model/values/currencies.ts';
+import type { InvoiceTold } from '../order-to-cash/facts.ts';
+import { coins, difference, size, type Difference, type Ties } from './difference.ts';
+import type { LineSums } from './line-sums.ts';
+import { signed, type PaperSums } from './papers.ts';
+import type { AnsweredTax } from './tie-input.ts';
+
+interface Expected {
+  readonly tax: Decimal;
+  /** How often it was rounded on the way. */
+  readonly roundings: number;
+  readonly words: string;
+}
+
+/** An invoice of its own answer is held against that, any other against its share of the order's. Without an answer nothing can be said. */
+export function taxDifferences(
+  ties: Ties,
+  papers: PaperSums,
+  sums: readonly LineSums[],
+): readonly Difference[] {
+  return papers.papers.flatMap((paper) => {
+    const expected = expectedOf(ties, paper, { papers, sums });
+    if (expected === undefined) return [];
+    const amount = subtractDecimals(decimalOf(paper.invoice.tax), expected.tax);
+    const isRounding = compareDecimals(size(amount), coins(expected.roundings, ties.currency)) <= 0;
+    return difference(ties, {
+      kind: isRounding ? 'rounding' : 'tax-differs',
+      paper: paper.invoice.number,
+      amount: signed(paper, amount),
+      words: `${paper.invoice.number} has a tax of ${paper.invoice.tax} ${ties.currency}; ${expected.words}`,
+    });
+  });
+}
+
+interface Sums {
+  readonly papers: PaperSums;
+  readonly sums: readonly LineSums[];
+}
+
+function expectedOf({ input, currency }: Ties, paper: InvoiceTold, sums: Sums): Expected | undefined {
+  const usable = input.taxes.filter((tax) => tax.state !== 'voided' && tax.answer.currency === currency);
+  const own = usable.find(({ document }) => document === paper.invoice.number);
+  if (own !== undefined)
+    return {
+      tax: decimalOf(own.answer.tax),
+      roundings: 0,
+      words: `the tax engine says ${own.answer.tax} for it`,
+    };
+  const whole = usable.find((tax) => tax.document === input.document && tax.kind === 'sale');
+  return whole === undefined ? undefined : shareOf(whole, paper, { ...sums, currency });
+}
+
+/** Line by line: as much of the order's tax as of its quantity. */
+function shareOf(
+  { answer }: AnsweredTax,
+  paper: InvoiceTold,
+  { papers, sums, currency }: Sums & { readonly currency: string },
+): Expected {
+  const scale = minorUnitDigits(currency) ?? 2;
+  const lines = papers.lines.filter((each) => each.paper === paper);
+  const shares = lines.map(({ line, quantity }) => {
+    const ordered = sums.find((each) => each.line === line)?.ordered;
+    const ofLine = taxOfLine(answer, line);
+    if (ordered === undefined || ordered.units <= 0n || quantity === undefined) return ZERO;
+    const ratio = {
+      numerator: quantity.units * 10n ** BigInt(ordered.scale),
+      denominator: ordered.units * 10n ** BigInt(quantity.scale),
+    };
+    return multiplyByRatio(ofLine, ratio, { scale, mode: 'half-up' });
+  });
+  const tax = shares.reduce(addDecimals, ZERO);
+  return {
+    tax,
+    roundings: lines.length,
+    words: `its share of the ${answer.tax} that the tax engine says for the order is ${formatDecimal(tax)}`,
+  };
+}
+
+/** Split lines stand there once for each location, as in the sales order. */
+function taxOfLine({ lines }: AnsweredTax['answer'], line: string | undefined): Decimal {
+  return lines
+    .filter((each) => line !== undefined && (each.line === line || each.line.startsWith(`${line}/`)))
+    .map(({ tax }) => decimalOf(tax))
+    .reduce(addDecimals, ZERO);
+}

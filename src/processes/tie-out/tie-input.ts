@@ -1,0 +1,53 @@
+/** What tying an order out rests on: its facts, the prices it was placed with, the items that papers name, the present. */
+import type { OrderLine } from '../../model/documents/order.ts';
+import type { TaxAnswer } from '../../model/documents/tax.ts';
+import type { Quantity, Reference } from '../../model/primitives.ts';
+import { decimalOf, type Decimal } from '../../model/values/decimal.ts';
+import { isProblem } from '../../model/values/problem.ts';
+import { convertQuantity, type ItemUnits } from '../../model/values/quantity.ts';
+import type { OrderState } from '../order-to-cash/state.ts';
+
+/** An item as the hub knows it. */
+export interface KnownItem {
+  readonly id: string;
+  /** Absent: the item has no base unit. */
+  readonly units?: ItemUnits | undefined;
+}
+
+/** What the tax engine answered about one of its documents. */
+export interface AnsweredTax {
+  /** Our number of the order, or the number of the invoice. */
+  readonly document: string;
+  readonly state: 'estimate' | 'committed' | 'voided';
+  readonly kind: 'sale' | 'return';
+  readonly answer: TaxAnswer;
+}
+
+export interface TieInput {
+  readonly state: OrderState;
+  /** Our number of the order. */
+  readonly document: string;
+  /** Per one of the line's unit, by line: what the sales order says. */
+  readonly prices: ReadonlyMap<string, Decimal>;
+  readonly taxes: readonly AnsweredTax[];
+  /** The item that a system means; `undefined`: nobody knows it. */
+  readonly itemOf: (system: string, reference: Reference) => KnownItem | undefined;
+  /** RFC 3339, UTC. */
+  readonly now: string;
+  /** So long a paper or a payment may take before it is missed. */
+  readonly graceHours: number;
+}
+
+const SCALE = 10;
+
+/** The quantity in the unit of the line; `undefined` where the item does not say how many of one are in the other. */
+export function inUnitOf(
+  line: Pick<OrderLine, 'quantity'>,
+  item: KnownItem | undefined,
+  quantity: Quantity,
+): Decimal | undefined {
+  if (quantity.unit === line.quantity.unit) return decimalOf(quantity.value);
+  if (item?.units === undefined) return undefined;
+  const converted = convertQuantity(quantity, item.units, { unit: line.quantity.unit, scale: SCALE });
+  return isProblem(converted) ? undefined : decimalOf(converted.value);
+}

@@ -1,0 +1,223 @@
+/** The only place that reads and writes tie-outs, their differences and the orders that do not tie yet. */
+import { textColumn, uuidColumn } from '../../platform/columns/columns.ts';
+import type { Queryable, Transaction } from '../../platform/sql.ts';
+import type { ListedDifference, OpenTie, Tally, TieOut } from './shapes.ts';
+
+const COLUMNS = `id, day::text as day, zone, asked_by as "askedBy", started_at as "startedAt", finished_at as "finishedAt",
+  failure, orders, tied, pending, differing, totals`;
+
+export type NewTieOut = Pick<TieOut, 'id' | 'day' | 'zone' | 'askedBy' | 'startedAt'> & {
+  readonly process: string;
+};
+
+/**
+ * Begins a run, unless one is running, or one by `askedBy` was begun since `unlessSince`: of several nodes only one begins. A run that did
+ * not come forward for ten minutes has died with its process, and ends here.
+ */
+export async function beginTieOut(
+  queryable: Queryable,
+  { id, process, day, zone, askedBy, startedAt }: NewTieOut,
+  unlessSince?: Date,
+): Promise<'begun' | 'not-now'> {
+  await queryable.execute(
+    `update tie_out set finished_at = $1::timestamptz, failure = 'the process that ran it ended'
+     where finished_at is null and moved_at < $1::timestamptz - interval '10 minutes'`,
+    [startedAt],
+  );
+  const begun = await queryable.execute(
+    `insert into tie_out (id, process, day, zone, asked_by, started_at, moved_at)
+     select $1::uuid, $2, $3::date, $4, $5, $6::timestamptz, $6::timestamptz
+     where not exists (select from tie_out where asked_by = $5 and started_at >= $7::timestamptz)
+     on conflict do nothing`,
+    [id, process, day, zone, askedBy, startedAt, unlessSince ?? null],
+  );
+  return begun === 1 ? 'begun' : 'not-now';
+}
+
+/** How far a run has come; `finished`: it has come to its end. `over`: somebody has ended it meanwhile. */
+export async function moveTieOut(
+  queryable: Queryable,
+  id: string,
+  { tally, at, finished }: { readonly tally: Tally; readonly at: Date; readonly finished: boolean },
+): Promise<'moved' | 'over'> {
+  const moved = await queryable.execute(
+    `update tie_out set orders = $2, tied = $3, pending = $4, differing = $5, totals = $6::jsonb, moved_at = $7,
+            finished_at = case when $8 then $7::timestamptz end
+     where id = $1::uuid and finished_at is null`,
+    [
+      id,
+      tally.orders,
+      tally.tied,
+      tally.pending,
+      tally.differing,
+      JSON.stringify(tally.totals),
+      at,
+      finished,
+    ],
+  );
+  return moved === 1 ? 'moved' : 'over';
+}
+
+/** Ends a run that came to nothing, in words. */
+export async function failTieOut(
+  queryable: Queryable,
+  id: string,
+  { finishedAt, failure }: { readonly finishedAt: Date; readonly failure: string },
+): Promise<void> {
+  await queryable.execute(
+    'update tie_out set finished_at = $2, failure = $3 where id = $1::uuid and finished_at is null',
+    [id, finishedAt, failure],
+  );
+}
+
+/** Runs are kept for so long. */
+const KEPT_DAYS = 400;
+
+/** Forgets very old runs with their differences; gives how many. */
+export async function dropTieOuts(queryable: Queryable, now: Date): Promise<number> {
+  return await queryable.execute(
+    'delete from tie_out where started_at < $1::timestamptz - make_interval(days => $2) and finished_at is not null',
+    [now, KEPT_DAYS],
+  );
+}
+
+export interface TieOutFilter {
+  readonly id?: string | undefined;
+  readonly day?: string | undefined;
+  /** Where the page before ended. */
+  readonly before?: { readonly startedAt: string; readonly id: string } | undefined;
+  readonly limit: number;
+}
+
+/** A page of runs, the latest first. */
+export async function listTieOuts(
+  queryable: Queryable,
+  { id, day, before, limit }: TieOutFilter,
+): Promise<readonly TieOut[]> {
+  return await queryable.query<TieOut>(
+    `select ${COLUMNS} from tie_out
+     where ($1::uuid is null or id = $1) and ($2::date is null or day = $2)
+       and ($3::timestamptz is null or (started_at, id) < ($3, $4::uuid))
+     order by started_at desc, id desc limit $5`,
+    [id ?? null, day ?? null, before?.startedAt ?? null, before?.id ?? null, limit],
+  );
+}
+
+/** Keeps the differences of some orders in a run. */
+export async function writeDifferences(
+  tx: Transaction,
+  id: string,
+  differences: readonly ListedDifference[],
+): Promise<void> {
+  if (differences.length === 0) return;
+  await tx.execute(
+    `insert into tie_out_difference (tie_out_id, case_id, place, channel, number, kind, line, paper, amount, currency,
+                                     standing, due_at, words)
+     select $1::uuid, case_id, place, channel, number, kind, line, paper, amount::numeric, currency, standing,
+            due_at::timestamptz, words
+     from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+                 $11::text[], $12::text[], $13::text[])
+       as d (case_id, place, channel, number, kind, line, paper, amount, currency, standing, due_at, words)`,
+    [
+      id,
+      uuidColumn(differences.map(({ caseId }) => caseId)),
+      differences.map(({ place }) => place),
+      textColumn(differences.map(({ channel }) => channel)),
+      textColumn(differences.map(({ number }) => number)),
+      textColumn(differences.map(({ kind }) => kind)),
+      textColumn(differences.map(({ line }) => line)),
+      textColumn(differences.map(({ paper }) => paper)),
+      textColumn(differences.map(({ amount }) => amount)),
+      textColumn(differences.map(({ currency }) => currency)),
+      textColumn(differences.map(({ standing }) => standing)),
+      textColumn(differences.map(({ dueAt }) => dueAt)),
+      textColumn(differences.map(({ words }) => words)),
+    ],
+  );
+}
+
+export interface DifferenceFilter {
+  readonly id: string;
+  readonly standing?: ListedDifference['standing'] | undefined;
+  readonly after?: { readonly size: string; readonly caseId: string; readonly place: number } | undefined;
+  readonly limit: number;
+}
+
+/** A page of a run's differences, the largest first. */
+export async function listDifferences(
+  queryable: Queryable,
+  { id, standing, after, limit }: DifferenceFilter,
+): Promise<readonly (ListedDifference & { readonly size: string })[]> {
+  const rows = await queryable.query<
+    Omit<ListedDifference, 'dueAt' | 'line' | 'paper'> & {
+      size: string;
+      dueAt: Date | null;
+      line: string | null;
+      paper: string | null;
+    }
+  >(
+    `select case_id as "caseId", place, channel, number, kind, line, paper, amount::text as amount, size::text as size, currency,
+            standing, due_at as "dueAt", words
+     from tie_out_difference
+     where tie_out_id = $1::uuid and ($2::text is null or standing = $2)
+       and ($3::numeric is null or size < $3 or (size = $3 and (case_id, place) > ($4::uuid, $5::int)))
+     order by size desc, case_id, place limit $6`,
+    [id, standing ?? null, after?.size ?? null, after?.caseId ?? null, after?.place ?? null, limit],
+  );
+  return rows.map(({ dueAt, line, paper, ...row }) => ({
+    ...row,
+    ...(line === null ? {} : { line }),
+    ...(paper === null ? {} : { paper }),
+    ...(dueAt === null ? {} : { dueAt: dueAt.toISOString() }),
+  }));
+}
+
+/** Of these orders, those that did not tie before; locked until the transaction ends. */
+export async function readOpenTies(tx: Transaction, caseIds: readonly string[]): Promise<readonly OpenTie[]> {
+  return await tx.query<OpenTie>(
+    `select case_id as "caseId", standing, subjects from tie_out_open
+     where case_id = any($1::uuid[]) order by case_id for update`,
+    [uuidColumn(caseIds)],
+  );
+}
+
+/** Orders that did not tie before and that this run has not looked at yet, some of them. */
+export async function listUntied(
+  queryable: Queryable,
+  { id, limit }: { readonly id: string; readonly limit: number },
+): Promise<readonly string[]> {
+  const rows = await queryable.query<{ id: string }>(
+    'select case_id as id from tie_out_open where tie_out_id <> $1::uuid order by case_id limit $2',
+    [id, limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Writes how these orders stand after this run: those that tie are forgotten. */
+export async function writeOpenTies(
+  tx: Transaction,
+  id: string,
+  {
+    caseIds,
+    open,
+    at,
+  }: { readonly caseIds: readonly string[]; readonly open: readonly OpenTie[]; readonly at: Date },
+): Promise<void> {
+  const tied = caseIds.filter((caseId) => !open.some((each) => each.caseId === caseId));
+  await tx.execute('delete from tie_out_open where case_id = any($1::uuid[])', [uuidColumn(tied)]);
+  if (open.length === 0) return;
+  await tx.execute(
+    `insert into tie_out_open (case_id, tie_out_id, standing, since, subjects)
+     select case_id, $1::uuid, standing, $5, array(select jsonb_array_elements_text(subjects::jsonb))
+     from unnest($2::uuid[], $3::text[], $4::text[]) as o (case_id, standing, subjects) order by case_id
+     on conflict (case_id) do update
+       set tie_out_id = excluded.tie_out_id, standing = excluded.standing, subjects = excluded.subjects`,
+    [
+      id,
+      uuidColumn(open.map(({ caseId }) => caseId)),
+      textColumn(open.map(({ standing }) => standing)),
+      textColumn(open.map(({ subjects }) => JSON.stringify(subjects))),
+      at,
+    ],
+  );
+}

@@ -1,0 +1,310 @@
+/** Tying out: what is shipped, invoiced, credited and paid explains itself, and every cent that does not is named with its reason. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Invoice } from '../../model/documents/fulfilment.ts';
+import type { Order } from '../../model/documents/order.ts';
+import type { Payment } from '../../model/documents/payment.ts';
+import { addDecimals, decimalOf, formatDecimal, subtractDecimals, ZERO } from '../../model/values/decimal.ts';
+import { stateOf } from '../kit/process.ts';
+import type { OrderFact } from '../order-to-cash/facts.ts';
+import { orderToCash } from '../order-to-cash/plan.ts';
+import { advised, line, ordered } from '../order-to-cash/testing/story.ts';
+import { tieOut, type OrderTie } from './tie.ts';
+import type { AnsweredTax } from './tie-input.ts';
+
+const NEXT_WEEK = '2026-06-17T00:00:00Z';
+const SAME_DAY = '2026-06-10T12:00:00Z';
+
+interface Paper {
+  readonly kind?: Invoice['kind'];
+  readonly quantity: string;
+  readonly unit?: string;
+  readonly net: string;
+  readonly tax?: string;
+  readonly more?: Partial<Invoice>;
+}
+
+function paper(number: string, { kind = 'invoice', quantity, unit = 'EA', net, tax = '0', more }: Paper) {
+  const invoice: Invoice = {
+    number,
+    kind,
+    answers: { ours: 'CD-1' },
+    postedOn: '2026-06-10',
+    currency: 'USD',
+    net,
+    tax,
+    total: formatDecimal(addDecimals(decimalOf(net), decimalOf(tax))),
+    lines: [{ line: '1', item: { by: 'number', value: 'A' }, quantity: { value: quantity, unit }, net }],
+    ...more,
+  };
+  const at = '2026-06-10T00:00:00Z';
+  return { kind: 'invoice' as const, identity: `${kind}/erp/${number}`, at, system: 'erp', invoice };
+}
+
+function paid(captured: string, refunded = '0', more: Partial<Payment> = {}): OrderFact {
+  const at = '2026-06-10T11:00:00Z';
+  const money = { currency: 'USD', authorised: '100', captured, refunded };
+  const payment: Payment = { payment: 'pi_1', state: 'captured', ...money, asOf: at, ...more };
+  return { kind: 'payment', identity: `payment/${captured}/${refunded}`, at, system: 'pay', payment };
+}
+
+const received = (value: string): OrderFact => ({
+  kind: 'receipt',
+  identity: `receipt/${value}`,
+  at: '2026-06-10T15:00:00Z',
+  system: 'wms',
+  receipt: {
+    receiptId: value,
+    answers: { ours: 'R-1' },
+    at: '2026-06-10T15:00:00Z',
+    final: true,
+    lines: [
+      {
+        line: '1',
+        item: { by: 'number', value: 'A' },
+        quantity: { value, unit: 'EA' },
+        disposition: 'restocked',
+      },
+    ],
+  },
+});
+
+interface Asked {
+  readonly now?: string;
+  readonly price?: string;
+  readonly taxes?: readonly AnsweredTax[];
+}
+
+function tie(
+  facts: readonly OrderFact[],
+  { now = NEXT_WEEK, price = '10', taxes = [] }: Asked = {},
+): OrderTie {
+  const found = tieOut({
+    state: stateOf(orderToCash, facts),
+    document: 'CD-1',
+    prices: new Map([['1', decimalOf(price)]]),
+    taxes,
+    itemOf: (_system, { value }) => ({
+      id: value,
+      units: { baseUnit: 'EA', packs: [{ unit: 'BX', ratio: { numerator: 12, denominator: 1 } }] },
+    }),
+    now,
+    graceHours: 24,
+  });
+  if (found === undefined) throw new Error('nothing to tie');
+  return found;
+}
+
+const order = (quantity: string, more: Partial<Order> = {}): OrderFact => ordered([line(quantity)], more);
+const card = { payment: { method: 'card' as const, authorisation: 'pi_1' } };
+const words = ({ differences }: OrderTie): readonly string[] =>
+  differences.map(({ kind, amount, standing }) => `${kind} ${amount} ${standing}`);
+
+describe('between shipment and invoice', () => {
+  test('what was shipped and invoiced at the accepted price ties', () => {
+    const found = tie([order('4'), advised({ quantity: '4' }), paper('I1', { quantity: '4', net: '40' })]);
+    expect(found).toMatchObject({ standing: 'tied', differences: [] });
+    expect(found.lines).toEqual([
+      {
+        line: '1',
+        unit: 'EA',
+        price: '10',
+        ordered: '4',
+        shipped: '4',
+        invoiced: '4',
+        returned: '0',
+        credited: '0',
+        invoicedNet: '40',
+        creditedNet: '0',
+      },
+    ]);
+  });
+
+  test('a shipment has its time to be invoiced, and then it is missed', () => {
+    const facts = [order('4'), advised({ quantity: '4' })];
+    const early = tie(facts, { now: SAME_DAY });
+    expect(early.standing).toBe('pending');
+    expect(early.differences).toMatchObject([{ kind: 'not-invoiced', dueAt: '2026-06-11T10:00:00Z' }]);
+    expect(words(tie(facts))).toEqual(['not-invoiced -40 open']);
+  });
+
+  test('a short invoice, one beyond the shipment, and one of nothing shipped are told apart', () => {
+    const short = [order('4'), advised({ quantity: '4' }), paper('I1', { quantity: '3', net: '30' })];
+    expect(words(tie(short))).toEqual(['short-invoice -10 open']);
+    const beyond = [order('4'), advised({ quantity: '3' }), paper('I1', { quantity: '4', net: '40' })];
+    expect(words(tie(beyond))).toEqual(['invoiced-too-much 10 open']);
+    expect(words(tie([order('4'), paper('I1', { quantity: '4', net: '40' })]))).toEqual([
+      'invoiced-never-shipped 40 open',
+    ]);
+  });
+
+  test('another price than the accepted one is named with its amount; a cent of rounding explains itself', () => {
+    const facts = (net: string) => [
+      order('3'),
+      advised({ quantity: '3' }),
+      paper('I1', { quantity: '3', net }),
+    ];
+    expect(words(tie(facts('31.50')))).toEqual(['price-differs 1.5 open']);
+    const rounded = tie(facts('10.01'), { price: '3.33333' });
+    expect(words(rounded)).toEqual(['rounding 0.01 explained']);
+    expect(rounded.standing).toBe('tied');
+  });
+
+  test('an invoice in boxes is held against a shipment of single pieces', () => {
+    const facts = [
+      order('24'),
+      advised({ quantity: '24' }),
+      paper('I1', { quantity: '2', unit: 'BX', net: '240' }),
+    ];
+    expect(tie(facts).standing).toBe('tied');
+    const strange = [
+      order('24'),
+      advised({ quantity: '24' }),
+      paper('I1', { quantity: '2', unit: 'PX', net: '240' }),
+    ];
+    expect(words(tie(strange))).toEqual(['not-invoiced -240 open', 'unit-unknown 240 open']);
+  });
+
+  test('freight that nobody ordered, a strange item, and a paper that does not add up are named', () => {
+    const freight = paper('I1', { quantity: '4', net: '40', more: { net: '45', total: '45' } });
+    expect(words(tie([order('4'), advised({ quantity: '4' }), freight]))).toEqual([
+      'charge-not-ordered 5 open',
+    ]);
+    const strange = paper('I1', {
+      quantity: '4',
+      net: '40',
+      more: {
+        lines: [{ item: { by: 'number', value: 'Z' }, quantity: { value: '4', unit: 'EA' }, net: '40' }],
+      },
+    });
+    expect(words(tie([order('4'), advised({ quantity: '4' }), strange]))).toEqual([
+      'not-invoiced -40 open',
+      'not-ordered 40 open',
+    ]);
+    const sum = paper('I1', { quantity: '4', net: '40', more: { total: '41' } });
+    expect(words(tie([order('4'), advised({ quantity: '4' }), sum]))).toEqual(['total-differs 1 open']);
+  });
+
+  test('an invoice in another currency counts nowhere and is named', () => {
+    const euro = paper('I1', { quantity: '4', net: '40', more: { currency: 'EUR' } });
+    expect(words(tie([order('4'), advised({ quantity: '4' }), euro]))).toEqual([
+      'not-invoiced -40 open',
+      'currency-differs 40 open',
+    ]);
+  });
+});
+
+describe('what comes back', () => {
+  const sold = [order('4'), advised({ quantity: '4' }), paper('I1', { quantity: '4', net: '40' })];
+
+  test('goods that came back are credited, or the credit is missed', () => {
+    expect(words(tie([...sold, received('1')]))).toEqual(['not-credited 10 open']);
+    const credited = paper('C1', { kind: 'credit-note', quantity: '1', net: '10' });
+    expect(tie([...sold, received('1'), credited])).toMatchObject({ standing: 'tied' });
+    expect(words(tie([...sold, credited]))).toEqual(['credited-not-returned -10 open']);
+  });
+
+  test('a credit note that names only the item finds its line', () => {
+    const nameless = paper('C1', {
+      kind: 'credit-note',
+      quantity: '1',
+      net: '10',
+      more: {
+        lines: [{ item: { by: 'number', value: 'A' }, quantity: { value: '1', unit: 'EA' }, net: '10' }],
+      },
+    });
+    expect(tie([...sold, received('1'), nameless])).toMatchObject({ standing: 'tied' });
+  });
+});
+
+describe('tax', () => {
+  const answered = (document: string, tax: string): AnsweredTax => ({
+    document,
+    state: 'committed',
+    kind: 'sale',
+    answer: { tax, currency: 'USD', lines: [{ line: '1', tax }], asOf: SAME_DAY },
+  });
+  const facts = (tax: string, quantity = '4') => [
+    order('4'),
+    advised({ quantity }),
+    paper('I1', { quantity, net: String(10 * Number(quantity)), tax }),
+  ];
+
+  test('the tax of an invoice is what the engine says of it', () => {
+    expect(tie(facts('3.2'), { taxes: [answered('I1', '3.2')] }).standing).toBe('tied');
+    expect(words(tie(facts('3.3'), { taxes: [answered('I1', '3.2')] }))).toEqual(['tax-differs 0.1 open']);
+  });
+
+  test('a part of an order bears its part of the tax', () => {
+    expect(tie(facts('1.6', '2'), { taxes: [answered('CD-1', '3.2')] }).differences).toEqual([]);
+    expect(words(tie(facts('3.2', '2'), { taxes: [answered('CD-1', '3.2')] }))).toEqual([
+      'tax-differs 1.6 open',
+    ]);
+  });
+});
+
+describe('between invoice and payment', () => {
+  const sold = [order('4', card), advised({ quantity: '4' }), paper('I1', { quantity: '4', net: '40' })];
+
+  test('what was captured is what was invoiced', () => {
+    expect(tie([...sold, paid('40')])).toMatchObject({
+      standing: 'tied',
+      money: { captured: '40', refunded: '0', invoiced: '40' },
+    });
+    expect(words(tie([...sold, paid('30')]))).toEqual(['captured-too-little -10 open']);
+    expect(words(tie([...sold, paid('41')]))).toEqual(['captured-too-much 1 open']);
+    expect(words(tie(sold))).toEqual(['captured-too-little -40 open']);
+  });
+
+  test('a credit is given back', () => {
+    const credited = [...sold, received('1'), paper('C1', { kind: 'credit-note', quantity: '1', net: '10' })];
+    expect(words(tie([...credited, paid('40')]))).toEqual(['not-refunded 10 open']);
+    expect(tie([...credited, paid('40', '10')]).standing).toBe('tied');
+  });
+
+  test('what was paid beforehand waits for what is still to be shipped', () => {
+    const ahead = order('4', { payment: { method: 'prepaid', authorisation: 'pi_1' } });
+    expect(words(tie([ahead, paid('40')]))).toEqual(['captured-too-much 40 pending']);
+  });
+
+  test('orders on terms have no payment to tie', () => {
+    const terms = [order('4'), advised({ quantity: '4' }), paper('I1', { quantity: '4', net: '40' })];
+    expect(tie(terms).money).not.toHaveProperty('captured');
+  });
+
+  test('a payment that the bank takes back is named', () => {
+    expect(words(tie([...sold, paid('40', '0', { state: 'disputed' })]))).toEqual([
+      'payment-disputed -40 open',
+    ]);
+  });
+});
+
+const cents = fc
+  .integer({ min: 0, max: 20_000 })
+  .map((value) => formatDecimal({ units: BigInt(value), scale: 2 }));
+const count = fc.integer({ min: 0, max: 30 }).map(String);
+const sales = fc.record({ shipped: count, invoiced: count, returned: count, net: cents, price: cents });
+
+test('the differences of a line add up to what was billed beyond what left, to the cent', () => {
+  fc.assert(
+    fc.property(sales, ({ shipped, invoiced, returned, net, price }) => {
+      const found = tie(
+        [
+          order('30'),
+          advised({ quantity: shipped }),
+          ...(invoiced === '0' ? [] : [paper('I1', { quantity: invoiced, net })]),
+          received(returned),
+        ],
+        { price },
+      );
+      const sum = found.differences.map(({ amount }) => decimalOf(amount)).reduce(addDecimals, ZERO);
+      const billed = invoiced === '0' ? ZERO : decimalOf(net);
+      const due = subtractDecimals(
+        decimalOf(found.money.shipped),
+        // Returned goods are credited at the accepted price.
+        { units: BigInt(returned) * decimalOf(price).units, scale: decimalOf(price).scale },
+      );
+      expect(formatDecimal(sum)).toBe(formatDecimal(subtractDecimals(billed, due)));
+    }),
+  );
+});
