@@ -2,7 +2,7 @@
 import type { Questions } from '../model/exceptions.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
-import type { Database, Transaction } from '../platform/sql.ts';
+import type { Database, Queryable, Transaction } from '../platform/sql.ts';
 import type { IntakeNeeds, KnownKey } from './fact.ts';
 import { listPickedFiles, type PickedFileRow } from './files/picked-file-store.ts';
 import { queueAgain } from './inbox/inbox-store.ts';
@@ -98,7 +98,7 @@ export interface Intake {
   /** How each source stands. Counts whole tables: for people and gauges, not for every request. */
   status(): Promise<readonly SourceStatus[]>;
   /** When each source (`system/source`) was last heard of; cheap, at most a few seconds behind. */
-  lastHeard(): Promise<ReadonlyMap<string, Date>>;
+  lastHeard(queryable?: Queryable): Promise<ReadonlyMap<string, Date>>;
   /** A page of kept messages, newest first. */
   messages(
     filter: MessageFilter,
@@ -169,7 +169,7 @@ export function intake(options: IntakeOptions): Intake {
     reprocess: (filter) => reprocess(station, filter),
     askForMissing: () => askForMissingKeys(station),
     status: () => readAll(station),
-    lastHeard: () => readLastHeard(database),
+    lastHeard: (queryable = database) => readLastHeard(queryable),
     ...keptBy(station),
   };
 }

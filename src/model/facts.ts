@@ -1,5 +1,6 @@
 /** What a source can tell the hub, after mapping: claims about records, movements and counts of stock, documents of orders. */
 import type { CarrierMilestone, Tracking } from './documents/carriage.ts';
+import type { FraudCheck, FraudVerdict } from './documents/fraud.ts';
 import type { Invoice, OrderResponse, WarehouseAdvice } from './documents/fulfilment.ts';
 import type { Order } from './documents/order.ts';
 import type { OrderStatus, SalesOrder, WarehouseOrder } from './documents/outgoing.ts';
@@ -59,6 +60,7 @@ export interface OutgoingShapes {
   'order-summary': OrderSummary;
   'tax-document': TaxDocument;
   'payment-instruction': PaymentInstruction;
+  'fraud-check': FraudCheck;
   tracking: Tracking;
   notification: Notification;
   'return-order': ReturnOrder;
@@ -70,6 +72,7 @@ export type OutgoingDomain = keyof OutgoingShapes;
 export interface AnswerShapes {
   'tax-document': TaxAnswer;
   'payment-instruction': Payment;
+  'fraud-check': FraudVerdict;
 }
 
 /** What the hub can keep true in a target: records, the promise of stock per item and location, documents of processes. */

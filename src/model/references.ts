@@ -58,6 +58,7 @@ const POINTERS: Readonly<Record<CanonicalDomain, readonly Pointer[]>> = {
   'order-summary': [...BUYER, ITEM_OF_LINE],
   'tax-document': [{ keys: ['customer'], domain: 'party' }, ITEM_OF_LINE],
   'payment-instruction': [],
+  'fraud-check': [{ keys: ['customer'], domain: 'party' }, ITEM_OF_LINE],
   tracking: [],
   notification: [],
   'return-order': [{ keys: ['location'], domain: 'location' }, ITEM_OF_LINE],

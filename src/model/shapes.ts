@@ -1,6 +1,7 @@
 /** Every canonical shape by its domain, for those who work with any domain. */
 import type { TObject } from 'typebox';
 import { CarrierMilestone, Tracking } from './documents/carriage.ts';
+import { FraudCheck, FraudVerdict } from './documents/fraud.ts';
 import { Invoice, OrderResponse, WarehouseAdvice } from './documents/fulfilment.ts';
 import { Order } from './documents/order.ts';
 import { OrderStatus, SalesOrder, WarehouseOrder } from './documents/outgoing.ts';
@@ -62,6 +63,7 @@ const OUTGOING_DOMAINS: readonly OutgoingDomain[] = [
   'order-summary',
   'tax-document',
   'payment-instruction',
+  'fraud-check',
   'tracking',
   'notification',
   'return-order',
@@ -91,6 +93,7 @@ export const SHAPES: Readonly<Record<CanonicalDomain, TObject>> = {
   'order-summary': OrderSummary,
   'tax-document': TaxDocument,
   'payment-instruction': PaymentInstruction,
+  'fraud-check': FraudCheck,
   tracking: Tracking,
   notification: Notification,
   'return-order': ReturnOrder,
@@ -100,6 +103,7 @@ export const SHAPES: Readonly<Record<CanonicalDomain, TObject>> = {
 const ANSWERS: { readonly [Domain in keyof AnswerShapes]: TObject } = {
   'tax-document': TaxAnswer,
   'payment-instruction': Payment,
+  'fraud-check': FraudVerdict,
 };
 
 /** The shape of the answer for which a document of this domain is sent; `undefined` where none is. */

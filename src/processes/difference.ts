@@ -4,6 +4,7 @@ import type { Question, QuestionKey } from '../model/exceptions.ts';
 import { stableHash } from '../platform/hash.ts';
 import type { Transaction } from '../platform/sql.ts';
 import type { KeptPlan, ProcessContext } from './context.ts';
+import { contentName } from './kit/content-name.ts';
 import type { WantedDocument } from './kit/process.ts';
 import type { OrderPlan } from './order-to-cash/plan.ts';
 import type { Planned } from './planning.ts';
@@ -182,6 +183,6 @@ function toDocument(
     domain,
     system: target.slice(0, target.indexOf('/')),
     body,
-    revision: `${state}/${stableHash(body).slice(0, 16)}`,
+    revision: `${state}/${contentName(body)}`,
   };
 }

@@ -1,7 +1,9 @@
 /** Orders of every channel: placed, shown with their reasons, cancelled, held and released. */
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
+import { numberProblems } from '../../model/checks/parts.ts';
 import { checkFields } from '../../model/checks/check-fields.ts';
 import type { Order } from '../../model/documents/order.ts';
+import { DecimalString } from '../../model/primitives.ts';
 import { newId } from '../../platform/ids.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { answer, refuse, route, type Call, type Reply } from '../route.ts';
@@ -108,18 +110,19 @@ interface Wish {
   readonly channel: string;
   readonly number: string;
   readonly line?: string;
+  readonly unitPrice?: string;
   readonly by?: string;
   readonly note?: string;
 }
 
+type ShownAction = Static<typeof Action>['action'];
+
 /** Only what is legal now is done; the answer shows what it came to. */
-async function decide(
-  call: Call,
-  action: 'cancel' | 'cancel-line' | 'hold' | 'release',
-  { line, by, note, ...order }: Wish,
-): Promise<Reply<ShownOrder>> {
+async function decide(call: Call, action: ShownAction, wish: Wish): Promise<Reply<ShownOrder>> {
   const { orders, clock } = call.services;
-  const found = await orders.find(order.channel, order.number);
+  const { channel, number, line, by } = wish;
+  const order = { channel, number };
+  const found = await orders.find(channel, number);
   if (found === undefined) return await show(call.services, order, 200);
   const offered = found.plan.actions?.find((each) => each.action === action && each.line === line);
   if (offered === undefined) return refuse('HUB_NOT_FOUND', `The order has no line ${line ?? ''}.`);
@@ -130,14 +133,18 @@ async function decide(
     at: clock().toISOString(),
     action,
     by: personOf(call, by),
-    ...given({ line, note }),
+    ...given(wish),
   });
   if (decided === 'unknown') return await show(call.services, order, 200);
   return await show(call.services, order, decided.verdict === 'known' ? 200 : 202);
 }
 
-function given({ line, note }: { readonly line: string | undefined; readonly note: string | undefined }) {
-  return { ...(line === undefined ? {} : { line }), ...(note === undefined ? {} : { note }) };
+function given({ line, unitPrice, note }: Pick<Wish, 'line' | 'unitPrice' | 'note'>) {
+  return {
+    ...(line !== undefined && { line }),
+    ...(unitPrice !== undefined && { unitPrice }),
+    ...(note !== undefined && { note }),
+  };
 }
 
 const decision = {
@@ -166,6 +173,32 @@ export const cancelLine = route({
   handle: (wish, call) => decide(call, 'cancel-line', wish),
 });
 
+export const acceptPrice = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/lines/{line}/accept-price',
+  name: 'acceptOrderPrice',
+  summary: 'Lets a price count for a line that is held for its price: as shown, or as given here',
+  input: Type.Object(
+    {
+      ...named,
+      line: Name,
+      unitPrice: Type.Optional({
+        ...DecimalString,
+        description: 'for one of the line’s unit, in the order’s currency; absent: as it was shown',
+      }),
+      ...why,
+    },
+    closed,
+  ),
+  refusals: ['HUB_CONFLICT', 'HUB_NOT_POSSIBLE'],
+  handle: (wish, call) => {
+    const problems = numberProblems('unitPrice', wish.unitPrice, 'zero-or-more');
+    if (problems.length > 0)
+      return Promise.resolve(refuse('HUB_NOT_POSSIBLE', undefined, problems.map(toError)));
+    return decide(call, 'accept-price', wish);
+  },
+});
+
 export const holdOrder = route({
   ...decision,
   path: '/process/v1/orders/{channel}/{number}/hold',
@@ -191,6 +224,7 @@ export const orderRoutes = [
   listActions,
   cancelOrder,
   cancelLine,
+  acceptPrice,
   holdOrder,
   releaseOrder,
 ];

@@ -1,5 +1,6 @@
 /** Carries out what plans of orders ask of stock and of the accounts' limits; the answers are facts. */
 import { decimalOf, addDecimals, ZERO, type Decimal } from '../../model/values/decimal.ts';
+import type { Money } from '../../model/primitives.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/sql.ts';
 import {
@@ -10,7 +11,9 @@ import {
   type OrderEffect,
   type OrderFact,
 } from '../../processes/index.ts';
+import type { Pricing } from '../../pricing/index.ts';
 import type { ReservationAnswer, Stock } from '../../stock/index.ts';
+import { priceLines } from './price-lines.ts';
 
 /** An order that nobody places for so long is looked at again; the plan renews what ran out. */
 const HELD_SECONDS = 30 * 24 * 3600;
@@ -19,8 +22,16 @@ type Doing<Kind extends OrderEffect['do']> = Extract<OrderEffect, { do: Kind }>;
 
 export interface EffectNeeds {
   readonly stock: Pick<Stock, 'within'>;
+  readonly pricing: Pick<Pricing, 'priceWithin' | 'open'>;
   readonly clock: Clock;
+  /** How long the ERP has been silent, where that matters; `undefined`: it is heard. */
+  readonly silence: ErpSilence;
 }
+
+/** What accounts may still be granted while the ERP is silent since this instant. */
+export type ErpSilence = (
+  tx: Transaction,
+) => Promise<{ readonly since: Date; readonly upTo: Money } | undefined>;
 
 /** Gives one fact for each, in order. What is given back comes first, so that others in the batch can have it. */
 export async function carryOut(
@@ -39,7 +50,12 @@ export async function carryOut(
   }
   for (const effect of handed)
     facts.set(effect, { kind: 'custody', identity: `custody/${effect.key}`, at, key: effect.key });
-  await judgeAll(tx, { asked, at, facts });
+  for (const effect of of(asked, 'note-asked')) {
+    const { document } = effect;
+    facts.set(effect, { kind: 'asked', identity: `asked/${document}`, at, document });
+  }
+  await priceAll(needs, tx, { asked, at, facts });
+  await judgeAll(needs, tx, { asked, at, facts });
   await reserveAll(needs, tx, { asked, at, facts });
   return asked.map(({ effect }) => {
     const fact = facts.get(effect);
@@ -62,8 +78,26 @@ interface Answering {
   readonly facts: Map<OrderEffect, OrderFact>;
 }
 
+async function priceAll(
+  { pricing }: EffectNeeds,
+  tx: Transaction,
+  { asked, at, facts }: Answering,
+): Promise<void> {
+  const effects = of(asked, 'price');
+  if (effects.length === 0) return;
+  const answers = await priceLines(pricing, tx, { effects, at });
+  effects.forEach((effect, place) => {
+    const answer = answers[place];
+    if (answer !== undefined) facts.set(effect, answer);
+  });
+}
+
 /** Under the locks of the accounts: what one order of the batch is granted counts for the next. */
-async function judgeAll(tx: Transaction, { asked, at, facts }: Answering): Promise<void> {
+async function judgeAll(
+  { silence }: EffectNeeds,
+  tx: Transaction,
+  { asked, at, facts }: Answering,
+): Promise<void> {
   const questions = asked.flatMap(({ caseId, effect }) =>
     effect.do === 'judge-credit' ? [{ caseId, effect }] : [],
   );
@@ -71,18 +105,34 @@ async function judgeAll(tx: Transaction, { asked, at, facts }: Answering): Promi
   const accounts = [...new Set(questions.map(({ effect }) => effect.account.id))];
   await lockAccounts(tx, accounts);
   const exposures = [...(await readExposures(tx, accounts))];
+  const silent = await silence(tx);
   for (const { caseId, effect } of questions) {
     const { account, amount, attempt } = effect;
     const others = exposures.filter((each) => each.account === account.id && each.id !== caseId);
-    const { verdict, why } = judgeCredit({
+    const { creditLimit: limit, creditUsed: used } = account;
+    const judged = judgeCredit({
       amount,
-      limit: account.creditLimit,
-      used: account.creditUsed,
+      limit,
+      used,
       accepted: sumByCurrency(others),
+      ...(silent === undefined
+        ? {}
+        : {
+            silent: {
+              ...silent,
+              accepted: sumByCurrency(others.filter((each) => each.since >= silent.since)),
+            },
+          }),
     });
-    if (verdict === 'granted')
-      exposures.push({ id: caseId, account: account.id, exposure: amount.amount, currency: amount.currency });
-    const credit = { verdict, why, account: account.id, amount };
+    if (judged.verdict === 'granted')
+      exposures.push({
+        id: caseId,
+        account: account.id,
+        exposure: amount.amount,
+        currency: amount.currency,
+        since: new Date(at),
+      });
+    const credit = { ...judged, account: account.id, amount };
     facts.set(effect, { kind: 'credit', identity: `credit/${attempt}`, at, ...credit });
   }
 }

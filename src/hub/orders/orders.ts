@@ -21,7 +21,9 @@ import { readState, writeState } from '../hub-store.ts';
 import type { Joined } from '../joined.ts';
 import { orderArrival, toArrival, toOutcome } from './arrivals.ts';
 import { carryOut } from './effects.ts';
-import { orderPolicy, surroundings } from './surroundings.ts';
+import { erpSilence } from './erp-silence.ts';
+import { orderPolicy } from './order-policy.ts';
+import { surroundings } from './surroundings.ts';
 
 export interface Orders extends Pick<
   Processes,
@@ -141,13 +143,17 @@ function needsOf(
   other: () => Joined,
 ): Parameters<typeof processes>[0]['needs'] {
   const policy = orderPolicy(landscape);
+  const silence = erpSilence({ landscape, clock, intake: () => other().intake });
   return {
     surroundings: (tx) => {
       if (policy === undefined) throw new Error('the landscape has no orders, and there is a case of one');
       const { records, stock } = other();
       return surroundings({ records, stock, clock, policy }, tx);
     },
-    carryOut: (tx, asked) => carryOut({ stock: other().stock, clock }, tx, asked),
+    carryOut: (tx, asked) => {
+      const { stock, pricing } = other();
+      return carryOut({ stock, pricing, clock, silence }, tx, asked);
+    },
     mark: (tx, documents) => other().delivery.mark(tx, documents),
   };
 }

@@ -1,16 +1,29 @@
 /** Customers with what stands above them: terms and limits are those of the hierarchy. */
 import { Compile } from 'typebox/compile';
+import { Address } from '../../model/party.ts';
 import { Money, Reference } from '../../model/primitives.ts';
 import type { Queryable } from '../../platform/sql.ts';
 import type { PartyTerms } from '../../processes/index.ts';
 import type { Records } from '../../records/index.ts';
 
-const READ = ['number', 'name', 'status', 'parent', 'creditLimit', 'creditUsed'];
+const READ = [
+  'number',
+  'name',
+  'status',
+  'parent',
+  'creditLimit',
+  'creditUsed',
+  'email',
+  'address',
+  'taxExempt',
+  'taxNumber',
+];
 /** Deeper hierarchies are a circle. */
 const MOST_LEVELS = 6;
 
 const money = Compile(Money);
 const reference = Compile(Reference);
+const address = Compile(Address);
 
 interface Found extends PartyTerms {
   readonly parent: string | undefined;
@@ -50,14 +63,22 @@ function chainFrom(known: ReadonlyMap<string, Found>, id: string): readonly Part
 }
 
 function toTerms(id: string, number: string, fields: Readonly<Record<string, unknown>>): Found {
-  const { name, status, parent, creditLimit, creditUsed } = fields;
+  const { parent, creditLimit, creditUsed, address: kept } = fields;
   return {
     id,
     number,
-    name: typeof name === 'string' ? name : undefined,
-    status: typeof status === 'string' ? status : undefined,
+    name: textIn(fields['name']),
+    status: textIn(fields['status']),
+    email: textIn(fields['email']),
+    taxNumber: textIn(fields['taxNumber']),
+    taxExempt: fields['taxExempt'] === true,
+    address: address.Check(kept) ? kept : undefined,
     creditLimit: money.Check(creditLimit) ? creditLimit : undefined,
     creditUsed: money.Check(creditUsed) ? creditUsed : undefined,
     parent: reference.Check(parent) && parent.by === 'record' ? parent.value : undefined,
   };
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

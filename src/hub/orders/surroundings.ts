@@ -1,5 +1,6 @@
 /** What stands around orders, loaded for many of them in a few statements: records, promises of stock, the declared policy. */
-import type { Landscape } from '../../landscape/types.ts';
+import { Compile } from 'typebox/compile';
+import { Address } from '../../model/party.ts';
 import type { RecordDomain } from '../../model/facts.ts';
 import type { Reference } from '../../model/primitives.ts';
 import { listReferences } from '../../model/references.ts';
@@ -10,6 +11,8 @@ import type { Records } from '../../records/index.ts';
 import type { Stock } from '../../stock/index.ts';
 import { itemTerms } from '../declared/item-terms.ts';
 import { partyChains } from './parties.ts';
+
+const address = Compile(Address);
 
 export interface SurroundingNeeds {
   readonly records: Pick<Records, 'resolveReferences' | 'fieldsOf'>;
@@ -39,6 +42,7 @@ export function surroundings(
 interface KnownRecords {
   readonly ids: ReadonlyMap<string, string | undefined>;
   readonly locations: ReadonlyMap<string, string>;
+  readonly addresses: ReadonlyMap<string, Address>;
   readonly items: Awaited<ReturnType<typeof itemFacts>>;
   readonly chains: Awaited<ReturnType<typeof partyChains>>;
 }
@@ -52,9 +56,11 @@ async function readRecords(
   const found = (domain: RecordDomain): string[] => [
     ...new Set([...ids].flatMap(([key, id]) => (id !== undefined && domainOf(key) === domain ? [id] : []))),
   ];
+  const locations = await locationIds(records, queryable, policy);
   return {
     ids,
-    locations: await locationIds(records, queryable, policy),
+    locations,
+    addresses: await addressesOf(records, queryable, policy.tax === undefined ? [] : [...locations.values()]),
     items: await itemFacts(records, queryable, found('item')),
     chains: await partyChains(records, queryable, found('party')),
   };
@@ -62,7 +68,7 @@ async function readRecords(
 
 function aroundOf(
   { clock, policy }: SurroundingNeeds,
-  { ids, locations, items, chains }: KnownRecords,
+  { ids, locations, addresses, items, chains }: KnownRecords,
   available: ReadonlyMap<string, string>,
 ): (opened: Open) => Around {
   const numbers = new Map([...locations].map(([number, id]) => [id, number]));
@@ -77,6 +83,7 @@ function aroundOf(
     chainOf: (id) => chains.get(id) ?? [],
     locationId: (number) => locations.get(number),
     locationNumber: (id) => numbers.get(id),
+    locationAddress: (id) => addresses.get(id),
     available: (channel, itemId, locationId) => available.get(`${channel} ${itemId} ${locationId}`) ?? '0',
   });
 }
@@ -141,6 +148,20 @@ async function locationIds(
   );
 }
 
+async function addressesOf(
+  records: SurroundingNeeds['records'],
+  queryable: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Address>> {
+  if (ids.length === 0) return new Map();
+  const rows = await records.fieldsOf(queryable, ids, ['address']);
+  return new Map(
+    rows.flatMap(({ recordId, fields }) =>
+      address.Check(fields['address']) ? [[recordId, fields['address']] as const] : [],
+    ),
+  );
+}
+
 async function itemFacts(records: SurroundingNeeds['records'], queryable: Queryable, ids: readonly string[]) {
   const terms = await itemTerms(records, queryable, ids);
   const rows = await records.fieldsOf(queryable, ids, ['number', 'status']);
@@ -177,44 +198,4 @@ async function promises(
       found.set(`${channel} ${itemId} ${locationId}`, quantity);
   }
   return found;
-}
-
-/** The landscape's words about orders, in the words of the process; `undefined` where no orders come through this hub. */
-export function orderPolicy({
-  orders,
-  flows,
-  stock,
-}: Pick<Landscape, 'orders' | 'flows' | 'stock'>): OrderPolicy | undefined {
-  if (orders === undefined) return undefined;
-  const { places, warehouses, credit, dueMinutes = {} } = orders;
-  const { salesOrder, warehouseAdvice, invoice } = dueMinutes;
-  return {
-    places,
-    warehouses: warehouses.map(({ location, target, last = false }) => ({ location, target, isLast: last })),
-    credit,
-    statusTargets: (channel) =>
-      flows
-        .filter((flow) => flow.domain === 'order-status' && flow.channel === channel && isLive(flow.state))
-        .flatMap(({ targets }) => targets),
-    serving: (channel) => servingOf(stock, channel),
-    dueMinutes: {
-      ...(salesOrder === undefined ? {} : { 'sales-order': salesOrder }),
-      ...(warehouseAdvice === undefined ? {} : { 'warehouse-advice': warehouseAdvice }),
-      ...(invoice === undefined ? {} : { invoice }),
-    },
-  };
-}
-
-function isLive(state: Landscape['flows'][number]['state']): boolean {
-  return state === 'active' || state === 'deprecated';
-}
-
-/** Those that serve come before those that back up; where no roles are declared for a channel, every location serves it. */
-function servingOf(stock: Landscape['stock'], channel: string): readonly string[] | undefined {
-  const roles = (stock?.roles ?? []).filter((role) => role.channel === channel);
-  if (roles.length === 0) return undefined;
-  return [
-    ...roles.filter(({ role }) => role === 'serves'),
-    ...roles.filter(({ role }) => role === 'backs-up'),
-  ].map(({ location }) => location);
 }

@@ -2,7 +2,7 @@
 import type { OutgoingDomain } from '../../model/facts.ts';
 import { isOutgoingDomain } from '../../model/shapes.ts';
 import type { Finding } from '../finding.ts';
-import type { Flow } from '../types.ts';
+import type { Flow, OrderPolicy } from '../types.ts';
 import { error, liveFlows, type Estate } from './estate.ts';
 import { unknownName } from './nearest.ts';
 
@@ -12,6 +12,14 @@ export function checkOrders(estate: Estate): readonly Finding[] {
   if (orders === undefined) return outgoing.flatMap((flow) => nobodysFlow(estate, flow));
   const { placeOf, names } = estate;
   return [
+    ...named(orders).flatMap(({ domain, text, path }) =>
+      unserved(estate, { text, domain, place: placeOf(orders, ...path) }),
+    ),
+    ...channelsNamed(orders).flatMap(({ text, path }) =>
+      names.channels.has(text)
+        ? []
+        : [error('unknown-name', placeOf(orders, ...path), unknownName('channel', text, names.channels))],
+    ),
     ...unserved(estate, { text: orders.places, domain: 'sales-order', place: placeOf(orders, 'places') }),
     ...orders.warehouses.flatMap(({ location, target }, index) => [
       ...unserved(estate, {
@@ -39,6 +47,46 @@ export function checkOrders(estate: Estate): readonly Finding[] {
         : []),
     ]),
     ...outgoing.flatMap((flow) => withoutChannel(estate, flow)),
+  ];
+}
+
+interface Word {
+  readonly text: string;
+  readonly path: readonly (string | number)[];
+}
+
+type NamedTarget = Word & { readonly domain: OutgoingDomain };
+
+/** Every further target that the policy names, with the domain that goes there. */
+function named({
+  tax,
+  payments,
+  fraud,
+  tracking,
+  notifications,
+  summaries = [],
+}: OrderPolicy): readonly NamedTarget[] {
+  return [
+    ...one('tax-document', tax?.target, ['tax', 'target']),
+    ...one('payment-instruction', payments?.target, ['payments', 'target']),
+    ...one('fraud-check', fraud?.target, ['fraud', 'target']),
+    ...one('tracking', tracking, ['tracking']),
+    ...one('notification', notifications?.target, ['notifications', 'target']),
+    ...summaries.flatMap((text, index) => one('order-summary', text, ['summaries', index])),
+  ];
+}
+
+function one(domain: OutgoingDomain, text: string | undefined, path: Word['path']): readonly NamedTarget[] {
+  return text === undefined ? [] : [{ domain, text, path }];
+}
+
+function channelsNamed({ fraud, notifications }: OrderPolicy): readonly Word[] {
+  return [
+    ...(fraud?.channels ?? []).map((text, index) => ({ text, path: ['fraud', 'channels', index] })),
+    ...(notifications?.channels ?? []).map((text, index) => ({
+      text,
+      path: ['notifications', 'channels', index],
+    })),
   ];
 }
 

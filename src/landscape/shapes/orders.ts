@@ -1,8 +1,26 @@
 /** How orders are worked: who gets them, who ships them, what may be owed, and how long each document may take. */
 import { Type, type Static } from 'typebox';
+import { Money } from '../../model/primitives.ts';
 import { closed, Named } from './terms.ts';
 
 const Minutes = Type.Optional(Type.Integer({ minimum: 1, maximum: 525_600 }));
+
+const Percent = Type.String({
+  pattern: '^(0|[1-9]\\d?|100)(\\.\\d{1,4})?$',
+  description: 'a percentage as decimal text',
+});
+
+/** What becomes of an order while an outside system does not answer. */
+const inquired = {
+  /** `system/target` that is asked. */
+  target: Named,
+  /** So many seconds an answer is waited for. */
+  patienceSeconds: Type.Integer({ minimum: 1, maximum: 86_400 }),
+  /** After that: `accept` on what is known, up to `upTo` if given; `hold` until the answer comes. It is made good when the answer comes. */
+  unanswered: Type.Enum(['accept', 'hold']),
+  /** A total; everything above is held. */
+  upTo: Type.Optional(Money),
+};
 
 export const OrderPolicy = Type.Object(
   {
@@ -24,6 +42,45 @@ export const OrderPolicy = Type.Object(
     ),
     /** What becomes of an order above the credit limit; `not-checked`: limits are looked after elsewhere. */
     credit: Type.Enum(['hold', 'not-checked']),
+    /** While the ERP is silent for so long, its word about what is owed is old: orders are accepted up to this sum for each account. */
+    creditWhenSilent: Type.Optional(
+      Type.Object({ afterMinutes: Type.Integer({ minimum: 1, maximum: 1440 }), upTo: Money }, closed),
+    ),
+    /** Absent: the price as shown counts, and where none was shown the agreed one. */
+    prices: Type.Optional(
+      Type.Object(
+        {
+          /** A shown price may differ from the agreed one by so much of it. */
+          tolerancePercent: Percent,
+          /** What counts where they differ by more. */
+          onDifference: Type.Enum(['hold', 'take-shown', 'take-agreed']),
+        },
+        closed,
+      ),
+    ),
+    /** Who computes the sales tax; absent: orders are judged without it. */
+    tax: Type.Optional(
+      Type.Object(
+        {
+          ...inquired,
+          /** Counts where orders are accepted without an answer. */
+          assumedPercent: Percent,
+        },
+        closed,
+      ),
+    ),
+    /** Who holds the buyers' payments; absent: the channel's word counts. */
+    payments: Type.Optional(Type.Object(inquired, closed)),
+    /** Who judges orders of consumers before they are accepted. */
+    fraud: Type.Optional(Type.Object({ ...inquired, channels: Type.Array(Named, { minItems: 1 }) }, closed)),
+    /** `system/target` that follows parcels. */
+    tracking: Type.Optional(Named),
+    /** `system/target` that writes to buyers: to those of these channels; absent: of all. */
+    notifications: Type.Optional(
+      Type.Object({ target: Named, channels: Type.Optional(Type.Array(Named, { minItems: 1 })) }, closed),
+    ),
+    /** `system/target`s that show whole orders beside the customer: the CRM. */
+    summaries: Type.Optional(Type.Array(Named, { minItems: 1 })),
     /** Minutes within which each document is due after the fact that asks for it; absent: nobody waits. */
     dueMinutes: Type.Optional(
       Type.Object({ salesOrder: Minutes, warehouseAdvice: Minutes, invoice: Minutes }, closed),

@@ -1,5 +1,6 @@
 /** What must hold inside one document of an order beyond its shape. */
 import type { CarrierMilestone } from '../documents/carriage.ts';
+import type { FraudCheck } from '../documents/fraud.ts';
 import type { Invoice, OrderResponse, WarehouseAdvice } from '../documents/fulfilment.ts';
 import type { Order, OrderLine } from '../documents/order.ts';
 import type { OrderStatus, SalesOrder, WarehouseOrder } from '../documents/outgoing.ts';
@@ -132,6 +133,15 @@ export function paymentInstructionProblems(payment: PaymentInstruction): readonl
     ...currencyProblems('currency', payment.currency),
     ...numberProblems('capture', payment.capture, 'zero-or-more'),
     ...numberProblems('refund', payment.refund, 'zero-or-more'),
+  ];
+}
+
+export function fraudCheckProblems(check: FraudCheck): readonly Problem[] {
+  return [
+    ...instantProblems('placedAt', check.placedAt),
+    ...currencyProblems('currency', check.currency),
+    ...numberProblems('amount', check.amount, 'zero-or-more'),
+    ...lineQuantities(check.lines, 'above-zero'),
   ];
 }
 

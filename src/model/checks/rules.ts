@@ -11,6 +11,7 @@ import { problem, type Problem } from '../values/problem.ts';
 import {
   adviceProblems,
   creditMemoProblems,
+  fraudCheckProblems,
   invoiceProblems,
   milestoneProblems,
   notificationProblems,
@@ -80,6 +81,7 @@ const RULES: Rules = {
   'order-summary': orderSummaryProblems,
   'tax-document': taxDocumentProblems,
   'payment-instruction': paymentInstructionProblems,
+  'fraud-check': fraudCheckProblems,
   payment: paymentProblems,
   tracking: () => [],
   'carrier-milestone': milestoneProblems,

@@ -1,13 +1,13 @@
 /** Quotes and their verification: what a customer pays now, signed, and whether a signed quote still holds. */
 import type { Clock } from '../../platform/clock.ts';
 import { stableHash } from '../../platform/hash.ts';
-import type { Database } from '../../platform/sql.ts';
+import type { Database, Transaction } from '../../platform/sql.ts';
 import { basisReader } from '../basis/basis.ts';
 import type { RecordNeeds } from '../basis/records.ts';
 import { readOneSnapshot } from '../price-index-store.ts';
 import { quotedLines, quoteSeconds } from '../pricing-metrics.ts';
 import type { PriceTerms } from '../resolution/agreement.ts';
-import { priceLine } from './price-line.ts';
+import { priceLine, type Counter } from './price-line.ts';
 import type { Quote, QuotedLine, QuoteRequest } from './quote-shapes.ts';
 import { seal, unseal, type QuoteKeys, type Sealed, type SealedLine } from './seal.ts';
 
@@ -43,6 +43,16 @@ export interface PriceChange {
 }
 
 export interface Quotes {
+  /**
+   * Prices lines within somebody's transaction, in one reading for all requests. Agreements that change between two of its statements may be
+   * half seen: whoever needs one instant for everything asks for a quote.
+   */
+  priceWithin(
+    tx: Transaction,
+    requests: readonly QuoteRequest[],
+  ): Promise<readonly (readonly QuotedLine[])[]>;
+  /** What a signature says, without pricing anything anew; `altered` in words where the hub has not signed it so. */
+  open(signature: string): Promise<Sealed | { readonly altered: string }>;
   /** At most 100 lines are meant; every line has its own answer. */
   quote(request: QuoteRequest): Promise<Quote>;
   /** Nothing is stored: everything is read from the signature and priced anew for the quote's own day. */
@@ -53,30 +63,28 @@ export interface Quotes {
 
 export function quotes(context: QuoteContext): Quotes {
   const reader = basisReader(context.needs);
-  const price: Quotes['price'] = async (request) => {
-    const { database, policies, needs } = context;
-    const { terms, currency, currencyOf } = policies();
-    const basis = await database.transaction(async (tx) => {
-      await readOneSnapshot(tx);
-      return reader.read(tx, {
-        itemIds: idsOf(request.lines.map(({ item }) => item)),
-        partyIds: idsOf(request.lines.map(({ party }) => party)),
-      });
+  const priceWithin: Quotes['priceWithin'] = async (tx, requests) => {
+    const lines = requests.flatMap((request) => request.lines);
+    const basis = await reader.read(tx, {
+      itemIds: idsOf(lines.map(({ item }) => item)),
+      partyIds: idsOf(lines.map(({ party }) => party)),
     });
-    const { channel } = request;
-    const counter = {
-      basis,
-      terms,
-      viewFor: needs.viewFor,
-      channel,
-      currency: request.currency,
-      usualCurrency: (channel === undefined ? undefined : currencyOf(channel)) ?? currency,
-      date: request.date ?? dayOf(context.clock()),
-    };
-    return request.lines.map((line, place) => priceLine(counter, line, place));
+    return requests.map((request) => {
+      const counter = counterFor(context, basis, request);
+      return request.lines.map((line, place) => priceLine(counter, line, place));
+    });
+  };
+  const price: Quotes['price'] = async (request) => {
+    const [lines = []] = await context.database.transaction(async (tx) => {
+      await readOneSnapshot(tx);
+      return await priceWithin(tx, [request]);
+    });
+    return lines;
   };
   return {
     price,
+    priceWithin,
+    open: async (signature) => unseal(signature, await context.keys()),
     quote: async (request) => {
       const began = performance.now();
       const quote = await signed(context, request, await price(request));
@@ -94,6 +102,23 @@ export function quotes(context: QuoteContext): Quotes {
         ? { verdict: 'valid', quote: opened }
         : { verdict: 'changed', quote: opened, changes };
     },
+  };
+}
+
+function counterFor(
+  { policies, needs, clock }: QuoteContext,
+  basis: Counter['basis'],
+  { channel, currency: asked, date }: QuoteRequest,
+): Counter {
+  const { terms, currency, currencyOf } = policies();
+  return {
+    basis,
+    terms,
+    viewFor: needs.viewFor,
+    channel,
+    currency: asked,
+    usualCurrency: (channel === undefined ? undefined : currencyOf(channel)) ?? currency,
+    date: date ?? dayOf(clock()),
   };
 }
 

@@ -1,5 +1,6 @@
 /** What an order's plan may look at besides its own facts: records, promises of stock, the declared policy, the present. */
 import type { RecordDomain } from '../../model/facts.ts';
+import type { Address } from '../../model/party.ts';
 import type { Money, Reference } from '../../model/primitives.ts';
 import type { ItemUnits } from '../../model/values/quantity.ts';
 import type { ReturnPolicy } from './returns/policy.ts';
@@ -15,10 +16,40 @@ export interface OrderPolicy {
   /** Locations (numbers) that serve a channel, the preferred first; `undefined`: all do. */
   readonly serving: (channel: string) => readonly string[] | undefined;
   readonly credit: 'hold' | 'not-checked';
+  /** Absent: the price as shown counts, and where none was shown the agreed one. */
+  readonly prices?: PricePolicy;
+  readonly tax?: Inquired & { readonly assumedPercent: string };
+  readonly payments?: Inquired;
+  /** Consumers' orders of these channels are looked at before they are accepted. */
+  readonly fraud?: Inquired & { readonly channels: readonly string[] };
+  /** `system/target` that follows parcels. */
+  readonly tracking?: string;
+  /** `system/target` that writes to buyers, for orders of these channels; absent channels: all. */
+  readonly notifications?: { readonly target: string; readonly channels?: readonly string[] };
+  /** `system/target`s that show whole orders beside the customer. */
+  readonly summaries: readonly string[];
   /** Absent: no returns are worked. */
   readonly returns?: ReturnPolicy;
   /** How long each document may take, in minutes; absent: nobody waits for it. */
   readonly dueMinutes: Partial<Readonly<Record<DueDocument, number>>>;
+}
+
+/** What becomes of an order while an outside system does not answer. */
+export interface Inquired {
+  /** `system/target` */
+  readonly target: string;
+  /** So long an answer is waited for, in seconds. */
+  readonly patienceSeconds: number;
+  /** `accept`: on what is known, up to `upTo` (a total, in its currency); everything above is held. */
+  readonly unanswered: 'accept' | 'hold';
+  readonly upTo?: Money;
+}
+
+export interface PricePolicy {
+  /** A shown price may differ from the agreed one by so much of it. */
+  readonly tolerancePercent: string;
+  /** What counts where they differ by more. */
+  readonly onDifference: 'hold' | 'take-shown' | 'take-agreed';
 }
 export type DueDocument = 'sales-order' | 'warehouse-advice' | 'invoice';
 
@@ -38,6 +69,10 @@ export interface PartyTerms {
   readonly status: string | undefined;
   readonly creditLimit: Money | undefined;
   readonly creditUsed: Money | undefined;
+  readonly email: string | undefined;
+  readonly address: Address | undefined;
+  readonly taxExempt: boolean;
+  readonly taxNumber: string | undefined;
 }
 
 export interface ItemFacts extends ItemUnits {
@@ -57,6 +92,7 @@ export interface Around {
   readonly chainOf: (partyId: string) => readonly PartyTerms[];
   readonly locationId: (number: string) => string | undefined;
   readonly locationNumber: (id: string) => string | undefined;
+  readonly locationAddress: (id: string) => Address | undefined;
   /** What the channel can still have, in base units as decimal text; '0' where nothing is known. */
   readonly available: (channel: string, itemId: string, locationId: string) => string;
   /** Our number of the case. */

@@ -11,6 +11,18 @@ export type OrderEffect =
       readonly attempt: number;
     }
   | {
+      readonly do: 'price';
+      readonly revision: string;
+      readonly attempt: number;
+      readonly channel: string;
+      readonly currency: string;
+      /** The instant that counts for agreements and quotes: when the order was placed. */
+      readonly placedAt: string;
+      readonly lines: readonly LineToPrice[];
+    }
+  /** Notes since when the answer to a document is waited for. */
+  | { readonly do: 'note-asked'; readonly document: string }
+  | {
       readonly do: 'reserve';
       readonly key: string;
       readonly channel: string;
@@ -30,3 +42,13 @@ export type OrderEffect =
       readonly because: 'given-up' | 'short';
     }
   | { readonly do: 'confirm'; readonly key: string; readonly reservationId: string };
+
+export interface LineToPrice {
+  readonly line: string;
+  readonly itemId: string;
+  /** The narrowest party that buys. */
+  readonly partyId: string;
+  readonly quantity: Quantity;
+  /** A signed quote. */
+  readonly quote?: string;
+}

@@ -44,10 +44,13 @@ export interface ReceiptTold extends Told<'receipt'> {
 /** What a person or the buyer decided about an order, besides new revisions. */
 export interface Decided extends Fact {
   readonly kind: 'decision';
-  readonly action: 'cancel' | 'cancel-line' | 'hold' | 'release' | 'cancel-return' | 'settle-return';
+  readonly action:
+    'cancel' | 'cancel-line' | 'hold' | 'release' | 'accept-price' | 'cancel-return' | 'settle-return';
   readonly line?: string;
   /** Of a return: the channel's own number of it. */
   readonly return?: string;
+  /** Of an accepted price: for one of the line's unit, in the order's currency; absent: the price as it was shown. */
+  readonly unitPrice?: string;
   readonly by: string;
   readonly note?: string;
 }
@@ -80,6 +83,35 @@ export interface Confirmed extends Fact {
   readonly key: string;
 }
 
+/** What the pricing station said of the lines of one revision. */
+export interface Priced extends Fact {
+  readonly kind: 'priced';
+  readonly revision: string;
+  /** Counts the questions about one revision. */
+  readonly attempt: number;
+  readonly lines: readonly PricedLine[];
+}
+
+export interface PricedLine {
+  readonly line: string;
+  /** What the agreements come to, for one of the line's unit; absent: `whyNot`. */
+  readonly agreed?: { readonly unitPrice: string; readonly currency: string; readonly agreement: string };
+  readonly whyNot?: string;
+  /** Of a line that rests on a signed quote. */
+  readonly quote?: QuoteJudged;
+}
+
+export type QuoteJudged =
+  | { readonly state: 'valid'; readonly id: string; readonly unitPrice: string; readonly currency: string }
+  | { readonly state: 'refused'; readonly why: string };
+
+/** Since when an answer from outside is waited for. */
+export interface AskedFor extends Fact {
+  readonly kind: 'asked';
+  /** Name of the document that asks. */
+  readonly document: string;
+}
+
 /** May the account owe so much more? */
 export interface CreditJudged extends Fact {
   readonly kind: 'credit';
@@ -88,6 +120,8 @@ export interface CreditJudged extends Fact {
   readonly amount: Money;
   /** In words, with the numbers it rests on. */
   readonly why: string;
+  /** The ERP was silent: it rests on what was known before, and is judged again when the ERP is heard. */
+  readonly basis?: 'cached';
 }
 
 /** A target holds a revision of one of our documents. */
@@ -113,6 +147,8 @@ export type OrderFact =
   | ReturnTold
   | ReceiptTold
   | Decided
+  | Priced
+  | AskedFor
   | Reserved
   | Released
   | Confirmed

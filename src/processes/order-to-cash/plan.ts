@@ -1,4 +1,5 @@
 /** The plan of an order: what should be true of it now, from its facts and what stands around it; pure. */
+import { addDecimals, decimalOf, formatDecimal, ZERO } from '../../model/values/decimal.ts';
 import type { Plan, Process, Wait } from '../kit/process.ts';
 import { actionsOf, isOnHold, type Action } from './asking/actions.ts';
 import type { Around } from './around.ts';
@@ -17,7 +18,7 @@ import { judge, type Gate } from './terms/gate.ts';
 import { amountOf } from './terms/prices.ts';
 
 /** Raised with every change of the rules: open orders are planned again when a hub with other rules starts. */
-export const PLAN_EDITION = 1;
+export const PLAN_EDITION = 2;
 
 export type OrderPlan = Plan<OrderEffect> & { readonly actions: readonly Action[] };
 
@@ -47,8 +48,8 @@ function planOrder(state: OrderState, around: Around): OrderPlan {
   const resolved = resolveOrder(state, lines, around);
   const gate = gateOf({ state, around, lines, resolved });
   const course = { state, around, lines, resolved, gate, supplied: NO_SUPPLY };
-  if (gate?.verdict === 'ask-credit')
-    return finished({ ...course, supplied: { ...NO_SUPPLY, effects: [creditEffect(state, gate)] } });
+  if (gate !== undefined && gate.effects.length > 0)
+    return finished({ ...course, supplied: { ...NO_SUPPLY, effects: gate.effects } });
   return finished({ ...course, supplied: supplyOf(course) });
 }
 
@@ -60,19 +61,8 @@ function numberOf(state: OrderState, around: Around, name: string): string {
 
 function gateOf({ state, around, lines, resolved }: Omit<Course, 'gate' | 'supplied'>): Gate | undefined {
   if (resolved.customer === undefined || resolved.unknown.length > 0) return undefined;
-  const currency = state.current?.order.currency ?? '';
-  return judge({
-    state,
-    around,
-    lines,
-    customer: resolved.customer,
-    itemOf: resolved.itemOf,
-    amountOf: (prices) => amountOf(lines, prices, currency),
-  });
-}
-
-function creditEffect(state: OrderState, { account, amount }: Gate): OrderEffect {
-  return { do: 'judge-credit', account, amount, attempt: state.credit.length + 1 };
+  const { customer, shipTo, itemOf } = resolved;
+  return judge({ state, around, lines, customer, shipTo, itemOf, refund: ZERO });
 }
 
 /** Stock is held once the gate is passed; what is cancelled is given back whether it passes or not. */
@@ -100,41 +90,73 @@ function custody({ holds, firstWritten }: OrderState): readonly OrderEffect[] {
 
 function finished(course: Course): OrderPlan {
   const { state, around, lines, resolved, gate, supplied } = course;
+  const { stops, awaited, documents, askAgainAt } = gate ?? UNJUDGED;
   const standing = standingOf(lines, {
     state,
     gate: gateWord(course),
-    stops: gate?.stops.map(({ what }) => what) ?? [],
+    stops: stops.map(({ what }) => what),
+    awaited: awaited.map(({ what }) => what),
     ...supplied,
+    reasons: reasonsOf(course),
   });
   const status = wholeStatus(standing);
   const expectations = isPlacing(course) ? expectationsOf(state, lines, around) : [];
-  const waitsFor = waitsOf(course);
-  const subject = `${state.current?.order.channel ?? ''}/${state.current?.order.number ?? ''}`;
   return {
     status,
     lines: standing,
     documents: documentsOf(course),
-    always: orderStatuses({ state, around, lines }, status, standing),
+    always: [...orderStatuses({ state, around, lines }, status, standing), ...documents],
     effects: supplied.effects,
-    waitsFor,
+    waitsFor: waitsOf(course),
     expectations,
-    questions: questionsOf({ subject, lines, gate, resolved, expectations, state }),
-    reviewAt: earliest([
-      ...expectations.flatMap((each) => (each.standing === 'due' ? [each.dueAt] : [])),
-      ...(gate?.askAgainAt === undefined ? [] : [gate.askAgainAt]),
-      ...state.holds.flatMap((hold) =>
-        hold.end === 'open' && hold.custody === 'hub' && hold.expiresAt !== undefined ? [hold.expiresAt] : [],
-      ),
-    ]),
+    questions: questionsOf({ subject: subjectOf(state), lines, gate, resolved, expectations, state }),
+    reviewAt: earliest([...dueOf(expectations), ...askAgainAt, ...expiriesOf(state)]),
     exposure: exposureOf(course),
-    actions: actionsOf(state, lines, actionStanding(status, gate)),
+    actions: actionsOf(state, lines, {
+      standing: actionStanding(status, gate),
+      unpriced: unpricedOf(course),
+    }),
   };
+}
+
+const UNJUDGED: Pick<Gate, 'stops' | 'awaited' | 'documents' | 'askAgainAt'> = {
+  stops: [],
+  awaited: [],
+  documents: [],
+  askAgainAt: [],
+};
+
+function subjectOf({ current }: OrderState): string {
+  return `${current?.order.channel ?? ''}/${current?.order.number ?? ''}`;
+}
+
+function dueOf(expectations: OrderPlan['expectations']): readonly string[] {
+  return expectations.flatMap(({ standing, dueAt }) => (standing === 'due' ? [dueAt] : []));
+}
+
+/** What the hub still holds runs out by the clock; what the ERP holds does not. */
+function expiriesOf({ holds }: OrderState): readonly string[] {
+  return holds
+    .filter(({ end, custody: keeper }) => end === 'open' && keeper === 'hub')
+    .flatMap(({ expiresAt }) => expiresAt ?? []);
+}
+
+/** Why a line costs what it costs and comes from where it comes. */
+function reasonsOf({ lines, gate, supplied }: Course): StandingInput['reasons'] {
+  return new Map(
+    lines.map(({ line }) => {
+      const price = gate?.prices.get(line);
+      const basis =
+        price !== undefined && 'basis' in price ? [`price ${price.unitPrice}: ${price.basis}`] : [];
+      return [line, [...basis, ...(gate?.assumptions ?? []), ...(supplied.reasons.get(line) ?? [])]];
+    }),
+  );
 }
 
 function gateWord({ state, resolved, gate }: Course): StandingInput['gate'] {
   if (isOnHold(state)) return 'on-hold';
   if (gate === undefined || resolved.unknown.length > 0) return 'unresolved';
-  return gate.verdict === 'ask-credit' ? 'held' : gate.verdict;
+  return gate.verdict;
 }
 
 function actionStanding(status: string, gate: Gate | undefined): 'held' | 'going-on' | 'ended' {
@@ -154,9 +176,20 @@ function isPlacing({ state, gate, supplied }: Course): boolean {
 function documentsOf(course: Course): OrderPlan['documents'] {
   const { state, around, lines, resolved, gate } = course;
   const { customer, shipTo, itemOf } = resolved;
-  if (customer === undefined || gate === undefined) return 'as-they-are';
+  if (customer === undefined || gate === undefined || unpricedOf(course).length > 0) return 'as-they-are';
   if (!isPlacing(course) && whyAllCancelled(state) === undefined) return 'as-they-are';
   return placements({ state, around, lines, itemOf, customer, shipTo, prices: gate.prices });
+}
+
+/** Lines that are wanted and have no price that counts: they can stand nowhere. */
+function unpricedOf({ lines, gate }: Course): readonly string[] {
+  return lines
+    .filter(({ wanted }) => wanted.units > 0n)
+    .map(({ line }) => line)
+    .filter((line) => {
+      const price = gate?.prices.get(line);
+      return price === undefined || 'problem' in price;
+    });
 }
 
 /** The plan rests on these: whatever of them becomes known or changes, it is computed again. */
@@ -183,11 +216,14 @@ function on(domain: Wait['domain'], value: string): readonly Wait[] {
 }
 
 /** What is wanted and not invoiced counts against the limit, from the moment it was accepted. */
-function exposureOf({ gate, lines, state }: Course): OrderPlan['exposure'] {
-  if (gate?.verdict !== 'passed' || state.current?.order.payment?.method === 'prepaid') return undefined;
+function exposureOf({ gate, lines }: Course): OrderPlan['exposure'] {
+  if (gate?.verdict !== 'passed' || gate.isPaid) return undefined;
   const owing = lines.filter((line) => line.invoiced.units === 0n);
-  const { amount, currency } = amountOf(owing, gate.prices, gate.amount.currency);
-  return amount === '0' ? undefined : { account: gate.account.id, amount, currency };
+  const net = amountOf(owing, gate.prices, gate.amount.currency);
+  // The tax is owed until the first invoice says what it is.
+  const tax = owing.length === lines.length ? (gate.tax ?? ZERO) : ZERO;
+  const amount = formatDecimal(addDecimals(decimalOf(net.amount), tax));
+  return amount === '0' ? undefined : { account: gate.account.id, amount, currency: net.currency };
 }
 
 function earliest(instants: readonly string[]): string | undefined {

@@ -10,6 +10,7 @@ import {
   type OrderFact,
   type OrderTold,
   type PaymentTold,
+  type Priced,
   type ReceiptTold,
   type Released,
   type Reserved,
@@ -27,6 +28,10 @@ export interface OrderState {
   /** What became of holds, by their key: two clocks may tell of it before they tell of the hold. */
   readonly fates: Readonly<Record<string, Fate>>;
   readonly credit: readonly CreditJudged[];
+  /** The last word of the pricing station about each revision. */
+  readonly priced: Readonly<Record<string, Priced>>;
+  /** Since when answers are waited for, by the documents that ask. */
+  readonly asked: Readonly<Record<string, string>>;
   /** The last word of each document, by its name. */
   readonly written: Readonly<Record<string, Written>>;
   /** The first word: since when the document stands outside. */
@@ -60,6 +65,8 @@ export const initial: OrderState = {
   holds: [],
   fates: {},
   credit: [],
+  priced: {},
+  asked: {},
   written: {},
   firstWritten: {},
   response: undefined,
@@ -134,6 +141,10 @@ function ownChanges(state: OrderState, fact: Exclude<OrderFact, Told>): Partial<
       return fated(state, fact.key, { custody: 'erp' });
     case 'credit':
       return { credit: [...credit, fact] };
+    case 'priced':
+      return { priced: { ...state.priced, [fact.revision]: fact } };
+    case 'asked':
+      return { asked: { [fact.document]: fact.at, ...state.asked } };
     case 'written':
       return {
         written: { ...written, [fact.document]: fact },
@@ -142,10 +153,21 @@ function ownChanges(state: OrderState, fact: Exclude<OrderFact, Told>): Partial<
   }
 }
 
+const NOTICED_DOCUMENTS = ['sales-order', 'warehouse-order'];
+const QUIET: readonly string[] = [
+  'reservation',
+  'released',
+  'custody',
+  'payment',
+  'milestone',
+  'priced',
+  'asked',
+];
+
 /** Told to the channel with its instant: what the hub does within itself must not change what the channel is told. */
 function isNoticed(fact: OrderFact): boolean {
-  if (fact.kind === 'written') return !fact.document.startsWith('order-status');
-  return !['reservation', 'released', 'custody', 'payment', 'milestone'].includes(fact.kind);
+  if (fact.kind === 'written') return NOTICED_DOCUMENTS.some((name) => fact.document.startsWith(name));
+  return !QUIET.includes(fact.kind);
 }
 
 function withRevision({ current, earlierLines }: OrderState, fact: OrderTold): Partial<OrderState> {

@@ -10,9 +10,11 @@ import type { OrderState } from './state.ts';
 export interface StandingInput {
   readonly state: OrderState;
   /** `unresolved`: a reference is not known yet. */
-  readonly gate: 'unresolved' | 'passed' | 'held' | 'refused' | 'on-hold';
+  readonly gate: 'unresolved' | 'asking' | 'passed' | 'held' | 'refused' | 'on-hold';
   /** Why the gate is not passed, in words. */
   readonly stops: readonly string[];
+  /** What others shall say before it goes on, in words. */
+  readonly awaited: readonly string[];
   readonly missing: ReadonlyMap<string, Decimal>;
   readonly reasons: ReadonlyMap<string, readonly string[]>;
 }
@@ -46,7 +48,8 @@ const RULES: readonly Rule[] = [
   },
   {
     status: 'received',
-    proof: (_line, { state }) => `revision ${state.current?.order.revision ?? ''} of the order`,
+    proof: (_line, { state, awaited }) =>
+      `revision ${state.current?.order.revision ?? ''} of the order${awaited.length === 0 ? '' : `; not known yet: ${awaited.join(', ')}`}`,
   },
 ];
 
@@ -153,8 +156,7 @@ function released(line: LineView, { state, missing }: StandingInput): string | u
 
 function held(_line: LineView, { gate, stops }: StandingInput): string | undefined {
   if (gate === 'on-hold') return 'a person holds the order';
-  if (gate !== 'held') return undefined;
-  return stops.length === 0 ? 'credit is being asked for' : stops.join('; ');
+  return gate === 'held' ? stops.join('; ') : undefined;
 }
 
 function backordered(line: LineView, { missing }: StandingInput): string | undefined {

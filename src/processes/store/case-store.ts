@@ -161,10 +161,12 @@ export async function readExposures(
     readonly account: string;
     readonly exposure: string;
     readonly currency: string;
+    /** When the case was opened. */
+    readonly since: Date;
   }[]
 > {
   return await tx.query(
-    `select id, account_id as account, exposure::text as exposure, currency from process_case
+    `select id, account_id as account, exposure::text as exposure, currency, opened_at as since from process_case
      where account_id = any($1::uuid[])`,
     [uuidColumn(accounts)],
   );

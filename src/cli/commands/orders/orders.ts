@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { ShownOrder } from '../../../api/orders/order-shapes.ts';
 import {
+  acceptPrice,
   cancelLine,
   cancelOrder,
   getOrder,
@@ -11,14 +12,13 @@ import {
 } from '../../../api/orders/orders.ts';
 import { moreWords, session, wholeNumber } from '../../session.ts';
 import { facts, localTitle, shortTime, table, time, value } from '../../table.ts';
-import { addTieOut } from './tie-out.ts';
 
 export function addOrders(program: Command): void {
   const orders = program.command('orders').description('Orders of every channel, latest first');
   addList(orders);
   addShow(orders);
   addDecisions(orders);
-  addTieOut(orders);
+  addAcceptPrice(orders);
 }
 
 interface ListOptions {
@@ -94,6 +94,29 @@ function addDecisions(orders: Command): void {
         show(decided, orderWords);
       });
   }
+}
+
+interface Price {
+  readonly unitPrice?: string;
+  readonly note?: string;
+}
+
+function addAcceptPrice(orders: Command): void {
+  orders
+    .command('accept-price')
+    .argument('<channel>')
+    .argument('<number>')
+    .argument('<line>')
+    .option(
+      '--unit-price <amount>',
+      'for one of the line’s unit; without it the price counts as it was shown',
+    )
+    .option('--note <words>')
+    .description('Lets a price count for a line that is held for its price')
+    .action(async (...[channel, number, line, price, of]: [string, string, string, Price, Command]) => {
+      const { hub, by, show } = session(of);
+      show(await hub.call(acceptPrice, { channel, number, line, by, ...price }), orderWords);
+    });
 }
 
 function orderWords(order: ShownOrder): string {

@@ -1,20 +1,28 @@
 /** What people may do with an order now, and why not the rest; pure. */
 import { openOf, type LineView } from '../lines.ts';
+import type { Decided } from '../facts.ts';
 import type { OrderState } from '../state.ts';
 
 export interface Action {
-  readonly action: 'cancel' | 'cancel-line' | 'hold' | 'release';
+  /** Returns have actions of their own. */
+  readonly action: Exclude<Decided['action'], 'cancel-return' | 'settle-return'>;
   readonly line?: string;
   readonly legal: boolean;
   /** Why it is not legal, or what it does. */
   readonly why: string;
 }
 
+interface Standing {
+  readonly standing: 'held' | 'going-on' | 'ended';
+  /** Lines that wait for a price that counts. */
+  readonly unpriced: readonly string[];
+}
+
 /** Judges each action against the point of no return of the lines it concerns. */
 export function actionsOf(
   state: OrderState,
   lines: readonly LineView[],
-  standing: 'held' | 'going-on' | 'ended',
+  { standing, unpriced }: Standing,
 ): readonly Action[] {
   const blocked = lines.map((line) => ({ line, why: whyNotCancelled(line) }));
   const stuck = blocked.flatMap(({ why }) => (why === undefined ? [] : [why]));
@@ -29,6 +37,12 @@ export function actionsOf(
       action: 'cancel-line' as const,
       line: line.line,
       ...verdict(isOpen ? why : 'the order has ended', 'its stock is given back'),
+    })),
+    ...unpriced.map((line) => ({
+      action: 'accept-price' as const,
+      line,
+      legal: true,
+      why: 'the price counts as it was shown, or as it is given',
     })),
     {
       action: 'hold',

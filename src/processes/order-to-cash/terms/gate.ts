@@ -1,29 +1,44 @@
-/** May this order go on? Terms of the account and those above it, prices, credit; each rule says why. */
+/** May this order go on? Terms of the account and those above it, prices, tax, payment, fraud, credit; each rule says why. */
 import type { Money } from '../../../model/primitives.ts';
-import { decimalOf } from '../../../model/values/decimal.ts';
+import { addDecimals, decimalOf, formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
+import type { WantedDocument } from '../../kit/process.ts';
 import type { Around, PartyTerms } from '../around.ts';
+import type { OrderEffect } from '../effects.ts';
 import type { LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
-import { isMore, unitPriceOf, type UnitPrice } from './prices.ts';
-
-/** Asked anew after this time, because what is owed changes without a word of the order. */
-const CREDIT_AGAIN_MINUTES = 60;
+import { PASSED, type Awaited, type Step } from './asking.ts';
+import { creditOf } from './owing.ts';
+import { fraudOf } from './fraud.ts';
+import { paymentOf, type Paid } from './payment.ts';
+import { amountOf, type UnitPrice } from './prices.ts';
+import { pricesOf, type PricedStep } from './pricing.ts';
+import { itemStops, partyStops, type Stop } from './stops.ts';
+import { dueNow } from './taking.ts';
+import { taxOf, UNTAXED, type Taxed } from './tax.ts';
 
 export interface Gate {
-  readonly verdict: 'passed' | 'held' | 'refused' | 'ask-credit';
+  /** `asking`: an answer is missing, of the hub (`effects`) or of somebody outside (`awaited`). */
+  readonly verdict: 'passed' | 'held' | 'refused' | 'asking';
   /** Only where it does not pass. */
   readonly stops: readonly Stop[];
+  readonly effects: readonly OrderEffect[];
+  readonly awaited: readonly Awaited[];
+  /** Questions that stand outside. */
+  readonly documents: readonly WantedDocument[];
+  /** What counts instead of answers that did not come, in words. */
+  readonly assumptions: readonly string[];
   readonly prices: ReadonlyMap<string, UnitPrice>;
+  /** Without tax. */
+  readonly net: Money;
+  /** `undefined` where nobody is asked, or nothing was said yet. */
+  readonly tax: Decimal | undefined;
+  /** With tax. */
   readonly amount: Money;
   /** The account that owes: the nearest with a limit; the customer itself where none has one. */
   readonly account: PartyTerms;
-  readonly askAgainAt?: string;
-}
-
-export interface Stop {
-  readonly kind: 'party-blocked' | 'item-closed' | 'price-missing' | 'credit-hold';
-  readonly what: string;
-  readonly canDo: readonly string[];
+  /** Paid for, or paid before anything leaves. */
+  readonly isPaid: boolean;
+  readonly askAgainAt: readonly string[];
 }
 
 export interface GateInput {
@@ -31,30 +46,96 @@ export interface GateInput {
   readonly around: Around;
   readonly lines: readonly LineView[];
   readonly customer: string;
+  readonly shipTo: string | undefined;
   readonly itemOf: (line: LineView) => string;
-  readonly amountOf: (prices: ReadonlyMap<string, UnitPrice>) => Money;
+  /** What goes back to the buyer in all, by returns. */
+  readonly refund: Decimal;
 }
 
-/** Judges the order as it is wanted now. What was granted once stays granted, up to the amount. */
+/** Judges the order as it is wanted now. */
 export function judge(input: GateInput): Gate {
-  const { around, lines, itemOf } = input;
-  const chain = around.chainOf(input.customer);
-  const prices = new Map(
-    lines.flatMap((line) => {
-      const item = around.item(itemOf(line));
-      return item === undefined ? [] : [[line.line, unitPriceOf(line, item)] as const];
-    }),
-  );
-  const wanted = lines.filter(({ wanted: { units } }) => units > 0n);
-  const terms = { prices, amount: input.amountOf(prices), account: accountOf(chain) };
+  const { priced, taxed, paid, fraud, net, total } = stepsOf(input);
+  const steps = [priced, taxed, paid, fraud];
+  const chain = input.around.chainOf(input.customer);
+  const terms = {
+    prices: priced.prices,
+    net,
+    tax: taxed.tax,
+    amount: total,
+    account: accountOf(chain),
+    isPaid: paid.covers,
+    documents: steps.flatMap(({ documents }) => documents),
+    assumptions: steps.flatMap(({ assumptions }) => assumptions),
+  };
+  const stops = stopsOf(input, steps);
   const isRefused = chain.some(({ status }) => status === 'closed');
-  const stops = [
-    ...partyStops(chain),
+  const verdict = verdictOf(input, { ...terms, steps, stops, isRefused });
+  const again = [priced.askAgainAt, verdict.askAgainAt].filter((each) => each !== undefined);
+  const awaited = steps.flatMap((step) => step.awaited.map(({ until }) => until));
+  return { ...terms, ...verdict, askAgainAt: [...again, ...awaited] };
+}
+
+interface Steps {
+  readonly priced: PricedStep;
+  readonly taxed: Taxed;
+  readonly paid: Paid;
+  readonly fraud: Step;
+  readonly net: Money;
+  /** With tax. */
+  readonly total: Money;
+}
+
+/** Nobody is asked about an order whose prices are not known; then all are asked at once. */
+function stepsOf(input: GateInput): Steps {
+  const { state, around, lines, refund } = input;
+  const priced = pricesOf(input);
+  const { prices } = priced;
+  const net = amountOf(lines, prices, state.current?.order.currency ?? '');
+  const isPriced = priced.stops.length + priced.effects.length === 0;
+  if (!isPriced)
+    return { priced, net, total: net, taxed: UNTAXED, paid: { ...PASSED, covers: false }, fraud: PASSED };
+  const taxed = taxOf({ ...input, prices, net });
+  const total = withTax(net, taxed.tax);
+  const due = dueNow(state, lines, { prices, net, ...taxed });
+  const paid = paymentOf({ state, around, total, due, refund });
+  return { priced, net, total, taxed, paid, fraud: fraudOf({ ...input, total }) };
+}
+
+function stopsOf(
+  { around, lines, customer, itemOf, state }: GateInput,
+  steps: readonly Step[],
+): readonly Stop[] {
+  const wanted = lines.filter((line) => line.wanted.units > 0n);
+  return [
+    ...partyStops(around.chainOf(customer)),
     ...wanted.flatMap((line) => itemStops(around, line, itemOf(line))),
-    ...wanted.flatMap((line) => priceStops(line, prices.get(line.line))),
+    ...steps.flatMap((step) => step.stops).filter((stop) => !isReleased(state, stop)),
   ];
-  if (stops.length > 0) return { ...terms, verdict: isRefused ? 'refused' : 'held', stops };
-  return { ...terms, ...creditVerdict(input, terms) };
+}
+
+type Terms = Pick<Gate, 'amount' | 'account' | 'isPaid'> & {
+  readonly steps: readonly Step[];
+  readonly stops: readonly Stop[];
+  readonly isRefused: boolean;
+};
+type Verdict = Pick<Gate, 'verdict' | 'stops' | 'effects' | 'awaited'> & { readonly askAgainAt?: string };
+
+/** What the hub can answer itself is asked first; then what keeps it; then what others shall answer; credit at last. */
+function verdictOf(input: GateInput, { steps, stops, isRefused, ...terms }: Terms): Verdict {
+  const nothing = { stops: [], effects: [], awaited: [] };
+  const effects = steps.flatMap((step) => step.effects);
+  if (effects.length > 0) return { ...nothing, verdict: 'asking', effects };
+  if (stops.length > 0) return { ...nothing, verdict: isRefused ? 'refused' : 'held', stops };
+  const awaited = steps.flatMap((step) => step.awaited);
+  if (awaited.length > 0) return { ...nothing, verdict: 'asking', awaited };
+  return { ...nothing, ...creditOf(input, terms) };
+}
+
+/** A person may let an order go on that is not paid for, not answered, or suspected. */
+function isReleased({ decisions, current }: OrderState, { kind }: Stop): boolean {
+  if (kind !== 'payment-missing' && kind !== 'answer-missing' && kind !== 'fraud-suspected') return false;
+  const last = decisions.findLast(({ action }) => action === 'release' || action === 'hold');
+  return last?.action === 'release' && last.at >= (current?.at ?? '');
 }
 
 function accountOf(chain: readonly PartyTerms[]): PartyTerms {
@@ -63,81 +144,6 @@ function accountOf(chain: readonly PartyTerms[]): PartyTerms {
   return account;
 }
 
-function partyStops(chain: readonly PartyTerms[]): readonly Stop[] {
-  return chain
-    .filter(({ status }) => status === 'blocked' || status === 'closed')
-    .map(({ number, name, status }) => ({
-      kind: 'party-blocked',
-      what: `${name ?? number} (${number}) is ${status}`,
-      canDo: ['Unblock the account where it is kept: the order goes on by itself', 'Cancel the order'],
-    }));
-}
-
-function itemStops(around: Around, line: LineView, itemId: string): readonly Stop[] {
-  const item = around.item(itemId);
-  if (item?.status !== 'discontinued' && item?.status !== 'blocked') return [];
-  return [
-    {
-      kind: 'item-closed',
-      what: `line ${line.line}: ${item.number} is ${item.status}`,
-      canDo: ['Cancel the line', 'Let the item be sold again where it is kept: the order goes on by itself'],
-    },
-  ];
-}
-
-function priceStops(line: LineView, price: UnitPrice | undefined): readonly Stop[] {
-  const problem =
-    price === undefined ? 'the item has no base unit yet' : 'problem' in price ? price.problem : undefined;
-  if (problem === undefined) return [];
-  return [
-    {
-      kind: 'price-missing',
-      what: `line ${line.line}: ${problem}`,
-      canDo: ['Send a revision with a price that fits the line’s unit', 'Cancel the line'],
-    },
-  ];
-}
-
-type Terms = Pick<Gate, 'amount' | 'account'>;
-
-function creditVerdict(
-  { state, around }: GateInput,
-  { amount, account }: Terms,
-): Pick<Gate, 'verdict' | 'stops' | 'askAgainAt'> {
-  const passed = { verdict: 'passed', stops: [] } as const;
-  const asked = { verdict: 'ask-credit', stops: [] } as const;
-  if (isCovered(state, around, amount)) return passed;
-  const last = state.credit.at(-1);
-  if (last === undefined) return asked;
-  if (isGranted(state, last, amount)) return passed;
-  if (last.verdict === 'granted' || last.account !== account.id) return asked;
-  const again = new Date(Date.parse(last.at) + CREDIT_AGAIN_MINUTES * 60_000).toISOString();
-  if (again <= around.now) return asked;
-  return {
-    verdict: 'held',
-    stops: [
-      {
-        kind: 'credit-hold',
-        what: last.why,
-        canDo: ['crossdock orders release <channel> <number> accepts it all the same', 'Cancel the order'],
-      },
-    ],
-    askAgainAt: again,
-  };
-}
-
-/** Granted up to this amount, or refused and released by a person since. */
-function isGranted({ decisions }: OrderState, last: OrderState['credit'][number], amount: Money): boolean {
-  if (isMore(amount, last.amount)) return false;
-  if (last.verdict === 'granted') return true;
-  const released = decisions.findLast(({ action }) => action === 'release');
-  return released !== undefined && released.at >= last.at;
-}
-
-/** Paid is paid: no limit is touched. */
-function isCovered({ current }: OrderState, { policy }: Around, amount: Money): boolean {
-  const payment = current?.order.payment;
-  if (policy.credit === 'not-checked' || decimalOf(amount.amount).units === 0n) return true;
-  if (payment === undefined || payment.method === 'terms' || payment.authorised === undefined) return false;
-  return !isMore(amount, payment.authorised);
+function withTax({ amount, currency }: Money, tax: Decimal | undefined): Money {
+  return { amount: formatDecimal(addDecimals(decimalOf(amount), tax ?? ZERO)), currency };
 }

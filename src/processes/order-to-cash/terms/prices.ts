@@ -10,6 +10,7 @@ import {
   multiplyDecimals,
   roundDecimal,
   ZERO,
+  type Decimal,
 } from '../../../model/values/decimal.ts';
 import { minorUnitDigits } from '../../../model/values/currencies.ts';
 import { isProblem } from '../../../model/values/problem.ts';
@@ -20,7 +21,9 @@ import type { LineView } from '../lines.ts';
 const PRICE_SCALE = 5;
 
 /** Per one of the line's unit, as decimal text, or why it cannot be said. */
-export type UnitPrice = { readonly unitPrice: string } | { readonly problem: string };
+export type UnitPrice =
+  /** `basis` says in words why it is this one. */
+  { readonly unitPrice: string; readonly basis?: string } | { readonly problem: string };
 
 /** Converts the price as shown to one of the line's unit; what cannot be converted exactly is refused, never rounded. */
 export function unitPriceOf(line: LineView, units: ItemUnits): UnitPrice {
@@ -43,19 +46,23 @@ export function unitPriceOf(line: LineView, units: ItemUnits): UnitPrice {
     : { unitPrice: formatDecimal(amount) };
 }
 
-/** What is wanted, priced and summed, each line rounded to the currency's smallest coin as on an invoice. */
+/** What so much of a line costs without tax, rounded to the currency's smallest coin as on an invoice; a line without a price costs nothing yet. */
+export function lineAmount(quantity: Decimal, price: UnitPrice | undefined, currency: string): Decimal {
+  if (price === undefined || 'problem' in price) return ZERO;
+  const scale = minorUnitDigits(currency) ?? 2;
+  return roundDecimal(multiplyDecimals(quantity, decimalOf(price.unitPrice)), { scale, mode: 'half-up' });
+}
+
+/** What is wanted, priced and summed. */
 export function amountOf(
   lines: readonly LineView[],
   prices: ReadonlyMap<string, UnitPrice>,
   currency: string,
 ): Money {
-  const scale = minorUnitDigits(currency) ?? 2;
-  const sum = lines.reduce((total, { line, wanted }) => {
-    const price = prices.get(line);
-    if (price === undefined || 'problem' in price) return total;
-    const amount = multiplyDecimals(wanted, decimalOf(price.unitPrice));
-    return addDecimals(total, roundDecimal(amount, { scale, mode: 'half-up' }));
-  }, ZERO);
+  const sum = lines.reduce(
+    (total, { line, wanted }) => addDecimals(total, lineAmount(wanted, prices.get(line), currency)),
+    ZERO,
+  );
   return { amount: formatDecimal(sum), currency };
 }
 

@@ -1,12 +1,11 @@
 /** Stories about orders, without a database: facts in, and the plan that follows at an instant, with stock that is counted here. */
-import { addDecimals, decimalOf, formatDecimal, subtractDecimals } from '../../../model/values/decimal.ts';
 import type { Order, OrderLine } from '../../../model/documents/order.ts';
 import { stateOf } from '../../kit/process.ts';
 import type { Around, OrderPolicy, PartyTerms } from '../around.ts';
 import { documentNumber } from '../document-names.ts';
-import type { OrderEffect } from '../effects.ts';
-import type { OrderFact } from '../facts.ts';
+import type { OrderFact, PricedLine } from '../facts.ts';
 import { orderToCash, type OrderPlan } from '../plan.ts';
+import { carryOut } from './carry-out.ts';
 
 export const MORNING = '2026-06-10T08:00:00Z';
 export const ours = documentNumber('web/1');
@@ -18,6 +17,8 @@ export interface World {
   readonly unknown?: readonly string[];
   readonly policy?: Partial<OrderPolicy>;
   readonly creditRefused?: string;
+  /** What the pricing station says of a line; without a word of it: 10 by agreement L1. */
+  readonly priced?: Readonly<Record<string, Omit<PricedLine, 'line'>>>;
 }
 
 export interface Story {
@@ -55,67 +56,6 @@ export function given(world: World, ...told: readonly OrderFact[]): Story {
   return story;
 }
 
-interface Doing {
-  readonly effect: OrderEffect;
-  readonly now: string;
-  readonly left: Map<string, string>;
-  readonly world: World;
-  readonly facts: readonly OrderFact[];
-}
-
-function carryOut({ effect, now: at, left, world, facts }: Doing): OrderFact {
-  switch (effect.do) {
-    case 'judge-credit': {
-      const { account, amount, attempt } = effect;
-      const verdict = world.creditRefused === undefined ? 'granted' : 'refused';
-      const why = world.creditRefused ?? 'within the limit';
-      return { kind: 'credit', identity: `credit/${attempt}`, at, verdict, why, account: account.id, amount };
-    }
-    case 'reserve': {
-      const { key, line, locationId, wave, quantity, itemId, reasons } = effect;
-      const there = left.get(`${itemId} ${locationId}`) ?? '0';
-      left.set(
-        `${itemId} ${locationId}`,
-        formatDecimal(subtractDecimals(decimalOf(there), decimalOf(quantity.value))),
-      );
-      const held = {
-        key,
-        line,
-        locationId,
-        wave,
-        quantity,
-        reasons,
-        reservationId: key,
-        expiresAt: '2026-12-31T00:00:00Z',
-      };
-      return { kind: 'reservation', identity: `reservation/${key}`, at, ...held };
-    }
-    case 'release': {
-      const hold = facts.find((fact) => fact.kind === 'reservation' && fact.key === effect.key);
-      if (hold?.kind === 'reservation') giveBack(left, hold.locationId, hold);
-      return {
-        kind: 'released',
-        identity: `released/${effect.key}`,
-        at,
-        key: effect.key,
-        because: effect.because,
-      };
-    }
-    case 'confirm':
-      return { kind: 'custody', identity: `custody/${effect.key}`, at, key: effect.key };
-  }
-}
-
-/** Stories hold item A only, or give nothing back. */
-function giveBack(
-  left: Map<string, string>,
-  location: string,
-  { quantity }: { quantity: { value: string } },
-): void {
-  const there = left.get(`A ${location}`) ?? '0';
-  left.set(`A ${location}`, formatDecimal(addDecimals(decimalOf(there), decimalOf(quantity.value))));
-}
-
 function around(
   { customer, unknown = [], policy }: World,
   {
@@ -124,7 +64,16 @@ function around(
     now,
   }: { readonly left: ReadonlyMap<string, string>; readonly kept: ReadonlySet<string>; readonly now: string },
 ): Around {
-  const party = { name: 'Customer', status: 'active', creditLimit: undefined, creditUsed: undefined };
+  const party = {
+    name: 'Customer',
+    status: 'active',
+    creditLimit: undefined,
+    creditUsed: undefined,
+    email: 'buyer@customer.example',
+    address: { lines: ['1 Main Street'], city: 'Newark', region: 'NJ', postalCode: '07101', country: 'US' },
+    taxExempt: false,
+    taxNumber: undefined,
+  };
   return {
     now,
     policy: {
@@ -136,6 +85,7 @@ function around(
       statusTargets: () => ['shop/status'],
       serving: () => undefined,
       credit: 'hold',
+      summaries: [],
       dueMinutes: { 'sales-order': 2, 'warehouse-advice': 240, invoice: 1440 },
       ...policy,
     },
@@ -149,6 +99,7 @@ function around(
     chainOf: (id) => [{ id, number: id, ...party, ...customer }],
     locationId: (number) => number,
     locationNumber: (id) => id,
+    locationAddress: () => undefined,
     available: (_channel, itemId, locationId) => left.get(`${itemId} ${locationId}`) ?? '0',
     document: ours,
     kept,

@@ -1,0 +1,63 @@
+/** The landscape's words about orders, in the words of their process. */
+import type { Landscape } from '../../landscape/types.ts';
+import type { OrderPolicy } from '../../processes/index.ts';
+
+/** The landscape's words about orders, in the words of the process; `undefined` where no orders come through this hub. */
+export function orderPolicy({
+  orders,
+  flows,
+  stock,
+}: Pick<Landscape, 'orders' | 'flows' | 'stock'>): OrderPolicy | undefined {
+  if (orders === undefined) return undefined;
+  const { places, warehouses, credit, dueMinutes = {}, summaries = [] } = orders;
+  const { prices, tax, payments, fraud, tracking, notifications } = orders;
+  const { salesOrder, warehouseAdvice, invoice } = dueMinutes;
+  return {
+    places,
+    warehouses: warehouses.map(({ location, target, last = false }) => ({ location, target, isLast: last })),
+    credit,
+    summaries,
+    ...declared({ prices, tax, payments, fraud, tracking, notifications }),
+    statusTargets: (channel) =>
+      flows
+        .filter((flow) => flow.domain === 'order-status' && flow.channel === channel && isLive(flow.state))
+        .flatMap(({ targets }) => targets),
+    serving: (channel) => servingOf(stock, channel),
+    dueMinutes: {
+      ...(salesOrder === undefined ? {} : { 'sales-order': salesOrder }),
+      ...(warehouseAdvice === undefined ? {} : { 'warehouse-advice': warehouseAdvice }),
+      ...(invoice === undefined ? {} : { invoice }),
+    },
+  };
+}
+
+type Optional = 'prices' | 'tax' | 'payments' | 'fraud' | 'tracking' | 'notifications';
+
+/** Only what is declared: an absent word is no word. */
+function declared(words: {
+  readonly [Word in Optional]: OrderPolicy[Word] | undefined;
+}): Pick<OrderPolicy, Optional> {
+  const { prices, tax, payments, fraud, tracking, notifications } = words;
+  return {
+    ...(prices && { prices }),
+    ...(tax && { tax }),
+    ...(payments && { payments }),
+    ...(fraud && { fraud }),
+    ...(tracking !== undefined && { tracking }),
+    ...(notifications && { notifications }),
+  };
+}
+
+function isLive(state: Landscape['flows'][number]['state']): boolean {
+  return state === 'active' || state === 'deprecated';
+}
+
+/** Those that serve come before those that back up; where no roles are declared for a channel, every location serves it. */
+function servingOf(stock: Landscape['stock'], channel: string): readonly string[] | undefined {
+  const roles = (stock?.roles ?? []).filter((role) => role.channel === channel);
+  if (roles.length === 0) return undefined;
+  return [
+    ...roles.filter(({ role }) => role === 'serves'),
+    ...roles.filter(({ role }) => role === 'backs-up'),
+  ].map(({ location }) => location);
+}

@@ -1,0 +1,73 @@
+/** The last step of the gate: may the account owe what the order comes to? What was granted once stays granted, up to the amount; pure. */
+import type { Money } from '../../../model/primitives.ts';
+import { decimalOf } from '../../../model/values/decimal.ts';
+import type { OrderEffect } from '../effects.ts';
+import type { OrderState } from '../state.ts';
+import type { Gate, GateInput } from './gate.ts';
+import { isMore } from './prices.ts';
+
+/** Asked anew after this time, because what is owed changes without a word of the order. */
+const CREDIT_AGAIN_MINUTES = 60;
+/** Accepted while the ERP was silent: judged again this often until the ERP is heard. */
+const CACHED_AGAIN_MINUTES = 5;
+
+type Credit = Pick<Gate, 'verdict'> &
+  Partial<Pick<Gate, 'stops' | 'effects'>> & {
+    readonly askAgainAt?: string;
+  };
+type Terms = Pick<Gate, 'amount' | 'account' | 'isPaid'>;
+
+/** Gives the verdict, with the question where it must be asked first. */
+export function creditOf({ state, around }: GateInput, terms: Terms): Credit {
+  const { amount, account, isPaid } = terms;
+  const isFree = around.policy.credit === 'not-checked' || decimalOf(amount.amount).units === 0n;
+  if (isPaid || isFree) return { verdict: 'passed' };
+  const last = state.credit.at(-1);
+  if (last === undefined) return asking(state, terms);
+  if (isGranted(state, last, amount)) return granted({ last, state, terms, now: around.now });
+  if (last.verdict === 'granted' || last.account !== account.id) return asking(state, terms);
+  const again = after(last.at, CREDIT_AGAIN_MINUTES);
+  if (again <= around.now) return asking(state, terms);
+  return {
+    verdict: 'held',
+    stops: [
+      {
+        kind: 'credit-hold',
+        what: last.why,
+        canDo: ['crossdock orders release <channel> <number> accepts it all the same', 'Cancel the order'],
+      },
+    ],
+    askAgainAt: again,
+  };
+}
+
+interface Granted {
+  readonly last: OrderState['credit'][number];
+  readonly state: OrderState;
+  readonly terms: Terms;
+  readonly now: string;
+}
+
+/** What was granted on old knowledge is made good as soon as there is new. */
+function granted({ last, state, terms, now }: Granted): Credit {
+  if (last.verdict !== 'granted' || last.basis !== 'cached') return { verdict: 'passed' };
+  const again = after(last.at, CACHED_AGAIN_MINUTES);
+  return again <= now ? asking(state, terms) : { verdict: 'passed', askAgainAt: again };
+}
+
+function asking({ credit }: OrderState, { account, amount }: Terms): Credit {
+  const effect: OrderEffect = { do: 'judge-credit', account, amount, attempt: credit.length + 1 };
+  return { verdict: 'asking', effects: [effect] };
+}
+
+/** Granted up to this amount, or refused and released by a person since. */
+function isGranted({ decisions }: OrderState, last: OrderState['credit'][number], amount: Money): boolean {
+  if (isMore(amount, last.amount)) return false;
+  if (last.verdict === 'granted') return true;
+  const released = decisions.findLast(({ action }) => action === 'release');
+  return released !== undefined && released.at >= last.at;
+}
+
+function after(at: string, minutes: number): string {
+  return new Date(Date.parse(at) + minutes * 60_000).toISOString();
+}

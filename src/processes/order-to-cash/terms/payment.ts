@@ -1,0 +1,152 @@
+/** The buyer's payment: is enough authorised, and what shall be taken and given back of it; pure. */
+import { Compile } from 'typebox/compile';
+import { Payment } from '../../../model/documents/payment.ts';
+import type { Money } from '../../../model/primitives.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  decimalOf,
+  formatDecimal,
+  ZERO,
+  type Decimal,
+} from '../../../model/values/decimal.ts';
+import type { WantedDocument } from '../../kit/process.ts';
+import type { Around, Inquired } from '../around.ts';
+import { PAYMENT } from '../document-names.ts';
+import { atLeastZero } from '../lines.ts';
+import type { OrderState } from '../state.ts';
+import { PASSED, withoutAnswer, type Step } from './asking.ts';
+import { isMore } from './prices.ts';
+import type { Stop } from './stops.ts';
+import type { Due } from './taking.ts';
+
+export interface PaymentInput {
+  readonly state: OrderState;
+  readonly around: Pick<Around, 'now' | 'policy' | 'document'>;
+  readonly total: Money;
+  readonly due: Due;
+  /** What goes back to the buyer in all. */
+  readonly refund: Decimal;
+}
+
+/** `covers`: the order is paid for, and no limit is touched. */
+export interface Paid extends Step {
+  readonly covers: boolean;
+}
+
+const answerShape = Compile(Payment);
+
+/** Asks how the payment stands and judges it; what an order on terms owes is nobody's payment. */
+export function paymentOf(input: PaymentInput): Paid {
+  const { state, around, total } = input;
+  const told = state.current?.order.payment;
+  if (told === undefined || told.method === 'terms') return { ...PASSED, covers: false };
+  const { payments: policy } = around.policy;
+  const isToldEnough = told.authorised !== undefined && !isMore(total, told.authorised);
+  if (policy === undefined || told.authorisation === undefined)
+    return { ...PASSED, covers: isToldEnough && policy === undefined, stops: unpaid(policy, total) };
+  const standing = standingOf(state, told.authorisation);
+  const document = instruction(input, { payment: told.authorisation, target: policy.target, standing });
+  if (standing !== undefined) return judged(document, standing, total);
+  return unanswered(input, { document, policy, isToldEnough });
+}
+
+interface Unanswered {
+  readonly document: WantedDocument;
+  readonly policy: Inquired;
+  readonly isToldEnough: boolean;
+}
+
+function unanswered(
+  { state, around, total }: PaymentInput,
+  { document, policy, isToldEnough }: Unanswered,
+): Paid {
+  const instead = 'the word of the channel counts';
+  const step = withoutAnswer(state, around.now, { what: 'how it is paid', document, policy, total, instead });
+  if (step.assumptions.length === 0) return { ...step, covers: false };
+  return isToldEnough
+    ? { ...step, covers: true }
+    : { ...step, covers: false, stops: [notPaid(`the channel says nothing of ${words(total)}`)] };
+}
+
+/** Where payments are followed, one that nobody can ask about is none. */
+function unpaid(policy: Around['policy']['payments'], total: Money): readonly Stop[] {
+  return policy === undefined
+    ? []
+    : [notPaid(`no authorisation of ${words(total)} is named, and it is not on terms`)];
+}
+
+/** The latest word, in an answer or by itself. */
+export function standingOf({ payments, written }: OrderState, authorisation: string): Payment | undefined {
+  const answer = written[PAYMENT]?.answer;
+  const words = [
+    ...(answerShape.Check(answer) && answer.payment === authorisation ? [answer] : []),
+    ...(payments[authorisation] === undefined ? [] : [payments[authorisation].payment]),
+  ];
+  return words.toSorted((a, b) => Temporal.Instant.compare(a.asOf, b.asOf)).at(-1);
+}
+
+function judged(document: WantedDocument, standing: Payment, total: Money): Paid {
+  const step = { ...PASSED, documents: [document] };
+  const authorised = { amount: standing.authorised, currency: standing.currency };
+  const stop = whyNotPaid(standing, { total, authorised });
+  return stop === undefined ? { ...step, covers: true } : { ...step, covers: false, stops: [stop] };
+}
+
+function whyNotPaid(
+  { payment, state, captured, note }: Payment,
+  { total, authorised }: { readonly total: Money; readonly authorised: Money },
+): Stop | undefined {
+  const isTaken = compareDecimals(decimalOf(captured), decimalOf('0')) > 0;
+  if (state === 'open') return notPaid(`the buyer has not finished payment ${payment}${because(note)}`);
+  if ((state === 'cancelled' || state === 'failed') && !isTaken)
+    return notPaid(`payment ${payment} is ${state}${because(note)}`);
+  if (!isMore(total, authorised)) return undefined;
+  return notPaid(`${words(authorised)} are authorised by ${payment}, and ${words(total)} are needed`);
+}
+
+function because(note: string | undefined): string {
+  return note === undefined ? '' : `: ${note}`;
+}
+
+function notPaid(what: string): Stop {
+  return {
+    kind: 'payment-missing',
+    what,
+    canDo: [
+      'Ask the buyer to pay: the order goes on by itself when the payment is told',
+      'crossdock orders release <channel> <number> lets it go on all the same',
+      'Cancel the order',
+    ],
+  };
+}
+
+function words({ amount, currency }: Money): string {
+  return `${amount} ${currency}`;
+}
+
+/** Sums over the life of the payment: told again, nothing happens twice. What was taken too much goes back. */
+function instruction(
+  { around, total, due, refund }: PaymentInput,
+  {
+    payment,
+    target,
+    standing,
+  }: { readonly payment: string; readonly target: string; readonly standing: Payment | undefined },
+): WantedDocument {
+  const captured = decimalOf(standing?.captured ?? '0');
+  const tooMuch = due.isFinal ? atLeastZero(captured, due.amount) : ZERO;
+  return {
+    name: PAYMENT,
+    domain: 'payment-instruction',
+    target,
+    body: {
+      document: around.document,
+      payment,
+      currency: total.currency,
+      capture: formatDecimal(addDecimals(due.amount, atLeastZero(captured, due.amount))),
+      refund: formatDecimal(addDecimals(refund, tooMuch)),
+      final: due.isFinal,
+    },
+  };
+}

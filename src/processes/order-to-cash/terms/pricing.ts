@@ -1,0 +1,92 @@
+/** Has the pricing station been asked about the lines as they are ordered now, and what does each line cost? Pure. */
+import type { Decided, Priced } from '../facts.ts';
+import type { OrderEffect } from '../effects.ts';
+import type { LineView } from '../lines.ts';
+import { priceOf } from './agreed.ts';
+import { PASSED, type Step } from './asking.ts';
+import type { UnitPrice } from './prices.ts';
+import { priceStops } from './stops.ts';
+import type { GateInput } from './gate.ts';
+
+/** Agreements change without a word of the order: a price that stops it is asked for again after this time. */
+const AGAIN_MINUTES = 60;
+
+export interface PricedStep extends Step {
+  readonly prices: ReadonlyMap<string, UnitPrice>;
+  readonly askAgainAt?: string;
+}
+
+/** The price of each line, known or with its problem; effects where the station must be asked first. */
+export function pricesOf(input: GateInput): PricedStep {
+  const { state, around } = input;
+  const revision = state.current?.order.revision ?? '';
+  const priced = state.priced[revision];
+  const prices = new Map(input.lines.flatMap((line) => priceOfLine(input, line, priced)));
+  const step = { ...PASSED, prices };
+  if (!isAskedFor(input)) return { ...step, stops: stopsOf(input, prices) };
+  if (priced === undefined) return { ...step, effects: [question(input, 1)] };
+  const stops = stopsOf(input, prices);
+  if (stops.length === 0) return step;
+  const again = new Date(Date.parse(priced.at) + AGAIN_MINUTES * 60_000).toISOString();
+  if (again <= around.now) return { ...step, effects: [question(input, priced.attempt + 1)] };
+  return { ...step, stops, askAgainAt: again };
+}
+
+function stopsOf({ lines }: GateInput, prices: ReadonlyMap<string, UnitPrice>) {
+  return lines
+    .filter(({ wanted }) => wanted.units > 0n)
+    .flatMap((line) => priceStops(line, prices.get(line.line)));
+}
+
+/** Where prices are checked, and wherever a line brings a quote or no price at all. */
+function isAskedFor({ around, lines }: GateInput): boolean {
+  return (
+    around.policy.prices !== undefined ||
+    lines.some(
+      ({ told, wanted }) => wanted.units > 0n && (told.price === undefined || told.quote !== undefined),
+    )
+  );
+}
+
+function priceOfLine(
+  { state, around, itemOf }: GateInput,
+  line: LineView,
+  priced: Priced | undefined,
+): readonly (readonly [string, UnitPrice])[] {
+  const item = around.item(itemOf(line));
+  if (item === undefined) return [];
+  const price = priceOf({
+    line,
+    item,
+    currency: state.current?.order.currency ?? '',
+    priced: priced?.lines.find((each) => each.line === line.line),
+    policy: around.policy.prices,
+    accepted: acceptedBy(state.decisions, line),
+  });
+  return [[line.line, price]];
+}
+
+function acceptedBy(decisions: readonly Decided[], { line }: LineView): Decided | undefined {
+  return decisions.findLast((each) => each.action === 'accept-price' && each.line === line);
+}
+
+function question({ state, lines, itemOf, customer, shipTo }: GateInput, attempt: number): OrderEffect {
+  const order = state.current?.order;
+  return {
+    do: 'price',
+    revision: order?.revision ?? '',
+    attempt,
+    channel: order?.channel ?? '',
+    currency: order?.currency ?? '',
+    placedAt: order?.placedAt ?? '',
+    lines: lines
+      .filter(({ wanted }) => wanted.units > 0n)
+      .map((line) => ({
+        line: line.line,
+        itemId: itemOf(line),
+        partyId: shipTo ?? customer,
+        quantity: line.told.quantity,
+        ...(line.told.quote === undefined ? {} : { quote: line.told.quote }),
+      })),
+  };
+}

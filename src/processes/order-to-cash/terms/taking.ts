@@ -1,0 +1,80 @@
+/** What a buyer who pays by card owes now: what has left with its share of the tax, and in the end what was invoiced; pure. */
+import type { Money } from '../../../model/primitives.ts';
+import { minorUnitDigits } from '../../../model/values/currencies.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  decimalOf,
+  multiplyByRatio,
+  ZERO,
+  type Decimal,
+} from '../../../model/values/decimal.ts';
+import type { OrderState } from '../state.ts';
+import { openOf, smaller, type LineView } from '../lines.ts';
+import { lineAmount, type UnitPrice } from './prices.ts';
+
+export interface Prices {
+  readonly prices: ReadonlyMap<string, UnitPrice>;
+  /** Of what is wanted; absent where nobody said it. */
+  readonly tax: Decimal | undefined;
+  readonly byLine: ReadonlyMap<string, Decimal>;
+  readonly net: Money;
+}
+
+/** What shall have been taken of a payment by now, in all; `isFinal`: no more will be. */
+export interface Due {
+  readonly amount: Decimal;
+  readonly isFinal: boolean;
+}
+
+/**
+ * The invoices count as soon as all that has left is invoiced. Until then: of a line that has left as a whole its amount and tax, of a
+ * part its share, rounded to the smallest coin.
+ */
+export function dueNow(
+  { invoices }: Pick<OrderState, 'invoices'>,
+  lines: readonly LineView[],
+  terms: Prices,
+): Due {
+  const isInvoiced = lines.every(({ shipped, invoiced }) => compareDecimals(invoiced, shipped) >= 0);
+  const isFinal = isInvoiced && isSettled(lines);
+  const posted = invoices.flatMap(({ invoice }) => (invoice.kind === 'invoice' ? [invoice] : []));
+  const amounts =
+    isInvoiced && posted.length > 0
+      ? posted.map(({ total }) => decimalOf(total))
+      : lines.map((line) => dueOf(line, terms));
+  return { amount: amounts.reduce(addDecimals, ZERO), isFinal };
+}
+
+/** Nothing more will leave: every line has left as far as it is wanted, and nothing of it is on its way. */
+function isSettled(lines: readonly LineView[]): boolean {
+  return lines.every((line) => compareDecimals(line.shipped, line.wanted) >= 0 && openOf(line).units === 0n);
+}
+
+function dueOf(line: LineView, { prices, tax, byLine, net }: Prices): Decimal {
+  const { currency } = net;
+  const left = smaller(line.shipped, line.ordered);
+  if (left.units <= 0n) return ZERO;
+  const amount = lineAmount(left, prices.get(line.line), currency);
+  const known = byLine.get(line.line);
+  if (known !== undefined)
+    return addDecimals(amount, shareOf(known, { of: left, in: line.ordered, currency }));
+  // Only a sum is assumed: each line bears it by its amount.
+  return addDecimals(amount, shareOf(tax ?? ZERO, { of: amount, in: decimalOf(net.amount), currency }));
+}
+
+interface Share {
+  readonly of: Decimal;
+  readonly in: Decimal;
+  readonly currency: string;
+}
+
+function shareOf(whole: Decimal, { of: part, in: all, currency }: Share): Decimal {
+  if (whole.units === 0n || all.units <= 0n) return ZERO;
+  if (compareDecimals(part, all) >= 0) return whole;
+  const ratio = {
+    numerator: part.units * 10n ** BigInt(all.scale),
+    denominator: all.units * 10n ** BigInt(part.scale),
+  };
+  return multiplyByRatio(whole, ratio, { scale: minorUnitDigits(currency) ?? 2, mode: 'half-up' });
+}

@@ -1,0 +1,163 @@
+/** The tax on an order: asked of the tax engine for what is wanted, at the place where it goes to; pure. */
+import { Compile } from 'typebox/compile';
+import type { Order } from '../../../model/documents/order.ts';
+import { TaxAnswer, type TaxDocument } from '../../../model/documents/tax.ts';
+import { minorUnitDigits } from '../../../model/values/currencies.ts';
+import {
+  decimalOf,
+  formatDecimal,
+  multiplyByRatio,
+  multiplyDecimals,
+  type Decimal,
+} from '../../../model/values/decimal.ts';
+import type { Money } from '../../../model/primitives.ts';
+import type { Address } from '../../../model/party.ts';
+import { contentName } from '../../kit/content-name.ts';
+import type { WantedDocument } from '../../kit/process.ts';
+import type { Around } from '../around.ts';
+import type { LineView } from '../lines.ts';
+import type { OrderState } from '../state.ts';
+import { PASSED, withoutAnswer, type Step } from './asking.ts';
+import { lineAmount, type UnitPrice } from './prices.ts';
+
+export interface TaxInput {
+  readonly state: OrderState;
+  readonly around: Around;
+  readonly lines: readonly LineView[];
+  readonly customer: string;
+  readonly shipTo: string | undefined;
+  readonly itemOf: (line: LineView) => string;
+  readonly prices: ReadonlyMap<string, UnitPrice>;
+  readonly net: Money;
+}
+
+/** The tax by line where it is known; `undefined` where no tax engine is declared or nothing is said yet. */
+export interface Taxed extends Step {
+  readonly tax: Decimal | undefined;
+  readonly byLine: ReadonlyMap<string, Decimal>;
+}
+
+/** How the names of these documents begin. */
+const ESTIMATE = 'tax/estimate/';
+
+const answerShape = Compile(TaxAnswer);
+const NO_TAX = { tax: undefined, byLine: new Map<string, Decimal>() };
+export const UNTAXED: Taxed = { ...PASSED, ...NO_TAX };
+
+/** Asks for the tax of what is wanted, or says what counts without an answer. */
+export function taxOf(input: TaxInput): Taxed {
+  const { state, around } = input;
+  const { tax: policy } = around.policy;
+  const order = state.current?.order;
+  const lines = input.lines.filter(({ wanted }) => wanted.units > 0n);
+  if (policy === undefined || order === undefined || lines.length === 0) return UNTAXED;
+  const said = lastAnswer(state);
+  if (said !== undefined && hasLeft(state)) return { ...PASSED, ...known(said) };
+  const address = deliveryAddress(input);
+  if (address === undefined) return { ...UNTAXED, stops: [NO_ADDRESS] };
+  return asked(input, policy, estimate({ ...input, order }, { lines, address, target: policy.target }));
+}
+
+function asked(
+  { state, around, net }: TaxInput,
+  policy: NonNullable<Around['policy']['tax']>,
+  document: WantedDocument,
+): Taxed {
+  const answer = state.written[document.name]?.answer;
+  if (answerShape.Check(answer)) return { ...PASSED, documents: [document], ...known(answer) };
+  const assumed = assumedTax(net, policy.assumedPercent);
+  const instead = `${formatDecimal(assumed)} ${net.currency} (${policy.assumedPercent} %) is assumed`;
+  const step = withoutAnswer(state, around.now, { what: 'the tax', document, policy, total: net, instead });
+  return step.assumptions.length === 0
+    ? { ...step, ...NO_TAX }
+    : { ...step, tax: assumed, byLine: new Map() };
+}
+
+const NO_ADDRESS = {
+  kind: 'address-missing',
+  what: 'nobody knows where it goes to, and the tax depends on that',
+  canDo: ['Give the ship-to or the customer an address where it is kept', 'Send a revision with an address'],
+} as const;
+
+function known(answer: TaxAnswer): Pick<Taxed, 'tax' | 'byLine'> {
+  return {
+    tax: decimalOf(answer.tax),
+    byLine: new Map(answer.lines.map(({ line, tax }) => [line, decimalOf(tax)])),
+  };
+}
+
+/** Once goods have left, the estimate is settled by invoices: a renamed address must not change what is taken of a payment. */
+function hasLeft({ advices }: OrderState): boolean {
+  return advices.some(({ advice }) => advice.kind === 'shipped');
+}
+
+function lastAnswer({ written }: OrderState): TaxAnswer | undefined {
+  return Object.entries(written)
+    .filter(([name]) => name.startsWith(ESTIMATE))
+    .toSorted(([, a], [, b]) => Temporal.Instant.compare(a.at, b.at))
+    .flatMap(([, { answer }]) => (answerShape.Check(answer) ? [answer] : []))
+    .at(-1);
+}
+
+/** The order's own address, that of the ship-to, or that of the customer; one without a country is none. */
+export function deliveryAddress({
+  state,
+  around,
+  customer,
+  shipTo,
+}: Pick<TaxInput, 'state' | 'around' | 'customer' | 'shipTo'>): Address | undefined {
+  const told = state.current?.order.shipToAddress;
+  const known = [shipTo, customer].flatMap((id) =>
+    id === undefined ? [] : (around.chainOf(id)[0]?.address ?? []),
+  );
+  return [...(told === undefined ? [] : [told]), ...known].find(({ country }) => country !== undefined);
+}
+
+interface Asking {
+  readonly lines: readonly LineView[];
+  readonly address: Address;
+  readonly target: string;
+}
+
+type Ordered = TaxInput & { readonly order: Order };
+
+function estimate(input: Ordered, { lines, address, target }: Asking): WantedDocument {
+  const { order, around, itemOf, prices } = input;
+  const body: TaxDocument = {
+    document: around.document,
+    state: 'estimate',
+    kind: 'sale',
+    ...buyer(input),
+    date: order.placedAt.slice(0, 10),
+    currency: order.currency,
+    shipTo: address,
+    lines: lines.map((line) => ({
+      line: line.line,
+      item: { by: 'record', value: itemOf(line) },
+      quantity: { value: formatDecimal(line.wanted), unit: line.unit },
+      amount: formatDecimal(lineAmount(line.wanted, prices.get(line.line), order.currency)),
+    })),
+  };
+  // Each content is a question of its own: an answer to another one can never be taken for it.
+  return { name: `${ESTIMATE}${contentName(body)}`, domain: 'tax-document', target, body };
+}
+
+function buyer({
+  order,
+  around,
+  customer,
+}: Ordered): Pick<TaxDocument, 'customer' | 'exempt' | 'taxNumber' | 'purchaseOrder'> {
+  const [party] = around.chainOf(customer);
+  return {
+    customer: { by: 'record', value: customer },
+    ...(party?.taxExempt === true && { exempt: true }),
+    ...(party?.taxNumber !== undefined && { taxNumber: party.taxNumber }),
+    ...(order.purchaseOrder !== undefined && { purchaseOrder: order.purchaseOrder }),
+  };
+}
+
+function assumedTax({ amount, currency }: Money, percent: string): Decimal {
+  const rounding = { scale: minorUnitDigits(currency) ?? 2, mode: 'half-up' } as const;
+  const product = multiplyDecimals(decimalOf(amount), decimalOf(percent));
+  return multiplyByRatio(product, { numerator: 1n, denominator: 100n }, rounding);
+}
