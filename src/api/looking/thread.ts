@@ -67,8 +67,18 @@ function orderWords({
 }: Awaited<ReturnType<Services['orders']['named']>>[number]): string {
   if (by === 'number') return `order of ${channel}`;
   if (by === 'document') return `our number of order ${channel}/${number}`;
+  const held = HELD_IN_HAND[by];
+  if (held !== undefined) return `${held} of order ${channel}/${number}`;
   return `number of order ${channel}/${number} in ${by}`;
 }
+
+/** Names that are not some system's own number. */
+const HELD_IN_HAND: Readonly<Record<string, string>> = {
+  'purchase order': 'the buyer’s purchase order',
+  'tracking number': 'tracking number of a parcel',
+  package: 'SSCC of a package',
+  return: 'return',
+};
 
 async function whatIsIndexed(services: Services, text: string): Promise<Named> {
   return withOrders(services, await whatHasIndexes(services, text), text);

@@ -46,7 +46,7 @@ export const traceAnything = route({
   scope: 'ops:read',
   summary: 'Everything that belongs to one id, whatever it names',
   description:
-    'It may be a number, GTIN, GLN, any system’s id (or erp:10023 for one system’s), a movement or count, the document of a shipment, an order by its number, ours, the ERP’s or that of its invoice, ' +
+    'It may be a number, GTIN, GLN, any system’s id (or erp:10023 for one system’s), a movement or count, the document of a shipment, an order by its number, ours, the ERP’s, that of its invoice or of a return, the buyer’s purchase order, the tracking number or SSCC of a parcel, ' +
     'the number at the end of a global id (4711 for gid://shopify/Product/4711), a sender’s delivery id (webhook-id, X-Shopify-Webhook-Id), ' +
     'the name of a file, a reservation or its reference, a W3C trace id, and every id of the hub itself: of a record, message, event, ' +
     'question, proposal, replay, promise (item:location) or correlation. Other ids in headers are sought in the latest 20,000 messages, ' +

@@ -212,15 +212,19 @@ export async function listCases<Kept>(
 export interface NamedCase {
   readonly channel: string;
   readonly number: string;
-  /** `number`, `document` (our own number), the target that gave the id to a document, or the system that told the number. */
+  /**
+   * `number`, `document` (our own number), `purchase order`, `tracking number`, `package`, `return`, the target that gave the id to a
+   * document, or the system that told the number.
+   */
   readonly by: string;
 }
 
 const MOST_NAMED = 20;
 
 /**
- * Cases by any name that people have in hand: the sender's number, our own (also as a part of a document's: `CD-…-EAST`), the id that a
- * target gave to a document, or the number of an order or invoice that a system told.
+ * Cases by any name that people have in hand: the sender's number, our own (also as a part of a document's: `CD-…-EAST`), the buyer's
+ * purchase order, a parcel's tracking number or SSCC, the number of a return, the id that a target gave to a document, or the number of an
+ * order or invoice that a system told.
  */
 export async function findNamed(
   queryable: Queryable,
@@ -235,6 +239,12 @@ export async function findNamed(
        union select case_id, target from case_document where external_id = $2 and domain <> 'order-status'
        union select case_id, system from case_fact
          where kind in ('response', 'invoice') and coalesce(body->'response'->>'number', body->'invoice'->>'number') = $2
+       union select case_id, 'purchase order' from case_fact where kind = 'order' and body->'order'->>'purchaseOrder' = $2
+       union select case_id, 'return' from case_fact where kind = 'return' and body->'return'->>'number' = $2
+       union select case_id, 'tracking number' from case_fact where kind = 'advice'
+         and body->'advice'->'packages' @> jsonb_build_array(jsonb_build_object('trackingNumber', $2::text))
+       union select case_id, 'package' from case_fact where kind = 'advice'
+         and body->'advice'->'packages' @> jsonb_build_array(jsonb_build_object('id', $2::text))
      ) n join process_case c on c.id = n.id
      where c.process = $1 order by c.opened_at desc, c.id, n.by limit ${MOST_NAMED}`,
     [process, text, textColumn(ours)],
