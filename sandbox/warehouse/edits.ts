@@ -1,6 +1,7 @@
 /** What people and machines do in a warehouse without the hub. */
 import { seededRandom, type Random } from '../kit/random.ts';
 import { ORDER_EDITS } from './orders/work.ts';
+import { RETURN_EDITS } from './returns/receiving.ts';
 import type { WarehouseState } from './routes.ts';
 import type { MovementKind, MovementRow, NewMovement, Place } from './stock-book.ts';
 
@@ -15,6 +16,7 @@ const edits: Readonly<Record<string, Edit>> = {
   lockItems,
   renameWarehouse,
   ...ORDER_EDITS,
+  ...RETURN_EDITS,
 };
 
 /** The edits of one warehouse system; the same seed makes the same choice. */

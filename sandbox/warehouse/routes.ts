@@ -6,6 +6,8 @@ import { keyOf, needs, refusal, type Access } from './access.ts';
 import { MasterItem, type ItemMaster } from './item-master.ts';
 import type { OrderDesk } from './orders/order-desk.ts';
 import { serveOrders } from './orders/order-routes.ts';
+import type { ReturnDesk } from './returns/return-desk.ts';
+import { serveReturns } from './returns/return-routes.ts';
 import { listQuery, type StockBook } from './stock-book.ts';
 import { TOPICS, type Subscriptions, type Topic } from './subscriptions.ts';
 
@@ -22,6 +24,7 @@ export interface WarehouseState {
   readonly items: ItemMaster;
   readonly book: StockBook;
   readonly orders: OrderDesk;
+  readonly returns: ReturnDesk;
   readonly subscriptions: Subscriptions;
   readonly access: Access;
 }
@@ -37,6 +40,7 @@ export function serveDialect(app: FastifyInstance, state: WarehouseState): void 
   serveStock(app, state);
   serveSubscriptions(app, state);
   serveOrders(app, state);
+  serveReturns(app, state);
 }
 
 function serveGround(app: FastifyInstance, { halls, access }: WarehouseState): void {

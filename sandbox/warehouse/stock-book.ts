@@ -176,6 +176,17 @@ function pageOf<Row extends { readonly sequence: number }>(
   return { rows: page, last: page.at(-1)?.sequence ?? after, more: rows.length > limit };
 }
 
+/** Told rows above a sequence, and those that are younger than the overlap before it; oldest first. */
+export function pageAfter<Row extends { readonly sequence: number; readonly at: string }>(
+  list: readonly Row[],
+  query: ListQuery,
+): ListPage<Row> {
+  return pageOf(
+    list.map((row) => ({ row, beganAt: Date.parse(row.at) })),
+    query,
+  );
+}
+
 /** Numbers of a query, with the dialect's defaults and its limit of 1,000 rows. */
 export function listQuery(query: unknown): ListQuery {
   const number = (name: string, otherwise: number): number => {

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { WebhookSender } from '../kit/webhook-sender.ts';
 
-export const TOPICS = ['movements', 'counts', 'confirmations'] as const;
+export const TOPICS = ['movements', 'counts', 'confirmations', 'returns'] as const;
 export type Topic = (typeof TOPICS)[number];
 
 export interface Subscriptions {

@@ -9,6 +9,8 @@ import { warehouseEdits } from './edits.ts';
 import { ItemMaster } from './item-master.ts';
 import { OrderDesk } from './orders/order-desk.ts';
 import { workOn } from './orders/work.ts';
+import { receiveOn } from './returns/receiving.ts';
+import { ReturnDesk } from './returns/return-desk.ts';
 import { serveDialect, type WarehouseState } from './routes.ts';
 import { StockBook } from './stock-book.ts';
 import { subscriptions } from './subscriptions.ts';
@@ -29,7 +31,7 @@ export interface WarehouseOptions {
   readonly requestsPerSecond?: number;
   readonly retryDelaysMs?: readonly number[];
   readonly clock?: () => Date;
-  /** How often the pickers take the oldest unfinished order one step on; absent: only by hand of the board. */
+  /** How often pickers and receiving clerks take the oldest unfinished order one step on; absent: only by hand of the board. */
   readonly workEveryMs?: number;
 }
 
@@ -66,31 +68,40 @@ export async function startWarehouse(options: WarehouseOptions): Promise<Warehou
     items,
     book,
     orders: new OrderDesk({ book, items }, clock),
+    returns: new ReturnDesk({ book, items }, clock),
     subscriptions: subscriptions({ sender, secret: options.webhookSecret, clock, system: options.name }),
     access: accessOf(options),
   };
   guard(server.app, state.access);
   await server.app.register(async (app) => serveDialect(app, state), { prefix: '/wms/v1' });
   const url = await server.listen();
-  const pickers = pickersOf(options, () => void (server.faults.outage || workOn(state)));
+  const pickers = pickersOf(options, () => {
+    if (server.faults.outage) return;
+    workOn(state);
+    receiveOn(state);
+  });
   return {
     name: options.name,
     url,
     apiUrl: `${url}/wms/v1`,
     faults: server.faults,
     state,
-    counts: () => ({
-      ...server.counts(),
-      items: state.items.size,
-      shelves: book.positions().length,
-      orders: state.orders.all().length,
-    }),
+    counts: () => ({ ...server.counts(), ...sizesOf(state) }),
     edits: warehouseEdits(state),
     webhooksIdle: () => sender.idle(),
     close: async () => {
       clearInterval(pickers);
       await Promise.all([sender.close(), server.close()]);
     },
+  };
+}
+
+function sizesOf({ items, book, orders, returns }: WarehouseState): Record<string, number> {
+  return {
+    items: items.size,
+    shelves: book.positions().length,
+    orders: orders.all().length,
+    returns: returns.all().length,
   };
 }
 

@@ -1,6 +1,6 @@
 /** The orders of one warehouse system: placed, changed while nobody picks, picked, packed, shipped or cancelled. */
 import { decimalText, scaledOf } from '../../distributor/decimals.ts';
-import { DIGITS, type ListPage, type ListQuery, type MovementRow } from '../stock-book.ts';
+import { DIGITS, pageAfter, type ListPage, type ListQuery, type MovementRow } from '../stock-book.ts';
 import { pick, ssccOf, type Shelves } from './picking.ts';
 import type {
   Confirmation,
@@ -122,17 +122,8 @@ export class OrderDesk {
   }
 
   /** Confirmations above a sequence, and those that are younger than the overlap before it; oldest first. */
-  confirmations({ after, overlapSeconds, limit }: ListQuery): ListPage<Confirmation> {
-    const reference = this.#confirmations.findLast(({ sequence }) => sequence <= after);
-    const since =
-      overlapSeconds > 0 && reference !== undefined
-        ? Date.parse(reference.at) - overlapSeconds * 1000
-        : Infinity;
-    const rows = this.#confirmations.filter(
-      ({ sequence, at }) => sequence > after || Date.parse(at) >= since,
-    );
-    const page = rows.slice(0, limit);
-    return { rows: page, last: page.at(-1)?.sequence ?? after, more: rows.length > limit };
+  confirmations(query: ListQuery): ListPage<Confirmation> {
+    return pageAfter(this.#confirmations, query);
   }
 
   #change(order: KeptOrder, changes: Partial<Pick<KeptOrder, 'content' | 'state'>>): void {

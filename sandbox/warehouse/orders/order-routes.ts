@@ -68,7 +68,11 @@ function shown({ id, content, state, revision }: KeptOrder): Record<string, unkn
   return { id, state, revision, ...(content === undefined ? {} : { content }) };
 }
 
-function unknownPart(state: WarehouseState, { warehouse, lines }: WarehouseOrder): string | undefined {
+/** What of an order nobody knows here, in words. */
+export function unknownPart(
+  state: WarehouseState,
+  { warehouse, lines }: Pick<WarehouseOrder, 'warehouse' | 'lines'>,
+): string | undefined {
   const { halls, book } = state;
   if (!halls.some(({ number }) => number === warehouse)) return `There is no warehouse ${warehouse} here.`;
   for (const { item, unit } of lines) {

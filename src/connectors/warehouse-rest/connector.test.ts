@@ -11,6 +11,7 @@ import type { TargetView } from '../kit/target.ts';
 import { warehouseRest } from './index.ts';
 import { WmsOrder } from './orders/theirs.ts';
 import type { WarehouseSettings } from './settings.ts';
+import { comeBack, receiptCase, returnOrderCase } from './testing/return-cases.ts';
 import { WmsItem } from './theirs.ts';
 
 const distributor = seedDistributor({ seed: 7, items: 40, customers: 3 });
@@ -57,6 +58,7 @@ async function start(): Promise<WarehouseSystem> {
   const [early] = ordersFor(simulator, ['WO-EARLY']);
   if (early !== undefined) simulator.state.orders.place(early.id, early.content);
   await simulator.edits['shipOrder']?.({ seed: 1 });
+  await comeBack(simulator, 'RO-EARLY');
   return {
     simulator,
     settings: {
@@ -150,8 +152,10 @@ connectorSuite('warehouse-rest', {
       },
       webhook: { protects: 'content', replayProtected: true },
     },
+    'return-receipts': receiptCase,
   },
   targets: {
+    'return-orders': returnOrderCase,
     items: {
       bodies: () => [bolt, plain],
       changed: (body) => ({ ...Value.Parse(WmsItem, body), description: 'Hexagon bolt, changed' }),
@@ -195,7 +199,7 @@ connectorSuite('warehouse-rest', {
       views: [
         { fields: warehouseOrder, externalIdOf: () => undefined, numberOf: (domain) => `${domain}-1` },
         {
-          fields: { ...warehouseOrder, state: 'cancelled', shipComplete: false },
+          fields: { ...warehouseOrder, state: 'cancelled', shipComplete: false, lines: [] },
           externalIdOf: () => undefined,
           numberOf: (domain) => `${domain}-1`,
         },

@@ -5,6 +5,8 @@ import type { Connector } from '../kit/connector.ts';
 import type { Problem } from '../kit/mapping.ts';
 import { confirmations } from './orders/confirmations.ts';
 import { warehouseOrders } from './orders/warehouse-orders.ts';
+import { returnOrders } from './returns/return-orders.ts';
+import { returnReceipts } from './returns/return-receipts.ts';
 import { WarehouseSettings, type WarehouseContext } from './settings.ts';
 import { counts } from './sources/counts.ts';
 import { locations } from './sources/locations.ts';
@@ -28,8 +30,8 @@ export const warehouseRest: Connector<typeof WarehouseSettings> = {
   },
   baseUrl: ({ baseUrl }) => baseUrl,
   check,
-  sources: { movements, counts, locations, confirmations },
-  targets: { items, 'warehouse-orders': warehouseOrders },
+  sources: { movements, counts, locations, confirmations, 'return-receipts': returnReceipts },
+  targets: { items, 'warehouse-orders': warehouseOrders, 'return-orders': returnOrders },
 };
 
 async function check(context: WarehouseContext): Promise<readonly Problem[]> {

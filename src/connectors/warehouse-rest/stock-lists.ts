@@ -1,4 +1,4 @@
-/** How movements, counts and confirmations are read and received: the same sequence lists and fat webhooks for all. */
+/** How movements, counts, confirmations and returns are read and received: the same sequence lists and fat webhooks for all. */
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { breach, mapped, type Mapped } from '../kit/mapping.ts';
@@ -8,7 +8,7 @@ import type { WarehouseContext, WarehouseSettings } from './settings.ts';
 import { verifyStandardWebhook } from './standard-webhooks.ts';
 import { call, isSuccess, outcomeOfRefusal, read, WarehouseUnreadable } from './wms-call.ts';
 
-export type Topic = 'movements' | 'counts' | 'confirmations';
+export type Topic = 'movements' | 'counts' | 'confirmations' | 'returns';
 
 const PAGE_ROWS = 1000;
 /** A posting can take two minutes from its sequence to its commit. */

@@ -3,10 +3,10 @@ import { Type, type Static } from 'typebox';
 import { UnitCode } from '../../../model/primitives.ts';
 import { OrderableCounter, OrderableInstant } from '../../kit/versions.ts';
 
-const Name = Type.String({ minLength: 1, maxLength: 80 });
-const ItemNumber = Type.String({ minLength: 1, maxLength: 40 });
+export const Name = Type.String({ minLength: 1, maxLength: 80 });
+export const ItemNumber = Type.String({ minLength: 1, maxLength: 40 });
 /** Zero or more, at most four digits behind the point: that is what warehouses count in. */
-const WmsAmount = Type.String({ pattern: '^(0|[1-9][0-9]{0,17})(\\.[0-9]{1,4})?$' });
+export const WmsAmount = Type.String({ pattern: '^(0|[1-9][0-9]{0,17})(\\.[0-9]{1,4})?$' });
 
 /** What is put, without its number. */
 const WmsOrderContent = Type.Object({
@@ -24,8 +24,8 @@ const WmsOrderContent = Type.Object({
   ),
   requestedDate: Type.Optional(Type.String({ format: 'date' })),
   shipComplete: Type.Boolean(),
+  /** Empty where the order is cancelled. */
   lines: Type.Array(Type.Object({ line: Name, item: ItemNumber, quantity: WmsAmount, unit: UnitCode }), {
-    minItems: 1,
     maxItems: 1_000,
   }),
 });

@@ -37,7 +37,8 @@ export function toWmsOrder(view: TargetView<'warehouse-order'>): MappedForTarget
     : breach(error.instancePath, valueAt(body, error.instancePath), error.message);
 }
 
-function firstNameless(view: TargetView<'warehouse-order'>) {
+/** The first record of a document that nobody has given a number. */
+export function firstNameless(view: TargetView<'warehouse-order'> | TargetView<'return-order'>) {
   const { location, lines } = view.fields;
   const places: readonly { path: string; domain: RecordDomain; reference: Reference }[] = [
     { path: 'location', domain: 'location', reference: location },
@@ -55,7 +56,8 @@ function shipTo({ shipToName, shipToAddress }: WarehouseOrder): Pick<WmsOrder['c
   return { shipTo: { ...(shipToName === undefined ? {} : { name: shipToName }), ...shipToAddress } };
 }
 
-function valueAt(body: object, pointer: string): unknown {
+/** What stands at a JSON pointer. */
+export function valueAt(body: object, pointer: string): unknown {
   return pointer
     .split('/')
     .slice(1)
