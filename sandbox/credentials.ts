@@ -7,6 +7,7 @@ export const SANDBOX_PORTS = {
   shop: 4412,
   'wms-east': 4413,
   'wms-west': 4414,
+  tms: 4418,
 } as const;
 
 export const ERP_SIGN_IN = {
@@ -25,6 +26,8 @@ export const SANDBOX_SECRETS = {
   SANDBOX_WMS_EAST_WEBHOOK_SECRET: whsec('sandbox warehouse east, webhook'),
   SANDBOX_WMS_WEST_API_KEY: 'sandbox-wms-west-key',
   SANDBOX_WMS_WEST_WEBHOOK_SECRET: whsec('sandbox warehouse west, webhook'),
+  SANDBOX_TMS_API_KEY: 'EZAKsandbox',
+  SANDBOX_TMS_WEBHOOK_SECRET: 'sandbox-tms-webhook-secret-0123456789',
 } as const;
 
 function whsec(text: string): string {

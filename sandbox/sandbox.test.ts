@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startSandbox } from './sandbox.ts';
 
-test('the estate starts with its five systems, every trickled edit exists, and it stops', async () => {
+test('the estate starts with its systems, every trickled edit exists, and it stops', async () => {
   const supplierFolder = await mkdtemp(join(tmpdir(), 'sandbox-'));
   const edited = new Set<string>();
   const { promise: lively, resolve } = Promise.withResolvers<void>();
@@ -22,7 +22,7 @@ test('the estate starts with its five systems, every trickled edit exists, and i
   });
   await lively;
   const names = sandbox.simulators.map(({ name }) => name);
-  expect(names).toEqual(['erp', 'shop', 'wms-east', 'wms-west', 'supplier']);
+  expect(names).toEqual(['erp', 'shop', 'wms-east', 'wms-west', 'supplier', 'tms']);
   const answer = await fetch(`${sandbox.boardUrl}/systems/erp/faults`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },

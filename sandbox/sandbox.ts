@@ -9,6 +9,7 @@ import { startTrickle } from './kit/trickle.ts';
 import { planOfSandbox, type PlanName } from './shopify/plans.ts';
 import { startShopify } from './shopify/start.ts';
 import { startSupplier } from './supplier/supplier.ts';
+import { startTms } from './tms/tms.ts';
 import { startWarehouse } from './warehouse/warehouse.ts';
 
 export interface SandboxOptions {
@@ -37,6 +38,8 @@ export interface Sandbox {
 
 /** An order is picked, packed and shipped in three steps of this length. */
 const PICKERS_STEP_MS = 2_000;
+/** A parcel is scanned six times on its way. */
+const CARRIERS_STEP_MS = 5_000;
 
 /** What happens by itself: nothing that destroys, and stock moves more often than anything else. */
 const LIVELY_EDITS: Readonly<Record<string, readonly string[]>> = {
@@ -45,6 +48,7 @@ const LIVELY_EDITS: Readonly<Record<string, readonly string[]>> = {
   'wms-east': ['moveStock', 'moveStock', 'moveStock', 'moveStock', 'countItem'],
   'wms-west': ['moveStock', 'moveStock', 'countItem'],
   supplier: [],
+  tms: [],
 };
 
 /** Starts everything, or nothing: what had started is closed again where a part fails. */
@@ -123,6 +127,14 @@ function parts(options: SandboxOptions, distributor: Distributor): readonly (() 
         requestsPerSecond: 20,
       }),
     () => startSupplier({ name: 'supplier', folder: supplierFolder, supplierNumber: 'SUP-01', distributor }),
+    () =>
+      startTms({
+        seed,
+        ...(trickleMs > 0 ? { workEveryMs: CARRIERS_STEP_MS } : {}),
+        ...portOf(options, 'tms'),
+        apiKey: SANDBOX_SECRETS.SANDBOX_TMS_API_KEY,
+        listsPerSecond: 5,
+      }),
   ];
 }
 

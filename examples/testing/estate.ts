@@ -7,6 +7,7 @@ import { startBusinessCentral } from '../../sandbox/business-central/business-ce
 import { ERP_SIGN_IN, SANDBOX_SECRETS } from '../../sandbox/credentials.ts';
 import { seedDistributor } from '../../sandbox/distributor/seed.ts';
 import { noFaults, type Simulator } from '../../sandbox/kit/faults.ts';
+import { sandboxAddresses } from '../../sandbox/landscape/addresses.ts';
 import { sandboxEstate } from '../../sandbox/landscape/estate.ts';
 import type { PlanName } from '../../sandbox/shopify/plans.ts';
 import { startShopify } from '../../sandbox/shopify/start.ts';
@@ -182,6 +183,7 @@ export function joinHub(
   publicUrl?: string,
 ): { readonly hub: Hub; close(): Promise<void> } {
   const landscape = sandboxEstate({
+    ...sandboxAddresses(),
     erp: erp.url,
     shop: shop.url,
     'wms-east': east.url,

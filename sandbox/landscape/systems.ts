@@ -1,4 +1,4 @@
-/** The systems of the sandbox's estate: an ERP, a storefront, two warehouse systems and a supplier's files. */
+/** The systems of the sandbox's estate: an ERP, a storefront, two warehouse systems, a supplier's files and parcel tracking. */
 import { system } from '../../src/landscape/define.ts';
 import { COMPANY_ID } from '../business-central/business-central.ts';
 import { COMPANION_API } from '../business-central/tables/entities.ts';
@@ -21,6 +21,7 @@ export function sandboxSystems(addresses: Addresses) {
     warehouse(addresses, { name: 'wms-east', title: 'Warehouse system east', secrets: 'SANDBOX_WMS_EAST' }),
     warehouse(addresses, { name: 'wms-west', title: 'Warehouse system west', secrets: 'SANDBOX_WMS_WEST' }),
     supplier(addresses),
+    tms(addresses),
   ];
 }
 
@@ -102,5 +103,22 @@ function supplier({ supplierFolder }: Addresses) {
     title: 'Item files of Brantmoor Fastener Works',
     connector: 'files-csv',
     settings: { ...SUPPLIER_FORMAT, folder: supplierFolder, supplier: 'SUP-01' },
+  });
+}
+
+function tms({ tms: url }: Addresses) {
+  return system({
+    ...owners,
+    name: 'tms',
+    title: 'Parcel tracking',
+    connector: 'tms',
+    allowPrivateAddresses: LOOPBACK,
+    settings: {
+      baseUrl: `${url}/v2`,
+      apiKey: 'env:SANDBOX_TMS_API_KEY',
+      webhookSecret: 'env:SANDBOX_TMS_WEBHOOK_SECRET',
+      // Warehouses write the carrier's full name on their packages.
+      carriers: { 'Roadrunner Freight': 'Roadrunner' },
+    },
   });
 }

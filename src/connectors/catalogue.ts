@@ -4,6 +4,7 @@ import { businessCentral } from './business-central/connector.ts';
 import { filesCsv } from './files-csv/index.ts';
 import { salesforce } from './salesforce/connector.ts';
 import { shopify } from './shopify/index.ts';
+import { tms } from './tms/connector.ts';
 import { warehouseRest } from './warehouse-rest/index.ts';
 
 export const connectors: readonly Connector[] = [
@@ -11,5 +12,6 @@ export const connectors: readonly Connector[] = [
   filesCsv,
   salesforce,
   shopify,
+  tms,
   warehouseRest,
 ];
