@@ -142,6 +142,13 @@ connectorSuite('salesforce', {
         return id;
       },
     },
+    orders: {
+      seededKeys: (system) => idsOf(system, 'Order'),
+      change: async ({ crm }) => {
+        const told = await crm.edits['changeOrderLine']?.({ seed: 3 });
+        return /\((801\w+)\)/.exec(told ?? '')?.[1] ?? 'nothing was changed';
+      },
+    },
   },
   targets: {
     accounts: {

@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox';
 import { CurrencyCode, UnitCode } from '../../model/primitives.ts';
 import { SecretSetting } from '../kit/context.ts';
+import { OrderSettings } from './orders/settings.ts';
 
 const Audience = Type.Union([
   Type.Object({ kind: Type.Literal('everyone') }, { additionalProperties: false }),
@@ -75,6 +76,7 @@ export const Settings = Type.Object(
       title: 'Price books',
       description: 'Name → whom its prices are for; other price books are neither read nor written',
     }),
+    orders: Type.Optional(OrderSettings),
   },
   { additionalProperties: false },
 );

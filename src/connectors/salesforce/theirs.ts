@@ -73,12 +73,12 @@ export const WRITTEN_FIELDS = {
   PricebookEntry: ['UnitPrice', 'IsActive', 'UseStandardPrice'],
 } as const;
 
-const TheirId = Type.String({ pattern: '^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$' });
-const orNull = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
+export const TheirId = Type.String({ pattern: '^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$' });
+export const orNull = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 const Text = (maxLength: number) => orNull(Type.String({ maxLength }));
 
 /** `2026-03-01T14:30:00.000+0000`, always in UTC. */
-const Stamp = Type.Refine(
+export const Stamp = Type.Refine(
   Type.String(),
   (text) => /^[0-9-]{10}T[0-9:]{8}(\.[0-9]{1,9})?(\+0000|Z)$/.test(text) && isInstant(text),
   () => 'must be an instant of Salesforce, e.g. 2026-03-01T14:30:00.000+0000',
@@ -96,7 +96,7 @@ function isInstant(stamp: string): boolean {
 }
 
 /** What every record has; `number` is the value of the landscape's external id field. */
-const EVERY = { Id: TheirId, IsDeleted: Type.Boolean(), SystemModstamp: Stamp };
+export const EVERY = { Id: TheirId, IsDeleted: Type.Boolean(), SystemModstamp: Stamp };
 const NUMBERED = { ...EVERY, number: orNull(Type.String({ minLength: 1, maxLength: 40 })) };
 
 export const TheirAccount = Type.Object({

@@ -84,6 +84,8 @@ export interface Where {
   readonly values: readonly string[];
   /** A further condition. */
   readonly also?: string;
+  /** Records in the recycle bin among them. */
+  readonly withDeleted?: boolean;
 }
 
 /** The records of one list. Throws `QueryFailed`. */
@@ -97,15 +99,16 @@ export async function listEach(
   context: Context,
   wheres: readonly Where[],
 ): Promise<readonly (readonly RawRecord[])[]> {
-  const asked = wheres.flatMap(({ select, field, values, also }, list) =>
+  const asked = wheres.flatMap(({ select, field, values, also, withDeleted = false }, list) =>
     portions([...new Set(values)].map(quoted)).map((part) => ({
       list,
+      withDeleted,
       soql: `${select} WHERE ${field} IN (${part.join(',')})${also === undefined ? '' : ` AND ${also}`}`,
     })),
   );
   const replies = await sendTogether(
     context,
-    asked.map(({ soql }) => queryRequest(context, { soql })),
+    asked.map((query) => queryRequest(context, query)),
   );
   const found = wheres.map((): RawRecord[] => []);
   for (const [index, reply] of replies.entries()) {

@@ -18,11 +18,14 @@ export interface Reading {
 const OWN = 'SystemModstamp';
 
 /** Apex may run for ten minutes before it commits with the change date of its beginning, and more in a bulk job. */
-const OVERLAP_SECONDS = 900;
+export const OVERLAP_SECONDS = 900;
 
 /** Change date → newest one seen, as Salesforce spells it. */
 const Cursor = Type.Record(Type.String(), Type.String());
-type Cursor = Readonly<Static<typeof Cursor>>;
+export type Cursor = Readonly<Static<typeof Cursor>>;
+
+/** Reads a cursor that a page gave. */
+export const cursorIn = (text: string): Cursor => Value.Parse(Cursor, JSON.parse(text));
 
 /** Poll and sweep of one object, to be spread into a source. */
 export function readingOf(reading: Reading): {
@@ -36,7 +39,7 @@ export function readingOf(reading: Reading): {
       read: (context, cursor) =>
         cursor === undefined
           ? readEverything(context, reading)
-          : readChanges(context, reading, Value.Parse(Cursor, JSON.parse(cursor))),
+          : readChanges(context, reading, cursorIn(cursor)),
     },
     sweep: { everySeconds: 6 * 3600, list: (context) => sweep(context, reading) },
   };
@@ -101,12 +104,13 @@ function pageOf({ settings }: Context, records: readonly RawRecord[], cursor?: C
   return { records: told, ...(cursor === undefined ? {} : { cursor: JSON.stringify(cursor) }) };
 }
 
-function earlier(stamp: string): string {
+/** Where reading begins that must not miss late rows. */
+export function earlier(stamp: string): string {
   return new Date(Date.parse(stampVersion(stamp)) - OVERLAP_SECONDS * 1000).toISOString();
 }
 
 /** Within the overlap the list begins with records older than the cursor: it never moves back. */
-function advanced(cursor: Cursor, stamp: string, records: readonly RawRecord[]): Cursor {
+export function advanced(cursor: Cursor, stamp: string, records: readonly RawRecord[]): Cursor {
   const seen = [cursor[stamp] ?? '', ...records.map((record) => stampOf(record, stamp))];
   const newest = seen.reduce((latest, each) => (each > latest ? each : latest));
   return newest === '' ? cursor : { ...cursor, [stamp]: newest };

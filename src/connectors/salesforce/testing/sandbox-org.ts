@@ -47,6 +47,9 @@ const rules: readonly OrgRule[] = [
   },
 ];
 
+/** Entered by sellers before anything is read. */
+const ORDERS = 9;
+
 /** Pages of seven make every list longer than a page. */
 export async function startOrg(
   more: { readonly dailyRequests?: number; readonly currencies?: readonly string[] } = {},
@@ -60,6 +63,7 @@ export async function startOrg(
     app: { ...app, certificate: keys.publicKey },
     ...more,
   });
+  for (let seed = 1; seed <= ORDERS; seed += 1) await crm.edits['placeOrder']?.({ seed });
   const settings = settingsFor(crm.url);
   return {
     crm,
@@ -88,5 +92,6 @@ function settingsFor(url: string): Settings {
       'Standard Price Book': { kind: 'everyone' },
       GOLD: { kind: 'price-group', group: 'GOLD' },
     },
+    orders: { requestedDateField: 'Requested_Date__c', shipToField: 'Ship_To_Account__c' },
   };
 }
