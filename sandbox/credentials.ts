@@ -7,8 +7,11 @@ export const SANDBOX_PORTS = {
   shop: 4412,
   'wms-east': 4413,
   'wms-west': 4414,
+  tax: 4415,
   tms: 4418,
 } as const;
+
+export const TAX_ACCOUNT = { accountId: '1100012345', companyCode: 'SANDBOX' } as const;
 
 export const ERP_SIGN_IN = {
   tenant: 'sandbox-tenant',
@@ -26,6 +29,7 @@ export const SANDBOX_SECRETS = {
   SANDBOX_WMS_EAST_WEBHOOK_SECRET: whsec('sandbox warehouse east, webhook'),
   SANDBOX_WMS_WEST_API_KEY: 'sandbox-wms-west-key',
   SANDBOX_WMS_WEST_WEBHOOK_SECRET: whsec('sandbox warehouse west, webhook'),
+  SANDBOX_TAX_LICENCE_KEY: 'sandbox-tax-licence-key',
   SANDBOX_TMS_API_KEY: 'EZAKsandbox',
   SANDBOX_TMS_WEBHOOK_SECRET: 'sandbox-tms-webhook-secret-0123456789',
 } as const;

@@ -1,7 +1,7 @@
 /** The estate of the distributor on this computer: simulators, the supplier, the board and the trickle, started together. */
 import { startBoard } from './board/board.ts';
 import { startBusinessCentral } from './business-central/business-central.ts';
-import { ERP_SIGN_IN, SANDBOX_PORTS, SANDBOX_SECRETS } from './credentials.ts';
+import { ERP_SIGN_IN, SANDBOX_PORTS, SANDBOX_SECRETS, TAX_ACCOUNT } from './credentials.ts';
 import { seedDistributor } from './distributor/seed.ts';
 import type { Distributor } from './distributor/shapes.ts';
 import type { Simulator } from './kit/faults.ts';
@@ -9,6 +9,7 @@ import { startTrickle } from './kit/trickle.ts';
 import { planOfSandbox, type PlanName } from './shopify/plans.ts';
 import { startShopify } from './shopify/start.ts';
 import { startSupplier } from './supplier/supplier.ts';
+import { startTax } from './tax/tax.ts';
 import { startTms } from './tms/tms.ts';
 import { startWarehouse } from './warehouse/warehouse.ts';
 
@@ -48,6 +49,7 @@ const LIVELY_EDITS: Readonly<Record<string, readonly string[]>> = {
   'wms-east': ['moveStock', 'moveStock', 'moveStock', 'moveStock', 'countItem'],
   'wms-west': ['moveStock', 'moveStock', 'countItem'],
   supplier: [],
+  tax: [],
   tms: [],
 };
 
@@ -127,6 +129,21 @@ function parts(options: SandboxOptions, distributor: Distributor): readonly (() 
         requestsPerSecond: 20,
       }),
     () => startSupplier({ name: 'supplier', folder: supplierFolder, supplierNumber: 'SUP-01', distributor }),
+    ...services(options),
+  ];
+}
+
+/** What the distributor does not run himself. */
+function services(options: SandboxOptions): readonly (() => Promise<Simulator>)[] {
+  const { seed, trickleMs } = options;
+  return [
+    () =>
+      startTax({
+        seed,
+        ...portOf(options, 'tax'),
+        ...TAX_ACCOUNT,
+        licenceKey: SANDBOX_SECRETS.SANDBOX_TAX_LICENCE_KEY,
+      }),
     () =>
       startTms({
         seed,

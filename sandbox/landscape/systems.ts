@@ -1,9 +1,9 @@
-/** The systems of the sandbox's estate: an ERP, a storefront, two warehouse systems, a supplier's files and parcel tracking. */
+/** The systems of the sandbox's estate: an ERP, a storefront, two warehouse systems, a supplier's files, a tax engine and parcel tracking. */
 import { system } from '../../src/landscape/define.ts';
 import { COMPANY_ID } from '../business-central/business-central.ts';
 import { COMPANION_API } from '../business-central/tables/entities.ts';
 import { UNITS } from '../business-central/templates.ts';
-import { ERP_SIGN_IN } from '../credentials.ts';
+import { ERP_SIGN_IN, TAX_ACCOUNT } from '../credentials.ts';
 import { PLANS, planOfSandbox } from '../shopify/plans.ts';
 import { emptyShop } from '../shopify/state.ts';
 import { SUPPLIER_FORMAT } from '../supplier/supplier-file.ts';
@@ -21,6 +21,7 @@ export function sandboxSystems(addresses: Addresses) {
     warehouse(addresses, { name: 'wms-east', title: 'Warehouse system east', secrets: 'SANDBOX_WMS_EAST' }),
     warehouse(addresses, { name: 'wms-west', title: 'Warehouse system west', secrets: 'SANDBOX_WMS_WEST' }),
     supplier(addresses),
+    tax(addresses),
     tms(addresses),
   ];
 }
@@ -103,6 +104,31 @@ function supplier({ supplierFolder }: Addresses) {
     title: 'Item files of Brantmoor Fastener Works',
     connector: 'files-csv',
     settings: { ...SUPPLIER_FORMAT, folder: supplierFolder, supplier: 'SUP-01' },
+  });
+}
+
+function tax({ tax: url }: Addresses) {
+  return system({
+    ...owners,
+    name: 'tax',
+    title: 'Tax engine',
+    connector: 'tax',
+    allowPrivateAddresses: LOOPBACK,
+    settings: {
+      ...TAX_ACCOUNT,
+      baseUrl: url,
+      licenceKey: 'env:SANDBOX_TAX_LICENCE_KEY',
+      // The distribution centre in the east: most of what is ordered leaves from there.
+      shipFrom: {
+        lines: ['1 Dockside Way'],
+        city: 'Newark',
+        region: 'NJ',
+        postalCode: '07105',
+        country: 'US',
+      },
+      taxCode: 'P0000000',
+      exemption: { by: 'use-code', code: 'G' },
+    },
   });
 }
 

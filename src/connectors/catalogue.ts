@@ -4,6 +4,7 @@ import { businessCentral } from './business-central/connector.ts';
 import { filesCsv } from './files-csv/index.ts';
 import { salesforce } from './salesforce/connector.ts';
 import { shopify } from './shopify/index.ts';
+import { tax } from './tax/connector.ts';
 import { tms } from './tms/connector.ts';
 import { warehouseRest } from './warehouse-rest/index.ts';
 
@@ -12,6 +13,7 @@ export const connectors: readonly Connector[] = [
   filesCsv,
   salesforce,
   shopify,
+  tax,
   tms,
   warehouseRest,
 ];

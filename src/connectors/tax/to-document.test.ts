@@ -111,6 +111,14 @@ test('taking back needs nothing that may be unknown', () => {
   });
 });
 
+test('what only an invoice knows by a number is taxed under that number', () => {
+  const freight = { by: 'number', value: 'FREIGHT' } as const;
+  const lines = document.lines.slice(0, 1).map((line) => ({ ...line, item: freight }));
+  const numberOf = (domain: string) => (domain === 'party' ? 'C-1' : undefined);
+  const answer = toAvaDocument({ ...view({ lines }), numberOf }, settings);
+  expect(answer).toMatchObject({ mapped: { lines: [{ itemCode: 'FREIGHT' }] } });
+});
+
 const [line] = document.lines;
 test.each([
   ['customer', view({}, false)],

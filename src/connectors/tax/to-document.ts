@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
 import type { TaxDocument } from '../../model/documents/tax.ts';
 import type { Address } from '../../model/party.ts';
+import type { Reference } from '../../model/primitives.ts';
 import { decimalOf, formatDecimal, negateDecimal } from '../../model/values/decimal.ts';
 import { canonicalJson } from '../../platform/hash.ts';
 import { breach, mapped, type Mapped, type MappedForTarget } from '../kit/mapping.ts';
@@ -111,7 +112,7 @@ function linesOf(view: View, settings: TaxSettings, places: Places): Mapped<AvaL
   const { kind, lines } = view.fields;
   const found: AvaLines = [];
   for (const [index, line] of lines.entries()) {
-    const itemCode = view.numberOf('item', line.item);
+    const itemCode = itemCodeOf(view, line.item);
     if (itemCode === undefined) return breach(`lines[${index}].item`, line.item, 'an item with a number');
     const unsafe = [line.amount, line.quantity.value].find((text) => !isSafe(text));
     if (unsafe !== undefined)
@@ -127,6 +128,11 @@ function linesOf(view: View, settings: TaxSettings, places: Places): Mapped<AvaL
     });
   }
   return mapped(found);
+}
+
+/** A number that only the invoice knows (freight, say) is a number, too: tax codes can be declared for it. */
+function itemCodeOf(view: View, item: Reference): string | undefined {
+  return view.numberOf('item', item) ?? (item.by === 'number' ? item.value : undefined);
 }
 
 function isSafe(text: string): boolean {
