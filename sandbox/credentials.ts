@@ -8,6 +8,7 @@ export const SANDBOX_PORTS = {
   'wms-east': 4413,
   'wms-west': 4414,
   tax: 4415,
+  payments: 4417,
   tms: 4418,
 } as const;
 
@@ -29,6 +30,9 @@ export const SANDBOX_SECRETS = {
   SANDBOX_WMS_EAST_WEBHOOK_SECRET: whsec('sandbox warehouse east, webhook'),
   SANDBOX_WMS_WEST_API_KEY: 'sandbox-wms-west-key',
   SANDBOX_WMS_WEST_WEBHOOK_SECRET: whsec('sandbox warehouse west, webhook'),
+  SANDBOX_PAYMENTS_API_KEY: 'rk_test_sandbox_hub',
+  SANDBOX_PAYMENTS_DASHBOARD_KEY: 'sk_test_sandbox_dashboard',
+  SANDBOX_PAYMENTS_WEBHOOK_SECRET: 'whsec_sandbox_payments_0123456789',
   SANDBOX_TAX_LICENCE_KEY: 'sandbox-tax-licence-key',
   SANDBOX_TMS_API_KEY: 'EZAKsandbox',
   SANDBOX_TMS_WEBHOOK_SECRET: 'sandbox-tms-webhook-secret-0123456789',

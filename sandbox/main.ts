@@ -8,6 +8,7 @@ const sandbox = await startSandbox({
   seed: 1,
   supplierFolder: sandboxAddresses().supplierFolder,
   trickleMs: 1_500,
+  publicUrl: process.env['CROSSDOCK_PUBLIC_URL'],
   ports: 'fixed',
 });
 for (const { name, url } of sandbox.simulators) write(`sandbox ${name.padEnd(9)} ${url}`);

@@ -6,6 +6,7 @@ import { seedDistributor } from './distributor/seed.ts';
 import type { Distributor } from './distributor/shapes.ts';
 import type { Simulator } from './kit/faults.ts';
 import { startTrickle } from './kit/trickle.ts';
+import { startPayments } from './payments/payments.ts';
 import { planOfSandbox, type PlanName } from './shopify/plans.ts';
 import { startShopify } from './shopify/start.ts';
 import { startSupplier } from './supplier/supplier.ts';
@@ -23,6 +24,8 @@ export interface SandboxOptions {
   readonly customers?: number;
   /** Plan of the shop; default: as `SANDBOX_SHOP_PLAN` says. */
   readonly shopPlan?: PlanName;
+  /** Where the hub is reached: the payment service tells its events there. Absent: nobody has registered it. */
+  readonly publicUrl?: string | undefined;
   /** Time between two changes that people make; 0: nobody changes anything. */
   readonly trickleMs: number;
   /** `fixed` as in `credentials.ts`, or any that are `free` (tests). */
@@ -49,6 +52,7 @@ const LIVELY_EDITS: Readonly<Record<string, readonly string[]>> = {
   'wms-east': ['moveStock', 'moveStock', 'moveStock', 'moveStock', 'countItem'],
   'wms-west': ['moveStock', 'moveStock', 'countItem'],
   supplier: [],
+  payments: [],
   tax: [],
   tms: [],
 };
@@ -135,8 +139,18 @@ function parts(options: SandboxOptions, distributor: Distributor): readonly (() 
 
 /** What the distributor does not run himself. */
 function services(options: SandboxOptions): readonly (() => Promise<Simulator>)[] {
-  const { seed, trickleMs } = options;
+  const { seed, trickleMs, publicUrl } = options;
   return [
+    () =>
+      startPayments({
+        seed,
+        ...portOf(options, 'payments'),
+        apiKey: SANDBOX_SECRETS.SANDBOX_PAYMENTS_API_KEY,
+        otherKeys: new Map([[SANDBOX_SECRETS.SANDBOX_PAYMENTS_DASHBOARD_KEY, 'everything']]),
+        webhookSecret: SANDBOX_SECRETS.SANDBOX_PAYMENTS_WEBHOOK_SECRET,
+        ...(publicUrl === undefined ? {} : { webhookUrl: `${publicUrl}/intake/payments/payments` }),
+        requestsPerSecond: 25,
+      }),
     () =>
       startTax({
         seed,

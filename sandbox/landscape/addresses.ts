@@ -7,6 +7,7 @@ export interface Addresses {
   readonly shop: string;
   readonly 'wms-east': string;
   readonly 'wms-west': string;
+  readonly payments: string;
   readonly tax: string;
   readonly tms: string;
   /** Absolute. */
@@ -20,6 +21,7 @@ export function sandboxAddresses(env: NodeJS.ProcessEnv = process.env): Addresse
     shop: at(SANDBOX_PORTS.shop),
     'wms-east': at(SANDBOX_PORTS['wms-east']),
     'wms-west': at(SANDBOX_PORTS['wms-west']),
+    payments: at(SANDBOX_PORTS.payments),
     tax: at(SANDBOX_PORTS.tax),
     tms: at(SANDBOX_PORTS.tms),
     supplierFolder: resolve(env['CROSSDOCK_DATA_DIR'] ?? '.crossdock', 'sandbox', 'supplier'),

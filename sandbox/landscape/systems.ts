@@ -21,6 +21,7 @@ export function sandboxSystems(addresses: Addresses) {
     warehouse(addresses, { name: 'wms-east', title: 'Warehouse system east', secrets: 'SANDBOX_WMS_EAST' }),
     warehouse(addresses, { name: 'wms-west', title: 'Warehouse system west', secrets: 'SANDBOX_WMS_WEST' }),
     supplier(addresses),
+    payments(addresses),
     tax(addresses),
     tms(addresses),
   ];
@@ -104,6 +105,22 @@ function supplier({ supplierFolder }: Addresses) {
     title: 'Item files of Brantmoor Fastener Works',
     connector: 'files-csv',
     settings: { ...SUPPLIER_FORMAT, folder: supplierFolder, supplier: 'SUP-01' },
+  });
+}
+
+function payments({ payments: url }: Addresses) {
+  return system({
+    ...owners,
+    name: 'payments',
+    title: 'Payment service',
+    connector: 'payments',
+    allowPrivateAddresses: LOOPBACK,
+    settings: {
+      baseUrl: url,
+      apiKey: 'env:SANDBOX_PAYMENTS_API_KEY',
+      webhookSecret: 'env:SANDBOX_PAYMENTS_WEBHOOK_SECRET',
+      apiVersion: '2026-08-26.dahlia',
+    },
   });
 }
 

@@ -11,12 +11,14 @@ export const ACCOUNT_API_VERSION = '2026-08-26.dahlia';
 export interface AccountOptions {
   readonly random: Random;
   readonly clock: () => Date;
+  readonly webhookSecret: string;
   /** Told every event as soon as it is kept. */
   readonly onEvent: (event: StripeEvent, endpoints: readonly WebhookEndpoint[], subject: string) => void;
 }
 
 export class Account {
   readonly id: string;
+  readonly webhookSecret: string;
   readonly intents = new Map<string, PaymentIntent>();
   readonly charges = new Map<string, Charge>();
   readonly refunds = new Map<string, Refund>();
@@ -31,6 +33,7 @@ export class Account {
 
   constructor(options: AccountOptions) {
     this.#options = options;
+    this.webhookSecret = options.webhookSecret;
     this.id = this.newId('acct').slice(0, 'acct_'.length + 16);
   }
 

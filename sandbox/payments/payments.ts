@@ -32,7 +32,7 @@ export interface PaymentsOptions {
   /** A restricted key with what the hub needs. */
   readonly apiKey: string;
   readonly otherKeys?: ReadonlyMap<string, readonly Permission[] | 'everything'>;
-  /** Signs the webhooks of endpoints that are registered here, not by the API. */
+  /** Signs all webhooks. */
   readonly webhookSecret: string;
   /** Where the hub takes webhooks; absent: nobody has registered it yet. */
   readonly webhookUrl?: string | undefined;
@@ -79,10 +79,11 @@ export async function startPayments(options: PaymentsOptions): Promise<PaymentsS
   const account = new Account({
     random: random.fork('ids'),
     clock: options.clock ?? (() => new Date()),
+    webhookSecret: options.webhookSecret,
     onEvent: (event, endpoints, subject) => send(sender, account, { event, endpoints, subject }),
   });
   const register = (url: string, types: readonly string[] = ['*']): void =>
-    void registerEndpoint(account, { url, types, secret: options.webhookSecret });
+    void registerEndpoint(account, { url, types });
   if (options.webhookUrl !== undefined) register(options.webhookUrl, options.webhookTypes);
   serve(server.app, account, accessOf(options, account));
   return {

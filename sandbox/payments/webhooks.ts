@@ -5,10 +5,10 @@ import type { Account } from './account.ts';
 import type { StripeEvent, WebhookEndpoint } from './life/objects.ts';
 import { invalid } from './refusal.ts';
 
-/** Registers an address as people do it at the dashboard; `secret` absent: a new one, shown only now. */
+/** Registers an address as people do it at the dashboard. Its secret is the account's one: Stripe would make a new one each time. */
 export function registerEndpoint(
   account: Account,
-  wanted: { readonly url: string; readonly types: readonly string[]; readonly secret?: string | undefined },
+  wanted: { readonly url: string; readonly types: readonly string[] },
 ): WebhookEndpoint & { readonly secret: string } {
   if (!isLoopback(wanted.url))
     throw invalid('url_invalid', 'Invalid URL: the sandbox sends to loopback only.', 'url');
@@ -21,7 +21,7 @@ export function registerEndpoint(
     livemode: false,
     status: 'enabled',
     url: wanted.url,
-    secret: wanted.secret ?? account.newId('whsec'),
+    secret: account.webhookSecret,
   } as const;
   account.endpoints.set(endpoint.id, endpoint);
   return endpoint;
