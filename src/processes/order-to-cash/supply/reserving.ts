@@ -34,7 +34,7 @@ export interface SupplyInput {
 
 /** Gives back what is too much, then looks for what is missing. */
 export function supply(input: SupplyInput): Supply {
-  const tooMuch = input.lines.flatMap((line) => surplus(input.around, line));
+  const tooMuch = input.lines.flatMap((line) => surplus(input, line));
   if (tooMuch.length > 0) return { effects: tooMuch, missing: new Map(), reasons: new Map() };
   const candidates = candidatesOf(input);
   const needs = input.lines
@@ -53,8 +53,8 @@ export function supply(input: SupplyInput): Supply {
 }
 
 /** Holds that were not touched yet are given up, the latest first; one that ran out counts as given up. */
-function surplus({ now }: Around, line: LineView): readonly OrderEffect[] {
-  const expired = line.holds.filter((hold) => isExpired(hold, now));
+function surplus({ state, around }: SupplyInput, line: LineView): readonly OrderEffect[] {
+  const expired = line.holds.filter((hold) => isExpired(hold, around.now));
   const needed = atLeastZero(line.wanted, line.shipped);
   let excess = atLeastZero(openOf(line), needed);
   const given = line.holds
@@ -66,14 +66,26 @@ function surplus({ now }: Around, line: LineView): readonly OrderEffect[] {
       excess = atLeastZero(excess, hold.open);
       return true;
     });
+  const isSubstituted = hasSubstitute(state, line);
   const short = line.holds.filter(
     (hold) =>
-      hold.end === 'open' && hold.progress === 'finished' && compareDecimals(hold.shipped, hold.held) < 0,
+      hold.end === 'open' &&
+      hold.progress === 'finished' &&
+      (isSubstituted || compareDecimals(hold.shipped, hold.held) < 0),
   );
   return [
     ...[...expired, ...given].flatMap((hold) => release(hold, 'given-up')),
     ...short.flatMap((hold) => release(hold, 'short')),
   ];
+}
+
+/** Another item left in its place: what was held of the ordered one still lies there, and nobody else would give it back. */
+function hasSubstitute({ advices }: OrderState, { line }: LineView): boolean {
+  return advices.some(
+    ({ advice }) =>
+      advice.kind === 'shipped' &&
+      advice.lines.some((each) => each.line === line && each.substituteFor !== undefined),
+  );
 }
 
 function release(
