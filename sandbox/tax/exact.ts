@@ -3,7 +3,7 @@
 const PLACES = 8;
 const UNIT = 10n ** BigInt(PLACES);
 const CENT = UNIT / 100n;
-export const MILLION = 1_000_000n;
+const MILLION = 1_000_000n;
 
 /** An amount of JSON in hundred-millionths, or nothing where it has more places or digits than money has. */
 export function amountOf(value: number): bigint | undefined {
