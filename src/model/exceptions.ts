@@ -36,7 +36,6 @@ export interface Question extends QuestionKey {
 export const DECISIONS = [
   'cancel-order',
   'cancel-line',
-  'hold-order',
   'release-order',
   'accept-price',
   'map-id',
@@ -51,6 +50,8 @@ export interface OfferedDecision {
   readonly label: string;
   /** What the person must say besides, by name. */
   readonly needs: readonly DecisionNeed[];
+  /** What the person may say besides. */
+  readonly mayHave?: readonly DecisionNeed[];
   readonly about: DecisionSubject;
 }
 
@@ -68,6 +69,15 @@ export interface DecisionSubject {
   readonly target?: string;
   readonly key?: string;
   readonly messageId?: string;
+}
+
+/** A decision that a person has taken, with what it needs. */
+export interface TakenDecision {
+  readonly do: DecisionName;
+  /** Which of several, where a question offers the same for several lines. */
+  readonly line?: string | undefined;
+  readonly record?: string | undefined;
+  readonly unitPrice?: string | undefined;
 }
 
 /** Where stations leave questions; both calls belong to the caller's transaction. */

@@ -65,6 +65,8 @@ export const OrderPolicy = Type.Object(
           ...inquired,
           /** Counts where orders are accepted without an answer. */
           assumedPercent: Percent,
+          /** What the ERP posts is reported to the tax engine by the hub; absent: the ERP does so itself. */
+          reportsInvoices: Type.Optional(Type.Boolean()),
         },
         closed,
       ),

@@ -18,7 +18,8 @@ export interface OrderPolicy {
   readonly credit: 'hold' | 'not-checked';
   /** Absent: the price as shown counts, and where none was shown the agreed one. */
   readonly prices?: PricePolicy;
-  readonly tax?: Inquired & { readonly assumedPercent: string };
+  /** `reportsInvoices`: what the ERP posts is reported to the tax engine by the hub. */
+  readonly tax?: Inquired & { readonly assumedPercent: string; readonly reportsInvoices?: boolean };
   readonly payments?: Inquired;
   /** Consumers' orders of these channels are looked at before they are accepted. */
   readonly fraud?: Inquired & { readonly channels: readonly string[] };

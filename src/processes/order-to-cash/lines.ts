@@ -157,7 +157,7 @@ function invoicedOf({ invoices }: OrderState, { line, item }: OrderLine): Decima
 }
 
 /** A line that ships from several locations stands in the sales order once for each: `2`, `2/WEST`. */
-function isPartOf(named: string, line: string): boolean {
+export function isPartOf(named: string, line: string): boolean {
   return named === line || named.startsWith(`${line}/`);
 }
 

@@ -2,6 +2,7 @@
 import { addDecimals, decimalOf, formatDecimal, ZERO } from '../../model/values/decimal.ts';
 import type { Plan, Process, Wait } from '../kit/process.ts';
 import { actionsOf, isOnHold, type Action } from './asking/actions.ts';
+import { withDecisions } from './asking/offering.ts';
 import type { Around } from './around.ts';
 import { SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
 import type { OrderEffect } from './effects.ts';
@@ -16,6 +17,8 @@ import { standingOf, wholeStatus, type StandingInput } from './status.ts';
 import { supply, type Supply } from './supply/reserving.ts';
 import { judge, type Gate } from './terms/gate.ts';
 import { amountOf } from './terms/prices.ts';
+import { taxQuestions } from './terms/tax-reports.ts';
+import { tellings } from './telling/telling.ts';
 
 /** Raised with every change of the rules: open orders are planned again when a hub with other rules starts. */
 export const PLAN_EDITION = 2;
@@ -62,7 +65,7 @@ function numberOf(state: OrderState, around: Around, name: string): string {
 function gateOf({ state, around, lines, resolved }: Omit<Course, 'gate' | 'supplied'>): Gate | undefined {
   if (resolved.customer === undefined || resolved.unknown.length > 0) return undefined;
   const { customer, shipTo, itemOf } = resolved;
-  return judge({ state, around, lines, customer, shipTo, itemOf, refund: ZERO });
+  return judge({ state, around, lines, customer, shipTo, itemOf, refundOf: () => ZERO });
 }
 
 /** Stock is held once the gate is passed; what is cancelled is given back whether it passes or not. */
@@ -101,15 +104,29 @@ function finished(course: Course): OrderPlan {
   });
   const status = wholeStatus(standing);
   const expectations = isPlacing(course) ? expectationsOf(state, lines, around) : [];
+  const subject = subjectOf(state);
+  const waitsFor = waitsOf(course);
+  const actions = actionsOf(state, lines, {
+    standing: actionStanding(status, gate),
+    unpriced: unpricedOf(course),
+  });
+  const questions = [
+    ...questionsOf({ subject, lines, gate, resolved, expectations, state }),
+    ...taxQuestions(state, subject),
+  ];
   return {
     status,
     lines: standing,
     documents: documentsOf(course),
-    always: [...orderStatuses({ state, around, lines }, status, standing), ...documents],
+    always: [
+      ...orderStatuses({ state, around, lines }, status, standing),
+      ...documents,
+      ...tellings({ ...course, ...resolved, missing: supplied.missing, status, planned: standing }),
+    ],
     effects: supplied.effects,
-    waitsFor: waitsOf(course),
+    waitsFor,
     expectations,
-    questions: questionsOf({ subject: subjectOf(state), lines, gate, resolved, expectations, state }),
+    questions: withDecisions(questions, { order: orderOf(state), actions, waitsFor }),
     reviewAt: earliest([...dueOf(expectations), ...askAgainAt, ...expiriesOf(state)]),
     exposure: exposureOf(course),
     actions: actionsOf(state, lines, {
@@ -126,8 +143,13 @@ const UNJUDGED: Pick<Gate, 'stops' | 'awaited' | 'documents' | 'askAgainAt'> = {
   askAgainAt: [],
 };
 
-function subjectOf({ current }: OrderState): string {
-  return `${current?.order.channel ?? ''}/${current?.order.number ?? ''}`;
+function orderOf({ current }: OrderState) {
+  return { channel: current?.order.channel ?? '', number: current?.order.number ?? '' };
+}
+
+function subjectOf(state: OrderState): string {
+  const { channel, number } = orderOf(state);
+  return `${channel}/${number}`;
 }
 
 function dueOf(expectations: OrderPlan['expectations']): readonly string[] {

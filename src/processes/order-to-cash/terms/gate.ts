@@ -48,8 +48,8 @@ export interface GateInput {
   readonly customer: string;
   readonly shipTo: string | undefined;
   readonly itemOf: (line: LineView) => string;
-  /** What goes back to the buyer in all, by returns. */
-  readonly refund: Decimal;
+  /** What goes back to the buyer in all by returns, at these prices. */
+  readonly refundOf: (prices: ReadonlyMap<string, UnitPrice>) => Decimal;
 }
 
 /** Judges the order as it is wanted now. */
@@ -87,7 +87,7 @@ interface Steps {
 
 /** Nobody is asked about an order whose prices are not known; then all are asked at once. */
 function stepsOf(input: GateInput): Steps {
-  const { state, around, lines, refund } = input;
+  const { state, around, lines } = input;
   const priced = pricesOf(input);
   const { prices } = priced;
   const net = amountOf(lines, prices, state.current?.order.currency ?? '');
@@ -97,7 +97,7 @@ function stepsOf(input: GateInput): Steps {
   const taxed = taxOf({ ...input, prices, net });
   const total = withTax(net, taxed.tax);
   const due = dueNow(state, lines, { prices, net, ...taxed });
-  const paid = paymentOf({ state, around, total, due, refund });
+  const paid = paymentOf({ state, around, total, due, refund: input.refundOf(prices) });
   return { priced, net, total, taxed, paid, fraud: fraudOf({ ...input, total }) };
 }
 

@@ -1,0 +1,95 @@
+/** Adds to each question of an order what the hub would carry out if a person said so: only what is legal now; pure. */
+import type { OfferedDecision, Question } from '../../../model/exceptions.ts';
+import type { Wait } from '../../kit/process.ts';
+import type { Action } from './actions.ts';
+
+export interface Offer {
+  readonly order: { readonly channel: string; readonly number: string };
+  readonly actions: readonly Action[];
+  readonly waitsFor: readonly Wait[];
+}
+
+/** Questions that bring their own decisions keep them. */
+export function withDecisions(questions: readonly Question[], offer: Offer): readonly Question[] {
+  return questions.map((question) => {
+    if (question.decisions !== undefined) return question;
+    const decisions = [...mapping(question, offer), ...acting(question, offer)];
+    return decisions.length === 0 ? question : { ...question, decisions };
+  });
+}
+
+/** An id of an outside system can be mapped; a number that nobody has must be given where the record is kept. */
+function mapping({ kind, cause, domain, system }: Question, { waitsFor }: Offer): readonly OfferedDecision[] {
+  if (kind !== 'unmapped-id' || system === undefined || domain === undefined) return [];
+  return waitsFor
+    .filter(
+      ({ reference: { by, value } }) => by === 'externalId' && cause === `unmapped ${domain} ${by} ${value}`,
+    )
+    .slice(0, 1)
+    .map(({ reference }) => ({
+      do: 'map-id',
+      label: `Say which ${domain} ${system} means by “${reference.value}”: every order that waits for it goes on`,
+      needs: ['record'],
+      about: { system, domain, externalId: reference.value },
+    }));
+}
+
+/** A person's word lets these orders go on; what is wrong with the others must be put right where it is kept. */
+const RELEASED = new Set(['credit-hold', 'payment-missing', 'answer-missing', 'fraud-suspected']);
+/** Nothing that can be done with the order answers these. */
+const UNANSWERABLE = new Set(['tie-out', 'plan-failed']);
+
+function acting(question: Question, { order, actions }: Offer): readonly OfferedDecision[] {
+  if (UNANSWERABLE.has(question.kind) || question.domain === 'return') return [];
+  const { channel, number } = order;
+  return actions
+    .filter((action) => action.legal && isMeant(question, action))
+    .flatMap(({ action, line, why }): readonly OfferedDecision[] => {
+      const about = { channel, number, ...(line === undefined ? {} : { line }) };
+      switch (action) {
+        case 'release':
+          return [{ do: 'release-order', label: `Release it all the same: ${why}`, needs: [], about }];
+        case 'accept-price':
+          return [
+            {
+              do: 'accept-price',
+              label: `Let a price count for line ${line ?? ''}: ${why}`,
+              needs: [],
+              mayHave: ['unitPrice'],
+              about,
+            },
+          ];
+        case 'cancel-line':
+          return [{ do: 'cancel-line', label: `Cancel line ${line ?? ''}: ${why}`, needs: [], about }];
+        case 'cancel':
+          return [{ do: 'cancel-order', label: `Cancel the order: ${why}`, needs: [], about }];
+        case 'hold':
+          return [];
+      }
+    });
+}
+
+function isMeant(question: Question, { action, line }: Action): boolean {
+  switch (action) {
+    case 'release':
+      return RELEASED.has(question.kind);
+    case 'accept-price':
+      return question.kind === 'price-missing' && isAboutLine(question, line);
+    case 'cancel-line':
+      return isAboutLine(question, line);
+    case 'cancel':
+      return true;
+    case 'hold':
+      return false;
+  }
+}
+
+/** The line stands at the end of the subject, or at the beginning of the reason. */
+function isAboutLine({ subject, why }: Question, line: string | undefined): boolean {
+  if (line === undefined) return false;
+  return (
+    subject.endsWith(`:line ${line}`) ||
+    subject.endsWith(`:line ${line}: item`) ||
+    why.startsWith(`line ${line}: `)
+  );
+}

@@ -1,0 +1,184 @@
+/** What buyers are written: each message once, from one place, so that no other system needs to write; pure. */
+import { Compile } from 'typebox/compile';
+import { Payment } from '../../../model/documents/payment.ts';
+import type { Notification } from '../../../model/documents/telling.ts';
+import { decimalOf, formatDecimal, type Decimal } from '../../../model/values/decimal.ts';
+import { contentName } from '../../kit/content-name.ts';
+import type { WantedDocument } from '../../kit/process.ts';
+import type { Around, PartyTerms } from '../around.ts';
+import { PAYMENT } from '../document-names.ts';
+import type { AdviceTold, OrderTold } from '../facts.ts';
+import type { LineView } from '../lines.ts';
+import type { OrderState } from '../state.ts';
+
+export interface NotificationInput {
+  readonly state: OrderState;
+  readonly around: Around;
+  readonly lines: readonly LineView[];
+  readonly customer: string | undefined;
+  readonly itemOf: (line: LineView) => string;
+  /** What nobody has now, by line. */
+  readonly missing: ReadonlyMap<string, Decimal>;
+  readonly status: string;
+}
+
+/** One message before it is addressed. `name` is what it is about: the same thing is told once. */
+interface Message extends Pick<Notification, 'about' | 'at' | 'lines'> {
+  readonly name: string;
+  readonly more?: Pick<Notification, 'carrier' | 'trackingNumbers' | 'expectedOn' | 'amount'>;
+}
+
+/** Every message that the buyer should have had by now; nobody without an address is written to. */
+export function notificationsOf(input: NotificationInput): readonly WantedDocument[] {
+  const { state, around, customer } = input;
+  const { current } = state;
+  const policy = around.policy.notifications;
+  if (current === undefined || customer === undefined || policy === undefined) return [];
+  if (policy.channels?.includes(current.order.channel) === false) return [];
+  const [party] = around.chainOf(customer);
+  if (party?.email === undefined) return [];
+  const to = { ...party, email: party.email };
+  return messagesOf(input, current).map((message) =>
+    addressed({ message, current, around, to }, policy.target),
+  );
+}
+
+function messagesOf(input: NotificationInput, current: OrderTold): readonly Message[] {
+  return [
+    ...received(input, current),
+    ...input.state.advices.flatMap((told) => shipped(input, told)),
+    ...backordered(input, current),
+    ...delayed(input, current),
+    ...cancelled(input),
+    ...refunded(input),
+  ];
+}
+
+function received({ lines, ...input }: NotificationInput, { at, order }: OrderTold): readonly Message[] {
+  if (order.cancelled === true) return [];
+  const wanted = lines.filter((line) => line.wanted.units > 0n);
+  if (wanted.length === 0) return [];
+  const told = wanted.map((line) => toLine(input, line, line.wanted));
+  return [{ name: `received/${order.revision}`, about: 'received', at, lines: told }];
+}
+
+function shipped(input: NotificationInput, { advice, at }: AdviceTold): readonly Message[] {
+  if (advice.kind !== 'shipped') return [];
+  const lines = advice.lines.flatMap(({ line, quantity }) => {
+    const view = input.lines.find((each) => each.line === line);
+    const value = decimalOf(quantity.value);
+    return view === undefined || value.units <= 0n ? [] : [toLine(input, view, value)];
+  });
+  if (lines.length === 0) return [];
+  const packages = advice.packages ?? [];
+  const carrier = packages.find((each) => each.carrier !== undefined)?.carrier;
+  const trackingNumbers = packages.flatMap(({ trackingNumber }) => trackingNumber ?? []);
+  return [
+    {
+      name: `shipped/${advice.adviceId}`,
+      about: 'shipped',
+      at,
+      lines,
+      more: { ...(carrier !== undefined && { carrier }), trackingNumbers },
+    },
+  ];
+}
+
+/** Told anew only when other lines are concerned: a quantity that shrinks is no news to write about. */
+function backordered(input: NotificationInput, { at }: OrderTold): readonly Message[] {
+  const waiting = input.lines.filter(({ line }) => input.missing.has(line));
+  if (waiting.length === 0) return [];
+  const lines = waiting.map((line) => toLine(input, line, input.missing.get(line.line) ?? line.wanted));
+  const name = `backordered/${contentName(waiting.map(({ line }) => line))}`;
+  return [{ name, about: 'backordered', at, lines }];
+}
+
+/** The carrier means to deliver later than the buyer asked for. */
+function delayed(input: NotificationInput, { order }: OrderTold): readonly Message[] {
+  const { requestedDate } = order;
+  if (requestedDate === undefined) return [];
+  const late = new Map(
+    input.state.milestones.flatMap((told) => {
+      const expectedOn = told.milestone.expectedAt?.slice(0, 10);
+      return expectedOn !== undefined && expectedOn > requestedDate
+        ? [[told.milestone.trackingNumber, { told, expectedOn }] as const]
+        : [];
+    }),
+  );
+  return [...late].map(([trackingNumber, { told, expectedOn }]) => ({
+    name: `delayed/${trackingNumber}/${expectedOn}`,
+    about: 'delayed',
+    at: told.at,
+    lines: input.lines
+      .filter(({ shipped: left }) => left.units > 0n)
+      .map((line) => toLine(input, line, line.shipped)),
+    more: { expectedOn, trackingNumbers: [trackingNumber] },
+  }));
+}
+
+function cancelled({ state, status, lines, ...input }: NotificationInput): readonly Message[] {
+  if (status !== 'cancelled') return [];
+  const told = lines.map((line) => toLine(input, line, line.ordered));
+  return [{ name: 'cancelled', about: 'cancelled', at: state.asOf, lines: told }];
+}
+
+const paymentShape = Compile(Payment);
+
+/** Money went back: told with the sum, so that each further sum is told too. */
+function refunded({ state }: NotificationInput): readonly Message[] {
+  const answer = state.written[PAYMENT]?.answer;
+  const standings = [
+    ...(paymentShape.Check(answer) ? [answer] : []),
+    ...Object.values(state.payments).map(({ payment }) => payment),
+  ];
+  const sums = new Map(
+    standings
+      .filter((each) => decimalOf(each.refunded).units > 0n)
+      .map((each) => [formatDecimal(decimalOf(each.refunded)), each.asOf]),
+  );
+  return [...sums].map(([amount, at]) => ({
+    name: `refunded/${amount}`,
+    about: 'refunded',
+    at,
+    lines: [],
+    more: { amount },
+  }));
+}
+
+function toLine(
+  { around, itemOf }: Pick<NotificationInput, 'around' | 'itemOf'>,
+  line: LineView,
+  quantity: Decimal,
+): Notification['lines'][number] {
+  return {
+    line: line.line,
+    itemNumber: around.item(itemOf(line))?.number ?? line.told.item.value.slice(0, 80),
+    quantity: { value: formatDecimal(quantity), unit: line.unit },
+  };
+}
+
+interface Addressing {
+  readonly message: Message;
+  readonly current: OrderTold;
+  readonly around: Pick<Around, 'document'>;
+  readonly to: PartyTerms & { readonly email: string };
+}
+
+function addressed({ message, current, around, to }: Addressing, target: string): WantedDocument {
+  const { channel, number, purchaseOrder, currency } = current.order;
+  const { name, about, at, lines, more } = message;
+  const body: Notification = {
+    document: `${around.document}/${name}`.slice(0, 120),
+    about,
+    to: to.email,
+    ...(to.name !== undefined && { name: to.name }),
+    channel,
+    orderNumber: number,
+    ...(purchaseOrder !== undefined && { purchaseOrder }),
+    at,
+    currency,
+    lines,
+    ...more,
+  };
+  return { name: `notification/${name}`, domain: 'notification', target, body };
+}

@@ -1,0 +1,112 @@
+/** The order as the CRM shows it beside the customer; pure. */
+import type { OrderStatus } from '../../../model/documents/outgoing.ts';
+import type { OrderSummary } from '../../../model/documents/telling.ts';
+import { formatDecimal } from '../../../model/values/decimal.ts';
+import type { PlannedLine, WantedDocument } from '../../kit/process.ts';
+import type { Around } from '../around.ts';
+import { SALES_ORDER } from '../document-names.ts';
+import type { LineView } from '../lines.ts';
+import type { OrderState } from '../state.ts';
+import type { Gate } from '../terms/gate.ts';
+
+export interface SummaryInput {
+  readonly state: OrderState;
+  readonly around: Around;
+  readonly lines: readonly LineView[];
+  readonly customer: string | undefined;
+  readonly shipTo: string | undefined;
+  readonly itemOf: (line: LineView) => string;
+  readonly gate: Gate | undefined;
+  readonly status: OrderStatus['status'];
+  readonly planned: readonly (PlannedLine & { readonly status: OrderStatus['status'] })[];
+}
+
+/** People read the last of them. */
+const MOST_MILESTONES = 40;
+
+/** One for each CRM, as soon as the customer, the items and the prices are known. */
+export function summariesOf(input: SummaryInput): readonly WantedDocument[] {
+  const { state, around, customer, gate } = input;
+  const { current } = state;
+  if (current === undefined || customer === undefined || gate === undefined) return [];
+  const lines = input.lines.flatMap((line) => toLine(input, line));
+  if (lines.length < input.lines.length) return [];
+  const { order } = current;
+  const erpNumber = state.response?.response.number;
+  const body: OrderSummary = {
+    document: around.document,
+    channel: order.channel,
+    orderNumber: order.number,
+    customer: { by: 'record', value: customer },
+    ...(input.shipTo !== undefined && { shipTo: { by: 'record' as const, value: input.shipTo } }),
+    orderDate: order.placedAt.slice(0, 10),
+    ...(order.requestedDate !== undefined && { requestedDate: order.requestedDate }),
+    ...(order.purchaseOrder !== undefined && { purchaseOrder: order.purchaseOrder }),
+    currency: order.currency,
+    total: gate.amount.amount,
+    status: input.status,
+    ...(erpNumber !== undefined && { erpNumber }),
+    lines,
+    milestones: milestonesOf(state).slice(-MOST_MILESTONES),
+  };
+  return around.policy.summaries.map((target) => ({
+    name: `order-summary/${target}`,
+    domain: 'order-summary' as const,
+    target,
+    body,
+  }));
+}
+
+/** A line that was cancelled before anything was known of it costs nothing. */
+function toLine({ itemOf, gate, planned }: SummaryInput, line: LineView): OrderSummary['lines'] {
+  const price = gate?.prices.get(line.line);
+  const isPriced = price !== undefined && 'unitPrice' in price;
+  const status = planned.find((each) => each.line === line.line)?.status;
+  const item = itemOf(line);
+  if (status === undefined || item === '' || (!isPriced && line.wanted.units > 0n)) return [];
+  return [
+    {
+      line: line.line,
+      item: { by: 'record', value: item },
+      status,
+      quantity: { value: formatDecimal(line.ordered), unit: line.unit },
+      shipped: { value: formatDecimal(line.shipped), unit: line.unit },
+      unitPrice: isPriced ? price.unitPrice : '0',
+    },
+  ];
+}
+
+type Milestone = OrderSummary['milestones'][number];
+
+/** What happened, by the instants that the facts speak of. */
+export function milestonesOf(state: OrderState): readonly Milestone[] {
+  const { current, firstWritten, advices, milestones, invoices, decisions } = state;
+  const placed = firstWritten[SALES_ORDER];
+  const told: readonly Milestone[] = [
+    ...(current === undefined ? [] : [{ what: `revision ${current.order.revision} placed`, at: current.at }]),
+    ...(placed === undefined
+      ? []
+      : [
+          {
+            what: `in ${placed.system} as ${state.response?.response.number ?? placed.externalId}`,
+            at: placed.at,
+          },
+        ]),
+    ...advices.map(({ advice, system }) => ({
+      what: `${advice.kind} by ${system}: ${advice.adviceId}`,
+      at: advice.at,
+    })),
+    ...milestones.map(({ milestone }) => ({
+      what: `${milestone.status.replaceAll('-', ' ')}: ${milestone.trackingNumber}`,
+      at: milestone.at,
+    })),
+    ...invoices.map(({ invoice, at }) => ({
+      what: `${invoice.kind.replace('-', ' ')} ${invoice.number}`,
+      at,
+    })),
+    ...decisions.map(({ action, by, at }) => ({ what: `${action.replaceAll('-', ' ')} by ${by}`, at })),
+  ];
+  return told
+    .map(({ what, at }) => ({ what: what.slice(0, 250), at }))
+    .toSorted((a, b) => Temporal.Instant.compare(a.at, b.at) || a.what.localeCompare(b.what, 'en'));
+}
