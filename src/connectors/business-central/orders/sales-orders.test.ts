@@ -297,6 +297,20 @@ describe('what a warehouse has shipped', () => {
     expect(invoicesOf(externalId)).toHaveLength(2);
   });
 
+  test('finishes the order: whoever wants more of it afterwards is asked, and nothing is taken for placed', async () => {
+    const { externalId } = await placed();
+    await put({ externalId, body: shipped('4', '2') });
+    const more = body({
+      salesOrderLines: [line('1', { quantity: '7', shipped: '4' }), line('2', { shipped: '2' })],
+    });
+    expect(await put({ externalId, body: more })).toMatchObject({
+      outcome: 'ask',
+      reason: expect.stringContaining('line 1 is for 7 now'),
+    });
+    const less = body({ salesOrderLines: [line('1', { quantity: '4', shipped: '4' })] });
+    expect(await put({ externalId, body: less })).toEqual({ outcome: 'done', externalId });
+  });
+
   test('is read back as posted', async () => {
     const { externalId } = await placed();
     const wanted = shipped('3', '1');

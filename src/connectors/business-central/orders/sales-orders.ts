@@ -1,4 +1,5 @@
 /** Sales orders into Business Central: looked up before they are created, changed as one transaction, taken out while that is possible. */
+import { compareDecimals, decimalOf, ZERO } from '../../../model/values/decimal.ts';
 import { ask, done, later, type Outcome } from '../../kit/outcome.ts';
 import type { Target, Write } from '../../kit/target.ts';
 import { sendBatch, sendTransaction, type BatchReply, type BatchRequest } from '../api/batch.ts';
@@ -78,12 +79,8 @@ type Step =
   | { readonly requests: readonly BatchRequest[]; readonly id: string };
 
 function stepFor(settings: Settings, order: OrderWrite, place: Place): Step {
-  const { body, externalId } = order;
-  if (place.place === 'finished') {
-    return body.state === 'placed'
-      ? done(externalId?.toLowerCase() ?? '')
-      : ask(`it was shipped and invoiced as ${place.invoice}: it cannot be taken out any more`);
-  }
+  const { body } = order;
+  if (place.place === 'finished') return stepForFinished(order, place);
   if (place.place === 'nowhere') return stepForMissing(settings, order);
   const id = place.order.id.toLowerCase();
   if (body.state === 'cancelled') {
@@ -93,6 +90,24 @@ function stepFor(settings: Settings, order: OrderWrite, place: Place): Step {
   const requests = changes(settings, place.order, body);
   if ('outcome' in requests) return requests;
   return requests.length === 0 ? done(id) : { requests, id };
+}
+
+/** What went away with its last invoice is right as far as it was invoiced: no line can be added to it any more. */
+function stepForFinished(
+  { body, externalId }: OrderWrite,
+  { invoice, invoiced }: Extract<Place, { place: 'finished' }>,
+): Step {
+  if (body.state === 'cancelled')
+    return ask(`it was shipped and invoiced as ${invoice}: it cannot be taken out any more`);
+  const more = body.salesOrderLines.find(
+    ({ description2, quantity }) =>
+      compareDecimals(decimalOf(quantity), invoiced.get(description2) ?? ZERO) > 0,
+  );
+  return more === undefined
+    ? done(externalId?.toLowerCase() ?? '')
+    : ask(
+        `it was shipped and invoiced as ${invoice}, and line ${more.description2} is for ${more.quantity} now: what is more must be ordered and invoiced anew`,
+      );
 }
 
 function stepForMissing(settings: Settings, { body, externalId, previous }: OrderWrite): Step {

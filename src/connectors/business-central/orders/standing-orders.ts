@@ -1,6 +1,7 @@
 /** The orders as they stand in Business Central now, found by id or by our document number, and what was finished by posting. */
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
+import { addDecimals, decimalOf, ZERO, type Decimal as DecimalValue } from '../../../model/values/decimal.ts';
 import type { Outcome } from '../../kit/outcome.ts';
 import type { Write } from '../../kit/target.ts';
 import { listWhereOnce, textOf, type RawRecord } from '../api/lists.ts';
@@ -47,13 +48,23 @@ export const STANDING: Resource = {
     salesOrderLines: Object.keys(StandingLine.properties).filter((field) => !field.startsWith('@')),
   },
 };
-const POSTED: Resource = { api: 'standard', entitySet: 'salesInvoices', select: ['number', 'orderId'] };
+const POSTED: Resource = {
+  api: 'standard',
+  entitySet: 'salesInvoices',
+  select: ['number', 'orderId'],
+  expand: { salesInvoiceLines: ['description2', 'quantity'] },
+};
+const PostedLines = Type.Array(Type.Object({ description2: Type.String(), quantity: Decimal }));
 
 /** Where a write's order is. */
 export type Place =
   | { readonly place: 'standing'; readonly order: StandingOrder }
-  /** Posting finished it: only invoices are left. */
-  | { readonly place: 'finished'; readonly invoice: string }
+  /** Posting finished it: only invoices are left. `invoiced`: how much of each of our lines they tell. */
+  | {
+      readonly place: 'finished';
+      readonly invoice: string;
+      readonly invoiced: ReadonlyMap<string, DecimalValue>;
+    }
   | { readonly place: 'nowhere' };
 
 export type Finder = (write: Write<SalesOrderBody>) => Place;
@@ -100,16 +111,26 @@ function finderOf(orders: readonly RawRecord[], invoices: readonly RawRecord[]):
   const standing = orders.filter((order): order is StandingOrder => Value.Check(StandingOrder, order));
   const byId = new Map(standing.map((order) => [order.id.toLowerCase(), order]));
   const byNumber = new Map(standing.map((order) => [order.externalDocumentNumber, order]));
-  const finished = new Map(
-    invoices.map((invoice) => [textOf(invoice, 'orderId').toLowerCase(), textOf(invoice, 'number')]),
-  );
+  const finished = Map.groupBy(invoices, (invoice) => textOf(invoice, 'orderId').toLowerCase());
   return ({ externalId, body }) => {
     const id = externalId?.toLowerCase() ?? '';
     const order = isGuid(id) ? byId.get(id) : byNumber.get(body.externalDocumentNumber);
     if (order !== undefined) return { place: 'standing', order };
-    const invoice = finished.get(id);
-    return invoice === undefined ? { place: 'nowhere' } : { place: 'finished', invoice };
+    const own = finished.get(id);
+    return own === undefined ? { place: 'nowhere' } : finishedBy(own);
   };
+}
+
+function finishedBy(invoices: readonly RawRecord[]): Place {
+  const invoiced = new Map<string, DecimalValue>();
+  for (const { salesInvoiceLines } of invoices)
+    if (Value.Check(PostedLines, salesInvoiceLines))
+      for (const { description2, quantity } of salesInvoiceLines) {
+        const line = description2.trim();
+        invoiced.set(line, addDecimals(invoiced.get(line) ?? ZERO, decimalOf(exact(quantity))));
+      }
+  const [last] = invoices.slice(-1);
+  return { place: 'finished', invoice: last === undefined ? '' : textOf(last, 'number'), invoiced };
 }
 
 async function readOnce(
