@@ -251,15 +251,15 @@ export const SALES: readonly Omit<Entity, 'api'>[] = [
   {
     entitySet: 'salesCreditMemos',
     table: 'salesCreditMemos',
-    writable: false,
+    writable: true,
     notifies: true,
     fields: {
       ...ids,
       number: roCode,
       externalDocumentNumber: code(35),
-      creditMemoDate: date,
-      postingDate: date,
-      dueDate: date,
+      creditMemoDate: wDate,
+      postingDate: wDate,
+      dueDate: wDate,
       ...parties(asIs),
       ...money,
       status: readOnly(option('Draft', 'In_x0020_Review', 'Open', 'Canceled', 'Corrective', 'Paid')),
@@ -268,6 +268,7 @@ export const SALES: readonly Omit<Entity, 'api'>[] = [
     },
     navigations: lines('salesCreditMemoLines'),
   },
+  // New lines come with their memo, or as a list below it; the latter is not simulated.
   {
     entitySet: 'salesCreditMemoLines',
     table: 'salesCreditMemoLines',

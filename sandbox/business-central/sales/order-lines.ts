@@ -144,7 +144,8 @@ export function saleableItem({ tables }: Erp, given: Row): Fields {
 
 const NO_LOCATION = '00000000-0000-0000-0000-000000000000';
 
-function refuseUnknownLocation(erp: Erp, id: string): void {
+/** A line may be without a location; one that is named must exist. */
+export function refuseUnknownLocation(erp: Erp, id: string): void {
   if (id !== NO_LOCATION && erp.tables.locations.find(id) === undefined) throw locationUnknown(id);
 }
 

@@ -48,6 +48,8 @@ export const tooMuchToShip = (open: number): Refused => dialog(`You cannot ship 
 export const lineObjectFixed = (): Refused => dialog('The value for "lineObjectNumber" cannot be modified.');
 export const documentOfLineMissing = (): Refused =>
   dialog('You must specify an Id or a Document Id to get the lines.');
+export const memoPosted = (): Refused => dialog('The action can be applied to a draft credit memo only.');
+export const memoEmpty = (): Refused => dialog('Please add at least one line item to the credit memo.');
 export const nothingToPost = (): Refused => dialog('There is nothing to post.');
 
 function placeOf(order: Row, line: Row): string {

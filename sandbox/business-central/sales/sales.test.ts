@@ -164,3 +164,43 @@ test('a batch of one transaction takes everything back at its first refusal', as
   await call('POST', '$batch', { body: { requests } });
   expect(linesOf(id)).toHaveLength(2);
 });
+
+describe('a credit memo', () => {
+  const drafted = async () => {
+    const line = { lineType: 'Item', itemId: item()?.id, quantity: 4, unitPrice: 9.5 };
+    const body = {
+      customerId: customer()?.id,
+      externalDocumentNumber: 'xd-1-r1',
+      salesCreditMemoLines: [line],
+    };
+    const answer = await call('POST', `${company()}/salesCreditMemos`, { body });
+    return { ...answer, id: String(answer.body['id']) };
+  };
+
+  test('is a draft with a number of its own until it is posted; then it keeps its id only', async () => {
+    const { status, body, id } = await drafted();
+    expect([status, body['status']]).toEqual([201, 'Draft']);
+    expect(body).toMatchObject({ externalDocumentNumber: 'XD-1-R1', totalAmountExcludingTax: 38 });
+    const post = `${company()}/salesCreditMemos(${id})/Microsoft.NAV.post`;
+    expect((await call('POST', post, { body: {} })).status).toBe(204);
+    const shown = await call('GET', `${company()}/salesCreditMemos(${id})`);
+    expect(shown.body).toMatchObject({ status: 'Open', number: expect.stringMatching(/^PS-CR/) });
+    expect((await call('POST', post, { body: {} })).body).toMatchObject({
+      error: { code: 'Application_DialogException' },
+    });
+    expect((await call('DELETE', `${company()}/salesCreditMemos(${id})`)).status).toBe(400);
+  });
+
+  test('goes without a trace while it is a draft, and is not posted without lines', async () => {
+    const { id } = await drafted();
+    expect((await call('DELETE', `${company()}/salesCreditMemos(${id})`)).status).toBe(204);
+    expect([...tables().salesCreditMemoLines.all()]).toEqual([]);
+    const { body } = await call('POST', `${company()}/salesCreditMemos`, {
+      body: { customerId: customer()?.id },
+    });
+    const post = `${company()}/salesCreditMemos(${String(body['id'])})/Microsoft.NAV.post`;
+    expect((await call('POST', post, { body: {} })).body).toMatchObject({
+      error: { message: expect.stringContaining('line item') },
+    });
+  });
+});

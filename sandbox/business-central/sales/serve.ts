@@ -4,6 +4,7 @@ import type { Erp } from '../tables/erp.ts';
 import type { Entity } from '../tables/shapes.ts';
 import type { Fields, TableName } from '../tables/table.ts';
 import { deleteRecord, insertRecord, presentRecord, updateRecord } from '../tables/writes.ts';
+import { deleteMemo, insertMemo, postMemo, updateMemo } from './memo-entry.ts';
 import { deleteOrder, insertOrder, updateOrder } from './order-entry.ts';
 import { deleteLine, insertLine, refreshOrder, updateLine } from './order-lines.ts';
 import { invoiceOrder, releaseOrder, shipOrder, toPost } from './posting.ts';
@@ -50,10 +51,17 @@ const quotes: Writer = {
   delete: (erp, entity, change) => deleteQuote(erp, presentRecord(erp, entity, change).id),
 };
 
+const memos: Writer = {
+  insert: (erp, _entity, body) => insertMemo(erp, body),
+  update: (erp, entity, change) => updateMemo(erp, presentRecord(erp, entity, change), change.body),
+  delete: (erp, entity, change) => deleteMemo(erp, presentRecord(erp, entity, change)),
+};
+
 const WRITERS: Partial<Record<TableName, Writer>> = {
   salesOrders: orders,
   salesOrderLines: orderLines,
   salesQuotes: quotes,
+  salesCreditMemos: memos,
 };
 
 /** Adds a line to the order of this id. */
@@ -71,17 +79,27 @@ export function refuseUnboundLines({ entitySet }: Entity, filter: string | undef
   if (!/\b(documentId|id) eq /.test(filter ?? '')) throw documentOfLineMissing();
 }
 
-/** Runs a bound action of an order. */
+/** Runs a bound action of a document. */
 export function runAction(erp: Erp, entity: Entity, { id, action }: { id: string; action: string }): void {
-  const order = erp.tables.salesOrders.find(id);
-  if (entity.table !== 'salesOrders' || action !== 'shipAndInvoice') {
+  const act = ACTIONS[`${entity.table} ${action}`];
+  if (act === undefined) {
     throw new Refused(
       501,
       'BadRequest_MethodNotImplemented',
       `The action '${action}' is not known on '${entity.entitySet}'.`,
     );
   }
-  if (order === undefined) throw recordNotFound('salesOrders', id);
+  const document = erp.tables[entity.table].find(id);
+  if (document === undefined) throw recordNotFound(entity.entitySet, id);
+  act(erp, document);
+}
+
+const ACTIONS: Readonly<Record<string, (erp: Erp, document: Fields) => void>> = {
+  'salesOrders shipAndInvoice': shipAndInvoice,
+  'salesCreditMemos post': postMemo,
+};
+
+function shipAndInvoice(erp: Erp, order: Fields): void {
   releaseOrder(erp, order);
   const toShip = toPost(erp, order, 'shipQuantity');
   const toInvoice = toPost(erp, order, 'invoiceQuantity');

@@ -2,10 +2,12 @@
 import { Value } from 'typebox/value';
 import { Secret } from '../../platform/secrets.ts';
 import type { SalesOrder } from '../../model/documents/outgoing.ts';
+import type { CreditMemo } from '../../model/documents/returns.ts';
 import type { TableName } from '../../../sandbox/business-central/tables/table.ts';
 import { connectorSuite, type SourceCase } from '../kit/suite/connector-suite.ts';
 import type { TargetView } from '../kit/target.ts';
 import { businessCentral } from './connector.ts';
+import { CreditMemoBody } from './credit-memos/credit-memo-body.ts';
 import { SalesOrderBody } from './orders/sales-order-body.ts';
 import { CustomerBody } from './targets/customers.ts';
 import { ItemBody } from './targets/items.ts';
@@ -100,6 +102,37 @@ const order = {
   ],
 } satisfies SalesOrder;
 
+function memoBodies(system: SandboxSystem): readonly CreditMemoBody[] {
+  return orderBodies(system).map(({ customerId, salesOrderLines }, index) => ({
+    externalDocumentNumber: `XD-${index + 1}-R1`,
+    customerId,
+    creditMemoDate: '2026-03-09',
+    currencyCode: 'USD',
+    state: 'posted',
+    salesCreditMemoLines: salesOrderLines.map(({ description2: _line, ...line }) => line),
+  }));
+}
+
+const memo = {
+  document: 'XD-9-R1',
+  orderNumber: '1001',
+  returnNumber: 'R1',
+  customer: { by: 'record', value: 'c' },
+  date: '2026-03-09',
+  currency: 'USD',
+  state: 'posted',
+  lines: [
+    {
+      line: '1',
+      item: { by: 'record', value: 'i' },
+      quantity: { value: '2', unit: 'BX' },
+      location: { by: 'record', value: 'l' },
+      unitPrice: '9.95',
+    },
+    { line: '2', item: { by: 'record', value: 'i' }, quantity: { value: '1', unit: 'EA' }, unitPrice: '1' },
+  ],
+} satisfies CreditMemo;
+
 connectorSuite('business-central', {
   connector: businessCentral,
   start: () => startSystem(),
@@ -187,6 +220,34 @@ connectorSuite('business-central', {
       views: [
         { fields: order, externalIdOf: () => UNKNOWN, numberOf: () => undefined },
         { fields: { ...order, state: 'cancelled' }, externalIdOf: () => UNKNOWN, numberOf: () => undefined },
+      ],
+    },
+    'credit-memos': {
+      bodies: memoBodies,
+      changed: (body) => {
+        const { salesCreditMemoLines: lines, ...rest } = Value.Parse(CreditMemoBody, body);
+        return {
+          ...rest,
+          salesCreditMemoLines: lines.map((line, index) => (index === 0 ? { ...line, quantity: '4' } : line)),
+        };
+      },
+      refused: (system) => ({
+        ...memoBodies(system)[0],
+        customerId: UNKNOWN,
+        externalDocumentNumber: 'XD-3-R1',
+      }),
+      holds: ({ erp }, body) => {
+        const { externalDocumentNumber } = Value.Parse(CreditMemoBody, body);
+        return erp.erp.tables.salesCreditMemos.listBy('externalDocumentNumber', externalDocumentNumber)
+          .length;
+      },
+      views: [
+        { fields: memo, externalIdOf: () => UNKNOWN, numberOf: () => undefined },
+        {
+          fields: { ...memo, state: 'cancelled', lines: [] },
+          externalIdOf: () => UNKNOWN,
+          numberOf: () => undefined,
+        },
       ],
     },
   },

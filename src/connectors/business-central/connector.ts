@@ -7,6 +7,7 @@ import { refusalOf } from './api/refusal.ts';
 import { apiRoot, listUrl, type Resource } from './api/resource.ts';
 import { send, type Context } from './api/session.ts';
 import { apiUrl, Settings } from './settings.ts';
+import { creditMemos } from './credit-memos/credit-memos.ts';
 import { CUSTOMER_BALANCES, customerBalances } from './orders/customer-balances.ts';
 import { creditNotes, invoices } from './orders/invoices.ts';
 import { orderResponses } from './orders/order-responses.ts';
@@ -55,7 +56,12 @@ export const businessCentral: Connector<typeof Settings> = {
     'credit-notes': creditNotes,
   },
   priceCheck,
-  targets: { items: itemsTarget, customers: customersTarget, 'sales-orders': salesOrders },
+  targets: {
+    items: itemsTarget,
+    customers: customersTarget,
+    'sales-orders': salesOrders,
+    'credit-memos': creditMemos,
+  },
 };
 
 const Companies = Type.Object({ value: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })) });

@@ -107,7 +107,7 @@ function firstUnknown(view: TargetView<'sales-order'>) {
 }
 
 /** The ERP turns it into capitals: a number with small letters would never be found again. */
-function documentNumber(document: string): Mapped<string> {
+export function documentNumber(document: string): Mapped<string> {
   return document === document.toUpperCase().trim()
     ? mapped(document)
     : breach('document', document, 'capital letters, as Business Central keeps them');
@@ -148,7 +148,7 @@ function shippedOf(path: string, shipped: Quantity, unit: string): Mapped<string
 }
 
 /** Quantities and unit prices have five decimal places there; one more would be rounded without a word. */
-function atMost5Places(path: string, decimal: string): Mapped<string> {
+export function atMost5Places(path: string, decimal: string): Mapped<string> {
   const exact = decimalForJson(path, decimal);
   if ('breach' in exact) return exact;
   return (exact.mapped.split('.')[1] ?? '').length > 5
