@@ -18,6 +18,7 @@ export function sandboxEstate(addresses: Addresses) {
     locations,
     channels: [
       channel({ name: 'storefront', title: 'Web shop', kind: 'storefront', currency: 'USD' }),
+      channel({ name: 'portal', title: 'Customer portal', kind: 'storefront', currency: 'USD' }),
       channel({ name: 'inside-sales', title: 'Inside sales', kind: 'sales-desk', currency: 'USD' }),
     ],
     domains: [...domains, ...orderDomains],

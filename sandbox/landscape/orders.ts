@@ -27,6 +27,23 @@ export const orders = orderPolicy({
     { location: 'WEST', target: 'wms-west/warehouse-orders' },
   ],
   credit: 'hold',
+  creditWhenSilent: { afterMinutes: 10, upTo: { amount: '5000', currency: 'USD' } },
+  prices: { tolerancePercent: '1', onDifference: 'hold' },
+  tax: {
+    target: 'tax/tax-documents',
+    patienceSeconds: 20,
+    unanswered: 'accept',
+    upTo: { amount: '10000', currency: 'USD' },
+    assumedPercent: '7',
+  },
+  payments: {
+    target: 'payments/payment-instructions',
+    channels: ['portal'],
+    patienceSeconds: 60,
+    unanswered: 'accept',
+    upTo: { amount: '500', currency: 'USD' },
+  },
+  tracking: 'tms/trackers',
   dueMinutes: { salesOrder: 2, warehouseAdvice: 480, invoice: 1440 },
 });
 
@@ -38,6 +55,11 @@ export const orderDomains = [
   domain({ name: 'order-response', businessOwner: 'supply-chain', rules: [] }),
   domain({ name: 'warehouse-advice', businessOwner: 'supply-chain', rules: [] }),
   domain({ name: 'invoice', businessOwner: 'credit', rules: [] }),
+  domain({ name: 'tax-document', businessOwner: 'credit', rules: [] }),
+  domain({ name: 'payment-instruction', businessOwner: 'credit', rules: [] }),
+  domain({ name: 'payment', businessOwner: 'credit', rules: [] }),
+  domain({ name: 'tracking', businessOwner: 'supply-chain', rules: [] }),
+  domain({ name: 'carrier-milestone', businessOwner: 'supply-chain', rules: [] }),
 ];
 
 export const orderFlows = [
@@ -71,6 +93,46 @@ export const orderFlows = [
     domain: 'order-response',
     source: 'erp/order-responses',
     targets: [],
+  }),
+  flow({
+    ...usual,
+    name: 'taxes',
+    domain: 'tax-document',
+    source: 'hub',
+    targets: ['tax/tax-documents'],
+    businessOwner: 'credit',
+  }),
+  flow({
+    ...usual,
+    name: 'payment-instructions',
+    domain: 'payment-instruction',
+    source: 'hub',
+    targets: ['payments/payment-instructions'],
+    businessOwner: 'credit',
+  }),
+  flow({
+    ...usual,
+    name: 'payments',
+    domain: 'payment',
+    source: 'payments/payments',
+    targets: [],
+    businessOwner: 'credit',
+  }),
+  flow({
+    ...usual,
+    name: 'trackings',
+    domain: 'tracking',
+    source: 'hub',
+    targets: ['tms/trackers'],
+    priority: 'shipment',
+  }),
+  flow({
+    ...usual,
+    name: 'milestones',
+    domain: 'carrier-milestone',
+    source: 'tms/milestones',
+    targets: [],
+    priority: 'shipment',
   }),
   ...['wms-east', 'wms-west'].map((name) =>
     flow({

@@ -80,8 +80,9 @@ function one(domain: OutgoingDomain, text: string | undefined, path: Word['path'
   return text === undefined ? [] : [{ domain, text, path }];
 }
 
-function channelsNamed({ fraud, notifications }: OrderPolicy): readonly Word[] {
+function channelsNamed({ fraud, notifications, payments }: OrderPolicy): readonly Word[] {
   return [
+    ...(payments?.channels ?? []).map((text, index) => ({ text, path: ['payments', 'channels', index] })),
     ...(fraud?.channels ?? []).map((text, index) => ({ text, path: ['fraud', 'channels', index] })),
     ...(notifications?.channels ?? []).map((text, index) => ({
       text,

@@ -71,8 +71,10 @@ export const OrderPolicy = Type.Object(
         closed,
       ),
     ),
-    /** Who holds the buyers' payments; absent: the channel's word counts. */
-    payments: Type.Optional(Type.Object(inquired, closed)),
+    /** Who holds the buyers' payments: those of these channels, or of all. For all others the channel's word counts. */
+    payments: Type.Optional(
+      Type.Object({ ...inquired, channels: Type.Optional(Type.Array(Named, { minItems: 1 })) }, closed),
+    ),
     /** Who judges orders of consumers before they are accepted. */
     fraud: Type.Optional(Type.Object({ ...inquired, channels: Type.Array(Named, { minItems: 1 }) }, closed)),
     /** `system/target` that follows parcels. */

@@ -20,7 +20,7 @@ export interface OrderPolicy {
   readonly prices?: PricePolicy;
   /** `reportsInvoices`: what the ERP posts is reported to the tax engine by the hub. */
   readonly tax?: Inquired & { readonly assumedPercent: string; readonly reportsInvoices?: boolean };
-  readonly payments?: Inquired;
+  readonly payments?: Inquired & { readonly channels?: readonly string[] };
   /** Consumers' orders of these channels are looked at before they are accepted. */
   readonly fraud?: Inquired & { readonly channels: readonly string[] };
   /** `system/target` that follows parcels. */

@@ -38,10 +38,10 @@ const answerShape = Compile(Payment);
 
 /** Asks how the payment stands and judges it; what an order on terms owes is nobody's payment. */
 export function paymentOf(input: PaymentInput): Paid {
-  const { state, around, total } = input;
+  const { state, total } = input;
   const told = state.current?.order.payment;
   if (told === undefined || told.method === 'terms') return { ...PASSED, covers: false };
-  const { payments: policy } = around.policy;
+  const policy = policyFor(input);
   const isToldEnough = told.authorised !== undefined && !isMore(total, told.authorised);
   if (policy === undefined || told.authorisation === undefined)
     return { ...PASSED, covers: isToldEnough && policy === undefined, stops: unpaid(policy, total) };
@@ -67,6 +67,12 @@ function unanswered(
   return isToldEnough
     ? { ...step, covers: true }
     : { ...step, covers: false, stops: [notPaid(`the channel says nothing of ${words(total)}`)] };
+}
+
+/** Who holds the payments of this channel, as far as anybody was declared. */
+function policyFor({ state, around: { policy } }: PaymentInput): Around['policy']['payments'] {
+  const channel = state.current?.order.channel ?? '';
+  return policy.payments?.channels?.includes(channel) === false ? undefined : policy.payments;
 }
 
 /** Where payments are followed, one that nobody can ask about is none. */
