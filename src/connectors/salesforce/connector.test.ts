@@ -1,8 +1,10 @@
 /** The connector passes the conformance suite against the sandbox's org. */
 import { Value } from 'typebox/value';
+import type { OrderSummary } from '../../model/documents/telling.ts';
 import type { TargetView } from '../kit/target.ts';
 import { connectorSuite } from '../kit/suite/connector-suite.ts';
 import { salesforce } from './connector.ts';
+import { OrderBody, ShownOrder } from './orders/body.ts';
 import { AccountBody } from './targets/accounts.ts';
 import { ContactBody } from './targets/contacts.ts';
 import { PriceBody } from './targets/prices.ts';
@@ -104,6 +106,66 @@ function heldPrices({ crm }: SandboxOrg, { priceBook, Product2Id }: PriceBody): 
     .filter((row) => row['Pricebook2Id'] === book && row['Product2Id'] === Product2Id).length;
 }
 
+/** One order from another channel that nobody has seen yet, and one of a single line. */
+function newOrders({ crm }: SandboxOrg): readonly OrderBody[] {
+  const standard = crm.org.living('Pricebook2').find(({ IsStandard }) => IsStandard === true)?.['Id'];
+  const [one, other] = crm.org
+    .living('PricebookEntry')
+    .filter((row) => row['Pricebook2Id'] === standard && row['IsActive'] === true)
+    .map((row) => crm.org.find('Product2', row['Product2Id']));
+  const line = (name: string, product: typeof one, Quantity: string) => ({
+    line: name,
+    Product2Id: String(product?.['Id']),
+    unit: String(product?.['QuantityUnitOfMeasure']),
+    Quantity,
+    UnitPrice: '9.95',
+  });
+  const customer = crm.org.living('Account').find(({ Type }) => Type === 'Customer');
+  const shown: ShownOrder = {
+    channel: 'storefront',
+    AccountId: String(customer?.['Id']),
+    EffectiveDate: '2026-03-02',
+    PoNumber: 'PO “7”',
+    currency: 'USD',
+    total: '119.4',
+    requestedDate: '2026-03-09',
+    shipTo: null,
+    lines: [line('1', one, '10'), line('2', other, '2.5')],
+  };
+  const order = { number: 'CD-NEW-1', status: 'Received', erpNumber: null, shipped: '1: Received' };
+  return [
+    { ...order, milestones: '2026-03-02 09:00 UTC: received\n2026-03-02 09:01 UTC: accepted', shown },
+    {
+      ...order,
+      number: "CD-NEW-2'\\",
+      status: 'Shipped',
+      erpNumber: 'S-ORD-1',
+      milestones: null,
+      shown: { ...shown, PoNumber: null, requestedDate: null, lines: [line('1', one, '1')] },
+    },
+  ];
+}
+
+/** Other progress, one line in another quantity, one gone. */
+function changedOrder(body: unknown): OrderBody {
+  const order = Value.Parse(OrderBody, body);
+  const shown = Value.Parse(ShownOrder, order.shown);
+  const lines = shown.lines.slice(0, 1).map((line) => ({ ...line, Quantity: '7' }));
+  return { ...order, status: 'Picked', erpNumber: 'S-ORD-9', shown: { ...shown, lines } };
+}
+
+/** A product that the price book of shown orders does not have. */
+function unpricedOrder(system: SandboxOrg): OrderBody {
+  const [order] = newOrders(system);
+  const { id = '' } = system.crm.org.create('Product2', { Name: 'Unpriced', QuantityUnitOfMeasure: 'Box' });
+  const shown = Value.Parse(ShownOrder, order?.shown);
+  const lines = shown.lines.map((line) => ({ ...line, Product2Id: id, unit: 'Box' }));
+  return { ...Value.Parse(OrderBody, order), number: 'CD-BAD', shown: { ...shown, lines } };
+}
+
+const heldOrders = ({ crm }: SandboxOrg, { number }: OrderBody): number =>
+  crm.org.living('Order').filter((row) => row['Crossdock_Order__c'] === number).length;
+
 interface PricedOrg extends SandboxOrg {
   readonly newPrices: readonly PriceBody[];
 }
@@ -112,6 +174,28 @@ const above = { by: 'record', value: 'above' } as const;
 function view<Fields extends TargetView['fields']>(fields: Fields) {
   return { fields, externalIdOf: () => '001Xd0000000001', numberOf: () => undefined };
 }
+
+const summary: OrderSummary = {
+  document: 'CD-000000000001',
+  channel: 'storefront',
+  orderNumber: '#1001',
+  customer: above,
+  orderDate: '2026-03-02',
+  currency: 'USD',
+  total: '99.50',
+  status: 'released',
+  lines: [
+    {
+      line: '1',
+      item: above,
+      status: 'released',
+      quantity: { value: '10.0', unit: 'EA' },
+      shipped: { value: '0', unit: 'EA' },
+      unitPrice: '9.950',
+    },
+  ],
+  milestones: [{ what: 'received', at: '2026-03-02T09:00:00Z' }],
+};
 
 connectorSuite('salesforce', {
   connector: salesforce,
@@ -228,6 +312,25 @@ connectorSuite('salesforce', {
           price: { amount: '9.5', currency: 'USD', per: { value: '1.0', unit: 'BX' } },
           minimumQuantity: { value: '1', unit: 'BX' },
           status: 'ended',
+        }),
+      ],
+    },
+    orders: {
+      bodies: newOrders,
+      changed: changedOrder,
+      refused: unpricedOrder,
+      holds: (system, body) => heldOrders(system, Value.Parse(OrderBody, body)),
+      views: [
+        view(summary),
+        view({
+          ...summary,
+          channel: 'crm',
+          orderNumber: '00000101',
+          status: 'cancelled',
+          erpNumber: 'S-ORD-1',
+          shipTo: above,
+          purchaseOrder: 'PO-1',
+          requestedDate: '2026-03-09',
         }),
       ],
     },

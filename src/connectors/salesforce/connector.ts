@@ -2,6 +2,7 @@
 import type { Connector } from '../kit/connector.ts';
 import { check } from './check.ts';
 import { orders } from './orders/source.ts';
+import { orders as ordersTarget } from './orders/target.ts';
 import { Settings } from './settings.ts';
 import { accounts } from './sources/accounts.ts';
 import { contacts } from './sources/contacts.ts';
@@ -28,5 +29,11 @@ export const salesforce: Connector<typeof Settings> = {
   baseUrl: ({ instanceUrl }) => instanceUrl,
   check,
   sources: { accounts, contacts, products, 'price-book-entries': priceBookEntries, orders },
-  targets: { accounts: accountsTarget, contacts: contactsTarget, products: productsTarget, prices },
+  targets: {
+    accounts: accountsTarget,
+    contacts: contactsTarget,
+    products: productsTarget,
+    prices,
+    orders: ordersTarget,
+  },
 };

@@ -1,11 +1,12 @@
 /** What Salesforce's refusals mean for a record that is to be written: one table of its status codes. */
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { ask, later, never, type Outcome } from '../../kit/outcome.ts';
 import type { Answered, Reply } from './session.ts';
 
 /** One error, of a record in a collection (`statusCode`) or of a whole request (`errorCode`). */
-const RecordError = Type.Object({ statusCode: Type.String(), message: Type.String() });
+export const RecordError = Type.Object({ statusCode: Type.String(), message: Type.String() });
+export type RecordError = Static<typeof RecordError>;
 const RequestErrors = Type.Array(Type.Object({ errorCode: Type.String(), message: Type.String() }), {
   minItems: 1,
 });
@@ -42,6 +43,12 @@ const MEANING: ReadonlyMap<string, Meaning> = new Map([
   ['ENTITY_IS_DELETED', 'ask'],
   ['INVALID_CROSS_REFERENCE_KEY', 'ask'],
   ['STANDARD_PRICE_NOT_DEFINED', 'ask'],
+  // The org has other words or rules for orders, or does not let us touch activated ones.
+  ['FAILED_ACTIVATION', 'ask'],
+  ['INVALID_STATUS', 'ask'],
+  ['DELETE_FAILED', 'ask'],
+  ['ENTITY_IS_LOCKED', 'ask'],
+  ['INSUFFICIENT_ACCESS_OR_READONLY', 'ask'],
   // We are not let in, or the org is not set up for us: no record is to blame.
   ['INVALID_SESSION_ID', 'unavailable'],
   ['INVALID_LOGIN', 'unavailable'],

@@ -20,7 +20,7 @@ export type Reply = Answered | { readonly reply: 'failed'; readonly failure: Htt
 
 /** A request to the API; `path` begins with `/services/`. */
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
 }

@@ -35,7 +35,7 @@ export interface Collection {
 /** Sends collections in order, in as few calls as can be; one outcome for each place that is in one of them. */
 export async function saveCollections(
   context: Context,
-  object: ObjectName,
+  object: ObjectName | 'Order',
   collections: readonly Collection[],
 ): Promise<ReadonlyMap<number, Outcome>> {
   const filled = collections.filter(({ records }) => records.length > 0);
