@@ -2,6 +2,7 @@
 import { delivery, type Delivery } from './delivery/index.ts';
 import type { Exceptions } from './exceptions/index.ts';
 import type { Connection } from './hub/connections.ts';
+import { decisions, type Decisions } from './hub/deciding.ts';
 import { intakeSources } from './hub/declared/endpoints.ts';
 import { declared, deliveryNeeds, intakeNeeds, pricingNeeds, stockNeeds, type Joined } from './hub/joined.ts';
 import { keptQuoteKeys } from './hub/quote-keys.ts';
@@ -52,6 +53,8 @@ export interface Hub {
   readonly tieOuts: TieOuts;
   readonly delivery: Delivery;
   readonly exceptions: Exceptions;
+  /** Carries out what people decide about questions. */
+  readonly decisions: Decisions;
   /** What people decide, with everything that follows from it. */
   readonly stewardship: Stewardship;
   /** Flows (for availability: with their locations) whose source is silent for longer than they bear. */
@@ -102,6 +105,7 @@ export function hub(options: HubOptions): Hub {
     database,
     ...stations,
     exceptions: stations.questions,
+    decisions: decisions({ ...options, other: joined }),
     silences: () => readSilences(database),
     ...running(stations, upkeep({ ...shared, ...stations, keeping })),
   };

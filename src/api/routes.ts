@@ -6,6 +6,7 @@ import { deliveryRoutes } from './ops/deliveries.ts';
 import { deliveryRowRoutes } from './ops/delivery-rows.ts';
 import { listEvents } from './ops/events.ts';
 import { exceptionRoutes } from './ops/exceptions.ts';
+import { issueRoutes } from './ops/issues.ts';
 import { keyRoutes } from './ops/keys.ts';
 import { messageRoutes } from './ops/messages.ts';
 import { pendingRoutes } from './ops/pending.ts';
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...explainRoutes,
   traceAnything,
   ...exceptionRoutes,
+  ...issueRoutes,
   ...pendingRoutes,
   ...crossReferenceRoutes,
   ...messageRoutes,

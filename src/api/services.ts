@@ -18,6 +18,7 @@ export type ServedHub = Pick<
   | 'tieOuts'
   | 'delivery'
   | 'exceptions'
+  | 'decisions'
   | 'stewardship'
   | 'silences'
 >;

@@ -6,6 +6,15 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   map: ['map item wms-east 40711 BR-6000-2RS'],
   'exceptions list': ['exceptions', 'exceptions list --owner master-data', 'exceptions list --kind drift'],
   'exceptions show': ['exceptions show 0198a5d2-6e1f-7c44-9d0b-2f6a54a1c0de'],
+  'exceptions decide': [
+    'exceptions decide 0198a5d2-6e1f-7c44-9d0b-2f6a54a1c0de map-id --record BR-6000-2RS',
+    'exceptions decide 0198a5d2-6e1f-7c44-9d0b-2f6a54a1c0de cancel-line --line 2 --note "the buyer rang"',
+  ],
+  'exceptions fix': [
+    'exceptions --by-cause',
+    'exceptions fix "unmapped item externalId gid-7" map-id --record BR-6000-2RS',
+    'exceptions fix "unmapped item externalId gid-7" map-id --record BR-6000-2RS --apply',
+  ],
   'exceptions acknowledge': [
     'exceptions acknowledge 0198a5d2-6e1f-7c44-9d0b-2f6a54a1c0de --note "asked the supplier"',
   ],

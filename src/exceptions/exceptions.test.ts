@@ -128,8 +128,13 @@ test('what nobody takes up goes on to the next person, step by step, until someb
 test('questions of one cause are one issue, with their count and the value at stake; others stand alone', async () => {
   const held = (subject: string, amount: string, currency = 'USD'): Question =>
     unmapped(subject, { kind: 'credit-hold', cause: 'credit-hold C100', atStake: { amount, currency } });
-  await raise(held('o/1', '10.10'), held('o/2', '0.20'), held('o/3', '5', 'EUR'), unmapped('alone'));
-  const issues = await list.issues({ limit: 100 });
+  await raise(
+    held('o/1', '10.10'),
+    held('o/2', '0.20'),
+    held('o/3', '5', 'EUR'),
+    unmapped('alone', { kind: 'drift' }),
+  );
+  const issues = await list.issues({ limit: 1000 });
   expect(issues[0]).toMatchObject({
     issue: 'credit-hold C100',
     open: 3,
@@ -138,7 +143,7 @@ test('questions of one cause are one issue, with their count and the value at st
     systems: ['erp'],
     atStake: { USD: '10.30', EUR: '5' },
   });
-  expect(issues.find(({ issue }) => issue === 'unmapped-id alone')).toMatchObject({ open: 1, atStake: {} });
+  expect(issues.find(({ issue }) => issue === 'drift alone')).toMatchObject({ open: 1, atStake: {} });
   const members = await list.list({ issue: 'credit-hold C100', limit: 10 });
   expect(members.map(({ subject }) => subject).toSorted()).toEqual(['o/1', 'o/2', 'o/3']);
   const [first, second] = [issues[0], issues[1]];
@@ -152,9 +157,9 @@ test('what may be decided is data, and follows the facts', async () => {
     needs: [],
     about: { channel: 'web', number: '1' },
   } as const;
-  await raise(unmapped('E', { decisions: [cancel] }));
-  const found = async () => (await list.list({ limit: 100 })).find(({ subject }) => subject === 'E');
+  await raise(unmapped('E', { kind: 'held', decisions: [cancel] }));
+  const found = async () => (await list.list({ kind: 'held', limit: 10 }))[0];
   expect((await found())?.decisions).toEqual([cancel]);
-  await raise(unmapped('E'));
+  await raise(unmapped('E', { kind: 'held' }));
   expect(await found()).not.toHaveProperty('decisions');
 });

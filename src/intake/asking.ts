@@ -1,5 +1,5 @@
 /** The words of intake's questions, and the subjects by which they settle again. */
-import type { Question, QuestionKey } from '../model/exceptions.ts';
+import type { OfferedDecision, Question, QuestionKey } from '../model/exceptions.ts';
 import type { MissingKey, Parked, Unparked } from './inbox/parked-store.ts';
 
 const QUESTION_KIND = {
@@ -41,6 +41,14 @@ export function askAboutParked(parked: Parked): readonly Question[] {
       domain: parked.domain,
       messageId: parked.messageId,
       cause: causeOf(parked),
+      decisions: [
+        {
+          do: 'retry',
+          label: 'Take it in again with today’s mapping',
+          needs: [],
+          about: { messageId: parked.messageId },
+        },
+      ],
     },
   ];
 }
@@ -102,6 +110,16 @@ export function askForMissing(missing: MissingKey): Question {
     domain,
     messageId,
     cause: `${source} unmapped ${domain}`,
+    ...(by === 'externalId' && system !== undefined ? { decisions: [mapping(missing, system)] } : {}),
+  };
+}
+
+function mapping({ domain, value }: MissingKey, system: string): OfferedDecision {
+  return {
+    do: 'map-id',
+    label: `Say which ${domain} ${system} means by “${value}”: what waits goes on`,
+    needs: ['record'],
+    about: { system, domain, externalId: value },
   };
 }
 

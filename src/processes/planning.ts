@@ -4,6 +4,7 @@ import type { Transaction } from '../platform/sql.ts';
 import type { Asked, KeptPlan, Open, ProcessContext } from './context.ts';
 import { writeDifference } from './difference.ts';
 import { stateOf } from './kit/process.ts';
+import { withDecisions } from './order-to-cash/asking/offering.ts';
 import type { OrderFact } from './order-to-cash/facts.ts';
 import type { OrderPlan } from './order-to-cash/plan.ts';
 import { forgetDue, lockCases, type CaseRow } from './store/case-store.ts';
@@ -82,10 +83,16 @@ async function planRound(
   });
   const around = await surround(opened.flatMap(({ open }) => ('failed' in open ? [] : [open])));
   return opened.map(({ row, open }) => {
-    const plan = 'failed' in open ? open : guarded(() => process.plan(open.state, around(open)));
+    const plan =
+      'failed' in open ? open : guarded(() => withOffers(row, process.plan(open.state, around(open))));
     if ('failed' in plan) log.error('process.plan-failed', { case: row.naturalKey, reason: plan.failed });
     return { row, documents: documents.get(row.id) ?? [], plan };
   });
+}
+
+/** What people are asked, with what the hub would carry out if they said so. */
+function withOffers(order: CaseRow<KeptPlan>, plan: OrderPlan): OrderPlan {
+  return { ...plan, questions: withDecisions(plan.questions, { order, ...plan }) };
 }
 
 /** A defect of the program, or a fact that nobody foresaw: the others go on. */

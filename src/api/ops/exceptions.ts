@@ -1,5 +1,6 @@
 /** The open questions: list, show, acknowledge. */
 import { Type, type Static } from 'typebox';
+import { DECISIONS } from '../../model/exceptions.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { numbersIn } from '../looking/plain-words.ts';
 import { answer, refuse, route, type Reply } from '../route.ts';
@@ -8,6 +9,23 @@ import type { Services } from '../services.ts';
 import { By, closed, Id, Moment, Name, named, page, paging } from '../shapes.ts';
 import { toWire } from '../wire.ts';
 import { personOf } from './person.ts';
+
+const Need = Type.Enum(['record', 'unitPrice']);
+const Offer = named(
+  'OfferedDecision',
+  Type.Object(
+    {
+      do: Type.Enum([...DECISIONS]),
+      label: Type.String(),
+      needs: Type.Array(Need, { description: 'what must be said besides' }),
+      mayHave: Type.Optional(Type.Array(Need)),
+      about: Type.Record(Type.String(), Type.String(), {
+        description: 'an order, a line of it, an id of a system, a delivery or a message',
+      }),
+    },
+    closed,
+  ),
+);
 
 export const Exception = named(
   'Exception',
@@ -25,6 +43,10 @@ export const Exception = named(
       recordId: Type.Optional(Type.String()),
       messageId: Type.Optional(Type.String()),
       cause: Type.Optional(Type.String()),
+      atStake: Type.Optional(Type.Object({ amount: Type.String(), currency: Type.String() }, closed)),
+      decisions: Type.Optional(
+        Type.Array(Offer, { description: 'what the hub carries out if a person says so: see decide' }),
+      ),
       owner: Type.Optional(Type.String({ description: 'who must decide' })),
       openedAt: Moment,
       lastRaisedAt: Moment,
@@ -52,6 +74,9 @@ export const listExceptions = route({
       system: Type.Optional(Name),
       owner: Type.Optional(Name),
       recordId: Type.Optional(Id),
+      issue: Type.Optional(
+        Type.String({ ...Name, maxLength: 1000, description: 'the questions of one cause, see issues' }),
+      ),
       ...paging,
     },
     closed,

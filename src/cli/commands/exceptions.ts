@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import type { Exception } from '../../api/ops/exceptions.ts';
 import { acknowledgeException, listExceptions, showException } from '../../api/ops/exceptions.ts';
 import { moreWords, session, wholeNumber } from '../session.ts';
+import { addDecisions, showByCause } from './deciding/decisions.ts';
 import { facts, localTitle, shortTime, table, time, value } from '../table.ts';
 
 type Question = Static<typeof Exception>;
@@ -13,6 +14,8 @@ interface ListOptions {
   readonly kind?: string;
   readonly system?: string;
   readonly owner?: string;
+  readonly issue?: string;
+  readonly byCause?: true;
   readonly limit: number;
   readonly after?: string;
 }
@@ -21,6 +24,7 @@ export function addExceptions(program: Command): void {
   const exceptions = program.command('exceptions').description('The open questions, oldest first');
   addList(exceptions);
   addOne(exceptions);
+  addDecisions(exceptions);
 }
 
 function addList(exceptions: Command): void {
@@ -30,12 +34,16 @@ function addList(exceptions: Command): void {
     .option('--kind <kind>')
     .option('--system <name>')
     .option('--owner <name>', 'who must decide')
+    .option('--issue <cause>', 'those of one cause, as --by-cause shows it')
+    .option('--by-cause', 'those of one cause in one line, with their count and the value at stake')
     .option('--limit <count>', 'most entries', wholeNumber, 50)
     .option('--after <place>', 'go on after an earlier page')
     .description('List them (without a command: this)')
-    .action(async (options: ListOptions, command: Command) => {
+    .action(async ({ byCause, ...options }: ListOptions, command: Command) => {
+      const { state, system: _system, issue: _issue, ...ofIssues } = options;
+      if (byCause === true) return await showByCause(session(command), ofIssues);
       const { hub, show } = session(command);
-      show(await hub.call(listExceptions, { ...options }), (page) =>
+      return show(await hub.call(listExceptions, options), (page) =>
         [
           table(
             [localTitle('Since'), 'Owner', 'What', 'Id!'],
@@ -45,7 +53,7 @@ function addList(exceptions: Command): void {
               [each.what, ...lookedAfter(each)].join('; '),
               each.id,
             ]),
-            options.state === 'open' ? 'No questions are open.' : 'No questions were closed yet.',
+            state === 'open' ? 'No questions are open.' : 'No questions were closed yet.',
           ),
           moreWords(page),
         ].join(''),
@@ -98,6 +106,11 @@ function oneWords(each: Question): string {
       ['system', each.system],
       ['record', each.recordId === undefined ? undefined : `${each.domain ?? ''} ${each.recordId}`],
       ['message', each.messageId],
+      [
+        'at stake',
+        each.atStake === undefined ? undefined : `${each.atStake.amount} ${each.atStake.currency}`,
+      ],
+      ['cause', each.cause],
       ['open since', time(each.openedAt)],
       ['last asked', `${time(each.lastRaisedAt)} (${each.times === 1 ? 'once' : `${each.times} times`})`],
       ['looked after', each.acknowledgedBy],
@@ -108,8 +121,23 @@ function oneWords(each: Question): string {
       ['note', each.note],
       ['closed', time(each.closedAt)],
     ]),
+    ...decisionWords(each),
     ...(each.canDo.length === 0
       ? []
       : ['', 'What can be done now:', ...each.canDo.map((line) => `  ${value(line)}`)]),
   ].join('\n');
+}
+
+/** Each with the command that carries it out. */
+function decisionWords({ id, decisions = [] }: Question): string[] {
+  if (decisions.length === 0) return [];
+  return [
+    '',
+    'What the hub would do if you said so:',
+    ...decisions.map(({ do: name, label, needs, about }) => {
+      const line = about['line'] === undefined ? '' : ` --line ${about['line']}`;
+      const more = needs.map((need) => ` --${need === 'unitPrice' ? 'unit-price' : need} <${need}>`).join('');
+      return `  ${value(label)}: crossdock exceptions decide ${id} ${name}${value(line)}${more}`;
+    }),
+  ];
 }

@@ -36,6 +36,14 @@ export function questionOf(
     recordId: row.key,
     // Figures and ids differ from record to record, the cause does not.
     cause: `${target.name}: ${why.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}|\d+/g, '#').slice(0, 200)}`,
+    decisions: [
+      {
+        do: 'retry',
+        label: 'Try the same content once more',
+        needs: [],
+        about: { target: target.name, key: row.key },
+      },
+    ],
   };
 }
 

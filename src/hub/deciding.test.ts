@@ -1,0 +1,124 @@
+/** Deciding: what questions offer is legal and is carried out by the hub, for one question or for all of one cause, once. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { DecisionName } from '../model/exceptions.ts';
+import { testDatabase } from '../platform/testing/database.ts';
+import type { Deciding, Verdict } from './deciding.ts';
+import { orderEstate, type OrderEstate } from './orders/testing/order-estate.ts';
+import { count, customer, item, line, location, order } from './orders/testing/order-facts.ts';
+
+let estate: OrderEstate;
+beforeEach(async () => {
+  estate = await orderEstate(await testDatabase());
+  await estate.push('erp/items', item('A'));
+  await estate.push('erp/locations', ...['EAST', 'WEST', '3PL'].map(location));
+  await estate.push('erp/customers', customer('C1', { creditLimit: { amount: '50', currency: 'USD' } }));
+  await estate.push('wms/counts', count('A EAST', '100'));
+});
+
+const strange = (number: string) =>
+  order(number, [{ ...line('1', 'A 4'), item: { by: 'externalId', value: 'gid-7' } }]);
+const open = (kind: string) => estate.hub.exceptions.list({ kind, limit: 10 });
+const offers = async (kind: string) =>
+  (await open(kind)).map(({ decisions = [] }) => decisions.map((each) => each.do));
+
+function deciding(does: DecisionName, more: Partial<Deciding> = {}): Deciding {
+  return {
+    do: does,
+    by: 'maria',
+    recordOf: async (domain, text) => {
+      const found = await estate.hub.records.get(estate.hub.database, { by: 'number', domain, number: text });
+      return found === undefined ? { why: `no ${domain} is called ${text}` } : { id: found.recordId };
+    },
+    ...more,
+  };
+}
+
+async function decideAll(
+  kind: string,
+  how: 'preview' | 'apply',
+  what: Deciding,
+): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const question of await open(kind)) verdicts.push(await estate.hub.decisions[how](question, what));
+  return verdicts;
+}
+
+describe('an id that nobody knows', () => {
+  beforeEach(async () => {
+    await estate.push('shop/orders', strange('1'), strange('2'));
+  });
+
+  test('is one issue, however many orders wait for it', async () => {
+    const issues = await estate.hub.exceptions.issues({ limit: 10 });
+    expect(issues).toMatchObject([{ issue: 'unmapped item externalId gid-7', open: 2, systems: ['shop'] }]);
+    expect(await offers('unmapped-id')).toEqual([
+      ['map-id', 'cancel-order', 'cancel-line'],
+      ['map-id', 'cancel-order', 'cancel-line'],
+    ]);
+  });
+
+  test('is mapped once, and both orders go on', async () => {
+    const right = deciding('map-id', { record: 'A' });
+    expect(await decideAll('unmapped-id', 'preview', deciding('map-id', { record: 'Z' }))).toMatchObject([
+      { outcome: 'refused', words: 'no item is called Z' },
+      { outcome: 'refused' },
+    ]);
+    expect(await decideAll('unmapped-id', 'preview', right)).toMatchObject([
+      { outcome: 'applies' },
+      { outcome: 'applies' },
+    ]);
+    expect(await open('unmapped-id')).toHaveLength(2);
+    expect(await decideAll('unmapped-id', 'apply', right)).toMatchObject([
+      { outcome: 'applied' },
+      { outcome: 'skipped', words: 'it is mapped so already' },
+    ]);
+    await estate.settle();
+    expect(await open('unmapped-id')).toEqual([]);
+    expect((await estate.standing('1'))[0]).not.toBe('received');
+  });
+
+  test('needs to be told which record is meant', async () => {
+    expect(await decideAll('unmapped-id', 'apply', deciding('map-id'))).toMatchObject([
+      { outcome: 'refused', words: 'it needs to be told: record' },
+      { outcome: 'refused' },
+    ]);
+  });
+});
+
+describe('an order above its limit', () => {
+  beforeEach(async () => {
+    await estate.push('shop/orders', order('3', [line('1', 'A 40')]));
+  });
+
+  test('is released by a person’s word, once', async () => {
+    const [question] = await open('credit-hold');
+    if (question === undefined) throw new Error('nothing is held');
+    const release = deciding('release-order', { note: 'they pay on Friday' });
+    expect(await estate.hub.decisions.apply(question, release)).toMatchObject({ outcome: 'applied' });
+    await estate.settle();
+    expect((await estate.standing('3'))[0]).not.toBe('held');
+    // The same words come again, with what was seen before.
+    expect(await estate.hub.decisions.apply(question, release)).toMatchObject({ outcome: 'skipped' });
+    const found = await estate.hub.orders.find('web', '3');
+    expect(found?.facts.filter(({ kind }) => kind === 'decision')).toHaveLength(1);
+  });
+
+  test('is cancelled, and its question with it', async () => {
+    expect(await offers('credit-hold')).toEqual([['cancel-order', 'release-order']]);
+    expect(await decideAll('credit-hold', 'apply', deciding('cancel-order'))).toMatchObject([
+      { outcome: 'applied' },
+    ]);
+    await estate.settle();
+    expect(await open('credit-hold')).toEqual([]);
+    expect((await estate.standing('3'))[0]).toBe('cancelled');
+  });
+
+  test('offers nothing else, and nothing to keys that may not', async () => {
+    expect(await decideAll('credit-hold', 'preview', deciding('map-id', { record: 'A' }))).toMatchObject([
+      { outcome: 'refused', words: 'only these may be decided: cancel-order, release-order' },
+    ]);
+    expect(
+      await decideAll('credit-hold', 'apply', deciding('cancel-order', { may: () => false })),
+    ).toMatchObject([{ outcome: 'refused', words: 'this key may not do that' }]);
+  });
+});

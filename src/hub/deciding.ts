@@ -1,0 +1,185 @@
+/** Carries out what people decide about questions: one by one, or the same for all questions of one cause. */
+import type { Exceptions } from '../exceptions/index.ts';
+import type { DecisionName, OfferedDecision, TakenDecision } from '../model/exceptions.ts';
+import type { RecordDomain } from '../model/facts.ts';
+import { RECORD_DOMAINS } from '../model/shapes.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/sql.ts';
+import type { Decided } from '../processes/index.ts';
+import type { Joined } from './joined.ts';
+
+type Question = NonNullable<Awaited<ReturnType<Exceptions['find']>>>;
+
+/** Who decides, and how what they say is understood. */
+export interface Deciding extends TakenDecision {
+  readonly by: string;
+  readonly note?: string | undefined;
+  /** The record that a person means by a text, or in words why it is none. */
+  readonly recordOf: (
+    domain: RecordDomain,
+    text: string,
+  ) => Promise<{ readonly id: string } | { readonly why: string }>;
+  /** May the caller do this at all? Absent: yes. */
+  readonly may?: (decision: DecisionName) => boolean;
+}
+
+/** What becomes, or would become, of a question. */
+export type Verdict =
+  | { readonly outcome: 'applies' | 'applied'; readonly words: string }
+  /** It no longer asks: nothing was done, and nothing needs to be. */
+  | { readonly outcome: 'skipped'; readonly words: string }
+  | { readonly outcome: 'refused'; readonly words: string };
+
+export interface Decisions {
+  /** What deciding so would do to a question. */
+  preview(question: Question, deciding: Deciding): Promise<Verdict>;
+  /** Does it. Done again, it changes nothing. */
+  apply(question: Question, deciding: Deciding): Promise<Verdict>;
+}
+
+interface Needs {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly other: () => Joined;
+}
+
+export function decisions(needs: Needs): Decisions {
+  const judge = async (question: Question, deciding: Deciding): Promise<Verdict | OfferedDecision> => {
+    if (question.closedAt !== undefined) return skipped('it has been answered meanwhile');
+    const offered = chosen(question, deciding);
+    if ('outcome' in offered) return offered;
+    if (deciding.may?.(offered.do) === false) return refused('this key may not do that');
+    const missing = offered.needs.filter((need) => deciding[need] === undefined);
+    if (missing.length > 0) return refused(`it needs to be told: ${missing.join(', ')}`);
+    return (await hindrance(needs.other(), offered, deciding)) ?? offered;
+  };
+  return {
+    preview: async (question, deciding) => {
+      const judged = await judge(question, deciding);
+      return 'outcome' in judged ? judged : { outcome: 'applies', words: judged.label };
+    },
+    apply: async (question, deciding) => {
+      const judged = await judge(question, deciding);
+      return 'outcome' in judged ? judged : await carryOut(needs, question, { ...deciding, offered: judged });
+    },
+  };
+}
+
+function skipped(words: string): Verdict {
+  return { outcome: 'skipped', words };
+}
+function refused(words: string): Verdict {
+  return { outcome: 'refused', words };
+}
+
+/** The one that is meant of those that the question offers. */
+function chosen({ decisions: offers = [] }: Question, deciding: Deciding): Verdict | OfferedDecision {
+  const alike = offers.filter((each) => each.do === deciding.do);
+  const meant = alike.filter(({ about }) => deciding.line === undefined || about.line === deciding.line);
+  const [only, ...others] = meant;
+  if (others.length > 0)
+    return refused(`say for which line: ${meant.map(({ about }) => about.line ?? '').join(', ')}`);
+  if (only !== undefined) return only;
+  const words = [...new Set(offers.map((each) => each.do))].join(', ');
+  return refused(words === '' ? 'nothing can be decided here' : `only these may be decided: ${words}`);
+}
+
+/** What was legal when it was asked may not be so any more. */
+async function hindrance(
+  joined: Joined,
+  { do: decision, about }: OfferedDecision,
+  { recordOf, record }: Deciding,
+): Promise<Verdict | undefined> {
+  const action = ACTIONS[decision];
+  if (action !== undefined) return await illegality(joined, action, about);
+  if (decision !== 'map-id') return undefined;
+  const found = await recordOf(domainOf(about.domain), record ?? '');
+  return 'why' in found ? refused(found.why) : undefined;
+}
+
+async function illegality(
+  { orders }: Joined,
+  action: Decided['action'],
+  { channel = '', number = '', line }: OfferedDecision['about'],
+): Promise<Verdict | undefined> {
+  const found = await orders.find(channel, number);
+  const offered = found?.plan.actions?.find((each) => each.action === action && each.line === line);
+  if (offered === undefined) return skipped('the order offers it no more');
+  return offered.legal ? undefined : skipped(`it cannot be done any more: ${offered.why}`);
+}
+
+const ACTIONS: Readonly<Partial<Record<DecisionName, Decided['action']>>> = {
+  'cancel-order': 'cancel',
+  'cancel-line': 'cancel-line',
+  'release-order': 'release',
+  'accept-price': 'accept-price',
+};
+
+function domainOf(text: string | undefined): RecordDomain {
+  const domain = RECORD_DOMAINS.find((each) => each === text);
+  if (domain === undefined) throw new Error(`no record is of the domain ${text ?? ''}`);
+  return domain;
+}
+
+type Doing = Deciding & { readonly offered: OfferedDecision };
+
+async function carryOut(needs: Needs, question: Question, doing: Doing): Promise<Verdict> {
+  const { offered } = doing;
+  if (offered.do === 'map-id') return await map(needs.other(), doing);
+  if (offered.do === 'retry') return await retry(needs, offered);
+  return await decideOrder(needs, question, doing);
+}
+
+async function map({ stewardship }: Joined, { offered, recordOf, record, by }: Doing): Promise<Verdict> {
+  const { system = '', externalId = '' } = offered.about;
+  const domain = domainOf(offered.about.domain);
+  const found = await recordOf(domain, record ?? '');
+  if ('why' in found) return refused(found.why);
+  const { outcome } = await stewardship.map({ system, domain, externalId, recordId: found.id, by });
+  if (outcome === 'unknown-record') return refused(`no ${domain} is called ${record ?? ''} any more`);
+  return outcome === 'already-so'
+    ? skipped('it is mapped so already')
+    : { outcome: 'applied', words: `${system} means ${record ?? ''} by “${externalId}”` };
+}
+
+/** Refused content once more as it is, or a kept message with today's mapping. */
+async function retry({ database, other }: Needs, { about }: OfferedDecision): Promise<Verdict> {
+  const { target, key, messageId } = about;
+  if (target !== undefined && key !== undefined) {
+    await database.transaction((tx) => other().delivery.retry(tx, [{ target, key }]));
+    return { outcome: 'applied', words: `${target} is tried again` };
+  }
+  if (messageId === undefined) return refused('nothing here can be tried again');
+  const messages = await other().intake.reprocess({ messageId });
+  return messages === 0
+    ? skipped('the message is taken in already')
+    : { outcome: 'applied', words: 'the message is taken in again' };
+}
+
+/** The question names the decision: decided twice, it counts once. */
+async function decideOrder(
+  { clock, other }: Needs,
+  question: Question,
+  { offered, by, note, unitPrice }: Doing,
+): Promise<Verdict> {
+  const { channel = '', number = '', line } = offered.about;
+  const action = ACTIONS[offered.do];
+  if (action === undefined) return refused(`${offered.do} is nothing that an order knows`);
+  const decided = await other().orders.decide(
+    { channel, number },
+    {
+      kind: 'decision',
+      identity: `decision/${question.id}/${offered.do}/${line ?? ''}`,
+      at: clock().toISOString(),
+      action,
+      by,
+      ...(line === undefined ? {} : { line }),
+      ...(note === undefined ? {} : { note }),
+      ...(unitPrice === undefined ? {} : { unitPrice }),
+    },
+  );
+  if (decided === 'unknown') return skipped('the order is gone');
+  return decided.taken === 'applied'
+    ? { outcome: 'applied', words: offered.label }
+    : skipped('it was decided so already');
+}
