@@ -5,6 +5,7 @@ import { checkFlows } from './checks/flow-terms.ts';
 import { checkMatrix } from './checks/matrix.ts';
 import { checkNames } from './checks/names.ts';
 import { checkOrders } from './checks/orders.ts';
+import { checkReturns } from './checks/returns.ts';
 import { checkPolicies } from './checks/policies.ts';
 import { checkPricing } from './checks/pricing.ts';
 import { checkSystems } from './checks/systems.ts';
@@ -22,6 +23,7 @@ const CHECKS = [
   checkPolicies,
   checkPricing,
   checkOrders,
+  checkReturns,
 ];
 
 /**

@@ -48,5 +48,5 @@ export interface ProcessContext {
 
 /** What is kept of a plan for people and for the next one. */
 export type KeptPlan = Partial<
-  Pick<OrderPlan, 'lines' | 'waitsFor' | 'expectations' | 'questions' | 'actions'>
+  Pick<OrderPlan, 'lines' | 'waitsFor' | 'expectations' | 'questions' | 'actions' | 'returns'>
 >;

@@ -18,6 +18,7 @@ export function orderPolicy({
     credit,
     summaries,
     ...declared({ prices, tax, payments, fraud, tracking, notifications }),
+    ...(orders.returns && { returns: returnPolicy(orders.returns) }),
     statusTargets: (channel) =>
       flows
         .filter((flow) => flow.domain === 'order-status' && flow.channel === channel && isLive(flow.state))
@@ -46,6 +47,14 @@ function declared(words: {
     ...(tracking !== undefined && { tracking }),
     ...(notifications && { notifications }),
   };
+}
+
+/** Absent words are no words here, too. */
+function returnPolicy({
+  dueMinutes = {},
+  ...words
+}: NonNullable<NonNullable<Landscape['orders']>['returns']>): NonNullable<OrderPolicy['returns']> {
+  return { ...words, dueMinutes };
 }
 
 function isLive(state: Landscape['flows'][number]['state']): boolean {

@@ -129,21 +129,22 @@ async function resolveAll(
   return found;
 }
 
-/** Record ids of the declared warehouses, by their numbers. */
+/** Record ids of the declared warehouses, and of those who take goods back, by their numbers. */
 async function locationIds(
   records: SurroundingNeeds['records'],
   queryable: Queryable,
-  { warehouses }: OrderPolicy,
+  { warehouses, returns }: OrderPolicy,
 ): Promise<ReadonlyMap<string, string>> {
-  const asked = warehouses.map(({ location }) => ({
+  const numbers = [...new Set([...warehouses, ...(returns?.takers ?? [])].map(({ location }) => location))];
+  const asked = numbers.map((value) => ({
     domain: 'location' as const,
-    reference: { by: 'number' as const, value: location },
+    reference: { by: 'number' as const, value },
   }));
   const answers = await records.resolveReferences(queryable, 'hub', asked);
   return new Map(
-    warehouses.flatMap(({ location }, place) => {
+    numbers.flatMap((number, place) => {
       const id = answers[place];
-      return id === undefined ? [] : [[location, id] as const];
+      return id === undefined ? [] : [[number, id] as const];
     }),
   );
 }

@@ -97,7 +97,8 @@ interface Named {
   readonly place: Finding['place'];
 }
 
-function unserved(estate: Estate, { text, domain, place }: Named): readonly Finding[] {
+/** A target to which no running flow of the domain leads. */
+export function unserved(estate: Estate, { text, domain, place }: Named): readonly Finding[] {
   const isServed = liveFlows(estate).some(
     (flow) => flow.domain === domain && flow.state !== 'draft' && flow.targets.includes(text),
   );

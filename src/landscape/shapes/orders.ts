@@ -85,6 +85,24 @@ export const OrderPolicy = Type.Object(
     ),
     /** `system/target`s that show whole orders beside the customer: the CRM. */
     summaries: Type.Optional(Type.Array(Named, { minItems: 1 })),
+    /** How goods come back; absent: no returns are worked. */
+    returns: Type.Optional(
+      Type.Object(
+        {
+          /** The location that takes all returns; absent: goods go back to where they left. */
+          receivesAt: Type.Optional(Named),
+          /** `system/target` that gets the credit memos: the ERP. */
+          creditMemos: Named,
+          /** Who takes goods back, and the `system/target` that gets its return orders; what left elsewhere goes to the first. */
+          takers: Type.Array(Type.Object({ location: Named, target: Named }, closed), { minItems: 1 }),
+          /** Minutes within which each leg is due; absent: nobody waits. */
+          dueMinutes: Type.Optional(
+            Type.Object({ receipt: Minutes, creditMemo: Minutes, refund: Minutes }, closed),
+          ),
+        },
+        closed,
+      ),
+    ),
     /** Minutes within which each document is due after the fact that asks for it; absent: nobody waits. */
     dueMinutes: Type.Optional(
       Type.Object({ salesOrder: Minutes, warehouseAdvice: Minutes, invoice: Minutes }, closed),

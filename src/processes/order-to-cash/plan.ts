@@ -12,6 +12,7 @@ import { linesOf, whyAllCancelled, type LineView } from './lines.ts';
 import { orderStatuses, placements } from './placement.ts';
 import { questionsOf } from './asking/questions.ts';
 import { resolveOrder, type Resolved } from './resolving.ts';
+import { NO_RETURNS, returnsOf, type Returns, type ReturnStanding } from './returns/returns.ts';
 import { evolve, initial, type OrderState } from './state.ts';
 import { standingOf, wholeStatus, type StandingInput } from './status.ts';
 import { supply, type Supply } from './supply/reserving.ts';
@@ -21,9 +22,12 @@ import { taxQuestions } from './terms/tax-reports.ts';
 import { tellings } from './telling/telling.ts';
 
 /** Raised with every change of the rules: open orders are planned again when a hub with other rules starts. */
-export const PLAN_EDITION = 2;
+export const PLAN_EDITION = 3;
 
-export type OrderPlan = Plan<OrderEffect> & { readonly actions: readonly Action[] };
+export type OrderPlan = Plan<OrderEffect> & {
+  readonly actions: readonly Action[];
+  readonly returns: readonly ReturnStanding[];
+};
 
 export const orderToCash: Process<OrderFact, OrderState, Around, OrderEffect, OrderPlan> = {
   name: 'order-to-cash',
@@ -42,6 +46,7 @@ interface Course {
   readonly lines: readonly LineView[];
   readonly resolved: Resolved;
   readonly gate: Gate | undefined;
+  readonly returns: Returns;
   readonly supplied: Supply;
 }
 
@@ -50,7 +55,9 @@ function planOrder(state: OrderState, around: Around): OrderPlan {
   const lines = linesOf(state, (name) => numberOf(state, around, name));
   const resolved = resolveOrder(state, lines, around);
   const gate = gateOf({ state, around, lines, resolved });
-  const course = { state, around, lines, resolved, gate, supplied: NO_SUPPLY };
+  const returns =
+    gate === undefined ? NO_RETURNS : returnsAt({ state, around, lines, resolved }, gate.prices);
+  const course = { state, around, lines, resolved, gate, returns, supplied: NO_SUPPLY };
   if (gate !== undefined && gate.effects.length > 0)
     return finished({ ...course, supplied: { ...NO_SUPPLY, effects: gate.effects } });
   return finished({ ...course, supplied: supplyOf(course) });
@@ -62,10 +69,28 @@ function numberOf(state: OrderState, around: Around, name: string): string {
   return warehouseOrderNumber(around.document, location ?? '', hold?.wave ?? 1);
 }
 
-function gateOf({ state, around, lines, resolved }: Omit<Course, 'gate' | 'supplied'>): Gate | undefined {
+type Known = Pick<Course, 'state' | 'around' | 'lines' | 'resolved'>;
+
+function gateOf({ state, around, lines, resolved }: Known): Gate | undefined {
   if (resolved.customer === undefined || resolved.unknown.length > 0) return undefined;
   const { customer, shipTo, itemOf } = resolved;
-  return judge({ state, around, lines, customer, shipTo, itemOf, refundOf: () => ZERO });
+  const refundOf: Parameters<typeof judge>[0]['refundOf'] = (prices) =>
+    decimalOf(returnsAt({ state, around, lines, resolved }, prices).refundTotal);
+  return judge({ state, around, lines, customer, shipTo, itemOf, refundOf });
+}
+
+function returnsAt({ state, around, lines, resolved }: Known, prices: Gate['prices']): Returns {
+  const { customer, itemOf } = resolved;
+  const pays = around.policy.payments?.target.split('/')[0];
+  return returnsOf({
+    state,
+    lines,
+    around,
+    customer,
+    itemOf,
+    prices,
+    ...(pays === undefined ? {} : { pays }),
+  });
 }
 
 /** Stock is held once the gate is passed; what is cancelled is given back whether it passes or not. */
@@ -92,7 +117,7 @@ function custody({ holds, firstWritten }: OrderState): readonly OrderEffect[] {
 }
 
 function finished(course: Course): OrderPlan {
-  const { state, around, lines, resolved, gate, supplied } = course;
+  const { state, around, lines, resolved, gate, returns, supplied } = course;
   const { stops, awaited, documents, askAgainAt } = gate ?? UNJUDGED;
   const standing = standingOf(lines, {
     state,
@@ -113,6 +138,7 @@ function finished(course: Course): OrderPlan {
   const questions = [
     ...questionsOf({ subject, lines, gate, resolved, expectations, state }),
     ...taxQuestions(state, subject),
+    ...returns.questions,
   ];
   return {
     status,
@@ -125,10 +151,15 @@ function finished(course: Course): OrderPlan {
     ],
     effects: supplied.effects,
     waitsFor,
-    expectations,
+    expectations: [...expectations, ...returns.expectations],
     questions: withDecisions(questions, { order: orderOf(state), actions, waitsFor }),
-    reviewAt: earliest([...dueOf(expectations), ...askAgainAt, ...expiriesOf(state)]),
+    reviewAt: earliest([
+      ...dueOf([...expectations, ...returns.expectations]),
+      ...askAgainAt,
+      ...expiriesOf(state),
+    ]),
     exposure: exposureOf(course),
+    returns: returns.standing,
     actions: actionsOf(state, lines, {
       standing: actionStanding(status, gate),
       unpriced: unpricedOf(course),
@@ -196,11 +227,14 @@ function isPlacing({ state, gate, supplied }: Course): boolean {
 
 /** An order that is held may neither grow nor vanish outside: what stands there stays, until it is released or cancelled. */
 function documentsOf(course: Course): OrderPlan['documents'] {
-  const { state, around, lines, resolved, gate } = course;
+  const { state, around, lines, resolved, gate, returns } = course;
   const { customer, shipTo, itemOf } = resolved;
   if (customer === undefined || gate === undefined || unpricedOf(course).length > 0) return 'as-they-are';
   if (!isPlacing(course) && whyAllCancelled(state) === undefined) return 'as-they-are';
-  return placements({ state, around, lines, itemOf, customer, shipTo, prices: gate.prices });
+  return [
+    ...placements({ state, around, lines, itemOf, customer, shipTo, prices: gate.prices }),
+    ...returns.documents,
+  ];
 }
 
 /** Lines that are wanted and have no price that counts: they can stand nowhere. */

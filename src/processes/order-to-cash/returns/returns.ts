@@ -25,8 +25,19 @@ export interface Returns {
   readonly expectations: readonly Expectation[];
 }
 
+/** Of an order that nobody sends anything back of. */
+export const NO_RETURNS: Returns = {
+  documents: [],
+  refundTotal: '0',
+  standing: [],
+  returned: new Map(),
+  questions: [],
+  expectations: [],
+};
+
 /** Works out all returns of one order, from its facts alone. */
 export function returnsOf(input: ReturnsInput): Returns {
+  if (Object.keys(input.state.returns).length === 0) return NO_RETURNS;
   const { active, cancelled, late } = countedReturns(input);
   const refunds = refundsOf(input, active);
   const { each: given } = givenBack(input, refunds);
