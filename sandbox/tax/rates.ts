@@ -19,7 +19,7 @@ interface Period {
 interface Region {
   readonly name: string;
   readonly fips: string;
-  /** First three digits of its postal codes, from and to. */
+  /** First three digits of its postal codes, from and to, as wide as the addresses of the seed need them. */
   readonly postal: readonly [number, number];
   readonly periods: Period[];
   hasNexus: boolean;
@@ -31,11 +31,11 @@ const EVER = '0001-01-01';
 const TABLE: readonly (readonly [string, string, string, readonly [number, number], bigint])[] = [
   ['CA', 'CALIFORNIA', '06', [900, 961], 71_000n],
   ['MO', 'MISSOURI', '29', [630, 658], 44_000n],
-  ['NV', 'NEVADA', '32', [889, 898], 67_000n],
+  ['NV', 'NEVADA', '32', [889, 899], 67_000n],
   ['NJ', 'NEW JERSEY', '34', [70, 89], 61_000n],
   ['OH', 'OHIO', '39', [430, 459], 53_000n],
   ['PA', 'PENNSYLVANIA', '42', [150, 196], 57_000n],
-  ['TN', 'TENNESSEE', '47', [370, 385], 69_000n],
+  ['TN', 'TENNESSEE', '47', [370, 389], 69_000n],
   ['WA', 'WASHINGTON', '53', [980, 994], 63_000n],
 ];
 const WITHOUT_NEXUS: readonly string[] = ['TN'];

@@ -1,6 +1,7 @@
 /** The simulated tax engine keeps to the documented habits of AvaTax REST v2. */
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { seedDistributor } from '../distributor/seed.ts';
 import { amountOf, centsAsNumber, taxInCents } from './exact.ts';
 import { startTax, type TaxSimulator } from './tax.ts';
 
@@ -318,4 +319,12 @@ describe('edits', () => {
     expect(await simulator.edits['voidByHand']?.({ seed: 1 })).toContain('Voided nothing');
     expect(simulator.counts()).toMatchObject({ cancelled: 1 });
   });
+});
+
+test('every customer and warehouse of the seed lies in a place that the tax engine finds', async () => {
+  const { customers, warehouses } = seedDistributor({ seed: 1, items: 20 });
+  const places = [...customers, ...warehouses].map(({ address }) => address);
+  expect(places.length).toBeGreaterThan(100);
+  const { rates } = simulator.office;
+  expect(places.filter((place) => rates.at(place, '2026-11-20').found === 'nowhere')).toEqual([]);
 });

@@ -71,8 +71,10 @@ function placesDiffer(wanted: AvaCommitted, kept: AvaKept, withStreets: boolean)
   return wanted.lines.some((line) => {
     const { shipFrom, shipTo } = line.addresses ?? wanted.addresses;
     const there = held.get(line.number);
-    const origin = byId.get(String(there?.originAddressId));
-    const destination = byId.get(String(there?.destinationAddressId));
+    // A line that is not there differs as a line, not by its places.
+    if (there === undefined) return false;
+    const origin = byId.get(String(there.originAddressId));
+    const destination = byId.get(String(there.destinationAddressId));
     return placeDiffers(shipFrom, origin, withStreets) || placeDiffers(shipTo, destination, withStreets);
   });
 }
