@@ -142,6 +142,7 @@ function captureCall({ account, params, id }: Asked): object {
   params.only('amount_to_capture', 'final_capture', 'metadata', 'statement_descriptor_suffix');
   const amount = params.integer('amount_to_capture') ?? intent.amount_capturable;
   const captured = capture(account, intent, { amount, isFinal: params.flag('final_capture') ?? true });
+  captured.metadata = { ...captured.metadata, ...params.record('metadata') };
   return shownIntent(account, captured, { params });
 }
 
