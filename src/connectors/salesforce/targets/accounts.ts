@@ -3,11 +3,10 @@ import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { breach, mapped, type Mapped, type MappedForTarget } from '../../kit/mapping.ts';
 import type { Target, TargetView } from '../../kit/target.ts';
-import { longId } from '../api/ids.ts';
 import { andThen, gather } from '../../kit/gather.ts';
 import { wordFor, type Settings } from '../settings.ts';
-import { fitting, ourName, theirAddress } from '../their-values.ts';
-import { heldField, numberOfParty, orBlank, parentOf, spoken, whereSaid } from './fields.ts';
+import { ourName } from '../their-values.ts';
+import { addressOf, commonOf, heldField, orBlank, spoken, whereSaid } from './fields.ts';
 import { WRITTEN_FIELDS } from '../theirs.ts';
 import type { Kind } from './kind.ts';
 import { writingOf } from './writing.ts';
@@ -45,18 +44,19 @@ export const accounts: Target<Settings, typeof AccountBody, 'party'> = {
 };
 
 function map(view: TargetView<'party'>, settings: Settings): MappedForTarget<AccountBody> {
-  const { level, name, phone } = view.fields;
+  const { level, name } = view.fields;
   if (!level) return { withheld: 'nobody has said which level of the hierarchy it is' };
   if (level === 'contact') return { withheld: 'a contact is no account in Salesforce' };
-  const parent = parentOf(view);
-  if (parent !== undefined && typeof parent === 'object' && parent !== null) return parent;
+  const common = commonOf(view);
+  if ('waitsFor' in common) return common;
+  const { number, above, Phone } = common;
   const parts = gather({
-    number: numberOfParty(view),
+    number,
     Name: whereSaid(name, (words) => ourName('name', words ?? '', 255)),
     Type: typeOf(level, settings),
-    ParentId: mapped(parent === undefined || parent === null ? parent : longId(parent)),
-    Phone: whereSaid(phone, (words) => fitting('phone', words, 40)),
-    address: billing(view, settings),
+    ParentId: above,
+    Phone,
+    address: addressOf('Billing', view, settings),
   });
   return andThen(parts, ({ address, ...body }) => Value.Parse(AccountBody, spoken({ ...body, ...address })));
 }
@@ -66,18 +66,4 @@ function typeOf(level: 'group' | 'bill-to' | 'ship-to', { accountTypes }: Settin
   return word === undefined
     ? breach('level', level, 'a level that a declared type of account stands for')
     : mapped(word);
-}
-
-function billing(
-  { fields: { address } }: TargetView<'party'>,
-  settings: Settings,
-): Mapped<Partial<AccountBody>> {
-  if (address === undefined) return mapped({});
-  return andThen(theirAddress(address, settings), ({ Street, City, State, PostalCode, Country }) => ({
-    BillingStreet: Street,
-    BillingCity: City,
-    BillingState: State,
-    BillingPostalCode: PostalCode,
-    BillingCountry: Country,
-  }));
 }

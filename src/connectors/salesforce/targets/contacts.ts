@@ -3,11 +3,10 @@ import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { breach, mapped, type Mapped, type MappedForTarget } from '../../kit/mapping.ts';
 import type { Target, TargetView } from '../../kit/target.ts';
-import { longId } from '../api/ids.ts';
 import { andThen, gather } from '../../kit/gather.ts';
 import type { Settings } from '../settings.ts';
-import { fitting, textOrNull, theirAddress } from '../their-values.ts';
-import { heldField, numberOfParty, orBlank, parentOf, spoken, whereSaid } from './fields.ts';
+import { fitting, textOrNull } from '../their-values.ts';
+import { addressOf, commonOf, heldField, orBlank, spoken, whereSaid } from './fields.ts';
 import type { Kind } from './kind.ts';
 import { writingOf } from './writing.ts';
 
@@ -45,18 +44,19 @@ export const contacts: Target<Settings, typeof ContactBody, 'party'> = {
 };
 
 function map(view: TargetView<'party'>, settings: Settings): MappedForTarget<ContactBody> {
-  const { level, name, email, phone } = view.fields;
+  const { level, name, email } = view.fields;
   if (level !== 'contact')
     return { withheld: `a ${level ?? 'party without a level'} is no contact in Salesforce` };
-  const parent = parentOf(view);
-  if (parent !== undefined && typeof parent === 'object' && parent !== null) return parent;
+  const common = commonOf(view);
+  if ('waitsFor' in common) return common;
+  const { number, above, Phone } = common;
   const parts = gather({
-    number: numberOfParty(view),
-    AccountId: mapped(parent === undefined || parent === null ? parent : longId(parent)),
+    number,
+    AccountId: above,
     name: name === undefined ? mapped({}) : personName(name),
     Email: whereSaid(email, (words) => fitting('email', words, 80)),
-    Phone: whereSaid(phone, (words) => fitting('phone', words, 40)),
-    address: mailing(view, settings),
+    Phone,
+    address: addressOf('Mailing', view, settings),
   });
   return andThen(parts, ({ name: names, address, ...body }) =>
     Value.Parse(ContactBody, spoken({ ...body, ...names, ...address })),
@@ -73,18 +73,4 @@ function personName(name: string | null): Mapped<Pick<ContactBody, 'FirstName' |
   return fits
     ? mapped({ FirstName, LastName })
     : breach('name', name, 'at most 80 characters in its last word and 40 before it');
-}
-
-function mailing(
-  { fields: { address } }: TargetView<'party'>,
-  settings: Settings,
-): Mapped<Partial<ContactBody>> {
-  if (address === undefined) return mapped({});
-  return andThen(theirAddress(address, settings), ({ Street, City, State, PostalCode, Country }) => ({
-    MailingStreet: Street,
-    MailingCity: City,
-    MailingState: State,
-    MailingPostalCode: PostalCode,
-    MailingCountry: Country,
-  }));
 }
