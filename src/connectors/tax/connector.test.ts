@@ -2,7 +2,7 @@
 import { Value } from 'typebox/value';
 import { describe, expect, test } from 'vitest';
 import { startTax, type TaxSimulator } from '../../../sandbox/tax/tax.ts';
-import type { TaxDocument } from '../../model/documents/tax.ts';
+import { TaxAnswer, type TaxDocument } from '../../model/documents/tax.ts';
 import { Secret } from '../../platform/secrets.ts';
 import { connectorSuite, type SuiteSystem } from '../kit/suite/connector-suite.ts';
 import { suiteContext, withSystem } from '../kit/suite/suite-context.ts';
@@ -142,9 +142,10 @@ connectorSuite('tax', {
   },
 });
 
-/** Writes one document and gives its outcome. */
+/** Writes one document and gives its outcome; what is done is answered in the agreed shape. */
 async function written(settings: TaxSettings, write: Write<AvaDocument>) {
   const [outcome] = await taxDocuments.write(suiteContext(settings), [write]);
+  if (outcome?.outcome === 'done') expect(Value.Errors(TaxAnswer, outcome.answer)).toEqual([]);
   return outcome;
 }
 
