@@ -10,9 +10,12 @@ export const SANDBOX_PORTS = {
   tax: 4415,
   payments: 4417,
   tms: 4418,
+  mail: 4419,
 } as const;
 
 export const TAX_ACCOUNT = { accountId: '1100012345', companyCode: 'SANDBOX' } as const;
+
+export const MAIL_USER = 'crossdock-hub';
 
 export const ERP_SIGN_IN = {
   tenant: 'sandbox-tenant',
@@ -34,6 +37,7 @@ export const SANDBOX_SECRETS = {
   SANDBOX_PAYMENTS_DASHBOARD_KEY: 'sk_test_sandbox_dashboard',
   SANDBOX_PAYMENTS_WEBHOOK_SECRET: 'whsec_sandbox_payments_0123456789',
   SANDBOX_TAX_LICENCE_KEY: 'sandbox-tax-licence-key',
+  SANDBOX_MAIL_PASSWORD: 'sandbox-mail-password',
   SANDBOX_TMS_API_KEY: 'EZAKsandbox',
   SANDBOX_TMS_WEBHOOK_SECRET: 'sandbox-tms-webhook-secret-0123456789',
 } as const;

@@ -22,7 +22,17 @@ test('the estate starts with its systems, every trickled edit exists, and it sto
   });
   await lively;
   const names = sandbox.simulators.map(({ name }) => name);
-  expect(names).toEqual(['erp', 'shop', 'wms-east', 'wms-west', 'supplier', 'payments', 'tax', 'tms']);
+  expect(names).toEqual([
+    'erp',
+    'shop',
+    'wms-east',
+    'wms-west',
+    'supplier',
+    'payments',
+    'tax',
+    'tms',
+    'mail',
+  ]);
   const answer = await fetch(`${sandbox.boardUrl}/systems/erp/faults`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },

@@ -1,11 +1,12 @@
 /** The estate of the distributor on this computer: simulators, the supplier, the board and the trickle, started together. */
 import { startBoard } from './board/board.ts';
 import { startBusinessCentral } from './business-central/business-central.ts';
-import { ERP_SIGN_IN, SANDBOX_PORTS, SANDBOX_SECRETS, TAX_ACCOUNT } from './credentials.ts';
+import { ERP_SIGN_IN, MAIL_USER, SANDBOX_PORTS, SANDBOX_SECRETS, TAX_ACCOUNT } from './credentials.ts';
 import { seedDistributor } from './distributor/seed.ts';
 import type { Distributor } from './distributor/shapes.ts';
 import type { Simulator } from './kit/faults.ts';
 import { startTrickle } from './kit/trickle.ts';
+import { startMail } from './mail/mail.ts';
 import { startPayments } from './payments/payments.ts';
 import { planOfSandbox, type PlanName } from './shopify/plans.ts';
 import { startShopify } from './shopify/start.ts';
@@ -55,6 +56,7 @@ const LIVELY_EDITS: Readonly<Record<string, readonly string[]>> = {
   payments: [],
   tax: [],
   tms: [],
+  mail: [],
 };
 
 /** Starts everything, or nothing: what had started is closed again where a part fails. */
@@ -165,6 +167,13 @@ function services(options: SandboxOptions): readonly (() => Promise<Simulator>)[
         ...portOf(options, 'tms'),
         apiKey: SANDBOX_SECRETS.SANDBOX_TMS_API_KEY,
         listsPerSecond: 5,
+      }),
+    () =>
+      startMail({
+        seed,
+        ...portOf(options, 'mail'),
+        user: MAIL_USER,
+        password: SANDBOX_SECRETS.SANDBOX_MAIL_PASSWORD,
       }),
   ];
 }

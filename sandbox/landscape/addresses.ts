@@ -10,6 +10,8 @@ export interface Addresses {
   readonly payments: string;
   readonly tax: string;
   readonly tms: string;
+  /** `smtp://host:port`. */
+  readonly mail: string;
   /** Absolute. */
   readonly supplierFolder: string;
 }
@@ -24,10 +26,11 @@ export function sandboxAddresses(env: NodeJS.ProcessEnv = process.env): Addresse
     payments: at(SANDBOX_PORTS.payments),
     tax: at(SANDBOX_PORTS.tax),
     tms: at(SANDBOX_PORTS.tms),
+    mail: at(SANDBOX_PORTS.mail, 'smtp'),
     supplierFolder: resolve(env['CROSSDOCK_DATA_DIR'] ?? '.crossdock', 'sandbox', 'supplier'),
   };
 }
 
-function at(port: number): string {
-  return `http://127.0.0.1:${port}`;
+function at(port: number, scheme = 'http'): string {
+  return `${scheme}://127.0.0.1:${port}`;
 }

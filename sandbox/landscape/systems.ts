@@ -1,9 +1,9 @@
-/** The systems of the sandbox's estate: an ERP, a storefront, two warehouse systems, a supplier's files, a tax engine and parcel tracking. */
+/** The systems of the sandbox's estate: an ERP, a storefront, two warehouse systems, a supplier's files, a tax engine, parcel tracking and mail. */
 import { system } from '../../src/landscape/define.ts';
 import { COMPANY_ID } from '../business-central/business-central.ts';
 import { COMPANION_API } from '../business-central/tables/entities.ts';
 import { UNITS } from '../business-central/templates.ts';
-import { ERP_SIGN_IN, TAX_ACCOUNT } from '../credentials.ts';
+import { ERP_SIGN_IN, MAIL_USER, TAX_ACCOUNT } from '../credentials.ts';
 import { PLANS, planOfSandbox } from '../shopify/plans.ts';
 import { emptyShop } from '../shopify/state.ts';
 import { SUPPLIER_FORMAT } from '../supplier/supplier-file.ts';
@@ -24,6 +24,7 @@ export function sandboxSystems(addresses: Addresses) {
     payments(addresses),
     tax(addresses),
     tms(addresses),
+    mail(addresses),
   ];
 }
 
@@ -162,6 +163,28 @@ function tms({ tms: url }: Addresses) {
       webhookSecret: 'env:SANDBOX_TMS_WEBHOOK_SECRET',
       // Warehouses write the carrier's full name on their packages.
       carriers: { 'Roadrunner Freight': 'Roadrunner' },
+    },
+  });
+}
+
+function mail({ mail: url }: Addresses) {
+  const { hostname, port } = new URL(url);
+  return system({
+    ...owners,
+    name: 'mail',
+    title: 'Mail to buyers',
+    connector: 'mail',
+    allowPrivateAddresses: LOOPBACK,
+    settings: {
+      host: hostname,
+      port: Number(port),
+      // The sandbox's server has no certificate that would outlive its start, and nothing of it leaves this computer.
+      security: 'none',
+      user: MAIL_USER,
+      password: 'env:SANDBOX_MAIL_PASSWORD',
+      from: 'orders@distributor.example',
+      senderName: 'Sandbox Industrial Supply',
+      replyTo: 'inside-sales@distributor.example',
     },
   });
 }

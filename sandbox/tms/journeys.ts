@@ -111,7 +111,7 @@ function testerSigns(scans: readonly Scan[]): readonly Scan[] {
   return scans.map((scan) => (scan.signedBy === undefined ? scan : { ...scan, signedBy: 'John Tester' }));
 }
 
-export const NOWHERE: TrackingLocation = {
+const NOWHERE: TrackingLocation = {
   object: 'TrackingLocation',
   city: null,
   state: null,

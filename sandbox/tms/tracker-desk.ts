@@ -7,7 +7,7 @@ import { seconds, type CarrierDetail, type Mode, type Tracker, type TrackingDeta
 const SAME_FOR_MS = 90 * 24 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 /** Carriers of the simulated account, with how their numbers begin. Only the first three exist outside. */
-export const CARRIERS: ReadonlyMap<string, RegExp> = new Map([
+const CARRIERS: ReadonlyMap<string, RegExp> = new Map([
   ['USPS', /^9[0-9]{19,21}$/],
   ['UPS', /^1Z[0-9A-Z]{16}$/],
   ['FedEx', /^[0-9]{12}$/],

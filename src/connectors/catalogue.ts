@@ -3,6 +3,7 @@ import type { Connector } from './kit/connector.ts';
 import { businessCentral } from './business-central/connector.ts';
 import { filesCsv } from './files-csv/index.ts';
 import { payments } from './payments/connector.ts';
+import { mail } from './mail/connector.ts';
 import { salesforce } from './salesforce/connector.ts';
 import { shopify } from './shopify/index.ts';
 import { tax } from './tax/connector.ts';
@@ -12,6 +13,7 @@ import { warehouseRest } from './warehouse-rest/index.ts';
 export const connectors: readonly Connector[] = [
   businessCentral,
   filesCsv,
+  mail,
   payments,
   salesforce,
   shopify,

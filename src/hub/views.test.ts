@@ -6,7 +6,7 @@ import type { DeliveryTarget } from '../delivery/index.ts';
 import type { SyncDomain } from '../model/facts.ts';
 import type { Queryable } from '../platform/sql.ts';
 import type { Golden } from '../records/index.ts';
-import { noSockets } from '../platform/sockets.ts';
+import { noSockets } from '../platform/outgoing/sockets.ts';
 import { routesOf } from './declared/routes-of-change.ts';
 import { flow } from './testing/landscape.ts';
 import { loadViews, type ViewNeeds } from './views.ts';

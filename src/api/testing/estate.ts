@@ -13,7 +13,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/log.ts';
 import type { Database } from '../../platform/sql.ts';
-import { noSockets } from '../../platform/sockets.ts';
+import { noSockets } from '../../platform/outgoing/sockets.ts';
 
 const webhook: Webhook<unknown> = {
   verify: ({ headers, query }) => {

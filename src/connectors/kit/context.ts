@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpClient } from '../../platform/http.ts';
 import type { Secret } from '../../platform/secrets.ts';
-import type { SocketOpener } from '../../platform/sockets.ts';
+import type { SocketOpener } from '../../platform/outgoing/sockets.ts';
 
 export interface ConnectorContext<Settings> {
   /** The landscape's name of this system, e.g. `erp`. */

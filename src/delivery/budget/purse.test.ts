@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConnectorContext } from '../../connectors/kit/context.ts';
 import type { HttpFailure } from '../../platform/http.ts';
-import { noSockets } from '../../platform/sockets.ts';
+import { noSockets } from '../../platform/outgoing/sockets.ts';
 import { CallTimedOut, Purse } from './purse.ts';
 
 const nothing: HttpFailure = { outcome: 'failed', kind: 'refused', effect: 'none', reason: 'test' };

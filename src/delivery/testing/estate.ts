@@ -13,7 +13,7 @@ import type {
   LoadedView,
 } from '../delivery-target.ts';
 import { delivery, type Delivery } from '../index.ts';
-import { noSockets } from '../../platform/sockets.ts';
+import { noSockets } from '../../platform/outgoing/sockets.ts';
 
 /** Empties delivery's tables. */
 export function emptyDelivery(database: Database): Promise<number> {

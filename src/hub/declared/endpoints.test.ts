@@ -7,7 +7,7 @@ import type { Source } from '../../connectors/kit/source.ts';
 import type { Target } from '../../connectors/kit/target.ts';
 import type { Flow, System } from '../../landscape/types.ts';
 import { flow, landscape, system } from '../testing/landscape.ts';
-import { noSockets } from '../../platform/sockets.ts';
+import { noSockets } from '../../platform/outgoing/sockets.ts';
 import { deliveryTargets, fieldsRead, intakeSources, mayServe, scopeOfRoute } from './endpoints.ts';
 import { routesOf } from './routes-of-change.ts';
 

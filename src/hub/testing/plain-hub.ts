@@ -12,7 +12,7 @@ import type { FactDomain, SyncDomain } from '../../model/facts.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/log.ts';
 import type { Database } from '../../platform/sql.ts';
-import { noSockets } from '../../platform/sockets.ts';
+import { noSockets } from '../../platform/outgoing/sockets.ts';
 
 const DELIVERED_WITHIN_MS = 10_000;
 

@@ -5,7 +5,7 @@ import { breach, mapped, type Mapped } from '../../connectors/kit/mapping.ts';
 import { parseJson } from '../../connectors/kit/parse-json.ts';
 import type { Opened, Page, RawMessage, Source, Verdict, Webhook } from '../../connectors/kit/source.ts';
 import type { IntakeSource } from '../intake-source.ts';
-import { noSockets } from '../../platform/sockets.ts';
+import { noSockets } from '../../platform/outgoing/sockets.ts';
 
 const TheirItem = Type.Object({ id: Type.String(), v: Type.String(), name: Type.String({ maxLength: 250 }) });
 export type TheirItem = Static<typeof TheirItem>;

@@ -1,7 +1,7 @@
 /** The one way out for protocols that are not HTTP: a plain connection, only to addresses that may be called. */
 import { connect, isIP, type Socket } from 'node:net';
 import { failureCode, failureText } from '../failure.ts';
-import type { SocketAddress, SocketFailure, SocketOpener } from '../sockets.ts';
+import type { SocketAddress, SocketFailure, SocketOpener } from './sockets.ts';
 import { ForbiddenAddress, guardedLookup, mayConnect, type AllowedPrivate } from './address-guard.ts';
 
 /** Makes the opener of one system; `allowPrivateAddresses` as for its HTTP client. */

@@ -80,6 +80,8 @@ export interface ConnectorSuiteOptions<Schema extends TSchema, System extends Su
   readonly wrongCredential: (settings: Static<Schema>) => Static<Schema>;
   /** The same settings with a webhook secret that is false. Needed where a source has a webhook. */
   readonly wrongWebhookSecret?: (settings: Static<Schema>) => Static<Schema>;
+  /** It is reached over the net, though not by HTTP, so that it has no base address. */
+  readonly overSockets?: true;
   /** One case for each source of the connector. */
   readonly sources: Readonly<Record<string, SourceCase<System>>>;
   /** One case for each target of the connector. */

@@ -13,7 +13,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { silentLog } from '../../../platform/log.ts';
 import type { Database } from '../../../platform/sql.ts';
 import { flow, landscape, system } from '../../testing/landscape.ts';
-import { noSockets } from '../../../platform/sockets.ts';
+import { noSockets } from '../../../platform/outgoing/sockets.ts';
 
 const DELIVERED_WITHIN_MS = 3000;
 const ASLEEP_MS = 200;
