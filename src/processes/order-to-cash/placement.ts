@@ -106,11 +106,28 @@ function warehouseOrders(input: PlacementInput): readonly WantedDocument[] {
     const location = around.locationNumber(locationId);
     const warehouse = around.policy.warehouses.find((each) => each.location === location);
     if (location === undefined || warehouse === undefined) return [];
-    const lines = input.lines.flatMap((line) => warehouseLine(input, line, name));
+    const number = warehouseOrderNumber(around.document, location, wave);
+    const lines = isRefused(state, name, number)
+      ? []
+      : input.lines.flatMap((line) => warehouseLine(input, line, name));
     if (lines.length === 0 && state.written[name] === undefined && !around.kept.has(name)) return [];
     const body = warehouseOrder(input, { location, locationId, wave, lines });
     return [{ name, domain: 'warehouse-order' as const, target: warehouse.target, body }];
   });
+}
+
+/**
+ * The warehouse will not ship it, and its goods are asked for elsewhere. What it was told of it since then, before we heard of that, must
+ * not stand there: it would ship it after all.
+ */
+function isRefused({ advices }: OrderState, name: string, number: string): boolean {
+  const told = advices.filter(
+    ({ about, advice }) => about === name || ('ours' in advice.answers && advice.answers.ours === number),
+  );
+  return (
+    told.some(({ advice }) => advice.kind === 'cancelled') &&
+    !told.some(({ advice }) => advice.kind === 'shipped')
+  );
 }
 
 interface Wave {

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import type { OrderFact } from './facts.ts';
+import { advised, given, line, ordered, written } from './testing/story.ts';
+
+/** The warehouse will not ship what was placed there. */
+function refused(): OrderFact {
+  const fact = advised({ quantity: '4' });
+  if (fact.kind !== 'advice') throw new Error('only warehouses refuse');
+  return { ...fact, advice: { ...fact.advice, kind: 'cancelled' } };
+}
+
+test('what a warehouse refused does not stand there any more when its goods are asked for again', () => {
+  const story = given({ stock: { 'A EAST': '10' } }, ordered([line('4')]), written('sales-order'));
+  story.plan();
+  // It was told a later revision before we heard that it had refused the first one.
+  const plan = story
+    .and(written('warehouse-order/EAST/1'), ordered([line('5')], { revision: '2' }), refused())
+    .plan();
+  expect(plan.documents).toMatchObject([
+    { name: 'sales-order', body: { state: 'placed' } },
+    { name: 'warehouse-order/EAST/1', body: { state: 'cancelled', lines: [] } },
+    { name: 'warehouse-order/EAST/2', body: { state: 'placed', lines: [{ quantity: { value: '5' } }] } },
+  ]);
+});
