@@ -48,7 +48,7 @@ export const Intent = Type.Object({
 });
 export type Intent = Static<typeof Intent>;
 
-const Dispute = Type.Object({ id: Id, reason: Type.String(), status: Type.String() });
+export const Dispute = Type.Object({ id: Id, reason: Type.String(), status: Type.String() });
 export type Dispute = Static<typeof Dispute>;
 
 /** How one payment stands: everything that happened up to `asOf` (seconds of Stripe's clock) is in it. */
