@@ -6,7 +6,7 @@ import { missing } from './refusal.ts';
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'.split('');
 const ID_LENGTH = 24;
 /** The version in which events are rendered; readers use their own. */
-export const ACCOUNT_API_VERSION = '2026-08-26.dahlia';
+const ACCOUNT_API_VERSION = '2026-08-26.dahlia';
 
 export interface AccountOptions {
   readonly random: Random;

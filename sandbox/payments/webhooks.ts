@@ -50,7 +50,7 @@ export function send(
 }
 
 /** `t=…,v1=…,v0=…`: v0 is a scheme that readers must pass over. */
-export function signature(body: string, secret: string, atSeconds: number): string {
+function signature(body: string, secret: string, atSeconds: number): string {
   const v1 = createHmac('sha256', secret).update(`${atSeconds}.${body}`).digest('hex');
   return `t=${atSeconds},v1=${v1},v0=${'0'.repeat(64)}`;
 }

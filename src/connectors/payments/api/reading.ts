@@ -19,7 +19,7 @@ const READ_ATTEMPTS = 5;
 const PAGE_ROWS = 100;
 
 /** Thrown where something cannot be read: half a list would prove nothing. The message is for people. */
-export class StripeUnreadable extends Error {
+class StripeUnreadable extends Error {
   constructor(path: string, reason: string) {
     super(`Stripe cannot be read (${path}): ${reason}`);
     this.name = 'StripeUnreadable';

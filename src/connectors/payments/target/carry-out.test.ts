@@ -7,6 +7,7 @@ import {
   refundIntent,
 } from '../../../../sandbox/payments/life/refunds.ts';
 import type { Outcome } from '../../kit/outcome.ts';
+import { factProblems } from '../../kit/suite/canonical.ts';
 import { startStory, type Story } from '../testing/story.ts';
 
 let story: Story;
@@ -244,4 +245,14 @@ test('the answer is as of the look before it, so that nothing that it does not s
   const asOf = Date.parse(String(Reflect.get(answer, 'asOf'))) / 1000;
   expect(asOf).toBeGreaterThanOrEqual(before);
   expect(asOf).toBeLessThan(Date.now() / 1000 + 1);
+});
+
+test('every answer is a payment as the hub agrees to it', async () => {
+  const id = authorise(100_00);
+  for (const wanted of [
+    { capture: 30_00 },
+    { capture: 30_00, refund: 10_00 },
+    { capture: 30_00, final: true },
+  ])
+    expect(factProblems('payment', await instruct(id, wanted))).toEqual([]);
 });

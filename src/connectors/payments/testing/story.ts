@@ -22,7 +22,7 @@ export interface Story {
 }
 
 const KEY = 'rk_test_story';
-export const WEBHOOK_SECRET = 'whsec_of_a_story';
+const WEBHOOK_SECRET = 'whsec_of_a_story';
 
 /** Starts a simulator of its own; `retryDelaysMs` is short. */
 export async function startStory(options: Partial<PaymentsOptions> = {}): Promise<Story> {
