@@ -3,7 +3,8 @@ import { problemsOf, saveError, stored, unwritable, type Row, type SaveError } f
 import { canonicalId, newId } from './ids.ts';
 import type { ObjectDescription, ObjectName } from './fields.ts';
 import { describeObjects } from './objects.ts';
-import { deleteError, itemsOf, keptBySalesforce, orderErrors } from './orders/rules.ts';
+import { deleteError, itemsOf, keptBySalesforce, orderErrors, orderWithAmount } from './orders/rules.ts';
+import { ValueIndex } from './value-index.ts';
 
 export interface SaveResult {
   readonly id?: string;
@@ -38,6 +39,7 @@ export class Org {
   readonly locked = new Set<string>();
   readonly rules: OrgRule[];
   readonly #tables = new Map<ObjectName, Map<string, Row>>();
+  readonly #index = new ValueIndex();
   readonly #clock: () => Date;
   #lastId = 0;
 
@@ -73,6 +75,16 @@ export class Org {
     return this.rows(name).filter((row) => row['IsDeleted'] === false);
   }
 
+  /** Living rows with this text in a field that is unique or names a parent. */
+  having(name: ObjectName, field: string, text: string): readonly Row[] {
+    const table = this.#table(name);
+    const rows = this.#index.idsWith(name, field, text).flatMap((id): Row[] => {
+      const row = table.get(id);
+      return row === undefined ? [] : [row];
+    });
+    return rows.filter((row) => row['IsDeleted'] === false && sameText(row[field], text));
+  }
+
   find(name: ObjectName, id: unknown): Row | undefined {
     const long = canonicalId(id);
     return long === undefined ? undefined : this.#table(name).get(long);
@@ -90,8 +102,7 @@ export class Org {
     if (errors.length > 0) return failed(...errors);
     this.#lastId += 1;
     const id = newId(object.keyPrefix, this.#lastId);
-    this.#table(name).set(id, { ...row, Id: id, IsDeleted: false, CreatedDate: stamp, ...stamps(stamp) });
-    this.#total(name, row);
+    this.#keep(object, { ...row, Id: id, IsDeleted: false, CreatedDate: stamp, ...stamps(stamp) });
     return { id, success: true, errors: [], created: true };
   }
 
@@ -106,8 +117,7 @@ export class Org {
     const changed = { ...said, ...keptBySalesforce(this, { name, row: said, before: row }, stamp) };
     const errors = this.#errorsOf(object, { row: changed, before: row }, Object.keys(values));
     if (errors.length > 0) return failed(...errors);
-    this.#table(name).set(String(row['Id']), { ...changed, Id: row['Id'], ...stamps(stamp) });
-    this.#total(name, changed);
+    this.#keep(object, { ...changed, Id: row['Id'], ...stamps(stamp) });
     return { id: String(row['Id']), success: true, errors: [], created: false };
   }
 
@@ -116,7 +126,7 @@ export class Org {
     const { [key]: number } = given;
     if (typeof number !== 'string' || number.trim() === '')
       return failed(saveError('MISSING_ARGUMENT', `${key} not specified`));
-    const found = this.living(name).filter((row) => sameText(row[key], number));
+    const found = this.having(name, key, number);
     if (found.length > 1) {
       const ids = found.map((row) => String(row['Id'])).join(', ');
       const message = `${key}: more than one record found for external id field: [${ids}]`;
@@ -133,8 +143,7 @@ export class Org {
     const refused = this.#isLocked(this.describe(name), row, {}) ? lock() : deleteError(this, name, row);
     if (refused !== undefined) return failed(refused);
     for (const item of name === 'Order' ? itemsOf(this, row['Id']) : []) this.#mark('OrderItem', item, true);
-    this.#mark(name, row, true);
-    this.#total(name, row);
+    this.#mark(name, this.find(name, id) ?? row, true);
     return { id: String(row['Id']), success: true, errors: [] };
   }
 
@@ -164,16 +173,17 @@ export class Org {
     Object.assign(this.find(name, id) ?? {}, stamps(spelled(at)));
   }
 
-  #mark(name: ObjectName, row: Row, IsDeleted: boolean): void {
-    this.#table(name).set(String(row['Id']), { ...row, IsDeleted, ...stamps(this.#stamp()) });
+  #keep(object: ObjectDescription, row: Row): void {
+    const table = this.#table(object.name);
+    const id = String(row['Id']);
+    const order = orderWithAmount(this, { name: object.name, row, before: table.get(id) });
+    if (order !== undefined) this.#table('Order').set(String(order['Id']), order);
+    table.set(id, row);
+    this.#index.note(object, row);
   }
 
-  /** The amount of an order follows its products; its change date does not, so that nobody can rest on it. */
-  #total(name: ObjectName, { OrderId }: Row): void {
-    const order = name === 'OrderItem' ? this.find('Order', OrderId) : undefined;
-    if (order === undefined) return;
-    const TotalAmount = itemsOf(this, OrderId).reduce((sum, item) => sum + Number(item['TotalPrice']), 0);
-    this.#table('Order').set(String(order['Id']), { ...order, TotalAmount });
+  #mark(name: ObjectName, row: Row, IsDeleted: boolean): void {
+    this.#keep(this.describe(name), { ...row, IsDeleted, ...stamps(this.#stamp()) });
   }
 
   #table(name: ObjectName): Map<string, Row> {
@@ -233,20 +243,20 @@ export class Org {
   }
 
   #duplicatesOf(object: ObjectDescription, row: Row): readonly SaveError[] {
-    const others = this.living(object.name).filter((each) => each['Id'] !== row['Id']);
     for (const { name } of object.fields.filter(({ externalId }) => externalId === true)) {
       const key = row[name];
-      const twin = others.find((each) => typeof key === 'string' && sameText(each[name], key));
+      const same = typeof key === 'string' ? this.having(object.name, name, key) : [];
+      const twin = same.find((each) => each['Id'] !== row['Id']);
       if (twin === undefined) continue;
       const message = `duplicate value found: ${name} duplicates value on record with id: ${String(twin['Id'])}`;
       return [saveError('DUPLICATE_VALUE', message)];
     }
-    return object.name === 'PricebookEntry' ? this.#entryErrors(row, others) : [];
+    return object.name === 'PricebookEntry' ? this.#entryErrors(row) : [];
   }
 
-  #entryErrors(row: Row, others: readonly Row[]): readonly SaveError[] {
-    const ofProduct = others.filter((each) =>
-      ['Product2Id', 'CurrencyIsoCode'].every((name) => each[name] === row[name]),
+  #entryErrors(row: Row): readonly SaveError[] {
+    const ofProduct = this.having('PricebookEntry', 'Product2Id', String(row['Product2Id'])).filter(
+      (each) => each['Id'] !== row['Id'] && each['CurrencyIsoCode'] === row['CurrencyIsoCode'],
     );
     if (ofProduct.some((each) => each['Pricebook2Id'] === row['Pricebook2Id']))
       return [
@@ -260,9 +270,11 @@ export class Org {
   }
 
   #brokenRules(object: ObjectDescription, row: Row): readonly SaveError[] {
+    const rules = this.rules.filter((rule) => rule.object === object.name);
+    if (rules.length === 0) return [];
     const others = this.living(object.name).filter((each) => each['Id'] !== row['Id']);
-    return this.rules
-      .filter((rule) => rule.object === object.name && rule.breaks(row, others))
+    return rules
+      .filter((rule) => rule.breaks(row, others))
       .map(({ statusCode, message }) => saveError(statusCode, message));
   }
 

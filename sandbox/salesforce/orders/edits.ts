@@ -58,13 +58,8 @@ function entered(org: Org, random: Random): string {
   const standard = idsOf(org, 'Pricebook2', ({ IsStandard }) => IsStandard === true);
   const isSold = ({ Id }: Row) =>
     org
-      .living('PricebookEntry')
-      .some(
-        (entry) =>
-          entry['Product2Id'] === Id &&
-          entry['IsActive'] === true &&
-          standard.includes(String(entry['Pricebook2Id'])),
-      );
+      .having('PricebookEntry', 'Product2Id', String(Id))
+      .some((entry) => entry['IsActive'] === true && standard.includes(String(entry['Pricebook2Id'])));
   const sold = idsOf(org, 'Product2', (row) => row['IsActive'] === true && isSold(row));
   if (customers.length === 0 || sold.length === 0) return 'Nothing was ordered: there is nothing to sell.';
   const products = [...new Set(Array.from({ length: random.between(1, 4) }, () => random.pick(sold)))];

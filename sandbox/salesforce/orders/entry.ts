@@ -77,13 +77,8 @@ export function deleteOrder(org: Org, order: string): void {
 function entryOf(org: Org, order: string, product: string): Row | undefined {
   const { Pricebook2Id, CurrencyIsoCode } = org.find('Order', order) ?? {};
   return org
-    .living('PricebookEntry')
-    .find(
-      (row) =>
-        row['Product2Id'] === product &&
-        row['Pricebook2Id'] === Pricebook2Id &&
-        row['CurrencyIsoCode'] === CurrencyIsoCode,
-    );
+    .having('PricebookEntry', 'Product2Id', product)
+    .find((row) => row['Pricebook2Id'] === Pricebook2Id && row['CurrencyIsoCode'] === CurrencyIsoCode);
 }
 
 function saved({ success, id, errors }: SaveResult): string {

@@ -49,6 +49,17 @@ function itemKept(org: Org, row: Row, before: Row | undefined): Row {
   };
 }
 
+/** The order of a product that is kept, with its amount; its change date stays, so that nobody can rest on it. */
+export function orderWithAmount(org: Org, { name, row, before }: Saving): Row | undefined {
+  const order = name === 'OrderItem' ? org.find('Order', row['OrderId']) : undefined;
+  if (order === undefined) return undefined;
+  const cents = Math.round((Number(order['TotalAmount']) + priceOf(row) - priceOf(before)) * 100);
+  return { ...order, TotalAmount: cents / 100 };
+}
+
+const priceOf = (item: Row | undefined): number =>
+  item === undefined || item['IsDeleted'] === true ? 0 : Number(item['TotalPrice']);
+
 /** Why Salesforce does not save the row. */
 export function orderErrors(org: Org, { name, row, before }: Saving): readonly SaveError[] {
   const error =
@@ -121,7 +132,7 @@ export function deleteError(org: Org, name: ObjectName, row: Row): SaveError | u
 
 /** The living products of an order. */
 export function itemsOf(org: Org, orderId: unknown): readonly Row[] {
-  return org.living('OrderItem').filter((item) => item['OrderId'] === orderId);
+  return org.having('OrderItem', 'OrderId', String(orderId));
 }
 
 const integrity = (message: string, ...fields: readonly string[]): SaveError =>
