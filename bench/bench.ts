@@ -12,7 +12,7 @@ import type { Figure, FigureKey } from './report/figure.ts';
 import { describeMachine } from './report/machine.ts';
 import { figureSection, page, type PageContent } from './report/page.ts';
 
-const KEYS: readonly FigureKey[] = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+const KEYS: readonly FigureKey[] = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
 const PAGE = join(import.meta.dirname, '..', 'docs', 'bench', 'results.md');
 
 export interface BenchOptions {

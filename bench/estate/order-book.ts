@@ -14,7 +14,7 @@ export interface OrderSpec {
 }
 
 export const CHANNEL = 'storefront';
-export const LINES_OF_AN_ORDER = 3;
+const LINES_OF_AN_ORDER = 3;
 
 /** Prime, so that neighbours in time are of different items. */
 const STRIDE = 7919;

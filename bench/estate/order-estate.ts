@@ -4,7 +4,7 @@ import { countOrders, countPlaced } from '../limits/order-proof-store.ts';
 import { contextOf, loadCustomers, loadItems, openBench, stockItems, type BenchHub } from './bench-hub.ts';
 import { documentsIn } from './instant-orders.ts';
 import { shopName, type EstateSize } from './landscape.ts';
-import { LINES_OF_AN_ORDER, ordersOf, type OrderSpec } from './order-book.ts';
+import { ordersOf, type OrderSpec } from './order-book.ts';
 
 export const ORDER_ESTATE = { items: 2000, shops: 1, customers: 300, takesOrders: true } satisfies EstateSize;
 /** Of each item in each warehouse: never short. */
@@ -75,9 +75,4 @@ function unitsOf(spec: OrderSpec): number {
     (sum, { lines }) => sum + lines.reduce((units, { quantity }) => units + Number(quantity.value), 0),
     0,
   );
-}
-
-/** Lines in all. */
-export function lineCount({ orders }: OrderSpec): number {
-  return orders * LINES_OF_AN_ORDER;
 }

@@ -1,20 +1,19 @@
 /** (h) Orders a second through the whole gate to placed, by the API and by webhook, with systems that answer at once. */
 import type { BenchHub } from '../estate/bench-hub.ts';
 import { ordersOf, type OrderSpec } from '../estate/order-book.ts';
-import { drain, openOrderBench, orderSpec, proveOrders, untilPlaced } from '../estate/order-estate.ts';
+import { drain, orderSpec, proveOrders, untilPlaced } from '../estate/order-estate.ts';
 import { insertBareOrder, makeBareOrders } from '../limits/order-proof-store.ts';
-import { backendPid, settleDown } from '../limits/proof-store.ts';
-import { startGenerator, type Generator } from '../load/generator-process.ts';
-import type { LoadReport, Requests } from '../load/load-spec.ts';
+import { settleDown } from '../limits/proof-store.ts';
+import type { LoadReport } from '../load/load-spec.ts';
+import { checkOut, ORDER_PATH, withOrderShop, type OrderShop } from '../measuring/checkout.ts';
 import { atATime } from '../report/at-a-time.ts';
 import type { Bound, Figure, FigureOptions, Measured } from '../report/figure.ts';
-import { costMicroseconds, measureUsage, type Usage } from '../report/usage.ts';
+import { costMicroseconds, type Usage } from '../report/usage.ts';
 import { problemsOf } from './movements.ts';
 
 const ORDERS = 1500;
 const QUICK_ORDERS = 60;
 const CONNECTIONS = 32;
-export const ORDER_PATH = '/process/v1/orders';
 
 const WAYS = ['API', 'webhook'] as const;
 type Way = (typeof WAYS)[number];
@@ -34,74 +33,46 @@ interface Round {
   readonly bound: Bound;
 }
 
-interface Shop {
-  readonly bench: BenchHub;
-  readonly generator: Generator;
-  readonly origin: string;
-  readonly authorization: string;
-}
-
-export async function orders({ quick, rounds: count }: FigureOptions): Promise<Figure> {
-  const bench = await openOrderBench();
-  const generator = startGenerator();
-  try {
-    const { url, firstKey } = await bench.listen();
-    const shop = { bench, generator, origin: url, authorization: `Bearer ${firstKey ?? ''}` };
+export function orders({ quick, rounds: count }: FigureOptions): Promise<Figure> {
+  return withOrderShop(async (shop) => {
     const rounds = new Map<Way, Round[]>(WAYS.map((way) => [way, []]));
     for (let number = 0; number < count; number += 1)
       for (const [way, done] of rounds) {
         const spec = orderSpec(`${way}${number}`, quick ? QUICK_ORDERS : ORDERS);
         done.push(await oneRound(shop, way, spec));
       }
-    return toFigure(bench, rounds);
-  } finally {
-    await generator.stop();
-    await bench.close();
-  }
-}
-
-function requestsOf({ authorization }: Shop, way: Way, spec: OrderSpec): Requests {
-  return way === 'API'
-    ? { requests: 'orders', path: ORDER_PATH, authorization, orders: spec }
-    : { requests: 'orders', path: '/intake/shop-0/orders', orders: spec };
-}
-
-async function oneRound(shop: Shop, way: Way, spec: OrderSpec): Promise<Round> {
-  const { bench, generator, origin } = shop;
-  await settleDown(bench.database);
-  const pace = { pace: 'closed', connections: CONNECTIONS } as const;
-  await generator.prepare({ origin, pace, load: requestsOf(shop, way, spec) });
-  bench.statements.take();
-  bench.statements.takeBusySeconds();
-  const began = performance.now();
-  const since = (): number => (performance.now() - began) / 1000;
-  const { result, usage } = await measureUsage(await backendPid(bench.untimed), async () => {
-    const placed = untilPlaced(bench, spec).then(since);
-    const report = await generator.go();
-    const placedSeconds = await placed;
-    await drain(bench);
-    return { report, placedSeconds, settledSeconds: since() };
+    return toFigure(shop.bench, rounds);
   });
+}
+
+async function oneRound(shop: OrderShop, way: Way, spec: OrderSpec): Promise<Round> {
+  const { bench } = shop;
+  let placedSeconds = Number.NaN;
+  const { report, bound } = await checkOut(shop, {
+    spec,
+    way,
+    what: `by ${way}`,
+    pace: { pace: 'closed', connections: CONNECTIONS },
+    and: async () => {
+      const began = performance.now();
+      await untilPlaced(bench, spec);
+      placedSeconds = (performance.now() - began) / 1000;
+      await drain(bench);
+    },
+  });
+  const { usage, statements } = bound;
   const busySeconds = bench.statements.takeBusySeconds();
-  const statements = bench.statements.take();
-  const other = Object.keys(result.report.statuses).filter((status) => !['201', '202'].includes(status));
-  if (other.length > 0) throw new Error(`orders were answered ${JSON.stringify(result.report.statuses)}`);
   await proveOrders(bench, spec);
   return {
-    placedPerSecond: spec.orders / result.placedSeconds,
-    settledPerSecond: spec.orders / result.settledSeconds,
-    barePerSecond: await measureBare(bench, spec),
-    report: result.report,
+    placedPerSecond: spec.orders / placedSeconds,
+    settledPerSecond: spec.orders / usage.seconds,
+    barePerSecond: await measureBareOrders(bench, spec),
+    report,
     roundTrips: statements.reduce((sum, { calls }) => sum + calls, 0) / spec.orders,
-    waiting: (busySeconds / result.settledSeconds) * 100,
+    waiting: (busySeconds / usage.seconds) * 100,
     postgres: postgresShare(usage),
     cost: costMicroseconds(usage, spec.orders),
-    bound: {
-      what: `by ${way}`,
-      usage,
-      generator: result.report.cpuSeconds / usage.seconds,
-      statements,
-    },
+    bound,
   };
 }
 
@@ -110,7 +81,7 @@ function postgresShare({ hub, postgres = 0 }: Usage): number {
 }
 
 /** The same orders as plain rows, one in a commit, as many at a time. */
-async function measureBare({ untimed }: BenchHub, spec: OrderSpec): Promise<number> {
+export async function measureBareOrders({ untimed }: BenchHub, spec: OrderSpec): Promise<number> {
   const rows = ordersOf(spec).map((order) => ({ number: order.number, body: JSON.stringify(order) }));
   await makeBareOrders(untimed);
   await settleDown(untimed);

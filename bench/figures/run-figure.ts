@@ -4,10 +4,12 @@ import { tellParentLast } from '../report/parent.ts';
 import type { Figure, FigureKey, FigureOptions } from '../report/figure.ts';
 import { acknowledgement } from './acknowledgement.ts';
 import { availability } from './availability.ts';
+import { backfill } from './backfill.ts';
 import { firstLoad } from './first-load.ts';
 import { memory } from './memory.ts';
 import { movements } from './movements.ts';
 import { orders } from './orders.ts';
+import { outage } from './outage.ts';
 import { priceQuotes } from './price-quotes.ts';
 import { reservations } from './reservations.ts';
 
@@ -21,6 +23,8 @@ const FIGURES: Readonly<Record<FigureKey, (options: FigureOptions) => Promise<Fi
   f: memory,
   g: priceQuotes,
   h: orders,
+  i: outage,
+  j: backfill,
 };
 
 export type FromFigure =

@@ -55,3 +55,15 @@ export async function insertBareOrder(
 function nothing(): never {
   throw new Error('the database gave no row');
 }
+
+/** Milliseconds from the opening of each order to the fact that the ERP has it; ascending. */
+export async function readPlacingMs(queryable: Queryable, name: string): Promise<Float64Array> {
+  const rows = await queryable.query<{ ms: number }>(
+    `select extract(epoch from min(f.received_at) - c.opened_at)::float8 * 1000 as ms
+     from process_case c join case_fact f on f.case_id = c.id
+     where starts_with(c.number, $1) and f.kind = 'written' and starts_with(f.identity, 'written/sales-order')
+     group by c.id, c.opened_at order by 1`,
+    [`${name}-`],
+  );
+  return Float64Array.from(rows, ({ ms }) => ms);
+}

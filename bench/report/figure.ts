@@ -2,7 +2,7 @@
 import type { Spent } from '../estate/statement-clock.ts';
 import type { Usage } from './usage.ts';
 
-export type FigureKey = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h';
+export type FigureKey = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j';
 
 /** One measured number, a value for each round. */
 export interface Measured {
@@ -12,7 +12,11 @@ export interface Measured {
   /** The limit measured in the same run. */
   readonly limit?: { readonly what: string; readonly rounds: readonly number[] };
   /** What it should reach: a share of the limit, or a number of its own. */
-  readonly aim?: { readonly ratioAtLeast?: number; readonly atLeast?: number };
+  readonly aim?: {
+    readonly ratioAtLeast?: number;
+    readonly ratioAtMost?: number;
+    readonly atLeast?: number;
+  };
 }
 
 /** Where the time of one measurement went. */

@@ -83,12 +83,15 @@ interface Verdict {
 }
 
 function verdictsOf(each: Measured): readonly Verdict[] {
-  const { ratioAtLeast, atLeast } = each.aim ?? {};
+  const { ratioAtLeast, ratioAtMost, atLeast } = each.aim ?? {};
   const median = spreadOf(each.rounds).median;
   return [
     ...(ratioAtLeast === undefined
       ? []
       : [{ words: `ratio at least ${ratioAtLeast}`, isMet: ratioOf(each) >= ratioAtLeast }]),
+    ...(ratioAtMost === undefined
+      ? []
+      : [{ words: `ratio at most ${ratioAtMost}`, isMet: ratioOf(each) <= ratioAtMost }]),
     ...(atLeast === undefined
       ? []
       : [{ words: `at least ${number(atLeast, each)}`, isMet: median >= atLeast }]),
