@@ -48,5 +48,8 @@ export interface ProcessContext {
 
 /** What is kept of a plan for people and for the next one. */
 export type KeptPlan = Partial<
-  Pick<OrderPlan, 'lines' | 'waitsFor' | 'expectations' | 'questions' | 'actions' | 'returns'>
+  Pick<
+    OrderPlan,
+    'lines' | 'waitsFor' | 'expectations' | 'questions' | 'actions' | 'money' | 'parcels' | 'returns'
+  >
 >;

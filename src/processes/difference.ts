@@ -50,11 +50,20 @@ function toRow({ row, plan }: Planned): PlannedCase {
       currency: undefined,
       reviewAt: undefined,
     };
-  const { lines, waitsFor, expectations, questions, actions, returns } = plan;
+  const { lines, waitsFor, expectations, questions, actions, money, parcels, returns } = plan;
   return {
     id: row.id,
     status: plan.status,
-    plan: { lines, waitsFor, expectations, questions, actions, returns } satisfies KeptPlan,
+    plan: {
+      lines,
+      waitsFor,
+      expectations,
+      questions,
+      actions,
+      parcels,
+      ...(money === undefined ? {} : { money }),
+      returns,
+    } satisfies KeptPlan,
     account: plan.exposure?.account,
     exposure: plan.exposure?.amount,
     currency: plan.exposure?.currency,

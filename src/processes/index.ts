@@ -9,3 +9,7 @@ export { orderToCash, PLAN_EDITION } from './order-to-cash/plan.ts';
 export { judgeCredit } from './order-to-cash/terms/credit.ts';
 export { lockAccounts, readExposures } from './store/case-store.ts';
 export type { Arrival, Taken } from './taking.ts';
+export { DIFFERENCE_KINDS } from './tie-out/difference.ts';
+export type { AskedItem, TiedOrder, TieNeeds } from './tie-out/reading.ts';
+export type { ListedDifference, TieOut } from './tie-out/shapes.ts';
+export { tieOuts, type TieOutPolicy, type TieOuts } from './tie-out/tie-outs.ts';

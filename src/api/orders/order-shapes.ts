@@ -29,6 +29,31 @@ export const Action = Type.Object(
   closed,
 );
 
+const Money = Type.Object(
+  {
+    currency: Text,
+    net: Text,
+    tax: Type.Optional(Type.String({ description: 'absent: nobody has said it' })),
+    total: Text,
+    assumptions: Type.Array(Text, { description: 'what counts instead of answers that did not come' }),
+    payment: Type.Optional(
+      Type.Object({ payment: Text, state: Text, authorised: Text, captured: Text, refunded: Text }, closed),
+    ),
+  },
+  closed,
+);
+
+const Parcel = Type.Object(
+  {
+    trackingNumber: Text,
+    carrier: Type.Optional(Text),
+    status: Text,
+    at: Moment,
+    expectedAt: Type.Optional(Moment),
+  },
+  closed,
+);
+
 const summary = {
   channel: Text,
   number: Text,
@@ -75,6 +100,8 @@ export const ShownOrder = named(
         Type.Object({ kind: Text, subject: Text, what: Text, why: Text, canDo: Type.Array(Text) }, closed),
       ),
       actions: Type.Array(Action),
+      money: Type.Optional(Money),
+      parcels: Type.Array(Parcel),
       facts: Type.Array(
         Type.Object(
           {
@@ -105,7 +132,7 @@ type Listed = Awaited<ReturnType<Services['orders']['list']>>[number];
 
 /** The whole order. */
 export function showOrder({ plan, documents, facts, ...row }: Found): ShownOrder {
-  const { lines = [], waitsFor = [], expectations = [], questions = [], actions = [] } = plan;
+  const { lines = [], waitsFor = [], expectations = [], questions = [], actions = [], parcels = [] } = plan;
   return {
     ...summaryOf(row),
     ...toWire({
@@ -127,6 +154,10 @@ export function showOrder({ plan, documents, facts, ...row }: Found): ShownOrder
         canDo: [...canDo],
       })),
       actions: [...actions],
+      parcels: [...parcels],
+      ...(plan.money !== undefined && {
+        money: { ...plan.money, assumptions: [...plan.money.assumptions] },
+      }),
       facts: facts.map((fact) => ({ ...fact, toldAgain: [...fact.toldAgain] })),
     }),
     lines: lines.map((line) => ({

@@ -8,7 +8,7 @@ import type { Around } from './around.ts';
 import { orderStatusName, SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
 import { atLeastZero, openOf, sumOf, type LineView } from './lines.ts';
 import type { OrderState } from './state.ts';
-import type { UnitPrice } from './terms/prices.ts';
+import type { UnitPrice } from './prices/prices.ts';
 
 export interface PlacementInput {
   readonly state: OrderState;

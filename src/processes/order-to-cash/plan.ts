@@ -1,6 +1,6 @@
 /** The plan of an order: what should be true of it now, from its facts and what stands around it; pure. */
-import { addDecimals, decimalOf, formatDecimal, ZERO } from '../../model/values/decimal.ts';
-import type { Plan, Process, Wait } from '../kit/process.ts';
+import { decimalOf } from '../../model/values/decimal.ts';
+import type { Plan, Process } from '../kit/process.ts';
 import { actionsOf, isOnHold, type Action } from './asking/actions.ts';
 import { withDecisions } from './asking/offering.ts';
 import type { Around } from './around.ts';
@@ -11,22 +11,26 @@ import { compareFacts, type OrderFact } from './facts.ts';
 import { linesOf, whyAllCancelled, type LineView } from './lines.ts';
 import { orderStatuses, placements } from './placement.ts';
 import { questionsOf } from './asking/questions.ts';
+import { reviewAt, waitsOf } from './asking/resting.ts';
 import { resolveOrder, type Resolved } from './resolving.ts';
-import { NO_RETURNS, returnsOf, type Returns, type ReturnStanding } from './returns/returns.ts';
+import { returnsOf, type Returns, type ReturnStanding } from './returns/returns.ts';
 import { evolve, initial, type OrderState } from './state.ts';
 import { standingOf, wholeStatus, type StandingInput } from './status.ts';
 import { supply, type Supply } from './supply/reserving.ts';
+import { exposureOf } from './terms/exposure.ts';
 import { judge, type Gate } from './terms/gate.ts';
-import { amountOf } from './terms/prices.ts';
-import { taxQuestions } from './terms/tax-reports.ts';
+import { taxQuestions } from './taxes/tax-reports.ts';
+import { moneyOf, parcelsOf, type ShownMoney, type ShownParcel } from './telling/money.ts';
 import { tellings } from './telling/telling.ts';
 
 /** Raised with every change of the rules: open orders are planned again when a hub with other rules starts. */
-export const PLAN_EDITION = 3;
+export const PLAN_EDITION = 4;
 
 export type OrderPlan = Plan<OrderEffect> & {
   readonly actions: readonly Action[];
   readonly returns: readonly ReturnStanding[];
+  readonly money: ShownMoney | undefined;
+  readonly parcels: readonly ShownParcel[];
 };
 
 export const orderToCash: Process<OrderFact, OrderState, Around, OrderEffect, OrderPlan> = {
@@ -55,8 +59,7 @@ function planOrder(state: OrderState, around: Around): OrderPlan {
   const lines = linesOf(state, (name) => numberOf(state, around, name));
   const resolved = resolveOrder(state, lines, around);
   const gate = gateOf({ state, around, lines, resolved });
-  const returns =
-    gate === undefined ? NO_RETURNS : returnsAt({ state, around, lines, resolved }, gate.prices);
+  const returns = returnsAt({ state, around, lines, resolved }, gate?.prices ?? new Map());
   const course = { state, around, lines, resolved, gate, returns, supplied: NO_SUPPLY };
   if (gate !== undefined && gate.effects.length > 0)
     return finished({ ...course, supplied: { ...NO_SUPPLY, effects: gate.effects } });
@@ -129,8 +132,9 @@ function finished(course: Course): OrderPlan {
   });
   const status = wholeStatus(standing);
   const expectations = isPlacing(course) ? expectationsOf(state, lines, around) : [];
+  const due = [...expectations, ...returns.expectations];
   const subject = subjectOf(state);
-  const waitsFor = waitsOf(course);
+  const waitsFor = waitsOf({ ...course, missing: supplied.missing });
   const actions = actionsOf(state, lines, {
     standing: actionStanding(status, gate),
     unpriced: unpricedOf(course),
@@ -151,19 +155,14 @@ function finished(course: Course): OrderPlan {
     ],
     effects: supplied.effects,
     waitsFor,
-    expectations: [...expectations, ...returns.expectations],
+    expectations: due,
     questions: withDecisions(questions, { order: orderOf(state), actions, waitsFor }),
-    reviewAt: earliest([
-      ...dueOf([...expectations, ...returns.expectations]),
-      ...askAgainAt,
-      ...expiriesOf(state),
-    ]),
-    exposure: exposureOf(course),
+    reviewAt: reviewAt(due, askAgainAt, state),
+    exposure: exposureOf(gate, lines),
     returns: returns.standing,
-    actions: actionsOf(state, lines, {
-      standing: actionStanding(status, gate),
-      unpriced: unpricedOf(course),
-    }),
+    actions,
+    money: moneyOf(state, gate),
+    parcels: parcelsOf(state),
   };
 }
 
@@ -181,17 +180,6 @@ function orderOf({ current }: OrderState) {
 function subjectOf(state: OrderState): string {
   const { channel, number } = orderOf(state);
   return `${channel}/${number}`;
-}
-
-function dueOf(expectations: OrderPlan['expectations']): readonly string[] {
-  return expectations.flatMap(({ standing, dueAt }) => (standing === 'due' ? [dueAt] : []));
-}
-
-/** What the hub still holds runs out by the clock; what the ERP holds does not. */
-function expiriesOf({ holds }: OrderState): readonly string[] {
-  return holds
-    .filter(({ end, custody: keeper }) => end === 'open' && keeper === 'hub')
-    .flatMap(({ expiresAt }) => expiresAt ?? []);
 }
 
 /** Why a line costs what it costs and comes from where it comes. */
@@ -246,42 +234,4 @@ function unpricedOf({ lines, gate }: Course): readonly string[] {
       const price = gate?.prices.get(line);
       return price === undefined || 'problem' in price;
     });
-}
-
-/** The plan rests on these: whatever of them becomes known or changes, it is computed again. */
-function waitsOf({ state, around, resolved, supplied, gate, lines }: Course): readonly Wait[] {
-  const missing = lines.filter(({ line }) => supplied.missing.has(line));
-  const isStopped = gate !== undefined && gate.stops.length > 0;
-  return [
-    ...resolved.unknown.map(({ domain, reference }) => ({
-      domain,
-      reference,
-      ...(reference.by === 'externalId' ? { system: state.current?.system ?? '' } : {}),
-    })),
-    ...missing.flatMap((line) => on('availability', resolved.itemOf(line))),
-    ...(isStopped && resolved.customer !== undefined
-      ? around.chainOf(resolved.customer).flatMap(({ id }) => on('party', id))
-      : []),
-    ...(isStopped ? lines.flatMap((line) => on('item', resolved.itemOf(line))) : []),
-  ];
-}
-
-/** Rests on a record, or on the promises of an item; nothing rests on what is not known yet. */
-function on(domain: Wait['domain'], value: string): readonly Wait[] {
-  return value === '' ? [] : [{ domain, reference: { by: 'record', value } }];
-}
-
-/** What is wanted and not invoiced counts against the limit, from the moment it was accepted. */
-function exposureOf({ gate, lines }: Course): OrderPlan['exposure'] {
-  if (gate?.verdict !== 'passed' || gate.isPaid) return undefined;
-  const owing = lines.filter((line) => line.invoiced.units === 0n);
-  const net = amountOf(owing, gate.prices, gate.amount.currency);
-  // The tax is owed until the first invoice says what it is.
-  const tax = owing.length === lines.length ? (gate.tax ?? ZERO) : ZERO;
-  const amount = formatDecimal(addDecimals(decimalOf(net.amount), tax));
-  return amount === '0' ? undefined : { account: gate.account.id, amount, currency: net.currency };
-}
-
-function earliest(instants: readonly string[]): string | undefined {
-  return instants.toSorted((a, b) => Temporal.Instant.compare(a, b))[0];
 }

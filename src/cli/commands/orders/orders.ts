@@ -12,6 +12,7 @@ import {
 } from '../../../api/orders/orders.ts';
 import { moreWords, session, wholeNumber } from '../../session.ts';
 import { facts, localTitle, shortTime, table, time, value } from '../../table.ts';
+import { addTieOut } from './tie-out.ts';
 
 export function addOrders(program: Command): void {
   const orders = program.command('orders').description('Orders of every channel, latest first');
@@ -19,6 +20,7 @@ export function addOrders(program: Command): void {
   addShow(orders);
   addDecisions(orders);
   addAcceptPrice(orders);
+  addTieOut(orders);
 }
 
 interface ListOptions {
@@ -130,6 +132,8 @@ function orderWords(order: ShownOrder): string {
     ]),
     '',
     lineTable(order),
+    ...section('Money:', moneyWords(order)),
+    ...section('Parcels:', order.parcels.map(parcelWords)),
     ...section(
       'Why from there:',
       order.lines.flatMap(({ line, reasons }) => reasons.map((why) => `${line}: ${why}`)),
@@ -165,6 +169,33 @@ function lineTable({ lines }: ShownOrder): string {
     ]),
     'No lines are known.',
   );
+}
+
+function moneyWords({ money }: ShownOrder): readonly string[] {
+  if (money === undefined) return [];
+  const { currency, net, tax, total, payment, assumptions } = money;
+  const sum = tax === undefined ? `${total} ${currency}` : `${net} + tax ${tax} = ${total} ${currency}`;
+  return [
+    sum,
+    ...(payment === undefined
+      ? []
+      : [
+          `payment ${payment.payment} is ${payment.state}: authorised ${payment.authorised}, captured ${payment.captured}, refunded ${payment.refunded}`,
+        ]),
+    ...assumptions,
+  ];
+}
+
+function parcelWords({
+  trackingNumber,
+  carrier,
+  status,
+  at,
+  expectedAt,
+}: ShownOrder['parcels'][number]): string {
+  const by = carrier === undefined ? '' : ` (${carrier})`;
+  const due = expectedAt === undefined ? '' : `, expected ${time(expectedAt) ?? expectedAt}`;
+  return `${trackingNumber}${by}: ${status} at ${time(at) ?? at}${due}`;
 }
 
 function dueWords({ document, of, dueAt, standing }: ShownOrder['expectations'][number]): string {

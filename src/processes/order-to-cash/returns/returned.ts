@@ -14,7 +14,7 @@ import type { Around, OrderPolicy } from '../around.ts';
 import { compareText, type ReceiptTold, type ReturnTold } from '../facts.ts';
 import { atLeastZero, smaller, sumOf, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
-import type { UnitPrice } from '../terms/prices.ts';
+import type { UnitPrice } from '../prices/prices.ts';
 import { returnOrderName, returnOrderNumber } from './names.ts';
 
 export interface ReturnsInput {

@@ -26,7 +26,7 @@ export interface Returns {
 }
 
 /** Of an order that nobody sends anything back of. */
-export const NO_RETURNS: Returns = {
+const NO_RETURNS: Returns = {
   documents: [],
   refundTotal: '0',
   standing: [],

@@ -1,6 +1,6 @@
 /** Everybody whom an order concerns, besides those who work on it: told at all times; pure. */
 import type { WantedDocument } from '../../kit/process.ts';
-import { taxReports } from '../terms/tax-reports.ts';
+import { taxReports } from '../taxes/tax-reports.ts';
 import { notificationsOf, type NotificationInput } from './notifications.ts';
 import { summariesOf, type SummaryInput } from './summaries.ts';
 import { trackingsOf } from './trackings.ts';

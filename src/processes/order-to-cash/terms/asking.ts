@@ -4,7 +4,7 @@ import type { WantedDocument } from '../../kit/process.ts';
 import type { Inquired } from '../around.ts';
 import type { OrderEffect } from '../effects.ts';
 import type { OrderState } from '../state.ts';
-import { isMore } from './prices.ts';
+import { isMore } from '../prices/prices.ts';
 import type { Stop } from './stops.ts';
 
 /** What one step of the gate comes to. */

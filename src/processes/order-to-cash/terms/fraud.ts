@@ -7,7 +7,7 @@ import { formatDecimal } from '../../../model/values/decimal.ts';
 import { contentName } from '../../kit/content-name.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import { PASSED, withoutAnswer, type Step } from './asking.ts';
-import { deliveryAddress, type TaxInput } from './tax.ts';
+import { deliveryAddress, type TaxInput } from '../taxes/tax.ts';
 
 export type FraudInput = Omit<TaxInput, 'prices' | 'net'> & { readonly total: Money };
 

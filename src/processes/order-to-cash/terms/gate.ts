@@ -10,11 +10,11 @@ import { PASSED, type Awaited, type Step } from './asking.ts';
 import { creditOf } from './owing.ts';
 import { fraudOf } from './fraud.ts';
 import { paymentOf, type Paid } from './payment.ts';
-import { amountOf, type UnitPrice } from './prices.ts';
-import { pricesOf, type PricedStep } from './pricing.ts';
+import { amountOf, type UnitPrice } from '../prices/prices.ts';
+import { pricesOf, type PricedStep } from '../prices/pricing.ts';
 import { itemStops, partyStops, type Stop } from './stops.ts';
 import { dueNow } from './taking.ts';
-import { taxOf, UNTAXED, type Taxed } from './tax.ts';
+import { taxOf, UNTAXED, type Taxed } from '../taxes/tax.ts';
 
 export interface Gate {
   /** `asking`: an answer is missing, of the hub (`effects`) or of somebody outside (`awaited`). */

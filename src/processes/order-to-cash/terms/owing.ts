@@ -4,7 +4,7 @@ import { decimalOf } from '../../../model/values/decimal.ts';
 import type { OrderEffect } from '../effects.ts';
 import type { OrderState } from '../state.ts';
 import type { Gate, GateInput } from './gate.ts';
-import { isMore } from './prices.ts';
+import { isMore } from '../prices/prices.ts';
 
 /** Asked anew after this time, because what is owed changes without a word of the order. */
 const CREDIT_AGAIN_MINUTES = 60;

@@ -16,7 +16,7 @@ import { PAYMENT } from '../document-names.ts';
 import { atLeastZero } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import { PASSED, withoutAnswer, type Step } from './asking.ts';
-import { isMore } from './prices.ts';
+import { isMore } from '../prices/prices.ts';
 import type { Stop } from './stops.ts';
 import type { Due } from './taking.ts';
 

@@ -1,7 +1,7 @@
 /** What keeps an order at the gate: the account, the items, the prices; pure. */
 import type { Around, PartyTerms } from '../around.ts';
 import type { LineView } from '../lines.ts';
-import type { UnitPrice } from './prices.ts';
+import type { UnitPrice } from '../prices/prices.ts';
 
 export interface Stop {
   readonly kind:

@@ -11,7 +11,7 @@ import {
 } from '../../../model/values/decimal.ts';
 import type { OrderState } from '../state.ts';
 import { openOf, smaller, type LineView } from '../lines.ts';
-import { lineAmount, type UnitPrice } from './prices.ts';
+import { lineAmount, type UnitPrice } from '../prices/prices.ts';
 
 export interface Prices {
   readonly prices: ReadonlyMap<string, UnitPrice>;

@@ -3,10 +3,10 @@ import type { Decided, Priced } from '../facts.ts';
 import type { OrderEffect } from '../effects.ts';
 import type { LineView } from '../lines.ts';
 import { priceOf } from './agreed.ts';
-import { PASSED, type Step } from './asking.ts';
+import { PASSED, type Step } from '../terms/asking.ts';
 import type { UnitPrice } from './prices.ts';
-import { priceStops } from './stops.ts';
-import type { GateInput } from './gate.ts';
+import { priceStops } from '../terms/stops.ts';
+import type { GateInput } from '../terms/gate.ts';
 
 /** Agreements change without a word of the order: a price that stops it is asked for again after this time. */
 const AGAIN_MINUTES = 60;

@@ -17,8 +17,8 @@ import type { WantedDocument } from '../../kit/process.ts';
 import type { Around } from '../around.ts';
 import type { LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
-import { PASSED, withoutAnswer, type Step } from './asking.ts';
-import { lineAmount, type UnitPrice } from './prices.ts';
+import { PASSED, withoutAnswer, type Step } from '../terms/asking.ts';
+import { lineAmount, type UnitPrice } from '../prices/prices.ts';
 
 export interface TaxInput {
   readonly state: OrderState;

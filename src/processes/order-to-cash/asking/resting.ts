@@ -1,0 +1,56 @@
+/** What a plan rests on, and when it can change by itself; pure. */
+import type { Expectation, Wait } from '../../kit/process.ts';
+import type { Around } from '../around.ts';
+import type { LineView } from '../lines.ts';
+import type { Resolved } from '../resolving.ts';
+import type { OrderState } from '../state.ts';
+import type { Gate } from '../terms/gate.ts';
+
+export interface RestingInput {
+  readonly state: OrderState;
+  readonly around: Around;
+  readonly lines: readonly LineView[];
+  readonly resolved: Resolved;
+  readonly gate: Gate | undefined;
+  /** Lines of which something is missing. */
+  readonly missing: ReadonlyMap<string, unknown>;
+}
+
+/** Whatever of these becomes known or changes, the plan is computed again. */
+export function waitsOf({ state, around, resolved, missing, gate, lines }: RestingInput): readonly Wait[] {
+  const short = lines.filter(({ line }) => missing.has(line));
+  const isStopped = gate !== undefined && gate.stops.length > 0;
+  return [
+    ...resolved.unknown.map(({ domain, reference }) => ({
+      domain,
+      reference,
+      ...(reference.by === 'externalId' ? { system: state.current?.system ?? '' } : {}),
+    })),
+    ...short.flatMap((line) => on('availability', resolved.itemOf(line))),
+    ...(isStopped && resolved.customer !== undefined
+      ? around.chainOf(resolved.customer).flatMap(({ id }) => on('party', id))
+      : []),
+    ...(isStopped ? lines.flatMap((line) => on('item', resolved.itemOf(line))) : []),
+  ];
+}
+
+/** Rests on a record, or on the promises of an item; nothing rests on what is not known yet. */
+function on(domain: Wait['domain'], value: string): readonly Wait[] {
+  return value === '' ? [] : [{ domain, reference: { by: 'record', value } }];
+}
+
+/** The earliest instant at which a document is overdue, a question is asked again or a hold of the hub runs out. */
+export function reviewAt(
+  expectations: readonly Expectation[],
+  again: readonly string[],
+  { holds }: Pick<OrderState, 'holds'>,
+): string | undefined {
+  return [
+    ...expectations.flatMap(({ standing, dueAt }) => (standing === 'due' ? [dueAt] : [])),
+    ...again,
+    // What the ERP holds does not run out.
+    ...holds
+      .filter(({ end, custody }) => end === 'open' && custody === 'hub')
+      .flatMap(({ expiresAt }) => expiresAt ?? []),
+  ].toSorted((a, b) => Temporal.Instant.compare(a, b))[0];
+}

@@ -1,0 +1,68 @@
+/** What an order comes to and how it is paid, and where its parcels are: for people; pure. */
+import { formatDecimal } from '../../../model/values/decimal.ts';
+import type { OrderState } from '../state.ts';
+import type { Gate } from '../terms/gate.ts';
+import { standingOf } from '../terms/payment.ts';
+
+/** Amounts are decimal text in the order's currency. */
+export interface ShownMoney {
+  readonly currency: string;
+  readonly net: string;
+  /** Absent: nobody is asked, or nobody has said it yet. */
+  readonly tax?: string;
+  readonly total: string;
+  /** What counts instead of answers that did not come. */
+  readonly assumptions: readonly string[];
+  readonly payment?: {
+    readonly payment: string;
+    readonly state: string;
+    readonly authorised: string;
+    readonly captured: string;
+    readonly refunded: string;
+  };
+}
+
+/** `undefined` as long as it cannot be priced. */
+export function moneyOf({ current, ...state }: OrderState, gate: Gate | undefined): ShownMoney | undefined {
+  if (gate === undefined) return undefined;
+  const { net, tax, amount, assumptions } = gate;
+  const authorisation = current?.order.payment?.authorisation;
+  const standing = authorisation === undefined ? undefined : standingOf({ current, ...state }, authorisation);
+  return {
+    currency: net.currency,
+    net: net.amount,
+    ...(tax !== undefined && { tax: formatDecimal(tax) }),
+    total: amount.amount,
+    assumptions,
+    ...(standing !== undefined && {
+      payment: {
+        payment: standing.payment,
+        state: standing.state,
+        authorised: standing.authorised,
+        captured: standing.captured,
+        refunded: standing.refunded,
+      },
+    }),
+  };
+}
+
+/** The last that is known of one parcel. */
+export interface ShownParcel {
+  readonly trackingNumber: string;
+  readonly carrier?: string;
+  readonly status: string;
+  readonly at: string;
+  readonly expectedAt?: string;
+}
+
+/** Milestones come in the order of their instants: the last of each parcel counts. */
+export function parcelsOf({ milestones }: Pick<OrderState, 'milestones'>): readonly ShownParcel[] {
+  const last = new Map(milestones.map(({ milestone }) => [milestone.trackingNumber, milestone]));
+  return [...last.values()].map(({ trackingNumber, carrier, status, at, expectedAt }) => ({
+    trackingNumber,
+    ...(carrier !== undefined && { carrier }),
+    status,
+    at,
+    ...(expectedAt !== undefined && { expectedAt }),
+  }));
+}

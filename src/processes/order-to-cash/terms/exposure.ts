@@ -1,0 +1,19 @@
+/** What an order counts against the limit of its account; pure. */
+import { addDecimals, decimalOf, formatDecimal, ZERO } from '../../../model/values/decimal.ts';
+import type { Plan } from '../../kit/process.ts';
+import { atLeastZero, type LineView } from '../lines.ts';
+import type { Gate } from './gate.ts';
+import { lineAmount } from '../prices/prices.ts';
+
+/** What is wanted and not invoiced counts, from the moment it was accepted: what is invoiced the ERP counts itself. */
+export function exposureOf(gate: Gate | undefined, lines: readonly LineView[]): Plan<never>['exposure'] {
+  if (gate?.verdict !== 'passed' || gate.isPaid) return undefined;
+  const { currency } = gate.amount;
+  const net = lines
+    .map((line) => lineAmount(atLeastZero(line.wanted, line.invoiced), gate.prices.get(line.line), currency))
+    .reduce(addDecimals, ZERO);
+  // The tax is owed until the first invoice says what it is.
+  const isInvoiced = lines.some(({ invoiced }) => invoiced.units > 0n);
+  const amount = formatDecimal(addDecimals(net, isInvoiced ? ZERO : (gate.tax ?? ZERO)));
+  return decimalOf(amount).units === 0n ? undefined : { account: gate.account.id, amount, currency };
+}
