@@ -14,6 +14,7 @@ import { replayRoutes } from './ops/replays.ts';
 import { sourceRoutes } from './ops/sources.ts';
 import type { Route } from './route.ts';
 import { orderRoutes } from './orders/orders.ts';
+import { returnRoutes } from './orders/returns.ts';
 import { tieOutRoutes } from './orders/tie-out.ts';
 import { pricingRoutes } from './pricing/quotes.ts';
 import { getStatus } from './status/status.ts';
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   getAvailability,
   ...reservationRoutes,
   ...orderRoutes,
+  ...returnRoutes,
   ...tieOutRoutes,
   ...pricingRoutes,
   ...recordRoutes,

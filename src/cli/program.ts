@@ -10,6 +10,7 @@ import { addStatus } from './commands/looking/status.ts';
 import { addTrace } from './commands/looking/trace.ts';
 import { addFiles, addMessages, addParked } from './commands/messages.ts';
 import { addOrders } from './commands/orders/orders.ts';
+import { addReturns } from './commands/orders/returns.ts';
 import { addPending } from './commands/pending.ts';
 import { addPrices } from './commands/prices.ts';
 import { addRecords } from './commands/records.ts';
@@ -26,6 +27,7 @@ const PARTS = [
   addExceptions,
   addPending,
   addOrders,
+  addReturns,
   addStock,
   addReservations,
   addPrices,

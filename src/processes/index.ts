@@ -5,6 +5,7 @@ export type { Around, OrderPolicy, PartyTerms } from './order-to-cash/around.ts'
 export { orderDocument } from './order-to-cash/document-names.ts';
 export type { LineToPrice, OrderEffect } from './order-to-cash/effects.ts';
 export type { Decided, OrderFact } from './order-to-cash/facts.ts';
+export { returnDocument } from './order-to-cash/returns/names.ts';
 export { orderToCash, PLAN_EDITION } from './order-to-cash/plan.ts';
 export { judgeCredit } from './order-to-cash/terms/credit.ts';
 export { lockAccounts, readExposures } from './store/case-store.ts';

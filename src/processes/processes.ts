@@ -13,7 +13,9 @@ import {
   takeDueCases,
   type CaseFilter,
 } from './store/case-store.ts';
+import { listReturns, type ReturnFilter } from './store/case-reading-store.ts';
 import { findDocuments, findWaiting, readDocuments } from './store/document-store.ts';
+import type { ReturnStanding } from './order-to-cash/returns/returns.ts';
 import { dropStrays, listFacts } from './store/fact-store.ts';
 import { submitting } from './submitting.ts';
 import { takeArrivals, type Arrival } from './taking.ts';
@@ -51,6 +53,9 @@ export function processes(context: ProcessContext) {
     forgetStrays: () => dropStrays(database, new Date(clock().getTime() - STRAYS_DAYS * 24 * 3600 * 1000)),
     documents: findDocuments,
     list: (filter: CaseFilter) => listCases<KeptPlan>(database, process.name, filter),
+    /** What comes back, over all cases. */
+    returns: (filter: Omit<ReturnFilter, 'process'>) =>
+      listReturns<ReturnStanding>(database, { ...filter, process: process.name }),
     /** Cases by any name that people have in hand. */
     named: (text: string) => findNamed(database, process.name, text),
     find: (channel: string, number: string) => find(context, database, naturalKeyOf(channel, number)),

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ApplyOutcome, IntakeFact, KnownKey } from '../../intake/index.ts';
 import type { Landscape } from '../../landscape/types.ts';
 import type { Order } from '../../model/documents/order.ts';
+import type { Return } from '../../model/documents/returns.ts';
 import type { Database, Transaction } from '../../platform/sql.ts';
 import {
   orderToCash,
@@ -19,7 +20,7 @@ import type { Log } from '../../platform/log.ts';
 import type { Changed } from '../declared/routes-of-change.ts';
 import { readState, writeState } from '../hub-store.ts';
 import type { Joined } from '../joined.ts';
-import { orderArrival, toArrival, toOutcome } from './arrivals.ts';
+import { orderArrival, returnArrival, toArrival, toOutcome } from './arrivals.ts';
 import { carryOut } from './effects.ts';
 import { erpSilence } from './erp-silence.ts';
 import { orderPolicy } from './order-policy.ts';
@@ -27,12 +28,14 @@ import { surroundings } from './surroundings.ts';
 
 export interface Orders extends Pick<
   Processes,
-  'list' | 'find' | 'named' | 'review' | 'forgetStrays' | 'documents' | 'written'
+  'list' | 'find' | 'returns' | 'named' | 'review' | 'forgetStrays' | 'documents' | 'written'
 > {
   /** Documents that intake has read. */
   takeIn(tx: Transaction, facts: readonly IntakeFact[]): Promise<readonly ApplyOutcome[]>;
   /** An order that a caller hands in; `absent`: no orders come through this hub. */
   submit(order: Order, by: string): Promise<Submitted | 'no-such-channel' | 'absent'>;
+  /** A return that a caller hands in; `absent`: no returns are worked here. */
+  submitReturn(told: Return, by: string): Promise<Submitted | 'unknown' | 'absent'>;
   /** What a person decided about an order. */
   decide(order: OrderName, decision: Decided): Promise<Submitted | 'unknown'>;
   /** Ids became known: orders that wait for them go on. */
@@ -82,6 +85,14 @@ export function orders(options: Options, other: () => Joined): Orders {
         correlationId: order.number,
       };
       return await one(options.log, station, arrival);
+    },
+    submitReturn: async (told, by) => {
+      if (policy?.returns === undefined) return 'absent';
+      if ((await station.find(told.channel, told.orderNumber)) === undefined) return 'unknown';
+      const system = `api: ${by}`;
+      const correlationId = told.orderNumber;
+      const said = returnArrival(told, 'api');
+      return await one(options.log, station, { ...said, system, messageId: undefined, correlationId });
     },
     decide: async ({ channel, number }, fact) => {
       if ((await station.find(channel, number)) === undefined) return 'unknown';

@@ -71,3 +71,52 @@ export async function listOpened(
     [process, from, to, after?.openedAt ?? null, after?.id ?? null, limit],
   );
 }
+
+export interface ReturnFilter {
+  readonly process: string;
+  readonly channel: string | undefined;
+  readonly status: string | undefined;
+  /** Where the page before ended. */
+  readonly before: ReturnPlace | undefined;
+  readonly limit: number;
+}
+
+/** Where a return stands in the list: when it was asked for, of which case, and its number. */
+export interface ReturnPlace {
+  readonly requestedAt: string;
+  readonly caseId: string;
+  readonly number: string;
+}
+
+export interface ReturnRow<Standing> extends ReturnPlace {
+  readonly channel: string;
+  readonly orderNumber: string;
+  readonly standing: Standing;
+}
+
+/** A page of what last plans say of returns, the latest first. */
+export async function listReturns<Standing>(
+  queryable: Queryable,
+  { process, channel, status, before, limit }: ReturnFilter,
+): Promise<readonly ReturnRow<Standing>[]> {
+  return await queryable.query<ReturnRow<Standing>>(
+    `select c.id as "caseId", c.channel, c.number as "orderNumber", r.value as standing,
+       r.value->>'number' as number, r.value->>'requestedAt' as "requestedAt"
+     from process_case c cross join lateral jsonb_array_elements(c.plan->'returns') r
+     where c.process = $1 and c.plan->'returns'->0 is not null
+       and ($2::text is null or c.channel = $2) and ($3::text is null or r.value->>'status' = $3)
+       and ($4::timestamptz is null
+         or ((r.value->>'requestedAt')::timestamptz, c.id, r.value->>'number') < ($4, $5::uuid, $6::text))
+     order by (r.value->>'requestedAt')::timestamptz desc, c.id desc, r.value->>'number' desc
+     limit $7`,
+    [
+      process,
+      channel ?? null,
+      status ?? null,
+      before?.requestedAt ?? null,
+      before?.caseId ?? null,
+      before?.number ?? null,
+      limit,
+    ],
+  );
+}

@@ -227,11 +227,15 @@ function plainConnector(outside: Outside): Connector {
       responses: source('order-response'),
       advices: source('warehouse-advice'),
       invoices: source('invoice'),
+      returns: source('return'),
+      receipts: source('return-receipt'),
     },
     targets: {
       'sales-orders': target('sales-order', outside),
       'warehouse-orders': target('warehouse-order', outside),
       'order-status': target('order-status', outside),
+      'return-orders': target('return-order', outside),
+      'credit-memos': target('credit-memo', outside),
     },
   };
 }
@@ -242,7 +246,7 @@ function source(domain: FactDomain): Source {
     contract: { name: `plain.${domain}`, version: '1' },
     from: Type.Object({}),
     key: (theirs) =>
-      ['externalId', 'countId', 'movementId', 'adviceId', 'number']
+      ['externalId', 'countId', 'movementId', 'adviceId', 'receiptId', 'number']
         .map((name) => textOf(theirs, name))
         .join(''),
     version: (theirs) =>
