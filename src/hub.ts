@@ -7,6 +7,7 @@ import { intakeSources } from './hub/declared/endpoints.ts';
 import { declared, deliveryNeeds, intakeNeeds, pricingNeeds, stockNeeds, type Joined } from './hub/joined.ts';
 import { keptQuoteKeys } from './hub/quote-keys.ts';
 import { orders, type Orders } from './hub/orders/orders.ts';
+import { allocationSimulations, type Simulations } from './hub/orders/simulations.ts';
 import { orderTieOuts } from './hub/orders/tie-outs.ts';
 import { stewardship, type Stewardship } from './hub/stewardship.ts';
 import type { Silence } from './hub/declared/silence.ts';
@@ -51,6 +52,7 @@ export interface Hub {
   readonly pricing: Pricing;
   readonly orders: Orders;
   readonly tieOuts: TieOuts;
+  readonly simulations: Simulations;
   readonly delivery: Delivery;
   readonly exceptions: Exceptions;
   /** Carries out what people decide about questions. */
@@ -105,6 +107,7 @@ export function hub(options: HubOptions): Hub {
     database,
     ...stations,
     exceptions: stations.questions,
+    simulations: allocationSimulations(options, joined),
     decisions: decisions({ ...options, other: joined }),
     silences: () => readSilences(database),
     ...running(stations, upkeep({ ...shared, ...stations, keeping })),

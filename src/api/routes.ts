@@ -15,6 +15,7 @@ import { sourceRoutes } from './ops/sources.ts';
 import type { Route } from './route.ts';
 import { orderRoutes } from './orders/orders.ts';
 import { returnRoutes } from './orders/returns.ts';
+import { simulateAllocation } from './orders/simulation.ts';
 import { tieOutRoutes } from './orders/tie-out.ts';
 import { pricingRoutes } from './pricing/quotes.ts';
 import { getStatus } from './status/status.ts';
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ...orderRoutes,
   ...returnRoutes,
   ...tieOutRoutes,
+  simulateAllocation,
   ...pricingRoutes,
   ...recordRoutes,
   getStatus,

@@ -16,6 +16,7 @@ export type ServedHub = Pick<
   | 'pricing'
   | 'orders'
   | 'tieOuts'
+  | 'simulations'
   | 'delivery'
   | 'exceptions'
   | 'decisions'

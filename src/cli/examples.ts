@@ -47,6 +47,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'returns show': ['returns show inside-sales S-1 RMA-7'],
   'returns cancel': ['returns cancel inside-sales S-1 RMA-7 --note "the buyer keeps it"'],
   'returns settle': ['returns settle inside-sales S-1 RMA-7 --note "scrap, agreed with the buyer"'],
+  'allocation simulate': [
+    'allocation simulate --prefer WEST --since 2026-11-20T00:00:00Z',
+    'allocation simulate --without CENTRAL --json',
+    'allocation simulate ../changed/landscape --until 2026-11-21T00:00:00Z',
+  ],
   'prices quote': ['prices quote --customer C10001 --item BR-6000-2RS --quantity 100'],
   'prices certify': ['prices certify', 'prices certify --samples 50 --seed 7'],
   'prices certifications': ['prices certifications'],

@@ -11,6 +11,7 @@ import { addTrace } from './commands/looking/trace.ts';
 import { addFiles, addMessages, addParked } from './commands/messages.ts';
 import { addOrders } from './commands/orders/orders.ts';
 import { addReturns } from './commands/orders/returns.ts';
+import { addAllocation } from './commands/orders/simulation.ts';
 import { addPending } from './commands/pending.ts';
 import { addPrices } from './commands/prices.ts';
 import { addRecords } from './commands/records.ts';
@@ -27,6 +28,7 @@ const PARTS = [
   addExceptions,
   addPending,
   addOrders,
+  addAllocation,
   addReturns,
   addStock,
   addReservations,

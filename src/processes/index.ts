@@ -9,6 +9,8 @@ export { returnDocument } from './order-to-cash/returns/names.ts';
 export { orderToCash, PLAN_EDITION } from './order-to-cash/plan.ts';
 export { judgeCredit } from './order-to-cash/terms/credit.ts';
 export { lockAccounts, readExposures } from './store/case-store.ts';
+export { simulatePortion, type SimulatedOrder, type SimulatedPortion } from './simulation/simulate.ts';
+export type { Shift } from './simulation/shifts.ts';
 export type { Arrival, Taken } from './taking.ts';
 export { DIFFERENCE_KINDS } from './tie-out/difference.ts';
 export type { AskedItem, TiedOrder, TieNeeds } from './tie-out/reading.ts';

@@ -5,6 +5,7 @@ import { groupCommit } from '../platform/group-commit.ts';
 import type { Database, Queryable, Transaction } from '../platform/sql.ts';
 import { applyFacts, type ApplyAnswer, type ApplyNeeds } from './ledger/apply.ts';
 import { availability, type AvailabilityLine, type AvailabilityQuestion } from './promise/availability.ts';
+import { pastPromises, type PastQuestion } from './promise/past.ts';
 import type { StockFact, StockPair } from './facts.ts';
 import {
   findEntries,
@@ -59,6 +60,8 @@ export interface Stock {
   apply(tx: Transaction, facts: readonly StockFact[]): Promise<ApplyAnswer>;
   /** `within`: as the caller's transaction sees it, without freshness. */
   availability(question: AvailabilityQuestion, within?: Queryable): Promise<readonly AvailabilityLine[]>;
+  /** What channels could have at instants of the past, as the ledger knows it now; by the policies it is then asked with. */
+  past(queryable: Queryable, questions: readonly PastQuestion[]): ReturnType<typeof pastPromises>;
   /** Waits for its turn with other baskets; `'full'` where too many wait. */
   reserve(request: ReservationRequest): Promise<ReservationAnswer | 'full'>;
   /** The same three, within the caller's transaction: they live and die with it. One answer for each, in order. */
@@ -107,6 +110,7 @@ export function stock(context: StockContext): Stock {
   return {
     apply: (tx, facts) => applyAndCount(applying, tx, facts),
     availability: (question, within) => availability(context, question, within),
+    past: (queryable, questions) => pastPromises(context, queryable, questions),
     reserve: async (request) => {
       const answer = await baskets.add(request, 0);
       reservations.add(1, { outcome: answer === 'full' ? 'full' : answer.outcome });

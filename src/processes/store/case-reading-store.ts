@@ -7,12 +7,13 @@ export interface NamedRow {
   readonly id: string;
   readonly channel: string;
   readonly number: string;
+  readonly status: string;
   /** Our own number. */
   readonly document: string;
   readonly openedAt: Date;
 }
 
-const COLUMNS = 'id, channel, number, document, opened_at as "openedAt"';
+const COLUMNS = 'id, channel, number, document, status, opened_at as "openedAt"';
 
 /** Some cases by their ids, in the order of these. */
 export async function readNames(queryable: Queryable, ids: readonly string[]): Promise<readonly NamedRow[]> {

@@ -15,11 +15,6 @@ export function businessDay(day: string, zone: string): BusinessDay {
   return { day: first.toString(), zone, from: start(first), to: start(first.add({ days: 1 })) };
 }
 
-/** The day that the zone has at an instant. */
-export function dayAt(instant: Date, zone: string): string {
-  return zoned(instant, zone).toPlainDate().toString();
-}
-
 /** The last day that is over. */
 export function dayBefore(instant: Date, zone: string): string {
   return zoned(instant, zone).toPlainDate().subtract({ days: 1 }).toString();

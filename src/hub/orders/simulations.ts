@@ -1,0 +1,100 @@
+/** Simulations of allocation, joined with the rest of the hub: the present rule against a changed one, over past orders. */
+import type { Landscape } from '../../landscape/types.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/sql.ts';
+import { simulatePortion, type Shift, type SimulatedPortion } from '../../processes/index.ts';
+import { stockPolicies } from '../declared/stock-policies.ts';
+import type { Joined } from '../joined.ts';
+import { orderPolicy } from './order-policy.ts';
+import { surroundings } from './surroundings.ts';
+
+/** What is changed about where orders are served from; everything else stays as it is declared. */
+export interface ChangedRule {
+  /** All warehouses, the preferred first. */
+  readonly warehouses?:
+    readonly { readonly location: string; readonly last?: boolean | undefined }[] | undefined;
+  readonly stock?: Landscape['stock'] | undefined;
+  /** Numbers of locations that come first, in this order. */
+  readonly prefer?: readonly string[] | undefined;
+  readonly without?: readonly string[] | undefined;
+  /** Asked only when nobody else can serve. */
+  readonly last?: readonly string[] | undefined;
+}
+
+export interface SimulationRequest {
+  readonly rule: ChangedRule;
+  readonly since: Date;
+  readonly until: Date;
+  readonly place: { readonly openedAt: Date; readonly id: string } | undefined;
+  readonly carried: readonly Shift[];
+  readonly limit: number;
+}
+
+export interface Simulations {
+  /** One portion of orders, the oldest first; `absent`: no orders come through this hub, `no-warehouse`: the rule leaves none. */
+  simulate(request: SimulationRequest): Promise<SimulatedPortion | 'absent' | 'no-warehouse'>;
+}
+
+interface Options {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly landscape: Landscape;
+}
+
+export function allocationSimulations(
+  { database, clock, landscape }: Options,
+  other: () => Joined,
+): Simulations {
+  return {
+    simulate: async ({ rule, since, until, ...portion }) => {
+      const changed = changedBy(landscape, rule);
+      const [before, after] = [orderPolicy(landscape), orderPolicy(changed)];
+      if (before === undefined || after === undefined) return 'absent';
+      if (after.warehouses.length === 0) return 'no-warehouse';
+      const { records, stock } = other();
+      return await simulatePortion(
+        database,
+        {
+          surroundings: (tx, policy) => surroundings({ records, stock, clock, policy }, tx),
+          past: async (tx, questions) => {
+            const promised = await stock.past(tx, questions);
+            return { before: promised(stockPolicies(landscape)), after: promised(stockPolicies(changed)) };
+          },
+        },
+        { ...portion, from: since, to: until, before, after },
+      );
+    },
+  };
+}
+
+type Sourcing = Pick<Landscape, 'orders' | 'flows' | 'stock'>;
+
+function changedBy(landscape: Landscape, rule: ChangedRule): Sourcing {
+  const { orders, flows } = landscape;
+  const stock = rule.stock ?? landscape.stock;
+  return {
+    flows,
+    ...(orders === undefined ? {} : { orders: { ...orders, warehouses: [...warehousesBy(orders, rule)] } }),
+    ...(stock === undefined ? {} : { stock }),
+  };
+}
+
+type Declared = NonNullable<Landscape['orders']>;
+
+/** A warehouse that is new has no target yet: nothing is sent to it here. */
+function warehousesBy(
+  { warehouses, places }: Declared,
+  { warehouses: given, prefer = [], without = [], last = [] }: ChangedRule,
+): Declared['warehouses'] {
+  const known = given?.map(({ location, last: isLast }) => ({
+    location,
+    target: warehouses.find((each) => each.location === location)?.target ?? places,
+    ...(isLast === undefined ? {} : { last: isLast }),
+  }));
+  const rank = (location: string): number =>
+    prefer.includes(location) ? prefer.indexOf(location) : prefer.length;
+  return (known ?? warehouses)
+    .filter(({ location }) => !without.includes(location))
+    .map((each) => (last.includes(each.location) ? { ...each, last: true } : each))
+    .toSorted((a, b) => rank(a.location) - rank(b.location));
+}
