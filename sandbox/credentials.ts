@@ -1,4 +1,5 @@
 /** The well-known secrets of the sandbox: they open nothing but simulators on loopback. */
+import { CRM_PRIVATE_KEY } from './salesforce/connected-app.ts';
 
 /** Ports on loopback. */
 export const SANDBOX_PORTS = {
@@ -8,6 +9,7 @@ export const SANDBOX_PORTS = {
   'wms-east': 4413,
   'wms-west': 4414,
   tax: 4415,
+  crm: 4416,
   payments: 4417,
   tms: 4418,
   mail: 4419,
@@ -36,6 +38,7 @@ export const SANDBOX_SECRETS = {
   SANDBOX_PAYMENTS_API_KEY: 'rk_test_sandbox_hub',
   SANDBOX_PAYMENTS_DASHBOARD_KEY: 'sk_test_sandbox_dashboard',
   SANDBOX_PAYMENTS_WEBHOOK_SECRET: 'whsec_sandbox_payments_0123456789',
+  SANDBOX_CRM_PRIVATE_KEY: CRM_PRIVATE_KEY,
   SANDBOX_TAX_LICENCE_KEY: 'sandbox-tax-licence-key',
   SANDBOX_MAIL_PASSWORD: 'sandbox-mail-password',
   SANDBOX_TMS_API_KEY: 'EZAKsandbox',

@@ -32,6 +32,7 @@ test('the estate starts with its systems, every trickled edit exists, and it sto
     'tax',
     'tms',
     'mail',
+    'crm',
   ]);
   const answer = await fetch(`${sandbox.boardUrl}/systems/erp/faults`, {
     method: 'PUT',

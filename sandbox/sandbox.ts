@@ -8,6 +8,8 @@ import type { Simulator } from './kit/faults.ts';
 import { startTrickle } from './kit/trickle.ts';
 import { startMail } from './mail/mail.ts';
 import { startPayments } from './payments/payments.ts';
+import { connectedApp, CRM_NUMBER_FIELD } from './salesforce/connected-app.ts';
+import { startSalesforce } from './salesforce/salesforce.ts';
 import { planOfSandbox, type PlanName } from './shopify/plans.ts';
 import { startShopify } from './shopify/start.ts';
 import { startSupplier } from './supplier/supplier.ts';
@@ -57,6 +59,7 @@ const LIVELY_EDITS: Readonly<Record<string, readonly string[]>> = {
   tax: [],
   tms: [],
   mail: [],
+  crm: [],
 };
 
 /** Starts everything, or nothing: what had started is closed again where a part fails. */
@@ -135,12 +138,12 @@ function parts(options: SandboxOptions, distributor: Distributor): readonly (() 
         requestsPerSecond: 20,
       }),
     () => startSupplier({ name: 'supplier', folder: supplierFolder, supplierNumber: 'SUP-01', distributor }),
-    ...services(options),
+    ...services(options, distributor),
   ];
 }
 
 /** What the distributor does not run himself. */
-function services(options: SandboxOptions): readonly (() => Promise<Simulator>)[] {
+function services(options: SandboxOptions, distributor: Distributor): readonly (() => Promise<Simulator>)[] {
   const { seed, trickleMs, publicUrl } = options;
   return [
     () =>
@@ -174,6 +177,14 @@ function services(options: SandboxOptions): readonly (() => Promise<Simulator>)[
         ...portOf(options, 'mail'),
         user: MAIL_USER,
         password: SANDBOX_SECRETS.SANDBOX_MAIL_PASSWORD,
+      }),
+    () =>
+      startSalesforce({
+        seed,
+        distributor,
+        ...portOf(options, 'crm'),
+        app: connectedApp(),
+        externalIdField: CRM_NUMBER_FIELD,
       }),
   ];
 }

@@ -9,6 +9,7 @@ export interface Addresses {
   readonly 'wms-west': string;
   readonly payments: string;
   readonly tax: string;
+  readonly crm: string;
   readonly tms: string;
   /** `smtp://host:port`. */
   readonly mail: string;
@@ -25,6 +26,7 @@ export function sandboxAddresses(env: NodeJS.ProcessEnv = process.env): Addresse
     'wms-west': at(SANDBOX_PORTS['wms-west']),
     payments: at(SANDBOX_PORTS.payments),
     tax: at(SANDBOX_PORTS.tax),
+    crm: at(SANDBOX_PORTS.crm),
     tms: at(SANDBOX_PORTS.tms),
     mail: at(SANDBOX_PORTS.mail, 'smtp'),
     supplierFolder: resolve(env['CROSSDOCK_DATA_DIR'] ?? '.crossdock', 'sandbox', 'supplier'),

@@ -1,9 +1,11 @@
-/** The systems of the sandbox's estate: an ERP, a storefront, two warehouse systems, a supplier's files, a tax engine, parcel tracking and mail. */
+/** The systems of the sandbox's estate: an ERP, a storefront, two warehouse systems, a supplier's files, a tax engine, parcel tracking, mail and a CRM. */
 import { system } from '../../src/landscape/define.ts';
 import { COMPANY_ID } from '../business-central/business-central.ts';
 import { COMPANION_API } from '../business-central/tables/entities.ts';
 import { UNITS } from '../business-central/templates.ts';
 import { ERP_SIGN_IN, MAIL_USER, TAX_ACCOUNT } from '../credentials.ts';
+import { PRICE_GROUPS } from '../distributor/customers.ts';
+import { CRM_NUMBER_FIELD, CRM_SIGN_IN } from '../salesforce/connected-app.ts';
 import { PLANS, planOfSandbox } from '../shopify/plans.ts';
 import { emptyShop } from '../shopify/state.ts';
 import { SUPPLIER_FORMAT } from '../supplier/supplier-file.ts';
@@ -25,6 +27,7 @@ export function sandboxSystems(addresses: Addresses) {
     tax(addresses),
     tms(addresses),
     mail(addresses),
+    crm(addresses),
   ];
 }
 
@@ -185,6 +188,32 @@ function mail({ mail: url }: Addresses) {
       from: 'orders@distributor.example',
       senderName: 'Sandbox Industrial Supply',
       replyTo: 'inside-sales@distributor.example',
+    },
+  });
+}
+
+function crm({ crm: url }: Addresses) {
+  return system({
+    ...owners,
+    name: 'crm',
+    title: 'Salesforce',
+    connector: 'salesforce',
+    allowPrivateAddresses: LOOPBACK,
+    settings: {
+      ...CRM_SIGN_IN,
+      instanceUrl: url,
+      loginUrl: url,
+      privateKey: 'env:SANDBOX_CRM_PRIVATE_KEY',
+      externalIdField: CRM_NUMBER_FIELD,
+      accountTypes: { 'Buying Group': 'group', Customer: 'bill-to', 'Ship-To': 'ship-to' },
+      countries: { 'United States': 'US' },
+      units: { Each: 'EA', Meter: 'MTR', Kilogram: 'KGM', Liter: 'LTR', Box: 'BX', Bag: 'BG' },
+      currency: 'USD',
+      priceBooks: {
+        'Standard Price Book': { kind: 'everyone' },
+        ...Object.fromEntries(PRICE_GROUPS.map((group) => [group, { kind: 'price-group', group }])),
+      },
+      orders: { requestedDateField: 'Requested_Date__c', shipToField: 'Ship_To_Account__c' },
     },
   });
 }
