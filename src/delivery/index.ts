@@ -57,7 +57,9 @@ export function delivery(options: DeliveryOptions) {
   const session = new Session(options, timing);
   const workers = bySystem(options.targets).map((targets) => new SystemWorker(session, targets));
   const standing = statusOf(options);
-  const wake = (): void => workers.forEach((worker) => worker.wake());
+  /** Without a name, all of them. */
+  const wake = (system = ''): void =>
+    workers.filter((worker) => system === '' || worker.system === system).forEach((worker) => worker.wake());
   return {
     ...marking(options),
     ...running({ options, session, workers, wake, status: standing.status }),
@@ -143,7 +145,7 @@ interface Parts {
   readonly options: DeliveryOptions;
   readonly session: Session;
   readonly workers: readonly SystemWorker[];
-  readonly wake: () => void;
+  readonly wake: (system?: string) => void;
   readonly status: ReturnType<typeof statusOf>['status'];
 }
 

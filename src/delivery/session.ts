@@ -3,6 +3,7 @@ import { abandonRows, type Held } from './rows/lease-store.ts';
 import { beat, forgetDeadNodes, leave } from './rows/node-store.ts';
 import { forgetOldAttempts } from './rows/attempt-store.ts';
 import type { DeliveryOptions, DeliveryTiming } from './delivery-target.ts';
+import { busyShare, courtesy } from './budget/courtesy.ts';
 import type { Worker } from './round/work.ts';
 
 const HOUSEKEEPING_MS = 3600_000;
@@ -11,6 +12,8 @@ export class Session implements Worker {
   readonly options: DeliveryOptions;
   readonly timing: DeliveryTiming;
   readonly session: string;
+  /** Between the systems that this process works for. */
+  readonly courtesy = courtesy(() => performance.now(), busyShare());
   #aliveUntilMs = 0;
   #nodes: readonly string[] = [];
   #leaked: Held[] = [];

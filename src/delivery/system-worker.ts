@@ -20,6 +20,7 @@ import { Verifier } from './verify/verifying.ts';
 const BULK_PAGE = 5000;
 /** Most rows that are looked at together when most of them turn out to be unchanged. */
 const LARGEST_LOOK = 1000;
+const GIVES_WAY_MS = 50;
 
 interface Choice {
   readonly target: DeliveryTarget;
@@ -44,6 +45,7 @@ export class SystemWorker {
   #isWanted = false;
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #givingWay: NodeJS.Timeout | undefined;
 
   /** All targets of one system; the lowest of their limits counts. */
   constructor(session: Session, targets: readonly [DeliveryTarget, ...DeliveryTarget[]]) {
@@ -164,10 +166,22 @@ export class SystemWorker {
       turn: this.#turn,
       servedAt: this.#servedAt,
     };
-    const next = chooseNext(due, room);
+    const next = chooseNext(this.#withoutPatient(due), room);
     const target = this.#targets.find(({ name }) => name === next?.target);
     if (next === undefined || target === undefined) return undefined;
     return { target, rank: next.rank, way: (await this.#isBulk(target, next)) ? 'bulk' : 'write' };
+  }
+
+  /** What must give way to orders is looked at again soon. */
+  #withoutPatient(due: readonly Waiting[]): readonly Waiting[] {
+    const { courtesy } = this.#session;
+    const mayGo = due.filter(({ rank }) => courtesy.mayBegin(this.system, rank));
+    if (mayGo.length < due.length)
+      this.#givingWay ??= setTimeout(() => {
+        this.#givingWay = undefined;
+        this.wake();
+      }, GIVES_WAY_MS).unref();
+    return mayGo;
   }
 
   async #isBulk(target: DeliveryTarget, next: Waiting): Promise<boolean> {
@@ -237,6 +251,7 @@ export class SystemWorker {
   async #work(choice: Choice, rows: readonly LeasedRow[], wasProbe: boolean): Promise<RoundEnd | undefined> {
     const { target, way, rank } = choice;
     const session = this.#session;
+    session.courtesy.begin(this.system, rank);
     const usual = way === 'bulk' ? BULK_PAGE : target.target.batchSize;
     const writesAtMost = wasProbe ? 1 : usual;
     try {

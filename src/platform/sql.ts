@@ -22,8 +22,8 @@ export interface Transaction extends Queryable {
 export interface Database extends Queryable {
   /** Commits what `work` did, or nothing of it. Serialization failures and deadlocks (40001, 40P01) run `work` again. */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
-  /** Calls `wake` on each NOTIFY of the channel, and once after every reconnect, because notices may have been missed. */
-  listen(channel: string, wake: () => void): Promise<{ stop(): Promise<void> }>;
+  /** Calls `wake` with each NOTIFY of the channel, and once without words after every reconnect, because notices may have been missed. */
+  listen(channel: string, wake: (words?: string) => void): Promise<{ stop(): Promise<void> }>;
   /** What keeps it from working although it may answer, in words; nothing where nothing is known. */
   trouble?(): string | undefined;
   close(): Promise<void>;

@@ -47,7 +47,7 @@ const RESERVED_FROM_VERIFICATION = 0.5;
 const SLOTS_LEFT_BY_VERIFICATION = 2;
 
 /** From this class on work is patient: it leaves a slot for what may come. */
-const PATIENT = rankOf('catalogue');
+export const PATIENT = rankOf('catalogue');
 
 /**
  * Chooses what to claim next. Strictly by class; each tenth turn by age alone. Targets of one class take turns, so that a long list of

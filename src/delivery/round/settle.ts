@@ -1,5 +1,6 @@
 /** Records how a round ended, in one transaction; a row whose end cannot be recorded stands alone. */
 import type { Question } from '../../model/exceptions.ts';
+import { isOutgoingDomain } from '../../model/shapes.ts';
 import type { Transaction } from '../../platform/sql.ts';
 import type { ExternalLink } from '../delivery-target.ts';
 import { addCounts, keepAttempts, type AttemptRow } from '../rows/attempt-store.ts';
@@ -134,7 +135,9 @@ async function tellOthers(round: Round, ends: readonly End[]): Promise<void> {
   const { database, needs, clock } = round.worker.options;
   await database.transaction(async (tx) => {
     await needs.linkExternalIds(tx, links);
-    await releaseRows(tx, links.flatMap(knownLinks), clock());
+    // Nothing refers to a document: nothing waits for its id.
+    const ofRecords = links.filter(({ domain }) => !isOutgoingDomain(domain));
+    await releaseRows(tx, ofRecords.flatMap(knownLinks), clock());
   });
 }
 

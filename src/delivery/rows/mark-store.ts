@@ -4,8 +4,12 @@ import { traceparentOf } from '../../platform/telemetry/traces.ts';
 import type { ExternalLink } from '../delivery-target.ts';
 import { waitKey, type Mark } from './sync-row.ts';
 
-/** Workers listen here; the notice carries nothing, it only wakes. */
+/** Workers listen here; the notice names the system whose rows became due, and nothing where all may have. */
 export const WAKE_CHANNEL = 'crossdock_delivery';
+
+/** Tells the workers of each system of which rows are in `rows`, once. */
+export const notify = (channel: string, rows: string): string =>
+  `select pg_notify(${channel}, system) from (select distinct split_part(target, '/', 1) as system from ${rows}) s`;
 
 /** A mark with the rank of its class. */
 export interface RankedMark extends Mark {
@@ -36,9 +40,9 @@ export async function markRows(tx: Transaction, marks: readonly RankedMark[], no
          traceparent = excluded.traceparent,
          correlation_id = excluded.correlation_id
        where s.due_at is null or s.due_at > excluded.due_at or s.leased_by is not null or s.priority > excluded.priority
-       returning 1
+       returning s.target
      )
-     select case when count(*) > 0 then pg_notify($5, '') end from marked`,
+     ${notify('$5', 'marked')}`,
     [
       rows.map(({ target }) => target),
       rows.map(({ key }) => key),
@@ -89,9 +93,9 @@ export async function markAndForget(
          correlation_id = null
        from chosen c
        where s.target = c.target and s.key = c.key
-       returning 1
+       returning s.target
      )
-     select case when count(*) > 0 then pg_notify($5, '') end from marked`,
+     ${notify('$5', 'marked')}`,
     [rows.targets, rows.keys, how.now, how.forget, WAKE_CHANNEL, traceparentOf() ?? null],
   );
 }
@@ -125,7 +129,7 @@ export async function markForReplay(
        correlation_id = $3::text
      from chosen c
      where s.target = c.target and s.key = c.key
-     returning pg_notify($7, '')`,
+     returning pg_notify($7, split_part(s.target, '/', 1))`,
     [
       rows.targets,
       rows.keys,
@@ -181,9 +185,9 @@ export async function releaseRows(tx: Transaction, links: readonly KnownLink[], 
        update sync s set due_at = $2, waits_for = null, marks = s.marks + 1
        from (select target, key from sync where waits_for = any($1::text[]) order by target, key for update) c
        where s.target = c.target and s.key = c.key
-       returning 1
+       returning s.target
      )
-     select case when count(*) > 0 then pg_notify($3, '') end from released`,
+     ${notify('$3', 'released')}`,
     [[...new Set(links.map(waitKey))], now, WAKE_CHANNEL],
   );
 }

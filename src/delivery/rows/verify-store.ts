@@ -1,7 +1,7 @@
 /** Delivered rows as the patient reading takes them: pages of rows at rest, and what follows where nothing moved meanwhile. */
 import type { Queryable, Transaction } from '../../platform/sql.ts';
 import { traceparentOf } from '../../platform/telemetry/traces.ts';
-import { WAKE_CHANNEL } from './mark-store.ts';
+import { notify, WAKE_CHANNEL } from './mark-store.ts';
 import type { Delivered } from './sync-row.ts';
 
 /** A row at rest, as it stood before its target was read. Each mark and each lease counts up: equal counts mean that nothing moved. */
@@ -96,9 +96,9 @@ export async function reopenRows(
          delivered_hash = null, confirmed_at = null, uncertain = s.uncertain or d.absent, traceparent = $7, correlation_id = null
        from unnest($2::text[], $3::boolean[]) as d (key, absent)
        where s.target = $1 and s.key = d.key
-       returning 1
+       returning s.target
      )
-     select case when count(*) > 0 then pg_notify($6, '') end from reopened`,
+     ${notify('$6', 'reopened')}`,
     [target, rows.keys, rows.absent, rows.rank, rows.now, WAKE_CHANNEL, traceparentOf() ?? null],
   );
 }

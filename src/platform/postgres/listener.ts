@@ -8,7 +8,7 @@ const RECONNECT_MS = [50, 200, 1000, 2000];
 
 interface Subscription {
   readonly channel: string;
-  readonly wake: () => void;
+  readonly wake: (words?: string) => void;
 }
 
 /** Connects when the first channel is asked for. `report` is told each loss of the connection and each failed try. */
@@ -26,7 +26,7 @@ export class PostgresListener {
   }
 
   /** Resolves when notices are heard from now on. */
-  async listen(channel: string, wake: () => void): Promise<{ stop(): Promise<void> }> {
+  async listen(channel: string, wake: (words?: string) => void): Promise<{ stop(): Promise<void> }> {
     const subscription: Subscription = { channel, wake };
     this.#subscriptions.add(subscription);
     this.#client ??= this.#connect();
@@ -75,7 +75,7 @@ export class PostgresListener {
   async #open(): Promise<Client> {
     const client = new Client(this.#config);
     client.on('error', () => undefined); // 'end' follows and is acted upon
-    client.on('notification', ({ channel }) => this.#wake(channel));
+    client.on('notification', ({ channel, payload }) => this.#wake(channel, payload));
     await client.connect();
     try {
       for (const channel of this.#channels()) await client.query(`listen ${escapeIdentifier(channel)}`);
@@ -97,8 +97,8 @@ export class PostgresListener {
     );
   }
 
-  #wake(channel?: string): void {
+  #wake(channel?: string, words?: string): void {
     for (const each of this.#subscriptions)
-      if (channel === undefined || each.channel === channel) each.wake();
+      if (channel === undefined || each.channel === channel) each.wake(words);
   }
 }
