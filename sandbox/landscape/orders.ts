@@ -44,6 +44,15 @@ export const orders = orderPolicy({
     upTo: { amount: '500', currency: 'USD' },
   },
   tracking: 'tms/trackers',
+  returns: {
+    creditMemos: 'erp/credit-memos',
+    takers: [
+      { location: 'EAST', target: 'wms-east/return-orders' },
+      { location: 'CENTRAL', target: 'wms-east/return-orders' },
+      { location: 'WEST', target: 'wms-west/return-orders' },
+    ],
+    dueMinutes: { receipt: 20_160, creditMemo: 60, refund: 1440 },
+  },
   dueMinutes: { salesOrder: 2, warehouseAdvice: 480, invoice: 1440 },
 });
 
@@ -55,6 +64,10 @@ export const orderDomains = [
   domain({ name: 'order-response', businessOwner: 'supply-chain', rules: [] }),
   domain({ name: 'warehouse-advice', businessOwner: 'supply-chain', rules: [] }),
   domain({ name: 'invoice', businessOwner: 'credit', rules: [] }),
+  domain({ name: 'return', businessOwner: 'e-commerce', rules: [] }),
+  domain({ name: 'return-order', businessOwner: 'supply-chain', rules: [] }),
+  domain({ name: 'return-receipt', businessOwner: 'supply-chain', rules: [] }),
+  domain({ name: 'credit-memo', businessOwner: 'credit', rules: [] }),
   domain({ name: 'tax-document', businessOwner: 'credit', rules: [] }),
   domain({ name: 'payment-instruction', businessOwner: 'credit', rules: [] }),
   domain({ name: 'payment', businessOwner: 'credit', rules: [] }),
@@ -144,6 +157,31 @@ export const orderFlows = [
       priority: 'shipment',
     }),
   ),
+  flow({
+    ...usual,
+    name: 'return-orders',
+    domain: 'return-order',
+    source: 'hub',
+    targets: ['wms-east/return-orders', 'wms-west/return-orders'],
+  }),
+  ...['wms-east', 'wms-west'].map((name) =>
+    flow({
+      ...usual,
+      name: `return-receipts-${name}`,
+      domain: 'return-receipt',
+      source: `${name}/return-receipts`,
+      targets: [],
+      priority: 'shipment',
+    }),
+  ),
+  flow({
+    ...usual,
+    name: 'credit-memos',
+    domain: 'credit-memo',
+    source: 'hub',
+    targets: ['erp/credit-memos'],
+    businessOwner: 'credit',
+  }),
   ...['invoices', 'credit-notes'].map((name) =>
     flow({
       ...usual,
