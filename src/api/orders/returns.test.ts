@@ -1,0 +1,144 @@
+/** Returns over HTTP: announced once, shown with their legs, listed, and only what is legal is done. */
+import { Value } from 'typebox/value';
+import { expect, onTestFinished, test } from 'vitest';
+import { orderEstate } from '../../hub/orders/testing/order-estate.ts';
+import {
+  advice,
+  count,
+  customer,
+  item,
+  line,
+  location,
+  order,
+} from '../../hub/orders/testing/order-facts.ts';
+import { returnLandscape } from '../../hub/orders/testing/return-landscape.ts';
+import type { Return } from '../../model/documents/returns.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { silentLog } from '../../platform/log.ts';
+import { testDatabase } from '../../platform/testing/database.ts';
+import { documentNumber } from '../../processes/order-to-cash/document-names.ts';
+import { keyRing } from '../access/key-ring.ts';
+import { apiServer } from '../api-server.ts';
+import { ShownReturn } from './return-shapes.ts';
+
+/** With an order of 4 of A that has left. */
+async function shop() {
+  const database = await testDatabase();
+  const estate = await orderEstate(database, returnLandscape());
+  await estate.push('erp/locations', location('EAST'), location('WEST'), location('3PL'));
+  await estate.push('erp/items', item('A'));
+  await estate.push('erp/customers', customer('C1'));
+  await estate.push('wms/counts', count('A EAST', '10'));
+  await estate.push('shop/orders', order('1001', [line('1', 'A 4')]));
+  await estate.push('wms/advices', advice('p1', `${documentNumber('web/1001')}-EAST`, { 1: '4' }));
+  const keys = keyRing(database, systemClock);
+  const services = { ...estate.hub, keys, clock: () => estate.now, log: silentLog };
+  const { app, health } = apiServer({ services, bodyLimitBytes: 100_000, worker: () => 'working' });
+  const { text } = await keys.make({ name: 'portal', scopes: ['orders:read', 'orders:write'] }, 'test');
+  onTestFinished(async () => {
+    await app.close();
+    await health.stop();
+    await estate.hub.stop();
+  });
+  const call = async (method: 'GET' | 'POST', path: string, payload?: object) => {
+    const said = await app.inject({
+      method,
+      url: `/process/v1/returns${path}`,
+      headers: { authorization: `Bearer ${text}` },
+      ...(payload === undefined ? {} : { payload }),
+    });
+    return { status: said.statusCode, body: said.json() };
+  };
+  return { ...estate, call };
+}
+
+function told(quantity: string, more: Partial<Return> = {}): Return {
+  return {
+    channel: 'web',
+    orderNumber: '1001',
+    number: 'R/1',
+    revision: '1',
+    requestedAt: '2026-06-10T16:00:00Z',
+    compensation: 'credit',
+    lines: [{ line: '1', quantity: { value: quantity, unit: 'EA' } }],
+    ...more,
+  };
+}
+
+test('a return is announced, found again and listed', async () => {
+  const { call } = await shop();
+  const made = await call('POST', '', told('3'));
+  expect(made).toMatchObject({
+    status: 201,
+    body: { status: 'open', goods: { status: 'expected' }, lines: [{ line: '1', granted: '3' }] },
+  });
+  expect([...Value.Errors(ShownReturn, made.body)]).toEqual([]);
+  expect((await call('GET', '/web/1001/R%2F1')).body).toEqual(made.body);
+  expect((await call('GET', '?status=open')).body).toEqual({ entries: [made.body] });
+  expect((await call('GET', '?status=closed')).body).toEqual({ entries: [] });
+});
+
+test('returns are listed page by page, the latest first', async () => {
+  const { call } = await shop();
+  for (const [number, day] of [
+    ['R1', '11'],
+    ['R2', '13'],
+    ['R3', '12'],
+  ] as const)
+    await call('POST', '', told('1', { number, requestedAt: `2026-06-${day}T08:00:00Z` }));
+  const first = await call('GET', '?limit=2');
+  expect(first.body.entries.map(({ number }: { number: string }) => number)).toEqual(['R2', 'R3']);
+  const second = await call('GET', `?limit=2&after=${first.body.next}`);
+  expect(second.body).toMatchObject({ entries: [{ number: 'R1' }] });
+  expect(second.body).not.toHaveProperty('next');
+});
+
+test('told again it is absorbed; another content under one revision is refused', async () => {
+  const { call } = await shop();
+  await call('POST', '', told('3'));
+  expect(await call('POST', '', told('3'))).toMatchObject({ status: 201 });
+  expect(await call('POST', '', told('2'))).toMatchObject({ status: 409, body: { code: 'HUB_CONFLICT' } });
+});
+
+test('a return of nothing, or of an order that nobody knows, is refused with the place', async () => {
+  const { call } = await shop();
+  const refused = await call('POST', '', told('0'));
+  expect(refused.status).toBe(422);
+  expect(refused.body.errors).toMatchObject([{ path: 'lines[0].quantity.value' }]);
+  expect(await call('POST', '', told('1', { orderNumber: '9' }))).toMatchObject({ status: 404 });
+  expect(await call('GET', '/web/1001/none')).toMatchObject({ status: 404 });
+});
+
+test('a return is cancelled once, and then no more', async () => {
+  const { call, settle, shelf } = await shop();
+  const { body } = await call('POST', '', told('3'));
+  await settle();
+  const cancelled = await call('POST', '/web/1001/R%2F1/cancel', { note: 'the buyer keeps it' });
+  expect(cancelled).toMatchObject({ status: 200, body: { status: 'cancelled' } });
+  await settle();
+  expect(shelf.get(`return-order ${body.document}.EAST`)).toMatchObject({ state: 'cancelled' });
+  expect(await call('POST', '/web/1001/R%2F1/cancel', {})).toMatchObject({ status: 409 });
+});
+
+test('a return that came short is taken as it is', async () => {
+  const { call, settle, push } = await shop();
+  const { body } = await call('POST', '', told('3'));
+  await settle();
+  await push('wms/receipts', {
+    receiptId: 'r1',
+    answers: { ours: `${body.document}.EAST` },
+    at: '2026-06-10T18:00:00Z',
+    final: false,
+    lines: [
+      {
+        line: '1',
+        item: { by: 'number', value: 'A' },
+        quantity: { value: '2', unit: 'EA' },
+        disposition: 'scrapped',
+      },
+    ],
+  });
+  expect(await call('POST', '/web/1001/R%2F1/cancel', {})).toMatchObject({ status: 409 });
+  const settled = await call('POST', '/web/1001/R%2F1/settle', {});
+  expect(settled).toMatchObject({ status: 200, body: { goods: { status: 'received-short' } } });
+});
