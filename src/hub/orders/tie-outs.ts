@@ -3,10 +3,15 @@ import type { Landscape } from '../../landscape/types.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Database, Queryable } from '../../platform/sql.ts';
-import { tieOuts, type AskedItem, type TieNeeds, type TieOuts } from '../../processes/index.ts';
+import {
+  tieOuts,
+  type AskedItem,
+  type TieNeeds,
+  type TieOutPolicy,
+  type TieOuts,
+} from '../../processes/index.ts';
 import type { Records } from '../../records/index.ts';
 import { itemTerms } from '../declared/item-terms.ts';
-import { tieOutPolicy } from '../declared/tie-out-policy.ts';
 import type { Joined } from '../joined.ts';
 
 interface Options extends Pick<Joined, 'questions'> {
@@ -39,4 +44,19 @@ async function knownItems(records: Records, queryable: Queryable, asked: readonl
     const id = ids.get(each);
     return id === undefined ? undefined : { id, units: units.get(id) };
   });
+}
+
+/** At night, after the ERPs have posted the day. */
+const USUAL = { at: '02:30', zone: 'UTC', graceHours: 24 };
+const MINUTES = 60;
+
+/**
+ * Gives when orders are tied out, and how long papers and payments may take: where nothing is said, as long as the invoice is given.
+ * `undefined`: no orders come through this hub.
+ */
+export function tieOutPolicy({ orders }: Pick<Landscape, 'orders'>): TieOutPolicy | undefined {
+  if (orders === undefined) return undefined;
+  const invoice = orders.dueMinutes?.invoice;
+  const hours = invoice === undefined ? {} : { graceHours: Math.ceil(invoice / MINUTES) };
+  return { ...USUAL, ...hours, ...orders.tieOut };
 }

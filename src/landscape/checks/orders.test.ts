@@ -98,3 +98,10 @@ test('what channels order is taken by processes, and passed on to nobody', () =>
   } as const;
   expect(findingsOf(policy, [placing, picking, orders]).join()).toContain('nothing is passed on as it came');
 });
+
+test('orders are tied out by a clock that exists', () => {
+  expect(findingsOf({ ...policy, tieOut: { at: '02:30', zone: 'America/Chicago' } })).toEqual([]);
+  expect(findingsOf({ ...policy, tieOut: { at: '02:30', zone: 'America/Chikago' } })).toEqual([
+    'unknown-zone: there is no time zone “America/Chikago”',
+  ]);
+});

@@ -3,6 +3,7 @@ import type { OutgoingDomain } from '../../model/facts.ts';
 import { isOutgoingDomain } from '../../model/shapes.ts';
 import type { Finding } from '../finding.ts';
 import type { Flow, OrderPolicy } from '../types.ts';
+import { isZone } from '../windows.ts';
 import { error, liveFlows, type Estate } from './estate.ts';
 import { unknownName } from './nearest.ts';
 
@@ -47,7 +48,14 @@ export function checkOrders(estate: Estate): readonly Finding[] {
         : []),
     ]),
     ...outgoing.flatMap((flow) => withoutChannel(estate, flow)),
+    ...strangeZone(estate, orders),
   ];
+}
+
+function strangeZone({ placeOf }: Estate, orders: OrderPolicy): readonly Finding[] {
+  const zone = orders.tieOut?.zone;
+  if (zone === undefined || isZone(zone)) return [];
+  return [error('unknown-zone', placeOf(orders, 'tieOut', 'zone'), `there is no time zone “${zone}”`)];
 }
 
 interface Word {

@@ -1,7 +1,7 @@
 /** How orders are worked: who gets them, who ships them, what may be owed, and how long each document may take. */
 import { Type, type Static } from 'typebox';
 import { Money } from '../../model/primitives.ts';
-import { closed, Named } from './terms.ts';
+import { Clock, closed, Named, Zone } from './terms.ts';
 
 const Minutes = Type.Optional(Type.Integer({ minimum: 1, maximum: 525_600 }));
 
@@ -106,6 +106,17 @@ export const OrderPolicy = Type.Object(
     /** Minutes within which each document is due after the fact that asks for it; absent: nobody waits. */
     dueMinutes: Type.Optional(
       Type.Object({ salesOrder: Minutes, warehouseAdvice: Minutes, invoice: Minutes }, closed),
+    ),
+    /** When the orders of the day before are tied out, by whose clock, and how long a paper or a payment may take; absent: 02:30 UTC, a day. */
+    tieOut: Type.Optional(
+      Type.Object(
+        {
+          at: Clock,
+          zone: Zone,
+          graceHours: Type.Optional(Type.Integer({ minimum: 0, maximum: 8784 })),
+        },
+        closed,
+      ),
     ),
   },
   closed,

@@ -1,6 +1,6 @@
 /** What people are asked about differences that nothing explains; pure. */
 import type { Question, QuestionKey } from '../../model/exceptions.ts';
-import type { Difference } from './difference.ts';
+import type { Difference } from './order/difference.ts';
 
 const KIND = 'tie-out';
 

@@ -13,8 +13,8 @@ import type { OrderState } from '../order-to-cash/state.ts';
 import { readNames, type NamedRow } from '../store/case-reading-store.ts';
 import { readDocuments, type KeptDocument } from '../store/document-store.ts';
 import { readFacts } from '../store/fact-store.ts';
-import type { AnsweredTax, KnownItem, TieInput } from './tie-input.ts';
-import { tieOut, type OrderTie } from './tie.ts';
+import type { AnsweredTax, KnownItem, TieInput } from './order/tie-input.ts';
+import { tieOut, type OrderTie } from './order/tie.ts';
 
 /** An item as a system calls it. */
 export interface AskedItem {

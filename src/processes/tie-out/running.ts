@@ -7,7 +7,7 @@ import type { Database, Transaction } from '../../platform/sql.ts';
 import { orderToCash } from '../order-to-cash/plan.ts';
 import { listTouched } from '../store/case-reading-store.ts';
 import type { BusinessDay } from './business-day.ts';
-import { size } from './difference.ts';
+import { size } from './order/difference.ts';
 import { keyOfSubject, questionOf, subjectOf } from './questions.ts';
 import { tieOrders, type TiedOrder, type TieNeeds } from './reading.ts';
 import type { Tally, Totals } from './shapes.ts';

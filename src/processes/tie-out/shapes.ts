@@ -1,5 +1,5 @@
 /** What a tie-out is as a whole: its run, its sums, and the differences that it lists. */
-import type { Difference } from './difference.ts';
+import type { Difference } from './order/difference.ts';
 
 /** Sums of one currency over all orders of a run, as decimal texts. */
 export interface Totals {

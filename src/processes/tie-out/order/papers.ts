@@ -1,5 +1,5 @@
 /** Invoices and credit notes: each line given to the line of the order that it bills, and what the papers say beside their lines. */
-import type { Invoice } from '../../model/documents/fulfilment.ts';
+import type { Invoice } from '../../../model/documents/fulfilment.ts';
 import {
   addDecimals,
   compareDecimals,
@@ -8,9 +8,9 @@ import {
   subtractDecimals,
   ZERO,
   type Decimal,
-} from '../../model/values/decimal.ts';
-import type { InvoiceTold } from '../order-to-cash/facts.ts';
-import { linesOf, type LineView } from '../order-to-cash/lines.ts';
+} from '../../../model/values/decimal.ts';
+import type { InvoiceTold } from '../../order-to-cash/facts.ts';
+import { linesOf, type LineView } from '../../order-to-cash/lines.ts';
 import { difference, type Difference, type Ties } from './difference.ts';
 import { inUnitOf, type TieInput } from './tie-input.ts';
 

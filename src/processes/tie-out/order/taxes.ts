@@ -8,9 +8,9 @@ import {
   subtractDecimals,
   ZERO,
   type Decimal,
-} from '../../model/values/decimal.ts';
-import { minorUnitDigits } from '../../model/values/currencies.ts';
-import type { InvoiceTold } from '../order-to-cash/facts.ts';
+} from '../../../model/values/decimal.ts';
+import { minorUnitDigits } from '../../../model/values/currencies.ts';
+import type { InvoiceTold } from '../../order-to-cash/facts.ts';
 import { coins, difference, size, type Difference, type Ties } from './difference.ts';
 import type { LineSums } from './line-sums.ts';
 import { signed, type PaperSums } from './papers.ts';

@@ -1,5 +1,5 @@
 /** What was taken from the buyer and given back, against what was invoiced and credited; pure. */
-import type { Payment } from '../../model/documents/payment.ts';
+import type { Payment } from '../../../model/documents/payment.ts';
 import {
   addDecimals,
   compareDecimals,
@@ -8,8 +8,8 @@ import {
   subtractDecimals,
   ZERO,
   type Decimal,
-} from '../../model/values/decimal.ts';
-import { PAYMENT } from '../order-to-cash/document-names.ts';
+} from '../../../model/values/decimal.ts';
+import { PAYMENT } from '../../order-to-cash/document-names.ts';
 import { difference, later, type Difference, type Ties } from './difference.ts';
 import type { LineSums } from './line-sums.ts';
 import type { PaperSums } from './papers.ts';

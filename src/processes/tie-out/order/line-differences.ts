@@ -7,8 +7,8 @@ import {
   formatDecimal,
   subtractDecimals,
   type Decimal,
-} from '../../model/values/decimal.ts';
-import { inWords } from '../order-to-cash/lines.ts';
+} from '../../../model/values/decimal.ts';
+import { inWords } from '../../order-to-cash/lines.ts';
 import { amountAt, coins, difference, later, size, type Difference, type Ties } from './difference.ts';
 import type { LineSums } from './line-sums.ts';
 

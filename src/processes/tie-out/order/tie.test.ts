@@ -1,14 +1,20 @@
 /** Tying out: what is shipped, invoiced, credited and paid explains itself, and every cent that does not is named with its reason. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Invoice } from '../../model/documents/fulfilment.ts';
-import type { Order } from '../../model/documents/order.ts';
-import type { Payment } from '../../model/documents/payment.ts';
-import { addDecimals, decimalOf, formatDecimal, subtractDecimals, ZERO } from '../../model/values/decimal.ts';
-import { stateOf } from '../kit/process.ts';
-import type { OrderFact } from '../order-to-cash/facts.ts';
-import { orderToCash } from '../order-to-cash/plan.ts';
-import { advised, line, ordered } from '../order-to-cash/testing/story.ts';
+import type { Invoice } from '../../../model/documents/fulfilment.ts';
+import type { Order } from '../../../model/documents/order.ts';
+import type { Payment } from '../../../model/documents/payment.ts';
+import {
+  addDecimals,
+  decimalOf,
+  formatDecimal,
+  subtractDecimals,
+  ZERO,
+} from '../../../model/values/decimal.ts';
+import { stateOf } from '../../kit/process.ts';
+import type { OrderFact } from '../../order-to-cash/facts.ts';
+import { orderToCash } from '../../order-to-cash/plan.ts';
+import { advised, line, ordered } from '../../order-to-cash/testing/story.ts';
 import { tieOut, type OrderTie } from './tie.ts';
 import type { AnsweredTax } from './tie-input.ts';
 

@@ -1,5 +1,5 @@
 /** Ties one order out: what was ordered, shipped, invoiced, credited and paid, and every cent that they do not explain; pure. */
-import { addDecimals, formatDecimal, ZERO, type Decimal } from '../../model/values/decimal.ts';
+import { addDecimals, formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
 import type { Difference, Ties } from './difference.ts';
 import { lineDifferences } from './line-differences.ts';
 import { sumLines, type LineSums } from './line-sums.ts';

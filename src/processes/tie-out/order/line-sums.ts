@@ -1,6 +1,12 @@
 /** The lines of an order over its whole life: ordered, shipped, invoiced, returned and credited; pure. */
-import { addDecimals, compareDecimals, decimalOf, ZERO, type Decimal } from '../../model/values/decimal.ts';
-import { linesOf, sumOf, type LineView } from '../order-to-cash/lines.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  decimalOf,
+  ZERO,
+  type Decimal,
+} from '../../../model/values/decimal.ts';
+import { linesOf, sumOf, type LineView } from '../../order-to-cash/lines.ts';
 import { amountAt, later } from './difference.ts';
 import type { PaperLine, PaperSums } from './papers.ts';
 import { inUnitOf, type TieInput } from './tie-input.ts';

@@ -1,11 +1,11 @@
 /** What tying an order out rests on: its facts, the prices it was placed with, the items that papers name, the present. */
-import type { OrderLine } from '../../model/documents/order.ts';
-import type { TaxAnswer } from '../../model/documents/tax.ts';
-import type { Quantity, Reference } from '../../model/primitives.ts';
-import { decimalOf, type Decimal } from '../../model/values/decimal.ts';
-import { isProblem } from '../../model/values/problem.ts';
-import { convertQuantity, type ItemUnits } from '../../model/values/quantity.ts';
-import type { OrderState } from '../order-to-cash/state.ts';
+import type { OrderLine } from '../../../model/documents/order.ts';
+import type { TaxAnswer } from '../../../model/documents/tax.ts';
+import type { Quantity, Reference } from '../../../model/primitives.ts';
+import { decimalOf, type Decimal } from '../../../model/values/decimal.ts';
+import { isProblem } from '../../../model/values/problem.ts';
+import { convertQuantity, type ItemUnits } from '../../../model/values/quantity.ts';
+import type { OrderState } from '../../order-to-cash/state.ts';
 
 /** An item as the hub knows it. */
 export interface KnownItem {

@@ -1,12 +1,12 @@
 /** One difference between shipment, invoice and payment: its amount, its reason in words, and how long it may still be explained. */
-import { minorUnitDigits } from '../../model/values/currencies.ts';
+import { minorUnitDigits } from '../../../model/values/currencies.ts';
 import {
   decimal,
   formatDecimal,
   multiplyDecimals,
   roundDecimal,
   type Decimal,
-} from '../../model/values/decimal.ts';
+} from '../../../model/values/decimal.ts';
 import type { TieInput } from './tie-input.ts';
 
 export const DIFFERENCE_KINDS = [
