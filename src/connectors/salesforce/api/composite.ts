@@ -59,7 +59,7 @@ const PartResults = Type.Array(Type.Object({ success: Type.Boolean(), errors: Ty
 /** Said of everything that was sound, because something else was not. */
 const ROLLED_BACK = /^(PROCESSING_HALTED|ALL_OR_NONE_OPERATION_ROLLED_BACK)$/;
 
-export type WholeAnswer =
+type WholeAnswer =
   | { readonly bodies: readonly unknown[] }
   /** `isDuplicate`: a value that must be unique stands on another record. */
   | { readonly refused: Outcome; readonly isDuplicate: boolean };

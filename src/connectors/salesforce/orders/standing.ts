@@ -13,7 +13,7 @@ import { orderWords, type OrderWords } from './settings.ts';
 export type OrderWrite = Write<OrderBody>;
 
 /** A product of an order as it stands. */
-export interface StandingLine extends OrderLineBody {
+interface StandingLine extends OrderLineBody {
   readonly id: string;
 }
 
@@ -25,7 +25,7 @@ export interface StandingOrder {
   readonly lines: readonly StandingLine[];
 }
 
-export interface Entry {
+interface Entry {
   readonly id: string;
   readonly unit: string;
 }

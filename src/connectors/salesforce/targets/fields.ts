@@ -12,7 +12,7 @@ import { fitting, theirAddress } from '../their-values.ts';
 export const orBlank = (maxLength: number) => Type.Union([Type.String({ maxLength }), Type.Null()]);
 
 /** What is said of the account above and of a telephone: absent says nothing, null that there is none. */
-export interface Common {
+interface Common {
   readonly number: Mapped<string>;
   readonly above: Mapped<string | null | undefined>;
   readonly Phone: Mapped<string | null | undefined>;
