@@ -43,6 +43,8 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'orders accept-price': ['orders accept-price inside-sales S-1 2 --unit-price 11.90'],
   'orders hold': ['orders hold inside-sales S-1 --note "address is checked"'],
   'orders release': ['orders release inside-sales S-1'],
+  'orders tie-out': ['orders tie-out --day 2026-11-20', 'orders tie-out storefront "#1001"'],
+  'orders tie-outs': ['orders tie-outs --day 2026-11-20'],
   'returns list': ['returns', 'returns list --status open', 'returns list --channel storefront'],
   'returns show': ['returns show inside-sales S-1 RMA-7'],
   'returns cancel': ['returns cancel inside-sales S-1 RMA-7 --note "the buyer keeps it"'],
