@@ -5,6 +5,7 @@ import { LineStatus } from '../../model/documents/outgoing.ts';
 import { closed, Moment, named } from '../shapes.ts';
 import type { Services } from '../services.ts';
 import { toWire } from '../wire.ts';
+import { ReturnStanding } from './return-shapes.ts';
 
 const Text = Type.String();
 
@@ -100,6 +101,7 @@ export const ShownOrder = named(
         Type.Object({ kind: Text, subject: Text, what: Text, why: Text, canDo: Type.Array(Text) }, closed),
       ),
       actions: Type.Array(Action),
+      returns: Type.Array(ReturnStanding),
       money: Type.Optional(Money),
       parcels: Type.Array(Parcel),
       facts: Type.Array(
@@ -132,7 +134,15 @@ type Listed = Awaited<ReturnType<Services['orders']['list']>>[number];
 
 /** The whole order. */
 export function showOrder({ plan, documents, facts, ...row }: Found): ShownOrder {
-  const { lines = [], waitsFor = [], expectations = [], questions = [], actions = [], parcels = [] } = plan;
+  const {
+    lines = [],
+    waitsFor = [],
+    expectations = [],
+    questions = [],
+    actions = [],
+    parcels = [],
+    returns = [],
+  } = plan;
   return {
     ...summaryOf(row),
     ...toWire({
@@ -155,6 +165,11 @@ export function showOrder({ plan, documents, facts, ...row }: Found): ShownOrder
       })),
       actions: [...actions],
       parcels: [...parcels],
+      returns: returns.map((each) => ({
+        ...each,
+        lines: [...each.lines],
+        actions: [...each.actions],
+      })),
       ...(plan.money !== undefined && {
         money: { ...plan.money, assumptions: [...plan.money.assumptions] },
       }),

@@ -145,6 +145,7 @@ function orderWords(order: ShownOrder): string {
       ),
     ),
     ...section('Expected:', order.expectations.map(dueWords)),
+    ...section('Returns:', order.returns.map(returnWords)),
     ...section(
       'Open questions:',
       order.questions.map(({ what, why }) => `${what}: ${why}`),
@@ -196,6 +197,10 @@ function parcelWords({
   const by = carrier === undefined ? '' : ` (${carrier})`;
   const due = expectedAt === undefined ? '' : `, expected ${time(expectedAt) ?? expectedAt}`;
   return `${trackingNumber}${by}: ${status} at ${time(at) ?? at}${due}`;
+}
+
+function returnWords({ number, status, goods, money, credit }: ShownOrder['returns'][number]): string {
+  return `${number} ${status}: goods ${goods.status}, money ${money.status}, credit ${credit.status}`;
 }
 
 function dueWords({ document, of, dueAt, standing }: ShownOrder['expectations'][number]): string {
