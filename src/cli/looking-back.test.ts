@@ -1,0 +1,97 @@
+/** The commands that look back at orders and those that decide about questions, as people type them. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startApi, type Api } from '../api/index.ts';
+import { orderEstate, type OrderEstate } from '../hub/orders/testing/order-estate.ts';
+import {
+  advice,
+  count,
+  customer,
+  invoice,
+  item,
+  line,
+  location,
+  order,
+} from '../hub/orders/testing/order-facts.ts';
+import { silentLog } from '../platform/log.ts';
+import { testDatabase } from '../platform/testing/database.ts';
+import { orderDocument } from '../processes/index.ts';
+
+const bin = join(import.meta.dirname, '..', '..', 'bin', 'crossdock');
+let api: Api;
+let dataDir: string;
+let estate: OrderEstate;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'crossdock-cli-'));
+  estate = await orderEstate(await testDatabase());
+  await estate.push('erp/locations', ...['EAST', 'WEST', '3PL'].map(location));
+  await estate.push('erp/items', item('A'));
+  await estate.push('erp/customers', customer('C1'));
+  await estate.push('wms/counts', count('A EAST', '10'), count('A WEST', '10'));
+  const ours = orderDocument('web', '1');
+  await estate.push('shop/orders', order('1', [line('1', 'A 5')]));
+  await estate.push('wms/advices', advice('a1', `${ours}-EAST`, { 1: '5' }));
+  await estate.push('erp/invoices', invoice('I-1', ours, { A: ['1', '5'] }));
+  await estate.push(
+    'shop/orders',
+    order('2', [{ ...line('1', 'A 4'), item: { by: 'externalId', value: 'gid-7' } }]),
+  );
+  api = await startApi({
+    hub: estate.hub,
+    settings: { port: 0, host: '127.0.0.1', dataDir, bodyLimitBytes: 100_000, roles: ['api'] },
+    log: silentLog,
+  });
+});
+afterAll(async () => {
+  await api.close();
+  await estate.hub.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+function run(...args: string[]): Promise<{ readonly code: number; readonly out: string }> {
+  const env = { ...process.env, CROSSDOCK_URL: api.url, CROSSDOCK_DATA_DIR: dataDir };
+  return new Promise((resolve) => {
+    execFile(bin, args, { env, cwd: dataDir }, (error, out) =>
+      resolve({ code: error === null ? 0 : Number(error.code), out }),
+    );
+  });
+}
+
+test('a day is tied out, and what differs makes the command say so', async () => {
+  const told = await run('orders', 'tie-out', '--day', '2026-06-10');
+  expect(told.code).toBe(1);
+  expect(told.out).toContain('1: 0 tie, 0 wait, 1 differ');
+  expect(told.out).toContain('price differs');
+  expect((await run('orders', 'tie-outs')).out).toContain('2026-06-10');
+  const one = await run('orders', 'tie-out', 'web', '1', '--json');
+  expect(JSON.parse(one.out)).toMatchObject({ standing: 'differs', differences: [{ amount: '10' }] });
+});
+
+test('allocation is simulated under another preference', async () => {
+  const period = ['--since', '2026-06-10T00:00:00Z', '--until', '2026-06-11T00:00:00Z'];
+  const told = await run('allocation', 'simulate', '--prefer', 'WEST', ...period);
+  expect(told.code).toBe(0);
+  expect(told.out).toContain('1: 5 EA EAST');
+  expect(told.out).toContain('1: 5 EA WEST');
+  expect(told.out).toContain('1 orders: 0 refused, 0 short, 0 split, 1 moved');
+  const asJson = await run('allocation', 'simulate', ...period, '--json');
+  expect(JSON.parse(asJson.out)).toMatchObject({
+    counts: { orders: 1, same: 1, notReproduced: 0 },
+    entries: [],
+  });
+});
+
+test('questions are listed by cause, a fix is previewed, and only then applied', async () => {
+  const cause = 'unmapped item externalId gid-7';
+  expect((await run('exceptions', '--by-cause')).out).toContain(cause);
+  const preview = await run('exceptions', 'fix', cause, 'map-id', '--record', 'A');
+  expect(preview.out).toContain('1 would be done (--apply does it)');
+  const applied = await run('exceptions', 'fix', cause, 'map-id', '--record', 'A', '--apply');
+  expect(applied).toMatchObject({ code: 0, out: expect.stringContaining('1 done') });
+  await estate.settle();
+  expect((await run('exceptions', 'fix', cause, 'map-id', '--record', 'A')).code).toBe(1);
+});
