@@ -109,21 +109,7 @@ async function judgeAll(
   for (const { caseId, effect } of questions) {
     const { account, amount, attempt } = effect;
     const others = exposures.filter((each) => each.account === account.id && each.id !== caseId);
-    const { creditLimit: limit, creditUsed: used } = account;
-    const judged = judgeCredit({
-      amount,
-      limit,
-      used,
-      accepted: sumByCurrency(others),
-      ...(silent === undefined
-        ? {}
-        : {
-            silent: {
-              ...silent,
-              accepted: sumByCurrency(others.filter((each) => each.since >= silent.since)),
-            },
-          }),
-    });
+    const judged = judgeOne(effect, others, silent);
     if (judged.verdict === 'granted')
       exposures.push({
         id: caseId,
@@ -135,6 +121,22 @@ async function judgeAll(
     const credit = { ...judged, account: account.id, amount };
     facts.set(effect, { kind: 'credit', identity: `credit/${attempt}`, at, ...credit });
   }
+}
+
+type Exposure = Awaited<ReturnType<typeof readExposures>>[number];
+
+function judgeOne(
+  { account, amount, isMadeGood }: Doing<'judge-credit'>,
+  others: readonly Exposure[],
+  silent: Awaited<ReturnType<ErpSilence>>,
+): ReturnType<typeof judgeCredit> {
+  if (isMadeGood === true && silent !== undefined)
+    return { verdict: 'granted', why: 'granted before, and the ERP is silent still', basis: 'cached' };
+  const { creditLimit: limit, creditUsed: used } = account;
+  const question = { amount, limit, used, accepted: sumByCurrency(others) };
+  if (silent === undefined) return judgeCredit(question);
+  const since = others.filter((each) => each.since >= silent.since);
+  return judgeCredit({ ...question, silent: { ...silent, accepted: sumByCurrency(since) } });
 }
 
 function sumByCurrency(

@@ -9,6 +9,8 @@ export type OrderEffect =
       readonly amount: Money;
       /** Counts the questions: each has an answer of its own. */
       readonly attempt: number;
+      /** It was granted while the ERP was silent: as long as the ERP is, it stays granted. */
+      readonly isMadeGood?: true;
     }
   | {
       readonly do: 'price';

@@ -1,5 +1,6 @@
 /** What is known of an order: its facts, sorted into what they are about. */
 import type { Order } from '../../model/documents/order.ts';
+import { stableHash } from '../../platform/hash.ts';
 import {
   compareText,
   type AdviceTold,
@@ -22,6 +23,8 @@ import {
 export interface OrderState {
   /** The latest revision; `lines` of earlier ones are kept, because a line that is missing now was cancelled. */
   readonly current: OrderTold | undefined;
+  /** The latest revision that was told, also where it says nothing new: systems count revisions for reasons of their own. */
+  readonly latestRevision: string;
   readonly earlierLines: readonly Order['lines'][number][];
   readonly decisions: readonly Decided[];
   readonly holds: readonly Hold[];
@@ -60,6 +63,7 @@ const HELD: Fate = { end: 'open', custody: 'hub' };
 
 export const initial: OrderState = {
   current: undefined,
+  latestRevision: '',
   earlierLines: [],
   decisions: [],
   holds: [],
@@ -170,11 +174,20 @@ function isNoticed(fact: OrderFact): boolean {
   return !QUIET.includes(fact.kind);
 }
 
-function withRevision({ current, earlierLines }: OrderState, fact: OrderTold): Partial<OrderState> {
-  const isLater = current === undefined || compareText(fact.order.revision, current.order.revision) > 0;
-  const [latest, earlier] = isLater ? [fact, current] : [current, fact];
-  const known = [...earlierLines, ...(earlier?.order.lines ?? [])];
-  return { current: latest, earlierLines: known };
+function withRevision(
+  { current, latestRevision, earlierLines }: OrderState,
+  fact: OrderTold,
+): Partial<OrderState> {
+  const isLater = current === undefined || compareText(fact.order.revision, latestRevision) > 0;
+  if (!isLater) return { earlierLines: [...earlierLines, ...fact.order.lines] };
+  const told = { latestRevision: fact.order.revision };
+  // What was priced, taxed and told of the same content stays as it is.
+  if (current !== undefined && contentOf(current) === contentOf(fact)) return told;
+  return { ...told, current: fact, earlierLines: [...earlierLines, ...(current?.order.lines ?? [])] };
+}
+
+function contentOf({ order }: OrderTold): string {
+  return stableHash({ ...order, revision: '' });
 }
 
 function withReturn({ returns }: OrderState, fact: ReturnTold): Partial<OrderState> {

@@ -17,14 +17,9 @@ export function location(number: string): object {
   return claim('location', number, { number, name: number });
 }
 
-export function customer(number: string, more: Party = {}): object {
-  return claim('party', number, {
-    number,
-    name: `Customer ${number}`,
-    level: 'bill-to',
-    status: 'active',
-    ...more,
-  });
+export function customer(number: string, more: Party = {}, version = VERSION): object {
+  const fields = { number, name: `Customer ${number}`, level: 'bill-to', status: 'active', ...more };
+  return { ...claim('party', number, fields), version };
 }
 
 function claim(domain: string, number: string, fields: object): object {

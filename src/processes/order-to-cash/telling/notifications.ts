@@ -54,12 +54,13 @@ function messagesOf(input: NotificationInput, current: OrderTold): readonly Mess
   ];
 }
 
+/** An order that was changed is confirmed anew, one that was only told again is not. */
 function received({ lines, ...input }: NotificationInput, { at, order }: OrderTold): readonly Message[] {
   if (order.cancelled === true) return [];
   const wanted = lines.filter((line) => line.wanted.units > 0n);
   if (wanted.length === 0) return [];
   const told = wanted.map((line) => toLine(input, line, line.wanted));
-  return [{ name: `received/${order.revision}`, about: 'received', at, lines: told }];
+  return [{ name: `received/${contentName(told)}`, about: 'received', at, lines: told }];
 }
 
 function shipped(input: NotificationInput, { advice, at }: AdviceTold): readonly Message[] {

@@ -25,7 +25,7 @@ export interface CreditQuestion {
   };
 }
 
-/** `cached`: granted on the ERP's old word. */
+/** `cached`: judged on the ERP's old word. */
 export interface CreditVerdict {
   readonly verdict: 'granted' | 'refused';
   readonly why: string;
@@ -52,7 +52,7 @@ function judgeSilence(
   const isBorne = amount.currency === upTo.currency && compareDecimals(total, decimalOf(upTo.amount)) <= 0;
   return isBorne
     ? { verdict: 'granted', why: `${judged.why}; ${words}`, basis: 'cached' }
-    : { verdict: 'refused', why: words };
+    : { verdict: 'refused', why: words, basis: 'cached' };
 }
 
 function judgeLimit({ amount, limit, used, accepted }: CreditQuestion): CreditVerdict {

@@ -8,7 +8,7 @@ import { isMore } from '../prices/prices.ts';
 
 /** Asked anew after this time, because what is owed changes without a word of the order. */
 const CREDIT_AGAIN_MINUTES = 60;
-/** Accepted while the ERP was silent: judged again this often until the ERP is heard. */
+/** Judged while the ERP was silent: judged again this often until the ERP is heard. */
 const CACHED_AGAIN_MINUTES = 5;
 
 type Credit = Pick<Gate, 'verdict'> &
@@ -26,7 +26,7 @@ export function creditOf({ state, around }: GateInput, terms: Terms): Credit {
   if (last === undefined) return asking(state, terms);
   if (isGranted(state, last, amount)) return granted({ last, state, terms, now: around.now });
   if (last.verdict === 'granted' || last.account !== account.id) return asking(state, terms);
-  const again = after(last.at, CREDIT_AGAIN_MINUTES);
+  const again = after(last.at, last.basis === 'cached' ? CACHED_AGAIN_MINUTES : CREDIT_AGAIN_MINUTES);
   if (again <= around.now) return asking(state, terms);
   return {
     verdict: 'held',
@@ -52,11 +52,15 @@ interface Granted {
 function granted({ last, state, terms, now }: Granted): Credit {
   if (last.verdict !== 'granted' || last.basis !== 'cached') return { verdict: 'passed' };
   const again = after(last.at, CACHED_AGAIN_MINUTES);
-  return again <= now ? asking(state, terms) : { verdict: 'passed', askAgainAt: again };
+  return again <= now ? asking(state, terms, { isMadeGood: true }) : { verdict: 'passed', askAgainAt: again };
 }
 
-function asking({ credit }: OrderState, { account, amount }: Terms): Credit {
-  const effect: OrderEffect = { do: 'judge-credit', account, amount, attempt: credit.length + 1 };
+function asking(
+  { credit }: OrderState,
+  { account, amount }: Terms,
+  more: { readonly isMadeGood?: true } = {},
+): Credit {
+  const effect: OrderEffect = { do: 'judge-credit', account, amount, attempt: credit.length + 1, ...more };
   return { verdict: 'asking', effects: [effect] };
 }
 
