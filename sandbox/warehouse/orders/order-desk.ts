@@ -27,6 +27,8 @@ export interface Step {
   readonly movements: readonly MovementRow[];
 }
 
+const PACKAGES_OF_A_SERIES = 1_000_000;
+
 export class OrderDesk {
   readonly #shelves: Shelves;
   readonly #clock: () => Date;
@@ -36,9 +38,11 @@ export class OrderDesk {
   /** The next cancellation comes too late: the order is picked just before it. */
   racesNextCancel = false;
 
-  constructor(shelves: Shelves, clock: () => Date) {
+  /** `series`: packages of two warehouse systems never have the same number. */
+  constructor(shelves: Shelves, clock: () => Date, series: number) {
     this.#shelves = shelves;
     this.#clock = clock;
+    this.#packages = series * PACKAGES_OF_A_SERIES;
   }
 
   find(id: string): KeptOrder | undefined {
@@ -133,7 +137,7 @@ export class OrderDesk {
 
   #package(): Package {
     this.#packages += 1;
-    const serial = String(this.#packages).padStart(8, '0');
+    const serial = String(this.#packages).padStart(9, '0');
     return { id: ssccOf(this.#packages), carrier: 'Roadrunner Freight', trackingNumber: `RR${serial}` };
   }
 
