@@ -1,6 +1,7 @@
 /** Days of orders: from a channel through the real ERP and warehouses of the sandbox, and back. */
 import { expect, test } from 'vitest';
 import type { Order } from '../src/model/documents/order.ts';
+import type { Return } from '../src/model/documents/returns.ts';
 import { estateOfFile, type Estate } from './testing/estate.ts';
 import { soldItems } from './testing/happenings.ts';
 
@@ -144,3 +145,63 @@ test(
     expect(inShop.flatMap(({ fulfillments }) => [...fulfillments]).length).toBeGreaterThan(0);
   },
 );
+
+test(
+  'goods come back: the warehouse takes them in, the ERP credits them, and hub and shelves agree',
+  { timeout: 120_000 },
+  async () => {
+    const estate = day();
+    const priced = await someOrder(estate, 'S-9');
+    // Without prices of its own: the agreed ones count.
+    const order = { ...priced, lines: priced.lines.map(({ price: _shown, ...rest }) => rest) };
+    await estate.hub.orders.submit(order, 'inside sales');
+    await settled(estate);
+    await estate.east.edits['shipOrder']?.({ seed: 1 });
+    await settled(estate);
+    expect((await standing(estate, 'S-9'))[0]).toBe('closed');
+    const told: Return = {
+      channel: 'inside-sales',
+      orderNumber: 'S-9',
+      number: 'RMA-1',
+      revision: '1',
+      requestedAt: estate.clock.now().toISOString(),
+      compensation: 'credit',
+      lines: [{ line: '1', quantity: { value: '2', unit: 'EA' }, reason: 'too many' }],
+    };
+    expect(await estate.hub.orders.submitReturn(told, 'inside sales')).toMatchObject({ taken: 'applied' });
+    await settled(estate);
+    expect(await legs(estate)).toEqual(['open', 'expected', 'not-needed', 'waits-for-goods']);
+    const shelf = () =>
+      estate.east.state.book
+        .positions()
+        .filter(({ item, warehouse }) => warehouse === 'EAST' && item === order.lines[0]?.item.value)
+        .reduce((sum, { quantity }) => sum + Number(quantity), 0);
+    const before = shelf();
+    await estate.east.edits['receiveReturn']?.({ seed: 1 });
+    expect(shelf()).toBe(before + 2);
+    await settled(estate);
+    expect(await legs(estate)).toEqual(['closed', 'received', 'not-needed', 'posted']);
+    const ours = (await estate.hub.orders.find('inside-sales', 'S-9'))?.plan.returns?.[0]?.document;
+    const { salesCreditMemos, salesCreditMemoLines } = estate.erp.erp.tables;
+    const memos = salesCreditMemos.listBy('externalDocumentNumber', ours);
+    expect(memos).toMatchObject([{ status: 'Open' }]);
+    expect(salesCreditMemoLines.listBy('documentId', memos[0]?.id)).toMatchObject([{ quantity: 2 }]);
+    expect(await inHub(estate, order.lines[0]?.item.value ?? '')).toBe(shelf());
+  },
+);
+
+async function legs(estate: Estate): Promise<readonly (string | undefined)[]> {
+  const [first] = (await estate.hub.orders.find('inside-sales', 'S-9'))?.plan.returns ?? [];
+  return [first?.status, first?.goods.status, first?.money.status, first?.credit.status];
+}
+
+/** What the hub's ledger says lies in EAST of an item. */
+async function inHub(estate: Estate, number: string): Promise<number> {
+  const { database, records, stock } = estate.hub;
+  const [itemId = '', east = ''] = await records.resolveReferences(database, 'hub', [
+    { domain: 'item', reference: { by: 'number', value: number } },
+    { domain: 'location', reference: { by: 'number', value: 'EAST' } },
+  ]);
+  const [line] = await stock.availability({ itemIds: [itemId], locationIds: [east], measure: 'on-hand' });
+  return Number(line?.quantity ?? '0');
+}
