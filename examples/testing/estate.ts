@@ -23,6 +23,7 @@ import { createLog, silentLog, type Log } from '../../src/platform/log.ts';
 import type { PostgresDatabase } from '../../src/platform/database.ts';
 import { freePort } from '../../src/platform/postgres/free-port.ts';
 import { testDatabase, type TestDatabase } from '../../src/platform/testing/database.ts';
+import { startServices } from './services.ts';
 import { settle } from './settle.ts';
 
 /** Time as everybody in the estate sees it: it runs by itself, and can be moved on. */
@@ -104,12 +105,13 @@ export async function startSimulators({ items = 30, customers = 12, shopPlan = '
     retryDelaysMs: [20, 50, 100, 500, 1000],
   });
   const supplier = await startSupplier({ name: 'supplier', folder, distributor, supplierNumber: 'SUP-01' });
-  const all: readonly Simulator[] = [erp, shop, east, west, supplier];
+  const services = await startServices({ seed: SEED, distributor, clock: clock.now });
+  const all: readonly Simulator[] = [erp, shop, east, west, supplier, ...Object.values(services)];
   const close = async (): Promise<void> => {
     await Promise.all(all.map((simulator) => simulator.close()));
     await rm(folder, { recursive: true, force: true });
   };
-  return { distributor, folder, clock, erp, shop, east, west, supplier, all, close };
+  return { distributor, folder, clock, erp, shop, east, west, supplier, ...services, all, close };
 }
 
 /** Starts the simulators and one hub on them, which they push to. `close` ends both. */
@@ -159,6 +161,8 @@ async function startHub(
 ): Promise<{ readonly hub: Hub; readonly url: string; stop(): Promise<void> }> {
   const port = (await freePort()) ?? 0;
   const url = `http://127.0.0.1:${port}`;
+  // At the payment service, somebody registers the address by hand.
+  simulators.payments.registerEndpoint(`${url}/intake/payments/payments`);
   const joined = joinHub(simulators, database, url);
   const dataDir = join(simulators.folder, 'hub');
   const settings = { port, host: '127.0.0.1', dataDir, bodyLimitBytes: 10_485_760 };
@@ -178,16 +182,13 @@ async function startHub(
 
 /** A hub on the simulators that does nothing before it is started. */
 export function joinHub(
-  { erp, shop, east, west, folder, clock }: Simulators,
+  { all, folder, clock }: Simulators,
   database: PostgresDatabase,
   publicUrl?: string,
 ): { readonly hub: Hub; close(): Promise<void> } {
   const landscape = sandboxEstate({
     ...sandboxAddresses(),
-    erp: erp.url,
-    shop: shop.url,
-    'wms-east': east.url,
-    'wms-west': west.url,
+    ...Object.fromEntries(all.map((each) => [each.name, each.url])),
     supplierFolder: folder,
   });
   const connected = connect(landscape.systems, connectors, { clock: clock.now, env: SANDBOX_SECRETS });

@@ -5,6 +5,9 @@ import { sandboxEstate } from '../../../sandbox/landscape/estate.ts';
 /** JSON of the addresses; a system that the test did not start stays at the sandbox's own address. */
 const told: unknown = JSON.parse(process.env['PROOF_ADDRESSES'] ?? '{}');
 
-const addresses: Addresses = { ...sandboxAddresses(), ...(told instanceof Object ? told : {}) };
+const addresses: Addresses = {
+  ...sandboxAddresses(),
+  ...Object.fromEntries(Object.entries(told instanceof Object ? told : {})),
+};
 
 export default sandboxEstate(addresses);
