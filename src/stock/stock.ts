@@ -22,13 +22,9 @@ import { listBalances, type Balance } from './ledger/position-store.ts';
 import { prove, type Proof } from './prove.ts';
 import type { ReservationRequest } from './reservations/request.ts';
 import { reserveAll, type ReservationAnswer } from './reservations/reserve.ts';
-import {
-  listLines,
-  listReservations,
-  readExpiredHolds,
-  type Reservation,
-  type ReservedLine,
-} from './reservations/reservation-store.ts';
+import { shrinkAll, type Shrink } from './reservations/shrink.ts';
+import { listLines, type ReservedLine } from './reservations/reservation-line-store.ts';
+import { listReservations, readExpiredHolds, type Reservation } from './reservations/reservation-store.ts';
 
 export interface StockNeeds {
   /** Base unit and packs of items; an item without a base unit is missing in the answer. */
@@ -64,11 +60,13 @@ export interface Stock {
   past(queryable: Queryable, questions: readonly PastQuestion[]): ReturnType<typeof pastPromises>;
   /** Waits for its turn with other baskets; `'full'` where too many wait. */
   reserve(request: ReservationRequest): Promise<ReservationAnswer | 'full'>;
-  /** The same three, within the caller's transaction: they live and die with it. One answer for each, in order. */
+  /** The same, within the caller's transaction: they live and die with it. One answer for each, in order. */
   readonly within: {
     reserve(tx: Transaction, requests: readonly ReservationRequest[]): Promise<readonly ReservationAnswer[]>;
     confirmAll(tx: Transaction, ids: readonly string[]): Promise<readonly LifecycleAnswer[]>;
     releaseAll(tx: Transaction, ids: readonly string[]): Promise<readonly LifecycleAnswer[]>;
+    /** Frees all but what left, or will leave by the warehouse's last word. */
+    shrinkAll(tx: Transaction, shrinks: readonly Shrink[]): Promise<readonly LifecycleAnswer[]>;
   };
   confirm(id: string): Promise<LifecycleAnswer>;
   release(id: string): Promise<LifecycleAnswer>;
@@ -154,6 +152,7 @@ function withinTransaction(context: StockContext): Stock['within'] {
     reserve: (tx, requests) => reserveAll(context, tx, requests),
     confirmAll: (tx, ids) => confirmAll(context, tx, ids),
     releaseAll: (tx, ids) => releaseAll(context, tx, ids),
+    shrinkAll: (tx, shrinks) => shrinkAll(context, tx, shrinks),
   };
 }
 

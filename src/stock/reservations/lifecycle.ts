@@ -6,17 +6,15 @@ import type { Transaction } from '../../platform/sql.ts';
 import { pairKey, sortedPairs } from '../facts.ts';
 import { changePromised, lockBalances } from '../ledger/position-store.ts';
 import { negated, sumHolds, sumOf } from './reserve.ts';
+import { listLines, updateShipped, type ReservedLine } from './reservation-line-store.ts';
 import {
-  listLines,
   lockExpired,
   lockReservations,
   shippedUnbooked,
   updateExpiry,
-  updateShipped,
   updateState,
   type Reservation,
   type ReservationState,
-  type ReservedLine,
 } from './reservation-store.ts';
 import { bookOn } from './shipments.ts';
 import { shortfallQuestions } from '../ledger/shortfall.ts';
@@ -77,7 +75,8 @@ function idsOf(reservations: readonly Reservation[]): readonly string[] {
   return reservations.map(({ id }) => id);
 }
 
-function answersFor(
+/** One answer for each id, in order. */
+export function answersFor(
   ids: readonly string[],
   found: readonly Reservation[],
   answer: (reservation: Reservation) => LifecycleAnswer,
@@ -144,7 +143,7 @@ async function giveBack(
 }
 
 /** One change of each balance: one statement may touch a row only once. */
-function changeOf({
+export function changeOf({
   reserved,
   allocated,
 }: {
@@ -159,7 +158,8 @@ function changeOf({
   }));
 }
 
-async function changeBalances(
+/** Locks, changes and settles what the change answers. */
+export async function changeBalances(
   context: StockContext,
   tx: Transaction,
   change: Parameters<typeof changePromised>[1],
@@ -196,7 +196,8 @@ function openOf(lines: readonly ReservedLine[], shipped: ReturnType<typeof bookO
   });
 }
 
-async function end(
+/** Writes the state that reservations have come to, and tells the log. */
+export async function end(
   context: StockContext,
   tx: Transaction,
   {

@@ -1,10 +1,8 @@
-/** The only place that reads and writes reservations, their lines, and what channels hold. */
-import type { Decimal } from '../../model/values/decimal.ts';
-import { formatDecimal } from '../../model/values/decimal.ts';
+/** The only place that writes reservations; their lines are written by the store beside it. */
 import type { Queryable, Transaction } from '../../platform/sql.ts';
-import type { TakenLine } from './basket.ts';
 import type { ChannelHold } from './channel-hold-store.ts';
 import type { StockPair } from '../facts.ts';
+import { listLines, type ReservedLine } from './reservation-line-store.ts';
 
 export type ReservationState = 'held' | 'confirmed' | 'released' | 'expired';
 
@@ -86,6 +84,21 @@ export async function lockReservations(
   );
 }
 
+/** These reservations and the confirmed ones that carry the same reference: movements do not tell them apart. */
+export async function findUnderSameReference(
+  queryable: Queryable,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const rows = await queryable.query<{ id: string }>(
+    `select id from stock_reservation where id = any($1::uuid[])
+     union
+     select s.id from stock_reservation r join stock_reservation s on s.reference = r.reference and s.state = 'confirmed'
+     where r.id = any($1::uuid[])`,
+    [ids],
+  );
+  return rows.map((row) => row.id);
+}
+
 /** Locks up to `limit` holds that have run out and that nobody else is working on. */
 export async function lockExpired(
   tx: Transaction,
@@ -120,49 +133,6 @@ export async function updateExpiry(tx: Transaction, id: string, expiresAt: Date)
   await tx.execute('update stock_reservation set expires_at = $2 where id = $1', [id, expiresAt]);
 }
 
-export interface ReservedLine extends StockPair {
-  readonly reservationId: string;
-  readonly reference: string | null;
-  readonly channel: string;
-  readonly line: number;
-  readonly quantity: string;
-  readonly shipped: string;
-}
-
-const LINE = `l.reservation_id as "reservationId", r.reference, r.channel, l.line, l.item_id as "itemId",
-  l.location_id as "locationId", l.quantity, l.shipped`;
-
-export async function insertLines(
-  tx: Transaction,
-  lines: readonly (TakenLine & { readonly reservationId: string })[],
-): Promise<void> {
-  if (lines.length === 0) return;
-  await tx.execute(
-    `insert into stock_reservation_line (reservation_id, line, item_id, location_id, quantity)
-     select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[], $5::numeric[])`,
-    [
-      lines.map((line) => line.reservationId),
-      lines.map((line) => line.line),
-      lines.map((line) => line.itemId),
-      lines.map((line) => line.locationId),
-      lines.map((line) => line.quantity),
-    ],
-  );
-}
-
-/** Lines of some reservations in line order. */
-export async function listLines(
-  queryable: Queryable,
-  ids: readonly string[],
-): Promise<readonly ReservedLine[]> {
-  if (ids.length === 0) return [];
-  return await queryable.query<ReservedLine>(
-    `select ${LINE} from stock_reservation_line l join stock_reservation r on r.id = l.reservation_id
-     where l.reservation_id = any($1::uuid[]) order by l.reservation_id, l.line, l.location_id`,
-    [ids],
-  );
-}
-
 /** Locks the confirmed reservations with these references; gives their lines that are not shipped in full. */
 export async function lockConfirmedLines(
   tx: Transaction,
@@ -178,25 +148,6 @@ export async function lockConfirmedLines(
     locked.map((row) => row.id),
   );
   return lines.filter((line) => line.quantity !== line.shipped);
-}
-
-/** Adds what was shipped to lines whose reservations are locked. */
-export async function updateShipped(
-  tx: Transaction,
-  shipped: readonly { readonly line: ReservedLine; readonly quantity: Decimal }[],
-): Promise<void> {
-  if (shipped.length === 0) return;
-  await tx.execute(
-    `update stock_reservation_line l set shipped = l.shipped + n.shipped
-     from unnest($1::uuid[], $2::int[], $3::uuid[], $4::numeric[]) as n(reservation_id, line, location_id, shipped)
-     where l.reservation_id = n.reservation_id and l.line = n.line and l.location_id = n.location_id`,
-    [
-      shipped.map(({ line }) => line.reservationId),
-      shipped.map(({ line }) => line.line),
-      shipped.map(({ line }) => line.locationId),
-      shipped.map(({ quantity }) => formatDecimal(quantity)),
-    ],
-  );
 }
 
 /** What the ledger says was shipped under these references, less what lines have booked already, by item and location. */

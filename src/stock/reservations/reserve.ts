@@ -10,14 +10,8 @@ import { pairKey, sortedPairs, type StockPair } from '../facts.ts';
 import { changePromised, lockBalances } from '../ledger/position-store.ts';
 import { plus } from '../ledger/position.ts';
 import { requestHash, toBasket, type ReservationRequest } from './request.ts';
-import {
-  claimKeys,
-  findByKeys,
-  forgetReservations,
-  insertLines,
-  listLines,
-  type Reservation,
-} from './reservation-store.ts';
+import { insertLines, listLines } from './reservation-line-store.ts';
+import { claimKeys, findByKeys, forgetReservations, type Reservation } from './reservation-store.ts';
 import { shelfOf } from '../promise/shelf.ts';
 import type { ItemTerms } from '../policies.ts';
 import type { StockContext } from '../stock.ts';

@@ -10,7 +10,8 @@ import {
 import type { Transaction } from '../../platform/sql.ts';
 import { pairKey, type LedgerRow, type StockPair } from '../facts.ts';
 import { plus } from '../ledger/position.ts';
-import { lockConfirmedLines, updateShipped, type ReservedLine } from './reservation-store.ts';
+import { updateShipped, type ReservedLine } from './reservation-line-store.ts';
+import { lockConfirmedLines } from './reservation-store.ts';
 
 /** How much less is allocated, as changes of balances that the caller locks and applies afterwards. */
 export type AllocationChange = StockPair & { readonly reserved: '0'; readonly allocated: string };
