@@ -13,6 +13,6 @@ export { simulatePortion, type SimulatedOrder, type SimulatedPortion } from './s
 export type { Shift } from './simulation/shifts.ts';
 export type { Arrival, Taken } from './taking.ts';
 export { DIFFERENCE_KINDS } from './tie-out/order/difference.ts';
-export type { AskedItem, TiedOrder, TieNeeds } from './tie-out/reading.ts';
-export type { ListedDifference, TieOut } from './tie-out/shapes.ts';
+export type { AskedItem, TieNeeds } from './tie-out/reading.ts';
+export type { TieOut } from './tie-out/shapes.ts';
 export { tieOuts, type TieOutPolicy, type TieOuts } from './tie-out/tie-outs.ts';

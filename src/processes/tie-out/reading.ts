@@ -1,7 +1,7 @@
 /** Reads orders in portions and ties each out. */
 import type { SalesOrder } from '../../model/documents/outgoing.ts';
 import { listReferences } from '../../model/references.ts';
-import type { TaxAnswer } from '../../model/documents/tax.ts';
+import type { TaxAnswer, TaxDocument } from '../../model/documents/tax.ts';
 import type { Reference } from '../../model/primitives.ts';
 import { decimalOf, type Decimal } from '../../model/values/decimal.ts';
 import type { Queryable } from '../../platform/sql.ts';
@@ -124,7 +124,7 @@ function taxesOf(documents: readonly KeptDocument[], { written }: OrderState): r
     .flatMap(({ name, body }) => {
       const answer = written[name]?.answer;
       return isTax(answer) && isAsked(body)
-        ? [{ document: body.document, state: body.state, kind: body.kind, answer }]
+        ? [{ document: body.document, state: body.state, kind: body.kind, asked: body.lines, answer }]
         : [];
     });
 }
@@ -135,6 +135,6 @@ function isTax(answer: object | undefined): answer is TaxAnswer {
 }
 
 /** The plan wrote it. */
-function isAsked(body: object): body is Pick<AnsweredTax, 'document' | 'state' | 'kind'> {
-  return 'document' in body && 'state' in body && 'kind' in body;
+function isAsked(body: object): body is TaxDocument {
+  return 'document' in body && 'state' in body && 'kind' in body && 'lines' in body;
 }

@@ -12,7 +12,6 @@ import {
 import { minorUnitDigits } from '../../../model/values/currencies.ts';
 import type { InvoiceTold } from '../../order-to-cash/facts.ts';
 import { coins, difference, size, type Difference, type Ties } from './difference.ts';
-import type { LineSums } from './line-sums.ts';
 import { signed, type PaperSums } from './papers.ts';
 import type { AnsweredTax } from './tie-input.ts';
 
@@ -24,13 +23,9 @@ interface Expected {
 }
 
 /** An invoice of its own answer is held against that, any other against its share of the order's. Without an answer nothing can be said. */
-export function taxDifferences(
-  ties: Ties,
-  papers: PaperSums,
-  sums: readonly LineSums[],
-): readonly Difference[] {
+export function taxDifferences(ties: Ties, papers: PaperSums): readonly Difference[] {
   return papers.papers.flatMap((paper) => {
-    const expected = expectedOf(ties, paper, { papers, sums });
+    const expected = expectedOf(ties, paper, papers);
     if (expected === undefined) return [];
     const amount = subtractDecimals(decimalOf(paper.invoice.tax), expected.tax);
     const isRounding = compareDecimals(size(amount), coins(expected.roundings, ties.currency)) <= 0;
@@ -43,14 +38,12 @@ export function taxDifferences(
   });
 }
 
-interface Sums {
-  readonly papers: PaperSums;
-  readonly sums: readonly LineSums[];
-}
+/** So much of an invoice's number names its tax document. */
+const LONGEST = 50;
 
-function expectedOf({ input, currency }: Ties, paper: InvoiceTold, sums: Sums): Expected | undefined {
+function expectedOf({ input, currency }: Ties, paper: InvoiceTold, papers: PaperSums): Expected | undefined {
   const usable = input.taxes.filter((tax) => tax.state !== 'voided' && tax.answer.currency === currency);
-  const own = usable.find(({ document }) => document === paper.invoice.number);
+  const own = usable.find(({ document }) => document === paper.invoice.number.slice(0, LONGEST));
   if (own !== undefined)
     return {
       tax: decimalOf(own.answer.tax),
@@ -58,26 +51,28 @@ function expectedOf({ input, currency }: Ties, paper: InvoiceTold, sums: Sums): 
       words: `the tax engine says ${own.answer.tax} for it`,
     };
   const whole = usable.find((tax) => tax.document === input.document && tax.kind === 'sale');
-  return whole === undefined ? undefined : shareOf(whole, paper, { ...sums, currency });
+  return whole === undefined ? undefined : shareOf(whole, paper, { papers, currency });
 }
 
-/** Line by line: as much of the order's tax as of its quantity. */
+/** Line by line: as much of the tax as of the quantity about which the engine was asked. */
 function shareOf(
-  { answer }: AnsweredTax,
+  { answer, asked }: AnsweredTax,
   paper: InvoiceTold,
-  { papers, sums, currency }: Sums & { readonly currency: string },
+  { papers, currency }: { readonly papers: PaperSums; readonly currency: string },
 ): Expected {
   const scale = minorUnitDigits(currency) ?? 2;
   const lines = papers.lines.filter((each) => each.paper === paper);
   const shares = lines.map(({ line, quantity }) => {
-    const ordered = sums.find((each) => each.line === line)?.ordered;
-    const ofLine = taxOfLine(answer, line);
-    if (ordered === undefined || ordered.units <= 0n || quantity === undefined) return ZERO;
+    const whole = asked
+      .filter((each) => isOf(each.line, line))
+      .map((each) => decimalOf(each.quantity.value))
+      .reduce(addDecimals, ZERO);
+    if (whole.units <= 0n || quantity === undefined) return ZERO;
     const ratio = {
-      numerator: quantity.units * 10n ** BigInt(ordered.scale),
-      denominator: ordered.units * 10n ** BigInt(quantity.scale),
+      numerator: quantity.units * 10n ** BigInt(whole.scale),
+      denominator: whole.units * 10n ** BigInt(quantity.scale),
     };
-    return multiplyByRatio(ofLine, ratio, { scale, mode: 'half-up' });
+    return multiplyByRatio(taxOfLine(answer, line), ratio, { scale, mode: 'half-up' });
   });
   const tax = shares.reduce(addDecimals, ZERO);
   return {
@@ -90,7 +85,11 @@ function shareOf(
 /** Split lines stand there once for each location, as in the sales order. */
 function taxOfLine({ lines }: AnsweredTax['answer'], line: string | undefined): Decimal {
   return lines
-    .filter((each) => line !== undefined && (each.line === line || each.line.startsWith(`${line}/`)))
+    .filter((each) => isOf(each.line, line))
     .map(({ tax }) => decimalOf(tax))
     .reduce(addDecimals, ZERO);
+}
+
+function isOf(named: string, line: string | undefined): boolean {
+  return line !== undefined && (named === line || named.startsWith(`${line}/`));
 }

@@ -20,6 +20,8 @@ export interface AnsweredTax {
   readonly document: string;
   readonly state: 'estimate' | 'committed' | 'voided';
   readonly kind: 'sale' | 'return';
+  /** What was asked about, in the units of the order's lines. */
+  readonly asked: readonly { readonly line: string; readonly quantity: Quantity }[];
   readonly answer: TaxAnswer;
 }
 

@@ -228,6 +228,7 @@ describe('tax', () => {
     document,
     state: 'committed',
     kind: 'sale',
+    asked: [{ line: '1', quantity: { value: '4', unit: 'EA' } }],
     answer: { tax, currency: 'USD', lines: [{ line: '1', tax }], asOf: SAME_DAY },
   });
   const facts = (tax: string, quantity = '4') => [

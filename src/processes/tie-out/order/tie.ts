@@ -57,7 +57,7 @@ export function tieOut(input: TieInput): OrderTie | undefined {
   const differences = [
     ...sums.flatMap((line) => lineDifferences(ties, line)),
     ...paperDifferences(ties, papers),
-    ...taxDifferences(ties, papers, sums),
+    ...taxDifferences(ties, papers),
     ...(payments === undefined ? [] : paymentDifferences(ties, { papers, sums, payments })),
   ];
   return {
