@@ -37,7 +37,7 @@ export function refundsOf(input: ReturnsInput, all: readonly Returned[]): readon
  * The worth of so much of each return. A line is rounded over all returns of it together: the parts of a line that
  * comes back bit by bit add up to what was invoiced.
  */
-export function amountsOf(
+function amountsOf(
   input: ReturnsInput,
   all: readonly Returned[],
   quantityOf: (returned: Returned, line: ReturnedLine) => Decimal,

@@ -138,7 +138,7 @@ export function isSettled({ state }: ReturnsInput, { told }: Returned): boolean 
 }
 
 /** Does nothing more come, by the warehouses' own word or a person's? */
-export function isFinished(input: ReturnsInput, returned: Returned): boolean {
+function isFinished(input: ReturnsInput, returned: Returned): boolean {
   const places = returned.lines.flatMap((line) => [...line.places.keys()]);
   return isSettled(input, returned) || places.every((place) => returned.finished.has(place));
 }
