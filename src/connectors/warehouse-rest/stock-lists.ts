@@ -4,8 +4,8 @@ import { Value } from 'typebox/value';
 import { breach, mapped, type Mapped } from '../kit/mapping.ts';
 import { parseJson } from '../kit/parse-json.ts';
 import type { Opened, Page, Poll, RawMessage, Webhook } from '../kit/source.ts';
+import { verifyStandardWebhook } from '../kit/standard-webhooks.ts';
 import type { WarehouseContext, WarehouseSettings } from './settings.ts';
-import { verifyStandardWebhook } from './standard-webhooks.ts';
 import { call, isSuccess, outcomeOfRefusal, read, WarehouseUnreadable } from './wms-call.ts';
 
 export type Topic = 'movements' | 'counts' | 'confirmations' | 'returns';

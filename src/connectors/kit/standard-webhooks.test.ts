@@ -5,8 +5,8 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { describe, expect, test } from 'vitest';
 import { sharedData } from '../../../test/shared-data.ts';
-import type { RawMessage } from '../kit/source.ts';
-import { verifyStandardWebhook } from './standard-webhooks.ts';
+import type { RawMessage } from './source.ts';
+import { standardWebhookHeaders, verifyStandardWebhook } from './standard-webhooks.ts';
 
 const Vectors = Type.Object({
   vectors: Type.Array(
@@ -65,6 +65,9 @@ describe('a signed webhook', () => {
       );
       const when = new Date(vector.timestamp * 1000);
       expect(verifyStandardWebhook(raw, vector.secret, when).verdict).toBe('verified');
+      const { id, payload: body } = vector;
+      const ours = standardWebhookHeaders({ id, sentAt: when, body }, [vector.secret]);
+      expect(ours['webhook-signature']).toBe(vector.signature);
       expect(verifyStandardWebhook({ ...raw, body: Buffer.from('{}') }, vector.secret, when).verdict).toBe(
         'refused',
       );
@@ -76,6 +79,14 @@ describe('a signed webhook', () => {
     const several = `v1,AAAA v2,whatever ${right}`;
     expect(verdictOf(message(headers({ 'webhook-signature': several })))).toBe('verified');
     expect(verdictOf(message(headers({ 'webhook-signature': right.replace('v1,', 'v2,') })))).toBe('refused');
+  });
+
+  test('of ours is verified with each of the two secrets under which it was signed, and with no third', () => {
+    const secrets = ['old', 'new'].map((text) => `whsec_${Buffer.from(text.repeat(8)).toString('base64')}`);
+    const signed = standardWebhookHeaders({ id: 'msg_1', sentAt: now, body: '{"a":1}' }, secrets);
+    const sent = message(signed, '{"a":1}');
+    expect(secrets.map((each) => verdictOf(sent, each))).toEqual(['verified', 'verified']);
+    expect(verdictOf(sent, secret)).toBe('refused');
   });
 
   test.each([
