@@ -13,6 +13,7 @@ import { startSalesforce } from './salesforce/salesforce.ts';
 import { planOfSandbox, type PlanName } from './shopify/plans.ts';
 import { startShopify } from './shopify/start.ts';
 import { startSupplier } from './supplier/supplier.ts';
+import { printedRates } from './tax/rates.ts';
 import { startTax } from './tax/tax.ts';
 import { startTms } from './tms/tms.ts';
 import { startWarehouse } from './warehouse/warehouse.ts';
@@ -106,6 +107,8 @@ function parts(options: SandboxOptions, distributor: Distributor): readonly (() 
         ...common,
         ...portOf(options, 'erp'),
         credentials: { ...ERP_SIGN_IN, clientSecret: SANDBOX_SECRETS.SANDBOX_ERP_CLIENT_SECRET },
+        // Its own copy: what is changed at the tax engine, the ERP does not know.
+        taxAreas: printedRates(),
       }),
     () =>
       startShopify({

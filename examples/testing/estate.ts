@@ -12,6 +12,7 @@ import { sandboxEstate } from '../../sandbox/landscape/estate.ts';
 import type { PlanName } from '../../sandbox/shopify/plans.ts';
 import { startShopify } from '../../sandbox/shopify/start.ts';
 import { startSupplier } from '../../sandbox/supplier/supplier.ts';
+import { printedRates } from '../../sandbox/tax/rates.ts';
 import { startWarehouse } from '../../sandbox/warehouse/warehouse.ts';
 import { startApi } from '../../src/api/index.ts';
 import { connectors } from '../../src/connectors/catalogue.ts';
@@ -80,6 +81,7 @@ export async function startSimulators({ items = 30, customers = 12, shopPlan = '
     ...common,
     notificationDelayMs: 20,
     credentials: { ...ERP_SIGN_IN, clientSecret: secrets.SANDBOX_ERP_CLIENT_SECRET },
+    taxAreas: printedRates(),
   });
   const shop = await startShopify({
     ...common,

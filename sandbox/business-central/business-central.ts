@@ -15,7 +15,7 @@ import { addRoutes } from './service/routes.ts';
 import { signIn, type Credentials } from './service/sign-in.ts';
 import { subscriptionService } from './service/subscriptions.ts';
 import { COMPANION_API } from './tables/entities.ts';
-import { emptyErp, type Erp } from './tables/erp.ts';
+import { emptyErp, type Erp, type TaxAreas } from './tables/erp.ts';
 
 export interface BusinessCentralOptions {
   readonly name?: string;
@@ -27,6 +27,8 @@ export interface BusinessCentralOptions {
   /** How long changes are gathered before they are notified; the vendor's 30 seconds are too long to watch. Default 1,000. */
   readonly notificationDelayMs?: number;
   readonly rateLimit?: RateLimit;
+  /** What is taken where; absent: every customer who is liable pays one rate. */
+  readonly taxAreas?: TaxAreas;
 }
 
 export interface BusinessCentralSimulator extends Simulator {
@@ -48,8 +50,9 @@ export const COMPANY_ID = guidOf('companies', 'CROSSDOCK SUPPLY');
 export async function startBusinessCentral(
   options: BusinessCentralOptions,
 ): Promise<BusinessCentralSimulator> {
-  const { credentials, seed, name = 'erp', clock = () => new Date() } = options;
-  const erp = emptyErp({ id: COMPANY_ID, name: 'CROSSDOCK SUPPLY' }, clock);
+  const { credentials, seed, taxAreas, name = 'erp', clock = () => new Date() } = options;
+  const company = { id: COMPANY_ID, name: 'CROSSDOCK SUPPLY' };
+  const erp = emptyErp(taxAreas === undefined ? company : { ...company, taxAreas }, clock);
   seedErp(erp, options.distributor);
   const server = simulatorServer({
     name,

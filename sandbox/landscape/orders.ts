@@ -35,6 +35,7 @@ export const orders = orderPolicy({
     unanswered: 'accept',
     upTo: { amount: '10000', currency: 'USD' },
     assumedPercent: '7',
+    reportsInvoices: true,
   },
   payments: {
     target: 'payments/payment-instructions',

@@ -48,8 +48,23 @@ export interface LeviedPlace {
   readonly hasNexus: boolean;
 }
 
+export interface Place {
+  readonly country: string;
+  readonly region: string;
+  readonly postalCode: string;
+}
+
 /** `nowhere`: the postal code and the region contradict each other. */
 export type Levied = LeviedPlace | { readonly found: 'nowhere' };
+
+/** The table as it was printed: rates in millionths of all who take tax at a place on a day, for whoever keeps a copy of it. */
+export function printedRates(): (place: Place, day: string) => readonly bigint[] {
+  const rates = new Rates();
+  return (place, day) => {
+    const levied = rates.at(place, day);
+    return levied.found === 'place' && levied.hasNexus ? levied.levies.map(({ rate }) => rate) : [];
+  };
+}
 
 export class Rates {
   readonly #regions: ReadonlyMap<string, Region> = new Map(
@@ -65,10 +80,7 @@ export class Rates {
   }
 
   /** Who takes tax at a place on a day. Regions that are not in the table are places without nexus. */
-  at(
-    place: { readonly country: string; readonly region: string; readonly postalCode: string },
-    day: string,
-  ): Levied {
+  at(place: Place, day: string): Levied {
     const code = place.region.toUpperCase();
     const region = place.country === 'US' ? this.#regions.get(code) : undefined;
     if (region === undefined) return { found: 'place', levies: [], hasNexus: false };

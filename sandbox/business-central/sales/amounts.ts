@@ -1,9 +1,7 @@
 /** What Business Central computes by itself: amounts of lines, totals of documents, numbers of a series. */
 import type { Erp } from '../tables/erp.ts';
+import { amountOf, centsAsNumber, taxInCents } from '../../tax/exact.ts';
 import type { Cell, Fields } from '../tables/table.ts';
-
-/** Sales tax of every customer who is liable, in percent. */
-const TAX_PERCENT = 5;
 
 export type Row = Record<string, Cell>;
 
@@ -22,7 +20,7 @@ export function amountsOf(line: Row, quantity = Number(line['quantity'])): Row {
   const gross = toCents(quantity * Number(line['unitPrice']));
   const discountAmount = toCents((gross * Number(line['discountPercent'])) / 100);
   const net = toCents(gross - discountAmount);
-  const tax = toCents((net * Number(line['taxPercent'])) / 100);
+  const tax = taxOn(net, Number(line['taxPercent']));
   return {
     discountAmount,
     amountExcludingTax: net,
@@ -34,6 +32,16 @@ export function amountsOf(line: Row, quantity = Number(line['quantity'])): Row {
   };
 }
 
+/** Rates are in millionths: so many of them are one percent. */
+export const PER_PERCENT = 10_000;
+
+/** Rounded for the line as a whole, half a cent away from zero: as tax engines do it, and not by floats. */
+function taxOn(net: number, percent: number): number {
+  const amount = amountOf(net);
+  if (amount === undefined) throw new Error(`${net} is no amount in cents`);
+  return centsAsNumber(taxInCents(amount, BigInt(Math.round(percent * PER_PERCENT))));
+}
+
 /** The computed totals of a document of these lines. */
 export function totalsOf(lines: readonly Row[]): Row {
   const sum = (field: string): number =>
@@ -43,10 +51,6 @@ export function totalsOf(lines: readonly Row[]): Row {
     totalTaxAmount: sum('netTaxAmount'),
     totalAmountIncludingTax: sum('netAmountIncludingTax'),
   };
-}
-
-export function taxPercentOf(customer: Fields | undefined): number {
-  return customer?.['taxLiable'] === true ? TAX_PERCENT : 0;
 }
 
 /** Gives the next number of a series, e.g. `S-ORD101001`. */

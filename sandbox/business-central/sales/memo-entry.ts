@@ -5,7 +5,7 @@ import { findEntity } from '../tables/entities.ts';
 import type { Erp } from '../tables/erp.ts';
 import type { Fields } from '../tables/table.ts';
 import { blankFields, checkedFields } from '../tables/writes.ts';
-import { amountsOf, nextNumber, taxPercentOf, today, toQuantity, totalsOf, type Row } from './amounts.ts';
+import { amountsOf, nextNumber, today, toQuantity, totalsOf, type Row } from './amounts.ts';
 import { refuseUnknownLocation } from './order-lines.ts';
 import { addToBalance } from './posting.ts';
 import {
@@ -18,6 +18,7 @@ import {
   memoPosted,
   unitUnknown,
 } from './refusals.ts';
+import { taxedAs, taxPercentAt } from './tax-areas.ts';
 
 /** Creates a draft with the lines that came along; nothing stands where one of them is refused. */
 export function insertMemo(erp: Erp, body: unknown): Fields {
@@ -25,7 +26,10 @@ export function insertMemo(erp: Erp, body: unknown): Fields {
   const given = checkedFields(erp, entity('salesCreditMemos'), header);
   const customer = customerOf(erp, given);
   const id = randomUUID();
-  const rows = lines.map((line, place) => lineOf(erp, { id, customer, place }, line));
+  const day = String(given['creditMemoDate'] ?? today(erp));
+  const about = { number: String(given['externalDocumentNumber'] ?? ''), day };
+  const taxPercent = taxPercentAt(erp, taxedAs(erp, customer, about));
+  const rows = lines.map((line, place) => lineOf(erp, { id, taxPercent, place }, line));
   for (const row of rows) erp.tables.salesCreditMemoLines.insert(row);
   const number = String(customer['number']);
   return erp.tables.salesCreditMemos.insert({
@@ -100,11 +104,11 @@ function refusePosted(memo: Fields): void {
 
 interface Place {
   readonly id: string;
-  readonly customer: Fields;
+  readonly taxPercent: number;
   readonly place: number;
 }
 
-function lineOf(erp: Erp, { id, customer, place }: Place, body: unknown): Row & { id: string } {
+function lineOf(erp: Erp, { id, taxPercent, place }: Place, body: unknown): Row & { id: string } {
   const given = checkedFields(erp, entity('salesCreditMemoLines'), body);
   const item = erp.tables.items.find(String(given['itemId']));
   if (item === undefined) throw itemUnknown();
@@ -121,7 +125,7 @@ function lineOf(erp: Erp, { id, customer, place }: Place, body: unknown): Row & 
     lineObjectNumber: String(item['number']),
     description: String(item['displayName']),
     unitPrice: Number(item['unitPrice']),
-    taxPercent: taxPercentOf(customer),
+    taxPercent,
     ...given,
     itemId: item.id,
     unitOfMeasureCode: unit,

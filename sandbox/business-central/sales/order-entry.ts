@@ -14,6 +14,7 @@ import {
   customerUnknown,
   orderReleased,
 } from './refusals.ts';
+import { taxAnew } from './tax-areas.ts';
 
 /** Creates an order, and the lines that came with it; nothing stands where one of them is refused. */
 export function insertOrder(erp: Erp, body: unknown): Fields {
@@ -45,8 +46,12 @@ export function updateOrder(erp: Erp, order: Fields, body: unknown): Fields {
   const given = checkedFields(erp, entity(), body);
   const released = order['status'] !== 'Draft' && OPEN_ONLY.some((name) => name in given);
   if (released) throw orderReleased(order);
+  if (Object.keys(given).some((name) => TAXED_BY.includes(name))) taxAnew(erp, { ...order, ...given });
   return refreshOrder(erp, order.id, given);
 }
+
+/** Fields of the header by which its lines are taxed. */
+const TAXED_BY = ['shipToCountry', 'shipToState', 'shipToPostCode', 'postingDate'];
 
 /** What the vendor tests the status for; an address may change until the goods leave. */
 const OPEN_ONLY = ['customerId', 'customerNumber', 'currencyCode', 'requestedDeliveryDate'];

@@ -5,7 +5,7 @@ import { findEntity } from '../tables/entities.ts';
 import type { Fields } from '../tables/table.ts';
 import { blankFields, checkedFields } from '../tables/writes.ts';
 import { bestPrice } from './best-price.ts';
-import { amountsOf, linesOf, taxPercentOf, toQuantity, totalsOf, type Row } from './amounts.ts';
+import { amountsOf, linesOf, toQuantity, totalsOf, type Row } from './amounts.ts';
 import {
   itemBlocked,
   itemSalesBlocked,
@@ -18,6 +18,7 @@ import {
   tooMuchToShip,
   unitUnknown,
 } from './refusals.ts';
+import { shipToOf, taxPercentAt } from './tax-areas.ts';
 
 const STEP = 10_000;
 
@@ -36,7 +37,11 @@ export function insertLine(erp: Erp, order: Fields, body: unknown): Fields {
     description: String(item['displayName']),
     unitOfMeasureCode: String(item['baseUnitOfMeasureCode']),
     unitPrice: Number(item['unitPrice']),
-    taxPercent: taxPercentOf(erp.tables.customers.find(String(order['customerId']))),
+    taxPercent: taxPercentAt(erp, {
+      customer: erp.tables.customers.find(String(order['customerId'])),
+      place: shipToOf(order),
+      day: String(order['postingDate']),
+    }),
     shipmentDate: String(order['orderDate']),
   };
   const line = validated(erp, start, given);

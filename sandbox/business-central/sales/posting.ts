@@ -6,6 +6,7 @@ import { amountsOf, linesOf, nextNumber, today, toCents, totalsOf, toQuantity, t
 import { removeOrder } from './order-entry.ts';
 import { refreshOrder } from './order-lines.ts';
 import { customerBlocked, nothingToPost } from './refusals.ts';
+import { taxedOn } from './tax-areas.ts';
 
 /** What of a line is posted; a line that is not named is not touched. */
 export type Quantities = ReadonlyMap<string, number>;
@@ -42,7 +43,10 @@ export function invoiceOrder(erp: Erp, order: Fields, quantities: Quantities): F
   refuseBlocked(erp, order);
   const invoiced = linesOf(erp, order.id).flatMap((line) => partOf(line, quantities.get(line.id)));
   if (invoiced.length === 0) throw nothingToPost();
-  const rows = invoiced.map(({ line, quantity }) => ({ ...line, quantity, ...amountsOf(line, quantity) }));
+  const rows = invoiced.map(({ line, quantity }) => {
+    const taxed = taxedOn(erp, today(erp), { order, line });
+    return { ...taxed, quantity, ...amountsOf(taxed, quantity) };
+  });
   const totals = totalsOf(rows);
   const invoice = erp.tables.salesInvoices.insert({
     ...copied(order, 'salesInvoices'),

@@ -5,10 +5,11 @@ import { findEntity } from '../tables/entities.ts';
 import type { Erp } from '../tables/erp.ts';
 import type { Fields } from '../tables/table.ts';
 import { blankFields, checkedFields } from '../tables/writes.ts';
-import { amountsOf, nextNumber, taxPercentOf, today, totalsOf, type Row } from './amounts.ts';
+import { amountsOf, nextNumber, today, totalsOf, type Row } from './amounts.ts';
 import { bestPrice } from './best-price.ts';
 import { customerBlocked, customerMissing, customerUnknown, unitUnknown } from './refusals.ts';
 import { saleableItem } from './order-lines.ts';
+import { placeOf, taxPercentAt } from './tax-areas.ts';
 
 /** Creates a quote with the lines that came along; nothing stands where one of them is refused. */
 export function insertQuote(erp: Erp, body: unknown): Fields {
@@ -64,7 +65,11 @@ function pricedLine(erp: Erp, { quote, place }: Place, body: unknown): Row & { i
     lineObjectNumber: String(item['number']),
     description: String(item['displayName']),
     unitOfMeasureCode: unit,
-    taxPercent: taxPercentOf(quote.customer),
+    taxPercent: taxPercentAt(erp, {
+      customer: quote.customer,
+      place: placeOf(quote.customer),
+      day: today(erp),
+    }),
     unitPrice,
     ...given,
   };

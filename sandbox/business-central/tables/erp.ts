@@ -27,10 +27,21 @@ const NAMES: readonly TableName[] = [
   'salesCreditMemoLines',
 ];
 
+export interface TaxPlace {
+  readonly country: string;
+  readonly region: string;
+  readonly postalCode: string;
+}
+
+/** The rates of all who take sales tax at a place on a day (as `2026-01-31`), in millionths; pure. */
+export type TaxAreas = (place: TaxPlace, day: string) => readonly bigint[];
+
 export interface Erp {
   readonly companyId: string;
   readonly companyName: string;
   readonly clock: () => Date;
+  /** Absent: one rate for all. */
+  readonly taxAreas?: TaxAreas;
   readonly tables: Readonly<Record<TableName, Table>>;
   /** Record id → until when somebody else holds it, in milliseconds. */
   readonly locks: Map<string, number>;
@@ -42,8 +53,14 @@ export interface Erp {
   onChange(listener: (change: Change) => void): void;
 }
 
+export interface Company {
+  readonly id: string;
+  readonly name: string;
+  readonly taxAreas?: TaxAreas;
+}
+
 /** Makes an empty company. */
-export function emptyErp(company: { readonly id: string; readonly name: string }, clock: () => Date): Erp {
+export function emptyErp(company: Company, clock: () => Date): Erp {
   const listeners: ((change: Change) => void)[] = [];
   const tell = (change: Change): void => listeners.forEach((listener) => listener(change));
   const tables = Object.fromEntries(NAMES.map((name) => [name, new Table(name, clock, tell)]));
@@ -51,6 +68,7 @@ export function emptyErp(company: { readonly id: string; readonly name: string }
     companyId: company.id,
     companyName: company.name,
     clock,
+    ...(company.taxAreas === undefined ? {} : { taxAreas: company.taxAreas }),
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made of all names just above
     tables: tables as Record<TableName, Table>,
     locks: new Map(),
