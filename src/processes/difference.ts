@@ -22,10 +22,11 @@ export async function writeDifference(
   const at = context.clock();
   const sound = planned.filter(isSound);
   await writePlans(tx, planned.map(toRow), at);
+  const waiting = sound.filter(restsOnOther);
   await writeWaits(
     tx,
-    sound.map(({ row }) => row.id),
-    sound.flatMap(({ row, plan }) => plan.waitsFor.map((wait) => ({ ...wait, caseId: row.id }))),
+    waiting.map(({ row }) => row.id),
+    waiting.flatMap(({ row, plan }) => plan.waitsFor.map((wait) => ({ ...wait, caseId: row.id }))),
   );
   await ask(context, tx, planned);
   await appendEvents(
@@ -33,6 +34,11 @@ export async function writeDifference(
     sound.flatMap((each) => eventsOf(each, at)),
   );
   await place(context, tx, sound);
+}
+
+/** Most orders never wait for anything. */
+function restsOnOther({ row, plan }: Sound): boolean {
+  return stableHash(row.plan.waitsFor ?? []) !== stableHash(plan.waitsFor);
 }
 
 function isSound(each: Planned): each is Sound {

@@ -1,11 +1,11 @@
 /** The station of processes: takes what is told of cases, keeps them at what their facts say, and shows them. */
-import type { Queryable, Transaction } from '../platform/sql.ts';
+import type { Transaction } from '../platform/sql.ts';
 import type { KeptPlan, ProcessContext } from './context.ts';
 import type { Wait } from './kit/process.ts';
 import { naturalKeyOf } from './order-to-cash/document-names.ts';
+import { finding } from './finding.ts';
 import { planCases } from './planning.ts';
 import {
-  findCase,
   listCases,
   noteAllDue,
   findNamed,
@@ -14,9 +14,9 @@ import {
   type CaseFilter,
 } from './store/case-store.ts';
 import { listReturns, type ReturnFilter } from './store/case-reading-store.ts';
-import { findDocuments, findWaiting, readDocuments } from './store/document-store.ts';
+import { findDocuments, findWaiting } from './store/document-store.ts';
 import type { ReturnStanding } from './order-to-cash/returns/returns.ts';
-import { dropStrays, listFacts } from './store/fact-store.ts';
+import { dropStrays } from './store/fact-store.ts';
 import { submitting } from './submitting.ts';
 import { takeArrivals, type Arrival } from './taking.ts';
 import { documentsWritten, type WrittenDocument } from './written.ts';
@@ -33,6 +33,7 @@ const STRAYS_DAYS = 14;
 
 export function processes(context: ProcessContext) {
   const { database, clock, process } = context;
+  const find = finding(context);
   return {
     take: (tx: Transaction, arrivals: readonly Arrival[]) =>
       takeArrivals(context, tx, { arrivals, planning: 'now' }),
@@ -58,7 +59,7 @@ export function processes(context: ProcessContext) {
       listReturns<ReturnStanding>(database, { ...filter, process: process.name }),
     /** Cases by any name that people have in hand. */
     named: (text: string) => findNamed(database, process.name, text),
-    find: (channel: string, number: string) => find(context, database, naturalKeyOf(channel, number)),
+    find: (channel: string, number: string) => find(naturalKeyOf(channel, number)),
   };
 }
 
@@ -73,15 +74,4 @@ async function review(context: ProcessContext): Promise<number> {
     reviewed += count;
     if (count < CASES_TOGETHER || reviewed >= MOST_IN_A_ROW) return reviewed;
   }
-}
-
-/** A case with its documents and the facts it is made of. */
-async function find({ process }: ProcessContext, queryable: Queryable, naturalKey: string) {
-  const row = await findCase<KeptPlan>(queryable, process.name, naturalKey);
-  if (row === undefined) return undefined;
-  const [documents, facts] = await Promise.all([
-    readDocuments(queryable, [row.id]),
-    listFacts(queryable, row.id),
-  ]);
-  return { ...row, documents, facts };
 }

@@ -4,7 +4,12 @@ import type { Clock } from '../platform/clock.ts';
 import { groupCommit } from '../platform/group-commit.ts';
 import type { Database, Queryable, Transaction } from '../platform/sql.ts';
 import { applyFacts, type ApplyAnswer, type ApplyNeeds } from './ledger/apply.ts';
-import { availability, type AvailabilityLine, type AvailabilityQuestion } from './promise/availability.ts';
+import {
+  availability,
+  type AvailabilityLine,
+  type AvailabilityQuestion,
+  type Within,
+} from './promise/availability.ts';
 import { pastPromises, type PastQuestion } from './promise/past.ts';
 import type { StockFact, StockPair } from './facts.ts';
 import {
@@ -55,7 +60,7 @@ export interface StockContext {
 export interface Stock {
   apply(tx: Transaction, facts: readonly StockFact[]): Promise<ApplyAnswer>;
   /** `within`: as the caller's transaction sees it, without freshness. */
-  availability(question: AvailabilityQuestion, within?: Queryable): Promise<readonly AvailabilityLine[]>;
+  availability(question: AvailabilityQuestion, within?: Within): Promise<readonly AvailabilityLine[]>;
   /** What channels could have at instants of the past, as the ledger knows it now; by the policies it is then asked with. */
   past(queryable: Queryable, questions: readonly PastQuestion[]): ReturnType<typeof pastPromises>;
   /** Waits for its turn with other baskets; `'full'` where too many wait. */

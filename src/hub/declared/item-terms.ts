@@ -16,7 +16,7 @@ const Units = Compile(
 );
 
 /** The fields that promises of stock are made with. */
-const READ = ['baseUnit', 'packs', 'category'];
+export const TERM_FIELDS = ['baseUnit', 'packs', 'category'];
 
 /** Gives the terms of the items that have a base unit. */
 export async function itemTerms(
@@ -24,11 +24,18 @@ export async function itemTerms(
   queryable: Queryable,
   itemIds: readonly string[],
 ): Promise<ReadonlyMap<string, ItemTerms>> {
-  const terms = new Map<string, ItemTerms>();
-  for (const { recordId, fields } of await records.fieldsOf(queryable, itemIds, READ)) {
-    if (!Units.Check(fields)) continue;
-    const { baseUnit, packs, category } = fields;
-    terms.set(recordId, { baseUnit, packs: packs ?? [], category: category ?? undefined });
-  }
-  return terms;
+  const rows = await records.fieldsOf(queryable, itemIds, TERM_FIELDS);
+  return new Map(
+    rows.flatMap(({ recordId, fields }) => {
+      const terms = termsOf(fields);
+      return terms === undefined ? [] : [[recordId, terms] as const];
+    }),
+  );
+}
+
+/** Of one item, from its fields; `undefined` without a base unit. */
+export function termsOf(fields: Readonly<Record<string, unknown>>): ItemTerms | undefined {
+  if (!Units.Check(fields)) return undefined;
+  const { baseUnit, packs, category } = fields;
+  return { baseUnit, packs: packs ?? [], category: category ?? undefined };
 }

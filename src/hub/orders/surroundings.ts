@@ -9,7 +9,7 @@ import type { Queryable } from '../../platform/sql.ts';
 import type { Around, Open, OrderPolicy } from '../../processes/index.ts';
 import type { Records } from '../../records/index.ts';
 import type { Stock } from '../../stock/index.ts';
-import { itemTerms } from '../declared/item-terms.ts';
+import { termsOf, TERM_FIELDS } from '../declared/item-terms.ts';
 import { partyChains } from './parties.ts';
 
 const address = Compile(Address);
@@ -32,7 +32,7 @@ export function surroundings(
     const known = await records;
     const available = await promises(needs, queryable, {
       channels: [...new Set(cases.map(({ channel }) => channel))],
-      itemIds: [...known.items.keys()],
+      items: known.items,
       locationIds: [...known.locations.values()],
     });
     return aroundOf(needs, known, available);
@@ -164,19 +164,15 @@ async function addressesOf(
 }
 
 async function itemFacts(records: SurroundingNeeds['records'], queryable: Queryable, ids: readonly string[]) {
-  const terms = await itemTerms(records, queryable, ids);
-  const rows = await records.fieldsOf(queryable, ids, ['number', 'status']);
+  const rows = await records.fieldsOf(queryable, ids, ['number', 'status', ...TERM_FIELDS]);
   return new Map(
-    rows.flatMap(({ recordId, number, fields: { status } }) => {
-      const units = terms.get(recordId);
-      return units === undefined
-        ? []
-        : [
-            [
-              recordId,
-              { ...units, number, status: typeof status === 'string' ? status : undefined },
-            ] as const,
-          ];
+    rows.flatMap(({ recordId, number, fields }) => {
+      const terms = termsOf(fields);
+      if (terms === undefined) return [];
+      const { status } = fields;
+      return [
+        [recordId, { ...terms, number, status: typeof status === 'string' ? status : undefined }] as const,
+      ];
     }),
   );
 }
@@ -186,16 +182,17 @@ async function promises(
   queryable: Queryable,
   asked: {
     readonly channels: readonly string[];
-    readonly itemIds: readonly string[];
+    readonly items: KnownRecords['items'];
     readonly locationIds: readonly string[];
   },
 ): Promise<ReadonlyMap<string, string>> {
-  const { channels, itemIds, locationIds: places } = asked;
+  const { channels, items, locationIds: places } = asked;
+  const itemIds = [...items.keys()];
   const found = new Map<string, string>();
   if (itemIds.length === 0 || places.length === 0) return found;
   for (const channel of channels) {
     const question = { itemIds, locationIds: places, channel, measure: 'channel-available' as const };
-    for (const { itemId, locationId, quantity } of await stock.availability(question, queryable))
+    for (const { itemId, locationId, quantity } of await stock.availability(question, { queryable, items }))
       found.set(`${channel} ${itemId} ${locationId}`, quantity);
   }
   return found;

@@ -172,17 +172,16 @@ export async function readExposures(
   );
 }
 
-/** One case, by its natural key. */
-export async function findCase<Kept>(
+/** Cases by their natural keys; unknown ones are left out. */
+export async function findCases<Kept>(
   queryable: Queryable,
   process: string,
-  naturalKey: string,
-): Promise<CaseRow<Kept> | undefined> {
-  const [row] = await queryable.query<CaseRow<Kept>>(
-    `select ${COLUMNS} from process_case where process = $1 and natural_key = $2`,
-    [process, naturalKey],
+  naturalKeys: readonly string[],
+): Promise<readonly CaseRow<Kept>[]> {
+  return await queryable.query<CaseRow<Kept>>(
+    `select ${COLUMNS} from process_case where process = $1 and natural_key = any($2::text[])`,
+    [process, textColumn(naturalKeys)],
   );
-  return row;
 }
 
 export interface CaseFilter {

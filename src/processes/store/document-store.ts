@@ -124,6 +124,7 @@ export async function writeWaits(
   caseIds: readonly string[],
   waits: readonly WaitRow[],
 ): Promise<void> {
+  if (caseIds.length === 0) return;
   await tx.execute('delete from case_wait where case_id = any($1::uuid[])', [uuidColumn(caseIds)]);
   if (waits.length === 0) return;
   await tx.execute(

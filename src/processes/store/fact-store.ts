@@ -118,12 +118,21 @@ export interface ListedFact {
   }[];
 }
 
-/** The facts of one case as they came, without their content. */
-export async function listFacts(queryable: Queryable, caseId: string): Promise<readonly ListedFact[]> {
-  return await queryable.query<ListedFact>(
-    `select identity, kind, system, message_id as "messageId", received_at as "receivedAt", told, told_again as "toldAgain"
-     from case_fact where case_id = $1 order by received_at, identity limit 1000`,
-    [caseId],
+const MOST_SHOWN = 1000;
+
+/** The facts of cases as they came, without their content; of each case the first thousand. */
+export async function listFacts(
+  queryable: Queryable,
+  caseIds: readonly string[],
+): Promise<readonly (ListedFact & { readonly caseId: string })[]> {
+  return await queryable.query(
+    `select c.id as "caseId", identity, kind, system, message_id as "messageId", received_at as "receivedAt", told,
+            told_again as "toldAgain"
+     from unnest($1::uuid[]) as c (id)
+     cross join lateral (
+       select * from case_fact where case_id = c.id order by received_at, identity limit ${MOST_SHOWN}) f
+     order by c.id, received_at, identity`,
+    [uuidColumn(caseIds)],
   );
 }
 

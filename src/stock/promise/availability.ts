@@ -6,6 +6,7 @@ import { readBooks } from './promise-store.ts';
 import { promised } from './promise.ts';
 import { standingsOf } from './shelf.ts';
 import type { Queryable } from '../../platform/sql.ts';
+import type { ItemTerms } from '../policies.ts';
 import type { StockContext } from '../stock.ts';
 
 export interface AvailabilityQuestion {
@@ -28,19 +29,26 @@ export interface AvailabilityLine extends StockPair {
   readonly freshnessSeconds: number | undefined;
 }
 
+/** The transaction in which the caller asks, and what it knows already. */
+export interface Within {
+  readonly queryable: Queryable;
+  /** Of all items that are asked for. */
+  readonly items: ReadonlyMap<string, ItemTerms>;
+}
+
 /** Gives one line for each item and location that stock knows; what it does not know is not in the answer. */
 export async function availability(
   context: StockContext,
   question: AvailabilityQuestion,
   /** Within the caller's transaction nothing is asked of another connection: how fresh the numbers are is left out. */
-  within?: Queryable,
+  within?: Within,
 ): Promise<readonly AvailabilityLine[]> {
   const { clock, needs, policies, database } = context;
-  const queryable = within ?? database;
+  const queryable = within?.queryable ?? database;
   const now = clock();
   const [{ balances, holds, expired }, units] = await Promise.all([
     readBooks(queryable, { ...question, now }),
-    needs.itemsOf(queryable, question.itemIds),
+    within?.items ?? needs.itemsOf(queryable, question.itemIds),
   ]);
   const locationIds = [...new Set(balances.map(({ locationId }) => locationId))];
   const locations = await needs.locationsOf(queryable, locationIds);
