@@ -23,6 +23,8 @@ const LARGEST_LOOK = 1000;
 const GIVES_WAY_MS = 50;
 
 interface Choice {
+  /** Nothing else lies due at the system. */
+  readonly isOnly: boolean;
   readonly target: DeliveryTarget;
   readonly rank: number;
   readonly way: 'write' | 'bulk';
@@ -75,6 +77,7 @@ export class SystemWorker {
   async stop(deadlineMs: number): Promise<void> {
     this.#isStopping = true;
     clearInterval(this.#timer);
+    clearTimeout(this.#givingWay);
     await this.#running;
     const done = new AbortController();
     const deadline = pause(deadlineMs, undefined, { signal: done.signal }).then(
@@ -169,7 +172,8 @@ export class SystemWorker {
     const next = chooseNext(this.#withoutPatient(due), room);
     const target = this.#targets.find(({ name }) => name === next?.target);
     if (next === undefined || target === undefined) return undefined;
-    return { target, rank: next.rank, way: (await this.#isBulk(target, next)) ? 'bulk' : 'write' };
+    const way = (await this.#isBulk(target, next)) ? 'bulk' : 'write';
+    return { target, rank: next.rank, way, isOnly: due.length === 1 };
   }
 
   /** What must give way to orders is looked at again soon. */
@@ -207,13 +211,15 @@ export class SystemWorker {
     });
   }
 
+  /** Gives false where it took all there was: what is marked from now on wakes again. */
   async #startRound(choice: Choice): Promise<boolean> {
     const rows = await this.#claim(choice);
     if (rows.length === 0) return false;
+    const isAll = choice.isOnly && rows.length < this.#lookSize(choice);
     this.#servedAt.set(choice.target.name, this.#turn);
     this.#turn += 1;
     this.#keep(this.#work(choice, rows, false).then(() => undefined));
-    return true;
+    return !isAll;
   }
 
   /** Nothing may be sent now: something that was delivered is read again, as long as enough stays for what may come. */

@@ -12,6 +12,7 @@ export { lockAccounts, readExposures } from './store/case-store.ts';
 export { simulatePortion, type SimulatedOrder, type SimulatedPortion } from './simulation/simulate.ts';
 export type { Shift } from './simulation/shifts.ts';
 export type { Arrival, Taken } from './taking.ts';
+export { isOnlyTold } from './written.ts';
 export { DIFFERENCE_KINDS } from './tie-out/order/difference.ts';
 export type { AskedItem, TieNeeds } from './tie-out/reading.ts';
 export type { TieOut } from './tie-out/shapes.ts';

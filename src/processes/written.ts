@@ -55,7 +55,7 @@ export async function documentsWritten(
 }
 
 /** Nothing follows from it that the channel was told. */
-function isOnlyTold(name: string): boolean {
+export function isOnlyTold(name: string): boolean {
   return name.startsWith('order-status');
 }
 

@@ -2,7 +2,7 @@
 import type { DeliveryTarget } from '../../delivery/index.ts';
 import { listReferences } from '../../model/references.ts';
 import type { Queryable } from '../../platform/sql.ts';
-import type { Processes } from '../../processes/index.ts';
+import { isOnlyTold, type Processes } from '../../processes/index.ts';
 import type { Records } from '../../records/index.ts';
 import { asTargetView, linksOf, type LoadedView } from '../views.ts';
 
@@ -25,9 +25,11 @@ export async function documentViews(
   );
   const links = await linksOf({ records }, queryable, { system: target.system, of });
   return new Map(
-    found.map(({ key, body, revision, externalId }) => {
+    found.map(({ key, name, body, revision, externalId }) => {
       const { externalId: _none, ...view } = asTargetView(body, links, key);
-      return [key, { ...view, revision, ...(externalId === null ? {} : { externalId }) }];
+      // Where nothing follows from it, only the first writing is news.
+      const told = externalId !== null && isOnlyTold(name) ? {} : { revision };
+      return [key, { ...view, ...told, ...(externalId === null ? {} : { externalId }) }];
     }),
   );
 }
