@@ -7,7 +7,7 @@ import { soldItems } from './testing/happenings.ts';
 
 const day = estateOfFile();
 
-/** Of the first customer that may buy, two items that lie in the east. */
+/** Of the first customer that may buy, two items that lie in the east, at the agreed prices. */
 async function someOrder(estate: Estate, number: string): Promise<Order> {
   const { database, records } = estate.hub;
   const parties = await records.list(database, { domain: 'party', limit: 200 });
@@ -18,7 +18,6 @@ async function someOrder(estate: Estate, number: string): Promise<Order> {
   const [first, second] = await lyingInEast(estate);
   if (customer === undefined || first === undefined || second === undefined)
     throw new Error('nothing can be ordered');
-  const price = { amount: '12.5', currency: 'USD', per: { value: '1', unit: 'EA' } };
   return {
     channel: 'inside-sales',
     number,
@@ -27,8 +26,8 @@ async function someOrder(estate: Estate, number: string): Promise<Order> {
     customer: { by: 'number', value: customer.number },
     currency: 'USD',
     lines: [
-      { line: '1', item: { by: 'number', value: first }, quantity: { value: '3', unit: 'EA' }, price },
-      { line: '2', item: { by: 'number', value: second }, quantity: { value: '2', unit: 'EA' }, price },
+      { line: '1', item: { by: 'number', value: first }, quantity: { value: '3', unit: 'EA' } },
+      { line: '2', item: { by: 'number', value: second }, quantity: { value: '2', unit: 'EA' } },
     ],
   };
 }
@@ -98,8 +97,9 @@ test(
     Object.assign(estate.erp.faults, { outage: true });
     const before = [...estate.erp.erp.tables.salesOrders.all()].length;
     expect(await estate.hub.orders.submit(order, 'inside sales')).toMatchObject({ taken: 'applied' });
-    expect((await standing(estate, 'S-2'))[0]).toBe('accepted');
+    // The tax engine answers while the ERP does not.
     await estate.hub.delivery.drain(500);
+    expect((await standing(estate, 'S-2'))[0]).toBe('accepted');
     expect([...estate.erp.erp.tables.salesOrders.all()].length).toBe(before);
     estate.mend();
     await settled(estate);
@@ -151,9 +151,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const estate = day();
-    const priced = await someOrder(estate, 'S-9');
-    // Without prices of its own: the agreed ones count.
-    const order = { ...priced, lines: priced.lines.map(({ price: _shown, ...rest }) => rest) };
+    const order = await someOrder(estate, 'S-9');
     await estate.hub.orders.submit(order, 'inside sales');
     await settled(estate);
     await estate.east.edits['shipOrder']?.({ seed: 1 });

@@ -1,8 +1,7 @@
 /** The plan of an order: what should be true of it now, from its facts and what stands around it; pure. */
-import { decimalOf } from '../../model/values/decimal.ts';
+import { decimalOf, formatDecimal, ZERO } from '../../model/values/decimal.ts';
 import type { Plan, Process } from '../kit/process.ts';
 import { actionsOf, isOnHold, type Action } from './asking/actions.ts';
-import { withDecisions } from './asking/offering.ts';
 import type { Around } from './around.ts';
 import { SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
 import type { OrderEffect } from './effects.ts';
@@ -19,7 +18,6 @@ import { standingOf, wholeStatus, type StandingInput } from './status.ts';
 import { supply, type Supply } from './supply/reserving.ts';
 import { exposureOf } from './terms/exposure.ts';
 import { judge, type Gate } from './terms/gate.ts';
-import { taxQuestions } from './taxes/tax-reports.ts';
 import { moneyOf, parcelsOf, type ShownMoney, type ShownParcel } from './telling/money.ts';
 import { tellings } from './telling/telling.ts';
 
@@ -59,7 +57,7 @@ function planOrder(state: OrderState, around: Around): OrderPlan {
   const lines = linesOf(state, (name) => numberOf(state, around, name));
   const resolved = resolveOrder(state, lines, around);
   const gate = gateOf({ state, around, lines, resolved });
-  const returns = returnsAt({ state, around, lines, resolved }, gate?.prices ?? new Map());
+  const returns = returnsAt({ state, around, lines, resolved }, gate ?? WORTHLESS);
   const course = { state, around, lines, resolved, gate, returns, supplied: NO_SUPPLY };
   if (gate !== undefined && gate.effects.length > 0)
     return finished({ ...course, supplied: { ...NO_SUPPLY, effects: gate.effects } });
@@ -77,12 +75,20 @@ type Known = Pick<Course, 'state' | 'around' | 'lines' | 'resolved'>;
 function gateOf({ state, around, lines, resolved }: Known): Gate | undefined {
   if (resolved.customer === undefined || resolved.unknown.length > 0) return undefined;
   const { customer, shipTo, itemOf } = resolved;
-  const refundOf: Parameters<typeof judge>[0]['refundOf'] = (prices) =>
-    decimalOf(returnsAt({ state, around, lines, resolved }, prices).refundTotal);
+  const refundOf: Parameters<typeof judge>[0]['refundOf'] = (prices, taxOf) =>
+    decimalOf(returnsAt({ state, around, lines, resolved }, { prices, taxOf }).refundTotal);
   return judge({ state, around, lines, customer, shipTo, itemOf, refundOf });
 }
 
-function returnsAt({ state, around, lines, resolved }: Known, prices: Gate['prices']): Returns {
+/** As long as nobody can price the order. */
+const WORTHLESS: Worth = { prices: new Map(), taxOf: () => ZERO };
+
+type Worth = Pick<Gate, 'prices' | 'taxOf'> & Partial<Pick<Gate, 'takenTooMuch'>>;
+
+function returnsAt(
+  { state, around, lines, resolved }: Known,
+  { prices, taxOf, takenTooMuch }: Worth,
+): Returns {
   const { customer, itemOf } = resolved;
   const pays = around.policy.payments?.target.split('/')[0];
   return returnsOf({
@@ -92,6 +98,8 @@ function returnsAt({ state, around, lines, resolved }: Known, prices: Gate['pric
     customer,
     itemOf,
     prices,
+    taxOf: (line, quantity) => formatDecimal(taxOf(line, quantity)),
+    ...(takenTooMuch === undefined ? {} : { refundedElsewhere: formatDecimal(takenTooMuch) }),
     ...(pays === undefined ? {} : { pays }),
   });
 }
@@ -133,17 +141,10 @@ function finished(course: Course): OrderPlan {
   const status = wholeStatus(standing);
   const expectations = isPlacing(course) ? expectationsOf(state, lines, around) : [];
   const due = [...expectations, ...returns.expectations];
-  const subject = subjectOf(state);
-  const waitsFor = waitsOf({ ...course, missing: supplied.missing });
   const actions = actionsOf(state, lines, {
     standing: actionStanding(status, gate),
     unpriced: unpricedOf(course),
   });
-  const questions = [
-    ...questionsOf({ subject, lines, gate, resolved, expectations, state }),
-    ...taxQuestions(state, subject),
-    ...returns.questions,
-  ];
   return {
     status,
     lines: standing,
@@ -154,9 +155,12 @@ function finished(course: Course): OrderPlan {
       ...tellings({ ...course, ...resolved, missing: supplied.missing, status, planned: standing }),
     ],
     effects: supplied.effects,
-    waitsFor,
+    waitsFor: waitsOf({ ...course, missing: supplied.missing }),
     expectations: due,
-    questions: withDecisions(questions, { order: orderOf(state), actions, waitsFor }),
+    questions: [
+      ...questionsOf({ subject: subjectOf(state), lines, gate, resolved, expectations, state }),
+      ...returns.questions,
+    ],
     reviewAt: reviewAt(due, askAgainAt, state),
     exposure: exposureOf(gate, lines),
     returns: returns.standing,
@@ -173,13 +177,8 @@ const UNJUDGED: Pick<Gate, 'stops' | 'awaited' | 'documents' | 'askAgainAt'> = {
   askAgainAt: [],
 };
 
-function orderOf({ current }: OrderState) {
-  return { channel: current?.order.channel ?? '', number: current?.order.number ?? '' };
-}
-
-function subjectOf(state: OrderState): string {
-  const { channel, number } = orderOf(state);
-  return `${channel}/${number}`;
+function subjectOf({ current }: OrderState): string {
+  return `${current?.order.channel ?? ''}/${current?.order.number ?? ''}`;
 }
 
 /** Why a line costs what it costs and comes from where it comes. */

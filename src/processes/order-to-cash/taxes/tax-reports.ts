@@ -1,17 +1,12 @@
-/** What was invoiced, as the tax engine reports it to the authorities, and whether both come to the same; pure. */
-import { Compile } from 'typebox/compile';
-import { TaxAnswer, type TaxDocument } from '../../../model/documents/tax.ts';
-import type { Question } from '../../../model/exceptions.ts';
-import { compareDecimals, decimalOf } from '../../../model/values/decimal.ts';
+/** What was invoiced, as the tax engine reports it to the authorities; whether both come to the same, the tie-out says; pure. */
+import type { TaxDocument } from '../../../model/documents/tax.ts';
+import { decimalOf } from '../../../model/values/decimal.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import type { InvoiceTold } from '../facts.ts';
 import { isPartOf, type LineView } from '../lines.ts';
-import type { OrderState } from '../state.ts';
 import { deliveryAddress, type TaxInput } from './tax.ts';
 
 export type ReportInput = Pick<TaxInput, 'state' | 'around' | 'lines' | 'customer' | 'shipTo' | 'itemOf'>;
-
-const answerShape = Compile(TaxAnswer);
 
 /** One document for each posted invoice and credit note, where the landscape has the hub report them. */
 export function taxReports(input: ReportInput): readonly WantedDocument[] {
@@ -77,30 +72,4 @@ function isLineOf({ line, told }: LineView, invoiced: InvoicedLine): boolean {
   return invoiced.line === undefined
     ? told.item.value === invoiced.item.value
     : isPartOf(invoiced.line, line);
-}
-
-/** The ERP and the tax engine must come to the same, or one of them reports what the other did not take. */
-export function taxQuestions(state: OrderState, subject: string): readonly Question[] {
-  return state.invoices.flatMap(({ invoice, system }) => {
-    const written = state.written[reportName(invoice.number)];
-    const answer = written?.answer;
-    if (!answerShape.Check(answer)) return [];
-    if (compareDecimals(decimalOf(answer.tax), decimalOf(invoice.tax)) === 0) return [];
-    return [
-      {
-        kind: 'tax-differs',
-        subject: `order/${subject}:tax of ${invoice.number}`,
-        what: `${invoice.number} of order ${subject} has ${invoice.tax} ${invoice.currency} tax, and ${written?.system ?? ''} reports ${answer.tax}`,
-        where: 'processes',
-        why: `${system} posted ${invoice.tax}, ${written?.system ?? ''} computed ${answer.tax} for the same lines`,
-        canDo: [
-          `Correct the invoice in ${system} by a credit note and a new invoice: both are reported`,
-          `Correct the tax codes or the address where they are kept, so that the next one agrees`,
-        ],
-        system,
-        domain: 'invoice' as const,
-        cause: `tax differs ${system}`,
-      },
-    ];
-  });
 }

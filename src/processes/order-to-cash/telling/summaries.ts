@@ -79,7 +79,7 @@ function toLine({ itemOf, gate, planned }: SummaryInput, line: LineView): OrderS
 type Milestone = OrderSummary['milestones'][number];
 
 /** What happened, by the instants that the facts speak of. No revision is named: the CRM that is told of it would count a new one. */
-export function milestonesOf(state: OrderState): readonly Milestone[] {
+function milestonesOf(state: OrderState): readonly Milestone[] {
   const { current, firstWritten, advices, milestones, invoices, decisions } = state;
   const placed = firstWritten[SALES_ORDER];
   const told: readonly Milestone[] = [

@@ -13,7 +13,7 @@ import { paymentOf, type Paid } from './payment.ts';
 import { amountOf, type UnitPrice } from '../prices/prices.ts';
 import { pricesOf, type PricedStep } from '../prices/pricing.ts';
 import { itemStops, partyStops, type Stop } from './stops.ts';
-import { dueNow } from './taking.ts';
+import { dueNow, taxShare } from './taking.ts';
 import { taxOf, UNTAXED, type Taxed } from '../taxes/tax.ts';
 
 export interface Gate {
@@ -32,6 +32,9 @@ export interface Gate {
   readonly net: Money;
   /** `undefined` where nobody is asked, or nothing was said yet. */
   readonly tax: Decimal | undefined;
+  readonly taxOf: TaxOf;
+  /** Taken of the payment beyond what was invoiced. */
+  readonly takenTooMuch: Decimal;
   /** With tax. */
   readonly amount: Money;
   /** The account that owes: the nearest with a limit; the customer itself where none has one. */
@@ -41,6 +44,9 @@ export interface Gate {
   readonly askAgainAt: readonly string[];
 }
 
+/** The tax on so much of a line, as far as it is known or assumed. */
+export type TaxOf = (line: LineView, quantity: Decimal) => Decimal;
+
 export interface GateInput {
   readonly state: OrderState;
   readonly around: Around;
@@ -49,7 +55,7 @@ export interface GateInput {
   readonly shipTo: string | undefined;
   readonly itemOf: (line: LineView) => string;
   /** What goes back to the buyer in all by returns, at these prices. */
-  readonly refundOf: (prices: ReadonlyMap<string, UnitPrice>) => Decimal;
+  readonly refundOf: (prices: ReadonlyMap<string, UnitPrice>, taxOf: TaxOf) => Decimal;
 }
 
 /** Judges the order as it is wanted now. */
@@ -61,6 +67,9 @@ export function judge(input: GateInput): Gate {
     prices: priced.prices,
     net,
     tax: taxed.tax,
+    taxOf: (line: LineView, quantity: Decimal) =>
+      taxShare(line, quantity, { prices: priced.prices, net, ...taxed }),
+    takenTooMuch: paid.tooMuch ?? ZERO,
     amount: total,
     account: accountOf(chain),
     isPaid: paid.covers,
@@ -96,8 +105,10 @@ function stepsOf(input: GateInput): Steps {
     return { priced, net, total: net, taxed: UNTAXED, paid: { ...PASSED, covers: false }, fraud: PASSED };
   const taxed = taxOf({ ...input, prices, net });
   const total = withTax(net, taxed.tax);
-  const due = dueNow(state, lines, { prices, net, ...taxed });
-  const paid = paymentOf({ state, around, total, due, refund: input.refundOf(prices) });
+  const terms = { prices, net, ...taxed };
+  const due = dueNow(state, lines, terms);
+  const refund = input.refundOf(prices, (line, quantity) => taxShare(line, quantity, terms));
+  const paid = paymentOf({ state, around, total, due, refund });
   return { priced, net, total, taxed, paid, fraud: fraudOf({ ...input, total }) };
 }
 

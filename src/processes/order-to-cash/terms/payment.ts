@@ -32,6 +32,8 @@ export interface PaymentInput {
 /** `covers`: the order is paid for, and no limit is touched. */
 export interface Paid extends Step {
   readonly covers: boolean;
+  /** Taken beyond what was invoiced: it goes back whatever is returned. */
+  readonly tooMuch?: Decimal;
 }
 
 const answerShape = Compile(Payment);
@@ -47,7 +49,8 @@ export function paymentOf(input: PaymentInput): Paid {
     return { ...PASSED, covers: isToldEnough && policy === undefined, stops: unpaid(policy, total) };
   const standing = standingOf(state, told.authorisation);
   const document = instruction(input, { payment: told.authorisation, target: policy.target, standing });
-  if (standing !== undefined) return judged(document, standing, total);
+  if (standing !== undefined)
+    return { ...judged(document, standing, total), tooMuch: takenTooMuch(input, standing) };
   return unanswered(input, { document, policy, isToldEnough });
 }
 
@@ -131,6 +134,10 @@ function words({ amount, currency }: Money): string {
   return `${amount} ${currency}`;
 }
 
+function takenTooMuch({ due }: Pick<PaymentInput, 'due'>, standing: Payment | undefined): Decimal {
+  return due.isFinal ? atLeastZero(decimalOf(standing?.captured ?? '0'), due.amount) : ZERO;
+}
+
 /** Sums over the life of the payment: told again, nothing happens twice. What was taken too much goes back. */
 function instruction(
   { around, total, due, refund }: PaymentInput,
@@ -141,7 +148,7 @@ function instruction(
   }: { readonly payment: string; readonly target: string; readonly standing: Payment | undefined },
 ): WantedDocument {
   const captured = decimalOf(standing?.captured ?? '0');
-  const tooMuch = due.isFinal ? atLeastZero(captured, due.amount) : ZERO;
+  const tooMuch = takenTooMuch({ due }, standing);
   return {
     name: PAYMENT,
     domain: 'payment-instruction',

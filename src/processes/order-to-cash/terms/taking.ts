@@ -51,16 +51,20 @@ function isSettled(lines: readonly LineView[]): boolean {
   return lines.every((line) => compareDecimals(line.shipped, line.wanted) >= 0 && openOf(line).units === 0n);
 }
 
-function dueOf(line: LineView, { prices, tax, byLine, net }: Prices): Decimal {
-  const { currency } = net;
+function dueOf(line: LineView, terms: Prices): Decimal {
   const left = smaller(line.shipped, line.ordered);
   if (left.units <= 0n) return ZERO;
-  const amount = lineAmount(left, prices.get(line.line), currency);
+  const amount = lineAmount(left, terms.prices.get(line.line), terms.net.currency);
+  return addDecimals(amount, taxShare(line, left, terms));
+}
+
+/** The tax on so much of a line. Where only a sum is assumed, each line bears it by its amount. */
+export function taxShare(line: LineView, quantity: Decimal, { prices, tax, byLine, net }: Prices): Decimal {
+  const { currency } = net;
   const known = byLine.get(line.line);
-  if (known !== undefined)
-    return addDecimals(amount, shareOf(known, { of: left, in: line.ordered, currency }));
-  // Only a sum is assumed: each line bears it by its amount.
-  return addDecimals(amount, shareOf(tax ?? ZERO, { of: amount, in: decimalOf(net.amount), currency }));
+  if (known !== undefined) return shareOf(known, { of: quantity, in: line.ordered, currency });
+  const amount = lineAmount(quantity, prices.get(line.line), currency);
+  return shareOf(tax ?? ZERO, { of: amount, in: decimalOf(net.amount), currency });
 }
 
 interface Share {
