@@ -5,7 +5,7 @@ import type { RecordDomain } from '../model/facts.ts';
 import { RECORD_DOMAINS } from '../model/shapes.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/sql.ts';
-import type { Decided } from '../processes/index.ts';
+import { whyNotAccepted, type Decided } from '../processes/index.ts';
 import type { Joined } from './joined.ts';
 
 type Question = NonNullable<Awaited<ReturnType<Exceptions['find']>>>;
@@ -19,6 +19,8 @@ export interface Deciding extends TakenDecision {
     domain: RecordDomain,
     text: string,
   ) => Promise<{ readonly id: string } | { readonly why: string }>;
+  /** May the caller accept any price? Absent: yes. */
+  readonly mayOverride?: boolean;
   /** May the caller do this at all? Absent: yes. */
   readonly may?: (decision: DecisionName) => boolean;
 }
@@ -88,10 +90,11 @@ function chosen({ decisions: offers = [] }: Question, deciding: Deciding): Verdi
 async function hindrance(
   joined: Joined,
   { do: decision, about }: OfferedDecision,
-  { recordOf, record }: Deciding,
+  deciding: Deciding,
 ): Promise<Verdict | undefined> {
+  const { recordOf, record } = deciding;
   const action = ACTIONS[decision];
-  if (action !== undefined) return await illegality(joined, action, about);
+  if (action !== undefined) return await illegality(joined, { ...about, action }, deciding);
   if (decision !== 'map-id') return undefined;
   const found = await recordOf(domainOf(about.domain), record ?? '');
   return 'why' in found ? refused(found.why) : undefined;
@@ -99,13 +102,15 @@ async function hindrance(
 
 async function illegality(
   { orders }: Joined,
-  action: Decided['action'],
-  { channel = '', number = '', line }: OfferedDecision['about'],
+  { action, channel = '', number = '', line }: OfferedDecision['about'] & Pick<Decided, 'action'>,
+  { mayOverride = true, unitPrice }: Deciding,
 ): Promise<Verdict | undefined> {
   const found = await orders.find(channel, number);
   const offered = found?.plan.actions?.find((each) => each.action === action && each.line === line);
   if (offered === undefined) return skipped('the order offers it no more');
-  return offered.legal ? undefined : skipped(`it cannot be done any more: ${offered.why}`);
+  if (!offered.legal) return skipped(`it cannot be done any more: ${offered.why}`);
+  const why = mayOverride ? undefined : whyNotAccepted(offered.authority ?? {}, unitPrice);
+  return why === undefined ? undefined : refused(`${why}; a key with prices:override may accept it`);
 }
 
 const ACTIONS: Readonly<Partial<Record<DecisionName, Decided['action']>>> = {

@@ -11,6 +11,8 @@ export const SCOPES = {
   'prices:read': 'Ask what a customer pays, and why',
   'orders:read': 'See orders, where they stand and why',
   'orders:write': 'Place, cancel, hold and release orders',
+  'prices:override':
+    'Let prices count that are further from what is agreed than the landscape lets others go',
   admin: 'Everything, and the keys themselves',
 } as const;
 export type Scope = keyof typeof SCOPES;

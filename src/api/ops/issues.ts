@@ -176,6 +176,7 @@ function decidingOf({ by, ...wish }: Wish, call: Call) {
   return {
     ...wish,
     by: personOf(call, by),
+    mayOverride: hasScope(call.caller.scopes, 'prices:override'),
     may: (name: DecisionName) => hasScope(call.caller.scopes, NEEDED[name]),
     recordOf: async (domain: Parameters<typeof findRecord>[1], text: string) => {
       const found = await findRecord(call.services, domain, text);

@@ -26,6 +26,18 @@ export const Action = Type.Object(
     line: Type.Optional(Text),
     legal: Type.Boolean(),
     why: Type.String({ description: 'what it does, or why it cannot be done any more' }),
+    authority: Type.Optional(
+      Type.Object(
+        {
+          shown: Type.Optional(Text),
+          agreed: Type.Optional(Text),
+          percent: Type.Optional(
+            Type.String({ description: 'so much of what is agreed it may differ without prices:override' }),
+          ),
+        },
+        closed,
+      ),
+    ),
   },
   closed,
 );

@@ -5,6 +5,8 @@ import { checkFields } from '../../model/checks/check-fields.ts';
 import type { Order } from '../../model/documents/order.ts';
 import { DecimalString } from '../../model/primitives.ts';
 import { newId } from '../../platform/ids.ts';
+import { whyNotAccepted } from '../../processes/index.ts';
+import { hasScope } from '../access/scopes.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { answer, refuse, route, type Call, type Reply } from '../route.ts';
 import { toError } from '../server/input.ts';
@@ -127,6 +129,10 @@ async function decide(call: Call, action: ShownAction, wish: Wish): Promise<Repl
   const offered = found.plan.actions?.find((each) => each.action === action && each.line === line);
   if (offered === undefined) return refuse('HUB_NOT_FOUND', `The order has no line ${line ?? ''}.`);
   if (!offered.legal) return refuse('HUB_CONFLICT', `It cannot be done: ${offered.why}.`);
+  const why = hasScope(call.caller.scopes, 'prices:override')
+    ? undefined
+    : whyNotAccepted(offered.authority ?? {}, wish.unitPrice);
+  if (why !== undefined) return refuse('HUB_FORBIDDEN', `${why}. A key with prices:override may accept it.`);
   const decided = await orders.decide(order, {
     kind: 'decision',
     identity: `decision/${call.idempotencyKey ?? newId()}`,

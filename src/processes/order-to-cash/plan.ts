@@ -1,6 +1,7 @@
 /** The plan of an order: what should be true of it now, from its facts and what stands around it; pure. */
 import { decimalOf, formatDecimal, ZERO } from '../../model/values/decimal.ts';
 import type { Plan, Process } from '../kit/process.ts';
+import { authorityOf, type Authority } from './asking/authority.ts';
 import { actionsOf, isOnHold, type Action } from './asking/actions.ts';
 import type { Around } from './around.ts';
 import { SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
@@ -216,7 +217,7 @@ function isPlacing({ state, gate, supplied }: Course): boolean {
 function documentsOf(course: Course): OrderPlan['documents'] {
   const { state, around, lines, resolved, gate, returns } = course;
   const { customer, shipTo, itemOf } = resolved;
-  if (customer === undefined || gate === undefined || unpricedOf(course).length > 0) return 'as-they-are';
+  if (customer === undefined || gate === undefined || unpricedOf(course).size > 0) return 'as-they-are';
   if (!isPlacing(course) && whyAllCancelled(state) === undefined) return 'as-they-are';
   return [
     ...placements({ state, around, lines, itemOf, customer, shipTo, prices: gate.prices }),
@@ -225,12 +226,14 @@ function documentsOf(course: Course): OrderPlan['documents'] {
 }
 
 /** Lines that are wanted and have no price that counts: they can stand nowhere. */
-function unpricedOf({ lines, gate }: Course): readonly string[] {
-  return lines
-    .filter(({ wanted }) => wanted.units > 0n)
-    .map(({ line }) => line)
-    .filter((line) => {
+function unpricedOf({ lines, gate, around }: Course): ReadonlyMap<string, Authority> {
+  return new Map(
+    lines.flatMap(({ line, wanted }) => {
       const price = gate?.prices.get(line);
-      return price === undefined || 'problem' in price;
-    });
+      const isPriced = price !== undefined && !('problem' in price);
+      return wanted.units > 0n && !isPriced
+        ? [[line, authorityOf(price, around.policy.prices)] as const]
+        : [];
+    }),
+  );
 }

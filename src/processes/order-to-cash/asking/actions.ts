@@ -1,6 +1,7 @@
 /** What people may do with an order now, and why not the rest; pure. */
 import { openOf, type LineView } from '../lines.ts';
 import type { Decided } from '../facts.ts';
+import type { Authority } from './authority.ts';
 import type { OrderState } from '../state.ts';
 
 export interface Action {
@@ -10,12 +11,14 @@ export interface Action {
   readonly legal: boolean;
   /** Why it is not legal, or what it does. */
   readonly why: string;
+  /** Of a price: what it is held against. */
+  readonly authority?: Authority;
 }
 
 interface Standing {
   readonly standing: 'held' | 'going-on' | 'ended';
   /** Lines that wait for a price that counts. */
-  readonly unpriced: readonly string[];
+  readonly unpriced: ReadonlyMap<string, Authority>;
 }
 
 /** Judges each action against the point of no return of the lines it concerns. */
@@ -38,9 +41,10 @@ export function actionsOf(
       line: line.line,
       ...verdict(isOpen ? why : 'the order has ended', 'its stock is given back'),
     })),
-    ...unpriced.map((line) => ({
+    ...[...unpriced].map(([line, authority]) => ({
       action: 'accept-price' as const,
       line,
+      authority,
       legal: true,
       why: 'the price counts as it was shown, or as it is given',
     })),

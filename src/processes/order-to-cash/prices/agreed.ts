@@ -81,7 +81,11 @@ function differing({ shown, agreed, because: why }: Difference, { onDifference }
   if (onDifference === 'take-shown') return { ...shown, basis: words };
   if (onDifference === 'take-agreed' && agreed !== undefined)
     return { unitPrice: agreed.unitPrice, basis: words };
-  return { problem: words };
+  return {
+    problem: words,
+    shown: shown.unitPrice,
+    ...(agreed !== undefined && { agreed: agreed.unitPrice }),
+  };
 }
 
 function because(priced: PricedLine | undefined): string {
@@ -97,7 +101,7 @@ function isEqual(a: string, b: string): boolean {
 }
 
 /** |a − b| is at most `percent` of b. */
-function isWithin(a: string, b: string, percent: string): boolean {
+export function isWithin(a: string, b: string, percent: string): boolean {
   const difference = subtractDecimals(decimalOf(a), decimalOf(b));
   const size = difference.units < 0n ? { ...difference, units: -difference.units } : difference;
   const allowed = multiplyDecimals(decimalOf(b), decimalOf(percent));

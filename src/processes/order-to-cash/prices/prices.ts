@@ -23,7 +23,9 @@ const PRICE_SCALE = 5;
 /** Per one of the line's unit, as decimal text, or why it cannot be said. */
 export type UnitPrice =
   /** `basis` says in words why it is this one. */
-  { readonly unitPrice: string; readonly basis?: string } | { readonly problem: string };
+  | { readonly unitPrice: string; readonly basis?: string }
+  /** With what was shown and what is agreed, where both can be said and differ. */
+  | { readonly problem: string; readonly shown?: string; readonly agreed?: string };
 
 /** Converts the price as shown to one of the line's unit; what cannot be converted exactly is refused, never rounded. */
 export function unitPriceOf(line: LineView, units: ItemUnits): UnitPrice {
