@@ -131,6 +131,22 @@ async function erpLines(number: string): Promise<readonly Fields[]> {
   return orders.flatMap(({ id }) => day().erp.erp.tables.salesOrderLines.listBy('documentId', id));
 }
 
+/** Somebody ships nearly everything that lies in every warehouse for an order that the hub never saw. */
+function shippedByTelephone({ east, west }: Estate, number: string): void {
+  for (const { state } of [east, west])
+    for (const { quantity, unit: _unit, ...place } of state.book
+      .positions()
+      .filter(({ item, quantity: lies }) => item === number && Number(lies) > 2))
+      state.subscriptions.tell('movements', [
+        state.book.post({
+          ...place,
+          quantity: String(2 - Number(quantity)),
+          kind: 'despatch',
+          document: 'PHONE-1',
+        }),
+      ]);
+}
+
 async function cancel(number: string, identity = 'decision/cancel'): Promise<void> {
   await day().hub.orders.decide(
     { channel: CHANNEL, number },
@@ -365,20 +381,7 @@ test(
     await settled();
     const [hold] = await estate.hub.stock.reservations({ state: 'confirmed', limit: 1 });
     expect(hold).toBeDefined();
-    // Somebody ships nearly everything that lies in every warehouse for an order that the hub never saw.
-    for (const { state } of [estate.east, estate.west])
-      for (const { quantity, unit: _unit, ...place } of state.book
-        .positions()
-        .filter(({ item }) => item === number))
-        if (Number(quantity) > 2)
-          state.subscriptions.tell('movements', [
-            state.book.post({
-              ...place,
-              quantity: String(2 - Number(quantity)),
-              kind: 'despatch',
-              document: 'PHONE-1',
-            }),
-          ]);
+    shippedByTelephone(estate, number);
     await settled();
     for (const { edits } of [estate.east, estate.west])
       for (let step = 0; step < 20; step += 1) await edits['shipOrder']?.({ seed: step });
