@@ -54,10 +54,10 @@ export const OrderPolicy = Type.Object(
           tolerancePercent: Percent,
           /** What counts where they differ by more. */
           onDifference: Type.Enum(['hold', 'take-shown', 'take-agreed']),
-        },
-        closed,
           /** So far from the agreed price may go who decides about orders; further only a key with `prices:override`. Absent: as far as they like. */
           overridePercent: Type.Optional(Percent),
+        },
+        closed,
       ),
     ),
     /** Who computes the sales tax; absent: orders are judged without it. */

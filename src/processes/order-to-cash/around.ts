@@ -51,10 +51,10 @@ export interface PricePolicy {
   readonly tolerancePercent: string;
   /** What counts where they differ by more. */
   readonly onDifference: 'hold' | 'take-shown' | 'take-agreed';
-}
-export type DueDocument = 'sales-order' | 'warehouse-advice' | 'invoice';
   /** So far from the agreed price may go who decides about orders; further only who may override prices. Absent: as far as they like. */
   readonly overridePercent?: string;
+}
+export type DueDocument = 'sales-order' | 'warehouse-advice' | 'invoice';
 
 export interface Warehouse {
   /** Number of the location. */
