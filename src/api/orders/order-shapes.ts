@@ -22,7 +22,16 @@ const Line = Type.Object(
 
 export const Action = Type.Object(
   {
-    action: Type.Enum(['cancel', 'cancel-line', 'accept-price', 'hold', 'release']),
+    action: Type.Enum([
+      'cancel',
+      'cancel-line',
+      'accept-price',
+      'substitute',
+      'split',
+      'wait',
+      'hold',
+      'release',
+    ]),
     line: Type.Optional(Text),
     legal: Type.Boolean(),
     why: Type.String({ description: 'what it does, or why it cannot be done any more' }),

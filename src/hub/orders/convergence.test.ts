@@ -111,6 +111,7 @@ test('many orders at once for the last pieces: none is promised twice', { timeou
   const shown = await Promise.all(orders.map(({ number }) => estate.hub.orders.find('web', number)));
   const held = shown.reduce((sum, each) => sum + Number(each?.plan.lines?.[0]?.quantities['held'] ?? 0), 0);
   expect(held).toBe(13);
-  expect(released.length).toBe(6);
-  expect(standings.filter(([status]) => status === 'backordered')).toHaveLength(4);
+  // Six have all that they want, and one has half of it.
+  expect(released.length).toBe(7);
+  expect(standings.filter(([status]) => status === 'backordered')).toHaveLength(3);
 });

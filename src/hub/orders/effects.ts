@@ -43,6 +43,7 @@ export async function carryOut(
   const facts = new Map<OrderEffect, OrderFact>();
   const [given, handed] = [of(asked, 'release'), of(asked, 'confirm')];
   if (given.length > 0) await needs.stock.within.releaseAll(tx, given.map(reservationOf));
+  await shrinkAll(needs, tx, { asked, at, facts });
   if (handed.length > 0) await needs.stock.within.confirmAll(tx, handed.map(reservationOf));
   for (const effect of given) {
     const { key, because } = effect;
@@ -148,6 +149,23 @@ function sumByCurrency(
   return sums;
 }
 
+async function shrinkAll(
+  { stock }: EffectNeeds,
+  tx: Transaction,
+  { asked, at, facts }: Answering,
+): Promise<void> {
+  const effects = of(asked, 'shrink');
+  if (effects.length === 0) return;
+  await stock.within.shrinkAll(
+    tx,
+    effects.map(({ reservationId, keep }) => ({ id: reservationId, keep })),
+  );
+  for (const effect of effects) {
+    const { key } = effect;
+    facts.set(effect, { kind: 'released', identity: `released/${key}`, at, key, because: 'short' });
+  }
+}
+
 async function reserveAll(
   { stock }: EffectNeeds,
   tx: Transaction,
@@ -157,12 +175,12 @@ async function reserveAll(
   if (effects.length === 0) return;
   const answers = await stock.within.reserve(
     tx,
-    effects.map(({ key, channel, reference, itemId, locationId, quantity }) => ({
-      key,
-      channel,
-      reference,
+    effects.map((effect) => ({
+      key: effect.key,
+      channel: effect.channel,
+      reference: effect.reference,
       expiresInSeconds: HELD_SECONDS,
-      lines: [{ itemId, locationIds: [locationId], quantity }],
+      lines: [{ ...goodsOf(effect), locationIds: [effect.locationId] }],
     })),
   );
   effects.forEach((effect, place) => {
@@ -171,9 +189,19 @@ async function reserveAll(
   });
 }
 
+/** What is really held: of a substitute another item, in another quantity. */
+function goodsOf({
+  itemId,
+  quantity,
+  substitute,
+}: Pick<Doing<'reserve'>, 'itemId' | 'quantity' | 'substitute'>) {
+  const goods = substitute ?? { itemId, quantity };
+  return { itemId: goods.itemId, quantity: goods.quantity };
+}
+
 /** All or nothing at one location; nothing is an answer too: the plan looks elsewhere. */
 function reservationFact(
-  { key, line, locationId, wave, quantity, reasons }: Doing<'reserve'>,
+  { key, line, locationId, wave, quantity, substitute, reasons }: Doing<'reserve'>,
   answer: ReservationAnswer,
   at: string,
 ): OrderFact {
@@ -186,6 +214,7 @@ function reservationFact(
     locationId,
     wave,
     reasons,
+    ...(substitute === undefined ? {} : { substitute }),
   };
   if (answer.outcome !== 'reserved') return { ...fact, quantity: { value: '0', unit: quantity.unit } };
   return { ...fact, quantity, reservationId: answer.id, expiresAt: answer.expiresAt.toISOString() };

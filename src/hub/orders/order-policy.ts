@@ -11,10 +11,15 @@ export function orderPolicy({
   if (orders === undefined) return undefined;
   const { places, warehouses, credit, dueMinutes = {}, summaries = [] } = orders;
   const { prices, tax, payments, fraud, tracking, notifications } = orders;
-  const { salesOrder, warehouseAdvice, invoice } = dueMinutes;
+  const { salesOrder, warehouseAdvice, invoice, backorder } = dueMinutes;
   return {
     places,
-    warehouses: warehouses.map(({ location, target, last = false }) => ({ location, target, isLast: last })),
+    warehouses: warehouses.map(({ location, target, last = false, kind }) => ({
+      location,
+      target,
+      isLast: last,
+      ...(kind === 'supplier' && { isSupplier: true }),
+    })),
     credit,
     summaries,
     ...declared({ prices, tax, payments, fraud, tracking, notifications }),
@@ -29,6 +34,7 @@ export function orderPolicy({
       ...(warehouseAdvice === undefined ? {} : { 'warehouse-advice': warehouseAdvice }),
       ...(invoice === undefined ? {} : { invoice }),
     },
+    ...(backorder !== undefined && { askAboutBackordersAfterMinutes: backorder }),
   };
 }
 

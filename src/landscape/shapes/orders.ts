@@ -35,6 +35,8 @@ export const OrderPolicy = Type.Object(
           target: Named,
           /** Asked only when nobody else can serve: a 3PL that costs more. */
           last: Type.Optional(Type.Boolean()),
+          /** A supplier who ships to our customers: asked after everybody else, and none of our stock moves. */
+          kind: Type.Optional(Type.Literal('supplier')),
         },
         closed,
       ),
@@ -107,7 +109,16 @@ export const OrderPolicy = Type.Object(
     ),
     /** Minutes within which each document is due after the fact that asks for it; absent: nobody waits. */
     dueMinutes: Type.Optional(
-      Type.Object({ salesOrder: Minutes, warehouseAdvice: Minutes, invoice: Minutes }, closed),
+      Type.Object(
+        {
+          salesOrder: Minutes,
+          warehouseAdvice: Minutes,
+          invoice: Minutes,
+          /** A line that is backordered for so long is asked about. */
+          backorder: Minutes,
+        },
+        closed,
+      ),
     ),
     /** When the orders of the day before are tied out, by whose clock, and how long a paper or a payment may take; absent: 02:30 UTC, a day. */
     tieOut: Type.Optional(

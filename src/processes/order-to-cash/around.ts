@@ -1,7 +1,7 @@
 /** What an order's plan may look at besides its own facts: records, promises of stock, the declared policy, the present. */
 import type { RecordDomain } from '../../model/facts.ts';
 import type { Address } from '../../model/party.ts';
-import type { Money, Reference } from '../../model/primitives.ts';
+import type { Money, Ratio, Reference } from '../../model/primitives.ts';
 import type { ItemUnits } from '../../model/values/quantity.ts';
 import type { ReturnPolicy } from './returns/policy.ts';
 
@@ -33,6 +33,8 @@ export interface OrderPolicy {
   readonly returns?: ReturnPolicy;
   /** How long each document may take, in minutes; absent: nobody waits for it. */
   readonly dueMinutes: Partial<Readonly<Record<DueDocument, number>>>;
+  /** After so many minutes a person is asked about a line that is backordered still; absent: nobody is. */
+  readonly askAboutBackordersAfterMinutes?: number;
 }
 
 /** What becomes of an order while an outside system does not answer. */
@@ -62,6 +64,8 @@ export interface Warehouse {
   /** `system/target` */
   readonly target: string;
   readonly isLast: boolean;
+  /** A supplier ships from it to our customer: asked after everybody else, and none of our stock moves. */
+  readonly isSupplier?: boolean;
 }
 
 /** A customer with what stands above it in the hierarchy, the nearest first. */
@@ -81,6 +85,15 @@ export interface PartyTerms {
 export interface ItemFacts extends ItemUnits {
   readonly number: string;
   readonly status: string | undefined;
+  /** What may be sent instead, the preferred first. */
+  readonly substitutes?: readonly ItemSubstitute[];
+}
+
+/** So many base units of `itemId` stand for one base unit of the item. */
+export interface ItemSubstitute {
+  /** Record id. */
+  readonly itemId: string;
+  readonly ratio: Ratio;
 }
 
 /** Loaded for many cases at once; everything in it is by our ids. */

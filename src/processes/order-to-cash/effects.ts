@@ -1,6 +1,7 @@
 /** What an order asks of other parts of the hub, within the same transaction; the answers are facts. */
 import type { Money, Quantity } from '../../model/primitives.ts';
 import type { PartyTerms } from './around.ts';
+import type { Substitute } from './facts.ts';
 
 export type OrderEffect =
   | {
@@ -35,14 +36,18 @@ export type OrderEffect =
       readonly locationId: string;
       readonly wave: number;
       readonly quantity: Quantity;
+      /** This is held in the place of `itemId`. */
+      readonly substitute?: Substitute;
       readonly reasons: readonly string[];
     }
   | {
       readonly do: 'release';
       readonly key: string;
       readonly reservationId: string;
-      readonly because: 'given-up' | 'short';
+      readonly because: 'given-up' | 'left';
     }
+  /** The warehouse is done: all but `keep`, which left, is free. */
+  | { readonly do: 'shrink'; readonly key: string; readonly reservationId: string; readonly keep: Quantity }
   | { readonly do: 'confirm'; readonly key: string; readonly reservationId: string };
 
 export interface LineToPrice {

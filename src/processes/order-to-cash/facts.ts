@@ -45,12 +45,25 @@ export interface ReceiptTold extends Told<'receipt'> {
 export interface Decided extends Fact {
   readonly kind: 'decision';
   readonly action:
-    'cancel' | 'cancel-line' | 'hold' | 'release' | 'accept-price' | 'cancel-return' | 'settle-return';
+    | 'cancel'
+    | 'cancel-line'
+    | 'hold'
+    | 'release'
+    | 'accept-price'
+    | 'substitute'
+    | 'split'
+    | 'wait'
+    | 'cancel-return'
+    | 'settle-return';
   readonly line?: string;
   /** Of a return: the channel's own number of it. */
   readonly return?: string;
   /** Of an accepted price: for one of the line's unit, in the order's currency; absent: the price as it was shown. */
   readonly unitPrice?: string;
+  /** Of `substitute`: record id of the item that may leave in the place of the ordered one. */
+  readonly item?: string;
+  /** Of `wait`: the day from which the line is asked about again. */
+  readonly until?: string;
   readonly by: string;
   readonly note?: string;
 }
@@ -63,19 +76,31 @@ export interface Reserved extends Fact {
   readonly locationId: string;
   /** Counts the warehouse orders to one location. */
   readonly wave: number;
-  /** What was held, in the unit of the line. */
+  /** What was held, in the unit of the line: of a substitute, what it stands for. */
   readonly quantity: Quantity;
+  /** Another item is held in the place of the ordered one: this much, in the unit of its documents. */
+  readonly substitute?: Substitute;
   /** What spoke for and against each location when it was chosen. */
   readonly reasons: readonly string[];
   /** Absent: stock had nothing left. */
   readonly reservationId?: string;
   readonly expiresAt?: string;
 }
-/** A hold was given back: nobody wants it any more, it ran out, or the warehouse found less and is done. */
+export interface Substitute {
+  /** Record id. */
+  readonly itemId: string;
+  readonly number: string;
+  readonly quantity: Quantity;
+}
+
+/**
+ * A hold was given back: nobody wants it any more, or it ran out; the warehouse is done and less left of it (`short`: only the rest is free);
+ * or what a supplier held for us has left.
+ */
 export interface Released extends Fact {
   readonly kind: 'released';
   readonly key: string;
-  readonly because: 'given-up' | 'short';
+  readonly because: 'given-up' | 'short' | 'left';
 }
 /** Custody of a hold went to the ERP. */
 export interface Confirmed extends Fact {

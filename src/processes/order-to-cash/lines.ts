@@ -1,16 +1,12 @@
 /** The lines of an order as its facts have them: what is wanted, held, shipped and invoiced; pure. */
+import type { Invoice } from '../../model/documents/fulfilment.ts';
 import type { OrderLine } from '../../model/documents/order.ts';
-import {
-  addDecimals,
-  compareDecimals,
-  decimalOf,
-  formatDecimal,
-  subtractDecimals,
-  ZERO,
-  type Decimal,
-} from '../../model/values/decimal.ts';
-import { warehouseOrderName } from './document-names.ts';
-import type { OrderState, Hold } from './state.ts';
+import { addDecimals, decimalOf, ZERO, type Decimal } from '../../model/values/decimal.ts';
+import type { Hold, OrderState } from './state.ts';
+import { sumOf } from './supply/amounts.ts';
+import { covered, holdsOf, leftByLine, progressOf, toldLineOf, type LineHold } from './supply/holds.ts';
+
+export { atLeastZero, inWords, smaller, sumOf } from './supply/amounts.ts';
 
 /** One line over all revisions. Quantities are in its unit. */
 export interface LineView {
@@ -21,27 +17,13 @@ export interface LineView {
   /** What the buyer still wants of it; zero where it was cancelled. */
   readonly wanted: Decimal;
   readonly cancelledBecause: string | undefined;
+  /** What left for it, as the ordered item or as others. */
   readonly shipped: Decimal;
+  /** Of this, what left as another item. */
+  readonly substituted: Decimal;
   readonly invoiced: Decimal;
   /** Held for it and neither shipped nor given up. */
   readonly holds: readonly LineHold[];
-}
-
-export interface LineHold extends Hold {
-  /** The warehouse order to which it belongs. */
-  readonly name: string;
-  readonly held: Decimal;
-  readonly shipped: Decimal;
-  /** What may still leave of it. */
-  readonly open: Decimal;
-  readonly progress: 'none' | 'picked' | 'finished';
-}
-
-/** What warehouses told of one warehouse order. */
-interface Progress {
-  readonly isPicked: boolean;
-  readonly isFinished: boolean;
-  readonly shipped: ReadonlyMap<string, Decimal>;
 }
 
 /** Gives the lines in the order in which they first appeared. */
@@ -50,10 +32,11 @@ export function linesOf(state: OrderState, documentOf: (name: string) => string)
   if (current === undefined) return [];
   const told = new Map([...earlierLines, ...current.order.lines].map((line) => [line.line, line]));
   const progress = progressOf(state, documentOf);
-  const shipped = shippedByLine(state);
+  const left = leftByLine(state);
   return [...told.values()].map((line) => {
     const cancelledBecause = whyCancelled(state, line.line);
     const ordered = decimalOf(line.quantity.value);
+    const { own, other } = left.get(line.line) ?? { own: ZERO, other: ZERO };
     return {
       line: line.line,
       told: line,
@@ -61,9 +44,10 @@ export function linesOf(state: OrderState, documentOf: (name: string) => string)
       ordered,
       wanted: cancelledBecause === undefined ? ordered : ZERO,
       cancelledBecause,
-      shipped: shipped.get(line.line) ?? ZERO,
+      shipped: addDecimals(own, other),
+      substituted: other,
       invoiced: invoicedOf(state, line),
-      holds: holdsOf(state, line, progress),
+      holds: holdsOf(state, line.line, progress),
     };
   });
 }
@@ -83,77 +67,29 @@ function whyCancelled(state: OrderState, line: string): string | undefined {
   return decided === undefined ? whyAllCancelled(state) : `${decided.by} cancelled it`;
 }
 
-function progressOf(state: OrderState, documentOf: (name: string) => string): ReadonlyMap<string, Progress> {
-  const names = new Set(state.holds.map((hold) => warehouseOrderName(hold)));
-  return new Map(
-    [...names].map((name) => {
-      const number = documentOf(name);
-      const told = state.advices.filter(
-        ({ about, advice }) => about === name || ('ours' in advice.answers && advice.answers.ours === number),
-      );
-      return [
-        name,
-        {
-          isPicked: told.length > 0,
-          isFinished: told.some(({ advice }) => advice.final || advice.kind === 'cancelled'),
-          shipped: sumShipped(told.map(({ advice }) => advice)),
-        },
-      ];
-    }),
-  );
-}
-
-function shippedByLine({ advices }: OrderState): ReadonlyMap<string, Decimal> {
-  return sumShipped(advices.map(({ advice }) => advice));
-}
-
-function sumShipped(advices: readonly OrderState['advices'][number]['advice'][]): Map<string, Decimal> {
-  const sums = new Map<string, Decimal>();
-  for (const { lines } of advices.filter(({ kind }) => kind === 'shipped'))
-    for (const { line, quantity } of lines)
-      sums.set(line, addDecimals(sums.get(line) ?? ZERO, decimalOf(quantity.value)));
-  return sums;
-}
-
-function holdsOf(
-  { holds }: OrderState,
-  { line }: OrderLine,
-  progress: ReadonlyMap<string, Progress>,
-): readonly LineHold[] {
-  // What left fills the holds of one warehouse order in their order.
-  const left = new Map<string, Decimal>();
-  return holds
-    .filter((hold) => hold.line === line && hold.end !== 'given-up' && hold.reservationId !== undefined)
-    .map((hold) => {
-      const name = warehouseOrderName(hold);
-      const told = progress.get(name);
-      const held = decimalOf(hold.quantity.value);
-      const remaining = left.get(name) ?? told?.shipped.get(line) ?? ZERO;
-      const shipped = smaller(remaining, held);
-      left.set(name, subtractDecimals(remaining, shipped));
-      return {
-        ...hold,
-        name,
-        held,
-        shipped,
-        open: told?.isFinished === true ? ZERO : subtractDecimals(held, shipped),
-        progress: progressWord(told),
-      };
-    });
-}
-
-function progressWord(told: Progress | undefined): LineHold['progress'] {
-  if (told?.isFinished === true) return 'finished';
-  return told?.isPicked === true ? 'picked' : 'none';
-}
-
-/** An invoice names the line, or only the item. */
-function invoicedOf({ invoices }: OrderState, { line, item }: OrderLine): Decimal {
+/** An invoice names the line, or only the item; what stands for a substitute counts as what it was held for. */
+function invoicedOf({ invoices, holds }: OrderState, line: OrderLine): Decimal {
+  const substitutes = holds.filter((hold) => hold.line === line.line && hold.substitute !== undefined);
   return invoices
     .filter(({ invoice }) => invoice.kind === 'invoice')
     .flatMap(({ invoice }) => invoice.lines)
-    .filter((each) => (each.line === undefined ? each.item.value === item.value : isPartOf(each.line, line)))
-    .reduce((sum, { quantity }) => addDecimals(sum, decimalOf(quantity.value)), ZERO);
+    .reduce((sum, billed) => {
+      const substitute = substitutes.find((hold) => isBilledAs(hold, billed));
+      const quantity = decimalOf(billed.quantity.value);
+      if (substitute !== undefined) return addDecimals(sum, covered(substitute, quantity));
+      return isBilled(line, billed) ? addDecimals(sum, quantity) : sum;
+    }, ZERO);
+}
+
+type Billed = Invoice['lines'][number];
+
+function isBilled({ line, item }: OrderLine, billed: Billed): boolean {
+  return billed.line === undefined ? billed.item.value === item.value : isPartOf(billed.line, line);
+}
+
+function isBilledAs(hold: Hold, { line, item }: Billed): boolean {
+  if (line !== undefined) return isPartOf(line, toldLineOf(hold));
+  return item.value === hold.substitute?.number || item.value === hold.substitute?.itemId;
 }
 
 /** A line that ships from several locations stands in the sales order once for each: `2`, `2/WEST`. */
@@ -164,22 +100,4 @@ export function isPartOf(named: string, line: string): boolean {
 /** What is held for a line and may still leave. */
 export function openOf(line: LineView): Decimal {
   return sumOf(line.holds.map(({ open }) => open));
-}
-
-export function sumOf(values: readonly Decimal[]): Decimal {
-  return values.reduce(addDecimals, ZERO);
-}
-
-export function smaller(a: Decimal, b: Decimal): Decimal {
-  return compareDecimals(a, b) <= 0 ? a : b;
-}
-
-/** `a` − `b`, or zero where that would be less. */
-export function atLeastZero(a: Decimal, b: Decimal): Decimal {
-  return compareDecimals(a, b) <= 0 ? ZERO : subtractDecimals(a, b);
-}
-
-/** For people: `12 EA`. */
-export function inWords(value: Decimal, unit: string): string {
-  return `${formatDecimal(value)} ${unit}`;
 }

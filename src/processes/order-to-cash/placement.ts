@@ -7,7 +7,10 @@ import type { PlannedLine, WantedDocument } from '../kit/process.ts';
 import type { Around } from './around.ts';
 import { orderStatusName, SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
 import { atLeastZero, openOf, sumOf, type LineView } from './lines.ts';
+import type { Substitute } from './facts.ts';
 import type { OrderState } from './state.ts';
+import { scaled } from './supply/amounts.ts';
+import { deliveredBy, toldLineOf, type LineHold } from './supply/holds.ts';
 import type { UnitPrice } from './prices/prices.ts';
 
 export interface PlacementInput {
@@ -59,39 +62,98 @@ function salesOrder(input: PlacementInput): WantedDocument | undefined {
   return { name: SALES_ORDER, domain: 'sales-order', target: around.policy.places, body };
 }
 
-/** One line for each location that ships it; what nobody has now is ordered from the first of them. */
-function salesLines({ around, itemOf, prices }: PlacementInput, line: LineView): SalesOrder['lines'] {
-  const price = prices.get(line.line);
+/** What of a line stands at one location as one item. */
+interface Part {
+  readonly location: string;
+  readonly substitute: Substitute | undefined;
+  readonly item: string;
+  readonly unit: string;
+  readonly unitPrice: string;
+  readonly quantity: Decimal;
+  readonly shipped: Decimal;
+}
+
+/** One line for each item and location that ships it; what nobody has now is ordered from the first of them. */
+function salesLines(input: PlacementInput, line: LineView): SalesOrder['lines'] {
+  const price = input.prices.get(line.line);
   if (price === undefined || 'problem' in price) return [];
-  const byLocation = new Map<string, Decimal>();
-  const left = new Map<string, Decimal>();
-  for (const hold of line.holds) {
-    add(byLocation, hold.locationId, addDecimals(hold.open, hold.shipped));
-    add(left, hold.locationId, hold.shipped);
-  }
-  const covered = sumOf([...byLocation.values()]);
-  const rest = atLeastZero(line.wanted, covered);
-  const first = line.holds[0]?.locationId ?? usualLocation(around);
-  if (first !== undefined) add(byLocation, first, rest);
-  return [...byLocation]
-    .filter(([, quantity]) => quantity.units > 0n)
-    .map(([location, quantity], place) => ({
-      line: place === 0 ? line.line : `${line.line}/${around.locationNumber(location) ?? location}`,
-      item: record(itemOf(line)),
-      quantity: { value: formatDecimal(quantity), unit: line.unit },
-      location: record(location),
-      unitPrice: price.unitPrice,
-      ...shippedFrom(left.get(location), line.unit),
+  return partsOf(input, line, price.unitPrice)
+    .filter(({ quantity }) => quantity.units > 0n)
+    .map((part, place, parts) => ({
+      line: salesLineName(input.around, line, { part, isFirst: isFirst(parts, place) }),
+      item: record(part.item),
+      quantity: { value: formatDecimal(part.quantity), unit: part.unit },
+      location: record(part.location),
+      unitPrice: part.unitPrice,
+      ...shippedFrom(part.shipped, part.unit),
     }));
 }
 
-function add(sums: Map<string, Decimal>, location: string, quantity: Decimal): void {
-  sums.set(location, addDecimals(sums.get(location) ?? ZERO, quantity));
+function isFirst(parts: readonly Part[], place: number): boolean {
+  const number = parts[place]?.substitute?.number;
+  return parts.findIndex(({ substitute }) => substitute?.number === number) === place;
+}
+
+/** `2`, `2/WEST`; of a substitute `2/+B1`, `2/+B1/WEST`. */
+function salesLineName(
+  around: Around,
+  { line }: LineView,
+  { part, isFirst: isOnly }: { readonly part: Part; readonly isFirst: boolean },
+): string {
+  const name = toldLineOf({ line, ...(part.substitute && { substitute: part.substitute }) });
+  return isOnly ? name : `${name}/${around.locationNumber(part.location) ?? part.location}`;
+}
+
+function partsOf({ around, itemOf }: PlacementInput, line: LineView, unitPrice: string): readonly Part[] {
+  const parts = new Map<string, Part>();
+  const put = (part: Part): void => {
+    const key = `${part.location} ${part.substitute?.number ?? ''}`;
+    const known = parts.get(key);
+    const { quantity, shipped } = known ?? { quantity: ZERO, shipped: ZERO };
+    parts.set(key, {
+      ...(known ?? part),
+      quantity: addDecimals(quantity, part.quantity),
+      shipped: addDecimals(shipped, part.shipped),
+    });
+  };
+  const ordered = { substitute: undefined, item: itemOf(line), unit: line.unit, unitPrice };
+  for (const hold of line.holds) {
+    const { substitute, goods, locationId: location, open, shipped } = hold;
+    if (substitute === undefined)
+      put({ ...ordered, location, quantity: addDecimals(open, shipped), shipped });
+    else
+      put({
+        location,
+        substitute,
+        item: substitute.itemId,
+        unit: goods.unit,
+        unitPrice: priceOfSubstitute(hold, unitPrice),
+        quantity: addDecimals(goods.open, goods.shipped),
+        shipped: goods.shipped,
+      });
+  }
+  const rest = atLeastZero(
+    line.wanted,
+    sumOf(line.holds.map(({ open, shipped }) => addDecimals(open, shipped))),
+  );
+  const first =
+    line.holds.find(({ substitute }) => substitute === undefined)?.locationId ?? usualLocation(around);
+  if (first !== undefined) put({ ...ordered, location: first, quantity: rest, shipped: ZERO });
+  return [...parts.values()];
+}
+
+/** ERPs keep unit prices with five digits behind the point. */
+const PRICE_SCALE = 5;
+
+/** What is sent instead costs what it stands for, and never more. */
+function priceOfSubstitute({ held, goods }: LineHold, unitPrice: string): string {
+  const ratio = { of: held, per: goods.held };
+  return formatDecimal(scaled(decimalOf(unitPrice), ratio, { scale: PRICE_SCALE, mode: 'floor' }));
 }
 
 /** What has left so far, for an ERP that posts it by our word. */
-function shippedFrom(left: Decimal | undefined, unit: string): { readonly shipped?: Quantity } {
-  return left === undefined || left.units <= 0n ? {} : { shipped: { value: formatDecimal(left), unit } };
+function shippedFrom(left: Decimal, unit: string): { readonly shipped?: Quantity } {
+  return left.units <= 0n ? {} : { shipped: { value: formatDecimal(left), unit } };
 }
 
 function usualLocation({ policy, locationId }: Around): string | undefined {
@@ -109,7 +171,7 @@ function warehouseOrders(input: PlacementInput): readonly WantedDocument[] {
     const number = warehouseOrderNumber(around.document, location, wave);
     const lines = isRefused(state, name, number)
       ? []
-      : input.lines.flatMap((line) => warehouseLine(input, line, name));
+      : input.lines.flatMap((line) => warehouseLines(input, line, name));
     if (lines.length === 0 && state.written[name] === undefined && !around.kept.has(name)) return [];
     const body = warehouseOrder(input, { location, locationId, wave, lines });
     return [{ name, domain: 'warehouse-order' as const, target: warehouse.target, body }];
@@ -169,16 +231,22 @@ function deliveryOf({
 }
 
 /** What has left stays on the order that it left under. */
-function warehouseLine({ itemOf }: PlacementInput, line: LineView, name: string): WarehouseOrder['lines'] {
-  const quantity = sumOf(line.holds.filter((hold) => hold.name === name).map(({ held }) => held));
-  if (quantity.units <= 0n) return [];
-  return [
-    {
-      line: line.line,
-      item: record(itemOf(line)),
-      quantity: { value: formatDecimal(quantity), unit: line.unit },
-    },
-  ];
+function warehouseLines({ itemOf }: PlacementInput, line: LineView, name: string): WarehouseOrder['lines'] {
+  const holds = line.holds.filter((hold) => hold.name === name);
+  return [...Map.groupBy(holds, toldLineOf)].flatMap(([told, group]) => {
+    const quantity = sumOf(group.map(({ goods }) => goods.held));
+    return group.slice(0, 1).flatMap(({ substitute, goods: { unit } }) =>
+      quantity.units <= 0n
+        ? []
+        : [
+            {
+              line: told,
+              item: record(substitute?.itemId ?? itemOf(line)),
+              quantity: { value: formatDecimal(quantity), unit },
+            },
+          ],
+    );
+  });
 }
 
 /** What the channel is told, at all times. */
@@ -221,20 +289,19 @@ function pickedOf(line: LineView): Decimal {
   return line.wanted.units > 0n ? ZERO : openOf(line);
 }
 
-function shipmentsOf({ advices }: OrderState, lines: readonly LineView[]): OrderStatus['shipments'] {
-  return advices
+function shipmentsOf(state: OrderState, lines: readonly LineView[]): OrderStatus['shipments'] {
+  return state.advices
     .filter(({ advice }) => advice.kind === 'shipped')
     .map(({ advice }) => ({
       id: advice.adviceId.slice(0, 80),
       at: advice.at,
       ...carrierOf(advice.packages ?? []),
       trackingNumbers: (advice.packages ?? []).flatMap(({ trackingNumber }) => trackingNumber ?? []),
-      lines: advice.lines
-        .filter(
-          ({ line, quantity }) =>
-            lines.some((each) => each.line === line) && decimalOf(quantity.value).units > 0n,
-        )
-        .map(({ line, quantity }) => ({ line, quantity })),
+      lines: deliveredBy(state, advice).flatMap(({ line, quantity }) => {
+        const unit = lines.find((each) => each.line === line)?.unit;
+        if (unit === undefined || quantity.units <= 0n) return [];
+        return [{ line, quantity: { value: formatDecimal(quantity), unit } }];
+      }),
     }));
 }
 

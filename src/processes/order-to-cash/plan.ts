@@ -16,14 +16,14 @@ import { resolveOrder, type Resolved } from './resolving.ts';
 import { returnsOf, type Returns, type ReturnStanding } from './returns/returns.ts';
 import { evolve, initial, type OrderState } from './state.ts';
 import { standingOf, wholeStatus, type StandingInput } from './status.ts';
-import { supply, type Supply } from './supply/reserving.ts';
+import { isSupplierAt, supply, type Supply } from './supply/reserving.ts';
 import { exposureOf } from './terms/exposure.ts';
 import { judge, type Gate } from './terms/gate.ts';
 import { moneyOf, parcelsOf, type ShownMoney, type ShownParcel } from './telling/money.ts';
 import { tellings } from './telling/telling.ts';
 
 /** Raised with every change of the rules: open orders are planned again when a hub with other rules starts. */
-export const PLAN_EDITION = 4;
+export const PLAN_EDITION = 5;
 
 export type OrderPlan = Plan<OrderEffect> & {
   readonly actions: readonly Action[];
@@ -110,19 +110,20 @@ function supplyOf({ state, around, lines, resolved, gate }: Course): Supply {
   const isGoing = gate?.verdict === 'passed' && !isOnHold(state);
   if (!isGoing && whyAllCancelled(state) === undefined && state.holds.length === 0) return NO_SUPPLY;
   const supplied = supply({ state, around, lines, itemOf: resolved.itemOf, preferred: resolved.preferred });
-  const handed = custody(state);
+  const handed = custody(state, around);
   if (isGoing) return { ...supplied, effects: [...supplied.effects, ...handed] };
   return {
     ...NO_SUPPLY,
-    effects: [...supplied.effects.filter((effect) => effect.do === 'release'), ...handed],
+    effects: [...supplied.effects.filter((effect) => effect.do !== 'reserve'), ...handed],
   };
 }
 
-/** The ERP has the order: what is held for it is the ERP's now. */
-function custody({ holds, firstWritten }: OrderState): readonly OrderEffect[] {
+/** The ERP has the order: what is held for it is the ERP's now, but for what lies at a supplier. */
+function custody({ holds, firstWritten }: OrderState, around: Around): readonly OrderEffect[] {
   if (firstWritten[SALES_ORDER] === undefined) return [];
   return holds
     .filter((hold) => hold.end === 'open' && hold.custody === 'hub')
+    .filter(({ locationId }) => !isSupplierAt(around.policy, around.locationNumber(locationId)))
     .flatMap(({ key, reservationId }) =>
       reservationId === undefined ? [] : [{ do: 'confirm' as const, key, reservationId }],
     );

@@ -1,9 +1,15 @@
 /** Where each line stands, by the document that proves it, and the order as a whole; pure. */
-import { compareDecimals, formatDecimal, type Decimal } from '../../model/values/decimal.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  formatDecimal,
+  ZERO,
+  type Decimal,
+} from '../../model/values/decimal.ts';
 import type { LineStatus } from '../../model/documents/outgoing.ts';
 import type { PlannedLine } from '../kit/process.ts';
 import { SALES_ORDER } from './document-names.ts';
-import { atLeastZero, openOf, inWords, type LineView } from './lines.ts';
+import { atLeastZero, inWords, isPartOf, openOf, sumOf, type LineView } from './lines.ts';
 import { cancelledOf } from './placement.ts';
 import type { OrderState } from './state.ts';
 
@@ -72,13 +78,26 @@ export function standingOf(lines: readonly LineView[], input: StandingInput): re
         ordered: formatDecimal(line.ordered),
         wanted: formatDecimal(line.wanted),
         held: formatDecimal(openOf(line)),
-        missing: formatDecimal(input.missing.get(line.line) ?? { units: 0n, scale: 0 }),
+        missing: formatDecimal(input.missing.get(line.line) ?? ZERO),
+        backordered: formatDecimal(backorderedOf(line, input)),
+        substituted: formatDecimal(substitutedOf(line)),
         shipped: formatDecimal(line.shipped),
         invoiced: formatDecimal(line.invoiced),
         cancelled: formatDecimal(cancelledOf(line)),
       },
     };
   });
+}
+
+/** What left as another item, and what may still leave so. */
+function substitutedOf({ substituted, holds }: LineView): Decimal {
+  const held = holds.filter(({ substitute }) => substitute !== undefined).map(({ open }) => open);
+  return addDecimals(substituted, sumOf(held));
+}
+
+/** Missing, and on order in the ERP all the same. */
+function backorderedOf({ line }: LineView, { missing, state }: StandingInput): Decimal {
+  return state.firstWritten[SALES_ORDER] === undefined ? ZERO : (missing.get(line) ?? ZERO);
 }
 
 function firstProof(line: LineView, input: StandingInput) {
@@ -133,7 +152,10 @@ function invoiced(line: LineView, input: StandingInput): string | undefined {
 function shipped(line: LineView, { state }: StandingInput): string | undefined {
   if (!isShipped(line)) return undefined;
   const ids = state.advices
-    .filter(({ advice }) => advice.kind === 'shipped' && advice.lines.some((each) => each.line === line.line))
+    .filter(
+      ({ advice }) =>
+        advice.kind === 'shipped' && advice.lines.some((each) => isPartOf(each.line, line.line)),
+    )
     .map(({ system, advice }) => `${system} ${advice.adviceId}`);
   return `despatch ${ids.join(', ')}: ${inWords(line.shipped, line.unit)}`;
 }
@@ -145,13 +167,18 @@ function picked(line: LineView): string | undefined {
   return `the warehouse works on it; ${inWords(line.shipped, line.unit)} left, ${inWords(rest, line.unit)} to go`;
 }
 
-/** Only where all that is wanted was told to warehouses. */
+/** What is held was told to warehouses; what is missing besides is told with it. */
 function released(line: LineView, { state, missing }: StandingInput): string | undefined {
   const open = line.holds.filter((hold) => hold.open.units > 0n);
-  if (missing.has(line.line) || open.length === 0) return undefined;
   const told = open.map(({ name }) => state.written[name]);
-  if (told.some((written) => written === undefined)) return undefined;
-  return told.map((written) => `warehouse order ${written?.system} ${written?.externalId}`).join(', ');
+  if (open.length === 0 || told.some((written) => written === undefined)) return undefined;
+  const orders = new Set(told.map((written) => `warehouse order ${written?.system} ${written?.externalId}`));
+  const rest = missing.get(line.line);
+  return [...orders, ...(rest === undefined ? [] : [lacking(rest, line.unit)])].join(', ');
+}
+
+function lacking(rest: Decimal, unit: string): string {
+  return `${inWords(rest, unit)} cannot be promised now`;
 }
 
 function held(_line: LineView, { gate, stops }: StandingInput): string | undefined {
@@ -161,7 +188,7 @@ function held(_line: LineView, { gate, stops }: StandingInput): string | undefin
 
 function backordered(line: LineView, { missing }: StandingInput): string | undefined {
   const rest = missing.get(line.line);
-  return rest === undefined ? undefined : `${inWords(rest, line.unit)} cannot be promised now`;
+  return rest === undefined ? undefined : lacking(rest, line.unit);
 }
 
 function placed(_line: LineView, { state }: StandingInput): string | undefined {

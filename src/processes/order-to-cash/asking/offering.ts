@@ -63,6 +63,9 @@ function acting(question: Question, { order, actions }: Offer): readonly Offered
           return [{ do: 'cancel-line', label: `Cancel line ${line ?? ''}: ${why}`, needs: [], about }];
         case 'cancel':
           return [{ do: 'cancel-order', label: `Cancel the order: ${why}`, needs: [], about }];
+        case 'substitute':
+        case 'split':
+        case 'wait':
         case 'hold':
           return [];
       }
@@ -79,6 +82,9 @@ function isMeant(question: Question, { action, line }: Action): boolean {
       return isAboutLine(question, line);
     case 'cancel':
       return true;
+    case 'substitute':
+    case 'split':
+    case 'wait':
     case 'hold':
       return false;
   }

@@ -1,9 +1,11 @@
 /** What a plan rests on, and when it can change by itself; pure. */
 import type { Expectation, Wait } from '../../kit/process.ts';
 import type { Around } from '../around.ts';
+import { warehouseOrderName } from '../document-names.ts';
 import type { LineView } from '../lines.ts';
 import type { Resolved } from '../resolving.ts';
 import type { OrderState } from '../state.ts';
+import { substitutesOf } from '../supply/substituting.ts';
 import type { Gate } from '../terms/gate.ts';
 
 export interface RestingInput {
@@ -26,7 +28,11 @@ export function waitsOf({ state, around, resolved, missing, gate, lines }: Resti
       reference,
       ...(reference.by === 'externalId' ? { system: state.current?.system ?? '' } : {}),
     })),
-    ...short.flatMap((line) => on('availability', resolved.itemOf(line))),
+    ...short.flatMap((line) =>
+      [resolved.itemOf(line), ...substitutesOf({ state, around, itemOf: resolved.itemOf }, line)].flatMap(
+        (itemId) => on('availability', itemId),
+      ),
+    ),
     ...(isStopped && resolved.customer !== undefined
       ? around.chainOf(resolved.customer).flatMap(({ id }) => on('party', id))
       : []),
@@ -43,14 +49,15 @@ function on(domain: Wait['domain'], value: string): readonly Wait[] {
 export function reviewAt(
   expectations: readonly Expectation[],
   again: readonly string[],
-  { holds }: Pick<OrderState, 'holds'>,
+  { holds, written }: Pick<OrderState, 'holds' | 'written'>,
 ): string | undefined {
   return [
     ...expectations.flatMap(({ standing, dueAt }) => (standing === 'due' ? [dueAt] : [])),
     ...again,
-    // What the ERP holds does not run out.
+    // What the ERP holds does not run out, nor what a supplier was told of.
     ...holds
       .filter(({ end, custody }) => end === 'open' && custody === 'hub')
+      .filter((hold) => written[warehouseOrderName(hold)] === undefined)
       .flatMap(({ expiresAt }) => expiresAt ?? []),
   ].toSorted((a, b) => Temporal.Instant.compare(a, b))[0];
 }

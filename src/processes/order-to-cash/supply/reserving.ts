@@ -1,6 +1,5 @@
 /** What must be held or given back so that every line has what is wanted of it, no more and no less; pure. */
 import {
-  compareDecimals,
   decimalOf,
   formatDecimal,
   subtractDecimals,
@@ -9,12 +8,15 @@ import {
 } from '../../../model/values/decimal.ts';
 import { isProblem } from '../../../model/values/problem.ts';
 import { wholePacks } from '../../../model/values/quantity.ts';
-import type { Around } from '../around.ts';
+import type { Around, OrderPolicy } from '../around.ts';
 import { warehouseOrderNumber } from '../document-names.ts';
 import type { OrderEffect } from '../effects.ts';
 import { atLeastZero, openOf, smaller, type LineView } from '../lines.ts';
+import type { Substitute } from '../facts.ts';
 import type { OrderState } from '../state.ts';
+import { isShort, type LineHold } from './holds.ts';
 import { source, type Candidate, type Need, type Sourced } from './sourcing.ts';
+import { replace } from './substituting.ts';
 
 export interface Supply {
   readonly effects: readonly OrderEffect[];
@@ -32,7 +34,7 @@ export interface SupplyInput {
   readonly preferred: string | undefined;
 }
 
-/** Gives back what is too much, then looks for what is missing. */
+/** Gives back what is too much, then looks for what is missing: of the ordered items everywhere, and only then of others. */
 export function supply(input: SupplyInput): Supply {
   const tooMuch = input.lines.flatMap((line) => surplus(input, line));
   if (tooMuch.length > 0) return { effects: tooMuch, missing: new Map(), reasons: new Map() };
@@ -40,21 +42,72 @@ export function supply(input: SupplyInput): Supply {
   const needs = input.lines
     .map((line) => needOf(input, line, candidates))
     .filter(({ quantity }) => quantity.units > 0n);
-  const shipComplete = input.state.current?.order.shipComplete === true;
-  const sourced = source(needs, candidates, shipComplete);
+  const own = source(needs, candidates);
+  const others = replaceAll(input, own.missing, candidates);
+  const reasons = joined(own.reasons, others.reasons);
+  const isComplete = others.missing.size === 0 || !shipsComplete(input.state);
+  if (!isComplete) return withheld(needs, reasons);
   return {
-    effects: sourced.allocations.map((allocation) => ({
+    effects: [...own.allocations, ...others.allocations].map((allocation) => ({
       ...toEffect(input, allocation),
-      reasons: sourced.reasons.get(allocation.line) ?? [],
+      reasons: reasons.get(allocation.line) ?? [],
     })),
-    missing: sourced.missing,
-    reasons: sourced.reasons,
+    missing: others.missing,
+    reasons,
   };
 }
 
+/** All at once or nothing, until a person says that what is there may go. */
+export function shipsComplete({ current, decisions }: OrderState): boolean {
+  return current?.order.shipComplete === true && !decisions.some(({ action }) => action === 'split');
+}
+
+function withheld(needs: readonly Need[], reasons: Supply['reasons']): Supply {
+  const because = 'the order ships complete, and not everything is there: nothing is held';
+  return {
+    effects: [],
+    missing: new Map(needs.map(({ line, quantity }) => [line, quantity])),
+    reasons: new Map(needs.map(({ line }) => [line, [...(reasons.get(line) ?? []), because]])),
+  };
+}
+
+function replaceAll(
+  input: SupplyInput,
+  missing: Supply['missing'],
+  candidates: readonly Candidate[],
+): Supply & { readonly allocations: readonly Allocation[] } {
+  const { around, state, lines } = input;
+  const channel = state.current?.order.channel ?? '';
+  const promise = (itemId: string, location: string): Decimal => {
+    const locationId = around.locationId(location);
+    return locationId === undefined ? ZERO : decimalOf(around.available(channel, itemId, locationId));
+  };
+  const found = lines.flatMap((line) => {
+    const rest = missing.get(line.line);
+    return rest === undefined
+      ? []
+      : [{ line: line.line, ...replace({ ...input, candidates, promise }, line, rest) }];
+  });
+  return {
+    effects: [],
+    allocations: found.flatMap(({ allocations }) => allocations),
+    missing: new Map(
+      found.flatMap(({ line, missing: rest }) => (rest.units > 0n ? [[line, rest] as const] : [])),
+    ),
+    reasons: new Map(found.map(({ line, reasons }) => [line, reasons])),
+  };
+}
+
+function joined(a: Supply['reasons'], b: Supply['reasons']): Supply['reasons'] {
+  return new Map([...a].map(([line, reasons]) => [line, [...reasons, ...(b.get(line) ?? [])]]));
+}
+
+type Allocation = Sourced['allocations'][number] & { readonly substitute?: Substitute };
+
 /** Holds that were not touched yet are given up, the latest first; one that ran out counts as given up. */
-function surplus({ state, around }: SupplyInput, line: LineView): readonly OrderEffect[] {
-  const expired = line.holds.filter((hold) => isExpired(hold, around.now));
+function surplus(input: SupplyInput, line: LineView): readonly OrderEffect[] {
+  const { around } = input;
+  const expired = line.holds.filter((hold) => isExpired(hold, input));
   const needed = atLeastZero(line.wanted, line.shipped);
   let excess = atLeastZero(openOf(line), needed);
   const given = line.holds
@@ -66,37 +119,42 @@ function surplus({ state, around }: SupplyInput, line: LineView): readonly Order
       excess = atLeastZero(excess, hold.open);
       return true;
     });
-  const isSubstituted = hasSubstitute(state, line);
-  const short = line.holds.filter(
-    (hold) =>
-      hold.end === 'open' &&
-      hold.progress === 'finished' &&
-      (isSubstituted || compareDecimals(hold.shipped, hold.held) < 0),
-  );
   return [
     ...[...expired, ...given].flatMap((hold) => release(hold, 'given-up')),
-    ...short.flatMap((hold) => release(hold, 'short')),
+    ...line.holds.filter(({ end }) => end === 'open').flatMap((hold) => ended(around, hold)),
   ];
 }
 
-/** Another item left in its place: what was held of the ordered one still lies there, and nobody else would give it back. */
-function hasSubstitute({ advices }: OrderState, { line }: LineView): boolean {
-  return advices.some(
-    ({ advice }) =>
-      advice.kind === 'shipped' &&
-      advice.lines.some((each) => each.line === line && each.substituteFor !== undefined),
-  );
+/** The warehouse is done. What less left than was held is free; what left, the ledger will see leave, or has seen. */
+function ended({ policy, locationNumber }: Around, hold: LineHold): readonly OrderEffect[] {
+  const { key, reservationId, goods, progress } = hold;
+  if (reservationId === undefined || progress !== 'finished') return [];
+  // No movement tells what left a supplier: his own feed says what he has then.
+  if (isSupplierAt(policy, locationNumber(hold.locationId))) return release(hold, 'left');
+  if (!isShort(hold)) return [];
+  const keep = { value: formatDecimal(goods.left), unit: goods.unit };
+  return [{ do: 'shrink', key, reservationId, keep }];
 }
 
 function release(
-  { key, reservationId }: LineView['holds'][number],
-  because: 'given-up' | 'short',
+  { key, reservationId }: Pick<LineHold, 'key' | 'reservationId'>,
+  because: 'given-up' | 'left',
 ): readonly OrderEffect[] {
   return reservationId === undefined ? [] : [{ do: 'release', key, reservationId, because }];
 }
 
-function isExpired({ custody, expiresAt }: LineView['holds'][number], now: string): boolean {
-  return custody === 'hub' && expiresAt !== undefined && expiresAt <= now;
+/** Does a supplier ship from this location (its number)? */
+export function isSupplierAt(
+  { warehouses }: Pick<OrderPolicy, 'warehouses'>,
+  location: string | undefined,
+): boolean {
+  return warehouses.some((each) => each.location === location && each.isSupplier === true);
+}
+
+/** What was ordered at a supplier stays ordered, whatever became of the hold. */
+function isExpired({ custody, expiresAt, end, name }: LineHold, { state, around }: SupplyInput): boolean {
+  const hasRunOut = end === 'open' && custody === 'hub' && expiresAt !== undefined && expiresAt <= around.now;
+  return hasRunOut && state.written[name] === undefined;
 }
 
 /** The customer's own warehouse first, then as the channel is served, then as declared. */
@@ -110,7 +168,7 @@ function candidatesOf({ state, around, preferred }: SupplyInput): readonly Candi
   return warehouses
     .filter(({ location }) => served === undefined || served.includes(location))
     .toSorted((a, b) => rank(a.location) - rank(b.location))
-    .map(({ location, isLast }) => ({ location, isLast }));
+    .map(({ location, isLast, isSupplier = false }) => ({ location, isLast, isSupplier }));
 }
 
 function needOf(
@@ -139,7 +197,7 @@ function shared(available: readonly (readonly [string, Decimal])[]): ReadonlyMap
 
 function toEffect(
   { state, around, lines, itemOf }: SupplyInput,
-  { line, location, quantity }: Sourced['allocations'][number],
+  { line, location, quantity, substitute }: Allocation,
 ): Omit<Extract<OrderEffect, { do: 'reserve' }>, 'reasons'> {
   const view = lines.find((each) => each.line === line);
   const locationId = around.locationId(location) ?? '';
@@ -148,7 +206,7 @@ function toEffect(
   const attempt = state.holds.filter((hold) => hold.line === line).length + 1;
   return {
     do: 'reserve',
-    key: `${around.document}/${line}/${attempt}@${location}`,
+    key: `${around.document}/${line}/${attempt}@${location}${substitute === undefined ? '' : `+${substitute.number}`}`,
     channel: state.current?.order.channel ?? '',
     reference: warehouseOrderNumber(around.document, location, wave),
     line,
@@ -156,6 +214,7 @@ function toEffect(
     locationId,
     wave,
     quantity: { value: formatDecimal(quantity), unit: view.unit },
+    ...(substitute === undefined ? {} : { substitute }),
   };
 }
 

@@ -6,7 +6,7 @@ import {
   ZERO,
   type Decimal,
 } from '../../../model/values/decimal.ts';
-import { atLeastZero, smaller } from '../lines.ts';
+import { atLeastZero, smaller } from './amounts.ts';
 
 /** What a line still needs, and what each location could give, in the line's unit and in whole ones. */
 export interface Need {
@@ -19,8 +19,10 @@ export interface Need {
 /** A location that may serve the order; the list is in the order of preference. */
 export interface Candidate {
   readonly location: string;
-  /** Only when nobody else can. */
+  /** Only when nobody else of our own can. */
   readonly isLast: boolean;
+  /** A supplier, who ships to our customer: only when nobody else can at all. */
+  readonly isSupplier: boolean;
 }
 
 export interface Sourced {
@@ -37,34 +39,24 @@ export interface Sourced {
 
 /**
  * One location for everything if there is one; otherwise as few as possible: the one that serves most lines whole, then the next for the
- * rest. Locations that come last are asked when the others are exhausted. `shipComplete`: everything or nothing.
+ * rest. Locations of a later turn are asked when those of the earlier ones are exhausted.
  */
-export function source(
-  needs: readonly Need[],
-  candidates: readonly Candidate[],
-  shipComplete: boolean,
-): Sourced {
-  const ordered = [
-    ...candidates.filter(({ isLast }) => !isLast),
-    ...candidates.filter(({ isLast }) => isLast),
-  ];
-  const chosen = fewest(needs, ordered);
-  const missing = missingOf(needs, chosen);
-  const isIncomplete = shipComplete && missing.size > 0;
-  const allocations = isIncomplete ? [] : chosen;
+export function source(needs: readonly Need[], candidates: readonly Candidate[]): Sourced {
+  const ordered = candidates.toSorted((a, b) => turnOf(a) - turnOf(b));
+  const allocations = fewest(needs, ordered);
   return {
     allocations,
-    missing: isIncomplete ? new Map(needs.map(({ line, quantity }) => [line, quantity])) : missing,
+    missing: missingOf(needs, allocations),
     reasons: new Map(
-      needs.map((need) => [
-        need.line,
-        [
-          ...ordered.map((candidate) => reasonOf(need, candidate, allocations)),
-          ...(isIncomplete ? ['the order ships complete, and not everything is there: nothing is held'] : []),
-        ],
-      ]),
+      needs.map((need) => [need.line, ordered.map((candidate) => reasonOf(need, candidate, allocations))]),
     ),
   };
+}
+
+/** Our own and preferred warehouses, then those that cost more, then suppliers. */
+function turnOf({ isLast, isSupplier }: Candidate): number {
+  if (isSupplier) return 2;
+  return isLast ? 1 : 0;
 }
 
 type Allocation = Sourced['allocations'][number];
@@ -88,15 +80,15 @@ function fewest(needs: readonly Need[], ordered: readonly Candidate[]): readonly
   return allocations;
 }
 
-/** The one that serves most lines whole, then most lines at all, then the preferred; those that come last only after all others. */
+/** The one that serves most lines whole, then most lines at all, then the preferred; those of a later turn only after all others. */
 function bestOf(
   needs: readonly Need[],
   open: ReadonlyMap<string, Decimal>,
   left: readonly Candidate[],
 ): Candidate | undefined {
-  const asked = left.some(({ isLast, location }) => !isLast && servedBy(needs, open, location).some > 0)
-    ? left.filter(({ isLast }) => !isLast)
-    : left;
+  const able = left.filter(({ location }) => servedBy(needs, open, location).some > 0);
+  const turn = Math.min(...able.map(turnOf));
+  const asked = left.filter((candidate) => turnOf(candidate) === turn);
   const ranked = asked
     .map((candidate, place) => ({ candidate, place, ...servedBy(needs, open, candidate.location) }))
     .filter(({ some }) => some > 0)
@@ -126,16 +118,16 @@ function missingOf(needs: readonly Need[], chosen: readonly Allocation[]): Reado
 
 function reasonOf(
   { line, unit, quantity, available }: Need,
-  { location, isLast }: Candidate,
+  { location, isLast, isSupplier }: Candidate,
   allocations: readonly Allocation[],
 ): string {
   const there = available.get(location) ?? ZERO;
-  const words = `${location}: ${formatDecimal(there)} ${unit} can be promised`;
+  const words = `${location}: ${formatDecimal(there)} ${unit} can be promised${isSupplier ? ', drop-ship' : ''}`;
   const taken = allocations.find((each) => each.line === line && each.location === location);
   if (taken !== undefined) {
     const all = compareDecimals(taken.quantity, quantity) === 0 ? 'all of it' : formatDecimal(taken.quantity);
     return `${words}; taken: ${all}`;
   }
   if (there.units <= 0n) return words;
-  return `${words}; not needed${isLast ? ', and asked last' : ''}`;
+  return `${words}; not needed${isLast || isSupplier ? ', and asked last' : ''}`;
 }

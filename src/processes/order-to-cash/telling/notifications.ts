@@ -10,6 +10,7 @@ import { PAYMENT } from '../document-names.ts';
 import type { AdviceTold, OrderTold } from '../facts.ts';
 import type { LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
+import { deliveredBy } from '../supply/holds.ts';
 
 export interface NotificationInput {
   readonly state: OrderState;
@@ -65,10 +66,11 @@ function received({ lines, ...input }: NotificationInput, { at, order }: OrderTo
 
 function shipped(input: NotificationInput, { advice, at }: AdviceTold): readonly Message[] {
   if (advice.kind !== 'shipped') return [];
-  const lines = advice.lines.flatMap(({ line, quantity }) => {
+  const lines = deliveredBy(input.state, advice).flatMap(({ line, quantity, substitute }) => {
     const view = input.lines.find((each) => each.line === line);
-    const value = decimalOf(quantity.value);
-    return view === undefined || value.units <= 0n ? [] : [toLine(input, view, value)];
+    if (view === undefined || quantity.units <= 0n) return [];
+    const told = toLine(input, view, quantity);
+    return [substitute === undefined ? told : { ...told, itemNumber: substitute.number }];
   });
   if (lines.length === 0) return [];
   const packages = advice.packages ?? [];

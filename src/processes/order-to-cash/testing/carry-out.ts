@@ -1,7 +1,7 @@
 /** What stories have instead of the other stations: stock that is counted here, prices and credit as the story says. */
 import { addDecimals, decimalOf, formatDecimal, subtractDecimals } from '../../../model/values/decimal.ts';
 import type { OrderEffect } from '../effects.ts';
-import type { OrderFact } from '../facts.ts';
+import type { OrderFact, Reserved } from '../facts.ts';
 import type { World } from './story.ts';
 
 export interface Doing {
@@ -28,6 +28,8 @@ export function carryOut(doing: Doing): OrderFact {
       return reserve({ ...doing, effect });
     case 'release':
       return release({ ...doing, effect });
+    case 'shrink':
+      return shrink({ ...doing, effect });
     case 'confirm':
       return { kind: 'custody', identity: `custody/${effect.key}`, at, key: effect.key };
   }
@@ -48,30 +50,45 @@ function price({ effect, now: at, world }: Of<'price'>): OrderFact {
 }
 
 function reserve({ effect, now: at, left }: Of<'reserve'>): OrderFact {
-  const { key, line, locationId, wave, quantity, itemId, reasons } = effect;
-  const there = left.get(`${itemId} ${locationId}`) ?? '0';
+  const { key, line, locationId, wave, quantity, itemId, substitute, reasons } = effect;
+  const goods = substitute ?? { itemId, quantity };
+  const there = left.get(`${goods.itemId} ${locationId}`) ?? '0';
   left.set(
-    `${itemId} ${locationId}`,
-    formatDecimal(subtractDecimals(decimalOf(there), decimalOf(quantity.value))),
+    `${goods.itemId} ${locationId}`,
+    formatDecimal(subtractDecimals(decimalOf(there), decimalOf(goods.quantity.value))),
   );
   const expiresAt = '2026-12-31T00:00:00Z';
-  const held = { key, line, locationId, wave, quantity, reasons, reservationId: key, expiresAt };
+  const hold = { key, line, locationId, wave, quantity, reasons, reservationId: key, expiresAt };
+  const held = { ...hold, ...(substitute === undefined ? {} : { substitute }) };
   return { kind: 'reservation', identity: `reservation/${key}`, at, ...held };
 }
 
 function release({ effect, now: at, left, facts }: Of<'release'>): OrderFact {
   const { key, because } = effect;
-  const hold = facts.find((fact) => fact.kind === 'reservation' && fact.key === key);
-  if (hold?.kind === 'reservation') giveBack(left, hold.locationId, hold);
+  giveBack(left, heldBy(facts, key), '0');
   return { kind: 'released', identity: `released/${key}`, at, key, because };
 }
 
-/** Stories hold item A only, or give nothing back. */
+function shrink({ effect, now: at, left, facts }: Of<'shrink'>): OrderFact {
+  const { key, keep } = effect;
+  giveBack(left, heldBy(facts, key), keep.value);
+  return { kind: 'released', identity: `released/${key}`, at, key, because: 'short' };
+}
+
+function heldBy(facts: readonly OrderFact[], key: string): Reserved {
+  const hold = facts.find((fact): fact is Reserved => fact.kind === 'reservation' && fact.key === key);
+  if (hold === undefined) throw new Error(`${key} is given back and was never held`);
+  return hold;
+}
+
+/** All but `keep`. What is no substitute is item A, in stories that give anything back. */
 function giveBack(
   left: Map<string, string>,
-  location: string,
-  { quantity }: { quantity: { value: string } },
+  { substitute, quantity, locationId }: Reserved,
+  keep: string,
 ): void {
-  const there = left.get(`A ${location}`) ?? '0';
-  left.set(`A ${location}`, formatDecimal(addDecimals(decimalOf(there), decimalOf(quantity.value))));
+  const goods = substitute ?? { itemId: 'A', quantity };
+  const key = `${goods.itemId} ${locationId}`;
+  const free = subtractDecimals(decimalOf(goods.quantity.value), decimalOf(keep));
+  left.set(key, formatDecimal(addDecimals(decimalOf(left.get(key) ?? '0'), free)));
 }

@@ -6,7 +6,7 @@ import {
   ZERO,
   type Decimal,
 } from '../../../model/values/decimal.ts';
-import { linesOf, sumOf, type LineView } from '../../order-to-cash/lines.ts';
+import { isPartOf, linesOf, sumOf, type LineView } from '../../order-to-cash/lines.ts';
 import { amountAt, later } from './difference.ts';
 import type { PaperLine, PaperSums } from './papers.ts';
 import { inUnitOf, type TieInput } from './tie-input.ts';
@@ -76,7 +76,9 @@ function ofKind(papers: readonly PaperLine[], kind: 'invoice' | 'credit-note') {
 
 function lastShipment({ state }: TieInput, { line }: LineView): string | undefined {
   return state.advices
-    .filter(({ advice }) => advice.kind === 'shipped' && advice.lines.some((each) => each.line === line))
+    .filter(
+      ({ advice }) => advice.kind === 'shipped' && advice.lines.some((each) => isPartOf(each.line, line)),
+    )
     .reduce<string | undefined>((latest, { at }) => later(latest, at), undefined);
 }
 

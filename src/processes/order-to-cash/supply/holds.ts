@@ -1,0 +1,199 @@
+/** What became of what is held, by the word of warehouses: how much left of each hold, as itself or as another item; pure. */
+import type { WarehouseAdvice } from '../../../model/documents/fulfilment.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  decimalOf,
+  subtractDecimals,
+  ZERO,
+  type Decimal,
+} from '../../../model/values/decimal.ts';
+import { warehouseOrderName } from '../document-names.ts';
+import type { Reserved } from '../facts.ts';
+import type { Hold, OrderState } from '../state.ts';
+import { scaled, smaller } from './amounts.ts';
+
+export interface LineHold extends Hold {
+  /** The warehouse order to which it belongs. */
+  readonly name: string;
+  /** These three in the unit of the line, whatever item is held for it. */
+  readonly held: Decimal;
+  readonly shipped: Decimal;
+  /** What may still leave of it. */
+  readonly open: Decimal;
+  readonly progress: 'none' | 'picked' | 'finished';
+  readonly goods: Goods;
+}
+
+/** The goods themselves, in their own unit: of a substitute, that of its documents. */
+export interface Goods {
+  readonly unit: string;
+  readonly held: Decimal;
+  /** What left for it, as itself or as yet another item. */
+  readonly shipped: Decimal;
+  /** What left as itself: the ledger sees this leave, and no more. */
+  readonly left: Decimal;
+  readonly open: Decimal;
+}
+
+/** What left for one line. */
+export interface Left {
+  readonly own: Decimal;
+  /** As another item than the one that was told to leave. */
+  readonly other: Decimal;
+}
+const NOTHING: Left = { own: ZERO, other: ZERO };
+
+/** What warehouses told of one warehouse order. */
+export interface Progress {
+  readonly isPicked: boolean;
+  readonly isFinished: boolean;
+  /** By the line of the warehouse order, in its unit. */
+  readonly left: ReadonlyMap<string, Left>;
+}
+
+/** How a substitute's line is called in documents: `2/+B1` for item B1 in the place of what line 2 orders. */
+export function toldLineOf({ line, substitute }: Pick<Reserved, 'line' | 'substitute'>): string {
+  return substitute === undefined ? line : `${line}/+${substitute.number}`;
+}
+
+/** What a line of an advice says of a line of the order, in that line's unit. */
+export interface Delivered {
+  readonly line: string;
+  readonly quantity: Decimal;
+  /** It is another item than the ordered one. */
+  readonly isOther: boolean;
+  /** The substitute that was held for it. */
+  readonly substitute?: NonNullable<Reserved['substitute']>;
+}
+
+export function deliveredBy(
+  { holds }: Pick<OrderState, 'holds'>,
+  { lines }: Pick<WarehouseAdvice, 'lines'>,
+): readonly Delivered[] {
+  return lines.map(({ line, quantity, substituteFor }) => {
+    const value = decimalOf(quantity.value);
+    const held = holds.find((each) => each.substitute !== undefined && toldLineOf(each) === line);
+    if (held?.substitute === undefined)
+      return { line, quantity: value, isOther: substituteFor !== undefined };
+    const { substitute } = held;
+    return { line: held.line, quantity: covered(held, value), isOther: true, substitute };
+  });
+}
+
+/** What left for each line of the order: the ordered item, and others in its place. */
+export function leftByLine(state: Pick<OrderState, 'holds' | 'advices'>): ReadonlyMap<string, Left> {
+  const sums = new Map<string, Left>();
+  for (const { advice } of state.advices.filter((each) => each.advice.kind === 'shipped'))
+    for (const { line, quantity, isOther } of deliveredBy(state, advice))
+      add(sums, line, { quantity, isOther });
+  return sums;
+}
+
+function add(
+  sums: Map<string, Left>,
+  line: string,
+  { quantity, isOther }: { readonly quantity: Decimal; readonly isOther: boolean },
+): void {
+  const { own, other } = sums.get(line) ?? NOTHING;
+  sums.set(
+    line,
+    isOther ? { own, other: addDecimals(other, quantity) } : { own: addDecimals(own, quantity), other },
+  );
+}
+
+/** So much of the ordered item is served by so much of what is held for it. */
+export function covered(
+  { quantity, substitute }: Pick<Reserved, 'quantity' | 'substitute'>,
+  goods: Decimal,
+): Decimal {
+  if (substitute === undefined) return goods;
+  const ratio = { of: decimalOf(quantity.value), per: decimalOf(substitute.quantity.value) };
+  return scaled(goods, ratio, { scale: 6, mode: 'half-even' });
+}
+
+/** By the name of each warehouse order; `documentOf` gives the number that stands on it. */
+export function progressOf(
+  { holds, advices }: OrderState,
+  documentOf: (name: string) => string,
+): ReadonlyMap<string, Progress> {
+  const names = new Set(holds.map((hold) => warehouseOrderName(hold)));
+  return new Map(
+    [...names].map((name) => {
+      const number = documentOf(name);
+      const told = advices.filter(
+        ({ about, advice }) => about === name || ('ours' in advice.answers && advice.answers.ours === number),
+      );
+      return [
+        name,
+        {
+          isPicked: told.length > 0,
+          isFinished: told.some(({ advice }) => advice.final || advice.kind === 'cancelled'),
+          left: leftByToldLine(told.map(({ advice }) => advice)),
+        },
+      ];
+    }),
+  );
+}
+
+function leftByToldLine(advices: readonly WarehouseAdvice[]): ReadonlyMap<string, Left> {
+  const sums = new Map<string, Left>();
+  for (const { lines } of advices.filter(({ kind }) => kind === 'shipped'))
+    for (const { line, quantity, substituteFor } of lines)
+      add(sums, line, { quantity: decimalOf(quantity.value), isOther: substituteFor !== undefined });
+  return sums;
+}
+
+/** The holds of one line that were not given up; what left fills those of one warehouse order in their order. */
+export function holdsOf(
+  { holds }: Pick<OrderState, 'holds'>,
+  line: string,
+  progress: ReadonlyMap<string, Progress>,
+): readonly LineHold[] {
+  const rests = new Map<string, Left>();
+  return holds
+    .filter((hold) => hold.line === line && hold.end !== 'given-up' && hold.reservationId !== undefined)
+    .map((hold) => {
+      const name = warehouseOrderName(hold);
+      const told = progress.get(name);
+      const key = `${name} ${toldLineOf(hold)}`;
+      const { goods, rest } = filled(hold, rests.get(key) ?? told?.left.get(toldLineOf(hold)) ?? NOTHING);
+      rests.set(key, rest);
+      const [held, shipped] = [decimalOf(hold.quantity.value), covered(hold, goods.shipped)];
+      const isFinished = told?.isFinished === true;
+      return {
+        ...hold,
+        name,
+        held,
+        shipped,
+        open: isFinished ? ZERO : subtractDecimals(held, shipped),
+        progress: progressWord(told),
+        goods: { ...goods, open: isFinished ? ZERO : subtractDecimals(goods.held, goods.shipped) },
+      };
+    });
+}
+
+/** What left fills a hold; the rest goes to the next one. */
+function filled(
+  { quantity, substitute }: Hold,
+  { own, other }: Left,
+): { readonly goods: Omit<Goods, 'open'>; readonly rest: Left } {
+  const { value, unit } = substitute?.quantity ?? quantity;
+  const held = decimalOf(value);
+  const left = smaller(own, held);
+  const asOther = smaller(other, subtractDecimals(held, left));
+  return {
+    goods: { unit, held, left, shipped: addDecimals(left, asOther) },
+    rest: { own: subtractDecimals(own, left), other: subtractDecimals(other, asOther) },
+  };
+}
+
+function progressWord(told: Progress | undefined): LineHold['progress'] {
+  if (told?.isFinished === true) return 'finished';
+  return told?.isPicked === true ? 'picked' : 'none';
+}
+
+/** The warehouse is done, and less left than was held. */
+export function isShort({ progress, goods }: LineHold): boolean {
+  return progress === 'finished' && compareDecimals(goods.left, goods.held) < 0;
+}
