@@ -84,7 +84,9 @@ function held(body: FulfilmentBody, standing: Looked): FulfilmentBody | 'absent'
     missing.size === 0 || !open.has(JSON.stringify(shipment.numbers)) ? [shipment] : [],
   );
   if (told.length === 0 && body.shipments.length > 0) return 'absent';
-  return { ...body, state: standing.isCancelled ? 'cancelled' : 'open', shipments: told };
+  // What its buyer cancelled there nobody opens again, though goods left: that is a question about the order, not ours to write.
+  const isOff = standing.isCancelled || body.state === 'open';
+  return { ...body, state: isOff ? body.state : 'open', shipments: told };
 }
 
 async function bring(context: Context, { body }: StatusWrite): Promise<Outcome> {
