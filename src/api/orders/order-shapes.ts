@@ -1,6 +1,7 @@
 /** An order as the API shows it: where it stands, what proves it, what it waits for, and what may be done. */
 import { Type, type Static } from 'typebox';
 import { Order } from '../../model/documents/order.ts';
+import { PlainDate } from '../../model/primitives.ts';
 import { LineStatus } from '../../model/documents/outgoing.ts';
 import { closed, Moment, named } from '../shapes.ts';
 import type { Services } from '../services.ts';
@@ -16,6 +17,16 @@ const Line = Type.Object(
     evidence: Type.String({ description: 'the document that proves the status' }),
     reasons: Type.Array(Text, { description: 'what speaks for and against each warehouse' }),
     quantities: Type.Record(Text, Text),
+    promise: Type.Optional(
+      Type.Object(
+        {
+          shipsOn: Type.Optional(PlainDate),
+          arrivesOn: Type.Optional(PlainDate),
+          because: Type.String({ description: 'what the days rest on, or why none can be said' }),
+        },
+        { ...closed, description: 'the days on which all of it leaves and arrives' },
+      ),
+    ),
   },
   closed,
 );

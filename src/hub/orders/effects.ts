@@ -55,6 +55,10 @@ export async function carryOut(
     const { document } = effect;
     facts.set(effect, { kind: 'asked', identity: `asked/${document}`, at, document });
   }
+  for (const effect of of(asked, 'note-promise')) {
+    const { do: _do, attempt, ...promise } = effect;
+    facts.set(effect, { kind: 'promised', identity: `promised/${attempt}`, at, ...promise });
+  }
   await priceAll(needs, tx, { asked, at, facts });
   await judgeAll(needs, tx, { asked, at, facts });
   await reserveAll(needs, tx, { asked, at, facts });

@@ -7,20 +7,26 @@ export function orderPolicy({
   orders,
   flows,
   stock,
-}: Pick<Landscape, 'orders' | 'flows' | 'stock'>): OrderPolicy | undefined {
+  locations,
+}: Pick<Landscape, 'orders' | 'flows' | 'stock' | 'locations'>): OrderPolicy | undefined {
   if (orders === undefined) return undefined;
   const { places, warehouses, credit, dueMinutes = {}, summaries = [] } = orders;
   const { prices, tax, payments, fraud, tracking, notifications } = orders;
   const { salesOrder, warehouseAdvice, invoice, backorder } = dueMinutes;
   return {
     places,
-    warehouses: warehouses.map(({ location, target, last = false, kind }) => ({
+    warehouses: warehouses.map(({ location, target, last = false, kind, promise }) => ({
       location,
       target,
       isLast: last,
       ...(kind === 'supplier' && { isSupplier: true }),
+      ...promiseTerms(
+        promise,
+        locations.find(({ number }) => number === location),
+      ),
     })),
     credit,
+    ...(orders.onLatePromise !== undefined && { onLatePromise: orders.onLatePromise }),
     summaries,
     ...declared({ prices, tax, payments, fraud, tracking, notifications }),
     ...(orders.returns && { returns: returnPolicy(orders.returns) }),
@@ -37,6 +43,22 @@ export function orderPolicy({
     ...(backorder !== undefined && { askAboutBackordersAfterMinutes: backorder }),
   };
 }
+
+const MONDAY_TO_FRIDAY = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] as const;
+
+/** The clock is that of the location. */
+function promiseTerms(
+  promise: DeclaredWarehouse['promise'],
+  location: Landscape['locations'][number] | undefined,
+): Pick<OrderPolicy['warehouses'][number], 'promise'> {
+  if (promise === undefined || location === undefined) return {};
+  const { cutOff, handlingDays, workingDays = MONDAY_TO_FRIDAY, holidays = [], transit } = promise;
+  const { days, to = [] } = transit;
+  return {
+    promise: { zone: location.zone, cutOff, handlingDays, workingDays, holidays, transit: { days, to } },
+  };
+}
+type DeclaredWarehouse = NonNullable<Landscape['orders']>['warehouses'][number];
 
 type Optional = 'prices' | 'tax' | 'payments' | 'fraud' | 'tracking' | 'notifications';
 

@@ -67,13 +67,14 @@ export function allocationSimulations(
   };
 }
 
-type Sourcing = Pick<Landscape, 'orders' | 'flows' | 'stock'>;
+type Sourcing = Pick<Landscape, 'orders' | 'flows' | 'stock' | 'locations'>;
 
 function changedBy(landscape: Landscape, rule: ChangedRule): Sourcing {
-  const { orders, flows } = landscape;
+  const { orders, flows, locations } = landscape;
   const stock = rule.stock ?? landscape.stock;
   return {
     flows,
+    locations,
     ...(orders === undefined ? {} : { orders: { ...orders, warehouses: [...warehousesBy(orders, rule)] } }),
     ...(stock === undefined ? {} : { stock }),
   };

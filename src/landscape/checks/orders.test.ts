@@ -77,6 +77,18 @@ test('a warehouse that does not exist, or is declared twice, is an error', () =>
   );
 });
 
+test('a holiday that the calendar does not have is an error: it would be worked on', () => {
+  const [east] = policy.warehouses;
+  if (east === undefined) throw new Error('the policy has a warehouse');
+  const promise = { cutOff: '15:00', handlingDays: 1, transit: { days: 2 } };
+  const closedOn = (day: string) => ({
+    ...policy,
+    warehouses: [{ ...east, promise: { ...promise, holidays: [day] } }],
+  });
+  expect(findingsOf(closedOn('2028-02-29'))).toEqual([]);
+  expect(findingsOf(closedOn('2026-02-29'))).toEqual(['impossible-time: the calendar has no 2026-02-29']);
+});
+
 test('flows of documents that nobody writes are errors', () => {
   expect(findingsOf(undefined)).toHaveLength(2);
 });

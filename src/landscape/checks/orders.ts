@@ -49,6 +49,7 @@ export function checkOrders(estate: Estate): readonly Finding[] {
     ]),
     ...outgoing.flatMap((flow) => withoutChannel(estate, flow)),
     ...strangeZone(estate, orders),
+    ...strangeHolidays(estate, orders),
   ];
 }
 
@@ -56,6 +57,26 @@ function strangeZone({ placeOf }: Estate, orders: OrderPolicy): readonly Finding
   const zone = orders.tieOut?.zone;
   if (zone === undefined || isZone(zone)) return [];
   return [error('unknown-zone', placeOf(orders, 'tieOut', 'zone'), `there is no time zone “${zone}”`)];
+}
+
+/** A day that the calendar does not have would be a working day. */
+function strangeHolidays({ placeOf }: Estate, orders: OrderPolicy): readonly Finding[] {
+  return orders.warehouses.flatMap(({ promise }, index) =>
+    (promise?.holidays ?? []).flatMap((day, place) => {
+      if (isDay(day)) return [];
+      const where = placeOf(orders, 'warehouses', index, 'promise', 'holidays', place);
+      return [error('impossible-time', where, `the calendar has no ${day}`)];
+    }),
+  );
+}
+
+function isDay(text: string): boolean {
+  try {
+    Temporal.PlainDate.from(text, { overflow: 'reject' });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface Word {

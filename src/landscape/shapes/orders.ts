@@ -1,6 +1,7 @@
 /** How orders are worked: who gets them, who ships them, what may be owed, and how long each document may take. */
 import { Type, type Static } from 'typebox';
 import { Money } from '../../model/primitives.ts';
+import { DeliveryPromise } from './promises.ts';
 import { Clock, closed, Named, Zone } from './terms.ts';
 
 const Minutes = Type.Optional(Type.Integer({ minimum: 1, maximum: 525_600 }));
@@ -37,11 +38,15 @@ export const OrderPolicy = Type.Object(
           last: Type.Optional(Type.Boolean()),
           /** A supplier who ships to our customers: asked after everybody else, and none of our stock moves. */
           kind: Type.Optional(Type.Literal('supplier')),
+          /** When it ships and how long the way is; absent: nobody is promised a day for what leaves from here. */
+          promise: Type.Optional(DeliveryPromise),
         },
         closed,
       ),
       { minItems: 1 },
     ),
+    /** What becomes of an order that would arrive later than it is asked for; absent: it is accepted. */
+    onLatePromise: Type.Optional(Type.Enum(['accept', 'hold'])),
     /** What becomes of an order above the credit limit; `not-checked`: limits are looked after elsewhere. */
     credit: Type.Enum(['hold', 'not-checked']),
     /** While the ERP is silent for so long, its word about what is owed is old: orders are accepted up to this sum for each account. */

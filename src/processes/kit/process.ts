@@ -57,6 +57,12 @@ export interface PlannedLine {
   /** What speaks for and against the choices made for it. */
   readonly reasons: readonly string[];
   readonly quantities: Readonly<Record<string, string>>;
+  /** The days on which it leaves and arrives (ISO 8601), or why none can be said; absent: nothing is promised yet. */
+  readonly promise?: {
+    readonly shipsOn?: string;
+    readonly arrivesOn?: string;
+    readonly because: string;
+  };
 }
 
 /** A document that should stand in a target; delivery works until it does. */

@@ -3,6 +3,7 @@ import type { RecordDomain } from '../../model/facts.ts';
 import type { Address } from '../../model/party.ts';
 import type { Money, Ratio, Reference } from '../../model/primitives.ts';
 import type { ItemUnits } from '../../model/values/quantity.ts';
+import type { PromiseTerms } from './promise/promise.ts';
 import type { ReturnPolicy } from './returns/policy.ts';
 
 /** How this landscape works its orders. */
@@ -16,6 +17,8 @@ export interface OrderPolicy {
   /** Locations (numbers) that serve a channel, the preferred first; `undefined`: all do. */
   readonly serving: (channel: string) => readonly string[] | undefined;
   readonly credit: 'hold' | 'not-checked';
+  /** What becomes of an order that would arrive later than it is asked for; absent: it is accepted. */
+  readonly onLatePromise?: 'accept' | 'hold';
   /** Absent: the price as shown counts, and where none was shown the agreed one. */
   readonly prices?: PricePolicy;
   /** `reportsInvoices`: what the ERP posts is reported to the tax engine by the hub. */
@@ -66,6 +69,8 @@ export interface Warehouse {
   readonly isLast: boolean;
   /** A supplier ships from it to our customer: asked after everybody else, and none of our stock moves. */
   readonly isSupplier?: boolean;
+  /** Absent: nobody is promised a day for what leaves from here. */
+  readonly promise?: PromiseTerms;
 }
 
 /** A customer with what stands above it in the hierarchy, the nearest first. */

@@ -1,7 +1,7 @@
 /** What an order asks of other parts of the hub, within the same transaction; the answers are facts. */
 import type { Money, Quantity } from '../../model/primitives.ts';
 import type { PartyTerms } from './around.ts';
-import type { Substitute } from './facts.ts';
+import type { Promised, Substitute } from './facts.ts';
 
 export type OrderEffect =
   | {
@@ -25,6 +25,11 @@ export type OrderEffect =
     }
   /** Notes since when the answer to a document is waited for. */
   | { readonly do: 'note-asked'; readonly document: string }
+  /** Notes what the buyer is promised from now on. */
+  | ({ readonly do: 'note-promise'; readonly attempt: number } & Pick<
+      Promised,
+      'content' | 'message' | 'expectedOn' | 'lines'
+    >)
   | {
       readonly do: 'reserve';
       readonly key: string;

@@ -137,6 +137,25 @@ export interface AskedFor extends Fact {
   readonly document: string;
 }
 
+/** What the buyer was promised: the first days of one content of the order, and each later word that was worse. */
+export interface Promised extends Fact {
+  readonly kind: 'promised';
+  /** Which content: as the message that confirms it is named. */
+  readonly content: string;
+  /** The message that tells it; absent: the buyer was told no day. */
+  readonly message?: string;
+  /** When the last of it arrives. */
+  readonly expectedOn: string;
+  readonly lines: readonly PromisedLine[];
+}
+
+export interface PromisedLine {
+  readonly line: string;
+  readonly quantity: Quantity;
+  readonly shipsOn: string;
+  readonly arrivesOn: string;
+}
+
 /** May the account owe so much more? */
 export interface CreditJudged extends Fact {
   readonly kind: 'credit';
@@ -178,6 +197,7 @@ export type OrderFact =
   | Released
   | Confirmed
   | CreditJudged
+  | Promised
   | Written;
 
 /** By the instant that facts speak of; those of one instant by what they are. */

@@ -11,6 +11,7 @@ import { compareFacts, type OrderFact } from './facts.ts';
 import { linesOf, whyAllCancelled, type LineView } from './lines.ts';
 import { orderStatuses, placements } from './placement.ts';
 import { questionsOf } from './asking/questions.ts';
+import { NO_PROMISES, promised, withPromises, type Promises } from './promise/promising.ts';
 import { reviewAt, waitsOf } from './asking/resting.ts';
 import { resolveOrder, type Resolved } from './resolving.ts';
 import { returnsOf, type Returns, type ReturnStanding } from './returns/returns.ts';
@@ -51,6 +52,7 @@ interface Course {
   readonly gate: Gate | undefined;
   readonly returns: Returns;
   readonly supplied: Supply;
+  readonly promises: Promises;
 }
 
 /** Computes the plan. Effects come first: as long as there are any, the rest is only a draft. */
@@ -59,10 +61,11 @@ function planOrder(state: OrderState, around: Around): OrderPlan {
   const resolved = resolveOrder(state, lines, around);
   const gate = gateOf({ state, around, lines, resolved });
   const returns = returnsAt({ state, around, lines, resolved }, gate ?? WORTHLESS);
-  const course = { state, around, lines, resolved, gate, returns, supplied: NO_SUPPLY };
+  const drafted = { supplied: NO_SUPPLY, promises: NO_PROMISES };
+  const course = { state, around, lines, resolved, gate, returns, ...drafted };
   if (gate !== undefined && gate.effects.length > 0)
     return finished({ ...course, supplied: { ...NO_SUPPLY, effects: gate.effects } });
-  return finished({ ...course, supplied: supplyOf(course) });
+  return finished(promised({ ...course, supplied: supplyOf(course) }));
 }
 
 function numberOf(state: OrderState, around: Around, name: string): string {
@@ -149,7 +152,7 @@ function finished(course: Course): OrderPlan {
   });
   return {
     status,
-    lines: standing,
+    lines: withPromises(standing, course.promises),
     documents: documentsOf(course),
     always: [
       ...orderStatuses({ state, around, lines }, status, standing),
@@ -162,6 +165,7 @@ function finished(course: Course): OrderPlan {
     questions: [
       ...questionsOf({ subject: subjectOf(state), lines, gate, resolved, expectations, state }),
       ...returns.questions,
+      ...course.promises.questions,
     ],
     reviewAt: reviewAt(due, askAgainAt, state),
     exposure: exposureOf(gate, lines),

@@ -12,6 +12,7 @@ import {
   type OrderTold,
   type PaymentTold,
   type Priced,
+  type Promised,
   type ReceiptTold,
   type Released,
   type Reserved,
@@ -31,6 +32,7 @@ export interface OrderState {
   /** What became of holds, by their key: two clocks may tell of it before they tell of the hold. */
   readonly fates: Readonly<Record<string, Fate>>;
   readonly credit: readonly CreditJudged[];
+  readonly promised: readonly Promised[];
   /** The last word of the pricing station about each revision. */
   readonly priced: Readonly<Record<string, Priced>>;
   /** Since when answers are waited for, by the documents that ask. */
@@ -69,6 +71,7 @@ export const initial: OrderState = {
   holds: [],
   fates: {},
   credit: [],
+  promised: [],
   priced: {},
   asked: {},
   written: {},
@@ -145,6 +148,8 @@ function ownChanges(state: OrderState, fact: Exclude<OrderFact, Told>): Partial<
       return fated(state, fact.key, { custody: 'erp' });
     case 'credit':
       return { credit: [...credit, fact] };
+    case 'promised':
+      return { promised: [...state.promised, fact] };
     case 'priced':
       return { priced: { ...state.priced, [fact.revision]: fact } };
     case 'asked':
@@ -166,6 +171,7 @@ const QUIET: readonly string[] = [
   'milestone',
   'priced',
   'asked',
+  'promised',
 ];
 
 /** Told to the channel with its instant: what the hub does within itself must not change what the channel is told. */

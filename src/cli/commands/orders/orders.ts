@@ -138,6 +138,7 @@ function orderWords(order: ShownOrder): string {
       'Why from there:',
       order.lines.flatMap(({ line, reasons }) => reasons.map((why) => `${line}: ${why}`)),
     ),
+    ...section('Promised:', order.lines.flatMap(promiseWords)),
     ...section(
       'Documents:',
       order.documents.map(
@@ -156,6 +157,13 @@ function orderWords(order: ShownOrder): string {
       order.facts.filter(({ told }) => told > 1).map(({ identity, told }) => `${identity}: ${told} times`),
     ),
   ].join('\n');
+}
+
+function promiseWords({ line, promise }: ShownOrder['lines'][number]): readonly string[] {
+  if (promise === undefined) return [];
+  const { shipsOn, arrivesOn, because } = promise;
+  const days = shipsOn === undefined ? 'no day' : `leaves ${shipsOn}, arrives ${arrivesOn ?? ''}`;
+  return [`${line}: ${days} (${because})`];
 }
 
 function lineTable({ lines }: ShownOrder): string {

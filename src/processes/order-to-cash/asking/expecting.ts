@@ -31,9 +31,15 @@ export function expectationsOf(
   });
 }
 
-function salesOrderDue({ credit, current, firstWritten }: OrderState, places: string): readonly Due[] {
+function salesOrderDue(
+  { credit, current, firstWritten, decisions }: OrderState,
+  places: string,
+): readonly Due[] {
   if (firstWritten[SALES_ORDER] !== undefined || current === undefined) return [];
-  const since = credit.findLast(({ verdict }) => verdict === 'granted')?.at ?? current.at;
+  const granted = credit.findLast(({ verdict }) => verdict === 'granted')?.at ?? current.at;
+  // What was held until a person let it go could not be placed before.
+  const released = decisions.findLast(({ action }) => action === 'release')?.at ?? granted;
+  const since = released > granted ? released : granted;
   return [{ document: 'sales-order', of: systemOf(places), after: 'the order was accepted', since }];
 }
 

@@ -35,7 +35,13 @@ function mapping({ kind, cause, domain, system }: Question, { waitsFor }: Offer)
 }
 
 /** A person's word lets these orders go on; what is wrong with the others must be put right where it is kept. */
-const RELEASED = new Set(['credit-hold', 'payment-missing', 'answer-missing', 'fraud-suspected']);
+const RELEASED = new Set([
+  'credit-hold',
+  'payment-missing',
+  'answer-missing',
+  'fraud-suspected',
+  'late-promise',
+]);
 /** Nothing that can be done with the order answers these. */
 const UNANSWERABLE = new Set(['tie-out', 'plan-failed']);
 

@@ -50,6 +50,7 @@ function messagesOf(input: NotificationInput, current: OrderTold): readonly Mess
     ...input.state.advices.flatMap((told) => shipped(input, told)),
     ...backordered(input, current),
     ...delayed(input, current),
+    ...postponed(input),
     ...cancelled(input),
     ...refunded(input),
   ];
@@ -58,10 +59,38 @@ function messagesOf(input: NotificationInput, current: OrderTold): readonly Mess
 /** An order that was changed is confirmed anew, one that was only told again is not. */
 function received({ lines, ...input }: NotificationInput, { at, order }: OrderTold): readonly Message[] {
   if (order.cancelled === true) return [];
-  const wanted = lines.filter((line) => line.wanted.units > 0n);
-  if (wanted.length === 0) return [];
-  const told = wanted.map((line) => toLine(input, line, line.wanted));
-  return [{ name: `received/${contentName(told)}`, about: 'received', at, lines: told }];
+  const [told, name] = [wantedLines({ lines, ...input }), receivedName({ lines, ...input })];
+  if (name === undefined) return [];
+  const expectedOn = input.state.promised.find(({ message }) => message === name)?.expectedOn;
+  return [
+    { name, about: 'received', at, lines: told, ...(expectedOn !== undefined && { more: { expectedOn } }) },
+  ];
+}
+
+type Told = Pick<NotificationInput, 'around' | 'itemOf' | 'lines'>;
+
+function wantedLines({ lines, ...input }: Told): Notification['lines'] {
+  return lines.filter((line) => line.wanted.units > 0n).map((line) => toLine(input, line, line.wanted));
+}
+
+/** The message that confirms what is wanted now is named by it; `undefined`: nothing is. */
+export function receivedName(input: Told): string | undefined {
+  const told = wantedLines(input);
+  return told.length === 0 ? undefined : `received/${contentName(told)}`;
+}
+
+/** It will come later than the buyer was told. */
+function postponed({ state, around, itemOf, lines }: NotificationInput): readonly Message[] {
+  return state.promised.flatMap(({ message, content, expectedOn, at, lines: promised }) => {
+    if (message === undefined || message === content) return [];
+    const told = promised.flatMap(({ line, quantity }) => {
+      const view = lines.find((each) => each.line === line);
+      return view === undefined
+        ? []
+        : [{ ...toLine({ around, itemOf }, view, decimalOf(quantity.value)), quantity }];
+    });
+    return [{ name: message, about: 'delayed' as const, at, lines: told, more: { expectedOn } }];
+  });
 }
 
 function shipped(input: NotificationInput, { advice, at }: AdviceTold): readonly Message[] {

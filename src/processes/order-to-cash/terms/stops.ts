@@ -12,6 +12,7 @@ export interface Stop {
     | 'answer-missing'
     | 'payment-missing'
     | 'fraud-suspected'
+    | 'late-promise'
     | 'credit-hold';
   readonly what: string;
   readonly canDo: readonly string[];

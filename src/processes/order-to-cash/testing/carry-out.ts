@@ -24,6 +24,10 @@ export function carryOut(doing: Doing): OrderFact {
       return price({ ...doing, effect });
     case 'note-asked':
       return { kind: 'asked', identity: `asked/${effect.document}`, at, document: effect.document };
+    case 'note-promise': {
+      const { do: _do, attempt, ...promise } = effect;
+      return { kind: 'promised', identity: `promised/${attempt}`, at, ...promise };
+    }
     case 'reserve':
       return reserve({ ...doing, effect });
     case 'release':
