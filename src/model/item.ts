@@ -36,6 +36,12 @@ const SupplierReference = Type.Object(
   { additionalProperties: false },
 );
 
+/** May be sent in the place of the item: so many of its base units (`ratio`) for one of the item's; absent: one for one. */
+const ItemSubstitute = Type.Object(
+  { item: Reference, ratio: Type.Optional(Ratio) },
+  { additionalProperties: false },
+);
+
 export const Item = Type.Object(
   {
     number: Type.Optional(
@@ -51,6 +57,12 @@ export const Item = Type.Object(
     packs: clearable(Type.Array(Pack, { maxItems: 20 })),
     gtin: clearable(Type.String({ pattern: '^[0-9]{14}$', description: 'a GTIN of 14 digits' })),
     supplierReferences: clearable(Type.Array(SupplierReference, { maxItems: 50 })),
+    substitutes: clearable(
+      Type.Array(ItemSubstitute, {
+        maxItems: 20,
+        description: 'What may be sent instead where an order line allows it, the preferred first',
+      }),
+    ),
     weight: clearable(Quantity),
     dimensions: clearable(Dimensions),
     handling: clearable(

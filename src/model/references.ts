@@ -32,7 +32,10 @@ const BUYER: readonly Pointer[] = [
 ];
 
 const POINTERS: Readonly<Record<CanonicalDomain, readonly Pointer[]>> = {
-  item: [{ keys: ['supplierReferences', '*', 'supplier'], domain: 'supplier' }],
+  item: [
+    { keys: ['supplierReferences', '*', 'supplier'], domain: 'supplier' },
+    { keys: ['substitutes', '*', 'item'], domain: 'item' },
+  ],
   party: [{ keys: ['parent'], domain: 'party' }],
   location: [],
   supplier: [],

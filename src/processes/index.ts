@@ -1,7 +1,7 @@
 /** Processes: cases, the facts they are made of, and the plans that follow. */
 export { processes, type Processes } from './processes.ts';
 export type { Asked, Open } from './context.ts';
-export type { Around, OrderPolicy, PartyTerms } from './order-to-cash/around.ts';
+export type { Around, ItemSubstitute, OrderPolicy, PartyTerms } from './order-to-cash/around.ts';
 export { whyNotAccepted } from './order-to-cash/asking/authority.ts';
 export { orderDocument } from './order-to-cash/document-names.ts';
 export type { LineToPrice, OrderEffect } from './order-to-cash/effects.ts';

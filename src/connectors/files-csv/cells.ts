@@ -70,6 +70,18 @@ export class Cells {
     );
   }
 
+  /** Numbers with the agreed mark between them, each once. */
+  numbers(field: ColumnField): Told<readonly string[]> {
+    const mark = this.#settings.listMark ?? '|';
+    return this.#read(field, `at most 20 different numbers with “${mark}” between them`, (text) => {
+      const numbers = text.split(mark).map((each) => each.trim());
+      const isSound = numbers.every((each) => each !== '' && each.length <= 80);
+      return isSound && numbers.length <= 20 && new Set(numbers).size === numbers.length
+        ? numbers
+        : undefined;
+    });
+  }
+
   currency(field: ColumnField): Told<string> {
     return this.#read(field, 'an ISO 4217 code', (text) => (/^[A-Z]{3}$/.test(text) ? text : undefined));
   }

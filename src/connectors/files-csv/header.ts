@@ -57,6 +57,7 @@ const FIELDS = [
   'priceUnit',
   'priceQuantity',
   'status',
+  'substitutes',
   'version',
 ] as const satisfies readonly ColumnField[];
 

@@ -20,7 +20,7 @@ export const items: Source<FilesSettings, typeof SupplierRow, 'item'> = {
 };
 
 function toItemClaim(row: SupplierRow, settings: FilesSettings): Mapped<readonly FactOf<'item'>[]> {
-  const { supplierItemNumber, version, orderUnit, pack, ...fields } = row;
+  const { supplierItemNumber, version, orderUnit, pack, substitutes, ...fields } = row;
   return mapped([
     {
       externalId: supplierItemNumber,
@@ -28,6 +28,7 @@ function toItemClaim(row: SupplierRow, settings: FilesSettings): Mapped<readonly
       fields: {
         ...fields,
         ...(pack === undefined ? {} : { packs: pack === null ? null : [pack] }),
+        ...(substitutes === undefined ? {} : { substitutes: toSubstitutes(substitutes) }),
         supplierReferences: [
           {
             supplier: { by: 'number', value: settings.supplier },
@@ -38,4 +39,11 @@ function toItemClaim(row: SupplierRow, settings: FilesSettings): Mapped<readonly
       },
     },
   ]);
+}
+
+/** The supplier calls them by his own numbers: one of them for one of the item. */
+function toSubstitutes(
+  numbers: readonly string[] | null,
+): NonNullable<FactOf<'item'>['fields']['substitutes']> | null {
+  return numbers?.map((value) => ({ item: { by: 'externalId' as const, value } })) ?? null;
 }

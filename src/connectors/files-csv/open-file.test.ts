@@ -111,6 +111,34 @@ describe('a sound file', () => {
     expect(await breachOf('Art-Nr', { columns })).toContain('EAN or GTIN');
   });
 
+  test('may name what is sent instead, by the numbers of the supplier', async () => {
+    const columns = { supplierItemNumber: 'Art-Nr', substitutes: 'Ersatz' };
+    const { records, rejected } = await open(
+      'A-1;A-2 | A-3\r\nA-4;\r\nA-5;A-6||A-7\r\nA-8;A-9|A-9',
+      { columns },
+      'Art-Nr;Ersatz',
+    );
+    expect(records).toMatchObject([{ substitutes: ['A-2', 'A-3'] }, { supplierItemNumber: 'A-4' }]);
+    const [claim, none] = records.map((record) => filesCsv.sources['items']?.map(record, settings));
+    expect(claim).toMatchObject({
+      mapped: [
+        {
+          fields: {
+            substitutes: [
+              { item: { by: 'externalId', value: 'A-2' } },
+              { item: { by: 'externalId', value: 'A-3' } },
+            ],
+          },
+        },
+      ],
+    });
+    expect(none).not.toMatchObject({ mapped: [{ fields: { substitutes: expect.anything() } }] });
+    expect(rejected).toMatchObject([
+      { line: 4, problems: [{ path: 'Ersatz', found: 'A-6||A-7' }] },
+      { line: 5, problems: [{ path: 'Ersatz', found: 'A-9|A-9' }] },
+    ]);
+  });
+
   test('may end in lines that hold nothing but delimiters and blanks', async () => {
     const { records, rejected } = await open('A-1;x;;;;;;;;\r\n;;;;;;;;;\r\n ; ;\r\n\r\n\r\n');
     expect([records.length, rejected]).toEqual([1, []]);

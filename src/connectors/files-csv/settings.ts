@@ -26,6 +26,7 @@ export const Columns = Type.Object(
     priceUnit: Column('Unit of the price'),
     priceQuantity: Column('Quantity that the price is for'),
     status: Column('Status'),
+    substitutes: Column('Supplier’s numbers of items that may be sent instead, the preferred first'),
     version: Column('Instant, day or counter that orders what is said of one item'),
   },
   { additionalProperties: false },
@@ -64,6 +65,12 @@ export const FilesSettings = Type.Object(
         Type.Union([Type.Literal('active'), Type.Literal('blocked'), Type.Literal('discontinued')]),
         { title: "Supplier's status words" },
       ),
+    ),
+    listMark: Type.Optional(
+      Type.Union([Type.Literal('|'), Type.Literal('/'), Type.Literal(' ')], {
+        title: 'Between several numbers in one cell',
+        default: '|',
+      }),
     ),
     currency: Type.Optional(Type.String({ title: 'Currency without a column', pattern: '^[A-Z]{3}$' })),
     weightUnit: Type.Optional(UnitCode),

@@ -28,6 +28,7 @@ export const SupplierRow = Type.Object(
     weight: told(Quantity),
     listPrice: told(RowPrice),
     status: told(Type.Union([Type.Literal('active'), Type.Literal('blocked'), Type.Literal('discontinued')])),
+    substitutes: told(Type.Array(Type.String({ minLength: 1, maxLength: 80 }), { maxItems: 20 })),
   },
   { additionalProperties: false },
 );
@@ -68,6 +69,7 @@ export function readSupplierRow(
       weight: weightOf(cells, settings),
       listPrice: priceOf(cells, { settings, baseUnit }),
       status: cells.status('status'),
+      substitutes: listed(cells.numbers('substitutes')),
     }),
   };
   return cells.problems.length > 0 ? cells.problems : row;
@@ -111,6 +113,10 @@ function priceOf(
   if (!isGiven(unit)) cells.missing('priceUnit', 'the unit that the price is for');
   if (value === '0') cells.missing('priceQuantity', 'a quantity above zero that the price is for');
   return { amount, currency: currency ?? '', per: { value, unit: unit ?? '' } };
+}
+
+function listed(numbers: Told<readonly string[]>): Told<string[]> {
+  return isGiven(numbers) ? [...numbers] : numbers;
 }
 
 function isGiven<Value>(value: Told<Value>): value is Value {

@@ -9,7 +9,7 @@ import type { Queryable } from '../../platform/sql.ts';
 import type { Around, Open, OrderPolicy } from '../../processes/index.ts';
 import type { Records } from '../../records/index.ts';
 import type { Stock } from '../../stock/index.ts';
-import { termsOf, TERM_FIELDS } from '../declared/item-terms.ts';
+import { itemFacts, type KnownItems } from './item-facts.ts';
 import { partyChains } from './parties.ts';
 
 const address = Compile(Address);
@@ -43,7 +43,7 @@ interface KnownRecords {
   readonly ids: ReadonlyMap<string, string | undefined>;
   readonly locations: ReadonlyMap<string, string>;
   readonly addresses: ReadonlyMap<string, Address>;
-  readonly items: Awaited<ReturnType<typeof itemFacts>>;
+  readonly items: KnownItems;
   readonly chains: Awaited<ReturnType<typeof partyChains>>;
 }
 
@@ -57,11 +57,12 @@ async function readRecords(
     ...new Set([...ids].flatMap(([key, id]) => (id !== undefined && domainOf(key) === domain ? [id] : []))),
   ];
   const locations = await locationIds(records, queryable, policy);
+  const items = await itemFacts(records, queryable, [...found('item'), ...decidedItems(cases)]);
   return {
     ids,
     locations,
     addresses: await addressesOf(records, queryable, policy.tax === undefined ? [] : [...locations.values()]),
-    items: await itemFacts(records, queryable, found('item')),
+    items,
     chains: await partyChains(records, queryable, found('party')),
   };
 }
@@ -163,18 +164,9 @@ async function addressesOf(
   );
 }
 
-async function itemFacts(records: SurroundingNeeds['records'], queryable: Queryable, ids: readonly string[]) {
-  const rows = await records.fieldsOf(queryable, ids, ['number', 'status', ...TERM_FIELDS]);
-  return new Map(
-    rows.flatMap(({ recordId, number, fields }) => {
-      const terms = termsOf(fields);
-      if (terms === undefined) return [];
-      const { status } = fields;
-      return [
-        [recordId, { ...terms, number, status: typeof status === 'string' ? status : undefined }] as const,
-      ];
-    }),
-  );
+/** Items that people have named to be sent instead. */
+function decidedItems(cases: readonly Open[]): readonly string[] {
+  return cases.flatMap(({ state: { decisions } }) => decisions.flatMap(({ item }) => item ?? []));
 }
 
 async function promises(

@@ -1,7 +1,7 @@
 /** Stories about orders, without a database: facts in, and the plan that follows at an instant, with stock that is counted here. */
 import type { Order, OrderLine } from '../../../model/documents/order.ts';
 import { stateOf } from '../../kit/process.ts';
-import type { Around, OrderPolicy, PartyTerms } from '../around.ts';
+import type { Around, ItemFacts, OrderPolicy, PartyTerms } from '../around.ts';
 import { documentNumber } from '../document-names.ts';
 import type { OrderFact, PricedLine } from '../facts.ts';
 import { orderToCash, type OrderPlan } from '../plan.ts';
@@ -13,6 +13,8 @@ export const ours = documentNumber('web/1');
 export interface World {
   /** `A EAST` → quantity. */
   readonly stock?: Readonly<Record<string, string>>;
+  /** What else is known of items; without a word each is active, counted in EA, 12 of them in a BX. */
+  readonly items?: Readonly<Record<string, Partial<ItemFacts>>>;
   readonly customer?: Partial<PartyTerms>;
   readonly unknown?: readonly string[];
   readonly policy?: Partial<OrderPolicy>;
@@ -57,7 +59,7 @@ export function given(world: World, ...told: readonly OrderFact[]): Story {
 }
 
 function around(
-  { customer, unknown = [], policy }: World,
+  { customer, items = {}, unknown = [], policy }: World,
   {
     left,
     kept,
@@ -95,6 +97,7 @@ function around(
       status: 'active',
       baseUnit: 'EA',
       packs: [{ unit: 'BX', ratio: { numerator: 12, denominator: 1 } }],
+      ...items[id],
     }),
     chainOf: (id) => [{ id, number: id, ...party, ...customer }],
     locationId: (number) => number,
@@ -147,8 +150,8 @@ export function written(document: string, state: 'placed' | 'cancelled' = 'place
 }
 
 export function decided(
-  action: 'cancel' | 'cancel-line' | 'hold' | 'release',
-  more: { line?: string; at?: string } = {},
+  action: 'cancel' | 'cancel-line' | 'hold' | 'release' | 'substitute' | 'split' | 'wait',
+  more: { line?: string; at?: string; item?: string; until?: string } = {},
 ): OrderFact {
   const { at = MORNING, ...rest } = more;
   return { kind: 'decision', identity: `decision/${action}/${at}`, at, action, by: 'maria', ...rest };
