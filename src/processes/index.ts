@@ -9,7 +9,7 @@ export type { Decided, OrderFact } from './order-to-cash/facts.ts';
 export { returnDocument } from './order-to-cash/returns/names.ts';
 export { orderToCash, PLAN_EDITION } from './order-to-cash/plan.ts';
 export { judgeCredit } from './order-to-cash/terms/credit.ts';
-export { lockAccounts, readExposures } from './store/case-store.ts';
+export { lockAccounts, readExposures, type Exposure } from './store/case-store.ts';
 export { simulatePortion, type SimulatedOrder, type SimulatedPortion } from './simulation/simulate.ts';
 export type { Shift } from './simulation/shifts.ts';
 export type { Arrival, Taken } from './taking.ts';

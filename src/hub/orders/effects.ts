@@ -8,6 +8,7 @@ import {
   lockAccounts,
   readExposures,
   type Asked,
+  type Exposure,
   type OrderEffect,
   type OrderFact,
 } from '../../processes/index.ts';
@@ -109,26 +110,25 @@ async function judgeAll(
   if (questions.length === 0) return;
   const accounts = [...new Set(questions.map(({ effect }) => effect.account.id))];
   await lockAccounts(tx, accounts);
-  const exposures = [...(await readExposures(tx, accounts))];
   const silent = await silence(tx);
+  const cases = questions.map(({ caseId }) => caseId);
+  let exposures = await readExposures(tx, accounts, { cases, since: silent?.since });
   for (const { caseId, effect } of questions) {
     const { account, amount, attempt } = effect;
-    const others = exposures.filter((each) => each.account === account.id && each.id !== caseId);
-    const judged = judgeOne(effect, others, silent);
-    if (judged.verdict === 'granted')
-      exposures.push({
-        id: caseId,
-        account: account.id,
-        exposure: amount.amount,
-        currency: amount.currency,
-        since: new Date(at),
-      });
+    const others = exposures.filter(({ id }) => id !== caseId);
+    const judged = judgeOne(
+      effect,
+      others.filter((each) => each.account === account.id),
+      silent,
+    );
+    if (judged.verdict === 'granted') {
+      const { amount: exposure, currency } = amount;
+      exposures = [...others, { id: caseId, account: account.id, currency, exposure, sinceThen: exposure }];
+    }
     const credit = { ...judged, account: account.id, amount };
     facts.set(effect, { kind: 'credit', identity: `credit/${attempt}`, at, ...credit });
   }
 }
-
-type Exposure = Awaited<ReturnType<typeof readExposures>>[number];
 
 function judgeOne(
   { account, amount, isMadeGood }: Doing<'judge-credit'>,
@@ -138,18 +138,21 @@ function judgeOne(
   if (isMadeGood === true && silent !== undefined)
     return { verdict: 'granted', why: 'granted before, and the ERP is silent still', basis: 'cached' };
   const { creditLimit: limit, creditUsed: used } = account;
-  const question = { amount, limit, used, accepted: sumByCurrency(others) };
+  const question = { amount, limit, used, accepted: sumByCurrency(others, 'exposure') };
   if (silent === undefined) return judgeCredit(question);
-  const since = others.filter((each) => each.since >= silent.since);
-  return judgeCredit({ ...question, silent: { ...silent, accepted: sumByCurrency(since) } });
+  return judgeCredit({
+    ...question,
+    silent: { ...silent, accepted: sumByCurrency(others, 'sinceThen') },
+  });
 }
 
 function sumByCurrency(
-  exposures: readonly { readonly exposure: string; readonly currency: string }[],
+  exposures: readonly Exposure[],
+  of: 'exposure' | 'sinceThen',
 ): ReadonlyMap<string, Decimal> {
   const sums = new Map<string, Decimal>();
-  for (const { exposure, currency } of exposures)
-    sums.set(currency, addDecimals(sums.get(currency) ?? ZERO, decimalOf(exposure)));
+  for (const each of exposures)
+    sums.set(each.currency, addDecimals(sums.get(each.currency) ?? ZERO, decimalOf(each[of])));
   return sums;
 }
 

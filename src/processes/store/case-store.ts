@@ -151,24 +151,30 @@ export async function lockAccounts(tx: Transaction, accounts: readonly string[])
   );
 }
 
-/** What accepted cases count against accounts, without one case itself: by account and currency. */
+/** What accepted cases count against an account in one currency: one case that was asked about, or all others together. */
+export interface Exposure {
+  /** `null`: the sum of all that were not asked about. */
+  readonly id: string | null;
+  readonly account: string;
+  readonly currency: string;
+  /** Decimal text. */
+  readonly exposure: string;
+  /** The part of it that cases count which were opened at or after `since`; 0 without one. */
+  readonly sinceThen: string;
+}
+
+/** Exposures of accounts, exact in the moment at which the caller holds their locks. */
 export async function readExposures(
   tx: Transaction,
   accounts: readonly string[],
-): Promise<
-  readonly {
-    readonly id: string;
-    readonly account: string;
-    readonly exposure: string;
-    readonly currency: string;
-    /** When the case was opened. */
-    readonly since: Date;
-  }[]
-> {
+  { cases, since }: { readonly cases: readonly string[]; readonly since: Date | undefined },
+): Promise<readonly Exposure[]> {
   return await tx.query(
-    `select id, account_id as account, exposure::text as exposure, currency, opened_at as since from process_case
-     where account_id = any($1::uuid[])`,
-    [uuidColumn(accounts)],
+    `select case when id = any($2::uuid[]) then id end as id, account_id as account, currency,
+       sum(exposure)::text as exposure,
+       coalesce(sum(exposure) filter (where opened_at >= $3::timestamptz), 0)::text as "sinceThen"
+     from process_case where account_id = any($1::uuid[]) group by 1, 2, 3`,
+    [uuidColumn(accounts), uuidColumn(cases), since ?? null],
   );
 }
 
