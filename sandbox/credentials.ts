@@ -13,6 +13,7 @@ export const SANDBOX_PORTS = {
   payments: 4417,
   tms: 4418,
   mail: 4419,
+  hook: 4420,
 } as const;
 
 export const TAX_ACCOUNT = { accountId: '1100012345', companyCode: 'SANDBOX' } as const;
@@ -39,6 +40,8 @@ export const SANDBOX_SECRETS = {
   SANDBOX_PAYMENTS_DASHBOARD_KEY: 'sk_test_sandbox_dashboard',
   SANDBOX_PAYMENTS_WEBHOOK_SECRET: 'whsec_sandbox_payments_0123456789',
   SANDBOX_CRM_PRIVATE_KEY: CRM_PRIVATE_KEY,
+  SANDBOX_HOOK_SECRET: whsec('sandbox fraud desk, messages'),
+  SANDBOX_HOOK_GATEWAY_KEY: 'sandbox-hook-gateway-key',
   SANDBOX_TAX_LICENCE_KEY: 'sandbox-tax-licence-key',
   SANDBOX_MAIL_PASSWORD: 'sandbox-mail-password',
   SANDBOX_TMS_API_KEY: 'EZAKsandbox',

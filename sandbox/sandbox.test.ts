@@ -33,6 +33,7 @@ test('the estate starts with its systems, every trickled edit exists, and it sto
     'tms',
     'mail',
     'crm',
+    'hook',
   ]);
   const answer = await fetch(`${sandbox.boardUrl}/systems/erp/faults`, {
     method: 'PUT',

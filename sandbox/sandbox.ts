@@ -1,21 +1,16 @@
 /** The estate of the distributor on this computer: simulators, the supplier, the board and the trickle, started together. */
 import { startBoard } from './board/board.ts';
 import { startBusinessCentral } from './business-central/business-central.ts';
-import { ERP_SIGN_IN, MAIL_USER, SANDBOX_PORTS, SANDBOX_SECRETS, TAX_ACCOUNT } from './credentials.ts';
+import { ERP_SIGN_IN, SANDBOX_SECRETS } from './credentials.ts';
 import { seedDistributor } from './distributor/seed.ts';
 import type { Distributor } from './distributor/shapes.ts';
 import type { Simulator } from './kit/faults.ts';
 import { startTrickle } from './kit/trickle.ts';
-import { startMail } from './mail/mail.ts';
-import { startPayments } from './payments/payments.ts';
-import { connectedApp, CRM_NUMBER_FIELD } from './salesforce/connected-app.ts';
-import { startSalesforce } from './salesforce/salesforce.ts';
+import { portOf, services } from './services.ts';
 import { planOfSandbox, type PlanName } from './shopify/plans.ts';
 import { startShopify } from './shopify/start.ts';
 import { startSupplier } from './supplier/supplier.ts';
 import { printedRates } from './tax/rates.ts';
-import { startTax } from './tax/tax.ts';
-import { startTms } from './tms/tms.ts';
 import { startWarehouse } from './warehouse/warehouse.ts';
 
 export interface SandboxOptions {
@@ -46,9 +41,6 @@ export interface Sandbox {
 
 /** An order is picked, packed and shipped in three steps of this length. */
 const PICKERS_STEP_MS = 2_000;
-/** A parcel is scanned six times on its way. */
-const CARRIERS_STEP_MS = 5_000;
-
 /** What happens by itself: nothing that destroys, and stock moves more often than anything else. */
 const LIVELY_EDITS: Readonly<Record<string, readonly string[]>> = {
   erp: ['changeListPrice', 'changePrice', 'renameItem', 'addItem'],
@@ -61,6 +53,7 @@ const LIVELY_EDITS: Readonly<Record<string, readonly string[]>> = {
   tms: [],
   mail: [],
   crm: [],
+  hook: [],
 };
 
 /** Starts everything, or nothing: what had started is closed again where a part fails. */
@@ -143,55 +136,4 @@ function parts(options: SandboxOptions, distributor: Distributor): readonly (() 
     () => startSupplier({ name: 'supplier', folder: supplierFolder, supplierNumber: 'SUP-01', distributor }),
     ...services(options, distributor),
   ];
-}
-
-/** What the distributor does not run himself. */
-function services(options: SandboxOptions, distributor: Distributor): readonly (() => Promise<Simulator>)[] {
-  const { seed, trickleMs, publicUrl } = options;
-  return [
-    () =>
-      startPayments({
-        seed,
-        ...portOf(options, 'payments'),
-        apiKey: SANDBOX_SECRETS.SANDBOX_PAYMENTS_API_KEY,
-        otherKeys: new Map([[SANDBOX_SECRETS.SANDBOX_PAYMENTS_DASHBOARD_KEY, 'everything']]),
-        webhookSecret: SANDBOX_SECRETS.SANDBOX_PAYMENTS_WEBHOOK_SECRET,
-        ...(publicUrl === undefined ? {} : { webhookUrl: `${publicUrl}/intake/payments/payments` }),
-        requestsPerSecond: 25,
-      }),
-    () =>
-      startTax({
-        seed,
-        ...portOf(options, 'tax'),
-        ...TAX_ACCOUNT,
-        licenceKey: SANDBOX_SECRETS.SANDBOX_TAX_LICENCE_KEY,
-      }),
-    () =>
-      startTms({
-        seed,
-        ...(trickleMs > 0 ? { workEveryMs: CARRIERS_STEP_MS } : {}),
-        ...portOf(options, 'tms'),
-        apiKey: SANDBOX_SECRETS.SANDBOX_TMS_API_KEY,
-        listsPerSecond: 5,
-      }),
-    () =>
-      startMail({
-        seed,
-        ...portOf(options, 'mail'),
-        user: MAIL_USER,
-        password: SANDBOX_SECRETS.SANDBOX_MAIL_PASSWORD,
-      }),
-    () =>
-      startSalesforce({
-        seed,
-        distributor,
-        ...portOf(options, 'crm'),
-        app: connectedApp(),
-        externalIdField: CRM_NUMBER_FIELD,
-      }),
-  ];
-}
-
-function portOf({ ports }: SandboxOptions, name: keyof typeof SANDBOX_PORTS): { readonly port?: number } {
-  return ports === 'fixed' ? { port: SANDBOX_PORTS[name] } : {};
 }

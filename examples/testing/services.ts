@@ -1,6 +1,8 @@
 /** What the distributor of a test's estate does not run himself: payments, tax, parcels, mail and the CRM, on free ports. */
+import { asInErp } from '../../sandbox/business-central/as-in-erp.ts';
 import { MAIL_USER, SANDBOX_SECRETS, TAX_ACCOUNT } from '../../sandbox/credentials.ts';
 import type { Distributor } from '../../sandbox/distributor/shapes.ts';
+import { startHook } from '../../sandbox/hook/hook.ts';
 import { startMail } from '../../sandbox/mail/mail.ts';
 import { startPayments } from '../../sandbox/payments/payments.ts';
 import { connectedApp, CRM_NUMBER_FIELD } from '../../sandbox/salesforce/connected-app.ts';
@@ -42,9 +44,15 @@ export async function startServices({ seed, distributor, clock }: Serving) {
   const crm = await startSalesforce({
     seed,
     clock,
-    distributor,
+    distributor: asInErp(distributor),
     app: connectedApp(),
     externalIdField: CRM_NUMBER_FIELD,
   });
-  return { payments, tax, tms, mail, crm };
+  const hook = await startHook({
+    seed,
+    clock,
+    secret: SANDBOX_SECRETS.SANDBOX_HOOK_SECRET,
+    gatewayKey: SANDBOX_SECRETS.SANDBOX_HOOK_GATEWAY_KEY,
+  });
+  return { payments, tax, tms, mail, crm, hook };
 }

@@ -42,7 +42,7 @@ export interface HookSimulator extends Simulator {
   judged(): readonly Judged[];
 }
 
-const PATH = '/fraud-checks';
+export const FRAUD_PATH = '/fraud-checks';
 const Ping = Type.Object({ type: Type.Literal('ping') });
 const Question = Type.Object({ type: Type.Literal('fraud-check'), data: Check });
 
@@ -70,7 +70,7 @@ export async function startHook(options: HookOptions): Promise<HookSimulator> {
   return {
     name: 'hook',
     url,
-    endpoint: url + PATH,
+    endpoint: url + FRAUD_PATH,
     faults: server.faults,
     rules: desk.rules,
     judged,
@@ -85,7 +85,7 @@ function serve(app: FastifyInstance, desk: Desk, { secret, gatewayKey, clock }: 
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
-  app.post(PATH, async (request, reply) => {
+  app.post(FRAUD_PATH, async (request, reply) => {
     if (gatewayKey !== undefined && request.headers['x-gateway-key'] !== gatewayKey)
       return reply.code(403).send({ error: 'the gateway does not know this key' });
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);

@@ -13,6 +13,7 @@ export interface Addresses {
   readonly tms: string;
   /** `smtp://host:port`. */
   readonly mail: string;
+  readonly hook: string;
   /** Absolute. */
   readonly supplierFolder: string;
 }
@@ -29,6 +30,7 @@ export function sandboxAddresses(env: NodeJS.ProcessEnv = process.env): Addresse
     crm: at(SANDBOX_PORTS.crm),
     tms: at(SANDBOX_PORTS.tms),
     mail: at(SANDBOX_PORTS.mail, 'smtp'),
+    hook: at(SANDBOX_PORTS.hook),
     supplierFolder: resolve(env['CROSSDOCK_DATA_DIR'] ?? '.crossdock', 'sandbox', 'supplier'),
   };
 }

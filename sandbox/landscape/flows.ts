@@ -1,6 +1,7 @@
 /** What flows where in the sandbox's estate, how fresh it must be, and who answers for it. */
 import { flow } from '../../src/landscape/define.ts';
 import type { Item } from '../../src/model/item.ts';
+import type { Party } from '../../src/model/party.ts';
 import type { PriceAgreement } from '../../src/model/price-agreement.ts';
 
 const usual = {
@@ -176,6 +177,31 @@ const publication = [
     priority: 'catalogue',
     businessOwner: 'e-commerce',
     channel: 'storefront',
+  }),
+  // Whoever can buy: an order in the CRM names its account, and summaries stand beside it.
+  flow({
+    ...usual,
+    name: 'crm-accounts',
+    domain: 'party',
+    source: 'erp/customers',
+    targets: ['crm/accounts'],
+    pattern: 'event',
+    freshnessSeconds: 900,
+    priority: 'catalogue',
+    businessOwner: 'e-commerce',
+    filter: ({ level }: Party) => level !== 'contact',
+  }),
+  flow({
+    ...usual,
+    name: 'crm-products',
+    domain: 'item',
+    source: 'erp/items',
+    targets: ['crm/products'],
+    pattern: 'event',
+    freshnessSeconds: 900,
+    priority: 'catalogue',
+    businessOwner: 'e-commerce',
+    filter: (item: Item) => item.status === 'active',
   }),
   flow({
     ...usual,

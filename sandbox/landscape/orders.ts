@@ -44,7 +44,16 @@ export const orders = orderPolicy({
     unanswered: 'accept',
     upTo: { amount: '500', currency: 'USD' },
   },
+  fraud: {
+    target: 'hook/fraud-checks',
+    channels: ['portal'],
+    patienceSeconds: 20,
+    unanswered: 'accept',
+    upTo: { amount: '1000', currency: 'USD' },
+  },
   tracking: 'tms/trackers',
+  notifications: { target: 'mail/notifications' },
+  summaries: ['crm/orders'],
   returns: {
     creditMemos: 'erp/credit-memos',
     takers: [
@@ -72,12 +81,16 @@ export const orderDomains = [
   domain({ name: 'tax-document', businessOwner: 'credit', rules: [] }),
   domain({ name: 'payment-instruction', businessOwner: 'credit', rules: [] }),
   domain({ name: 'payment', businessOwner: 'credit', rules: [] }),
+  domain({ name: 'fraud-check', businessOwner: 'credit', rules: [] }),
+  domain({ name: 'notification', businessOwner: 'e-commerce', rules: [] }),
+  domain({ name: 'order-summary', businessOwner: 'e-commerce', rules: [] }),
   domain({ name: 'tracking', businessOwner: 'supply-chain', rules: [] }),
   domain({ name: 'carrier-milestone', businessOwner: 'supply-chain', rules: [] }),
 ];
 
 export const orderFlows = [
   flow({ ...usual, name: 'shop-orders', domain: 'order', source: 'shop/orders', targets: [] }),
+  flow({ ...usual, name: 'crm-orders', domain: 'order', source: 'crm/orders', targets: [] }),
   flow({
     ...usual,
     name: 'sales-orders',
@@ -131,6 +144,31 @@ export const orderFlows = [
     source: 'payments/payments',
     targets: [],
     businessOwner: 'credit',
+  }),
+  flow({
+    ...usual,
+    name: 'fraud-checks',
+    domain: 'fraud-check',
+    source: 'hub',
+    targets: ['hook/fraud-checks'],
+    businessOwner: 'credit',
+  }),
+  flow({
+    ...usual,
+    name: 'notifications',
+    domain: 'notification',
+    source: 'hub',
+    targets: ['mail/notifications'],
+    businessOwner: 'e-commerce',
+  }),
+  flow({
+    ...usual,
+    name: 'order-summaries',
+    domain: 'order-summary',
+    source: 'hub',
+    targets: ['crm/orders'],
+    businessOwner: 'e-commerce',
+    freshnessSeconds: 300,
   }),
   flow({
     ...usual,

@@ -1,10 +1,11 @@
-/** The systems of the sandbox's estate: an ERP, a storefront, two warehouse systems, a supplier's files, a tax engine, parcel tracking, mail and a CRM. */
+/** The systems of the sandbox's estate: an ERP, a storefront, two warehouse systems, a supplier's files, a tax engine, parcel tracking, mail, a CRM and a fraud desk. */
 import { system } from '../../src/landscape/define.ts';
 import { COMPANY_ID } from '../business-central/business-central.ts';
 import { COMPANION_API } from '../business-central/tables/entities.ts';
 import { UNITS } from '../business-central/templates.ts';
 import { ERP_SIGN_IN, MAIL_USER, TAX_ACCOUNT } from '../credentials.ts';
 import { PRICE_GROUPS } from '../distributor/customers.ts';
+import { FRAUD_PATH } from '../hook/hook.ts';
 import { CRM_NUMBER_FIELD, CRM_SIGN_IN } from '../salesforce/connected-app.ts';
 import { PLANS, planOfSandbox } from '../shopify/plans.ts';
 import { emptyShop } from '../shopify/state.ts';
@@ -28,6 +29,7 @@ export function sandboxSystems(addresses: Addresses) {
     tms(addresses),
     mail(addresses),
     crm(addresses),
+    hook(addresses),
   ];
 }
 
@@ -207,13 +209,32 @@ function crm({ crm: url }: Addresses) {
       externalIdField: CRM_NUMBER_FIELD,
       accountTypes: { 'Buying Group': 'group', Customer: 'bill-to', 'Ship-To': 'ship-to' },
       countries: { 'United States': 'US' },
-      units: { Each: 'EA', Meter: 'MTR', Kilogram: 'KGM', Liter: 'LTR', Box: 'BX', Bag: 'BG' },
+      units: { Each: 'EA', Meter: 'MTR', Kilogram: 'KGM', Liter: 'LTR', Pair: 'PR', Box: 'BX', Bag: 'BG' },
       currency: 'USD',
       priceBooks: {
         'Standard Price Book': { kind: 'everyone' },
         ...Object.fromEntries(PRICE_GROUPS.map((group) => [group, { kind: 'price-group', group }])),
       },
-      orders: { requestedDateField: 'Requested_Date__c', shipToField: 'Ship_To_Account__c' },
+      orders: {
+        channel: 'field-sales',
+        requestedDateField: 'Requested_Date__c',
+        shipToField: 'Ship_To_Account__c',
+      },
+    },
+  });
+}
+
+function hook({ hook: url }: Addresses) {
+  return system({
+    ...owners,
+    name: 'hook',
+    title: 'Fraud desk',
+    connector: 'hook',
+    allowPrivateAddresses: LOOPBACK,
+    settings: {
+      url: `${url}${FRAUD_PATH}`,
+      secret: 'env:SANDBOX_HOOK_SECRET',
+      headers: [{ name: 'x-gateway-key', value: 'env:SANDBOX_HOOK_GATEWAY_KEY' }],
     },
   });
 }

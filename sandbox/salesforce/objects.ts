@@ -16,7 +16,7 @@ import { ORDERS } from './orders/objects.ts';
 
 const numberKey = (name: string): Field => text(name, 40, { externalId: true });
 
-const UNIT_WORDS = ['Each', 'Meter', 'Kilogram', 'Liter', 'Box', 'Bag', 'Pallet'];
+const UNIT_WORDS = ['Each', 'Meter', 'Kilogram', 'Liter', 'Pair', 'Box', 'Bag', 'Pallet'];
 const active = field('IsActive', 'boolean', { ...required, byDefault: false });
 
 const PARTIES: readonly ObjectDescription[] = [

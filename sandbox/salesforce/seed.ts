@@ -8,6 +8,7 @@ const UNIT_OF: Readonly<Record<string, string>> = {
   MTR: 'Meter',
   KGM: 'Kilogram',
   LTR: 'Liter',
+  PR: 'Pair',
 };
 
 const ACCOUNT_TYPE = { group: 'Buying Group', 'bill-to': 'Customer', 'ship-to': 'Ship-To' } as const;

@@ -2,6 +2,7 @@
 import type { Connector } from './kit/connector.ts';
 import { businessCentral } from './business-central/connector.ts';
 import { filesCsv } from './files-csv/index.ts';
+import { hook } from './hook/connector.ts';
 import { payments } from './payments/connector.ts';
 import { mail } from './mail/connector.ts';
 import { salesforce } from './salesforce/connector.ts';
@@ -13,6 +14,7 @@ import { warehouseRest } from './warehouse-rest/index.ts';
 export const connectors: readonly Connector[] = [
   businessCentral,
   filesCsv,
+  hook,
   mail,
   payments,
   salesforce,

@@ -86,7 +86,7 @@ function settingsFor(url: string): Settings {
     externalIdField: 'Hub_Number__c',
     accountTypes: { 'Buying Group': 'group', Customer: 'bill-to', 'Ship-To': 'ship-to' },
     countries: { 'United States': 'US' },
-    units: { Each: 'EA', Meter: 'MTR', Kilogram: 'KGM', Liter: 'LTR', Box: 'BX' },
+    units: { Each: 'EA', Meter: 'MTR', Kilogram: 'KGM', Liter: 'LTR', Pair: 'PR', Box: 'BX' },
     currency: 'USD',
     priceBooks: {
       'Standard Price Book': { kind: 'everyone' },
