@@ -1,6 +1,7 @@
 /** Joins the stations: the only place that knows all of them and hands each what it needs of the others. */
 import { delivery, type Delivery } from './delivery/index.ts';
 import type { Exceptions } from './exceptions/index.ts';
+import { feeds, type Feeds } from './feeds/index.ts';
 import type { Connection } from './hub/connections.ts';
 import { decisions, type Decisions } from './hub/deciding.ts';
 import { intakeSources } from './hub/declared/endpoints.ts';
@@ -19,6 +20,7 @@ import type { Landscape } from './landscape/types.ts';
 import type { Clock } from './platform/clock.ts';
 import { newId } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
+import type { AllowedPrivate } from './platform/outgoing/address-guard.ts';
 import type { Database } from './platform/sql.ts';
 import type { TieOuts } from './processes/index.ts';
 import { pricing, type Pricing, type QuoteKeys } from './pricing/index.ts';
@@ -40,6 +42,8 @@ export interface HubOptions {
   readonly publicUrl?: string | undefined;
   /** With which price quotes are signed; absent: the hub makes a key and keeps it. */
   readonly quoteKeys?: QuoteKeys | undefined;
+  /** Private addresses to which feeds may send; absent: none. */
+  readonly feedPrivateAddresses?: AllowedPrivate;
 }
 
 export interface Hub {
@@ -54,6 +58,7 @@ export interface Hub {
   readonly tieOuts: TieOuts;
   readonly simulations: Simulations;
   readonly delivery: Delivery;
+  readonly feeds: Feeds;
   readonly exceptions: Exceptions;
   /** Carries out what people decide about questions. */
   readonly decisions: Decisions;
@@ -99,6 +104,7 @@ export function hub(options: HubOptions): Hub {
       needs: intakeNeeds(joined),
       limits: { keepDays: keeping.messagesDays },
     }),
+    feeds: feeds({ ...shared, allowPrivateAddresses: options.feedPrivateAddresses ?? false }),
     stewardship: stewardship(database, joined),
   };
   return {
@@ -135,12 +141,14 @@ function running(stations: Joined, keeper: Upkeep): Pick<Hub, 'start' | 'stop'> 
       await stations.locations.refresh();
       await stations.delivery.start();
       await stations.intake.start();
+      await stations.feeds.start();
       keeper.start();
     },
     stop: async () => {
       await keeper.stop();
       await stations.pricing.stop();
       await stations.tieOuts.stop();
+      await stations.feeds.stop();
       await stations.intake.stop();
       await stations.delivery.stop();
     },

@@ -93,6 +93,7 @@ async function startAll(
     },
     publicUrl: settings.publicUrl,
     quoteKeys: signing.keys,
+    feedPrivateAddresses: settings.feedPrivateAddresses,
   });
   const served = await startRoles(joined, { settings, log }, started);
   if ('problems' in served) return served;

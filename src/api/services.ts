@@ -18,6 +18,7 @@ export type ServedHub = Pick<
   | 'tieOuts'
   | 'simulations'
   | 'delivery'
+  | 'feeds'
   | 'exceptions'
   | 'decisions'
   | 'stewardship'

@@ -46,7 +46,7 @@ type Touched = QuestionKey & { id: string; message_id: string | null };
 /** Opens new questions and refreshes the words of open ones; gives the newly opened. */
 export async function upsertExceptions(
   tx: Transaction,
-  questions: readonly (Question & { owner: string | undefined })[],
+  questions: readonly (Omit<Question, 'owner'> & { owner: string | undefined })[],
   at: Date,
 ): Promise<readonly Touched[]> {
   const rows = await tx.query<Touched & { opened: boolean }>(

@@ -76,7 +76,7 @@ export function exceptions(options: ExceptionsOptions): Exceptions {
     async raise(tx, questions) {
       const latest = lastOfEach(questions);
       if (latest.length === 0) return;
-      const owned = latest.map((question) => ({ ...question, owner: ownerOf(question) }));
+      const owned = latest.map((question) => ({ ...question, owner: question.owner ?? ownerOf(question) }));
       const opened = await upsertExceptions(tx, owned, clock());
       await recordEvents(tx, opened, { type: 'exception.opened', at: clock() });
     },

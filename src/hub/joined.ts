@@ -1,6 +1,7 @@
 /** The stations, joined: what each needs of the others is said here, once. */
 import type { Delivery, DeliveryOptions, DeliveryTarget, ExternalLink, Touched } from '../delivery/index.ts';
 import { exceptions, type Exceptions } from '../exceptions/index.ts';
+import type { Feeds } from '../feeds/index.ts';
 import type { Intake, IntakeNeeds } from '../intake/index.ts';
 import type { Landscape } from '../landscape/types.ts';
 import { windowOpen } from '../landscape/windows.ts';
@@ -51,6 +52,7 @@ export interface Joined {
   readonly tieOuts: TieOuts;
   readonly delivery: Delivery;
   readonly intake: Intake;
+  readonly feeds: Feeds;
   readonly stewardship: Stewardship;
 }
 

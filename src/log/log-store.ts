@@ -54,7 +54,8 @@ export interface EventFilter {
   readonly limit: number;
 }
 
-interface EventRow {
+/** A row of the log as statements give it. */
+export interface EventRow {
   readonly epoch: number;
   readonly xid: string;
   readonly seq: bigint;
@@ -153,21 +154,24 @@ export async function rebaseEvents(tx: Transaction): Promise<void> {
   await tx.execute('update log_state set epoch = epoch + 1');
 }
 
-async function currentEpoch(queryable: Queryable): Promise<number> {
+/** Counts restores. */
+export async function currentEpoch(queryable: Queryable): Promise<number> {
   const [state] = await queryable.query<{ epoch: number }>('select epoch from log_state');
   return state?.epoch ?? 1;
 }
 
-const beginning = { epoch: undefined, xid: '0', seq: 0n } as const;
+/** Before everything that is kept. */
+export const beginning = { epoch: undefined, xid: '0', seq: 0n } as const;
 
-function parsePosition(position: Position): { epoch: number; xid: string; seq: bigint } | undefined {
+/** Gives nothing where we did not write it. */
+export function parsePosition(position: Position): { epoch: number; xid: string; seq: bigint } | undefined {
   const parts = /^([0-9]{1,9})\.([0-9]{1,19})\.([0-9]{1,18})$/.exec(position);
   if (parts === null) return undefined;
   const [, epoch = '', xid = '', seq = ''] = parts;
   return { epoch: Number(epoch), xid, seq: BigInt(seq) };
 }
 
-function toEvent(row: EventRow): RecordedEvent {
+export function toEvent(row: EventRow): RecordedEvent {
   return {
     position: `${row.epoch}.${row.xid}.${row.seq}`,
     id: row.id,

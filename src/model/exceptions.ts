@@ -13,7 +13,7 @@ export interface QuestionKey {
 export interface Question extends QuestionKey {
   /** One sentence: what is open. */
   readonly what: string;
-  /** The station where it stopped: `intake`, `records`, `stock`, `delivery`, `processes`. */
+  /** The station where it stopped: `intake`, `records`, `stock`, `delivery`, `processes`, `feeds`. */
   readonly where: string;
   /** Why it stopped, in the outside system's words where there are any. */
   readonly why: string;
@@ -25,6 +25,8 @@ export interface Question extends QuestionKey {
   readonly recordId?: string;
   /** The kept raw message. */
   readonly messageId?: string;
+  /** Who answers, where whoever raises it knows; otherwise the landscape says it. */
+  readonly owner?: string;
   /** Groups questions with one cause, e.g. all records that wait for one unmapped id. */
   readonly cause?: string;
   /** The value at stake, where it can be said. */

@@ -61,6 +61,24 @@ export function oneOf<Word extends string>(
   return setting({ name, read: (given) => wordAmong(given, words) }, explained);
 }
 
+/** Any texts, separated by commas. */
+export function texts(
+  name: string,
+  { help, fallback }: Explained<readonly string[]>,
+): Setting<readonly string[]> {
+  return {
+    name,
+    read: commaSeparated,
+    help,
+    fallback,
+    fallbackText: fallback.length === 0 ? 'none' : fallback.join(', '),
+  };
+}
+
+function commaSeparated(given: string): Found<readonly string[]> {
+  return { value: given.split(',').flatMap((each) => each.trim() || []) };
+}
+
 /** Some of a few words, separated by commas. */
 export function list<Word extends string>(
   name: string,

@@ -28,6 +28,7 @@ test('an empty environment gives the defaults', () => {
     roles: ['api', 'worker'],
     port: 4400,
     host: '127.0.0.1',
+    feedPrivateAddresses: [],
     publicUrl: undefined,
     bodyLimitBytes: 10_485_760,
     keepMessagesDays: 30,

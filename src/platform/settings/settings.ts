@@ -1,7 +1,18 @@
 /** All settings of the hub, each with its default and what it is for. They come from the environment and are read once, at start. */
 import { resolve } from 'node:path';
 import type { LogLevel } from '../log.ts';
-import { integer, integerWithin, list, oneOf, optional, path, text, url, valueOrReference } from './kinds.ts';
+import {
+  integer,
+  integerWithin,
+  list,
+  oneOf,
+  optional,
+  path,
+  text,
+  texts,
+  url,
+  valueOrReference,
+} from './kinds.ts';
 import type { Setting } from './kinds.ts';
 import { nearest } from './nearest.ts';
 
@@ -62,6 +73,12 @@ const declared = {
       fallback: 'none: no subscriptions are made',
     },
   ),
+
+  /** Subscribers inside of the own network; whatever is not named here must be public. */
+  feedPrivateAddresses: texts('CROSSDOCK_FEED_PRIVATE_ADDRESSES', {
+    help: 'Private addresses to which feeds may send: host names, addresses, networks such as 10.1.0.0/16',
+    fallback: [],
+  }),
 
   /** A larger body is refused before it is read. */
   bodyLimitBytes: integer('CROSSDOCK_BODY_LIMIT_BYTES', {
@@ -148,6 +165,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cwd: string = process.cwd()
     port: take(declared.port),
     host: take(declared.host),
     publicUrl: take(declared.publicUrl)?.replace(/\/+$/, ''),
+    feedPrivateAddresses: take(declared.feedPrivateAddresses),
     bodyLimitBytes: take(declared.bodyLimitBytes),
     keepMessagesDays: take(declared.keepMessagesDays),
     keepEventsDays: take(declared.keepEventsDays),

@@ -1,0 +1,421 @@
+/** Subscribers hear of what happened: every event, in the order of its subject, whoever is slow, silent or killed meanwhile. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { eventsVisible } from '../log/testing/committed-events.ts';
+import { testDatabase } from '../platform/testing/database.ts';
+import { House, subscribed } from './testing/house.ts';
+import { Subscriber, type Received } from './testing/subscriber.ts';
+
+const database = await testDatabase({ maxConnections: 20 });
+let house = new House(database);
+let subscriber = new Subscriber();
+let url = '';
+
+beforeEach(async () => {
+  await eventsVisible(database);
+  house = new House(database);
+  subscriber = new Subscriber();
+  url = await subscriber.start();
+});
+afterEach(async () => {
+  await house.stop();
+  await subscriber.stop();
+  await database.execute('delete from feed');
+});
+
+const subjects = (received: readonly Received[]): string[] => received.map(({ subject }) => subject);
+const orders = (count: number, shop = 'storefront'): string[] =>
+  Array.from({ length: count }, (_, number) => `order/${shop}/${number + 1}`);
+const placesOf = (received: readonly Received[], subject: string): unknown[] =>
+  received.filter((each) => each.subject === subject).map(({ data }) => Reflect.get(Object(data), 'place'));
+
+describe('a subscriber', () => {
+  test('hears the verdict about its orders, signed, and nothing of what it did not ask for', async () => {
+    const station = house.node();
+    const { feed, secret } = await subscribed(station, {
+      url,
+      types: ['order.accepted', 'order.refused'],
+      subjectPrefix: 'order/storefront/',
+    });
+    await station.start();
+    await house.happen(['order/storefront/1', 'order/inside-sales/2']);
+    await house.happen(['order/storefront/3'], 'order.received');
+    await house.happen(['order/storefront/4'], 'order.refused');
+    await subscriber.until((received) => received.length === 2);
+    expect(subjects(subscriber.received)).toEqual(['order/storefront/1', 'order/storefront/4']);
+    const [first] = subscriber.received;
+    expect(first?.type).toBe('com.crossdock.order.accepted.v1');
+    expect(first?.contentType).toBe('application/cloudevents+json; charset=utf-8');
+    expect(JSON.parse(first?.bytes ?? '')).toMatchObject({
+      id: first?.id,
+      specversion: '1.0',
+      position: expect.any(String),
+    });
+    expect(first?.verifies(secret)).toBe(true);
+    await vi.waitFor(async () => expect((await station.find(feed.id))?.delivered).toBe(2));
+  });
+
+  test('that begins in the past hears of that, too; otherwise only of what comes', async () => {
+    await house.happen(['order/past/1']);
+    await eventsVisible(database);
+    const station = house.node();
+    await subscribed(station, { url, subjectPrefix: 'order/past/', since: new Date(Date.now() - 3_600_000) });
+    await subscribed(station, { url: `${url}?later`, subjectPrefix: 'order/past/' });
+    await station.start();
+    await house.happen(['order/past/2']);
+    await subscriber.until((received) => received.length === 3);
+    expect(subjects(subscriber.received).toSorted()).toEqual([
+      'order/past/1',
+      'order/past/2',
+      'order/past/2',
+    ]);
+  });
+
+  test('hears of one subject in order while several subjects are under way at once', async () => {
+    subscriber.answer = () => ({ status: 200, afterMs: Math.random() * 20 });
+    const station = house.node();
+    await subscribed(station, { url });
+    await station.start();
+    await house.happen(orders(60).map((_, place) => `order/shop/${place % 12}`));
+    await subscriber.until((received) => received.length === 60);
+    for (let number = 0; number < 12; number += 1) {
+      const places = placesOf(subscriber.received, `order/shop/${number}`);
+      expect(places).toEqual(places.toSorted((a, b) => Number(a) - Number(b)));
+    }
+    expect(subscriber.mostAtOnce).toBeGreaterThan(1);
+    expect(subscriber.mostAtOnce).toBeLessThanOrEqual(8);
+  });
+
+  test('that refuses one message gets the others, and that subject’s next ones only behind it', async () => {
+    let isBroken = true;
+    subscriber.answer = ({ subject }) => ({ status: isBroken && subject === 'order/shop/bad' ? 500 : 200 });
+    const station = house.node();
+    const { feed } = await subscribed(station, { url });
+    await station.start();
+    await house.happen(['order/shop/bad', 'order/shop/1', 'order/shop/bad', 'order/shop/2']);
+    await subscriber.until((received) => received.length === 3);
+    await house.happen(['order/shop/bad', 'order/shop/3']);
+    await subscriber.until((received) => subjects(received).includes('order/shop/3'));
+    expect(placesOf(subscriber.received, 'order/shop/bad')).toEqual([0]);
+    isBroken = false;
+    await vi.waitFor(async () => expect((await station.find(feed.id))?.waiting).toBe(3));
+    await house.pass(10);
+    await subscriber.until((received) => placesOf(received, 'order/shop/bad').length === 4);
+    expect(placesOf(subscriber.received, 'order/shop/bad')).toEqual([0, 0, 2, 0]);
+    const tries = subscriber.received.filter(({ subject }) => subject === 'order/shop/bad');
+    expect([tries[0]?.id, tries[0]?.bytes]).toEqual([tries[1]?.id, tries[1]?.bytes]);
+    await vi.waitFor(async () => expect((await station.find(feed.id))?.waiting).toBe(0));
+  });
+
+  test('that is slow holds up nobody else', async () => {
+    const fast = new Subscriber();
+    const fastUrl = await fast.start();
+    let letGo = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    subscriber.answer = async () => {
+      await gate;
+      return { status: 200 };
+    };
+    const station = house.node();
+    await subscribed(station, { url });
+    await subscribed(station, { url: fastUrl });
+    await station.start();
+    await house.happen(orders(40));
+    await fast.until((received) => received.length === 40);
+    expect(subscriber.received).toEqual([]);
+    letGo();
+    await fast.stop();
+  });
+});
+
+describe('a subscriber that is away', () => {
+  test('is asked ever more seldom, costs no rows meanwhile, and gets everything in order when it is back', async () => {
+    let isAway = true;
+    subscriber.answer = () => ({ status: isAway ? 503 : 200 });
+    const station = house.node();
+    const { feed } = await subscribed(station, { url });
+    await station.start();
+    await house.happen(orders(300));
+    await vi.waitFor(async () => expect((await station.find(feed.id))?.nextTryAt).not.toBeNull());
+    const triedFirst = subscriber.received.length;
+    expect(triedFirst).toBeLessThanOrEqual(3 + 8);
+    await house.pass(6);
+    await subscriber.until((received) => received.length > triedFirst);
+    await vi.waitFor(async () =>
+      expect((await station.find(feed.id))?.nextTryAt?.getTime()).toBeGreaterThan(
+        house.clock().getTime() + 5000,
+      ),
+    );
+    expect((await station.find(feed.id))?.waiting).toBeLessThanOrEqual(210);
+    isAway = false;
+    await house.pass(20);
+    await vi.waitFor(async () => expect((await station.find(feed.id))?.delivered).toBe(300), {
+      timeout: 15_000,
+    });
+    const standing = await station.find(feed.id);
+    expect(standing).toMatchObject({ waiting: 0, failingSince: null, nextTryAt: null });
+  });
+
+  test('is waited for as long as it asks', async () => {
+    subscriber.answer = () => ({ status: 429, headers: { 'retry-after': '120' } });
+    const station = house.node();
+    const { feed } = await subscribed(station, { url });
+    await station.start();
+    await house.happen(['order/shop/1']);
+    await vi.waitFor(async () => expect((await station.find(feed.id))?.nextTryAt).not.toBeNull());
+    const nextTryAt = (await station.find(feed.id))?.nextTryAt?.getTime() ?? 0;
+    expect(nextTryAt - house.clock().getTime()).toBeGreaterThan(100_000);
+    subscriber.answer = () => ({ status: 200 });
+    await house.pass(60);
+    await house.pass(61);
+    await subscriber.until((received) => received.length === 2);
+  });
+
+  test('for long becomes a question to its owner, which closes itself when it takes messages again', async () => {
+    subscriber.answer = () => ({ status: 500, body: 'our database is away' });
+    const station = house.node();
+    const { feed } = await subscribed(station, { url, owner: 'web-team' });
+    await station.start();
+    await house.happen(['order/shop/1']);
+    await subscriber.until((received) => received.length === 1);
+    await vi.waitFor(async () => expect((await station.find(feed.id))?.waiting).toBe(1));
+    expect(house.questions.size).toBe(0);
+    await house.pass(16 * 60);
+    await vi.waitFor(() => expect(house.questions.size).toBe(1));
+    const [question] = house.questions.values();
+    expect(question).toMatchObject({ kind: 'feed-failing', subject: `feed/${feed.name}`, owner: 'web-team' });
+    expect(question?.why).toContain('our database is away');
+    subscriber.answer = () => ({ status: 200 });
+    await house.pass(3600);
+    await vi.waitFor(() => expect(house.questions.size).toBe(0));
+  });
+
+  test('for good says 410 Gone: the feed is paused, and goes on when a person resumes it', async () => {
+    subscriber.answer = () => ({ status: 410 });
+    const station = house.node();
+    const { feed } = await subscribed(station, { url });
+    await station.start();
+    await house.happen(orders(3));
+    await vi.waitFor(async () =>
+      expect(await station.find(feed.id)).toMatchObject({ state: 'paused', pausedBy: 'crossdock' }),
+    );
+    expect([...house.questions.values()].map(({ what }) => what)).toEqual([
+      `${feed.name} was paused: the subscriber answered 410 Gone`,
+    ]);
+    const before = subscriber.received.length;
+    subscriber.answer = () => ({ status: 200 });
+    await station.resume(feed.id);
+    await subscriber.until((received) => received.length === before + 3);
+    await vi.waitFor(() => expect(house.questions.size).toBe(0));
+  });
+
+  test('to one message for three days loses that one, which is told, and gets it by sending again', async () => {
+    subscriber.answer = ({ subject }) => ({ status: subject === 'order/lost/bad' ? 400 : 200 });
+    const station = house.node();
+    const { feed } = await subscribed(station, { url, subjectPrefix: 'order/lost/' });
+    await station.start();
+    const before = house.clock();
+    await house.happen(['order/lost/bad', 'order/lost/1']);
+    await vi.waitFor(async () => expect((await station.find(feed.id))?.waiting).toBe(1));
+    await house.pass(73 * 3600);
+    await vi.waitFor(async () =>
+      expect(await station.find(feed.id)).toMatchObject({ givenUp: 1, waiting: 0 }),
+    );
+    expect([...house.questions.keys()]).toEqual([`feed-gave-up feed/${feed.name}`]);
+    const [given] = await station.deliveries({ feedId: feed.id, state: 'given-up', limit: 10 });
+    expect(given?.tries.map(({ outcome, status }) => [outcome, status])).toEqual([
+      ['failed', 400],
+      ['given-up', 400],
+    ]);
+    subscriber.answer = () => ({ status: 200 });
+    const soFar = subscriber.received.length;
+    expect(await station.redeliver(feed.id, new Date(before.getTime() - 1000))).toBe('begun');
+    await subscriber.until((received) => received.length === soFar + 2);
+    const again = subscriber.received.slice(soFar);
+    expect(again.find(({ subject }) => subject === 'order/lost/bad')?.id).toBe(given?.eventId);
+    expect(house.questions.size).toBe(0);
+  });
+});
+
+describe('several nodes', () => {
+  test('send each message once, each feed by one of them', async () => {
+    const nodes = [house.node(), house.node(), house.node()];
+    const [first = house.node()] = nodes;
+    const feeds = await Promise.all(
+      Array.from({ length: 6 }, (_, number) => subscribed(first, { url: `${url}?${number}` })),
+    );
+    await Promise.all(nodes.map((node) => node.start()));
+    await house.happen(orders(30));
+    await house.happen(orders(30));
+    await vi.waitFor(
+      async () => {
+        const standing = await first.list();
+        expect(standing.map(({ delivered }) => delivered)).toEqual(feeds.map(() => 60));
+      },
+      { timeout: 15_000 },
+    );
+    expect(subscriber.received.length).toBe(360);
+  });
+
+  test('lose nothing when one is killed in the middle, and send twice only under the same id', async () => {
+    const script = join(import.meta.dirname, 'testing', 'node-process.ts');
+    const victim = spawn(process.execPath, [script, database.url], { stdio: ['ignore', 'pipe', 'inherit'] });
+    subscriber.answer = async () => {
+      if (subscriber.received.length === 25 && victim.exitCode === null) {
+        const ended = once(victim, 'exit');
+        victim.kill('SIGKILL');
+        await ended;
+      }
+      return { status: 200 };
+    };
+    await once(victim.stdout, 'data');
+    const heir = house.node();
+    const { feed } = await subscribed(heir, { url, subjectPrefix: 'order/killed/' });
+    await house.happen(Array.from({ length: 60 }, (_, number) => `order/killed/${number % 20}`));
+    await subscriber.until((received) => received.length >= 25);
+    await heir.start();
+    await vi.waitFor(async () => expect((await heir.find(feed.id))?.delivered).toBeGreaterThanOrEqual(60), {
+      timeout: 15_000,
+    });
+    const byId = Map.groupBy(subscriber.received, ({ id }) => id);
+    expect(byId.size).toBe(60);
+    expect(subscriber.received.length).toBeGreaterThan(60);
+    for (const same of byId.values()) expect(new Set(same.map(({ bytes }) => bytes)).size).toBe(1);
+    for (let number = 0; number < 20; number += 1) {
+      const last = subscriber.received
+        .filter(({ subject }) => subject === `order/killed/${number}`)
+        .slice(-3);
+      expect(last.map(({ data }) => Reflect.get(Object(data), 'place'))).toEqual([
+        number,
+        number + 20,
+        number + 40,
+      ]);
+    }
+  }, 30_000);
+
+  test('go on at once with the feeds of one that stops', async () => {
+    const [leaving, heir] = [house.node(), house.node()];
+    const { feed } = await subscribed(leaving, { url });
+    await leaving.start();
+    await house.happen(orders(20));
+    await subscriber.until((received) => received.length === 20);
+    await leaving.stop();
+    expect((await heir.find(feed.id))?.delivered).toBe(20);
+    await heir.start();
+    await house.happen(orders(5));
+    await subscriber.until((received) => received.length === 25);
+  });
+});
+
+describe('a person', () => {
+  test('changes the secret: for a while both prove the hub, then only the new one', async () => {
+    const station = house.node();
+    const { feed, secret } = await subscribed(station, { url });
+    await station.start();
+    const rotated = await station.rotate(feed.id, { overlapHours: 24 });
+    const next = typeof rotated === 'object' && 'secret' in rotated ? (rotated.secret ?? '') : '';
+    await house.happen(['order/shop/1']);
+    await subscriber.until((received) => received.length === 1);
+    await house.pass(25 * 3600);
+    await house.happen(['order/shop/2']);
+    await subscriber.until((received) => received.length === 2);
+    expect(subscriber.received.map((each) => [each.verifies(secret), each.verifies(next)])).toEqual([
+      [true, true],
+      [false, true],
+    ]);
+  });
+
+  test('lets messages be signed with a secret behind a reference, which must be one', async () => {
+    const station = house.node();
+    const wish = { name: 'x', url, types: ['*'], subjectPrefix: '', owner: 'ops', by: 'test' };
+    expect(await station.add({ ...wish, secretReference: 'env:NOWHERE' })).toMatchObject({
+      about: 'secretReference',
+    });
+    expect(await station.add({ ...wish, secretReference: 'hunter2' })).toMatchObject({
+      about: 'secretReference',
+    });
+    const { feed } = await subscribed(station, { url, secretReference: 'env:SUBSCRIBER_SECRET' });
+    expect(feed.secretReference).toBe('env:SUBSCRIBER_SECRET');
+    await station.start();
+    await house.happen(['order/shop/1']);
+    await subscriber.until((received) => received.length === 1);
+    expect(subscriber.received[0]?.verifies(`whsec_${Buffer.alloc(32, 7).toString('base64')}`)).toBe(true);
+  });
+
+  test('tries a feed with an event of no log, and sees the answer', async () => {
+    subscriber.answer = () => ({ status: 401, body: `no: ${'x'.repeat(5000)}` });
+    const station = house.node();
+    const { feed, secret } = await subscribed(station, { url });
+    const tried = await station.test(feed.id);
+    expect(tried).toMatchObject({ status: 401, verdict: { verdict: 'failed' } });
+    expect(typeof tried === 'string' ? 0 : tried.answer.length).toBe(1024);
+    expect(subscriber.received[0]?.type).toBe('com.crossdock.feed.tested.v1');
+    expect(subscriber.received[0]?.verifies(secret)).toBe(true);
+    expect((await station.find(feed.id))?.delivered).toBe(0);
+  });
+
+  test('pauses a feed and lets it go on where it stood; what was removed is gone', async () => {
+    const station = house.node();
+    const { feed } = await subscribed(station, { url });
+    await station.start();
+    await house.happen(['order/shop/1']);
+    await subscriber.until((received) => received.length === 1);
+    await vi.waitFor(async () => expect((await station.find(feed.id))?.delivered).toBe(1));
+    await station.pause(feed.id, { why: 'moving house', by: 'maria' });
+    await house.happen(['order/shop/2']);
+    await eventsVisible(database);
+    await station.resume(feed.id);
+    await subscriber.until((received) => received.length === 2);
+    expect(subjects(subscriber.received)).toEqual(['order/shop/1', 'order/shop/2']);
+    expect(await station.remove(feed.id)).toBe('removed');
+    expect(await station.list()).toEqual([]);
+    expect(await station.remove(feed.id)).toBe('unknown');
+  });
+
+  test('sees each message with its tries', async () => {
+    let isBroken = true;
+    subscriber.answer = () => ({ status: isBroken ? 500 : 200, body: isBroken ? 'broken' : 'thanks' });
+    const station = house.node();
+    const { feed } = await subscribed(station, { url });
+    await station.start();
+    await house.happen(['order/shop/1']);
+    await vi.waitFor(async () => expect((await station.find(feed.id))?.waiting).toBe(1));
+    const [waiting] = await station.deliveries({ feedId: feed.id, state: 'waiting', limit: 10 });
+    expect(waiting).toMatchObject({ subject: 'order/shop/1', nextTryAt: expect.any(Date) });
+    isBroken = false;
+    await house.pass(10);
+    await vi.waitFor(async () => expect((await station.find(feed.id))?.delivered).toBe(1));
+    const [taken] = await station.deliveries({ feedId: feed.id, limit: 10 });
+    expect(taken?.state).toBe('taken');
+    expect(taken?.tries.map(({ number, outcome, answer }) => [number, outcome, answer])).toEqual([
+      [1, 'failed', 'broken'],
+      [2, 'taken', 'thanks'],
+    ]);
+  });
+});
+
+test('nothing is sent to private addresses that nobody named, nor where a redirect leads', async () => {
+  const station = house.node();
+  const wish = { name: 'x', types: ['*'], subjectPrefix: '', owner: 'ops', by: 'test' };
+  for (const wrong of [
+    'http://shop.example/',
+    'ftp://shop.example/',
+    'http://10.0.0.1/',
+    'shop',
+    'https://a:b@shop.example/',
+  ])
+    expect(await station.add({ ...wish, url: wrong })).toMatchObject({ about: 'url' });
+  const { feed } = await subscribed(station, { url: 'https://10.0.0.1/' });
+  expect(await station.test(feed.id)).toMatchObject({
+    answer: expect.stringContaining('not a public address'),
+  });
+  const target = new Subscriber();
+  const location = await target.start();
+  subscriber.answer = () => ({ status: 307, headers: { location } });
+  const { feed: redirected } = await subscribed(station, { url });
+  expect(await station.test(redirected.id)).toMatchObject({ verdict: { verdict: 'failed' } });
+  expect(target.received).toEqual([]);
+  await target.stop();
+});
