@@ -4,6 +4,7 @@ import { decimalOf } from '../../../model/values/decimal.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import type { InvoiceTold } from '../facts.ts';
 import { isPartOf, type LineView } from '../lines.ts';
+import type { OrderState } from '../state.ts';
 import { deliveryAddress, type TaxInput } from './tax.ts';
 
 export type ReportInput = Pick<TaxInput, 'state' | 'around' | 'lines' | 'customer' | 'shipTo' | 'itemOf'>;
@@ -54,10 +55,15 @@ function reportName(invoice: string): string {
 type InvoicedLine = InvoiceTold['invoice']['lines'][number];
 
 /** A line of an invoice that is no line of the order (freight, say) is reported under its own place and item. */
-function toLine({ lines, itemOf }: ReportInput, invoiced: InvoicedLine, place: number): TaxDocument['lines'] {
+function toLine(
+  { state, lines, itemOf }: ReportInput,
+  invoiced: InvoicedLine,
+  place: number,
+): TaxDocument['lines'] {
   const { item, quantity, net } = invoiced;
   if (decimalOf(quantity.value).units <= 0n) return [];
-  const of = lines.find((each) => isLineOf(each, invoiced));
+  const named = invoiced.line === undefined ? namesake(state, invoiced) : invoiced;
+  const of = lines.find((each) => isLineOf(each, named));
   return [
     {
       line: `${place + 1}`,
@@ -66,6 +72,15 @@ function toLine({ lines, itemOf }: ReportInput, invoiced: InvoicedLine, place: n
       amount: net,
     },
   ];
+}
+
+/** Credit notes may name items only, by ids of the ERP: an invoice of the order has said which line has this item. */
+function namesake({ invoices }: OrderState, nameless: InvoicedLine): InvoicedLine {
+  const { by, value } = nameless.item;
+  const all = invoices.flatMap(({ invoice }) => invoice.lines);
+  return (
+    all.find(({ line, item }) => line !== undefined && item.by === by && item.value === value) ?? nameless
+  );
 }
 
 function isLineOf({ line, told }: LineView, invoiced: InvoicedLine): boolean {
