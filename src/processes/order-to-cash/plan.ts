@@ -8,7 +8,7 @@ import { SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './documen
 import type { OrderEffect } from './effects.ts';
 import { expectationsOf } from './asking/expecting.ts';
 import { compareFacts, type OrderFact } from './facts.ts';
-import { linesOf, whyAllCancelled, type LineView } from './lines.ts';
+import { linesOf, type LineView } from './lines.ts';
 import { orderStatuses, placements } from './placement.ts';
 import { questionsOf } from './asking/questions.ts';
 import { NO_PROMISES, promised, withPromises, type Promises } from './promise/promising.ts';
@@ -16,6 +16,7 @@ import { reviewAt, waitsOf } from './asking/resting.ts';
 import { resolveOrder, type Resolved } from './resolving.ts';
 import { returnsOf, type Returns, type ReturnStanding } from './returns/returns.ts';
 import { evolve, initial, type OrderState } from './state.ts';
+import { isGoing, isUnwanted, mayGrow, whileStopped } from './stopped.ts';
 import { standingOf, wholeStatus, type StandingInput } from './status.ts';
 import { isSupplierAt, supply, type Supply } from './supply/reserving.ts';
 import { exposureOf } from './terms/exposure.ts';
@@ -24,7 +25,7 @@ import { moneyOf, parcelsOf, type ShownMoney, type ShownParcel } from './telling
 import { tellings } from './telling/telling.ts';
 
 /** Raised with every change of the rules: open orders are planned again when a hub with other rules starts. */
-export const PLAN_EDITION = 5;
+export const PLAN_EDITION = 6;
 
 export type OrderPlan = Plan<OrderEffect> & {
   readonly actions: readonly Action[];
@@ -108,17 +109,18 @@ function returnsAt(
   });
 }
 
-/** Stock is held once the gate is passed; what is cancelled is given back whether it passes or not. */
-function supplyOf({ state, around, lines, resolved, gate }: Course): Supply {
-  const isGoing = gate?.verdict === 'passed' && !isOnHold(state);
-  if (!isGoing && whyAllCancelled(state) === undefined && state.holds.length === 0) return NO_SUPPLY;
+/** Stock is held once the gate is passed; what is cancelled is given back whether it passes or not, unless its documents stand still. */
+function supplyOf(course: Course): Supply {
+  const { state, around, lines, resolved } = course;
+  const goes = isGoing(course);
+  if (!goes && !isUnwanted(lines) && state.holds.length === 0) return NO_SUPPLY;
   const supplied = supply({ state, around, lines, itemOf: resolved.itemOf, preferred: resolved.preferred });
   const handed = custody(state, around);
-  if (isGoing) return { ...supplied, effects: [...supplied.effects, ...handed] };
-  return {
-    ...NO_SUPPLY,
-    effects: [...supplied.effects.filter((effect) => effect.do !== 'reserve'), ...handed],
-  };
+  const still = standsStill(course);
+  if (goes && !still) return { ...supplied, effects: [...supplied.effects, ...handed] };
+  const { kept } = around;
+  const given = whileStopped(supplied.effects, { state, lines, kept, standsStill: still });
+  return { ...NO_SUPPLY, effects: [...given, ...handed] };
 }
 
 /** The ERP has the order: what is held for it is the ERP's now, but for what lies at a supplier. */
@@ -210,28 +212,40 @@ function actionStanding(status: string, gate: Gate | undefined): 'held' | 'going
   return status === 'held' && gate?.verdict !== 'passed' ? 'held' : 'going-on';
 }
 
-/** Documents go out once everything is passed and held; what stands outside already is kept up to date in any case. */
-function isPlacing({ state, gate, supplied }: Course): boolean {
-  const isKnownOutside = Object.keys(state.firstWritten).some((name) => name === SALES_ORDER);
-  return (
-    supplied.effects.length === 0 && (isKnownOutside || (gate?.verdict === 'passed' && !isOnHold(state)))
-  );
+/** Documents go out once everything is passed and held; what stands outside already is due in any case. */
+function isPlacing(course: Course): boolean {
+  return course.supplied.effects.length === 0 && (isKnownOutside(course) || isGoing(course));
+}
+
+function isKnownOutside({ state }: Pick<Course, 'state'>): boolean {
+  return state.firstWritten[SALES_ORDER] !== undefined;
+}
+
+/** May this plan not say yet what should stand outside? What the last one wanted stays. */
+function standsStill(course: Pick<Course, 'state' | 'lines' | 'resolved' | 'gate' | 'around'>): boolean {
+  const { state, lines, resolved, gate } = course;
+  if (resolved.customer === undefined || gate === undefined || unpricedOf(course).size > 0) return true;
+  if (isUnwanted(lines) || isGoing(course)) return false;
+  return !isKnownOutside(course) || mayGrow(state, lines);
 }
 
 /** An order that is held may neither grow nor vanish outside: what stands there stays, until it is released or cancelled. */
 function documentsOf(course: Course): OrderPlan['documents'] {
   const { state, around, lines, resolved, gate, returns } = course;
   const { customer, shipTo, itemOf } = resolved;
-  if (customer === undefined || gate === undefined || unpricedOf(course).size > 0) return 'as-they-are';
-  if (!isPlacing(course) && whyAllCancelled(state) === undefined) return 'as-they-are';
-  return [
-    ...placements({ state, around, lines, itemOf, customer, shipTo, prices: gate.prices }),
-    ...returns.documents,
-  ];
+  if (customer === undefined || gate === undefined || standsStill(course)) return 'as-they-are';
+  if (course.supplied.effects.length > 0) return 'as-they-are';
+  const placed = placements({ state, around, lines, itemOf, customer, shipTo, prices: gate.prices });
+  const grown = isGoing(course) ? placed : placed.filter(({ name }) => around.kept.has(name));
+  return [...grown, ...returns.documents];
 }
 
 /** Lines that are wanted and have no price that counts: they can stand nowhere. */
-function unpricedOf({ lines, gate, around }: Course): ReadonlyMap<string, Authority> {
+function unpricedOf({
+  lines,
+  gate,
+  around,
+}: Pick<Course, 'lines' | 'gate' | 'around'>): ReadonlyMap<string, Authority> {
   return new Map(
     lines.flatMap(({ line, wanted }) => {
       const price = gate?.prices.get(line);

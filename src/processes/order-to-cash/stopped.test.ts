@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import type { OrderPlan } from './plan.ts';
+import { decided, given, line, ordered, written } from './testing/story.ts';
+
+const LATER = '2026-06-10T09:00:00Z';
+
+/** What stands in the ERP and at warehouses, by line. */
+function told({ documents }: OrderPlan): unknown {
+  if (documents === 'as-they-are') return documents;
+  return Object.fromEntries(
+    documents.flatMap(({ name, domain, body }) =>
+      domain === 'sales-order' || domain === 'warehouse-order'
+        ? [[name, body.lines.map(({ line: of, quantity }) => `${of}: ${quantity.value}`).join(', ')]]
+        : [],
+    ),
+  );
+}
+
+test('a person holds an order before the ERP has it: no warehouse is told of it until it is released', () => {
+  const story = given({ stock: { 'A EAST': '10' } }, ordered([line('4')]));
+  story.plan();
+  const held = story.and(decided('hold'), written('sales-order')).plan();
+  expect(told(held)).toEqual({ 'sales-order': '1: 4' });
+  const released = story.and(decided('release', { at: LATER })).plan(LATER);
+  expect(told(released)).toEqual({ 'sales-order': '1: 4', 'warehouse-order/EAST/1': '1: 4' });
+});
+
+test('the account is blocked when the ERP has the order already: it is not sent to a warehouse', () => {
+  const customer = { status: 'active' };
+  const story = given({ stock: { 'A EAST': '10' }, customer }, ordered([line('4')]));
+  story.plan();
+  customer.status = 'blocked';
+  const plan = story.and(written('sales-order')).plan();
+  expect(plan.questions).toMatchObject([{ kind: 'party-blocked' }]);
+  expect(told(plan)).toEqual({ 'sales-order': '1: 4' });
+});
+
+test('a held order does not grow in the ERP when its buyer wants more of it', () => {
+  const story = given({ stock: { 'A EAST': '3' } }, ordered([line('4')]), written('sales-order'));
+  expect(told(story.plan())).toMatchObject({ 'sales-order': '1: 4' });
+  const held = story.and(decided('hold'), ordered([line('9')], { revision: '2' })).plan();
+  expect(told(held)).toBe('as-they-are');
+});
+
+test('less is wanted of a held order: what the warehouse was told stays held, because less could not be held again', () => {
+  const story = given({ stock: { 'A EAST': '10' } }, ordered([line('4')]), written('sales-order'));
+  story.plan();
+  const held = story
+    .and(written('warehouse-order/EAST/1'), decided('hold'), ordered([line('2')], { revision: '2' }))
+    .plan();
+  expect(told(held)).toEqual({ 'sales-order': '1: 4', 'warehouse-order/EAST/1': '1: 4' });
+  const released = story.and(decided('release', { at: LATER })).plan(LATER);
+  expect(told(released)).toEqual({ 'sales-order': '1: 2', 'warehouse-order/EAST/1': '1: 2' });
+});
+
+test('a line without a price that counts: what a warehouse was told of the others stays held as long as its order stands', () => {
+  const two = [line('4'), line('3', { line: '2' })];
+  const story = given({ stock: { 'A EAST': '10' } }, ordered(two), written('sales-order'));
+  story.plan();
+  const foreign = { amount: '10', currency: 'USD', per: { value: '1', unit: 'PAL' } };
+  const revised = ordered([line('3', { line: '2', price: foreign })], { revision: '2' });
+  const plan = story.and(written('warehouse-order/EAST/1'), revised).plan();
+  expect(told(plan)).toBe('as-they-are');
+  expect(story.facts.filter(({ kind }) => kind === 'released')).toEqual([]);
+});
+
+test('a held order is cancelled: it is undone outside all the same', () => {
+  const story = given({ stock: { 'A EAST': '10' } }, ordered([line('4')]), written('sales-order'));
+  story.plan();
+  const plan = story.and(decided('hold'), decided('cancel-line', { line: '1' })).plan();
+  expect(told(plan)).toEqual({ 'sales-order': '', 'warehouse-order/EAST/1': '' });
+});

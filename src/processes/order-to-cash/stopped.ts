@@ -1,0 +1,78 @@
+/** What becomes of an order that may not go on: what stands outside neither grows nor vanishes; pure. */
+import { addDecimals, compareDecimals, decimalOf } from '../../model/values/decimal.ts';
+import { isOnHold } from './asking/actions.ts';
+import { warehouseOrderName } from './document-names.ts';
+import type { OrderEffect } from './effects.ts';
+import { sumOf, type LineView } from './lines.ts';
+import type { OrderState } from './state.ts';
+import type { Gate } from './terms/gate.ts';
+
+/** Passed, and held by nobody: it may be held, placed and sent. */
+export function isGoing({
+  state,
+  gate,
+}: {
+  readonly state: OrderState;
+  readonly gate: Gate | undefined;
+}): boolean {
+  return gate?.verdict === 'passed' && !isOnHold(state);
+}
+
+/** Does the buyer want nothing of it any more, or is it cancelled? Then what it left anywhere is undone, whether it may go on or not. */
+export function isUnwanted(lines: readonly LineView[]): boolean {
+  return lines.length > 0 && lines.every(({ wanted }) => wanted.units === 0n);
+}
+
+/** A revision wants more of a line than an earlier one did, and this is not held: nobody has said yet that it may be ordered. */
+export function mayGrow({ earlierLines }: OrderState, lines: readonly LineView[]): boolean {
+  if (earlierLines.length === 0) return false;
+  return lines.some((line) => isLacking(line) && wasLess(earlierLines, line));
+}
+
+function isLacking({ wanted, holds }: LineView): boolean {
+  return compareDecimals(wanted, sumOf(holds.map(({ open, shipped }) => addDecimals(open, shipped)))) > 0;
+}
+
+function wasLess(earlier: OrderState['earlierLines'], { line, ordered, unit }: LineView): boolean {
+  const told = earlier.filter((each) => each.line === line);
+  return (
+    told.length === 0 ||
+    told.some(
+      ({ cancelled, quantity }) =>
+        cancelled === true ||
+        quantity.unit !== unit ||
+        compareDecimals(decimalOf(quantity.value), ordered) < 0,
+    )
+  );
+}
+
+/** What stands outside of an order that may not go on. */
+export interface Stopped {
+  readonly state: OrderState;
+  readonly lines: readonly LineView[];
+  /** Names of the documents that the last plan wanted. */
+  readonly kept: ReadonlySet<string>;
+  /** They stay as they are, also for lines that nobody wants any more. */
+  readonly standsStill: boolean;
+}
+
+/**
+ * Nothing is held for it, and what a warehouse was told to ship stays held as long as it may ship it. Of what is wanted still, nothing is
+ * given up: less of it could not be held again.
+ */
+export function whileStopped(
+  effects: readonly OrderEffect[],
+  { state, lines, kept, standsStill }: Stopped,
+): readonly OrderEffect[] {
+  const unwanted = new Set(lines.filter(({ wanted }) => wanted.units === 0n).map(({ line }) => line));
+  const told = new Set(
+    state.holds
+      .filter((hold) => kept.has(warehouseOrderName(hold)) && (standsStill || !unwanted.has(hold.line)))
+      .map(({ key }) => key),
+  );
+  return effects.filter(
+    (effect) =>
+      effect.do !== 'reserve' &&
+      (effect.do !== 'release' || effect.because !== 'given-up' || !told.has(effect.key)),
+  );
+}
