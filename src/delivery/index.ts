@@ -4,16 +4,19 @@ import type { HttpClient } from '../platform/http.ts';
 import type { Transaction } from '../platform/sql.ts';
 import { observeDelivery } from './delivery-metrics.ts';
 import { BACKFILL, rankOf } from './budget/priority.ts';
+import { PATIENCE_MS, patienceMsOf } from './budget/patience.ts';
 import type { DeliveryOptions, DeliveryTarget } from './delivery-target.ts';
 import { usualTiming } from './delivery-target.ts';
 import {
   confirmRows,
+  endPatience,
   lockRows,
   markAndForget,
   markRows,
   releaseRows,
   WAKE_CHANNEL,
   type KnownLink,
+  type RankedMark,
 } from './rows/mark-store.ts';
 import { replays, ReplayRunner } from './replay/replaying.ts';
 import { hasDueRows } from './rows/reading-store.ts';
@@ -83,17 +86,11 @@ function bySystem(
 }
 
 function marking({ targets, clock, questions }: DeliveryOptions) {
-  const rankOfTarget = new Map(targets.map(({ name, priority }) => [name, rankOf(priority)]));
+  const rank = ranking(targets);
   const targetsOf = (records: readonly SystemRecord[]) => rowsOf(targets, records);
   return {
     /** Asks for a look at records in their targets, in the transaction of the facts that changed. Unknown targets are left out. */
-    mark: (tx: Transaction, marks: readonly Mark[]): Promise<void> => {
-      const ranked = marks.flatMap((mark) => {
-        const rank = rankOfTarget.get(mark.target);
-        return rank === undefined ? [] : [{ ...mark, rank: mark.backfill === true ? BACKFILL : rank }];
-      });
-      return markRows(tx, ranked, clock());
-    },
+    mark: (tx: Transaction, marks: readonly Mark[]): Promise<void> => markRows(tx, rank(marks), clock()),
     /** Locks everything that a transaction is about to touch by more than one of these calls. */
     lock: (tx: Transaction, { marks, records, known: links }: Touched): Promise<void> => {
       const { targets: names, keys } = targetsOf(records);
@@ -129,6 +126,22 @@ function marking({ targets, clock, questions }: DeliveryOptions) {
         { forget: 'refused', now: clock() },
       ),
   };
+}
+
+/** Says how urgent marks are; those of unknown targets are left out. */
+function ranking(targets: readonly DeliveryTarget[]): (marks: readonly Mark[]) => readonly RankedMark[] {
+  const howOf = new Map(
+    targets.map(({ name, priority, domain }) => [
+      name,
+      { rank: rankOf(priority), patienceMs: patienceMsOf(domain) },
+    ]),
+  );
+  return (marks) =>
+    marks.flatMap((mark) => {
+      const how = howOf.get(mark.target);
+      if (how === undefined) return [];
+      return [{ ...mark, ...how, ...(mark.backfill === true ? { rank: BACKFILL } : {}) }];
+    });
 }
 
 /** The rows of records in the targets of their systems. */
@@ -177,11 +190,16 @@ function running({ options, session, workers, wake, status }: Parts) {
         workers.find((worker) => worker.system === system)?.purse.client(client, { rank: READING }) ?? client
       );
     },
-    /** Waits until nothing is due now, for tests and first loads. */
+    /** Waits until nothing is due now, for tests and first loads; has no patience with what is told after a moment. */
     async drain(timeoutMs: number): Promise<'drained' | 'timeout'> {
       const names = targets.map(({ name }) => name);
+      const patient = targets.flatMap(({ name, domain }) => (patienceMsOf(domain) > 0 ? [name] : []));
       const endsAt = performance.now() + timeoutMs;
-      const isDue = (): Promise<boolean> => hasDueRows(database, names, clock());
+      const isDue = async (): Promise<boolean> => {
+        const now = clock();
+        if (patient.length > 0) await endPatience(database, patient, { now, patienceMs: PATIENCE_MS });
+        return await hasDueRows(database, names, now);
+      };
       // Asked twice: a round that ended during the first question may have made others due after its instant.
       while ((await isDue()) || (await isDue())) {
         if (performance.now() > endsAt) return 'timeout';

@@ -54,9 +54,9 @@ export async function documentsWritten(
   await planLocked(context, tx, cases);
 }
 
-/** Nothing follows from it that the channel was told. */
+/** Nothing follows from it that a channel or the CRM was told. */
 export function isOnlyTold(name: string): boolean {
-  return name.startsWith('order-status');
+  return name.startsWith('order-status') || name.startsWith('order-summary');
 }
 
 function writtenFact(written: Omit<Written, 'kind' | 'identity'>): OrderFact {

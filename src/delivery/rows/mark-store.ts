@@ -11,15 +11,16 @@ export const WAKE_CHANNEL = 'crossdock_delivery';
 export const notify = (channel: string, rows: string): string =>
   `select pg_notify(${channel}, system) from (select distinct split_part(target, '/', 1) as system from ${rows}) s`;
 
-/** A mark with the rank of its class. */
+/** A mark with the rank of its class, and how long it may wait for others that concern the same row. */
 export interface RankedMark extends Mark {
   readonly rank: number;
+  readonly patienceMs: number;
 }
 
 /**
  * Makes rows due; nothing is computed here. A row that is due already and not leased stays untouched (it is only locked, so that no worker
  * claims it before this transaction's facts can be seen): a thousand marks of one record cost one row and one write. The cause that is
- * kept is that of the last mark that was written.
+ * kept is that of the last mark that was written. Patience counts from the first mark; nobody is woken for what is not due yet.
  */
 export async function markRows(tx: Transaction, marks: readonly RankedMark[], now: Date): Promise<void> {
   if (marks.length === 0) return;
@@ -28,9 +29,9 @@ export async function markRows(tx: Transaction, marks: readonly RankedMark[], no
   await tx.query(
     `with marked as (
        insert into sync as s (target, key, priority, due_at, due_since, traceparent, correlation_id)
-       select target, key, rank, $4, $4, traceparent, correlation_id
-       from unnest($1::text[], $2::text[], $3::smallint[], $6::text[], $7::text[])
-         as m (target, key, rank, traceparent, correlation_id)
+       select target, key, rank, $4::timestamptz + patience_ms * interval '1 millisecond', $4, traceparent, correlation_id
+       from unnest($1::text[], $2::text[], $3::smallint[], $6::text[], $7::text[], $8::int[])
+         as m (target, key, rank, traceparent, correlation_id, patience_ms)
        order by target, key
        on conflict (target, key) do update set
          marks = s.marks + 1,
@@ -40,9 +41,9 @@ export async function markRows(tx: Transaction, marks: readonly RankedMark[], no
          traceparent = excluded.traceparent,
          correlation_id = excluded.correlation_id
        where s.due_at is null or s.due_at > excluded.due_at or s.leased_by is not null or s.priority > excluded.priority
-       returning s.target
+       returning s.target, s.due_at
      )
-     ${notify('$5', 'marked')}`,
+     ${notify('$5', 'marked where due_at <= $4')}`,
     [
       rows.map(({ target }) => target),
       rows.map(({ key }) => key),
@@ -51,7 +52,25 @@ export async function markRows(tx: Transaction, marks: readonly RankedMark[], no
       WAKE_CHANNEL,
       rows.map(({ traceparent = underWay }) => traceparent ?? null),
       rows.map(({ correlationId }) => correlationId ?? null),
+      rows.map(({ patienceMs }) => patienceMs),
     ],
+  );
+}
+
+/** Whoever asks now is given what waits only out of patience: it is due at once. What waits for its next try goes on waiting. */
+export async function endPatience(
+  queryable: Queryable,
+  targets: readonly string[],
+  { now, patienceMs }: { readonly now: Date; readonly patienceMs: number },
+): Promise<void> {
+  await queryable.execute(
+    `update sync s set due_at = $2
+     from (select target, key from sync
+           where target = any($1::text[]) and due_at > $2 and due_at <= $3 and leased_by is null
+             and retry_at is distinct from due_at
+           order by target, key for update) c
+     where s.target = c.target and s.key = c.key`,
+    [targets, now, new Date(now.getTime() + patienceMs)],
   );
 }
 
