@@ -1,4 +1,5 @@
 /** All routes of the API, in the order in which they are documented. */
+import { feedRoutes } from './feeds/feeds.ts';
 import { explainRoutes } from './looking/explain.ts';
 import { traceAnything } from './looking/trace.ts';
 import { crossReferenceRoutes } from './ops/cross-references.ts';
@@ -47,5 +48,6 @@ export const routes: readonly Route[] = [
   ...sourceRoutes,
   ...stockRoutes,
   listEvents,
+  ...feedRoutes,
   ...keyRoutes,
 ];

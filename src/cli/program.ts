@@ -4,6 +4,7 @@ import { addBackup } from './commands/backup.ts';
 import { addCheck } from './commands/check.ts';
 import { addDeliveries } from './commands/deliveries.ts';
 import { addExceptions } from './commands/exceptions.ts';
+import { addFeeds } from './commands/feeds/feeds.ts';
 import { addKeys } from './commands/keys.ts';
 import { addExplain } from './commands/looking/explain.ts';
 import { addStatus } from './commands/looking/status.ts';
@@ -39,6 +40,7 @@ const PARTS = [
   addDeliveries,
   addReplay,
   addSystems,
+  addFeeds,
   addKeys,
   addCheck,
   addBackup,
