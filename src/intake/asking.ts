@@ -1,5 +1,6 @@
 /** The words of intake's questions, and the subjects by which they settle again. */
 import type { OfferedDecision, Question, QuestionKey } from '../model/exceptions.ts';
+import { UNMAPPED, unmappedSubject } from '../model/unmapped.ts';
 import type { MissingKey, Parked, Unparked } from './inbox/parked-store.ts';
 
 const QUESTION_KIND = {
@@ -89,7 +90,7 @@ export function replacedBy(parked: Parked): readonly QuestionKey[] {
 type KeyOfMissing = Pick<MissingKey, 'source' | 'domain' | 'by' | 'value'>;
 
 export function missingKeyQuestion({ source, domain, by, value }: KeyOfMissing): QuestionKey {
-  return { kind: 'unmapped-id', subject: `${source}:${domain}/${by}/${value}` };
+  return { kind: UNMAPPED, subject: unmappedSubject(source, { domain, reference: { by, value } }) };
 }
 
 /** One question for each missing id, however many records wait for it. */

@@ -1,8 +1,9 @@
 /** The station of processes: takes what is told of cases, keeps them at what their facts say, and shows them. */
 import type { Transaction } from '../platform/sql.ts';
 import type { KeptPlan, ProcessContext } from './context.ts';
-import type { Wait } from './kit/process.ts';
-import { naturalKeyOf } from './order-to-cash/document-names.ts';
+import { stateOf, type Wait } from './kit/process.ts';
+import { caseIdOf, naturalKeyOf } from './order-to-cash/document-names.ts';
+import type { OrderFact, OrderTold } from './order-to-cash/facts.ts';
 import { finding } from './finding.ts';
 import { planCases } from './planning.ts';
 import {
@@ -16,7 +17,7 @@ import {
 import { listReturns, type ReturnFilter } from './store/case-reading-store.ts';
 import { findDocuments, findWaiting } from './store/document-store.ts';
 import type { ReturnStanding } from './order-to-cash/returns/returns.ts';
-import { dropStrays } from './store/fact-store.ts';
+import { dropStrays, readFacts } from './store/fact-store.ts';
 import { submitting } from './submitting.ts';
 import { takeArrivals, type Arrival } from './taking.ts';
 import { documentsWritten, type WrittenDocument } from './written.ts';
@@ -60,6 +61,12 @@ export function processes(context: ProcessContext) {
     /** Cases by any name that people have in hand. */
     named: (text: string) => findNamed(database, process.name, text),
     find: (channel: string, number: string) => find(naturalKeyOf(channel, number)),
+    /** The order as it was told last, with who told it. */
+    told: async (channel: string, number: string): Promise<OrderTold | undefined> => {
+      const id = caseIdOf(naturalKeyOf(channel, number));
+      const facts = await readFacts<OrderFact>(database, [id]);
+      return stateOf(process, facts.get(id) ?? []).current;
+    },
   };
 }
 

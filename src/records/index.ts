@@ -10,4 +10,5 @@ export type { RecordVersion } from './golden/version-store.ts';
 export type { CrossReferenceRow } from './identity/cross-reference-store.ts';
 export type { FieldExplanation } from './reading/explain.ts';
 export type { ApprovalRule, OwnershipRule, QualityRule, RecordRules } from './rules.ts';
+export type { Candidate, Unknown } from './resembling/resembling.ts';
 export type { Scope } from './scope.ts';

@@ -27,6 +27,7 @@ import {
 import { mapExternalId, type Mapping } from './identity/move.ts';
 import { linkExternalIds, resolveReferences, type ExternalLink } from './linking.ts';
 import { explain, getRecord, historyOf, search, type RecordName } from './reading/reading.ts';
+import { resembling } from './resembling/resembling.ts';
 import { recompute, recomputeAll } from './recompute.ts';
 import { nextWindowBoundary } from './rules.ts';
 
@@ -98,6 +99,8 @@ const asking = {
   turningIdsOf: listTurningRecordIds,
   historyOf,
   search,
+  /** Which records may be meant by a reference that nobody knows, the likeliest first. */
+  resembling,
   /** Global ids (`gid://…/<number>`) that end in this number, where a record has one. */
   globalIdsOf: listGlobalIds,
   /** Proposals or approvals that are open, oldest first. */

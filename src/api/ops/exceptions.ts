@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox';
 import { DECISIONS } from '../../model/exceptions.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
+import { candidatesFor } from '../looking/candidates.ts';
 import { numbersIn } from '../looking/plain-words.ts';
 import { answer, refuse, route, type Reply } from '../route.ts';
 import { versionOf } from '../server/headers/conditions.ts';
@@ -27,6 +28,20 @@ const Offer = named(
   ),
 );
 
+const Candidate = named(
+  'Candidate',
+  Type.Object(
+    {
+      recordId: Id,
+      number: Type.String(),
+      name: Type.Optional(Type.String()),
+      score: Type.Number({ minimum: 0, maximum: 1, description: '1: nothing speaks against it' }),
+      because: Type.Array(Type.String(), { description: 'what speaks for it' }),
+    },
+    closed,
+  ),
+);
+
 export const Exception = named(
   'Exception',
   Type.Object(
@@ -46,6 +61,13 @@ export const Exception = named(
       atStake: Type.Optional(Type.Object({ amount: Type.String(), currency: Type.String() }, closed)),
       decisions: Type.Optional(
         Type.Array(Offer, { description: 'what the hub carries out if a person says so: see decide' }),
+      ),
+      candidates: Type.Optional(
+        Type.Array(Candidate, {
+          description:
+            'which records may be meant, the likeliest first: the number of one of them is what map-id needs',
+          maxItems: 5,
+        }),
       ),
       owner: Type.Optional(Type.String({ description: 'who must decide' })),
       openedAt: Moment,
@@ -91,7 +113,7 @@ export const listExceptions = route({
       after: place,
       limit: toRead(limit),
     });
-    return answer(toPage(await showExceptions(services, found), limit, ({ id }) => id));
+    return answer(toPage(await withCandidates(services, found), limit, ({ id }) => id));
   },
 });
 
@@ -172,7 +194,7 @@ export const acknowledgeException = route({
 type Question = NonNullable<Awaited<ReturnType<Services['exceptions']['find']>>>;
 
 async function show(services: Services, found: Question): Promise<Reply<Static<typeof Exception>>> {
-  const [shown] = await showExceptions(services, [found]);
+  const [shown] = await withCandidates(services, [found]);
   return shown === undefined ? refuse('HUB_NOT_FOUND') : answer(shown, { version: versionOfQuestion(found) });
 }
 
@@ -183,6 +205,15 @@ export async function showExceptions(services: Services, found: readonly Questio
     found.flatMap(({ what, why }) => [what, why]),
   );
   return toWire(found.map((each) => ({ ...each, what: inNumbers(each.what), why: inNumbers(each.why) })));
+}
+
+/** With the records that may be meant, where nobody knows a reference. */
+async function withCandidates(services: Services, found: readonly Question[]) {
+  const candidates = await candidatesFor(services, found);
+  return (await showExceptions(services, found)).map((each) => {
+    const own = candidates.get(each.id);
+    return own === undefined ? each : { ...each, candidates: toWire(own) };
+  });
 }
 
 /** A question that is only asked again is the same question. */

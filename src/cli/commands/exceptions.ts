@@ -121,11 +121,25 @@ function oneWords(each: Question): string {
       ['note', each.note],
       ['closed', time(each.closedAt)],
     ]),
+    ...candidateWords(each),
     ...decisionWords(each),
     ...(each.canDo.length === 0
       ? []
       : ['', 'What can be done now:', ...each.canDo.map((line) => `  ${value(line)}`)]),
   ].join('\n');
+}
+
+/** The likeliest first; the number is what map-id needs. */
+function candidateWords({ candidates = [] }: Question): string[] {
+  if (candidates.length === 0) return [];
+  return [
+    '',
+    'What may be meant:',
+    ...candidates.map(({ number, name, score, because }) => {
+      const named = name === undefined ? value(number) : `${value(number)} ${value(name)}`;
+      return `  ${score.toFixed(2)} ${named}: ${because.map((each) => value(each)).join('; ')}`;
+    }),
+  ];
 }
 
 /** Each with the command that carries it out. */

@@ -28,7 +28,7 @@ import { surroundings } from './surroundings.ts';
 
 export interface Orders extends Pick<
   Processes,
-  'list' | 'find' | 'returns' | 'named' | 'review' | 'forgetStrays' | 'documents' | 'written'
+  'list' | 'find' | 'told' | 'returns' | 'named' | 'review' | 'forgetStrays' | 'documents' | 'written'
 > {
   /** Documents that intake has read. */
   takeIn(tx: Transaction, facts: readonly IntakeFact[]): Promise<readonly ApplyOutcome[]>;
@@ -122,7 +122,8 @@ const RULES_STATE = 'order-rules';
 
 async function followRules({ database, landscape }: Options, station: Processes): Promise<number> {
   const { orders: declared, stock, channels } = landscape;
-  const now = stableHash({ edition: PLAN_EDITION, declared, stock, channels }).slice(0, 16);
+  const zones = landscape.locations.map(({ number, zone }) => [number, zone]);
+  const now = stableHash({ edition: PLAN_EDITION, declared, stock, channels, zones }).slice(0, 16);
   return await database.transaction(async (tx) => {
     if ((await readState(tx, RULES_STATE)) === now) return 0;
     await writeState(tx, RULES_STATE, now);

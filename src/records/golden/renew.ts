@@ -11,6 +11,8 @@ import type { Decision, PendingValue } from '../decisions/decision.ts';
 import { savePending } from '../decisions/pending-store.ts';
 import { tradeKeys, type NaturalKey } from '../identity/keys.ts';
 import { closeNaturalKeys, insertNaturalKeys, type NaturalKeyOf } from '../identity/natural-key-store.ts';
+import { wordsOf } from '../resembling/words.ts';
+import { saveWords, type WordOf } from '../resembling/word-store.ts';
 import type { RuleBook } from '../rule-book.ts';
 import { goldenValues, listChanges } from './difference.ts';
 import { listPending } from './proposals.ts';
@@ -80,6 +82,7 @@ export async function renewRecords(renewal: Renewal, touched: readonly Touched[]
     versions.map(({ record }) => record),
   );
   const keys = await saveKeys(renewal, renewed);
+  await saveWords(tx, wordsDifference(versions));
   const pending = pendingDifference(renewed);
   await savePending(tx, pending, at);
   await appendEvents(
@@ -171,6 +174,26 @@ function keysOf({ domain, fields, number, version }: RecordRow): NaturalKey[] {
 function isStillSaid(key: NaturalKey, claims: readonly Claim[]): boolean {
   const said = JSON.stringify(key.value);
   return claims.some((claim) => claim.cells.get(key.kind)?.at(-1)?.key === said);
+}
+
+/** What people look for records by, other than keys. */
+function wordsDifference(versions: readonly RenewedOne[]) {
+  const changes = versions.map(({ touched, record }) => ({
+    before: touched.stored.version === 0 ? [] : wordsOfRecord(touched.stored),
+    after: wordsOfRecord(record),
+  }));
+  return {
+    added: changes.flatMap(({ before, after }) => without(after, before)),
+    ended: changes.flatMap(({ before, after }) => without(before, after)),
+  };
+}
+
+function wordsOfRecord({ domain, recordId, fields }: RecordRow): readonly WordOf[] {
+  return wordsOf(domain, fields).map((word) => ({ ...word, domain, recordId }));
+}
+
+function without(words: readonly WordOf[], others: readonly WordOf[]): readonly WordOf[] {
+  return words.filter(({ kind, word }) => !others.some((each) => each.kind === kind && each.word === word));
 }
 
 function pendingDifference(renewed: readonly RenewedOne[]) {

@@ -191,6 +191,27 @@ function columnsOf(keys: readonly ExternalKey[]): string[][] {
   ];
 }
 
+/** What any system calls, or once called, by one of these ids; the latest first. */
+export async function findByExternalIds(
+  queryable: Queryable,
+  domain: RecordDomain,
+  externalIds: readonly string[],
+): Promise<readonly CrossReferenceRow[]> {
+  if (externalIds.length === 0) return [];
+  return await queryable.query<CrossReferenceRow>(
+    `with k as (select * from unnest($2::text[]) as k (value))
+     select x.* from k cross join lateral (
+       select ${COLUMNS} from cross_reference c
+       where c.external_id = k.value and c.domain = $1 and c.valid_to is null offset 0) x
+     union all
+     select x.* from k cross join lateral (
+       select ${COLUMNS} from cross_reference c
+       where c.external_id = k.value and c.domain = $1 and c.valid_to is not null offset 0) x
+     order by "validTo" desc nulls first, system, kind`,
+    [domain, externalIds],
+  );
+}
+
 /** External ids that begin with a text. */
 export async function searchExternalIds(
   queryable: Queryable,

@@ -1,4 +1,5 @@
 /** The only place that reads and writes natural keys: numbers, GTINs and GLNs ↔ our ids. */
+import type { RecordDomain } from '../../model/facts.ts';
 import type { Queryable, Transaction } from '../../platform/sql.ts';
 import { naturalKeyText, type NaturalKey } from './keys.ts';
 
@@ -94,6 +95,21 @@ export async function redirectNaturalKeys(
     `update natural_key set record_id = $2::uuid, valid_to = coalesce(valid_to, greatest($3::timestamptz, valid_from))
      where record_id = $1::uuid`,
     [merged.from, merged.to, at],
+  );
+}
+
+/** The keys of a domain that are exactly one of these values, of whatever kind. */
+export async function findByValues(
+  queryable: Queryable,
+  domain: RecordDomain,
+  values: readonly string[],
+): Promise<readonly NaturalKeyOf[]> {
+  if (values.length === 0) return [];
+  return await queryable.query<NaturalKeyOf>(
+    `select n.domain, n.kind, n.value, n.record_id as "recordId"
+     from unnest($2::text[]) as k (value) cross join lateral (
+       select * from natural_key c where c.value = k.value and c.domain = $1 and c.valid_to is null offset 0) n`,
+    [domain, values],
   );
 }
 

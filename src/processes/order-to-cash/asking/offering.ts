@@ -1,5 +1,6 @@
 /** Adds to each question of an order what the hub would carry out if a person said so: only what is legal now; pure. */
 import type { OfferedDecision, Question } from '../../../model/exceptions.ts';
+import { UNMAPPED, unmappedCause } from '../../../model/unmapped.ts';
 import type { Wait } from '../../kit/process.ts';
 import type { Action } from './actions.ts';
 
@@ -20,10 +21,13 @@ export function withDecisions(questions: readonly Question[], offer: Offer): rea
 
 /** An id of an outside system can be mapped; a number that nobody has must be given where the record is kept. */
 function mapping({ kind, cause, domain, system }: Question, { waitsFor }: Offer): readonly OfferedDecision[] {
-  if (kind !== 'unmapped-id' || system === undefined || domain === undefined) return [];
+  if (kind !== UNMAPPED || system === undefined || domain === undefined) return [];
   return waitsFor
     .filter(
-      ({ reference: { by, value } }) => by === 'externalId' && cause === `unmapped ${domain} ${by} ${value}`,
+      ({ domain: waited, reference }) =>
+        waited !== 'availability' &&
+        reference.by === 'externalId' &&
+        cause === unmappedCause({ domain: waited, reference }),
     )
     .slice(0, 1)
     .map(({ reference }) => ({

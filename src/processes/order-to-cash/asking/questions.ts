@@ -1,5 +1,6 @@
 /** What people must decide about an order; pure. Each closes itself when the plan no longer asks. */
 import type { Question } from '../../../model/exceptions.ts';
+import { UNMAPPED, unmappedCause } from '../../../model/unmapped.ts';
 import { compareDecimals } from '../../../model/values/decimal.ts';
 import type { Expectation } from '../../kit/process.ts';
 import { inWords, openOf, type LineView } from '../lines.ts';
@@ -34,20 +35,20 @@ const named = (subject: string): string => `order ${subject}`;
 function unmapped({ subject, state, resolved }: QuestionInput): readonly Question[] {
   const system = state.current?.system ?? '';
   return resolved.unknown.map(({ domain, reference, place }) => ({
-    kind: 'unmapped-id',
+    kind: UNMAPPED,
     subject: `order/${subject}:${place}`,
     what: `${named(subject)} names the ${domain} “${reference.value}”, which nobody knows`,
     where,
     why: `${place} by ${reference.by} of ${system}`,
     canDo: [
-      `crossdock records search ${domain} "${reference.value}" finds what may be meant`,
+      'crossdock exceptions show <id> ranks the records that may be meant',
       reference.by === 'externalId'
         ? `crossdock records map ${system} ${domain} "${reference.value}" <number>: every order that waits for it goes on`
         : `Give a ${domain} this ${reference.by} where it is kept: every order that waits for it goes on`,
     ],
     domain,
     ...(system === 'api' ? {} : { system }),
-    cause: `unmapped ${domain} ${reference.by} ${reference.value}`,
+    cause: unmappedCause({ domain, reference }),
   }));
 }
 
