@@ -1,6 +1,5 @@
 /** After the trouble: everybody finishes the work, until the estate has come to rest. */
-import { setTimeout as pause } from 'node:timers/promises';
-import { insist } from './caller.ts';
+import { insist } from './callers/caller.ts';
 import type { Scene } from './cast.ts';
 import { listAll, type FoundOrder } from './checks/orders.ts';
 import type { Stage } from './stage.ts';
@@ -26,63 +25,27 @@ export async function calmDown(scene: Scene, patienceMs: number): Promise<Calm> 
   let before = '';
   let rounds = 0;
   for (; rounds < MOST_ROUNDS && performance.now() < endsAt; rounds += 1) {
-    await readEverything(scene);
-    await resting(stage, endsAt);
+    await stage.rest(scene.random, endsAt);
     const orders = await listAll(stage.witness);
     const standing = orders
-      .map(({ number, status, plan }) => `${number} ${status} ${plan.questions?.length ?? 0}`)
+      .map(({ number, status, plan }) =>
+        [
+          number,
+          status,
+          plan.questions?.length ?? 0,
+          ...(plan.returns ?? []).map((each) => each.status),
+        ].join(' '),
+      )
       .join();
-    const isOver = orders.every(({ status }) => ENDED.includes(status));
+    const isOver = orders.every(hasEnded);
     if (isOver || (standing === before && !hasOpenWork(stage))) break;
     before = standing;
     await answerQuestions(scene, orders);
     if (rounds === 0) bringGoods(stage);
-    await finishPicking(stage);
+    await finishWork(stage);
   }
-  return { unrest: await resting(stage, Math.max(endsAt, performance.now() + 10_000)), rounds };
-}
-
-/** Nobody waits for the hour of a poll: an operator asks for the readings. */
-async function readEverything(scene: Scene): Promise<void> {
-  const { stage, random } = scene;
-  const served = new Set(
-    (await stage.witness.intake.status()).map(({ system, source }) => `${system}/${source}`),
-  );
-  for (const { system, connector } of stage.witness.connections)
-    for (const [name, source] of Object.entries(connector.sources))
-      if (source.poll !== undefined && served.has(`${system.name}/${name}`))
-        await insist(stage, random, { path: `/ops/v1/sources/${system.name}/${name}/poll`, body: {} });
-}
-
-/** Waits until nothing is under way, or time is over; gives what still is. */
-async function resting(stage: Stage, endsAt: number): Promise<readonly string[]> {
-  for (;;) {
-    const unrest = await unrestOf(stage);
-    if (unrest.length === 0 || performance.now() > endsAt) return unrest;
-    await pause(200);
-  }
-}
-
-async function unrestOf({ witness, database }: Stage): Promise<readonly string[]> {
-  const sources = (await witness.intake.status()).flatMap(({ system, source, waiting, toFetch }) =>
-    waiting + toFetch > 0 ? [`${system}/${source}: ${waiting} to take in, ${toFetch} to fetch`] : [],
-  );
-  const rows = await database.query<{ target: string; rows: number; reason: string | null; orders: string }>(
-    `select s.target, count(*)::int as rows, max(s.reason) as reason, coalesce(string_agg(c.number, ', '), '') as orders
-     from sync s left join case_document d on d.target = s.target and d.key = s.key left join process_case c on c.id = d.case_id
-     where s.leased_by is not null or s.due_at <= now() or (s.state = 'waiting' and s.waits_for is null)
-     group by s.target order by s.target`,
-  );
-  const cases = await database.query<{ due: number }>('select count(*)::int as due from case_due');
-  const due = cases[0]?.due ?? 0;
-  return [
-    ...sources,
-    ...rows.map(
-      ({ target, rows: count, reason, orders }) =>
-        `${target}: ${count} on their way: ${reason ?? ''} ${orders}`,
-    ),
-    ...(due > 0 ? [`${due} orders to be planned`] : []),
-  ];
+  const unrest = await stage.rest(scene.random, Math.max(endsAt, performance.now() + 10_000));
+  return { unrest, rounds };
 }
 
 /** The person on duty lets held orders go on. */
@@ -115,16 +78,31 @@ function bringGoods({ warehouses }: Stage): void {
   }
 }
 
-function hasOpenWork({ warehouses }: Stage): boolean {
-  return warehouses.some(({ state }) =>
-    state.orders.all().some(({ state: word }) => ['open', 'picked', 'packed'].includes(word)),
-  );
+function hasEnded({ status, plan }: FoundOrder): boolean {
+  return ENDED.includes(status) && (plan.returns ?? []).every((each) => each.status !== 'open');
 }
 
-async function finishPicking(stage: Stage): Promise<void> {
-  for (const { state, edits } of stage.warehouses) {
+const UNPICKED = ['open', 'picked', 'packed'];
+const UNRECEIVED = ['open', 'receiving'];
+
+function isUnpicked({ state }: Stage['warehouses'][number]): boolean {
+  return state.orders.all().some(({ state: word }) => UNPICKED.includes(word));
+}
+
+function isUnreceived({ state }: Stage['warehouses'][number]): boolean {
+  return state.returns.all().some(({ state: word }) => UNRECEIVED.includes(word));
+}
+
+function hasOpenWork({ warehouses }: Stage): boolean {
+  return warehouses.some((each) => isUnpicked(each) || isUnreceived(each));
+}
+
+/** Everything that is to be picked is shipped, and every return that is waited for comes. */
+async function finishWork({ warehouses }: Stage): Promise<void> {
+  for (const warehouse of warehouses) {
+    const { state, edits } = warehouse;
     state.orders.racesNextCancel = false;
-    while (state.orders.all().some(({ state: word }) => ['open', 'picked', 'packed'].includes(word)))
-      await edits['shipOrder']?.({ seed: 1 });
+    while (isUnpicked(warehouse)) await edits['shipOrder']?.({ seed: 1 });
+    while (isUnreceived(warehouse)) await edits['receiveReturn']?.({ seed: 1 });
   }
 }

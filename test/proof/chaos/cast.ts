@@ -36,11 +36,14 @@ export async function play({ book, random, signal }: Scene, acts: readonly Act[]
 
 /** Edits of people in the simulated systems, by name; one that stands twice happens twice as often. Systems without them take no part. */
 const BUYERS = ['placeOrder', 'placeOrder', 'placeOrder', 'placeOrderPaidFirst'];
-const CHANGES = ['editOrder', 'editOrder', 'cancelOrder', 'payOrder'];
+const CHANGES = ['editOrder', 'editOrder', 'cancelOrder', 'payOrder', 'changeOrderLine', 'removeOrderLine'];
 const PICKERS =
   'shipOrder shipOrder shipOrder pickOrder pickOrder packOrder packOrder shipPart shortPick overPick substituteItem refuseOrder raceNextCancel'.split(
     ' ',
   );
+const RECEIVERS =
+  'receiveReturn receiveReturn receivePart receiveShort quarantineReturn scrapReturn refuseReturn'.split(' ');
+const CARRIERS = ['moveParcel', 'moveParcel', 'delayParcel', 'tellAgain'];
 const CLERKS = ['enterOrder', 'changeListPrice', 'renameItem', 'lateCommit'];
 
 /** What people do in all systems. `buysEveryMs`: how often somebody orders in the shop. */
@@ -54,6 +57,17 @@ export function peopleOf(scene: Scene, buysEveryMs: number): readonly Act[] {
     ...stage.warehouses.flatMap((simulator) =>
       edited(scene, simulator, { who: 'pickers', edits: PICKERS, everyMs: Math.max(60, buysEveryMs / 4) }),
     ),
+    ...stage.warehouses.flatMap((simulator) =>
+      edited(scene, simulator, { who: 'receivers', edits: RECEIVERS, everyMs: buysEveryMs * 2 }),
+    ),
+    ...stage.simulators.flatMap((simulator) =>
+      edited(scene, simulator, { who: 'carriers', edits: CARRIERS, everyMs: buysEveryMs / 2 }),
+    ),
+    ...edited(scene, stage.payments, {
+      who: 'other programs',
+      edits: ['lockPayment'],
+      everyMs: buysEveryMs * 3,
+    }),
     ...edited(scene, stage.erp, { who: 'clerks', edits: CLERKS, everyMs: buysEveryMs * 3 }),
   ];
 }

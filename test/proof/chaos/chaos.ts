@@ -4,7 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { seededRandom } from '../../../sandbox/kit/random.ts';
 import { emptyBook, type Book } from './book.ts';
 import { calmDown } from './calm.ts';
-import { callersOf, type Range } from './callers.ts';
+import { callersOf } from './callers/callers.ts';
+import type { Range } from './callers/placing.ts';
 import { peopleOf, play, type Scene } from './cast.ts';
 import { check, type Checked } from './checks/checks.ts';
 import { listAll } from './checks/orders.ts';
@@ -184,5 +185,11 @@ async function loadedRange({ witness, erp, warehouses }: Stage): Promise<Range |
   const isStocked = (await witness.stock.balances({ limit: 5000 })).length >= pieces.size;
   const items = sold.map((item) => String(item['number'])).filter((number) => loaded.has(number));
   if (items.length < sold.length || customers.length === 0 || !isStocked) return undefined;
-  return { channel: 'inside-sales', customers: customers.map(({ number }) => number), items };
+  const prices = new Map(sold.map((item) => [String(item['number']), Number(item['unitPrice'])]));
+  return {
+    channel: 'inside-sales',
+    customers: customers.map(({ number }) => number),
+    items,
+    priceOf: (item) => prices.get(item) ?? 0,
+  };
 }

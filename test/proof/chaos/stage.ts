@@ -6,10 +6,15 @@ import { pathToFileURL } from 'node:url';
 import type { BusinessCentralSimulator } from '../../../sandbox/business-central/business-central.ts';
 import { SANDBOX_SECRETS } from '../../../sandbox/credentials.ts';
 import type { Simulator } from '../../../sandbox/kit/faults.ts';
+import type { Random } from '../../../sandbox/kit/random.ts';
 import { sandboxAddresses } from '../../../sandbox/landscape/addresses.ts';
 import { sandboxEstate } from '../../../sandbox/landscape/estate.ts';
+import type { MailSimulator } from '../../../sandbox/mail/mail.ts';
+import type { PaymentsSimulator } from '../../../sandbox/payments/payments.ts';
+import type { SalesforceSimulator } from '../../../sandbox/salesforce/salesforce.ts';
 import { startSandbox } from '../../../sandbox/sandbox.ts';
 import type { ShopifySimulator } from '../../../sandbox/shopify/start.ts';
+import type { TaxSimulator } from '../../../sandbox/tax/tax.ts';
 import type { WarehouseSimulator } from '../../../sandbox/warehouse/warehouse.ts';
 import { keyRing } from '../../../src/api/access/key-ring.ts';
 import { connectors } from '../../../src/connectors/catalogue.ts';
@@ -21,6 +26,7 @@ import { silentLog } from '../../../src/platform/log.ts';
 import { freePort } from '../../../src/platform/postgres/free-port.ts';
 import { startHubs, type Hubs } from './hubs.ts';
 import { startGateway } from './network.ts';
+import { rest } from './rest.ts';
 
 export interface StageOptions {
   readonly seed: number;
@@ -33,17 +39,27 @@ export interface StageOptions {
   readonly networkPatienceMs: number;
 }
 
-export interface Stage {
+/** The simulated systems that actors and checks look into, by what they are. */
+export interface Systems {
   readonly simulators: readonly Simulator[];
   readonly erp: BusinessCentralSimulator;
   readonly shop: ShopifySimulator;
+  readonly crm: SalesforceSimulator;
+  readonly payments: PaymentsSimulator;
+  readonly tax: TaxSimulator;
+  readonly mail: MailSimulator;
   readonly warehouses: readonly WarehouseSimulator[];
+}
+
+export interface Stage extends Systems {
   readonly hubs: Hubs;
   /** A hub that does no work, on the database of the others. */
   readonly witness: Hub;
   readonly database: PostgresDatabase;
   /** Of a caller of the API who may do everything. */
   readonly key: string;
+  /** Reads every source and waits until nothing moves, or until this time (of `performance`); gives what still does, in words. */
+  rest(random: Random, endsAt: number): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -54,7 +70,12 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     for (const each of closers.splice(0).toReversed()) await each();
   };
   try {
-    return { ...(await build(options, closers)), close };
+    const stage: Stage = {
+      ...(await build(options, closers)),
+      rest: (random, endsAt) => rest(stage, random, endsAt),
+      close,
+    };
+    return stage;
   } catch (failure) {
     await close();
     throw failure;
@@ -64,7 +85,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
 async function build(
   options: StageOptions,
   closers: (() => Promise<unknown>)[],
-): Promise<Omit<Stage, 'close'>> {
+): Promise<Omit<Stage, 'close' | 'rest'>> {
   const { seed, items, customers, databaseUrl, networkPatienceMs } = options;
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-chaos-'));
   closers.push(() => rm(folder, { recursive: true, force: true }));
@@ -122,14 +143,34 @@ async function onlyReading(
   });
 }
 
-function named(simulators: readonly Simulator[]): Pick<Stage, 'simulators' | 'erp' | 'shop' | 'warehouses'> {
-  const erp = simulators.find(isErp);
-  const shop = simulators.find(isShop);
-  if (erp === undefined || shop === undefined) throw new Error('the sandbox has no ERP or no shop');
-  return { simulators, erp, shop, warehouses: simulators.filter(isWarehouse) };
+/** Finds each system by what it shows. Throws where one is missing. */
+export function named(simulators: readonly Simulator[]): Systems {
+  return {
+    simulators,
+    erp: the(simulators, isErp),
+    shop: the(simulators, isShop),
+    crm: the(simulators, isCrm),
+    payments: the(simulators, isPayments),
+    tax: the(simulators, isTax),
+    mail: the(simulators, isMail),
+    warehouses: simulators.filter(isWarehouse),
+  };
+}
+
+function the<Kind extends Simulator>(
+  simulators: readonly Simulator[],
+  isMeant: (each: Simulator) => each is Kind,
+): Kind {
+  const found = simulators.find(isMeant);
+  if (found === undefined) throw new Error(`the sandbox lacks a system: ${isMeant.name}`);
+  return found;
 }
 
 const isErp = (each: Simulator): each is BusinessCentralSimulator => 'erp' in each;
 const isShop = (each: Simulator): each is ShopifySimulator => 'shop' in each;
+const isCrm = (each: Simulator): each is SalesforceSimulator => 'org' in each;
+const isPayments = (each: Simulator): each is PaymentsSimulator => 'account' in each && 'authorise' in each;
+const isTax = (each: Simulator): each is TaxSimulator => 'office' in each;
+const isMail = (each: Simulator): each is MailSimulator => 'mailboxes' in each;
 const isWarehouse = (each: Simulator): each is WarehouseSimulator =>
   'state' in each && each.state instanceof Object && 'book' in each.state;

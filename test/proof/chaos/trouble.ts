@@ -17,6 +17,8 @@ const SETTINGS: { readonly [Name in keyof Faults]: (random: Random) => Faults[Na
 };
 
 const SABOTEURS = 3;
+/** Its allowance of a day comes back over hours, and hubs wait as long: no run does. */
+const SPENT_FOR_HOURS = 'crm';
 
 /** Saboteurs draw from one deck of all faults on all systems, so that each has its turn before one has its second. */
 export function troubleOf(
@@ -27,7 +29,8 @@ export function troubleOf(
   const deck = deckOf(
     stage.simulators
       .filter(({ url }) => url.startsWith('http'))
-      .flatMap((simulator) => Object.keys(SETTINGS).map((fault) => ({ simulator, fault }))),
+      .flatMap((simulator) => Object.keys(SETTINGS).map((fault) => ({ simulator, fault })))
+      .filter(({ simulator, fault }) => simulator.name !== SPENT_FOR_HOURS || fault !== 'throttleShare'),
     random.fork('faults'),
   );
   const hubs = deckOf([...Array.from({ length: stage.hubs.count }).keys()], random.fork('kills'));

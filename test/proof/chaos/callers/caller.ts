@@ -1,7 +1,7 @@
 /** A caller of the API who does not give up: whatever dies meanwhile, the same is asked again until somebody has answered. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Random } from '../../../sandbox/kit/random.ts';
-import type { Stage } from './stage.ts';
+import type { Random } from '../../../../sandbox/kit/random.ts';
+import type { Stage } from '../stage.ts';
 
 export interface Answer {
   readonly status: number;

@@ -1,21 +1,9 @@
-/** Callers of the API: they place orders by several ways at once, edit them while they are placed, hold, release and cancel them. */
-import type { Random } from '../../../sandbox/kit/random.ts';
-import type { Order } from '../../../src/model/documents/order.ts';
-import { booked, type BookedOrder } from './book.ts';
-import { insist, type Answer } from './caller.ts';
-import type { Act, Scene } from './cast.ts';
-
-/** What can be ordered, and by whom. */
-export interface Range {
-  readonly channel: string;
-  readonly customers: readonly string[];
-  /** Item numbers that are kept in pieces. */
-  readonly items: readonly string[];
-}
-
-interface Placing extends Scene {
-  readonly range: Range;
-}
+/** Callers of the API: they place orders by several ways at once, on terms and by card, and edit them while they are placed. */
+import type { Random } from '../../../../sandbox/kit/random.ts';
+import type { Order } from '../../../../src/model/documents/order.ts';
+import type { Act } from '../cast.ts';
+import { changeOne, returnOne } from './changes.ts';
+import { accepted, authorised, edited, orderOf, send, type Placing } from './placing.ts';
 
 /** So many orders in all, placed by several callers until they are out; and people who change their minds. */
 export function callersOf(
@@ -29,7 +17,7 @@ export function callersOf(
     act: async (random) => {
       if (placed >= orders) return;
       placed += 1;
-      await placeOne(placing, random, newOrder(placing.range, random, placed));
+      await placeOne(placing, random, newOrder(placing, random, `CH-${String(placed).padStart(5, '0')}`));
     },
   };
   const change: Act = {
@@ -42,28 +30,32 @@ export function callersOf(
       if (free.length > 0) await changeOne(placing, random, random.pick(free));
     },
   };
-  return [...Array.from({ length: CALLERS }, () => place), change];
+  const back: Act = {
+    name: 'returns',
+    everyMs: everyMs * 6,
+    act: (random) => returnOne(placing, random),
+  };
+  return [...Array.from({ length: CALLERS }, () => place), change, back];
 }
 
 const CALLERS = 4;
-const ORDERS = '/process/v1/orders';
-
-function newOrder({ channel, customers, items }: Range, random: Random, place: number): Order {
-  const lines = Array.from({ length: random.between(1, 3) }, (_, index) => ({
-    line: String(index + 1),
-    item: { by: 'number' as const, value: random.pick(items) },
-    quantity: { value: String(random.between(1, 8)), unit: 'EA' },
+const CARD_SHARE = 0.35;
+function newOrder(placing: Placing, random: Random, number: string): Order {
+  const { items, customers, channel } = placing.range;
+  const lines = Array.from({ length: random.between(1, 3) }, () => ({
+    item: random.pick(items),
+    quantity: random.between(1, 8),
   }));
-  return {
-    channel,
-    number: `CH-${String(place).padStart(5, '0')}`,
-    revision: '01',
-    placedAt: new Date().toISOString(),
-    customer: { by: 'number', value: random.pick(customers) },
-    currency: 'USD',
-    lines,
+  const head = {
+    number,
+    customer: random.pick(customers),
     ...(random.chance(0.1) ? { shipComplete: true } : {}),
   };
+  if (!random.chance(CARD_SHARE)) return orderOf({ ...head, channel }, lines);
+  const enough = random.chance(0.9) ? 3 : 0.5;
+  const several = random.chance(0.5);
+  placing.book.done.add(`card that allows ${several ? 'several captures' : 'one capture'}`);
+  return orderOf(head, lines, authorised(placing, { lines, enough, several }));
 }
 
 type Way = (placing: Placing, random: Random, order: Order) => Promise<void>;
@@ -102,89 +94,4 @@ async function placeOne(placing: Placing, random: Random, order: Order): Promise
   const [name, way] = random.pick(WAYS);
   placing.book.done.add(`order placed ${name}`);
   await way(placing, random, order);
-}
-
-function send({ stage }: Scene, random: Random, order: Order): Promise<Answer> {
-  return insist(stage, random, { path: ORDERS, body: order });
-}
-
-function accepted({ book }: Scene, order: Order, { status, body }: Answer): void {
-  if (status === 201 || status === 202 || status === 200) booked(book, order);
-  else
-    book.wrong.push(`${order.number}/${order.revision} was refused with ${status}: ${JSON.stringify(body)}`);
-}
-
-/** Another quantity of one line, as the next revision. */
-function edited(order: Order, random: Random): Order {
-  const changed = random.between(0, order.lines.length - 1);
-  return {
-    ...order,
-    revision: String(Number(order.revision) + 1).padStart(2, '0'),
-    lines: order.lines.map((line, place) =>
-      place === changed
-        ? {
-            ...line,
-            quantity: { value: String(Number(line.quantity.value) + random.between(1, 4)), unit: 'EA' },
-          }
-        : line,
-    ),
-  };
-}
-
-type Change = (placing: Placing, random: Random, order: BookedOrder) => Promise<string>;
-
-const CHANGES: readonly Change[] = [
-  async (placing, random, order) => {
-    const edit = edited(order.latest, random);
-    accepted(placing, edit, await send(placing, random, edit));
-    return 'revision';
-  },
-  async (placing, random, order) => {
-    const [line] = order.latest.lines;
-    if (line === undefined || order.latest.lines.length < 2) return 'nothing';
-    const { status } = await decide(placing, random, { order, path: `/lines/${line.line}/cancel` });
-    order.cancelledLines.set(line.line, status < 300 ? 'yes' : 'maybe');
-    return `line cancelled: ${status}`;
-  },
-  async (placing, random, order) => {
-    const { status } = await decide(placing, random, { order, path: '/cancel' });
-    order.cancelled = status < 300 ? 'yes' : 'maybe';
-    return `cancelled: ${status}`;
-  },
-  async (placing, random, order) => {
-    const edit = { ...edited(order.latest, random), cancelled: true };
-    accepted(placing, edit, await send(placing, random, edit));
-    order.cancelled = 'yes';
-    return 'cancelled by a revision';
-  },
-  async (placing, random, order) => {
-    const { status } = await decide(placing, random, { order, path: '/hold' });
-    await decide(placing, random, { order, path: '/release' });
-    return `held and released: ${status}`;
-  },
-];
-
-async function changeOne(placing: Placing, random: Random, order: BookedOrder): Promise<void> {
-  order.isBusy = true;
-  try {
-    placing.book.done.add(`change of mind: ${await random.pick(CHANGES)(placing, random, order)}`);
-  } finally {
-    order.isBusy = false;
-  }
-}
-
-/** Only what is legal at that moment is done: 409 is an answer, too. */
-async function decide(
-  { stage, book }: Scene,
-  random: Random,
-  { order, path }: { readonly order: BookedOrder; readonly path: string },
-): Promise<Answer> {
-  const { channel, number } = order.latest;
-  const answer = await insist(stage, random, {
-    path: `${ORDERS}/${channel}/${number}${path}`,
-    body: { by: 'chaos' },
-  });
-  if (answer.status >= 300 && answer.status !== 409)
-    book.wrong.push(`${number}${path} was refused with ${answer.status}: ${JSON.stringify(answer.body)}`);
-  return answer;
 }

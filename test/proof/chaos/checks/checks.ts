@@ -2,9 +2,11 @@
 import { keyOf, type Book } from '../book.ts';
 import { ENDED } from '../calm.ts';
 import { erpFaults } from './erp.ts';
+import { cardFaults, taxFaults } from './money.ts';
 import { amount, isAskedOf, listAll, mostOrdered, questionsOf, type FoundOrder } from './orders.ts';
 import type { Stage } from '../stage.ts';
 import { stockFaults, warehouseFaults } from './stock.ts';
+import { mailFaults } from './telling.ts';
 
 export interface Finding {
   /** Of which rule, in a word or two. */
@@ -43,6 +45,10 @@ export async function check(stage: Stage, book: Book): Promise<Checked> {
     ...told('warehouse', warehouseFaults(stage, orders, await mostOrdered(stage.database))),
     ...told('storefront', shopFaults(stage, orders)),
     ...told('stock', await stockFaults(stage, orders)),
+    ...told('cards', cardFaults(stage, book, orders)),
+    ...told('taxes', taxFaults(stage)),
+    ...told('mail', mailFaults(stage)),
+    ...told('returns', orders.flatMap(returnFaults)),
     ...told('parked', await parkedFaults(stage)),
   ];
   return {
@@ -57,24 +63,38 @@ function counted(words: readonly string[]): Record<string, number> {
   return Object.fromEntries([...Map.groupBy(words, (word) => word)].map(([word, all]) => [word, all.length]));
 }
 
-/** Every order that somebody was told is kept, and every order of the shop. */
-function lost({ shop }: Stage, book: Book, orders: readonly FoundOrder[]): readonly string[] {
+/** Every order that somebody was told is kept, and every order of the shop and of the sellers. */
+function lost(stage: Stage, book: Book, orders: readonly FoundOrder[]): readonly string[] {
   const known = new Set(orders.map(keyOf));
-  const shopOrders = [...shop.shop.orders.values()].map(({ name }) => `${shopChannel(orders)}/${name}`);
-  return [...book.orders.keys(), ...shopOrders]
+  return [...book.orders.keys(), ...shopOrders(stage, orders), ...crmOrders(stage).standing]
     .filter((key) => !known.has(key))
     .map((key) => `${key} is not known to the hub`);
 }
 
-function invented({ shop }: Stage, book: Book, orders: readonly FoundOrder[]): readonly string[] {
-  const inShop = new Set([...shop.shop.orders.values()].map(({ name }) => name));
+function invented(stage: Stage, book: Book, orders: readonly FoundOrder[]): readonly string[] {
+  const placed = new Set([...book.orders.keys(), ...shopOrders(stage, orders), ...crmOrders(stage).ever]);
   const keys = orders.map(keyOf);
   return [
-    ...orders
-      .filter((order) => !book.orders.has(keyOf(order)) && !inShop.has(order.number))
-      .map((order) => `${keyOf(order)} was placed by nobody`),
+    ...keys.filter((key) => !placed.has(key)).map((key) => `${key} was placed by nobody`),
     ...keys.filter((key, place) => keys.indexOf(key) !== place).map((key) => `${key} is there twice`),
   ];
+}
+
+function shopOrders({ shop }: Stage, orders: readonly FoundOrder[]): readonly string[] {
+  return [...shop.shop.orders.values()].map(({ name }) => `${shopChannel(orders)}/${name}`);
+}
+
+const SELLERS = 'field-sales';
+
+/** Orders that sellers entered in the CRM; the hub shows those of other channels there, too. */
+function crmOrders({ crm: { org } }: Stage): {
+  readonly standing: readonly string[];
+  readonly ever: readonly string[];
+} {
+  const all = org.rows('Order').filter((row) => row['Crossdock_Channel__c'] === null);
+  const name = (row: (typeof all)[number]): string => `${SELLERS}/${String(row['OrderNumber'])}`;
+  const standing = all.filter((row) => row['IsDeleted'] !== true && row['Status'] === 'Activated');
+  return { standing: standing.map(name), ever: all.map(name) };
 }
 
 /** The channel of orders that are called as the shop calls them. */
@@ -130,6 +150,18 @@ function endFault(order: FoundOrder, asked: ReadonlySet<string>): readonly strin
     ({ line, status, evidence }) => `${line} ${status} (${evidence})`,
   );
   return [`${keyOf(order)} is ${order.status}, and nobody was asked: ${lines.join(', ')}`];
+}
+
+/** Each leg of a return has come to its end, or a person was asked. */
+function returnFaults(order: FoundOrder): readonly string[] {
+  if (questionsOf(order).length > 0) return [];
+  return (order.plan.returns ?? []).flatMap(({ number, status, goods, money, credit }) =>
+    status === 'open'
+      ? [
+          `${keyOf(order)} return ${number}: goods ${goods.status}, money ${money.status}, credit ${credit.status}`,
+        ]
+      : [],
+  );
 }
 
 const STOPPED = ['held', 'received', 'refused'];

@@ -1,0 +1,85 @@
+/** Money by the books of those who move it: what cards paid is what the ERP billed, and each tax document stands once. */
+import type { Charge, PaymentIntent } from '../../../../sandbox/payments/life/objects.ts';
+import { keyOf, type Book } from '../book.ts';
+import { ENDED } from '../calm.ts';
+import { questionsOf, sum, type FoundOrder } from './orders.ts';
+import type { Stage } from '../stage.ts';
+
+type Money = Pick<Stage, 'erp' | 'payments' | 'tax'>;
+
+/** Card orders that have ended: captured − refunded = invoiced − credited, and nothing is kept reserved on the card. */
+export function cardFaults(stage: Money, book: Book, orders: readonly FoundOrder[]): readonly string[] {
+  return orders.flatMap((order) => {
+    const id = book.orders.get(keyOf(order))?.latest.payment?.authorisation;
+    const intent = stage.payments.account.intents.get(id ?? '');
+    if (intent === undefined || !ENDED.includes(order.status)) return [];
+    const isReturning = (order.plan.returns ?? []).some(({ status }) => status === 'open');
+    // What is asked of a person is not done yet.
+    if (isReturning || questionsOf(order).length > 0) return [];
+    return [...leftOnCard(order, intent), ...differences(stage, order, intent)];
+  });
+}
+
+function leftOnCard(
+  order: FoundOrder,
+  { id, status, amount_capturable: left }: PaymentIntent,
+): readonly string[] {
+  return status === 'requires_capture'
+    ? [`${keyOf(order)} is ${order.status}, and ${left} cents are still held by ${id}`]
+    : [];
+}
+
+function differences(stage: Money, order: FoundOrder, intent: PaymentIntent): readonly string[] {
+  const charge: Charge | undefined = stage.payments.account.charges.get(intent.latest_charge ?? '');
+  const refunded = charge?.amount_refunded ?? 0;
+  const { invoiced, credited } = billed(stage, order);
+  // More than the buyer allowed can be taken from nobody.
+  const owed = Math.min(invoiced, intent.amount) - credited;
+  return intent.amount_received - refunded === owed
+    ? []
+    : [
+        `${keyOf(order)} (${order.document}): ${intent.amount_received} captured − ${refunded} refunded ≠ ${invoiced} invoiced − ${credited} credited, in cents`,
+      ];
+}
+
+/** In cents, with tax. */
+function billed({ erp: { erp } }: Money, { document, plan }: FoundOrder) {
+  const { salesInvoices, salesCreditMemos } = erp.tables;
+  const returns = (plan.returns ?? []).map((each) => each.document);
+  const isOurs = (paper: unknown): boolean =>
+    returns.some((each) => paper === each || String(paper).startsWith(`${each}/`));
+  return {
+    invoiced: cents(
+      salesInvoices
+        .listBy('externalDocumentNumber', document)
+        .filter(({ status }) => status !== 'Canceled' && status !== 'Draft'),
+    ),
+    credited: cents(
+      [...salesCreditMemos.all()].filter(
+        (memo) =>
+          isOurs(memo['externalDocumentNumber']) &&
+          memo['status'] !== 'Draft' &&
+          memo['status'] !== 'Canceled',
+      ),
+    ),
+  };
+}
+
+function cents(papers: Iterable<Readonly<Record<string, unknown>>>): number {
+  return sum([...papers].map((paper) => Math.round(Number(paper['totalAmountIncludingTax']) * 100)));
+}
+
+const COUNTING = ['Saved', 'Committed'];
+
+/** What the tax engine keeps is reported once for each paper of the ERP, and for nothing else. */
+export function taxFaults({ tax, erp: { erp } }: Money): readonly string[] {
+  const { salesInvoices, salesCreditMemos } = erp.tables;
+  const papers = new Set(
+    [...salesInvoices.all(), ...salesCreditMemos.all()].map((paper) => String(paper['number'])),
+  );
+  const counting = tax.office.transactions.all().filter(({ status }) => COUNTING.includes(status));
+  return [...Map.groupBy(counting, ({ code }) => code)].flatMap(([code, all]) => [
+    ...(all.length > 1 ? [`the tax engine keeps ${code} ${all.length} times`] : []),
+    ...(papers.has(code) ? [] : [`the tax engine keeps ${code}, which the ERP never posted`]),
+  ]);
+}
