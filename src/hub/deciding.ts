@@ -94,9 +94,9 @@ async function hindrance(
 ): Promise<Verdict | undefined> {
   const { recordOf, record } = deciding;
   const action = ACTIONS[decision];
-  if (action !== undefined) return await illegality(joined, { ...about, action }, deciding);
-  if (decision !== 'map-id') return undefined;
-  const found = await recordOf(domainOf(about.domain), record ?? '');
+  const illegal = action === undefined ? undefined : await illegality(joined, { ...about, action }, deciding);
+  if (illegal !== undefined || !NAMING.has(decision)) return illegal;
+  const found = await recordOf(domainMeant(decision, about), record ?? '');
   return 'why' in found ? refused(found.why) : undefined;
 }
 
@@ -118,7 +118,17 @@ const ACTIONS: Readonly<Partial<Record<DecisionName, Decided['action']>>> = {
   'cancel-line': 'cancel-line',
   'release-order': 'release',
   'accept-price': 'accept-price',
+  substitute: 'substitute',
+  'split-order': 'split',
+  wait: 'wait',
 };
+
+/** These need a record that a person names. */
+const NAMING: ReadonlySet<DecisionName> = new Set(['map-id', 'substitute']);
+
+function domainMeant(decision: DecisionName, { domain }: OfferedDecision['about']): RecordDomain {
+  return decision === 'substitute' ? 'item' : domainOf(domain);
+}
 
 function domainOf(text: string | undefined): RecordDomain {
   const domain = RECORD_DOMAINS.find((each) => each === text);
@@ -162,11 +172,8 @@ async function retry({ database, other }: Needs, { about }: OfferedDecision): Pr
 }
 
 /** The question names the decision: decided twice, it counts once. */
-async function decideOrder(
-  { clock, other }: Needs,
-  question: Question,
-  { offered, by, note, unitPrice }: Doing,
-): Promise<Verdict> {
+async function decideOrder({ clock, other }: Needs, question: Question, doing: Doing): Promise<Verdict> {
+  const { offered, by } = doing;
   const { channel = '', number = '', line } = offered.about;
   const action = ACTIONS[offered.do];
   if (action === undefined) return refused(`${offered.do} is nothing that an order knows`);
@@ -179,12 +186,23 @@ async function decideOrder(
       action,
       by,
       ...(line === undefined ? {} : { line }),
-      ...(note === undefined ? {} : { note }),
-      ...(unitPrice === undefined ? {} : { unitPrice }),
+      ...(await said(doing)),
     },
   );
   if (decided === 'unknown') return skipped('the order is gone');
   return decided.taken === 'applied'
     ? { outcome: 'applied', words: offered.label }
     : skipped('it was decided so already');
+}
+
+/** What the person said besides. */
+async function said({ offered, note, unitPrice, until, record, recordOf }: Doing): Promise<Partial<Decided>> {
+  const item =
+    offered.do === 'substitute' && record !== undefined ? await recordOf('item', record) : undefined;
+  return {
+    ...(note === undefined ? {} : { note }),
+    ...(unitPrice === undefined ? {} : { unitPrice }),
+    ...(until === undefined ? {} : { until }),
+    ...(item !== undefined && 'id' in item ? { item: item.id } : {}),
+  };
 }

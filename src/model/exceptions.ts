@@ -40,6 +40,9 @@ export const DECISIONS = [
   'cancel-line',
   'release-order',
   'accept-price',
+  'substitute',
+  'split-order',
+  'wait',
   'map-id',
   'retry',
 ] as const;
@@ -57,8 +60,8 @@ export interface OfferedDecision {
   readonly about: DecisionSubject;
 }
 
-/** `record`: number, GTIN or id of the record that is meant. `unitPrice`: for one of the line's unit. */
-export type DecisionNeed = 'record' | 'unitPrice';
+/** `record`: number, GTIN or id of the record that is meant. `unitPrice`: for one of the line's unit. `until`: a day of the calendar. */
+export type DecisionNeed = 'record' | 'unitPrice' | 'until';
 
 /** What a decision is about: an order, a line of it, an id of a system, a delivery, or records that could not be taken. */
 export interface DecisionSubject {
@@ -80,6 +83,7 @@ export interface TakenDecision {
   readonly line?: string | undefined;
   readonly record?: string | undefined;
   readonly unitPrice?: string | undefined;
+  readonly until?: string | undefined;
 }
 
 /** Where stations leave questions; both calls belong to the caller's transaction. */

@@ -11,7 +11,7 @@ import { By, closed, Id, Moment, Name, named, page, paging } from '../shapes.ts'
 import { toWire } from '../wire.ts';
 import { personOf } from './person.ts';
 
-const Need = Type.Enum(['record', 'unitPrice']);
+const Need = Type.Enum(['record', 'unitPrice', 'until']);
 const Offer = named(
   'OfferedDecision',
   Type.Object(

@@ -1,5 +1,6 @@
 /** Questions of one cause as one issue, and what people decide: previewed over all members, then carried out by the hub. */
 import { Type, type Static } from 'typebox';
+import { PlainDate } from '../../model/primitives.ts';
 import { DECISIONS, type DecisionName, type TakenDecision } from '../../model/exceptions.ts';
 import { hasScope, type Scope } from '../access/scopes.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
@@ -74,6 +75,7 @@ const decision = {
       description: 'for one of the line’s unit, such as 12.5',
     }),
   ),
+  until: Type.Optional(PlainDate),
 };
 const said = { note: Type.Optional(Reason), by: By };
 
@@ -193,6 +195,9 @@ const NEEDED: Readonly<Record<DecisionName, Scope>> = {
   'cancel-line': 'orders:write',
   'release-order': 'orders:write',
   'accept-price': 'orders:write',
+  substitute: 'orders:write',
+  'split-order': 'orders:write',
+  wait: 'orders:write',
   'map-id': 'records:write',
   retry: 'ops:write',
 };

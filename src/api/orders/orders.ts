@@ -3,10 +3,11 @@ import { Type, type Static } from 'typebox';
 import { numberProblems } from '../../model/checks/parts.ts';
 import { checkFields } from '../../model/checks/check-fields.ts';
 import type { Order } from '../../model/documents/order.ts';
-import { DecimalString } from '../../model/primitives.ts';
+import { DecimalString, PlainDate } from '../../model/primitives.ts';
 import { newId } from '../../platform/ids.ts';
 import { whyNotAccepted } from '../../processes/index.ts';
 import { hasScope } from '../access/scopes.ts';
+import { findRecord } from '../looking/find-record.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { answer, refuse, route, type Call, type Reply } from '../route.ts';
 import { toError } from '../server/input.ts';
@@ -113,6 +114,8 @@ interface Wish {
   readonly number: string;
   readonly line?: string;
   readonly unitPrice?: string;
+  readonly item?: string;
+  readonly until?: string;
   readonly by?: string;
   readonly note?: string;
 }
@@ -145,10 +148,12 @@ async function decide(call: Call, action: ShownAction, wish: Wish): Promise<Repl
   return await show(call.services, order, decided.verdict === 'known' ? 200 : 202);
 }
 
-function given({ line, unitPrice, note }: Pick<Wish, 'line' | 'unitPrice' | 'note'>) {
+function given({ line, unitPrice, item, until, note }: Wish) {
   return {
     ...(line !== undefined && { line }),
     ...(unitPrice !== undefined && { unitPrice }),
+    ...(item !== undefined && { item }),
+    ...(until !== undefined && { until }),
     ...(note !== undefined && { note }),
   };
 }
@@ -205,6 +210,37 @@ export const acceptPrice = route({
   },
 });
 
+export const substituteLine = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/lines/{line}/substitute',
+  name: 'substituteOrderLine',
+  summary: 'Lets another item be sent for what is missing of a line, at the price of the ordered one',
+  input: Type.Object({ ...named, line: Name, item: Name, ...why }, closed),
+  refusals: ['HUB_CONFLICT', 'HUB_NOT_POSSIBLE'],
+  handle: async ({ item, ...wish }, call) => {
+    const found = await findRecord(call.services, 'item', item);
+    return isRefusal(found) ? found : await decide(call, 'substitute', { ...wish, item: found.recordId });
+  },
+});
+
+export const waitForLine = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/lines/{line}/wait',
+  name: 'waitForOrderLine',
+  summary: 'Keeps the backorder of a line; nobody is asked about it before a day',
+  input: Type.Object({ ...named, line: Name, until: PlainDate, ...why }, closed),
+  handle: (wish, call) => decide(call, 'wait', wish),
+});
+
+export const splitOrder = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/split',
+  name: 'splitOrder',
+  summary: 'Sends what is there of an order that ships complete; the rest follows',
+  input: Type.Object({ ...named, ...why }, closed),
+  handle: (wish, call) => decide(call, 'split', wish),
+});
+
 export const holdOrder = route({
   ...decision,
   path: '/process/v1/orders/{channel}/{number}/hold',
@@ -231,6 +267,9 @@ export const orderRoutes = [
   cancelOrder,
   cancelLine,
   acceptPrice,
+  substituteLine,
+  waitForLine,
+  splitOrder,
   holdOrder,
   releaseOrder,
 ];

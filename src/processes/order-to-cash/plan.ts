@@ -3,6 +3,7 @@ import { decimalOf, formatDecimal, ZERO } from '../../model/values/decimal.ts';
 import type { Plan, Process } from '../kit/process.ts';
 import { authorityOf, type Authority } from './asking/authority.ts';
 import { actionsOf, isOnHold, type Action } from './asking/actions.ts';
+import { askedAgainAt, backordersOf } from './asking/backorders.ts';
 import type { Around } from './around.ts';
 import { SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
 import type { OrderEffect } from './effects.ts';
@@ -25,7 +26,7 @@ import { moneyOf, parcelsOf, type ShownMoney, type ShownParcel } from './telling
 import { tellings } from './telling/telling.ts';
 
 /** Raised with every change of the rules: open orders are planned again when a hub with other rules starts. */
-export const PLAN_EDITION = 6;
+export const PLAN_EDITION = 7;
 
 export type OrderPlan = Plan<OrderEffect> & {
   readonly actions: readonly Action[];
@@ -151,7 +152,9 @@ function finished(course: Course): OrderPlan {
   const actions = actionsOf(state, lines, {
     standing: actionStanding(status, gate),
     unpriced: unpricedOf(course),
+    missing: supplied.missing,
   });
+  const backorders = backordersOf({ ...course, missing: supplied.missing });
   return {
     status,
     lines: withPromises(standing, course.promises),
@@ -165,11 +168,11 @@ function finished(course: Course): OrderPlan {
     waitsFor: waitsOf({ ...course, missing: supplied.missing }),
     expectations: due,
     questions: [
-      ...questionsOf({ subject: subjectOf(state), lines, gate, resolved, expectations, state }),
+      ...questionsOf({ subject: subjectOf(state), lines, gate, resolved, expectations, state, backorders }),
       ...returns.questions,
       ...course.promises.questions,
     ],
-    reviewAt: reviewAt(due, askAgainAt, state),
+    reviewAt: reviewAt(due, [...askAgainAt, ...askedAgainAt(backorders)], state),
     exposure: exposureOf(gate, lines),
     returns: returns.standing,
     actions,

@@ -16,6 +16,7 @@ interface Wish {
   readonly line?: string;
   readonly record?: string;
   readonly unitPrice?: string;
+  readonly until?: string;
   readonly note?: string;
 }
 
@@ -50,6 +51,7 @@ function wishes(command: Command): Command {
     .option('--line <line>', 'where the same is offered for several lines')
     .option('--record <name>', 'number, GTIN or id of the record that is meant')
     .option('--unit-price <amount>', 'for one of the line’s unit')
+    .option('--until <day>', 'such as 2026-12-01')
     .option('--note <words>', 'why');
 }
 

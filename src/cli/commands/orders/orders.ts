@@ -9,6 +9,9 @@ import {
   holdOrder,
   listOrders,
   releaseOrder,
+  splitOrder,
+  substituteLine,
+  waitForLine,
 } from '../../../api/orders/orders.ts';
 import { moreWords, session, wholeNumber } from '../../session.ts';
 import { facts, localTitle, shortTime, table, time, value } from '../../table.ts';
@@ -20,6 +23,7 @@ export function addOrders(program: Command): void {
   addShow(orders);
   addDecisions(orders);
   addAcceptPrice(orders);
+  addBackorderDecisions(orders);
   addTieOut(orders);
 }
 
@@ -82,6 +86,7 @@ function addDecisions(orders: Command): void {
     ['cancel', 'Cancels it, or one line; what it left anywhere is undone', cancelOrder],
     ['hold', 'Sends nothing more until it is released', holdOrder],
     ['release', 'Lets it go on, also above the credit limit', releaseOrder],
+    ['split', 'Sends what is there of an order that ships complete; the rest follows', splitOrder],
   ] as const;
   for (const [name, description, route] of decisions) {
     const command = orders.command(name).argument('<channel>').argument('<number>').option('--note <words>');
@@ -119,6 +124,38 @@ function addAcceptPrice(orders: Command): void {
       const { hub, by, show } = session(of);
       show(await hub.call(acceptPrice, { channel, number, line, by, ...price }), orderWords);
     });
+}
+
+interface Note {
+  readonly note?: string;
+}
+
+/** What people decide about a line of which something is missing. */
+function addBackorderDecisions(orders: Command): void {
+  const named = (name: string): Command =>
+    orders.command(name).argument('<channel>').argument('<number>').argument('<line>');
+  named('substitute')
+    .argument('<item>', 'its number, GTIN or id')
+    .option('--note <words>')
+    .description('Lets another item be sent for what is missing of a line, at the price of the ordered one')
+    .action(
+      async (...[channel, number, line, item, more, of]: [string, string, string, string, Note, Command]) => {
+        const { hub, by, show } = session(of);
+        show(await hub.call(substituteLine, { channel, number, line, item, by, ...more }), orderWords);
+      },
+    );
+  named('wait')
+    .argument('<day>', 'such as 2026-12-01')
+    .option('--note <words>')
+    .description('Keeps the backorder of a line; nobody is asked about it before the day')
+    .action(
+      async (
+        ...[channel, number, line, until, more, of]: [string, string, string, string, Note, Command]
+      ) => {
+        const { hub, by, show } = session(of);
+        show(await hub.call(waitForLine, { channel, number, line, until, by, ...more }), orderWords);
+      },
+    );
 }
 
 function orderWords(order: ShownOrder): string {
@@ -168,12 +205,12 @@ function promiseWords({ line, promise }: ShownOrder['lines'][number]): readonly 
 
 function lineTable({ lines }: ShownOrder): string {
   return table(
-    ['Line!', 'Status', 'Ordered', 'Held', 'Missing', 'Shipped', 'Invoiced', 'Because'],
+    ['Line!', 'Status', 'Ordered', 'Held', 'Missing', 'Substituted', 'Shipped', 'Invoiced', 'Because'],
     lines.map(({ line, status, quantities, evidence }) => [
       line,
       status,
       `${quantities['ordered'] ?? ''} ${quantities['unit'] ?? ''}`,
-      ...['held', 'missing', 'shipped', 'invoiced'].map((name) => quantities[name] ?? ''),
+      ...['held', 'missing', 'substituted', 'shipped', 'invoiced'].map((name) => quantities[name] ?? ''),
       evidence,
     ]),
     'No lines are known.',

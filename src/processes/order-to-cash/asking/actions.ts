@@ -1,8 +1,11 @@
 /** What people may do with an order now, and why not the rest; pure. */
+import type { Decimal } from '../../../model/values/decimal.ts';
 import { openOf, type LineView } from '../lines.ts';
 import type { Decided } from '../facts.ts';
 import type { Authority } from './authority.ts';
 import type { OrderState } from '../state.ts';
+import { shipsComplete } from '../supply/reserving.ts';
+import { maySubstitute } from './backorders.ts';
 
 export interface Action {
   /** Returns have actions of their own. */
@@ -19,13 +22,15 @@ interface Standing {
   readonly standing: 'held' | 'going-on' | 'ended';
   /** Lines that wait for a price that counts. */
   readonly unpriced: ReadonlyMap<string, Authority>;
+  /** What cannot be promised now, by line. */
+  readonly missing: ReadonlyMap<string, Decimal>;
 }
 
 /** Judges each action against the point of no return of the lines it concerns. */
 export function actionsOf(
   state: OrderState,
   lines: readonly LineView[],
-  { standing, unpriced }: Standing,
+  { standing, unpriced, missing }: Standing,
 ): readonly Action[] {
   const blocked = lines.map((line) => ({ line, why: whyNotCancelled(line) }));
   const stuck = blocked.flatMap(({ why }) => (why === undefined ? [] : [why]));
@@ -48,6 +53,7 @@ export function actionsOf(
       legal: true,
       why: 'the price counts as it was shown, or as it is given',
     })),
+    ...supplyActions(state, lines, { isOpen, missing }),
     {
       action: 'hold',
       ...verdict(
@@ -60,6 +66,41 @@ export function actionsOf(
       ...verdict(isHeld || standing === 'held' ? undefined : 'nothing holds it', 'it goes on'),
     },
   ];
+}
+
+/** What may be done where something is missing. */
+function supplyActions(
+  state: OrderState,
+  lines: readonly LineView[],
+  { isOpen, missing }: Pick<Standing, 'missing'> & { readonly isOpen: boolean },
+): readonly Action[] {
+  const ended = isOpen ? undefined : 'the order has ended';
+  const lacking = ({ line }: LineView): string | undefined =>
+    ended ?? (missing.has(line) ? undefined : `nothing is missing of line ${line}`);
+  const isUnasked = (line: LineView): boolean => line.substituted.units > 0n && !maySubstitute(state, line);
+  return [
+    ...lines.flatMap((line): readonly Action[] => [
+      {
+        action: 'substitute',
+        line: line.line,
+        ...verdict(isUnasked(line) ? undefined : lacking(line), 'the item that is named may be sent instead'),
+      },
+      {
+        action: 'wait',
+        line: line.line,
+        ...verdict(lacking(line), 'nobody is asked about it before the day that is named'),
+      },
+    ]),
+    {
+      action: 'split',
+      ...verdict(ended ?? whyNotSplit(state, missing), 'what is there goes now, and the rest follows'),
+    },
+  ];
+}
+
+function whyNotSplit(state: OrderState, missing: Standing['missing']): string | undefined {
+  if (!shipsComplete(state)) return 'what is there goes without waiting for the rest';
+  return missing.size === 0 ? 'nothing is missing' : undefined;
 }
 
 /** Held by a person's word, and not released since. */

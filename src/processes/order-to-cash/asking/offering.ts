@@ -54,33 +54,42 @@ function acting(question: Question, { order, actions }: Offer): readonly Offered
   const { channel, number } = order;
   return actions
     .filter((action) => action.legal && isMeant(question, action))
-    .flatMap(({ action, line, why }): readonly OfferedDecision[] => {
-      const about = { channel, number, ...(line === undefined ? {} : { line }) };
-      switch (action) {
-        case 'release':
-          return [{ do: 'release-order', label: `Release it all the same: ${why}`, needs: [], about }];
-        case 'accept-price':
-          return [
-            {
-              do: 'accept-price',
-              label: `Let a price count for line ${line ?? ''}: ${why}`,
-              needs: [],
-              mayHave: ['unitPrice'],
-              about,
-            },
-          ];
-        case 'cancel-line':
-          return [{ do: 'cancel-line', label: `Cancel line ${line ?? ''}: ${why}`, needs: [], about }];
-        case 'cancel':
-          return [{ do: 'cancel-order', label: `Cancel the order: ${why}`, needs: [], about }];
-        case 'substitute':
-        case 'split':
-        case 'wait':
-        case 'hold':
-          return [];
-      }
+    .flatMap((action) => {
+      const offered = OFFERED[action.action]?.(action);
+      const { line } = action;
+      return offered === undefined
+        ? []
+        : [{ needs: [], ...offered, about: { channel, number, ...(line === undefined ? {} : { line }) } }];
     });
 }
+
+type Offered = Pick<OfferedDecision, 'do' | 'label' | 'mayHave'> & Partial<Pick<OfferedDecision, 'needs'>>;
+
+/** What the hub would carry out; nobody is asked whether an order should be held. */
+const OFFERED: Readonly<Partial<Record<Action['action'], (action: Action) => Offered>>> = {
+  release: ({ why }) => ({ do: 'release-order', label: `Release it all the same: ${why}` }),
+  'accept-price': ({ line = '', why }) => ({
+    do: 'accept-price',
+    label: `Let a price count for line ${line}: ${why}`,
+    mayHave: ['unitPrice'],
+  }),
+  substitute: ({ line = '', why }) => ({
+    do: 'substitute',
+    label: `Send another item for line ${line}: ${why}`,
+    needs: ['record'],
+  }),
+  split: ({ why }) => ({ do: 'split-order', label: `Send what is there: ${why}` }),
+  wait: ({ line = '', why }) => ({
+    do: 'wait',
+    label: `Let line ${line} wait until a day: ${why}`,
+    needs: ['until'],
+  }),
+  'cancel-line': ({ line = '', why }) => ({ do: 'cancel-line', label: `Cancel line ${line}: ${why}` }),
+  cancel: ({ why }) => ({ do: 'cancel-order', label: `Cancel the order: ${why}` }),
+};
+
+/** Questions about goods that are not there, or that left instead of others. */
+const SUPPLY = new Set(['backordered-long', 'substituted-unasked']);
 
 function isMeant(question: Question, { action, line }: Action): boolean {
   switch (action) {
@@ -88,13 +97,15 @@ function isMeant(question: Question, { action, line }: Action): boolean {
       return RELEASED.has(question.kind);
     case 'accept-price':
       return question.kind === 'price-missing' && isAboutLine(question, line);
+    case 'substitute':
+    case 'wait':
+      return SUPPLY.has(question.kind) && isAboutLine(question, line);
+    case 'split':
+      return question.kind === 'backordered-long';
     case 'cancel-line':
       return isAboutLine(question, line);
     case 'cancel':
       return true;
-    case 'substitute':
-    case 'split':
-    case 'wait':
     case 'hold':
       return false;
   }

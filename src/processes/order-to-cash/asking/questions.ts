@@ -7,6 +7,7 @@ import { inWords, openOf, type LineView } from '../lines.ts';
 import type { Resolved } from '../resolving.ts';
 import type { OrderState } from '../state.ts';
 import type { Gate } from '../terms/gate.ts';
+import { backorderQuestions, substitutionQuestions, type Backorder } from './backorders.ts';
 
 export interface QuestionInput {
   /** `channel/number` */
@@ -16,6 +17,7 @@ export interface QuestionInput {
   readonly gate: Gate | undefined;
   readonly resolved: Resolved;
   readonly expectations: readonly Expectation[];
+  readonly backorders: readonly Backorder[];
 }
 
 export function questionsOf(input: QuestionInput): readonly Question[] {
@@ -26,6 +28,8 @@ export function questionsOf(input: QuestionInput): readonly Question[] {
     ...lateChanges(input),
     ...goneFromErp(input),
     ...overdue(input),
+    ...backorderQuestions(input.subject, input.backorders),
+    ...substitutionQuestions(input.subject, input),
   ];
 }
 

@@ -1,0 +1,117 @@
+/** Lines of which something stays missing: since when, and from when on a person is asked; pure. */
+import { formatDecimal, type Decimal } from '../../../model/values/decimal.ts';
+import type { Question } from '../../../model/exceptions.ts';
+import type { Around } from '../around.ts';
+import { SALES_ORDER } from '../document-names.ts';
+import { isPartOf, type LineView } from '../lines.ts';
+import type { OrderState } from '../state.ts';
+
+export interface Backorder {
+  readonly line: LineView;
+  readonly missing: Decimal;
+  /** The instant of the fact since which it waits. */
+  readonly since: string;
+  readonly askAt: string;
+  readonly isAsked: boolean;
+}
+
+export interface BackorderInput {
+  readonly state: OrderState;
+  readonly around: Pick<Around, 'now' | 'policy'>;
+  readonly lines: readonly LineView[];
+  readonly missing: ReadonlyMap<string, Decimal>;
+}
+
+/** None before the ERP has the order, and none where the landscape asks nobody. */
+export function backordersOf({ state, around, lines, missing }: BackorderInput): readonly Backorder[] {
+  const { askAboutBackordersAfterMinutes: minutes } = around.policy;
+  if (minutes === undefined || state.firstWritten[SALES_ORDER] === undefined) return [];
+  return lines.flatMap((line) => {
+    const rest = missing.get(line.line);
+    if (rest === undefined) return [];
+    const since = sinceOf(state, line);
+    const askAt = new Date(Math.max(since + minutes * 60_000, waitedUntil(state, line))).toISOString();
+    const isAsked = Date.parse(askAt) <= Date.parse(around.now);
+    return [{ line, missing: rest, since: new Date(since).toISOString(), askAt, isAsked }];
+  });
+}
+
+/** The latest of what can have left something missing: the order in the ERP, a revision, a warehouse that was done with the line. */
+function sinceOf({ current, firstWritten, advices }: OrderState, { line }: LineView): number {
+  const short = advices.filter(
+    ({ advice }) => advice.final && advice.lines.some((each) => isPartOf(each.line, line)),
+  );
+  const instants = [firstWritten[SALES_ORDER], current, ...short].flatMap((fact) => fact?.at ?? []);
+  return Math.max(...instants.map((at) => Date.parse(at)));
+}
+
+/** A person said that the line waits until a day; the last word counts. */
+function waitedUntil({ decisions }: OrderState, { line }: LineView): number {
+  const until = decisions.findLast((each) => each.action === 'wait' && each.line === line)?.until;
+  return until === undefined ? 0 : Date.parse(`${until}T00:00:00Z`);
+}
+
+/** When each will be asked about that is not yet. */
+export function askedAgainAt(backorders: readonly Backorder[]): readonly string[] {
+  return backorders.filter(({ isAsked }) => !isAsked).map(({ askAt }) => askAt);
+}
+
+/** `subject`: `channel/number`. */
+export function backorderQuestions(subject: string, backorders: readonly Backorder[]): readonly Question[] {
+  return backorders
+    .filter(({ isAsked }) => isAsked)
+    .map(({ line: { line, unit, told }, missing, since }) => ({
+      kind: 'backordered-long',
+      subject: `order/${subject}:line ${line}`,
+      what: `${formatDecimal(missing)} ${unit} of line ${line} of order ${subject} are backordered since ${since}`,
+      where: 'processes',
+      why: `nobody can promise more of ${told.item.value}, nor of what may be sent instead`,
+      canDo: [
+        'Name an item to send instead, let what is there go, or cancel the line',
+        'Let it wait until a day: nobody is asked before it',
+      ],
+      domain: 'order' as const,
+      cause: `backordered ${told.item.by} ${told.item.value}`,
+    }));
+}
+
+/** Does another item count that left for the line, by the buyer's word or a person's? */
+export function maySubstitute(
+  { decisions }: Pick<OrderState, 'decisions'>,
+  { line, told }: LineView,
+): boolean {
+  return (
+    told.mayBeSubstituted === true ||
+    decisions.some((each) => each.action === 'substitute' && each.line === line)
+  );
+}
+
+/** Another item left for a line, and nobody had said that it may. */
+export function substitutionQuestions(
+  subject: string,
+  { state, lines }: Pick<BackorderInput, 'state' | 'lines'>,
+): readonly Question[] {
+  return lines
+    .filter((line) => line.substituted.units > 0n && !maySubstitute(state, line))
+    .map((line) => ({
+      kind: 'substituted-unasked',
+      subject: `order/${subject}:line ${line.line}`,
+      what: `${formatDecimal(line.substituted)} ${line.unit} of line ${line.line} of order ${subject} left as another item, and the buyer had not allowed it`,
+      where: 'processes',
+      why: `ordered was ${line.told.item.value}; left was ${othersOf(state, line).join(', ')}`,
+      canDo: [
+        'Ask the customer. If he takes it, say that the line may be substituted by it',
+        'If he does not, take it back by a return',
+      ],
+      domain: 'warehouse-advice' as const,
+    }));
+}
+
+function othersOf({ advices }: OrderState, { line }: LineView): readonly string[] {
+  const others = advices.flatMap(({ advice }) =>
+    advice.kind === 'shipped'
+      ? advice.lines.filter((each) => each.line === line && each.substituteFor !== undefined)
+      : [],
+  );
+  return [...new Set(others.map(({ item }) => item.value))];
+}
