@@ -8,7 +8,7 @@ const HEADS = ['Field', 'Type', 'Needed', 'What it is'];
 export function eventPage(): string {
   return page('Events', [
     'What happens is a fact in the log, written in the transaction that made it true, in the form of [CloudEvents 1.0](https://cloudevents.io). ' +
-      'Read it in order by `GET /ops/v1/events` and follow it by `after`; nothing is skipped, and positions from before a restore are refused. ' +
+      'Read it in order by `GET /ops/v1/events` and follow it by `after`; nothing is skipped, and positions from before a restore are refused. Or be told of them by webhook: see `crossdock feeds` and `POST /ops/v1/feeds`. ' +
       'For programs, the running hub describes the same at `/asyncapi.json` (AsyncAPI 3.0).',
     'On the wire the type `item.changed` is `com.crossdock.item.changed.v1`, and the source `/records` is `/crossdock/records`. `correlationid` names the case: the message, ' +
       'decision, reservation or rule change with which it began. `causationid` is the direct cause, where it has an id.',
