@@ -52,11 +52,11 @@ async function readRecords(
   queryable: Queryable,
   cases: readonly Open[],
 ): Promise<KnownRecords> {
-  const ids = await resolveAll(records, queryable, cases);
+  const places = placesOf(policy);
+  const { ids, locations } = await resolveAll(records, queryable, { cases, places });
   const found = (domain: RecordDomain): string[] => [
     ...new Set([...ids].flatMap(([key, id]) => (id !== undefined && domainOf(key) === domain ? [id] : []))),
   ];
-  const locations = await locationIds(records, queryable, policy);
   const items = await itemFacts(records, queryable, [...found('item'), ...decidedItems(cases)]);
   return {
     ids,
@@ -98,56 +98,53 @@ function domainOf(key: string): unknown {
   return Array.isArray(parts) ? parts[0] : undefined;
 }
 
-/** Every reference of every order, each distinct one once for each system that speaks. */
+/** Every reference of every order, each distinct one once for each system that speaks; the places with the first of them, in one question. */
 async function resolveAll(
   records: SurroundingNeeds['records'],
   queryable: Queryable,
-  cases: readonly Open[],
-): Promise<ReadonlyMap<string, string | undefined>> {
-  const told = cases.flatMap(({ state: { current, earlierLines } }) =>
-    current === undefined
-      ? []
-      : [
-          {
-            system: current.system,
-            references: listReferences('order', {
-              ...current.order,
-              lines: [...current.order.lines, ...earlierLines],
-            }),
-          },
-        ],
-  );
-  const found = new Map<string, string | undefined>();
-  for (const [system, group] of Map.groupBy(told, (each) => each.system)) {
+  { cases, places }: { readonly cases: readonly Open[]; readonly places: readonly Asked[] },
+): Promise<Pick<KnownRecords, 'ids' | 'locations'>> {
+  const told = cases.flatMap(toldBy);
+  // A number means the same in every system's words.
+  const speaker = told[0]?.system ?? 'hub';
+  const all = [...told, { system: speaker, references: places }];
+  const ids = new Map<string, string | undefined>();
+  for (const [system, group] of Map.groupBy(all, (each) => each.system)) {
     const asked = new Map(
       group
         .flatMap(({ references }) => references)
         .map(({ domain, reference }) => [keyOf(system, domain, reference), { domain, reference }]),
     );
     const answers = await records.resolveReferences(queryable, system, [...asked.values()]);
-    [...asked.keys()].forEach((key, place) => found.set(key, answers[place]));
+    [...asked.keys()].forEach((key, place) => ids.set(key, answers[place]));
   }
-  return found;
+  return {
+    ids,
+    locations: new Map(
+      places.flatMap(({ domain, reference }) => {
+        const id = ids.get(keyOf(speaker, domain, reference));
+        return id === undefined ? [] : [[reference.value, id] as const];
+      }),
+    ),
+  };
 }
 
-/** Record ids of the declared warehouses, and of those who take goods back, by their numbers. */
-async function locationIds(
-  records: SurroundingNeeds['records'],
-  queryable: Queryable,
-  { warehouses, returns }: OrderPolicy,
-): Promise<ReadonlyMap<string, string>> {
-  const numbers = [...new Set([...warehouses, ...(returns?.takers ?? [])].map(({ location }) => location))];
-  const asked = numbers.map((value) => ({
-    domain: 'location' as const,
-    reference: { by: 'number' as const, value },
-  }));
-  const answers = await records.resolveReferences(queryable, 'hub', asked);
-  return new Map(
-    numbers.flatMap((number, place) => {
-      const id = answers[place];
-      return id === undefined ? [] : [[number, id] as const];
-    }),
-  );
+interface Asked {
+  readonly domain: RecordDomain;
+  readonly reference: Reference;
+}
+
+function toldBy({ state: { current, earlierLines } }: Open) {
+  if (current === undefined) return [];
+  const { system, order } = current;
+  const lines = [...order.lines, ...earlierLines];
+  return [{ system, references: listReferences('order', { ...order, lines }) }];
+}
+
+/** The declared warehouses, and those who take goods back. */
+function placesOf({ warehouses, returns }: OrderPolicy): readonly Asked[] {
+  const numbers = new Set([...warehouses, ...(returns?.takers ?? [])].map(({ location }) => location));
+  return [...numbers].map((value) => ({ domain: 'location', reference: { by: 'number', value } }));
 }
 
 async function addressesOf(
