@@ -17,11 +17,18 @@ type Sound = Planned & { readonly plan: OrderPlan };
 export async function writeDifference(
   context: ProcessContext,
   tx: Transaction,
-  planned: readonly Planned[],
+  { planned, learned }: { readonly planned: readonly Planned[]; readonly learned: ReadonlySet<string> },
 ): Promise<void> {
   const at = context.clock();
   const sound = planned.filter(isSound);
-  await writePlans(tx, planned.map(toRow), at);
+  const rows = planned
+    .map((each) => ({ row: each.row, now: toRow(each) }))
+    .filter(({ row, now }) => learned.has(row.id) || !isAsBefore(row, now));
+  await writePlans(
+    tx,
+    rows.map(({ now }) => now),
+    at,
+  );
   const waiting = sound.filter(restsOnOther);
   await writeWaits(
     tx,
@@ -34,6 +41,18 @@ export async function writeDifference(
     sound.flatMap((each) => eventsOf(each, at)),
   );
   await place(context, tx, sound);
+}
+
+/** Most of those who look around because something has changed find nothing that concerns them. */
+function isAsBefore(row: Planned['row'], now: PlannedCase): boolean {
+  const { status, plan, reviewAt, account, exposure, currency } = row;
+  const before = [status, reviewAt?.toISOString() ?? null, account, exposure, currency, plan];
+  return stableHash(before) === stableHash(contentOf(now));
+}
+
+function contentOf({ status, plan, reviewAt, account, exposure, currency }: PlannedCase): readonly unknown[] {
+  const at = reviewAt === undefined ? null : new Date(reviewAt).toISOString();
+  return [status, at, account ?? null, exposure ?? null, currency ?? null, plan];
 }
 
 /** Most orders never wait for anything. */

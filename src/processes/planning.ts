@@ -7,7 +7,7 @@ import { stateOf } from './kit/process.ts';
 import { withDecisions } from './order-to-cash/asking/offering.ts';
 import type { OrderFact } from './order-to-cash/facts.ts';
 import type { OrderPlan } from './order-to-cash/plan.ts';
-import { forgetDue, lockCases, type CaseRow } from './store/case-store.ts';
+import { forgetDue, lockCases, type LockedCase } from './store/case-store.ts';
 import { readDocuments, type KeptDocument } from './store/document-store.ts';
 import { keepFacts, readFacts } from './store/fact-store.ts';
 
@@ -16,7 +16,7 @@ const MOST_ROUNDS = 8;
 
 /** A case before and after. */
 export interface Planned {
-  readonly row: CaseRow<KeptPlan>;
+  readonly row: LockedCase<KeptPlan>;
   readonly documents: readonly KeptDocument[];
   /** `failed`: facts that the process cannot work with; its last plan stays. */
   readonly plan: OrderPlan | { readonly failed: string };
@@ -28,14 +28,22 @@ export async function planCases(
   tx: Transaction,
   caseIds: readonly string[],
 ): Promise<readonly Planned[]> {
-  return caseIds.length === 0 ? [] : await planLocked(context, tx, await lockCases<KeptPlan>(tx, caseIds));
+  if (caseIds.length === 0) return [];
+  const rows = await lockCases<KeptPlan>(tx, caseIds);
+  return await planLocked(context, tx, { rows, learned: 'nothing' });
+}
+
+/** Cases that the caller has locked, and whether it has told them facts in this transaction. */
+interface Locked {
+  readonly rows: readonly LockedCase<KeptPlan>[];
+  readonly learned: 'something' | 'nothing';
 }
 
 /** Brings cases that the caller has locked to what their facts say. */
 export async function planLocked(
   context: ProcessContext,
   tx: Transaction,
-  rows: readonly CaseRow<KeptPlan>[],
+  { rows, learned }: Locked,
 ): Promise<readonly Planned[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
@@ -44,6 +52,7 @@ export async function planLocked(
   const documents = Map.groupBy(await readDocuments(tx, ids), ({ caseId }) => caseId);
   const planned = new Map<string, Planned>();
   const surround = context.needs.surroundings(tx);
+  const told = new Set<string>();
   let open = rows;
   for (let round = 1; open.length > 0; round += 1) {
     const drafts = await planRound(context, surround, { rows: open, facts, documents });
@@ -55,15 +64,19 @@ export async function planLocked(
       break;
     }
     await answer(context, tx, { asked, facts });
+    for (const { caseId } of asked) told.add(caseId);
     open = open.filter(({ id }) => asked.some(({ caseId }) => caseId === id));
   }
   const all = [...planned.values()];
-  await writeDifference(context, tx, all);
+  await writeDifference(context, tx, {
+    planned: all,
+    learned: new Set(learned === 'something' ? ids : told),
+  });
   return all;
 }
 
 interface Round {
-  readonly rows: readonly CaseRow<KeptPlan>[];
+  readonly rows: readonly LockedCase<KeptPlan>[];
   readonly facts: ReadonlyMap<string, readonly OrderFact[]>;
   readonly documents: ReadonlyMap<string, readonly KeptDocument[]>;
 }
@@ -73,7 +86,7 @@ async function planRound(
   surround: ReturnType<ProcessContext['needs']['surroundings']>,
   { rows, facts, documents }: Round,
 ): Promise<readonly Planned[]> {
-  const opened = rows.map((row): { row: CaseRow<KeptPlan>; open: Open | { readonly failed: string } } => {
+  const opened = rows.map((row): { row: LockedCase<KeptPlan>; open: Open | { readonly failed: string } } => {
     const kept = new Set((documents.get(row.id) ?? []).map(({ name }) => name));
     const { id, document, channel } = row;
     return {
@@ -91,7 +104,7 @@ async function planRound(
 }
 
 /** What people are asked, with what the hub would carry out if they said so. */
-function withOffers(order: CaseRow<KeptPlan>, plan: OrderPlan): OrderPlan {
+function withOffers(order: LockedCase<KeptPlan>, plan: OrderPlan): OrderPlan {
   return { ...plan, questions: withDecisions(plan.questions, { order, ...plan }) };
 }
 

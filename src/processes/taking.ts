@@ -42,7 +42,8 @@ export async function takeArrivals(
   tx: Transaction,
   { arrivals, planning }: { readonly arrivals: readonly Arrival[]; readonly planning: 'now' | 'later' },
 ): Promise<{ readonly outcomes: readonly Taken[]; readonly changed: readonly (string | undefined)[] }> {
-  const plannedAt = new Date(context.clock().getTime() + PLANNED_AFTER_MS);
+  const at = context.clock();
+  const plannedAt = new Date(at.getTime() + PLANNED_AFTER_MS);
   const opened = await open(context, tx, { arrivals, plannedAt });
   const found = await findCases(tx, arrivals);
   const cases = new Map(arrivals.map((arrival, place) => [arrival, found[place]]));
@@ -62,8 +63,8 @@ export async function takeArrivals(
     ...facts.flatMap(({ caseId }, place) => (kept[place] === 'new' ? [caseId] : [])),
   ]);
   const toPlan = locked.filter(({ id }) => changed.has(id));
-  if (planning === 'now') await planLocked(context, tx, toPlan);
-  else await planBy(tx, idsBut(toPlan, opened), plannedAt);
+  if (planning === 'now') await planLocked(context, tx, { rows: toPlan, learned: 'something' });
+  else await planBy(tx, idsBut(toPlan, opened), { at, plannedAt });
   const places = new Map(known.map((arrival, place) => [arrival, place]));
   return {
     outcomes: arrivals.map((arrival) => {

@@ -51,7 +51,7 @@ export async function documentsWritten(
   }));
   const early = await earlyDocuments(tx, known);
   await keepFacts(tx, [...written, ...early], context.clock());
-  await planLocked(context, tx, cases);
+  await planLocked(context, tx, { rows: cases, learned: 'something' });
 }
 
 /** Nothing follows from it that a channel or the CRM was told. */

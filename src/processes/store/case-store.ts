@@ -20,6 +20,14 @@ export interface CaseRow<Kept> extends NewCase {
   readonly changedAt: Date;
 }
 
+/** A case as whoever plans it sees it. */
+export interface LockedCase<Kept> extends CaseRow<Kept> {
+  readonly account: string | null;
+  /** Decimal text. */
+  readonly exposure: string | null;
+  readonly currency: string | null;
+}
+
 /** What a plan changes of its case. */
 export interface PlannedCase {
   readonly id: string;
@@ -67,9 +75,10 @@ const COLUMNS = `id, process, natural_key as "naturalKey", channel, number, docu
 export async function lockCases<Kept>(
   tx: Transaction,
   ids: readonly string[],
-): Promise<readonly CaseRow<Kept>[]> {
-  return await tx.query<CaseRow<Kept>>(
-    `select ${COLUMNS} from process_case where id = any($1::uuid[]) order by id for update`,
+): Promise<readonly LockedCase<Kept>[]> {
+  return await tx.query<LockedCase<Kept>>(
+    `select ${COLUMNS}, account_id as account, exposure::text as exposure, currency
+     from process_case where id = any($1::uuid[]) order by id for update`,
     [uuidColumn(ids)],
   );
 }
@@ -93,6 +102,7 @@ export async function takeDueCases(
 }
 
 export async function writePlans(tx: Transaction, plans: readonly PlannedCase[], at: Date): Promise<void> {
+  if (plans.length === 0) return;
   await tx.execute(
     `update process_case c set status = p.status, plan = p.plan::jsonb, account_id = p.account_id, exposure = p.exposure::numeric,
        currency = p.currency, review_at = p.review_at, version = c.version + 1, changed_at = $8
@@ -112,13 +122,17 @@ export async function writePlans(tx: Transaction, plans: readonly PlannedCase[],
   );
 }
 
-/** Cases that the caller has locked are to be planned by that instant. */
-export async function planBy(tx: Transaction, ids: readonly string[], at: Date): Promise<void> {
+/** Cases that the caller has locked, and told something new, are to be planned by that instant. */
+export async function planBy(
+  tx: Transaction,
+  ids: readonly string[],
+  { at, plannedAt }: { readonly at: Date; readonly plannedAt: Date },
+): Promise<void> {
   if (ids.length === 0) return;
-  await tx.execute('update process_case set review_at = least(review_at, $2) where id = any($1::uuid[])', [
-    uuidColumn(ids),
-    at,
-  ]);
+  await tx.execute(
+    'update process_case set review_at = least(review_at, $2), changed_at = $3 where id = any($1::uuid[])',
+    [uuidColumn(ids), plannedAt, at],
+  );
 }
 
 /** Every case that has not ended shall be planned again, by whoever comes to it. Gives how many. */
