@@ -4,6 +4,7 @@ import { failureText } from '../../platform/failure.ts';
 import { withCauses } from '../../platform/telemetry/traces.ts';
 import { askAboutReading, readingQuestion } from '../asking.ts';
 import { readingSeconds } from '../intake-metrics.ts';
+import { isLedger } from '../intake-source.ts';
 import { LeaseLost } from '../receive.ts';
 import type { KnownSource, Station } from '../station.ts';
 import { readRecord } from '../reading/findings.ts';
@@ -90,7 +91,7 @@ async function fetchAndKeep(station: Station, source: KnownSource, { token, due 
       source,
       way: 'fetch',
       records,
-      gone: [...known.values()].filter(isPresent),
+      gone: isLedger(source.source) ? [] : [...known.values()].filter(isPresent),
       ...(traceparent === undefined ? {} : { traceparent }),
     });
     if (due.some(({ attempts }) => attempts > ATTEMPTS_TO_ASK)) {
@@ -101,7 +102,7 @@ async function fetchAndKeep(station: Station, source: KnownSource, { token, due 
   station.wake();
 }
 
-/** A key that was never known and is not there leaves nothing to delete. */
+/** A key that was never known and is not there leaves nothing to delete; of a document, only a later one takes something back. */
 function isPresent({ deleted }: KnownRecord): boolean {
   return !deleted;
 }

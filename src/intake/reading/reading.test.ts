@@ -210,6 +210,26 @@ test('a key that is told and cannot be found is gone; one that nobody knew leave
   ]);
 });
 
+test('a document that went away between its notification and the read is no news; one that is told as deleted is a breach', async () => {
+  const there = new Map([['m1', { id: 'm1', item: 'A1', quantity: 3, at: '2026-03-01T10:00:00Z' }]]);
+  const byKey = (_context: unknown, keys: readonly string[]) =>
+    Promise.resolve(keys.flatMap((key) => there.get(key) ?? []));
+  const sources = fakeSources(fakeSystem()).map((each) =>
+    each.name === 'movements' ? { ...each, source: { ...each.source, byKey } } : each,
+  );
+  const { intake, hub, push } = await freshStation(database, { sources });
+  const told = async (body: object, expected: readonly string[]): Promise<void> => {
+    await push('wms/movements', body);
+    await intake.drain();
+    expect(await hub.open()).toEqual(expected);
+    expect(await hub.facts()).toEqual(['stock-movement/m1 {"quantity": "3"}']);
+  };
+  await told({ keys: ['m1'] }, []);
+  there.clear();
+  await told({ keys: ['m1'] }, []);
+  await told({ deletedKeys: [{ key: 'm1', version: '2' }] }, [expect.stringContaining('contract-breach')]);
+});
+
 test('a fetch that fails is put off and tried again', async () => {
   const station = await loaded('A1');
   station.system.put(item('A1', '2'), 'quietly');
