@@ -57,7 +57,7 @@ function unmapped({ subject, state, resolved }: QuestionInput): readonly Questio
 }
 
 function stopped({ subject, gate }: QuestionInput): readonly Question[] {
-  return (gate?.stops ?? []).map(({ kind, what, canDo }, place) => ({
+  return (gate?.stops ?? []).map(({ kind, what, canDo, about }, place) => ({
     kind,
     subject: `order/${subject}:${kind}:${place}`,
     what: `${named(subject)} is held: ${what}`,
@@ -68,6 +68,7 @@ function stopped({ subject, gate }: QuestionInput): readonly Question[] {
     ...(kind === 'party-blocked' || kind === 'credit-hold'
       ? { recordId: gate?.account.id ?? '', cause: `${kind} ${gate?.account.number ?? ''}` }
       : {}),
+    ...about,
   }));
 }
 

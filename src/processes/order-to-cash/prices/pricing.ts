@@ -6,6 +6,7 @@ import { priceOf } from './agreed.ts';
 import { PASSED, type Step } from '../terms/asking.ts';
 import type { UnitPrice } from './prices.ts';
 import { priceStops } from '../terms/stops.ts';
+import { unitStops } from '../terms/units.ts';
 import type { GateInput } from '../terms/gate.ts';
 
 /** Agreements change without a word of the order: a price that stops it is asked for again after this time. */
@@ -23,6 +24,9 @@ export function pricesOf(input: GateInput): PricedStep {
   const priced = state.priced[revision];
   const prices = new Map(input.lines.flatMap((line) => priceOfLine(input, line, priced)));
   const step = { ...PASSED, prices };
+  const strange = unitStops(input);
+  // Nobody can price what is counted in nothing: it is asked about once the unit is known.
+  if (strange.length > 0) return { ...step, stops: strange };
   if (!isAskedFor(input)) return { ...step, stops: stopsOf(input, prices) };
   if (priced === undefined) return { ...step, effects: [question(input, 1)] };
   const stops = stopsOf(input, prices);

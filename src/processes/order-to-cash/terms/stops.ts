@@ -7,6 +7,7 @@ export interface Stop {
   readonly kind:
     | 'party-blocked'
     | 'item-closed'
+    | 'unmapped-unit'
     | 'price-missing'
     | 'address-missing'
     | 'answer-missing'
@@ -16,6 +17,8 @@ export interface Stop {
     | 'credit-hold';
   readonly what: string;
   readonly canDo: readonly string[];
+  /** Where it is about a record: stops of one cause are one issue. */
+  readonly about?: { readonly domain: 'item'; readonly recordId: string; readonly cause: string };
 }
 
 export function partyStops(chain: readonly PartyTerms[]): readonly Stop[] {

@@ -1,0 +1,57 @@
+/** Lines in units that their item does not have. */
+import { expect, test } from 'vitest';
+import { given, line, ordered } from '../testing/story.ts';
+import { likelyUnits } from './units.ts';
+
+const item = {
+  number: 'A',
+  status: 'active',
+  substitutes: [],
+  baseUnit: 'EA',
+  packs: [
+    { unit: 'BX', ratio: { numerator: 12, denominator: 1 } },
+    { unit: 'PX', ratio: { numerator: 480, denominator: 1 } },
+  ],
+};
+const likely = (code: string) => likelyUnits(code, item).map(({ unit, because }) => [unit, because]);
+
+function told(unit: string) {
+  return given({ stock: { 'A EAST': '100' } }, ordered([line('4', { quantity: { value: '4', unit } })]));
+}
+
+test('a unit that the item does not have holds the order, with the units that may be meant', () => {
+  const plan = told('CS').plan();
+  expect(plan).toMatchObject({ status: 'held', documents: 'as-they-are' });
+  expect(plan.questions).toMatchObject([
+    {
+      kind: 'unmapped-unit',
+      why: 'line 1: CS (case) is no unit of A; what may be meant: BX (box) of 12 EA, a package as well; EA (each), a count, not a package',
+      domain: 'item',
+      recordId: 'A',
+      cause: 'unmapped unit CS of A',
+      canDo: [
+        'Give A a pack of CS where it is kept: every order that waits for it goes on',
+        'Or ask the buyer for a revision in BX (box) of 12 EA',
+        'Cancel the line',
+      ],
+    },
+  ]);
+});
+
+test('the order goes on when the item changes, and nothing was priced or held before', () => {
+  const story = told('CS');
+  expect(story.plan().waitsFor).toContainEqual({ domain: 'item', reference: { by: 'record', value: 'A' } });
+  expect(story.facts.map(({ kind }) => kind)).toEqual(['order']);
+});
+
+test('units of the item, its base unit among them, are nothing to ask about', () => {
+  expect(told('BX').plan().status).toBe('accepted');
+  expect(told('EA').plan().status).toBe('accepted');
+});
+
+test('the likeliest unit is one of the same sense, or of as many pieces', () => {
+  expect(likely('C62')[0]).toEqual(['EA', 'another code for one piece']);
+  expect(likely('DZN')[0]).toEqual(['BX', 'as many as a dozen']);
+  expect(likely('CT').map(([unit]) => unit)).toEqual(['BX', 'PX', 'EA']);
+  expect(likely('ZZ')[0]).toEqual(['EA', 'nobody knows what the code means']);
+});

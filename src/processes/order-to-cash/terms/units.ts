@@ -1,0 +1,98 @@
+/** Is each line ordered in a unit that its item has? Otherwise the item's own units, the likeliest first; pure. */
+import { compareDecimals } from '../../../model/values/decimal.ts';
+import { findUnit, type Unit } from '../../../model/values/units.ts';
+import type { Ratio } from '../../../model/primitives.ts';
+import type { ItemFacts } from '../around.ts';
+import type { LineView } from '../lines.ts';
+import type { GateInput } from './gate.ts';
+import type { Stop } from './stops.ts';
+
+/** What has left altogether needs no unit any more. */
+export function unitStops({ around, lines, itemOf }: Pick<GateInput, 'around' | 'lines' | 'itemOf'>) {
+  return lines
+    .filter(({ wanted, shipped }) => wanted.units > 0n && compareDecimals(shipped, wanted) < 0)
+    .flatMap((line) => {
+      const item = around.item(itemOf(line));
+      const isKnown = item === undefined || unitsOf(item).some(({ unit }) => unit === line.unit);
+      return isKnown ? [] : [stopOf(line, item, itemOf(line))];
+    });
+}
+
+function stopOf({ line, unit }: LineView, item: ItemFacts, recordId: string): Stop {
+  const meant = likelyUnits(unit, item);
+  const words = meant.map((each) => `${each.words}, ${each.because}`).join('; ');
+  return {
+    kind: 'unmapped-unit',
+    what: `line ${line}: ${named(unit)} is no unit of ${item.number}; what may be meant: ${words}`,
+    canDo: [
+      `Give ${item.number} a pack of ${unit} where it is kept: every order that waits for it goes on`,
+      ...meant.slice(0, 1).map((each) => `Or ask the buyer for a revision in ${each.words}`),
+      'Cancel the line',
+    ],
+    about: { domain: 'item', recordId, cause: `unmapped unit ${unit} of ${item.number}` },
+  };
+}
+
+interface ItemUnit {
+  readonly unit: string;
+  readonly ratio: Ratio;
+}
+
+export interface LikelyUnit {
+  readonly unit: string;
+  readonly words: string;
+  readonly score: number;
+  readonly because: string;
+}
+
+/** Codes for a single thing. */
+const ONES = new Set(['EA', 'C62', 'H87', 'NAR']);
+/** Codes that say how many they are. */
+const COUNTS: Readonly<Record<string, number>> = { PR: 2, DZN: 12, CEN: 100, GRO: 144, MIL: 1000 };
+
+/** The units of an item that a code may mean, the likeliest first; those of one likelihood as the item has them. */
+export function likelyUnits(code: string, item: ItemFacts): readonly LikelyUnit[] {
+  return unitsOf(item)
+    .map((each) => ({ ...likeness(code, each), unit: each.unit, words: wordsOf(each, item.baseUnit) }))
+    .toSorted((a, b) => b.score - a.score);
+}
+
+function unitsOf({ baseUnit, packs }: ItemFacts): readonly ItemUnit[] {
+  return [
+    { unit: baseUnit, ratio: { numerator: 1, denominator: 1 } },
+    ...packs.filter(({ unit }) => unit !== baseUnit),
+  ];
+}
+
+type Likeness = Pick<LikelyUnit, 'score' | 'because'>;
+
+function likeness(code: string, own: ItemUnit): Likeness {
+  const asked = findUnit(code);
+  if (asked === undefined) return { score: 0.2, because: 'nobody knows what the code means' };
+  return sameCount(asked, own) ?? sameKind(asked, findUnit(own.unit));
+}
+
+function sameCount({ code, name }: Unit, { unit, ratio }: ItemUnit): Likeness | undefined {
+  const count = COUNTS[code];
+  if (count !== undefined && ratio.numerator === count * ratio.denominator)
+    return { score: 0.9, because: `as many as a ${name}` };
+  return ONES.has(code) && ONES.has(unit) ? { score: 0.9, because: 'another code for one piece' } : undefined;
+}
+
+function sameKind({ kind }: Unit, own: Unit | undefined): Likeness {
+  return kind === own?.kind
+    ? { score: 0.6, because: `a ${kind} as well` }
+    : { score: 0.1, because: `a ${own?.kind ?? 'unit'}, not a ${kind}` };
+}
+
+function wordsOf({ unit, ratio }: ItemUnit, base: string): string {
+  if (unit === base) return named(unit);
+  const { numerator, denominator } = ratio;
+  const amount = denominator === 1 ? String(numerator) : `${numerator}/${denominator}`;
+  return `${named(unit)} of ${amount} ${base}`;
+}
+
+function named(code: string): string {
+  const unit = findUnit(code);
+  return unit === undefined ? code : `${code} (${unit.name})`;
+}
