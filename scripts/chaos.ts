@@ -1,6 +1,7 @@
 /**
  * `npm run chaos -- [--minutes 10] [--orders 500] [--seed n] [--json]`: three hubs on a PostgreSQL of their own, the sandbox's systems, every
- * fault of the board and kills at random. Says what was injected and what was lost or doubled; exit code 1 where anything was.
+ * fault of the board and kills at random. Says what was injected and what was lost or doubled; exit code 1 where anything was. Ctrl-C ends all
+ * of it and says what was seen so far.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,8 @@ import { reportText } from '../test/proof/chaos/report.ts';
 const MINUTE_MS = 60_000;
 /** The shortest run in which everything has its turn. */
 const SHORTEST_MINUTES = 0.5;
+/** As shells say it of Ctrl-C. */
+const INTERRUPTED = 130;
 
 const { values } = parseArgs({
   options: {
@@ -28,7 +31,9 @@ const [minutes, orders, seed] = [values.minutes, values.orders, values.seed].map
 if (!isNumber(minutes, SHORTEST_MINUTES) || !isNumber(orders, 1) || !isNumber(seed, 0)) {
   process.stderr.write(`--minutes (at least ${SHORTEST_MINUTES}), --orders and --seed are numbers\n`);
   process.exitCode = 2;
-} else process.exitCode = await run({ minutes, orders, seed });
+}
+// Callers that were interrupted would still ask for a while.
+else process.exit(await run({ minutes, orders, seed }));
 
 function isNumber(value: number | undefined, least: number): value is number {
   return value !== undefined && Number.isFinite(value) && value >= least;
@@ -50,8 +55,11 @@ async function run({
     process.stderr.write(`PostgreSQL does not start: ${postgres.reason}\n`);
     return 1;
   }
+  const interrupted = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort());
   try {
     const report = await chaos({
+      signal: interrupted.signal,
       seed,
       databaseUrl: postgres.url,
       troubleMs: minutes * MINUTE_MS,
@@ -62,6 +70,7 @@ async function run({
       onProgress: tell,
     });
     process.stdout.write(values.json ? `${JSON.stringify(report, undefined, 2)}\n` : reportText(report));
+    if (report.ended === 'interrupted') return INTERRUPTED;
     return report.findings.length === 0 ? 0 : 1;
   } finally {
     await postgres.stop();

@@ -1,4 +1,5 @@
 /** A chaos run: hubs are killed and systems broken while orders come in; in the end nothing may be lost, doubled or stuck in silence. */
+import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { seededRandom } from '../../../sandbox/kit/random.ts';
@@ -7,7 +8,7 @@ import { calmDown } from './calm.ts';
 import { callersOf } from './callers/callers.ts';
 import type { Range } from './callers/placing.ts';
 import { peopleOf, play, type Scene } from './cast.ts';
-import { check, type Checked } from './checks/checks.ts';
+import { check, overview, type Checked } from './checks/checks.ts';
 import { listAll } from './checks/orders.ts';
 import { startStage, type Stage } from './stage.ts';
 import { storiesOf } from './checks/story.ts';
@@ -27,10 +28,14 @@ export interface ChaosOptions {
   readonly customers?: number;
   /** Told now and then how it goes. */
   readonly onProgress?: (line: string) => void;
+  /** Ends the run before its time: everything is stopped, and the report says what was seen so far. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ChaosReport extends Checked {
   readonly seed: number;
+  /** `interrupted`: nothing was checked in the end. */
+  readonly ended: 'checked' | 'interrupted';
   /** What was injected and done, and how often. */
   readonly done: Readonly<Record<string, number>>;
   /** What the hub knows of orders that ended wrong. */
@@ -42,7 +47,7 @@ const PROGRESS_EVERY_MS = 5_000;
 
 /** Starts everything, breaks everything, waits for rest, and checks. */
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { seed, databaseUrl, troubleMs, orders, patienceMs } = options;
+  const { seed, databaseUrl, troubleMs, signal } = options;
   const { hubs = 3, items = 60, customers = 40, onProgress = () => undefined } = options;
   const began = performance.now();
   onProgress(`starting PostgreSQL, the sandbox and ${hubs} hubs (seed ${seed})`);
@@ -54,36 +59,71 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     customers,
     networkPatienceMs: Math.min(15_000, Math.max(2_000, troubleMs / 10)),
   });
+  const book = emptyBook();
   try {
-    const book = emptyBook();
-    const range = await rangeOf(stage);
-    const broke = performance.now();
-    await trouble({ stage, book }, { options: { ...options, orders, troubleMs }, range });
-    const ended = performance.now();
-    onProgress('the trouble is over; everybody finishes the work');
-    const calm = new AbortController();
-    const { unrest } = await calmDown(
-      { stage, book, random: seededRandom(seed).fork('calm'), signal: calm.signal },
-      patienceMs,
-    );
-    noteInjected(stage, book);
-    const checked = await check(stage, book);
-    const findings = [...checked.findings, ...unrest.map((what) => ({ rule: 'rest', what }))];
-    return {
-      ...checked,
-      findings,
-      stories: await storiesOf(stage, findings, await listAll(stage.witness)),
-      seed,
-      done: Object.fromEntries(book.done.entries()),
-      seconds: {
-        starting: seconds(began, broke),
-        trouble: seconds(broke, ended),
-        calming: seconds(ended, performance.now()),
-      },
-    };
+    const run = wholeRun({ stage, book, began }, options);
+    return await (signal === undefined
+      ? run
+      : Promise.race([run, interruptedRun({ stage, book }, signal, seed)]));
   } finally {
     await stage.close();
   }
+}
+
+interface Begun extends Pick<Scene, 'stage' | 'book'> {
+  readonly began: number;
+}
+
+async function wholeRun({ stage, book, began }: Begun, options: ChaosOptions): Promise<ChaosReport> {
+  const { seed, patienceMs, onProgress = () => undefined } = options;
+  const range = await rangeOf(stage);
+  const broke = performance.now();
+  await trouble({ stage, book }, { options, range });
+  const ended = performance.now();
+  onProgress('the trouble is over; everybody finishes the work');
+  const calm = new AbortController();
+  const { unrest } = await calmDown(
+    { stage, book, random: seededRandom(seed).fork('calm'), signal: calm.signal },
+    patienceMs,
+  );
+  noteInjected(stage, book);
+  const checked = await check(stage, book);
+  const findings = [...checked.findings, ...unrest.map((what) => ({ rule: 'rest', what }))];
+  return {
+    ...checked,
+    findings,
+    stories: await storiesOf(stage, findings, await listAll(stage.witness)),
+    seed,
+    ended: 'checked',
+    done: Object.fromEntries(book.done.entries()),
+    seconds: {
+      starting: seconds(began, broke),
+      trouble: seconds(broke, ended),
+      calming: seconds(ended, performance.now()),
+    },
+  };
+}
+
+/** Somebody has no time for the end. Orders that still move are not wrong: only what was wrong on the way is told. */
+async function interruptedRun(
+  { stage, book }: Pick<Scene, 'stage' | 'book'>,
+  signal: AbortSignal,
+  seed: number,
+): Promise<ChaosReport> {
+  const began = performance.now();
+  if (!signal.aborted) await once(signal, 'abort');
+  const trouble = seconds(began, performance.now());
+  noteInjected(stage, book);
+  const orders = await listAll(stage.witness).catch(() => []);
+  return {
+    ...overview(orders),
+    findings: book.wrong.map((what) => ({ rule: 'answers', what })),
+    stories: [],
+    seed,
+    ended: 'interrupted',
+    done: Object.fromEntries(book.done.entries()),
+    seconds: { starting: 0, trouble, calming: 0 },
+  };
 }
 
 function seconds(from: number, to: number): number {

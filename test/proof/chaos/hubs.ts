@@ -15,28 +15,38 @@ export interface Hubs {
   stop(): Promise<void>;
 }
 
-/** Starts so many, the first one alone: it makes the tables. */
-export async function startHubs(
+export interface HubsOptions {
+  readonly ports: readonly number[];
+  readonly databaseUrl: string;
+  readonly folder: string;
+}
+
+function startOne(
   systems: ProofSystems,
-  options: {
-    readonly ports: readonly number[];
-    readonly databaseUrl: string;
-    readonly folder: string;
-  },
-): Promise<Hubs> {
+  { ports, databaseUrl, folder }: HubsOptions,
+  place: number,
+): Promise<HubProcess> {
+  return startHubProcess(systems, {
+    CROSSDOCK_DATABASE_URL: databaseUrl,
+    CROSSDOCK_DATABASE_CONNECTIONS: '12',
+    CROSSDOCK_DATA_DIR: join(folder, `hub-${place}`),
+    CROSSDOCK_PORT: String(ports[place]),
+    // All are told to outside systems by the address of the first, as behind one proxy.
+    CROSSDOCK_PUBLIC_URL: `http://127.0.0.1:${ports[0]}`,
+  });
+}
+
+/** Starts so many, the first one alone: it makes the tables. */
+export async function startHubs(systems: ProofSystems, options: HubsOptions): Promise<Hubs> {
   const { ports } = options;
   const running = new Map<number, HubProcess>();
+  const starting = new Set<Promise<unknown>>();
+  let isOver = false;
   const start = async (place: number): Promise<void> => {
-    if (running.has(place)) return;
-    const process = await startHubProcess(systems, {
-      CROSSDOCK_DATABASE_URL: options.databaseUrl,
-      CROSSDOCK_DATABASE_CONNECTIONS: '12',
-      CROSSDOCK_DATA_DIR: join(options.folder, `hub-${place}`),
-      CROSSDOCK_PORT: String(ports[place]),
-      // All are told to outside systems by the address of the first, as behind one proxy.
-      CROSSDOCK_PUBLIC_URL: `http://127.0.0.1:${ports[0]}`,
-    });
-    running.set(place, process);
+    if (isOver || running.has(place)) return;
+    const begun = startOne(systems, options, place).then((process) => running.set(place, process));
+    starting.add(begun);
+    await begun.finally(() => starting.delete(begun));
   };
   const end = async (place: number, how: 'kill' | 'stop'): Promise<void> => {
     const process = running.get(place);
@@ -44,6 +54,9 @@ export async function startHubs(
     await process?.[how]();
   };
   const stop = async (): Promise<void> => {
+    isOver = true;
+    // One that is just starting would be left behind.
+    await Promise.allSettled(starting);
     await Promise.all([...running.keys()].map((place) => end(place, 'stop')));
   };
   const startAll = async (): Promise<void> => {

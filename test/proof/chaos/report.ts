@@ -5,9 +5,10 @@ const MOST_LINES = 60;
 
 export function reportText(report: ChaosReport): string {
   const { seed, done, standing, questions, counts, findings, stories, seconds } = report;
+  const isChecked = report.ended === 'checked';
   const shown = findings.slice(0, MOST_LINES).map(({ rule, what }) => `  ${rule}: ${what}`);
   return [
-    `Chaos run, seed ${seed}: ${seconds.trouble} s of trouble, ${seconds.calming} s until it was calm`,
+    `Chaos run, seed ${seed}: ${seconds.trouble} s of trouble, ${isChecked ? `${seconds.calming} s until it was calm` : 'then it was interrupted'}`,
     'Injected and done:',
     ...listed(done),
     'Orders:',
@@ -17,7 +18,9 @@ export function reportText(report: ChaosReport): string {
     'open questions to people:',
     ...listed(questions),
     findings.length === 0
-      ? 'Lost: nothing. Doubled: nothing. Stuck in silence: nothing.'
+      ? isChecked
+        ? 'Lost: nothing. Doubled: nothing. Stuck in silence: nothing.'
+        : 'Nothing was wrong so far; the end was not checked.'
       : `WRONG (${findings.length}):`,
     ...shown,
     ...(findings.length > MOST_LINES ? [`  … and ${findings.length - MOST_LINES} more`] : []),
