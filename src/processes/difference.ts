@@ -72,6 +72,7 @@ function toRow({ row, plan }: Planned): PlannedCase {
       plan: { ...row.plan, questions: [failure(row.naturalKey, plan.failed)] },
       account: undefined,
       exposure: undefined,
+      invoiced: undefined,
       currency: undefined,
       reviewAt: undefined,
     };
@@ -91,6 +92,7 @@ function toRow({ row, plan }: Planned): PlannedCase {
     } satisfies KeptPlan,
     account: plan.exposure?.account,
     exposure: plan.exposure?.amount,
+    invoiced: plan.exposure?.invoiced,
     currency: plan.exposure?.currency,
     reviewAt: plan.reviewAt,
   };

@@ -8,6 +8,7 @@ import { finding } from './finding.ts';
 import { planCases } from './planning.ts';
 import {
   listCases,
+  forgetInvoiced,
   noteAllDue,
   findNamed,
   noteDue,
@@ -31,9 +32,12 @@ const CASES_TOGETHER = 50;
 const MOST_IN_A_ROW = 5000;
 /** Documents that name nobody are forgotten after this time: they are about orders that were not placed by the hub. */
 const STRAYS_DAYS = 14;
+/** By then an ERP's balance counts what it has invoiced, even where nobody saw the balance move. */
+const INVOICED_DAYS = 2;
 
 export function processes(context: ProcessContext) {
   const { database, clock, process } = context;
+  const daysAgo = (days: number): Date => new Date(clock().getTime() - days * 24 * 3600 * 1000);
   const find = finding(context);
   return {
     take: (tx: Transaction, arrivals: readonly Arrival[]) =>
@@ -52,7 +56,10 @@ export function processes(context: ProcessContext) {
     replanAll: (tx: Transaction) => noteAllDue(tx, ENDED),
     /** Plans the cases whose time has come; gives how many. */
     review: () => review(context),
-    forgetStrays: () => dropStrays(database, new Date(clock().getTime() - STRAYS_DAYS * 24 * 3600 * 1000)),
+    forgetStrays: async () => {
+      await forgetInvoiced(database, daysAgo(INVOICED_DAYS));
+      return await dropStrays(database, daysAgo(STRAYS_DAYS));
+    },
     documents: findDocuments,
     list: (filter: CaseFilter) => listCases<KeptPlan>(database, process.name, filter),
     /** What comes back, over all cases. */

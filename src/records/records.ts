@@ -9,6 +9,7 @@ import { listLatestDecisions } from './decisions/decision-store.ts';
 import { findPending, listPendingRows, type PendingFilter } from './decisions/pending-store.ts';
 import {
   findFields,
+  findTakenIn,
   findRecords,
   findVersions,
   listRecordIds,
@@ -83,6 +84,8 @@ const asking = {
   goldenOf: (queryable: Queryable, recordIds: readonly string[]) => findRecords(queryable, recordIds),
   /** Domain, number and some fields of golden records by our ids, without what stands around them; unknown ones are left out. */
   fieldsOf: findFields,
+  /** How old the value of a field is. */
+  takenIn: findTakenIn,
   /** Versions of the living records among these: one small statement tells whether something that was read still counts. */
   versionsOf: findVersions,
   /** Our ids of the records of which a claim points at one of these records. */

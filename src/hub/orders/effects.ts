@@ -13,6 +13,7 @@ import {
   type OrderFact,
 } from '../../processes/index.ts';
 import type { Pricing } from '../../pricing/index.ts';
+import type { Records } from '../../records/index.ts';
 import type { ReservationAnswer, Stock } from '../../stock/index.ts';
 import { priceLines } from './price-lines.ts';
 
@@ -24,6 +25,7 @@ type Doing<Kind extends OrderEffect['do']> = Extract<OrderEffect, { do: Kind }>;
 export interface EffectNeeds {
   readonly stock: Pick<Stock, 'within'>;
   readonly pricing: Pick<Pricing, 'priceWithin' | 'open'>;
+  readonly records: Pick<Records, 'takenIn'>;
   readonly clock: Clock;
   /** How long the ERP has been silent, where that matters; `undefined`: it is heard. */
   readonly silence: ErpSilence;
@@ -100,7 +102,7 @@ async function priceAll(
 
 /** Under the locks of the accounts: what one order of the batch is granted counts for the next. */
 async function judgeAll(
-  { silence }: EffectNeeds,
+  { silence, records }: EffectNeeds,
   tx: Transaction,
   { asked, at, facts }: Answering,
 ): Promise<void> {
@@ -110,9 +112,11 @@ async function judgeAll(
   if (questions.length === 0) return;
   const accounts = [...new Set(questions.map(({ effect }) => effect.account.id))];
   await lockAccounts(tx, accounts);
+  const balances = await records.takenIn(tx, accounts, 'creditUsed');
+  const balanced = accounts.map((id) => ({ id, balanceAt: balances.get(id) }));
   const silent = await silence(tx);
   const cases = questions.map(({ caseId }) => caseId);
-  let exposures = await readExposures(tx, accounts, { cases, since: silent?.since });
+  let exposures = await readExposures(tx, balanced, { cases, since: silent?.since });
   for (const { caseId, effect } of questions) {
     const { account, amount, attempt } = effect;
     const others = exposures.filter(({ id }) => id !== caseId);

@@ -163,8 +163,8 @@ function needsOf(
       return surroundings({ records, stock, clock, policy }, tx);
     },
     carryOut: (tx, asked) => {
-      const { stock, pricing } = other();
-      return carryOut({ stock, pricing, clock, silence }, tx, asked);
+      const { stock, pricing, records } = other();
+      return carryOut({ stock, pricing, records, clock, silence }, tx, asked);
     },
     mark: (tx, documents) => other().delivery.mark(tx, documents),
   };

@@ -45,7 +45,15 @@ export interface Plan<Effect> {
   readonly reviewAt?: string | undefined;
   /** What the case counts against the limit of an account (record id of the party). */
   readonly exposure?:
-    { readonly account: string; readonly amount: string; readonly currency: string } | undefined;
+    | {
+        readonly account: string;
+        /** Accepted and not invoiced. */
+        readonly amount: string;
+        /** Invoiced, less what was credited: it counts until the account's balance is newer. */
+        readonly invoiced: string;
+        readonly currency: string;
+      }
+    | undefined;
 }
 
 /** Where one line stands, and why. */

@@ -173,7 +173,7 @@ function finished(course: Course): OrderPlan {
       ...course.promises.questions,
     ],
     reviewAt: reviewAt(due, [...askAgainAt, ...askedAgainAt(backorders)], state),
-    exposure: exposureOf(gate, lines),
+    exposure: exposureOf(gate, lines, state),
     returns: returns.standing,
     actions,
     money: moneyOf(state, gate),

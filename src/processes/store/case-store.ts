@@ -35,6 +35,7 @@ export interface PlannedCase {
   readonly plan: object;
   readonly account: string | undefined;
   readonly exposure: string | undefined;
+  readonly invoiced: string | undefined;
   readonly currency: string | undefined;
   readonly reviewAt: string | undefined;
 }
@@ -105,9 +106,10 @@ export async function writePlans(tx: Transaction, plans: readonly PlannedCase[],
   if (plans.length === 0) return;
   await tx.execute(
     `update process_case c set status = p.status, plan = p.plan::jsonb, account_id = p.account_id, exposure = p.exposure::numeric,
-       currency = p.currency, review_at = p.review_at, version = c.version + 1, changed_at = $8
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[])
-       as p (id, status, plan, account_id, exposure, currency, review_at)
+       currency = p.currency, invoiced = coalesce(p.invoiced::numeric, 0),
+       invoiced_at = case when coalesce(p.invoiced::numeric, 0) = c.invoiced then c.invoiced_at else $8::timestamptz end, review_at = p.review_at, version = c.version + 1, changed_at = $8
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $9::text[])
+       as p (id, status, plan, account_id, exposure, currency, review_at, invoiced)
      where c.id = p.id`,
     [
       uuidColumn(plans.map(({ id }) => id)),
@@ -118,6 +120,7 @@ export async function writePlans(tx: Transaction, plans: readonly PlannedCase[],
       textColumn(plans.map(({ currency }) => currency)),
       instantColumn(plans.map(({ reviewAt }) => reviewAt)),
       at,
+      textColumn(plans.map(({ invoiced }) => invoiced)),
     ],
   );
 }
@@ -177,18 +180,33 @@ export interface Exposure {
   readonly sinceThen: string;
 }
 
-/** Exposures of accounts, exact in the moment at which the caller holds their locks. */
+/** An account, and since when its balance in the ERP is known as it is; absent: the ERP does not say it. */
+export interface Balanced {
+  readonly id: string;
+  readonly balanceAt: string | undefined;
+}
+
+/** Exposures of accounts, exact in the moment at which the caller holds their locks. What was invoiced after the balance counts too. */
 export async function readExposures(
   tx: Transaction,
-  accounts: readonly string[],
+  accounts: readonly Balanced[],
   { cases, since }: { readonly cases: readonly string[]; readonly since: Date | undefined },
 ): Promise<readonly Exposure[]> {
   return await tx.query(
     `select case when id = any($2::uuid[]) then id end as id, account_id as account, currency,
-       sum(exposure)::text as exposure,
-       coalesce(sum(exposure) filter (where opened_at >= $3::timestamptz), 0)::text as "sinceThen"
-     from process_case where account_id = any($1::uuid[]) group by 1, 2, 3`,
-    [uuidColumn(accounts), uuidColumn(cases), since ?? null],
+       sum(exposure + owed)::text as exposure,
+       coalesce(sum(exposure + owed) filter (where opened_at >= $3::timestamptz), 0)::text as "sinceThen"
+     from process_case c join unnest($1::uuid[], $4::timestamptz[]) as a (account, balance_at) on c.account_id = a.account
+       cross join lateral (
+         select case when coalesce(invoiced_at > balance_at, true) then invoiced else 0 end as owed
+       ) as o
+     group by 1, 2, 3`,
+    [
+      uuidColumn(accounts.map(({ id }) => id)),
+      uuidColumn(cases),
+      since ?? null,
+      instantColumn(accounts.map(({ balanceAt }) => balanceAt)),
+    ],
   );
 }
 
@@ -281,4 +299,13 @@ export async function findByDocuments(
     [textColumn(documents)],
   );
   return new Map(rows.map(({ document, id }) => [document, id]));
+}
+
+/** What was invoiced so long ago counts no more: the ERP counts it, whether its balance has moved or not. */
+export async function forgetInvoiced(queryable: Queryable, before: Date): Promise<number> {
+  return await queryable.execute(
+    `update process_case set account_id = null, exposure = null, currency = null
+     where exposure = 0 and invoiced_at < $1 and account_id is not null`,
+    [before],
+  );
 }

@@ -45,7 +45,7 @@ async function keep(rows: readonly Accepted[]): Promise<void> {
         [{ id, process: 'p', naturalKey: id, channel: 'web', number: id, document: id, correlationId: id }],
         { at, plannedAt: at },
       );
-    const plan = { status: 'accepted', plan: {}, reviewAt: undefined };
+    const plan = { status: 'accepted', plan: {}, reviewAt: undefined, invoiced: undefined };
     await writePlans(
       tx,
       rows.map(({ openedAt: _openedAt, ...row }) => ({ ...row, ...plan })),
@@ -85,7 +85,13 @@ test('what others count is their exact sum by account and currency, and what ask
       async (rows, asked, since) => {
         await keep(rows);
         const [accounts, cases] = [ACCOUNTS.slice(0, 2), asked.map(uuid)];
-        const read = await database.transaction((tx) => readExposures(tx, accounts, { cases, since }));
+        const read = await database.transaction((tx) =>
+          readExposures(
+            tx,
+            accounts.map((id) => ({ id, balanceAt: undefined })),
+            { cases, since },
+          ),
+        );
         const ofAccounts = rows.filter(({ account }) => accounts.includes(account));
         expect(told(read.filter(({ id }) => id === null))).toEqual(
           sums(

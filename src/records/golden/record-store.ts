@@ -160,6 +160,22 @@ export async function findFields(
   );
 }
 
+/** When the hub took in the value that a field has everywhere, by record; records whose field has none are missing. */
+export async function findTakenIn(
+  queryable: Queryable,
+  recordIds: readonly string[],
+  field: string,
+): Promise<ReadonlyMap<string, string>> {
+  if (recordIds.length === 0) return new Map();
+  const rows = await queryable.query<{ recordId: string; at: string }>(
+    `select r.id as "recordId", p ->> 'at' as at
+     from record r cross join lateral jsonb_array_elements(r.provenance) as p
+     where r.id = any($1::uuid[]) and p ->> 'scope' = '' and p -> 'fields' ? $2 and p ? 'at'`,
+    [recordIds, field],
+  );
+  return new Map(rows.map(({ recordId, at }) => [recordId, at]));
+}
+
 /** Versions of the living records among these. */
 export async function findVersions(
   queryable: Queryable,

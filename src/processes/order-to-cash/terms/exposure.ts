@@ -1,12 +1,17 @@
 /** What an order counts against the limit of its account; pure. */
-import { addDecimals, decimalOf, formatDecimal, ZERO } from '../../../model/values/decimal.ts';
+import { addDecimals, decimalOf, formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
 import type { Plan } from '../../kit/process.ts';
 import { atLeastZero, type LineView } from '../lines.ts';
+import type { OrderState } from '../state.ts';
 import type { Gate } from './gate.ts';
 import { lineAmount } from '../prices/prices.ts';
 
-/** What is wanted and not invoiced counts, from the moment it was accepted: what is invoiced the ERP counts itself. */
-export function exposureOf(gate: Gate | undefined, lines: readonly LineView[]): Plan<never>['exposure'] {
+/** What is wanted and not invoiced counts from the moment it was accepted; what is invoiced, until the ERP's balance counts it. */
+export function exposureOf(
+  gate: Gate | undefined,
+  lines: readonly LineView[],
+  { invoices }: Pick<OrderState, 'invoices'>,
+): Plan<never>['exposure'] {
   if (gate?.verdict !== 'passed' || gate.isPaid) return undefined;
   const { currency } = gate.amount;
   const net = lines
@@ -15,5 +20,15 @@ export function exposureOf(gate: Gate | undefined, lines: readonly LineView[]): 
   // The tax is owed until the first invoice says what it is.
   const isInvoiced = lines.some(({ invoiced }) => invoiced.units > 0n);
   const amount = formatDecimal(addDecimals(net, isInvoiced ? ZERO : (gate.tax ?? ZERO)));
-  return decimalOf(amount).units === 0n ? undefined : { account: gate.account.id, amount, currency };
+  const invoiced = formatDecimal(invoicedIn(invoices));
+  if (amount === '0' && invoiced === '0') return undefined;
+  return { account: gate.account.id, amount, invoiced, currency };
+}
+
+function invoicedIn(invoices: OrderState['invoices']): Decimal {
+  const sumOf = (kind: OrderState['invoices'][number]['invoice']['kind']): Decimal =>
+    invoices
+      .filter(({ invoice }) => invoice.kind === kind)
+      .reduce((sum, { invoice }) => addDecimals(sum, decimalOf(invoice.total)), ZERO);
+  return atLeastZero(sumOf('invoice'), sumOf('credit-note'));
 }
