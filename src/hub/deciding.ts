@@ -101,16 +101,25 @@ async function hindrance(
 }
 
 async function illegality(
-  { orders }: Joined,
-  { action, channel = '', number = '', line }: OfferedDecision['about'] & Pick<Decided, 'action'>,
+  joined: Joined,
+  about: OfferedDecision['about'] & Pick<Decided, 'action'>,
   { mayOverride = true, unitPrice }: Deciding,
 ): Promise<Verdict | undefined> {
-  const found = await orders.find(channel, number);
-  const offered = found?.plan.actions?.find((each) => each.action === action && each.line === line);
+  const offered = await actionNow(joined, about);
   if (offered === undefined) return skipped('the order offers it no more');
   if (!offered.legal) return skipped(`it cannot be done any more: ${offered.why}`);
-  const why = mayOverride ? undefined : whyNotAccepted(offered.authority ?? {}, unitPrice);
+  if (mayOverride) return undefined;
+  const why = whyNotAccepted(offered.authority ?? {}, unitPrice);
   return why === undefined ? undefined : refused(`${why}; a key with prices:override may accept it`);
+}
+
+/** How the order judges the action at this moment. */
+async function actionNow(
+  { orders }: Joined,
+  { action, channel = '', number = '', line }: OfferedDecision['about'] & Pick<Decided, 'action'>,
+) {
+  const found = await orders.find(channel, number);
+  return found?.plan.actions?.find((each) => each.action === action && each.line === line);
 }
 
 const ACTIONS: Readonly<Partial<Record<DecisionName, Decided['action']>>> = {

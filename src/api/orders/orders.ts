@@ -120,7 +120,8 @@ interface Wish {
   readonly note?: string;
 }
 
-type ShownAction = Static<typeof Action>['action'];
+type OfferedAction = Static<typeof Action>;
+type ShownAction = OfferedAction['action'];
 
 /** Only what is legal now is done; the answer shows what it came to. */
 async function decide(call: Call, action: ShownAction, wish: Wish): Promise<Reply<ShownOrder>> {
@@ -132,9 +133,7 @@ async function decide(call: Call, action: ShownAction, wish: Wish): Promise<Repl
   const offered = found.plan.actions?.find((each) => each.action === action && each.line === line);
   if (offered === undefined) return refuse('HUB_NOT_FOUND', `The order has no line ${line ?? ''}.`);
   if (!offered.legal) return refuse('HUB_CONFLICT', `It cannot be done: ${offered.why}.`);
-  const why = hasScope(call.caller.scopes, 'prices:override')
-    ? undefined
-    : whyNotAccepted(offered.authority ?? {}, wish.unitPrice);
+  const why = whyForbidden(call, offered, wish);
   if (why !== undefined) return refuse('HUB_FORBIDDEN', `${why}. A key with prices:override may accept it.`);
   const decided = await orders.decide(order, {
     kind: 'decision',
@@ -146,6 +145,14 @@ async function decide(call: Call, action: ShownAction, wish: Wish): Promise<Repl
   });
   if (decided === 'unknown') return await show(call.services, order, 200);
   return await show(call.services, order, decided.verdict === 'known' ? 200 : 202);
+}
+
+function whyForbidden(
+  { caller }: Call,
+  { authority = {} }: OfferedAction,
+  { unitPrice }: Wish,
+): string | undefined {
+  return hasScope(caller.scopes, 'prices:override') ? undefined : whyNotAccepted(authority, unitPrice);
 }
 
 function given({ line, unitPrice, item, until, note }: Wish) {

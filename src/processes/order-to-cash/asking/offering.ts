@@ -91,29 +91,24 @@ const OFFERED: Readonly<Partial<Record<Action['action'], (action: Action) => Off
 /** Questions about goods that are not there, or that left instead of others. */
 const SUPPLY = new Set(['backordered-long', 'substituted-unasked']);
 
+/** The kinds of question that a decision answers; absent: any. Holding an order answers none. */
+const ANSWERS: Readonly<Partial<Record<Action['action'], ReadonlySet<string>>>> = {
+  release: RELEASED,
+  'accept-price': new Set(['price-missing']),
+  substitute: SUPPLY,
+  wait: SUPPLY,
+  split: new Set(['backordered-long']),
+  hold: new Set(),
+};
+
+/** A decision about a line answers questions about this line. */
 function isMeant(question: Question, { action, line }: Action): boolean {
-  switch (action) {
-    case 'release':
-      return RELEASED.has(question.kind);
-    case 'accept-price':
-      return question.kind === 'price-missing' && isAboutLine(question, line);
-    case 'substitute':
-    case 'wait':
-      return SUPPLY.has(question.kind) && isAboutLine(question, line);
-    case 'split':
-      return question.kind === 'backordered-long';
-    case 'cancel-line':
-      return isAboutLine(question, line);
-    case 'cancel':
-      return true;
-    case 'hold':
-      return false;
-  }
+  const isOfKind = ANSWERS[action]?.has(question.kind) ?? true;
+  return isOfKind && (line === undefined || isAboutLine(question, line));
 }
 
 /** The line stands at the end of the subject, or at the beginning of the reason. */
-function isAboutLine({ subject, why }: Question, line: string | undefined): boolean {
-  if (line === undefined) return false;
+function isAboutLine({ subject, why }: Question, line: string): boolean {
   return (
     subject.endsWith(`:line ${line}`) ||
     subject.endsWith(`:line ${line}: item`) ||
