@@ -108,6 +108,29 @@ describe('the command line', () => {
     expect(Math.max(...ended.out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
   });
 
+  test('makes a feed, shows it with its state, tries it, and ends it', async () => {
+    expect((await run(['feeds'])).out).toContain('There are no feeds.');
+    const to = ['--to', `https://127.0.0.1:${await closedPort()}/`, '--owner', 'maria'];
+    const added = await run(['feeds', 'add', 'shop', ...to, '--type', 'order.accepted', 'order.refused']);
+    expect(added).toMatchObject({ code: 0, err: '' });
+    expect(added.out).toMatch(/\nwhsec_\S{44}\n\nThis is the only time that it is shown\./);
+    expect((await run(['feeds'])).out).toMatch(/shop .*order\.accepted .* active/);
+    expect((await run(['feeds', 'show', 'shop'])).out).toContain(
+      'Nothing was sent that is still remembered.',
+    );
+    const tried = await run(['feeds', 'test', 'shop']);
+    expect([tried.code, tried.out]).toEqual([1, expect.stringContaining('failed')]);
+    expect((await run(['feeds', 'pause', 'shop', '--reason', 'holidays'])).out).toContain('holidays');
+    expect((await run(['feeds', 'resume', 'shop'])).out).toContain('active');
+    expect((await run(['feeds', 'rotate', 'shop'])).out).toContain('old secret until');
+    expect((await run(['feeds', 'redeliver', 'shop', '--from', '2026-01-01T00:00:00Z'])).code).toBe(0);
+    const told = JSON.parse((await run(['feeds', 'show', 'shop', '--json'])).out);
+    expect(told).toMatchObject({ feed: { name: 'shop' }, deliveries: { entries: [] } });
+    expect((await run(['feeds', 'remove', 'shop'])).out).toContain('shop is removed.');
+    const gone = await run(['feeds', 'show', 'shop']);
+    expect([gone.code, gone.err]).toEqual([1, expect.stringContaining('There is no feed "shop"')]);
+  }, 60_000);
+
   test('gives JSON of a stable shape', async () => {
     const ended = await run(['records', 'list', 'item', '--json']);
     expect(JSON.parse(ended.out)).toMatchObject({ entries: [{ number: 'A1', domain: 'item' }] });

@@ -56,9 +56,9 @@ const Server = Type.Object(
 const Channel = Type.Object(
   {
     ...described,
-    // Without expressions in braces, no parameters are needed.
-    address: Type.String({ pattern: '^/[^{}?#]*$' }),
-    servers: references,
+    // Without expressions in braces, no parameters are needed; null: it is not known beforehand.
+    address: Type.Union([Type.String({ pattern: '^/[^{}?#]*$' }), Type.Null()]),
+    servers: Type.Optional(references),
     messages: map(Reference),
   },
   closed,
@@ -67,10 +67,12 @@ const Channel = Type.Object(
 const HttpBinding = Type.Object(
   {
     method: Type.Enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE']),
-    query: Type.Object({
-      type: Type.Literal('object'),
-      properties: Type.Record(Type.String(), JsonSchema),
-    }),
+    query: Type.Optional(
+      Type.Object({
+        type: Type.Literal('object'),
+        properties: Type.Record(Type.String(), JsonSchema),
+      }),
+    ),
     bindingVersion: Type.Literal('0.3.0'),
   },
   closed,
@@ -169,7 +171,7 @@ describe('the AsyncAPI document', () => {
     expect(draft.Check({ type: 'money' })).toBe(false);
   });
 
-  test('lets the one channel carry every type of the catalogue', () => {
+  test('lets both channels carry every type of the catalogue', () => {
     const types = eventTypes.map(({ type }) => type);
     expect(Object.keys(document.components.messages)).toEqual(types);
     expect(Object.values(document.channels['events']?.messages ?? {})).toEqual(
@@ -178,12 +180,20 @@ describe('the AsyncAPI document', () => {
     expect(document.operations['listEvents']?.messages).toEqual(
       types.map((type) => ({ $ref: `#/channels/events/messages/${type}` })),
     );
+    expect(document.operations['sendToFeed']?.messages).toEqual(
+      types.map((type) => ({ $ref: `#/channels/feeds/messages/${type}` })),
+    );
+  });
+
+  test('says that feeds are posted to addresses that subscribers choose', () => {
+    expect(document.channels['feeds']?.address).toBeNull();
+    expect(document.operations['sendToFeed']?.bindings.http.method).toBe('POST');
   });
 
   test('tells where the events are read, as the API serves it', () => {
     const address = document.channels['events']?.address;
     expect(routes.find(({ path }) => path === address)).toBe(listEvents);
-    expect(Object.keys(document.operations['listEvents']?.bindings.http.query.properties ?? {})).toEqual(
+    expect(Object.keys(document.operations['listEvents']?.bindings.http.query?.properties ?? {})).toEqual(
       Object.keys(listEvents.input.properties),
     );
   });

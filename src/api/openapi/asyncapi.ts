@@ -1,5 +1,6 @@
 /** AsyncAPI 3.0 of the log: every type of event with its envelope and its data, and where they are read. */
 import { eventTypes, subjectPattern, type EventType } from './event-types.ts';
+import { createFeed } from '../feeds/feeds.ts';
 import { Event, listEvents } from '../ops/events.ts';
 import { collectSchemas, type Json } from './schemas.ts';
 
@@ -27,8 +28,14 @@ export function asyncApi(version: string): Json {
         servers: [{ $ref: '#/servers/hub' }],
         messages: references(names, '#/components/messages'),
       },
+      feeds: {
+        address: null,
+        title: 'A subscriber',
+        description: FEEDS,
+        messages: references(names, '#/components/messages'),
+      },
     },
-    operations: { [listEvents.name]: operation(names, schemas.use) },
+    operations: { [listEvents.name]: operation(names, schemas.use), sendToFeed: sending(names) },
     components: {
       messages,
       messageTraits: { event: TRAIT },
@@ -48,6 +55,13 @@ const CHANNEL =
   'The events in the order of the log; nothing is skipped and what was read once is final. An answer holds up to `limit` of them ' +
   'as the list `events`, and `next`, the position to send as `after`: asking again with it follows the log. ' +
   '`type` (such as item.changed, without com.crossdock and the version), `subject` and `correlation` narrow it down.';
+
+const FEEDS =
+  `The address that was given to \`${createFeed.method} ${createFeed.path}\`. Each event is posted there by itself, as CloudEvents has it in structured mode ` +
+  '(application/cloudevents+json), at least once and in the order of its subject. Signed as Standard Webhooks has it: `webhook-id` is the id of the event and the ' +
+  'same at each try, `webhook-timestamp` the second of the try, `webhook-signature` one or more of `v1,` and the base64 of an HMAC-SHA256 over id, timestamp and body, ' +
+  'joined by points. Answer 2xx within ten seconds; 410 pauses the feed, Retry-After is heeded, anything else is tried again for three days. ' +
+  '`crossdock feeds test` sends com.crossdock.feed.tested.v1, which has no position.';
 
 const TAGS: readonly Json[] = [
   { name: 'records', description: 'Golden records' },
@@ -97,6 +111,17 @@ function operation(names: readonly string[], use: Use): Json {
     summary: listEvents.summary,
     messages: Object.values(references(names, '#/channels/events/messages')),
     bindings: { http: { method: listEvents.method, query: use(listEvents.input), bindingVersion: '0.3.0' } },
+  };
+}
+
+/** The hub sends by itself. */
+function sending(names: readonly string[]): Json {
+  return {
+    action: 'send',
+    channel: { $ref: '#/channels/feeds' },
+    summary: 'Posts each event that a feed wants to its address, signed',
+    messages: Object.values(references(names, '#/channels/feeds/messages')),
+    bindings: { http: { method: 'POST', bindingVersion: '0.3.0' } },
   };
 }
 

@@ -68,7 +68,7 @@ function eventWords({ types, subjectPrefix }: Feed): string {
 }
 
 interface AddOptions {
-  readonly url: string;
+  readonly to: string;
   readonly type: readonly string[];
   readonly owner: string;
   readonly subject?: string;
@@ -80,7 +80,7 @@ function addAdd(feeds: Command): void {
   feeds
     .command('add')
     .argument('<name>', 'small letters, digits and dashes')
-    .requiredOption('--url <address>', 'where messages are posted')
+    .requiredOption('--to <address>', 'where messages are posted')
     .requiredOption('--type <type...>', 'such as order.accepted, order.* or "*"')
     .requiredOption('--owner <person>', 'a person or team of the landscape, who is asked when it fails')
     .option('--subject <prefix>', 'only what is about this, such as order/storefront/')
@@ -89,7 +89,7 @@ function addAdd(feeds: Command): void {
     .description('Sends events to an address, and shows the secret by which it can verify them, once')
     .action(async (name: string, options: AddOptions, command: Command) => {
       const { hub, by, show } = session(command);
-      const { url, type, owner, subject, secret, since } = options;
+      const { to: url, type, owner, subject, secret, since } = options;
       const made = await hub.call(createFeed, {
         name,
         url,
