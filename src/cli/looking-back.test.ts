@@ -52,11 +52,18 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-function run(...args: string[]): Promise<{ readonly code: number; readonly out: string }> {
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  /** On standard error. */
+  readonly told: string;
+}
+
+function run(...args: string[]): Promise<Ended> {
   const env = { ...process.env, CROSSDOCK_URL: api.url, CROSSDOCK_DATA_DIR: dataDir };
   return new Promise((resolve) => {
-    execFile(bin, args, { env, cwd: dataDir }, (error, out) =>
-      resolve({ code: error === null ? 0 : Number(error.code), out }),
+    execFile(bin, args, { env, cwd: dataDir }, (error, out, told) =>
+      resolve({ code: error === null ? 0 : Number(error.code), out, told }),
     );
   });
 }
@@ -83,6 +90,14 @@ test('allocation is simulated under another preference', async () => {
     counts: { orders: 1, same: 1, notReproduced: 0 },
     entries: [],
   });
+});
+
+test('a simulation that names a location which serves nothing is not understood', async () => {
+  const preferred = await run('allocation', 'simulate', '--prefer', 'NOWHERE');
+  expect(preferred).toMatchObject({ code: 2, out: '' });
+  expect(preferred.told).toContain('rule.prefer: "NOWHERE" serves no orders; EAST, WEST, 3PL do');
+  const left = await run('allocation', 'simulate', '--without', 'WEST,NOWHERE');
+  expect(left).toMatchObject({ code: 2, told: expect.stringContaining('rule.without: "NOWHERE"') });
 });
 
 test('questions are listed by cause, a fix is previewed, and only then applied', async () => {

@@ -111,6 +111,11 @@ test('a simulation shows what another preference would have moved', async () => 
   });
   const nothing = await ask('POST', path, { rule: { without: ['EAST', 'WEST', '3PL'] }, ...period });
   expect(nothing).toMatchObject({ status: 422, body: { detail: 'The rule leaves no warehouse.' } });
+  const nowhere = await ask('POST', path, { rule: { prefer: ['WEST', 'NORTH'] }, ...period });
+  expect(nowhere).toMatchObject({
+    status: 400,
+    body: { errors: [{ path: 'rule.prefer', message: '"NORTH" serves no orders; EAST, WEST, 3PL do' }] },
+  });
 });
 
 test('questions of one cause are previewed, decided together by who may, and close themselves', async () => {

@@ -132,11 +132,25 @@ export const simulateAllocation = route({
     if (portion === 'absent')
       return refuse('HUB_NOT_POSSIBLE', 'The landscape has no “orders”: no orders come through this hub.');
     if (portion === 'no-warehouse') return refuse('HUB_NOT_POSSIBLE', 'The rule leaves no warehouse.');
+    if ('strange' in portion) return refuseStrange(portion);
     return answer(showPortion(portion));
   },
 });
 
-type Portion = Exclude<Awaited<ReturnType<Services['simulations']['simulate']>>, string>;
+type Simulation = Exclude<Awaited<ReturnType<Services['simulations']['simulate']>>, string>;
+type Portion = Exclude<Simulation, { readonly strange: unknown }>;
+
+function refuseStrange({ strange, serving }: Exclude<Simulation, Portion>) {
+  return refuse(
+    'HUB_INVALID_REQUEST',
+    undefined,
+    strange.map(({ field, location }) => ({
+      path: `rule.${field}`,
+      message: `"${location}" serves no orders; ${serving.join(', ')} do`,
+    })),
+  );
+}
+
 type StationChoice = Portion['orders'][number]['before'];
 
 function showPortion({ orders, notSourced, carried, next }: Portion) {

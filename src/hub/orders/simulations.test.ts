@@ -29,7 +29,7 @@ async function simulate(rule: ChangedRule, more: { readonly limit?: number } = {
     limit: 100,
     ...more,
   });
-  if (typeof portion === 'string') throw new Error(portion);
+  if (typeof portion === 'string' || 'strange' in portion) throw new Error(JSON.stringify(portion));
   return portion;
 }
 
@@ -91,8 +91,21 @@ test('a portion tells where the next one begins, and what it leaves to it', asyn
     carried: first.carried,
     limit: 1,
   });
-  expect(typeof rest === 'string' ? rest : rest.orders.map(words)).toEqual(['2 same: 4 EAST → 4 EAST']);
+  expect(typeof rest === 'string' || 'strange' in rest ? rest : rest.orders.map(words)).toEqual(['2 same: 4 EAST → 4 EAST']);
   expect(rest).not.toHaveProperty('next');
+});
+
+test('a rule that speaks of a location which serves nothing is told so, whatever else it says', async () => {
+  const rule = { prefer: ['WEST', 'NORTH'], without: ['SOUTH'], warehouses: [{ location: 'WEST' }] };
+  await expect(simulate(rule)).rejects.toThrow(
+    JSON.stringify({
+      strange: [
+        { field: 'prefer', location: 'NORTH' },
+        { field: 'without', location: 'SOUTH' },
+      ],
+      serving: ['WEST'],
+    }),
+  );
 });
 
 test('nothing is held, written or asked by a simulation', async () => {

@@ -30,9 +30,18 @@ export interface SimulationRequest {
   readonly limit: number;
 }
 
+/** A rule that speaks of locations which serve nothing in any case: it would change nothing, and look as if it had. */
+export interface StrangeLocations {
+  readonly strange: readonly { readonly field: 'prefer' | 'without' | 'last'; readonly location: string }[];
+  /** Those that serve orders. */
+  readonly serving: readonly string[];
+}
+
 export interface Simulations {
   /** One portion of orders, the oldest first; `absent`: no orders come through this hub, `no-warehouse`: the rule leaves none. */
-  simulate(request: SimulationRequest): Promise<SimulatedPortion | 'absent' | 'no-warehouse'>;
+  simulate(
+    request: SimulationRequest,
+  ): Promise<SimulatedPortion | StrangeLocations | 'absent' | 'no-warehouse'>;
 }
 
 interface Options {
@@ -50,6 +59,8 @@ export function allocationSimulations(
       const changed = changedBy(landscape, rule);
       const [before, after] = [orderPolicy(landscape), orderPolicy(changed)];
       if (before === undefined || after === undefined) return 'absent';
+      const strange = strangeIn(rule, before.warehouses);
+      if (strange.strange.length > 0) return strange;
       if (after.warehouses.length === 0) return 'no-warehouse';
       const { records, stock } = other();
       return await simulatePortion(
@@ -65,6 +76,16 @@ export function allocationSimulations(
       );
     },
   };
+}
+
+function strangeIn(rule: ChangedRule, declared: readonly { readonly location: string }[]): StrangeLocations {
+  const serving = (rule.warehouses ?? declared).map(({ location }) => location);
+  const strange = (['prefer', 'without', 'last'] as const).flatMap((field) =>
+    (rule[field] ?? [])
+      .filter((location) => !serving.includes(location))
+      .map((location) => ({ field, location })),
+  );
+  return { strange, serving };
 }
 
 type Sourcing = Pick<Landscape, 'orders' | 'flows' | 'stock' | 'locations'>;
