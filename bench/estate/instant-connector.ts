@@ -9,6 +9,7 @@ import type { Target } from '../../src/connectors/kit/target.ts';
 import type { SyncDomain } from '../../src/model/facts.ts';
 import type { Availability } from '../../src/model/stock.ts';
 import { counterVersion } from '../../src/connectors/kit/versions.ts';
+import { gateTargets } from './instant-gate.ts';
 import { documentTargets, orderSource } from './instant-orders.ts';
 import { customerSource, pages, priceSource } from './instant-prices.ts';
 import { itemNumber } from './movement.ts';
@@ -55,7 +56,7 @@ export const instant: Connector<typeof Settings> = {
     prices: priceSource,
     orders: orderSource,
   },
-  targets: { items: itemTarget(), stock: stockTarget(), ...documentTargets },
+  targets: { items: itemTarget(), stock: stockTarget(), ...documentTargets, ...gateTargets },
 };
 
 function itemSource(): Source<Settings, typeof TheirItem, 'item'> {

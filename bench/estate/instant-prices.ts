@@ -17,6 +17,13 @@ const TheirPrice = Type.Object({ item: Type.Integer(), rank: Type.Integer(), cus
 const ROWS_ON_A_PAGE = 1000;
 const PRICES_PER_ITEM = 6;
 const CUSTOMERS_PER_GROUP = 5;
+const ADDRESS = {
+  lines: ['1 Main Street'],
+  city: 'Newark',
+  region: 'NJ',
+  postalCode: '07102',
+  country: 'US',
+};
 
 export function customerNumber(index: number): string {
   return `C-${String(index).padStart(5, '0')}`;
@@ -46,6 +53,7 @@ export const customerSource: Source<Settings, typeof TheirCustomer, 'party'> = {
           number,
           level: number === above ? 'group' : 'bill-to',
           priceGroup: group,
+          address: ADDRESS,
           ...(number === above
             ? { creditLimit: { amount: '10000000', currency: 'USD' } }
             : { parent: { by: 'number', value: above } }),

@@ -12,7 +12,7 @@ import {
 } from '../../src/landscape/define.ts';
 import type { Landscape } from '../../src/landscape/types.ts';
 import { CHANNEL } from './order-book.ts';
-import { orderDomains, orderFlows, orders } from './order-landscape.ts';
+import { GATE_SYSTEMS, orderDomains, orderFlows, orders, type Gate } from './order-landscape.ts';
 import { WAREHOUSES } from './movement.ts';
 
 export interface EstateSize {
@@ -22,7 +22,7 @@ export interface EstateSize {
   /** With prices that are agreed with them; absent: none. */
   readonly customers?: number;
   /** The first shop pushes orders; the ERP and a picking system take what becomes of them. */
-  readonly takesOrders?: boolean;
+  readonly takesOrders?: Gate;
 }
 
 /** The environment variable that holds the webhook secret of the warehouse system. */
@@ -39,7 +39,7 @@ export function shopName(index: number): string {
 }
 
 /** Declares it. */
-export function benchLandscape({ items, shops, customers, takesOrders = false }: EstateSize): Landscape {
+export function benchLandscape({ items, shops, customers, takesOrders: gate }: EstateSize): Landscape {
   const names = Array.from({ length: shops }, (_, index) => shopName(index));
   return landscape({
     name: 'Benchmark',
@@ -47,7 +47,11 @@ export function benchLandscape({ items, shops, customers, takesOrders = false }:
     systems: [
       instantSystem('erp', items, customers),
       warehouse(),
-      ...[...names, ...(takesOrders ? ['picking'] : [])].map((name) => instantSystem(name, 0)),
+      ...[
+        ...names,
+        ...(gate === undefined ? [] : ['picking']),
+        ...(gate === 'whole' ? GATE_SYSTEMS : []),
+      ].map((name) => instantSystem(name, 0)),
     ],
     locations: WAREHOUSES.map((number) =>
       location({ number, title: number, kind: 'warehouse', zone: 'Etc/UTC' }),
@@ -67,14 +71,14 @@ export function benchLandscape({ items, shops, customers, takesOrders = false }:
         businessOwner: 'owner',
         rules: [owns({ fields: '*', owner: 'wms' })],
       }),
-      ...(takesOrders ? orderDomains() : []),
+      ...(gate === undefined ? [] : orderDomains(gate)),
     ],
     flows: [
       ...flowsTo(names),
       ...(customers === undefined ? [] : priceFlows()),
-      ...(takesOrders ? orderFlows(terms) : []),
+      ...(gate === undefined ? [] : orderFlows(terms, gate)),
     ],
-    ...(takesOrders ? { orders: orders() } : {}),
+    ...(gate === undefined ? {} : { orders: orders(gate) }),
     pricing: pricingPolicy({ currency: 'USD' }),
   });
 }

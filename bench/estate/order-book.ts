@@ -11,6 +11,8 @@ export interface OrderSpec {
   readonly customers: number;
   /** RFC 3339. */
   readonly placedAt: string;
+  /** Every other one is paid by card, those between are on terms; absent: all are on terms. */
+  readonly byCard?: boolean;
 }
 
 export const CHANNEL = 'storefront';
@@ -24,7 +26,7 @@ export function ordersOf(spec: OrderSpec): readonly Order[] {
   return Array.from({ length: spec.orders }, (_, place) => orderAt(spec, place));
 }
 
-function orderAt({ name, items, customers, placedAt }: OrderSpec, place: number): Order {
+function orderAt({ name, items, customers, placedAt, byCard }: OrderSpec, place: number): Order {
   return {
     channel: CHANNEL,
     number: `${name}-${place}`,
@@ -32,6 +34,9 @@ function orderAt({ name, items, customers, placedAt }: OrderSpec, place: number)
     placedAt,
     customer: { by: 'number', value: customerNumber(place % customers) },
     currency: 'USD',
+    ...(byCard === true && place % 2 === 1
+      ? { payment: { method: 'card', authorisation: `pay-${name}-${place}` } }
+      : {}),
     lines: Array.from({ length: LINES_OF_AN_ORDER }, (_, line) => ({
       line: String(line + 1),
       item: {

@@ -6,7 +6,13 @@ import { documentsIn } from './instant-orders.ts';
 import { shopName, type EstateSize } from './landscape.ts';
 import { ordersOf, type OrderSpec } from './order-book.ts';
 
-export const ORDER_ESTATE = { items: 2000, shops: 1, customers: 300, takesOrders: true } satisfies EstateSize;
+export const ORDER_ESTATE = {
+  items: 2000,
+  shops: 1,
+  customers: 300,
+  takesOrders: 'terms',
+} satisfies EstateSize;
+export const WHOLE_GATE = { ...ORDER_ESTATE, takesOrders: 'whole' } satisfies EstateSize;
 /** Of each item in each warehouse: never short. */
 const STOCK = 1_000_000;
 const LONGEST_MS = 300_000;

@@ -1,7 +1,15 @@
 /** (h) Orders a second through the whole gate to placed, by the API and by webhook, with systems that answer at once. */
 import type { BenchHub } from '../estate/bench-hub.ts';
 import { ordersOf, type OrderSpec } from '../estate/order-book.ts';
-import { drain, orderSpec, proveOrders, untilPlaced } from '../estate/order-estate.ts';
+import {
+  drain,
+  openOrderBench,
+  ORDER_ESTATE,
+  orderSpec,
+  proveOrders,
+  untilPlaced,
+  WHOLE_GATE,
+} from '../estate/order-estate.ts';
 import { insertBareOrder, makeBareOrders } from '../limits/order-proof-store.ts';
 import { settleDown } from '../limits/proof-store.ts';
 import type { LoadReport } from '../load/load-spec.ts';
@@ -15,8 +23,14 @@ const ORDERS = 1500;
 const QUICK_ORDERS = 60;
 const CONNECTIONS = 32;
 
-const WAYS = ['API', 'webhook'] as const;
-type Way = (typeof WAYS)[number];
+/** How orders come in, and the gate that they go through. */
+const WAYS = {
+  API: { way: 'API', estate: ORDER_ESTATE },
+  webhook: { way: 'webhook', estate: ORDER_ESTATE },
+  'API, whole gate': { way: 'API', estate: WHOLE_GATE },
+} as const;
+type Way = keyof typeof WAYS;
+const ESTATES = [ORDER_ESTATE, WHOLE_GATE] as const;
 
 interface Round {
   readonly placedPerSecond: number;
@@ -33,16 +47,39 @@ interface Round {
   readonly bound: Bound;
 }
 
-export function orders({ quick, rounds: count }: FigureOptions): Promise<Figure> {
-  return withOrderShop(async (shop) => {
-    const rounds = new Map<Way, Round[]>(WAYS.map((way) => [way, []]));
-    for (let number = 0; number < count; number += 1)
-      for (const [way, done] of rounds) {
-        const spec = orderSpec(`${way}${number}`, quick ? QUICK_ORDERS : ORDERS);
-        done.push(await oneRound(shop, way, spec));
-      }
-    return toFigure(shop.bench, rounds);
-  });
+/** One hub after the other: a landscape declares one gate. */
+export async function orders(options: FigureOptions): Promise<Figure> {
+  const rounds = new Map<Way, readonly Round[]>();
+  const problems: string[] = [];
+  for (const estate of ESTATES)
+    await withOrderShop(
+      async (shop) => {
+        for (const [way, done] of await roundsOf(shop, estate, options)) rounds.set(way, done);
+        problems.push(...problemsOf(shop.bench));
+      },
+      () => openOrderBench(estate),
+    );
+  return toFigure(rounds, problems);
+}
+
+async function roundsOf(
+  shop: OrderShop,
+  estate: (typeof ESTATES)[number],
+  { quick, rounds: count }: FigureOptions,
+): Promise<ReadonlyMap<Way, readonly Round[]>> {
+  const names = waysOf(estate);
+  const rounds = new Map<Way, Round[]>(names.map((name) => [name, []]));
+  for (let number = 0; number < count; number += 1)
+    for (const [name, done] of rounds) {
+      const orderCount = quick ? QUICK_ORDERS : ORDERS;
+      const spec = orderSpec(`${WAYS[name].way}${number}`, orderCount, estate);
+      done.push(await oneRound(shop, name, { ...spec, byCard: estate === WHOLE_GATE }));
+    }
+  return rounds;
+}
+
+function waysOf(estate: (typeof ESTATES)[number]): readonly Way[] {
+  return (['API', 'webhook', 'API, whole gate'] as const).filter((name) => WAYS[name].estate === estate);
 }
 
 async function oneRound(shop: OrderShop, way: Way, spec: OrderSpec): Promise<Round> {
@@ -50,7 +87,7 @@ async function oneRound(shop: OrderShop, way: Way, spec: OrderSpec): Promise<Rou
   let placedSeconds = Number.NaN;
   const { report, bound } = await checkOut(shop, {
     spec,
-    way,
+    way: WAYS[way].way,
     what: `by ${way}`,
     pace: { pace: 'closed', connections: CONNECTIONS },
     and: async () => {
@@ -93,13 +130,14 @@ export async function measureBareOrders({ untimed }: BenchHub, spec: OrderSpec):
   return rows.length / ((performance.now() - began) / 1000);
 }
 
-function toFigure(bench: BenchHub, rounds: ReadonlyMap<Way, readonly Round[]>): Figure {
+function toFigure(rounds: ReadonlyMap<Way, readonly Round[]>, problems: readonly string[]): Figure {
   return {
     key: 'h',
     title: 'Orders through the whole gate',
     how: [
       `Orders of three lines, from ${CONNECTIONS} connections that each wait for their answer: by \`POST ${ORDER_PATH}\`, which answers with the verdict, and as webhooks of a shop, one order in each.`,
-      'Each order is resolved, judged (terms, prices, credit under the lock of the account), reserved line by line, placed in the ERP, handed over, released to its warehouse, and told to the shop after each step; the systems take documents at once, at most ten in a call.',
+      'Each order is resolved, judged (terms, prices, credit under the lock of the account), reserved line by line, placed in the ERP, handed over, released to its warehouse, and told to the shop after a moment; the systems take documents at once, at most ten in a call.',
+      'At the whole gate prices are also compared with the agreed ones (within 1 %, the agreed one counts), a tax engine is asked about each order, and every other order is paid by card, which a payment service is asked about; both answer at once. Orders on terms are judged by the limit of their account. Without it nobody is asked, and the price as shown counts.',
       'Placed counts from the first order sent until the ERP has the last one and the hub knows it; settled, until every document stands everywhere.',
       `The limit is an insert of the same orders as plain rows, one in a durable commit, ${CONNECTIONS} at a time.`,
       'Round trips are the statements that the hub sent until all was settled, with begins and commits, for one order. The share of time in PostgreSQL is told in two ways: the time in which the hub waited for at least one statement, of the wall-clock; and the processor time of PostgreSQL, of that of hub and PostgreSQL together.',
@@ -109,7 +147,7 @@ function toFigure(bench: BenchHub, rounds: ReadonlyMap<Way, readonly Round[]>): 
     proved: [
       'After every round: one case for each order, no document made twice in the ERP or at a warehouse, every order released whole, exactly the ordered units held, no question asked.',
     ],
-    problems: problemsOf(bench),
+    problems,
   };
 }
 
