@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { rebaseEvents } from '../log/index.ts';
 import { eventsVisible } from '../log/testing/committed-events.ts';
 import { testDatabase } from '../platform/testing/database.ts';
 import { House, subscribed } from './testing/house.ts';
@@ -307,6 +308,21 @@ describe('several nodes', () => {
     await house.happen(orders(5));
     await subscriber.until((received) => received.length === 25);
   });
+});
+
+test('after a restore of the database a feed goes on a little before where it stood', async () => {
+  const station = house.node();
+  const { feed } = await subscribed(station, { url, subjectPrefix: 'order/restored/' });
+  await station.start();
+  await house.happen(['order/restored/1']);
+  await vi.waitFor(async () => expect((await station.find(feed.id))?.delivered).toBe(1));
+  await station.pause(feed.id, { why: 'restore', by: 'maria' });
+  await database.transaction((tx) => rebaseEvents(tx));
+  await station.resume(feed.id);
+  await house.happen(['order/restored/2']);
+  await subscriber.until((received) => subjects(received).includes('order/restored/2'));
+  const ids = subscriber.received.filter(({ subject }) => subject.endsWith('/1')).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(1);
 });
 
 describe('a person', () => {
