@@ -1,16 +1,15 @@
 /** The documents that should stand outside for an order; pure. */
 import type { Order } from '../../model/documents/order.ts';
 import type { OrderStatus, SalesOrder, WarehouseOrder } from '../../model/documents/outgoing.ts';
-import type { Quantity, Reference } from '../../model/primitives.ts';
-import { addDecimals, decimalOf, formatDecimal, ZERO, type Decimal } from '../../model/values/decimal.ts';
+import type { Reference } from '../../model/primitives.ts';
+import { addDecimals, formatDecimal, ZERO, type Decimal } from '../../model/values/decimal.ts';
 import type { PlannedLine, WantedDocument } from '../kit/process.ts';
 import type { Around } from './around.ts';
 import { orderStatusName, SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
 import { atLeastZero, openOf, sumOf, type LineView } from './lines.ts';
-import type { Substitute } from './facts.ts';
 import type { OrderState } from './state.ts';
-import { scaled } from './supply/amounts.ts';
-import { deliveredBy, toldLineOf, type LineHold } from './supply/holds.ts';
+import { deliveredBy, toldLineOf } from './supply/holds.ts';
+import { salesLines } from './supply/sales-lines.ts';
 import type { UnitPrice } from './prices/prices.ts';
 
 export interface PlacementInput {
@@ -60,104 +59,6 @@ function salesOrder(input: PlacementInput): WantedDocument | undefined {
     lines,
   };
   return { name: SALES_ORDER, domain: 'sales-order', target: around.policy.places, body };
-}
-
-/** What of a line stands at one location as one item. */
-interface Part {
-  readonly location: string;
-  readonly substitute: Substitute | undefined;
-  readonly item: string;
-  readonly unit: string;
-  readonly unitPrice: string;
-  readonly quantity: Decimal;
-  readonly shipped: Decimal;
-}
-
-/** One line for each item and location that ships it; what nobody has now is ordered from the first of them. */
-function salesLines(input: PlacementInput, line: LineView): SalesOrder['lines'] {
-  const price = input.prices.get(line.line);
-  if (price === undefined || 'problem' in price) return [];
-  return partsOf(input, line, price.unitPrice)
-    .filter(({ quantity }) => quantity.units > 0n)
-    .map((part, place, parts) => ({
-      line: salesLineName(input.around, line, { part, isFirst: isFirst(parts, place) }),
-      item: record(part.item),
-      quantity: { value: formatDecimal(part.quantity), unit: part.unit },
-      location: record(part.location),
-      unitPrice: part.unitPrice,
-      ...shippedFrom(part.shipped, part.unit),
-    }));
-}
-
-function isFirst(parts: readonly Part[], place: number): boolean {
-  const number = parts[place]?.substitute?.number;
-  return parts.findIndex(({ substitute }) => substitute?.number === number) === place;
-}
-
-/** `2`, `2/WEST`; of a substitute `2/+B1`, `2/+B1/WEST`. */
-function salesLineName(
-  around: Around,
-  { line }: LineView,
-  { part, isFirst: isOnly }: { readonly part: Part; readonly isFirst: boolean },
-): string {
-  const name = toldLineOf({ line, ...(part.substitute && { substitute: part.substitute }) });
-  return isOnly ? name : `${name}/${around.locationNumber(part.location) ?? part.location}`;
-}
-
-function partsOf({ around, itemOf }: PlacementInput, line: LineView, unitPrice: string): readonly Part[] {
-  const parts = new Map<string, Part>();
-  const put = (part: Part): void => {
-    const key = `${part.location} ${part.substitute?.number ?? ''}`;
-    const known = parts.get(key);
-    const { quantity, shipped } = known ?? { quantity: ZERO, shipped: ZERO };
-    parts.set(key, {
-      ...(known ?? part),
-      quantity: addDecimals(quantity, part.quantity),
-      shipped: addDecimals(shipped, part.shipped),
-    });
-  };
-  const ordered = { substitute: undefined, item: itemOf(line), unit: line.unit, unitPrice };
-  for (const hold of line.holds) {
-    const { substitute, goods, locationId: location, open, shipped } = hold;
-    if (substitute === undefined)
-      put({ ...ordered, location, quantity: addDecimals(open, shipped), shipped });
-    else
-      put({
-        location,
-        substitute,
-        item: substitute.itemId,
-        unit: goods.unit,
-        unitPrice: priceOfSubstitute(hold, unitPrice),
-        quantity: addDecimals(goods.open, goods.shipped),
-        shipped: goods.shipped,
-      });
-  }
-  const rest = atLeastZero(
-    line.wanted,
-    sumOf(line.holds.map(({ open, shipped }) => addDecimals(open, shipped))),
-  );
-  const first =
-    line.holds.find(({ substitute }) => substitute === undefined)?.locationId ?? usualLocation(around);
-  if (first !== undefined) put({ ...ordered, location: first, quantity: rest, shipped: ZERO });
-  return [...parts.values()];
-}
-
-/** ERPs keep unit prices with five digits behind the point. */
-const PRICE_SCALE = 5;
-
-/** What is sent instead costs what it stands for, and never more. */
-function priceOfSubstitute({ held, goods }: LineHold, unitPrice: string): string {
-  const ratio = { of: held, per: goods.held };
-  return formatDecimal(scaled(decimalOf(unitPrice), ratio, { scale: PRICE_SCALE, mode: 'floor' }));
-}
-
-/** What has left so far, for an ERP that posts it by our word. */
-function shippedFrom(left: Decimal, unit: string): { readonly shipped?: Quantity } {
-  return left.units <= 0n ? {} : { shipped: { value: formatDecimal(left), unit } };
-}
-
-function usualLocation({ policy, locationId }: Around): string | undefined {
-  return policy.warehouses.map(({ location }) => locationId(location)).find((id) => id !== undefined);
 }
 
 /** One for each location and wave. One that was told and has nothing left is cancelled there. */
