@@ -1,9 +1,12 @@
 /** Which records of ours an order means, and which references nobody knows yet; pure. */
+import type { Order } from '../../model/documents/order.ts';
 import type { RecordDomain } from '../../model/facts.ts';
 import type { Reference } from '../../model/primitives.ts';
 import type { Around } from './around.ts';
+import { SALES_ORDER } from './document-names.ts';
 import type { LineView } from './lines.ts';
 import type { OrderState } from './state.ts';
+import { isUnwanted } from './stopped.ts';
 
 export interface Resolved {
   readonly customer: string | undefined;
@@ -30,19 +33,13 @@ export function resolveOrder(state: OrderState, lines: readonly LineView[], arou
     reference === undefined ? undefined : around.resolve(system, domain, reference);
   const order = current?.order;
   const items = new Map(lines.map((line) => [line.line, find('item', line.told.item)]));
-  const asked: readonly (Omit<Unknown, 'reference'> & { readonly reference: Reference | undefined })[] = [
-    { domain: 'party', reference: order?.customer, place: 'customer' },
-    { domain: 'party', reference: order?.shipTo, place: 'ship-to' },
-    ...lines
-      .filter(({ wanted }) => wanted.units > 0n)
-      .map(({ line, told }) => ({
-        domain: 'item' as const,
-        reference: told.item,
-        place: `line ${line}: item`,
-      })),
+  const customer = find('party', order?.customer) ?? earlierCustomer(state, lines, around);
+  const asked = [
+    ...(customer === undefined ? customerAsked(state, lines) : []),
+    ...otherReferences(order, lines),
   ];
   return {
-    customer: find('party', order?.customer),
+    customer,
     shipTo: find('party', order?.shipTo),
     preferred: find('location', order?.preferredLocation),
     itemOf: ({ line }) => items.get(line) ?? '',
@@ -50,4 +47,37 @@ export function resolveOrder(state: OrderState, lines: readonly LineView[], arou
       reference === undefined || find(domain, reference) !== undefined ? [] : [{ domain, reference, place }],
     ),
   };
+}
+
+type Asked = Omit<Unknown, 'reference'> & { readonly reference: Reference | undefined };
+
+/** Nobody asks who bought what was cancelled before it stood anywhere. */
+function customerAsked({ current, firstWritten }: OrderState, lines: readonly LineView[]): readonly Asked[] {
+  if (isUnwanted(lines) && firstWritten[SALES_ORDER] === undefined) return [];
+  return [{ domain: 'party', reference: current?.order.customer, place: 'customer' }];
+}
+
+function otherReferences(order: Order | undefined, lines: readonly LineView[]): readonly Asked[] {
+  return [
+    ...(isUnwanted(lines) ? [] : [{ domain: 'party' as const, reference: order?.shipTo, place: 'ship-to' }]),
+    ...lines
+      .filter(({ wanted, shipped }) => wanted.units > 0n || shipped.units > 0n)
+      .map(({ line, told }) => ({
+        domain: 'item' as const,
+        reference: told.item,
+        place: `line ${line}: item`,
+      })),
+  ];
+}
+
+/** What a cancelled order left anywhere is undone also where its last revision names the customer in words that nobody knows. */
+function earlierCustomer(
+  { earlierCustomers }: OrderState,
+  lines: readonly LineView[],
+  { resolve }: Around,
+): string | undefined {
+  if (!isUnwanted(lines)) return undefined;
+  return earlierCustomers
+    .map(({ system, customer }) => resolve(system, 'party', customer))
+    .findLast((id) => id !== undefined);
 }

@@ -1,8 +1,9 @@
 /** What is known of an order: its facts, sorted into what they are about. */
 import type { Order } from '../../model/documents/order.ts';
+import type { Reference } from '../../model/primitives.ts';
 import { stableHash } from '../../platform/hash.ts';
 import {
-  compareText,
+  compareRevisions,
   type AdviceTold,
   type CreditJudged,
   type Decided,
@@ -27,6 +28,8 @@ export interface OrderState {
   /** The latest revision that was told, also where it says nothing new: systems count revisions for reasons of their own. */
   readonly latestRevision: string;
   readonly earlierLines: readonly Order['lines'][number][];
+  /** Who bought it by the other revisions, in the words of those who told them. */
+  readonly earlierCustomers: readonly { readonly system: string; readonly customer: Reference }[];
   readonly decisions: readonly Decided[];
   readonly holds: readonly Hold[];
   /** What became of holds, by their key: two clocks may tell of it before they tell of the hold. */
@@ -67,6 +70,7 @@ export const initial: OrderState = {
   current: undefined,
   latestRevision: '',
   earlierLines: [],
+  earlierCustomers: [],
   decisions: [],
   holds: [],
   fates: {},
@@ -180,16 +184,24 @@ function isNoticed(fact: OrderFact): boolean {
   return !QUIET.includes(fact.kind);
 }
 
-function withRevision(
-  { current, latestRevision, earlierLines }: OrderState,
-  fact: OrderTold,
-): Partial<OrderState> {
-  const isLater = current === undefined || compareText(fact.order.revision, latestRevision) > 0;
-  if (!isLater) return { earlierLines: [...earlierLines, ...fact.order.lines] };
+function withRevision(state: OrderState, fact: OrderTold): Partial<OrderState> {
+  const { current, latestRevision } = state;
+  const isLater = current === undefined || compareRevisions(fact.order.revision, latestRevision) > 0;
+  if (!isLater) return replaced(state, fact);
   const told = { latestRevision: fact.order.revision };
   // What was priced, taxed and told of the same content stays as it is.
   if (current !== undefined && contentOf(current) === contentOf(fact)) return told;
-  return { ...told, current: fact, earlierLines: [...earlierLines, ...(current?.order.lines ?? [])] };
+  return { ...told, current: fact, ...(current === undefined ? {} : replaced(state, current)) };
+}
+
+function replaced(
+  { earlierLines, earlierCustomers }: OrderState,
+  { system, order }: OrderTold,
+): Pick<OrderState, 'earlierLines' | 'earlierCustomers'> {
+  return {
+    earlierLines: [...earlierLines, ...order.lines],
+    earlierCustomers: [...earlierCustomers, { system, customer: order.customer }],
+  };
 }
 
 function contentOf({ order }: OrderTold): string {
@@ -199,7 +211,7 @@ function contentOf({ order }: OrderTold): string {
 function withReturn({ returns }: OrderState, fact: ReturnTold): Partial<OrderState> {
   const { number, revision } = fact.return;
   const known = returns[number];
-  const isLater = known === undefined || compareText(revision, known.return.revision) > 0;
+  const isLater = known === undefined || compareRevisions(revision, known.return.revision) > 0;
   return isLater ? { returns: { ...returns, [number]: fact } } : {};
 }
 

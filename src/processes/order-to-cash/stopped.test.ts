@@ -70,3 +70,31 @@ test('a held order is cancelled: it is undone outside all the same', () => {
   const plan = story.and(decided('hold'), decided('cancel-line', { line: '1' })).plan();
   expect(told(plan)).toEqual({ 'sales-order': '', 'warehouse-order/EAST/1': '' });
 });
+
+test('another system cancels an order and names customer and ship-to in words that nobody knows: it is undone all the same', () => {
+  const unknown = ['their C1', 'their S1'];
+  const story = given({ stock: { 'A EAST': '10' }, unknown }, ordered([line('4')]), written('sales-order'));
+  story.plan();
+  const by = (value: string) => ({ by: 'externalId' as const, value });
+  const words = { revision: '2', cancelled: true, customer: by('their C1'), shipTo: by('their S1') };
+  const plan = story.and(ordered([line('4')], words)).plan();
+  expect(plan.questions).toEqual([]);
+  expect(told(plan)).toEqual({ 'sales-order': '', 'warehouse-order/EAST/1': '' });
+});
+
+test('nobody is asked who bought an order that was cancelled before anything happened', () => {
+  const story = given({ unknown: ['C1'] }, ordered([line('4')]));
+  expect(story.plan().questions).toMatchObject([{ kind: 'unmapped-id' }]);
+  expect(story.and(decided('cancel')).plan()).toMatchObject({ status: 'cancelled', questions: [] });
+});
+
+test('nobody is asked whether a blocked account may have an order that was cancelled', () => {
+  const story = given({ customer: { status: 'blocked' } }, ordered([line('4')]));
+  expect(story.plan().questions).toMatchObject([{ kind: 'party-blocked' }]);
+  expect(story.and(decided('cancel')).plan()).toMatchObject({ status: 'cancelled', questions: [] });
+});
+
+test('the ERP owes no number of an order that was cancelled before it had one', () => {
+  const story = given({ stock: { 'A EAST': '10' } }, ordered([line('4')]), decided('cancel'));
+  expect(story.plan(LATER)).toMatchObject({ status: 'cancelled', expectations: [], questions: [] });
+});

@@ -20,7 +20,7 @@ export function expectationsOf(
   { now, policy }: Pick<Around, 'now' | 'policy'>,
 ): readonly Expectation[] {
   return [
-    ...salesOrderDue(state, policy.places),
+    ...salesOrderDue(state, lines, policy.places),
     ...advicesDue(state, lines),
     ...invoiceDue(state, lines, policy.places),
   ].flatMap(({ since, ...due }) => {
@@ -31,11 +31,14 @@ export function expectationsOf(
   });
 }
 
+/** Nobody waits for the number of an order that was cancelled before it had one. */
 function salesOrderDue(
   { credit, current, firstWritten, decisions }: OrderState,
+  lines: readonly LineView[],
   places: string,
 ): readonly Due[] {
-  if (firstWritten[SALES_ORDER] !== undefined || current === undefined) return [];
+  const isWanted = lines.some(({ wanted }) => wanted.units > 0n);
+  if (firstWritten[SALES_ORDER] !== undefined || current === undefined || !isWanted) return [];
   const granted = credit.findLast(({ verdict }) => verdict === 'granted')?.at ?? current.at;
   // What was held until a person let it go could not be placed before.
   const released = decisions.findLast(({ action }) => action === 'release')?.at ?? granted;

@@ -109,7 +109,8 @@ function stepsOf(input: GateInput): Steps {
   const due = dueNow(state, lines, terms);
   const refund = input.refundOf(prices, (line, quantity) => taxShare(line, quantity, terms));
   const paid = paymentOf({ state, around, total, due, refund });
-  return { priced, net, total, taxed, paid, fraud: fraudOf({ ...input, total }) };
+  const isWanted = lines.some(({ wanted }) => wanted.units > 0n);
+  return { priced, net, total, taxed, paid, fraud: isWanted ? fraudOf({ ...input, total }) : PASSED };
 }
 
 function stopsOf(
@@ -118,7 +119,8 @@ function stopsOf(
 ): readonly Stop[] {
   const wanted = lines.filter((line) => line.wanted.units > 0n);
   return [
-    ...partyStops(around.chainOf(customer)),
+    // Nobody is asked whether a cancelled order may go on.
+    ...(wanted.length === 0 ? [] : partyStops(around.chainOf(customer))),
     ...wanted.flatMap((line) => itemStops(around, line, itemOf(line))),
     ...steps.flatMap((step) => step.stops).filter((stop) => !isReleased(state, stop)),
   ];
