@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Payment } from '../../../model/documents/payment.ts';
 import type { Inquired } from '../around.ts';
 import type { OrderFact } from '../facts.ts';
+import { came, returned } from '../returns/testing/return-story.ts';
 import { advised, decided, given, line, MORNING, ordered, written, type World } from '../testing/story.ts';
 
 const stock = { 'A EAST': '10' };
@@ -55,10 +56,13 @@ describe('a shown price', () => {
       at: '2026-06-10T09:10:00Z',
       action: 'accept-price',
       line: '1',
+      revision: '1',
       unitPrice: '11',
       by: 'maria',
     };
     expect(priceOf(story.and(accept)).slice(0, 2)).toEqual(['accepted', '11']);
+    const changed = story.and(ordered([line('4000')], { revision: '2' }));
+    expect(priceOf(changed)[0]).toBe('held');
   });
 });
 
@@ -268,6 +272,41 @@ describe('payment', () => {
     story.plan();
     story.and(decided('cancel'));
     expect(instructed(story)).toEqual(['0', '0', true]);
+    story.and(told(paidBy({ state: 'cancelled', asOf: LATER })));
+    expect(story.plan(LATER).questions).toEqual([]);
+  });
+
+  test('that has ended with less taken than is needed holds what has not left yet', () => {
+    const story = pays().and(told(paidBy({ state: 'captured', captured: '30' })));
+    expect(story.plan().questions[0]?.why).toBe(
+      '30 USD were taken of pi_1, which has ended, and 40 USD are needed',
+    );
+  });
+
+  test('that is disputed holds what has not left yet', () => {
+    const story = pays().and(told(paidBy({ state: 'disputed', captured: '10' })));
+    expect(story.plan().questions[0]?.why).toBe('payment pi_1 is disputed');
+  });
+
+  test('that is too small for what was invoiced is asked about, although everything has left', () => {
+    const story = pays().and(told(paidBy()), written('sales-order'), written('warehouse-order/EAST/1'));
+    story.plan();
+    story.and(advised({ quantity: '4' }), invoiced('43'));
+    expect(story.plan().questions.map(({ why }) => why)).toEqual([
+      '40 USD are authorised by pi_1, and 43 USD are needed',
+    ]);
+  });
+
+  test('gives nothing back that was not taken: more left than was ordered, and all of it comes back', () => {
+    const returns = {
+      creditMemos: 'erp/credit-memos',
+      takers: [{ location: 'EAST', target: 'wms/return-orders' }],
+      dueMinutes: {},
+    };
+    const story = pays({ policy: { ...policy, returns } }).and(told(paidBy()), written('sales-order'));
+    story.plan();
+    story.and(advised({ quantity: '5' }), returned('5'), came('5'));
+    expect(instructed(story)).toEqual(['40', '40', false]);
   });
 });
 

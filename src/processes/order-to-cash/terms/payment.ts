@@ -13,7 +13,7 @@ import {
 import type { WantedDocument } from '../../kit/process.ts';
 import type { Around, Inquired } from '../around.ts';
 import { PAYMENT } from '../document-names.ts';
-import { atLeastZero } from '../lines.ts';
+import { atLeastZero, smaller } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import { PASSED, withoutAnswer, type Step } from './asking.ts';
 import { isMore } from '../prices/prices.ts';
@@ -50,7 +50,7 @@ export function paymentOf(input: PaymentInput): Paid {
   const standing = standingOf(state, told.authorisation);
   const document = instruction(input, { payment: told.authorisation, target: policy.target, standing });
   if (standing !== undefined)
-    return { ...judged(document, standing, total), tooMuch: takenTooMuch(input, standing) };
+    return { ...judged(document, standing, input), tooMuch: takenTooMuch(input, standing) };
   return unanswered(input, { document, policy, isToldEnough });
 }
 
@@ -95,23 +95,41 @@ export function standingOf({ payments, written }: OrderState, authorisation: str
   return words.toSorted((a, b) => Temporal.Instant.compare(a.asOf, b.asOf)).at(-1);
 }
 
-function judged(document: WantedDocument, standing: Payment, total: Money): Paid {
+function judged(document: WantedDocument, standing: Payment, input: PaymentInput): Paid {
   const step = { ...PASSED, documents: [document] };
-  const authorised = { amount: standing.authorised, currency: standing.currency };
-  const stop = whyNotPaid(standing, { total, authorised });
+  const stop = whyNotPaid(standing, input);
   return stop === undefined ? { ...step, covers: true } : { ...step, covers: false, stops: [stop] };
 }
 
-function whyNotPaid(
-  { payment, state, captured, note }: Payment,
-  { total, authorised }: { readonly total: Money; readonly authorised: Money },
-): Stop | undefined {
-  const isTaken = compareDecimals(decimalOf(captured), decimalOf('0')) > 0;
+function whyNotPaid(standing: Payment, input: PaymentInput): Stop | undefined {
+  const needed = neededOf(input);
+  if (input.due.isFinal && decimalOf(needed.amount).units === 0n) return undefined;
+  const { payment, state, note } = standing;
+  const isUntouched = decimalOf(standing.captured).units <= 0n;
   if (state === 'open') return notPaid(`the buyer has not finished payment ${payment}${because(note)}`);
-  if ((state === 'cancelled' || state === 'failed') && !isTaken)
+  const isLost = (state === 'cancelled' || state === 'failed') && isUntouched;
+  if (isLost || (state === 'disputed' && !input.due.isFinal))
     return notPaid(`payment ${payment} is ${state}${because(note)}`);
-  if (!isMore(total, authorised)) return undefined;
-  return notPaid(`${words(authorised)} are authorised by ${payment}, and ${words(total)} are needed`);
+  return tooLittle(standing, needed);
+}
+
+/** Of a payment that has ended, what was authorised and not taken was given up. */
+function tooLittle(
+  { payment, state, authorised, captured, currency }: Payment,
+  needed: Money,
+): Stop | undefined {
+  const mayBeTaken = state === 'authorised' || state === 'disputed';
+  const there = { amount: mayBeTaken ? authorised : captured, currency };
+  if (!isMore(needed, there)) return undefined;
+  return mayBeTaken
+    ? notPaid(`${words(there)} are authorised by ${payment}, and ${words(needed)} are needed`)
+    : notPaid(`${words(there)} were taken of ${payment}, which has ended, and ${words(needed)} are needed`);
+}
+
+/** In the end what was invoiced; until then what is wanted, or what has left already where that is more. */
+function neededOf({ total, due }: Pick<PaymentInput, 'total' | 'due'>): Money {
+  const left = { amount: formatDecimal(due.amount), currency: total.currency };
+  return due.isFinal || compareDecimals(due.amount, decimalOf(total.amount)) > 0 ? left : total;
 }
 
 function because(note: string | undefined): string {
@@ -149,6 +167,7 @@ function instruction(
 ): WantedDocument {
   const captured = decimalOf(standing?.captured ?? '0');
   const tooMuch = takenTooMuch({ due }, standing);
+  const capture = addDecimals(due.amount, atLeastZero(captured, due.amount));
   return {
     name: PAYMENT,
     domain: 'payment-instruction',
@@ -157,8 +176,9 @@ function instruction(
       document: around.document,
       payment,
       currency: total.currency,
-      capture: formatDecimal(addDecimals(due.amount, atLeastZero(captured, due.amount))),
-      refund: formatDecimal(addDecimals(refund, tooMuch)),
+      capture: formatDecimal(capture),
+      // What left beyond what was ordered was not taken either, as long as nobody has invoiced it.
+      refund: formatDecimal(smaller(addDecimals(refund, tooMuch), capture)),
       final: due.isFinal,
     },
   };
