@@ -131,7 +131,7 @@ async function decide(call: Call, action: ShownAction, wish: Wish): Promise<Repl
   const found = await orders.find(channel, number);
   if (found === undefined) return await show(call.services, order, 200);
   const offered = found.plan.actions?.find((each) => each.action === action && each.line === line);
-  if (offered === undefined) return refuse('HUB_NOT_FOUND', `The order has no line ${line ?? ''}.`);
+  if (offered === undefined) return refuse('HUB_NOT_FOUND', whyNotOffered(found.plan, action, line));
   if (!offered.legal) return refuse('HUB_CONFLICT', `It cannot be done: ${offered.why}.`);
   const why = whyForbidden(call, offered, wish);
   if (why !== undefined) return refuse('HUB_FORBIDDEN', `${why}. A key with prices:override may accept it.`);
@@ -145,6 +145,16 @@ async function decide(call: Call, action: ShownAction, wish: Wish): Promise<Repl
   });
   if (decided === 'unknown') return await show(call.services, order, 200);
   return await show(call.services, order, decided.verdict === 'known' ? 200 : 202);
+}
+
+function whyNotOffered(
+  { lines = [] }: NonNullable<Awaited<ReturnType<Services['orders']['find']>>>['plan'],
+  action: ShownAction,
+  line = '',
+): string {
+  return lines.some((each) => each.line === line)
+    ? `Line ${line} does not ask for it: ${action} is nothing that it waits for.`
+    : `The order has no line ${line}.`;
 }
 
 function whyForbidden(

@@ -95,12 +95,13 @@ export function orders(options: Options, other: () => Joined): Orders {
       return await one(options.log, station, { ...said, system, messageId: undefined, correlationId });
     },
     decide: async ({ channel, number }, fact) => {
-      if ((await station.find(channel, number)) === undefined) return 'unknown';
+      const found = await station.find(channel, number);
+      if (found === undefined) return 'unknown';
       const about = { by: 'order' as const, channel, number };
       const system = `api: ${fact.by}`;
       return await one(options.log, station, {
         about,
-        fact,
+        fact: { ...fact, ...acceptedOf(found.plan, fact) },
         system,
         messageId: undefined,
         correlationId: number,
@@ -115,6 +116,20 @@ export function orders(options: Options, other: () => Joined): Orders {
     followRules: () => (policy === undefined ? Promise.resolve(0) : followRules(options, station)),
     review: () => (policy === undefined ? Promise.resolve(0) : station.review()),
     list: (filter) => station.list(filter),
+  };
+}
+
+type Found = NonNullable<Awaited<ReturnType<Processes['find']>>>;
+
+/** A price is accepted of the revision that was seen, and as it was shown where no other is named. */
+function acceptedOf({ actions = [] }: Found['plan'], { action, line, unitPrice }: Decided): Partial<Decided> {
+  const offered = actions.find((each) => each.action === action && each.line === line);
+  if (action !== 'accept-price' || offered?.authority === undefined) return {};
+  const { revision, shown } = offered.authority;
+  const price = unitPrice ?? shown;
+  return {
+    ...(revision !== undefined && { revision }),
+    ...(price !== undefined && { unitPrice: price }),
   };
 }
 

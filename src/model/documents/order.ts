@@ -41,7 +41,7 @@ export type OrderLine = Static<typeof OrderLine>;
 
 /**
  * The whole order in one revision: a later revision replaces an earlier one, whichever arrives first. Identity is channel and number;
- * revisions are ordered as text (C collation), like the versions of claims.
+ * revisions that are whole numbers are ordered as numbers, all others as text (C collation), like the versions of claims.
  */
 export const Order = Type.Object(
   {
@@ -49,7 +49,11 @@ export const Order = Type.Object(
     number: Name,
     /** The channel's own id of the order, where its calls need another than the number. */
     channelOrderId: Type.Optional(Type.String({ minLength: 1, maxLength: 120 })),
-    revision: Type.String({ minLength: 1, maxLength: 60 }),
+    revision: Type.String({
+      minLength: 1,
+      maxLength: 60,
+      description: 'later ones replace earlier ones; whole numbers count as numbers, all else as text',
+    }),
     placedAt: Instant,
     customer: Reference,
     shipTo: Type.Optional(Reference),

@@ -58,6 +58,8 @@ export interface Decided extends Fact {
   readonly line?: string;
   /** Of a return: the channel's own number of it. */
   readonly return?: string;
+  /** Of an accepted price: the revision whose price it is. */
+  readonly revision?: string;
   /** Of an accepted price: for one of the line's unit, in the order's currency; absent: the price as it was shown. */
   readonly unitPrice?: string;
   /** Of `substitute`: record id of the item that may leave in the place of the ordered one. */
@@ -206,6 +208,16 @@ export function compareFacts(a: OrderFact, b: OrderFact): number {
     Temporal.Instant.compare(a.at, b.at) || compareText(a.kind, b.kind) || compareText(a.identity, b.identity)
   );
 }
+
+/** Revisions that are whole numbers are compared as numbers, all others as text: 10 comes after 9, and 2026-02 after 2026-01. */
+export function compareRevisions(a: string, b: string): number {
+  if (!WHOLE.test(a) || !WHOLE.test(b)) return compareText(a, b);
+  const [left, right] = [BigInt(a), BigInt(b)];
+  if (left === right) return compareText(a, b);
+  return left < right ? -1 : 1;
+}
+
+const WHOLE = /^\d{1,60}$/;
 
 /** −1, 0 or 1 by bytes, as the C collation of the database has it. */
 export function compareText(a: string, b: string): number {

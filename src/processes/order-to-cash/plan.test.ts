@@ -84,6 +84,12 @@ test('a larger revision is judged anew, a smaller one is not', () => {
   expect(story.facts.filter(({ kind }) => kind === 'credit')).toHaveLength(2);
 });
 
+test('revisions that are numbers count as numbers: ten comes after nine', () => {
+  const story = given({ stock }, ordered([line('4')], { revision: '9' }));
+  story.plan();
+  expect(story.and(ordered([line('2')], { revision: '10' })).plan().exposure?.amount).toBe('20');
+});
+
 test('a late revision of an earlier number changes nothing', () => {
   const story = given({ stock }, ordered([line('3')], { revision: '2' }));
   const before = story.plan();

@@ -151,7 +151,7 @@ function finished(course: Course): OrderPlan {
   const due = [...expectations, ...returns.expectations];
   const actions = actionsOf(state, lines, {
     standing: actionStanding(status, gate),
-    unpriced: unpricedOf(course),
+    unpriced: acceptableOf(course),
     missing: supplied.missing,
   });
   const backorders = backordersOf({ ...course, missing: supplied.missing });
@@ -248,14 +248,21 @@ function unpricedOf({
   lines,
   gate,
   around,
-}: Pick<Course, 'lines' | 'gate' | 'around'>): ReadonlyMap<string, Authority> {
+  state,
+}: Pick<Course, 'lines' | 'gate' | 'around' | 'state'>): ReadonlyMap<string, Authority> {
+  const revision = state.current?.order.revision;
   return new Map(
     lines.flatMap(({ line, wanted }) => {
       const price = gate?.prices.get(line);
       const isPriced = price !== undefined && !('problem' in price);
       return wanted.units > 0n && !isPriced
-        ? [[line, authorityOf(price, around.policy.prices)] as const]
+        ? [[line, authorityOf(price, around.policy.prices, revision)] as const]
         : [];
     }),
   );
+}
+
+/** Nobody can accept the price of what nobody knows. */
+function acceptableOf(course: Course): ReadonlyMap<string, Authority> {
+  return new Map([...unpricedOf(course)].filter(([line]) => course.gate?.prices.get(line) !== undefined));
 }

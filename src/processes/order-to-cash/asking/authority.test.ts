@@ -12,8 +12,13 @@ test('the action names what was shown and agreed, and how far anybody may go', (
   expect(action).toMatchObject({
     line: '1',
     legal: true,
-    authority: { shown: '10', agreed: '12', percent: '10' },
+    authority: { revision: '1', shown: '10', agreed: '12', percent: '10' },
   });
+});
+
+test('nobody can accept the price of what nobody knows', () => {
+  const plan = given({ stock: {}, unknown: ['A'] }, ordered([line('4')])).plan();
+  expect(plan.actions.map(({ action }) => action)).not.toContain('accept-price');
 });
 
 test('within the limit anybody who decides may accept a price, beyond it only who may override', () => {

@@ -6,6 +6,8 @@ import type { UnitPrice } from '../prices/prices.ts';
 
 /** What a price that is accepted is held against. Amounts are for one of the line's unit. */
 export interface Authority {
+  /** The revision of the order whose price it is: accepted, it counts for no other. */
+  readonly revision?: string;
   readonly shown?: string;
   readonly agreed?: string;
   /** So much of the agreed price it may differ; absent: anybody who decides may accept any price. */
@@ -13,9 +15,14 @@ export interface Authority {
 }
 
 /** Of a line that waits for its price. */
-export function authorityOf(price: UnitPrice | undefined, policy: PricePolicy | undefined): Authority {
+export function authorityOf(
+  price: UnitPrice | undefined,
+  policy: PricePolicy | undefined,
+  revision: string | undefined,
+): Authority {
   const { shown, agreed } = price !== undefined && 'problem' in price ? price : {};
   return {
+    ...(revision !== undefined && { revision }),
     ...(shown !== undefined && { shown }),
     ...(agreed !== undefined && { agreed }),
     ...(policy?.overridePercent !== undefined && { percent: policy.overridePercent }),

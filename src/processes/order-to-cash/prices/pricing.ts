@@ -65,13 +65,17 @@ function priceOfLine(
     currency: state.current?.order.currency ?? '',
     priced: priced?.lines.find((each) => each.line === line.line),
     policy: around.policy.prices,
-    accepted: acceptedBy(state.decisions, line),
+    accepted: acceptedBy(state, line),
   });
   return [[line.line, price]];
 }
 
-function acceptedBy(decisions: readonly Decided[], { line }: LineView): Decided | undefined {
-  return decisions.findLast((each) => each.action === 'accept-price' && each.line === line);
+/** What was accepted counts for the revision that it was accepted of: another content is another question. */
+function acceptedBy({ decisions, current }: GateInput['state'], { line }: LineView): Decided | undefined {
+  return decisions.findLast(
+    ({ action, line: of, revision }) =>
+      action === 'accept-price' && of === line && revision === current?.order.revision,
+  );
 }
 
 function question({ state, lines, itemOf, customer, shipTo }: GateInput, attempt: number): OrderEffect {
@@ -83,8 +87,9 @@ function question({ state, lines, itemOf, customer, shipTo }: GateInput, attempt
     channel: order?.channel ?? '',
     currency: order?.currency ?? '',
     placedAt: order?.placedAt ?? '',
+    // What left although it was cancelled is paid for, too.
     lines: lines
-      .filter(({ wanted }) => wanted.units > 0n)
+      .filter(({ wanted, holds }) => wanted.units > 0n || holds.length > 0)
       .map((line) => ({
         line: line.line,
         itemId: itemOf(line),

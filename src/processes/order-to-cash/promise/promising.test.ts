@@ -84,7 +84,9 @@ describe('the buyer', () => {
   });
 
   test('is told no day while a part waits for stock', () => {
-    expect(messages(told({ stock: { 'A EAST': '1' } }))).toEqual(['received', 'backordered']);
+    const story = told({ stock: { 'A EAST': '1' } });
+    expect(messages(story)).toEqual(['received']);
+    expect(messages(story.and(written('sales-order')))).toEqual(['received', 'backordered']);
   });
 
   test('is told of each day that is worse, and the first word stays as it was', () => {

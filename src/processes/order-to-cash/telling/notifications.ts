@@ -6,7 +6,7 @@ import { decimalOf, formatDecimal, type Decimal } from '../../../model/values/de
 import { contentName } from '../../kit/content-name.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import type { Around, PartyTerms } from '../around.ts';
-import { PAYMENT } from '../document-names.ts';
+import { PAYMENT, SALES_ORDER } from '../document-names.ts';
 import type { AdviceTold, OrderTold } from '../facts.ts';
 import type { LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
@@ -119,7 +119,8 @@ function shipped(input: NotificationInput, { advice, at }: AdviceTold): readonly
 /** Told anew only when other lines are concerned: a quantity that shrinks is no news to write about. */
 function backordered(input: NotificationInput, { at }: OrderTold): readonly Message[] {
   const waiting = input.lines.filter(({ line }) => input.missing.has(line));
-  if (waiting.length === 0) return [];
+  // Until the order stands in the ERP, what is missing may only not be known yet.
+  if (waiting.length === 0 || input.state.firstWritten[SALES_ORDER] === undefined) return [];
   const lines = waiting.map((line) => toLine(input, line, input.missing.get(line.line) ?? line.wanted));
   const name = `backordered/${contentName(waiting.map(({ line }) => line))}`;
   return [{ name, about: 'backordered', at, lines }];

@@ -78,6 +78,8 @@ describe('the buyer', () => {
 
   test('is told once which lines must wait, not again when their quantity shrinks', () => {
     const story = told({ stock: { 'A EAST': '1' } });
+    expect(names(story)).toEqual(['received']);
+    story.and(written('sales-order'));
     const [, waiting] = messages(story);
     expect(waiting?.[1].lines).toEqual([
       { line: '1', itemNumber: 'A', quantity: { value: '3', unit: 'EA' } },
