@@ -59,7 +59,8 @@ async function openFilled(times: number): Promise<BenchHub> {
   await bench.hub.start();
   // What is due in a paused shop is not waited for.
   await untilDelivered(bench, `${shopName(0)}/items`);
-  await multiplyItems(bench.untimed, times);
+  // The shop that sells has its items already; only the other one is filled.
+  await multiplyItems(bench.untimed, times, TARGET);
   return bench;
 }
 

@@ -1,8 +1,8 @@
 /** Makes a large estate of a small one: copies golden records with their sync rows exactly as the hub wrote them. */
 import type { Database } from '../../src/platform/sql.ts';
 
-/** Makes `times` items of each one: golden record, sync row and delivered body in every target. */
-export async function multiplyItems(database: Database, times: number): Promise<void> {
+/** Makes `times` items of each one: golden record, sync row and delivered body in every target, or only in one that is named. */
+export async function multiplyItems(database: Database, times: number, target?: string): Promise<void> {
   await database.transaction(async (tx) => {
     await tx.execute(
       `create temporary table copy on commit drop as
@@ -18,7 +18,9 @@ export async function multiplyItems(database: Database, times: number): Promise<
     for (const table of ['sync', 'delivered'])
       await tx.execute(
         `insert into ${table} select made.* from copy c join ${table} s on s.key = c.original::text
-         cross join lateral jsonb_populate_record(s, jsonb_build_object('key', c.id::text)) made`,
+         cross join lateral jsonb_populate_record(s, jsonb_build_object('key', c.id::text)) made
+         where $1::text is null or s.target = $1`,
+        [target ?? null],
       );
   });
 }
