@@ -1,0 +1,26 @@
+/** Whatever is told of an order, in whatever course: what must be true after every step. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { anyChoice, anyStory } from './testing/any-story.ts';
+import { MONEY } from './testing/money-rules.ts';
+import { OUTSIDE } from './testing/outside-rules.ts';
+import { ALWAYS, broken } from './testing/rules.ts';
+import { tellWhole } from './testing/whole-story.ts';
+
+/** All three together stay below fifteen seconds; without the seed, each run tells other stories. */
+const RUNS = { seed: 20260610, numRuns: 120, interruptAfterTimeLimit: 4500 };
+
+test.each([
+  ['the plan is content, determined, proved and looked at in time', ALWAYS],
+  ['money is taken and given back as far as it is due', MONEY],
+  ['nothing grows or vanishes outside while it is stopped, and nothing stays of what was cancelled', OUTSIDE],
+])('%s', { timeout: 60_000 }, (_name, rules) => {
+  fc.assert(
+    fc.property(anyChoice, anyStory, (choice, steps) => {
+      tellWhole(choice, steps, (moment) => {
+        expect(broken(moment, rules)).toEqual([]);
+      });
+    }),
+    RUNS,
+  );
+});

@@ -1,0 +1,176 @@
+/** Arbitrary whole stories: mostly of the usual course, with everything in between that can go otherwise. */
+import fc from 'fast-check';
+import type { Choice } from './outside.ts';
+import type { RevisedLine, Telling } from './tellings.ts';
+import type { Change, Step } from './whole-story.ts';
+
+export const anyChoice: fc.Arbitrary<Choice> = fc.record({
+  stock: fc.array(fc.constantFrom(0, 0, 2, 5, 20), { minLength: 8, maxLength: 8 }),
+  authorised: fc.constantFrom(100, 100, 30, 500),
+  unanswered: fc.constantFrom('accept' as const, 'hold' as const),
+  onDifference: fc.constantFrom('hold' as const, 'take-shown' as const, 'take-agreed' as const),
+  checks: fc.constantFrom('everything' as const, 'everything' as const, 'nothing' as const),
+});
+
+const often = <T>(usual: T, ...seldom: readonly T[]): fc.Arbitrary<T> =>
+  fc.oneof(
+    { weight: 5, arbitrary: fc.constant(usual) },
+    { weight: 1, arbitrary: fc.constantFrom(...seldom) },
+  );
+
+const lineName = often('1', '2', '3');
+const revisedLine: fc.Arbitrary<RevisedLine> = fc.record({
+  quantity: fc.integer({ min: 1, max: 8 }),
+  price: often<RevisedLine['price']>('shown', 'odd', 'none', 'quoted'),
+  cancelled: often(false, true),
+  mayBeSubstituted: often(false, true),
+});
+
+const revise = (revision: fc.Arbitrary<number>): fc.Arbitrary<Telling> =>
+  fc.record({
+    tell: fc.constant('order' as const),
+    revision,
+    lines: fc.array(revisedLine, { minLength: 1, maxLength: 3 }),
+    payment: often<'terms' | 'card' | 'card-unnamed'>('card', 'terms', 'terms', 'card-unnamed'),
+    cancelled: often(false, false, true),
+    shipComplete: often(false, true),
+  });
+
+const decide = fc.record({
+  tell: fc.constant('decision' as const),
+  action: fc.constantFrom(
+    'cancel' as const,
+    'cancel-line' as const,
+    'hold' as const,
+    'release' as const,
+    'release' as const,
+    'accept-price' as const,
+    'substitute' as const,
+    'split' as const,
+    'wait' as const,
+    'cancel-return' as const,
+    'settle-return' as const,
+  ),
+  line: lineName,
+  price: fc.boolean(),
+});
+
+const advise = fc.record({
+  tell: fc.constant('advice' as const),
+  order: fc.nat({ max: 3 }),
+  kind: often<'picked' | 'packed' | 'shipped' | 'cancelled'>('shipped', 'picked', 'packed', 'cancelled'),
+  more: often(0, -1, -2, 1),
+  final: fc.boolean(),
+  as: often<'itself' | 'another' | 'unknown-line'>('itself', 'itself', 'another', 'unknown-line'),
+});
+
+const bill = fc.record({
+  tell: fc.constant('invoice' as const),
+  number: often(0, 1),
+  kind: often<'invoice' | 'credit-note'>('invoice', 'credit-note'),
+  how: often<'all-that-left' | 'one' | 'item-only'>('all-that-left', 'one', 'item-only'),
+  cents: often(0, -1, 1, 300),
+});
+
+const others: fc.Arbitrary<Telling> = fc.oneof(
+  fc.record({
+    tell: fc.constant('payment' as const),
+    what: fc.constantFrom(
+      'as-it-is' as const,
+      'refunded-by-hand' as const,
+      'ran-out' as const,
+      'disputed' as const,
+      'more-authorised' as const,
+      'other-payment' as const,
+    ),
+  }),
+  fc.record({
+    tell: fc.constant('return' as const),
+    number: often('R1', 'R2'),
+    revision: fc.integer({ min: 1, max: 3 }),
+    line: lineName,
+    quantity: fc.integer({ min: 1, max: 4 }),
+    compensation: often<'refund' | 'credit'>('refund', 'credit'),
+    inAdvance: fc.boolean(),
+    cancelled: often(false, true),
+  }),
+  fc.record({
+    tell: fc.constant('receipt' as const),
+    order: fc.nat({ max: 2 }),
+    less: often(0, 1),
+    final: fc.boolean(),
+  }),
+  fc.record({
+    tell: fc.constant('response' as const),
+    state: fc.constantFrom('open' as const, 'closed' as const, 'cancelled' as const),
+  }),
+  fc.record({
+    tell: fc.constant('milestone' as const),
+    status: fc.constantFrom('in-transit' as const, 'delivered' as const),
+    late: fc.boolean(),
+  }),
+);
+
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({
+    stock: fc.constantFrom('A EAST', 'A WEST', 'B EAST', 'A DROP'),
+    to: fc.constantFrom(0, 3, 30),
+  }),
+  fc.record({ unknown: fc.constantFrom('A', 'B') }),
+  fc.record({ known: fc.constantFrom('A', 'B') }),
+  fc.record({
+    party: fc.oneof(
+      fc.record({ status: often('active', 'blocked', 'closed') }),
+      fc.record({ email: fc.constantFrom(undefined, 'other@customer.example') }),
+      fc.record({ taxExempt: fc.boolean() }),
+    ),
+  }),
+  fc.record({
+    world: fc.oneof(
+      fc.record({ itemStatus: fc.constantFrom('active', 'blocked') }),
+      fc.record({ credit: fc.constantFrom('granted' as const, 'refused' as const, 'cached' as const) }),
+      fc.record({
+        prices: fc.constantFrom(
+          'agreed' as const,
+          'none' as const,
+          'quote' as const,
+          'quote-refused' as const,
+        ),
+      }),
+      fc.record({ verdict: fc.constantFrom('accept' as const, 'review' as const, 'refuse' as const) }),
+      fc.record({ isRaced: fc.boolean() }),
+    ),
+  }),
+);
+
+const writeAll = fc.constant<Step>({ do: 'write', which: 'all' });
+
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: writeAll },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('write' as const), which: fc.nat({ max: 9 }) }),
+  },
+  { weight: 2, arbitrary: revise(fc.integer({ min: 1, max: 9 })) },
+  { weight: 3, arbitrary: decide },
+  { weight: 5, arbitrary: advise },
+  { weight: 3, arbitrary: bill },
+  { weight: 5, arbitrary: others },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('wait' as const),
+      minutes: fc.constantFrom(1, 2, 61, 300, 1500, 50_000),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('change' as const), what: change }) },
+);
+
+/** Begins with an order, which targets hear of at once in most stories. */
+export const anyStory: fc.Arbitrary<readonly Step[]> = fc
+  .tuple(revise(fc.constant(1)), fc.constantFrom(0, 2, 2), fc.array(anyStep, { maxLength: 14 }))
+  .map(([first, heard, steps]): readonly Step[] => [
+    first,
+    ...Array.from({ length: heard }, (): Step => ({ do: 'write', which: 'all' })),
+    ...steps,
+  ]);

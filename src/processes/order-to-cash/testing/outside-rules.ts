@@ -1,0 +1,95 @@
+/** What must be true of documents in the ERP and at warehouses, after every step of every story. */
+import type { WantedDocument } from '../../kit/process.ts';
+import { isCancelled, isStopped, n, said, type Rule } from './rules.ts';
+import type { Moment } from './whole-story.ts';
+
+type Quantities = ReadonlyMap<string, number>;
+
+/** By document and item: what may still leave under it. */
+function weighed(documents: readonly WantedDocument[]): Quantities {
+  const sums = new Map<string, number>();
+  for (const { name, domain, body } of documents) {
+    if (domain !== 'sales-order' && domain !== 'warehouse-order') continue;
+    sums.set(
+      name,
+      body.lines.reduce((sum, { quantity }) => sum + n(quantity.value), 0),
+    );
+  }
+  return sums;
+}
+
+/** A stopped order neither grows nor vanishes outside. */
+const still: Rule = (moment) => {
+  const { before, wanted, step } = moment;
+  if (!isStopped(moment) || isCancelled(moment)) return [];
+  const [was, is] = [weighed(before), weighed(wanted)];
+  const grown = [...is].filter(([name, sum]) => sum > (was.get(name) ?? 0));
+  const gone = [...was].filter(([name]) => !is.has(name));
+  const isAdvice = 'tell' in step && step.tell === 'advice';
+  return [
+    ...grown.flatMap(([name, sum]) =>
+      said(!isAdvice, `it is stopped, and ${name} grew from ${was.get(name) ?? 0} to ${sum}`),
+    ),
+    ...gone.map(([name]) => `it is stopped, and ${name} has vanished`),
+  ];
+};
+
+/** Warehouse orders of which the warehouse has said that nothing more comes. */
+function finished(facts: Moment['facts']): ReadonlySet<string> {
+  return new Set(
+    facts.flatMap((fact) =>
+      fact.kind === 'advice' &&
+      (fact.advice.final || fact.advice.kind === 'cancelled') &&
+      'ours' in fact.advice.answers
+        ? [fact.advice.answers.ours]
+        : [],
+    ),
+  );
+}
+
+/** Nothing that can be taken out stands outside for an order that nobody wants; nothing is held. */
+const undone: Rule = (moment) => {
+  const { plan, wanted } = moment;
+  if (!isCancelled(moment) || plan.lines.some(({ quantities: q }) => n(q['shipped']) > 0)) return [];
+  const isPicked = plan.lines.some(({ status }) => status !== 'cancelled');
+  if (isPicked) return [];
+  const ended = finished(moment.facts);
+  return [
+    ...wanted.flatMap((each) =>
+      said(
+        (each.domain === 'sales-order' || each.domain === 'warehouse-order') &&
+          each.body.state !== 'cancelled' &&
+          !ended.has(each.body.document),
+        `it is cancelled, and ${each.name} stands`,
+      ),
+    ),
+    ...said(
+      plan.lines.some(({ quantities: q }) => n(q['held']) > 0),
+      'it is cancelled, and something is held',
+    ),
+    ...said(plan.exposure !== undefined, 'it is cancelled, and owes something'),
+  ];
+};
+
+/** What a warehouse is told to ship is held for it. */
+const backed: Rule = ({ wanted, facts }) => {
+  const free = new Set(
+    facts.flatMap((fact) => (fact.kind === 'released' && fact.because === 'given-up' ? [fact.key] : [])),
+  );
+  const ended = finished(facts);
+  return wanted.flatMap((each) => {
+    if (each.domain !== 'warehouse-order' || ended.has(each.body.document)) return [];
+    const held = facts.flatMap((fact) =>
+      fact.kind === 'reservation' &&
+      fact.reservationId !== undefined &&
+      !free.has(fact.key) &&
+      each.name === `warehouse-order/${fact.locationId}/${fact.wave}`
+        ? [n((fact.substitute?.quantity ?? fact.quantity).value)]
+        : [],
+    );
+    const [told, there] = [weighed([each]).get(each.name) ?? 0, held.reduce((a, b) => a + b, 0)];
+    return said(told > there, `${each.name} tells to ship ${told}, and ${there} are held for it`);
+  });
+};
+
+export const OUTSIDE: readonly Rule[] = [still, undone, backed];

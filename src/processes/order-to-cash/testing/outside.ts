@@ -1,0 +1,163 @@
+/** Everything outside the plan for stories of any course: counted stock, a payment service, accounts and items that change, and targets that answer. */
+import type { Payment } from '../../../model/documents/payment.ts';
+import type { WantedDocument } from '../../kit/process.ts';
+import type { Around, OrderPolicy, PartyTerms } from '../around.ts';
+import { ours } from './story.ts';
+
+export const START = '2026-06-10T08:00:00.000Z';
+export const AUTHORISATION = 'pi_1';
+
+/** What of the outside a story may change. Quantities are whole base units. */
+export interface Outside {
+  now: string;
+  readonly stock: Map<string, number>;
+  readonly unknown: Set<string>;
+  readonly party: { status: string; email: string | undefined; taxExempt: boolean };
+  itemStatus: string;
+  credit: 'granted' | 'refused' | 'cached';
+  prices: 'agreed' | 'none' | 'quote' | 'quote-refused';
+  verdict: 'accept' | 'review' | 'refuse';
+  /** Others take the stock first. */
+  isRaced: boolean;
+  payment: Payment;
+  readonly policy: OrderPolicy;
+}
+
+export interface Choice {
+  readonly stock: readonly number[];
+  readonly authorised: number;
+  readonly unanswered: 'accept' | 'hold';
+  readonly onDifference: 'hold' | 'take-shown' | 'take-agreed';
+  readonly checks: 'everything' | 'nothing';
+}
+
+export const ITEMS = ['A', 'B'];
+export const LOCATIONS = ['EAST', 'WEST', 'LAST', 'DROP'];
+
+export function outside(choice: Choice): Outside {
+  const places = ITEMS.flatMap((item) => LOCATIONS.map((location) => `${item} ${location}`));
+  return {
+    now: START,
+    stock: new Map(places.map((place, index) => [place, choice.stock[index] ?? 0])),
+    unknown: new Set(),
+    party: { status: 'active', email: 'buyer@customer.example', taxExempt: false },
+    itemStatus: 'active',
+    credit: 'granted',
+    prices: 'agreed',
+    verdict: 'accept',
+    isRaced: false,
+    payment: {
+      payment: AUTHORISATION,
+      currency: 'USD',
+      state: 'authorised',
+      authorised: String(choice.authorised),
+      captured: '0',
+      refunded: '0',
+      asOf: START,
+    },
+    policy: policyOf(choice),
+  };
+}
+
+function policyOf({ unanswered, onDifference, checks }: Choice): OrderPolicy {
+  const asked = { patienceSeconds: 60, unanswered, upTo: { amount: '60', currency: 'USD' } };
+  const always = {
+    places: 'erp/sales-orders',
+    warehouses: LOCATIONS.map((location) => ({
+      location,
+      target: `wms-${location.toLowerCase()}/orders`,
+      isLast: location === 'LAST',
+      isSupplier: location === 'DROP',
+    })),
+    statusTargets: () => ['shop/status'],
+    serving: () => undefined,
+    credit: 'hold' as const,
+    summaries: ['crm/orders'],
+    tracking: 'tms/trackings',
+    notifications: { target: 'mail/messages' },
+    returns: {
+      creditMemos: 'erp/credit-memos',
+      takers: ['EAST', 'WEST'].map((location) => ({ location, target: 'wms/return-orders' })),
+      dueMinutes: { receipt: 1440, creditMemo: 60, refund: 60 },
+    },
+    dueMinutes: { 'sales-order': 2, 'warehouse-advice': 240, invoice: 1440 },
+  };
+  if (checks === 'nothing') return always;
+  return {
+    ...always,
+    prices: { tolerancePercent: '5', onDifference },
+    tax: { ...asked, target: 'tax/transactions', assumedPercent: '8', reportsInvoices: true },
+    payments: { ...asked, target: 'payments/instructions' },
+    fraud: { ...asked, target: 'fraud/checks', channels: ['web'] },
+  };
+}
+
+const UNITS = { baseUnit: 'EA', packs: [{ unit: 'BX', ratio: { numerator: 4, denominator: 1 } }] };
+
+/** What a plan sees at this instant. `kept`: the documents that the last one wanted. */
+export function aroundAt(world: Outside, kept: ReadonlySet<string>, now = world.now): Around {
+  const known = {
+    id: 'C1',
+    number: 'C1',
+    name: 'Customer',
+    creditLimit: { amount: '1000', currency: 'USD' },
+    creditUsed: undefined,
+    address: { lines: ['1 Main Street'], city: 'Newark', region: 'NJ', postalCode: '07101', country: 'US' },
+    taxNumber: undefined,
+    ...world.party,
+    balanceAt: undefined,
+  };
+  const account: PartyTerms = known;
+  return {
+    now,
+    policy: world.policy,
+    resolve: (_system, _domain, { value }) => (world.unknown.has(value) ? undefined : value),
+    item: (id) =>
+      ITEMS.includes(id)
+        ? {
+            number: id,
+            status: id === 'A' ? world.itemStatus : 'active',
+            ...UNITS,
+            substitutes: id === 'A' ? [{ itemId: 'B', ratio: { numerator: 2, denominator: 1 } }] : [],
+          }
+        : undefined,
+    chainOf: () => [account],
+    locationId: (number) => number,
+    locationNumber: (id) => id,
+    locationAddress: () => undefined,
+    available: (_channel, item, location) => String(world.stock.get(`${item} ${location}`) ?? 0),
+    document: ours,
+    kept,
+  };
+}
+
+/** What a target answers to a document that is a question. */
+export function answerTo(world: Outside, { domain, name, body }: WantedDocument): object | undefined {
+  if (domain === 'payment-instruction') return carriedOut(world, body);
+  if (domain === 'fraud-check') return { verdict: world.verdict, reasons: [], asOf: world.now };
+  if (domain !== 'tax-document' || !name.startsWith('tax/estimate/')) return undefined;
+  const lines = body.lines.map(({ line, amount }) => ({ line, tax: (Number(amount) * 0.1).toFixed(2) }));
+  const tax = lines.reduce((sum, each) => sum + Number(each.tax), 0).toFixed(2);
+  return { tax, currency: 'USD', lines, asOf: world.now };
+}
+
+/** As payment services do: never above what is authorised, never back what was not taken, and each sum only once. */
+function carriedOut(
+  world: Outside,
+  { capture, refund, final }: { readonly capture: string; readonly refund: string; readonly final: boolean },
+): Payment {
+  const { payment } = world;
+  const isOpen = payment.state === 'authorised';
+  const most = isOpen ? Math.min(Number(capture), Number(payment.authorised)) : 0;
+  const captured = Math.max(Number(payment.captured), most);
+  const refunded = Math.max(Number(payment.refunded), Math.min(Number(refund), captured));
+  const ended = captured > 0 ? ('captured' as const) : ('cancelled' as const);
+  world.payment = {
+    ...payment,
+    state: isOpen && final ? ended : payment.state,
+    captured: captured.toFixed(2),
+    refunded: refunded.toFixed(2),
+    asOf: world.now,
+  };
+  return world.payment;
+}

@@ -1,0 +1,184 @@
+/** What must be true of every order after every step, whatever its story: each broken rule is said in words. */
+import { checkFields } from '../../../model/checks/check-fields.ts';
+import type { Moment } from './whole-story.ts';
+
+export type Rule = (moment: Moment) => readonly string[];
+
+export const said = (isBroken: boolean, words: string): readonly string[] => (isBroken ? [words] : []);
+
+/** Empty where everything holds. */
+export function broken(moment: Moment, rules: readonly Rule[]): readonly string[] {
+  return rules.flatMap((rule) => rule(moment));
+}
+
+const content: Rule = ({ rounds, plan }) =>
+  said(rounds > 8, `the plan asked ${rounds} times, the last time to ${plan.effects[0]?.do}`);
+
+const shapes: Rule = ({ wanted }) =>
+  wanted.flatMap(({ name, domain, body }) =>
+    checkFields(domain, body).map(({ path, found, agreed }) => `${name}: ${path} is ${found}, not ${agreed}`),
+  );
+
+const names: Rule = ({ wanted, plan }) => [
+  ...said(
+    new Set(wanted.map(({ name, target }) => `${target} ${name}`)).size < wanted.length,
+    'two documents have one name',
+  ),
+  ...said(
+    wanted.filter(({ domain }) => domain === 'payment-instruction').some(({ name }) => name !== 'payment'),
+    'a payment has two documents',
+  ),
+  ...said(
+    new Set(plan.questions.map(({ kind, subject }) => `${kind} ${subject}`)).size < plan.questions.length,
+    `two questions have one name: ${JSON.stringify(plan.questions)}`,
+  ),
+];
+
+/** Same facts, same plan, in whatever order they are read. */
+const determined: Rule = ({ planAt, world }) => {
+  const [one, other] = [planAt(world.now), planAt(world.now, (facts) => facts.toReversed())];
+  return said(JSON.stringify(one) !== JSON.stringify(other), 'the order of facts changes the plan');
+};
+
+export const n = (text: string | undefined): number => Number(text ?? '0');
+const near = (a: number, b: number): boolean => Math.abs(a - b) < 1e-9;
+
+const STOPS = new Set([
+  'unmapped-id',
+  'party-blocked',
+  'item-closed',
+  'price-missing',
+  'address-missing',
+  'answer-missing',
+  'payment-missing',
+  'fraud-suspected',
+  'credit-hold',
+]);
+
+/** Held by a person, or stopped, or not understood. */
+export function isStopped({ plan, facts }: Pick<Moment, 'plan' | 'facts'>): boolean {
+  const word = facts.findLast(
+    (fact) => fact.kind === 'decision' && (fact.action === 'hold' || fact.action === 'release'),
+  );
+  const isHeld = word?.kind === 'decision' && word.action === 'hold';
+  return isHeld || plan.questions.some(({ kind }) => STOPS.has(kind));
+}
+
+export function isCancelled({ facts, plan }: Pick<Moment, 'facts' | 'plan'>): boolean {
+  return (
+    plan.lines.length > 0 &&
+    facts.length > 0 &&
+    plan.lines.every(({ quantities }) => n(quantities['wanted']) === 0)
+  );
+}
+
+const sums: Rule = ({ plan, facts, world }) => {
+  const isGoing = world.policy.tax === undefined && !isStopped({ plan, facts });
+  return plan.lines.flatMap(({ line, quantities: q, status }) => {
+    const [ordered, wanted, shipped] = [n(q['ordered']), n(q['wanted']), n(q['shipped'])];
+    const [held, missing, cancelled] = [n(q['held']), n(q['missing']), n(q['cancelled'])];
+    const open = Math.max(0, wanted - shipped);
+    const isLate = wanted === 0 && held > 0;
+    return [
+      ...said(
+        shipped <= ordered && !isLate && !near(shipped + cancelled + open, ordered),
+        `line ${line}: ${shipped} left, ${cancelled} cancelled and ${open} open are not ${ordered}`,
+      ),
+      ...said(
+        isGoing &&
+          ['released', 'placed', 'accepted', 'backordered'].includes(status) &&
+          held <= open &&
+          !near(held + missing, open),
+        `line ${line} ${status}: ${held} held and ${missing} missing are not ${open}`,
+      ),
+      ...said(
+        [held, missing, cancelled, shipped].some((each) => each < 0),
+        `line ${line} is below zero`,
+      ),
+    ];
+  });
+};
+
+/** The document that proves the status is in the facts. */
+const proofs: Rule = ({ plan, facts }) => {
+  const kinds = new Set(facts.map(({ kind }) => kind));
+  const documents = facts.flatMap((fact) => (fact.kind === 'written' ? [fact.document] : []));
+  return plan.lines.flatMap(({ line, status, quantities: q }) => {
+    const isProved = {
+      cancelled: n(q['wanted']) === 0 && n(q['shipped']) === 0,
+      closed: kinds.has('invoice') && kinds.has('response'),
+      invoiced: kinds.has('invoice') && n(q['invoiced']) >= n(q['shipped']),
+      shipped: kinds.has('advice') && n(q['shipped']) > 0,
+      picked: kinds.has('advice'),
+      released: documents.some((name) => name.startsWith('warehouse-order')),
+      placed: documents.includes('sales-order'),
+    }[status];
+    return said(isProved === false, `line ${line} is ${status}, and nothing proves it`);
+  });
+};
+
+const clock: Rule = ({ plan, planAt, world }) => {
+  const { reviewAt } = plan;
+  if (reviewAt !== undefined && reviewAt <= world.now)
+    return [`it shall be looked at again at ${reviewAt}, which is past`];
+  const far = new Date(Date.parse(world.now) + 200 * 24 * 3600_000).toISOString();
+  const until = reviewAt === undefined ? far : new Date(Date.parse(reviewAt) - 1).toISOString();
+  const [now, then] = [planAt(world.now), planAt(until)];
+  return said(
+    JSON.stringify(now) !== JSON.stringify(then),
+    `by ${until} the plan has changed by itself, and nobody looks before ${reviewAt}: ${differences(now, then)}`,
+  );
+};
+
+function differences(a: object, b: object): string {
+  const other = new Map(Object.entries(b));
+  return Object.entries(a)
+    .filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(other.get(key)))
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)} → ${JSON.stringify(other.get(key))}`)
+    .join('; ');
+}
+
+const asked: Rule = ({ plan }) => [
+  ...plan.questions.flatMap(({ kind, subject, canDo, domain, system }) => [
+    ...said(domain === undefined && system === undefined, `nobody owns ${kind} ${subject}`),
+    ...said(canDo.length === 0, `nothing can be done about ${kind} ${subject}`),
+  ]),
+  ...said(
+    plan.status === 'held' &&
+      plan.questions.length === 0 &&
+      !plan.actions.some(({ action, legal }) => action === 'release' && legal),
+    'it is held, and nobody is asked',
+  ),
+];
+
+/** Until there are invoices, which the ERP's balance may count later. */
+const owed: Rule = ({ plan, facts }) => {
+  const owes = n(plan.exposure?.amount);
+  const isInvoiced = facts.some(({ kind }) => kind === 'invoice');
+  return [
+    ...said(owes < 0, 'it owes less than nothing'),
+    ...said(!isInvoiced && owes > n(plan.money?.total) + 1e-9, 'it owes more than it costs'),
+  ];
+};
+
+/** What is paid counts against no limit, unless a person has let it go on for other reasons. */
+const unowed: Rule = ({ plan, world, facts }) => {
+  const paid = plan.money?.payment;
+  const isPaid = paid?.state === 'authorised' && n(paid.authorised) >= n(plan.money?.total);
+  const isTold = facts.some(({ kind }) => kind === 'invoice' || kind === 'decision');
+  const isChecked = world.policy.payments !== undefined;
+  return said(isChecked && isPaid && !isTold && plan.exposure !== undefined, 'it is paid, and owes');
+};
+
+export const ALWAYS: readonly Rule[] = [
+  content,
+  shapes,
+  names,
+  determined,
+  sums,
+  proofs,
+  clock,
+  asked,
+  owed,
+  unowed,
+];

@@ -1,0 +1,268 @@
+/** What is told in stories of any course: each step, said in facts that name what stands outside then. */
+import type { OrderLine } from '../../../model/documents/order.ts';
+import type { WarehouseOrder } from '../../../model/documents/outgoing.ts';
+import type { WantedDocument } from '../../kit/process.ts';
+import type { OrderFact } from '../facts.ts';
+import type { OrderPlan } from '../plan.ts';
+import { AUTHORISATION, type Outside } from './outside.ts';
+import { line, ordered, ours } from './story.ts';
+import type {
+  Advise,
+  Bill,
+  Decide,
+  Follow,
+  Pay,
+  Receive,
+  Respond,
+  Revise,
+  RevisedLine,
+  SendBack,
+  Telling,
+} from './tellings.ts';
+
+/** What a teller sees. */
+export interface Scene {
+  readonly world: Outside;
+  readonly plan: OrderPlan;
+  readonly standing: readonly WantedDocument[];
+  /** Counts what was told: the ids of outside systems. */
+  readonly count: number;
+}
+
+/** The facts of one step; none where there is nothing that could be told so. */
+export function factsOf(step: Telling, scene: Scene): readonly OrderFact[] {
+  switch (step.tell) {
+    case 'order':
+      return [revised(step)];
+    case 'decision':
+      return [decided(step, scene)];
+    case 'advice':
+      return advised(step, scene);
+    case 'invoice':
+      return billed(step, scene);
+    case 'payment':
+      return paid(step, scene);
+    case 'return':
+      return [sentBack(step, scene)];
+    case 'receipt':
+      return received(step, scene);
+    case 'response':
+      return responded(step, scene);
+    case 'milestone':
+      return followed(step, scene);
+  }
+}
+
+const SHOWN = { shown: '10', odd: '7', quoted: '9' } as const;
+
+function revised({ revision, lines, payment, cancelled, shipComplete }: Revise): OrderFact {
+  const card = { method: 'card' as const, authorised: { amount: '100', currency: 'USD' } };
+  const named = { ...card, authorisation: AUTHORISATION };
+  return ordered(
+    lines.map((each, place) => toLine(each, String(place + 1))),
+    {
+      revision: String(revision),
+      requestedDate: '2026-06-12',
+      ...(cancelled && { cancelled: true }),
+      ...(shipComplete && { shipComplete: true }),
+      payment: payment === 'terms' ? { method: 'terms' } : payment === 'card' ? named : card,
+    },
+  );
+}
+
+/** Each line stays with its item and unit over all revisions. */
+const OF_LINE: Readonly<Record<string, { readonly item: string; readonly unit: string }>> = {
+  '1': { item: 'A', unit: 'EA' },
+  '2': { item: 'B', unit: 'EA' },
+  '3': { item: 'A', unit: 'BX' },
+};
+
+function toLine({ quantity, price, ...told }: RevisedLine, name: string): OrderLine {
+  const { item, unit } = OF_LINE[name] ?? { item: 'A', unit: 'EA' };
+  const { price: _unused, ...bare } = line('1');
+  return {
+    ...bare,
+    line: name,
+    item: { by: 'number', value: item },
+    quantity: { value: String(quantity), unit },
+    ...(told.cancelled && { cancelled: true }),
+    ...(told.mayBeSubstituted && { mayBeSubstituted: true }),
+    ...(price === 'quoted' && { quote: 'signed' }),
+    ...(price !== 'none' && { price: { amount: SHOWN[price], currency: 'USD', per: { value: '1', unit } } }),
+  };
+}
+
+function decided({ action, line: of, price }: Decide, { world, count }: Scene): OrderFact {
+  const isOfLine = ['cancel-line', 'accept-price', 'substitute', 'wait'].includes(action);
+  const isOfReturn = action === 'cancel-return' || action === 'settle-return';
+  return {
+    kind: 'decision',
+    identity: `decision/${count}`,
+    at: world.now,
+    action,
+    by: 'maria',
+    ...(isOfLine && { line: of }),
+    ...(isOfReturn && { return: 'R1' }),
+    ...(action === 'accept-price' && price && { unitPrice: '8' }),
+    ...(action === 'substitute' && { item: 'B' }),
+    ...(action === 'wait' && { until: '2026-06-20' }),
+  };
+}
+
+function documents<Domain extends WantedDocument['domain']>(
+  { standing }: Scene,
+  domain: Domain,
+): readonly Extract<WantedDocument, { domain: Domain }>[] {
+  return standing.filter(
+    (each): each is Extract<WantedDocument, { domain: Domain }> => each.domain === domain,
+  );
+}
+
+/** A warehouse speaks of an order that it has. */
+function advised({ order, kind, more, final, as }: Advise, scene: Scene): readonly OrderFact[] {
+  const all = documents(scene, 'warehouse-order');
+  const told = all[order % Math.max(1, all.length)];
+  if (told === undefined) return [];
+  const { world, count } = scene;
+  const lines = kind === 'cancelled' ? [] : adviceLines(told.body, { more, as });
+  const parcel = { carrier: 'UPS', trackingNumber: `1Z${count}` };
+  return [
+    {
+      kind: 'advice',
+      identity: `advice/wms/${count}`,
+      at: world.now,
+      system: 'wms',
+      advice: {
+        adviceId: String(count),
+        answers: { ours: told.body.document },
+        kind,
+        at: world.now,
+        final: kind === 'shipped' && final,
+        lines: [...lines],
+        ...(kind === 'shipped' && { packages: [parcel] }),
+      },
+    },
+  ];
+}
+
+function adviceLines({ lines }: WarehouseOrder, { more, as }: Pick<Advise, 'more' | 'as'>) {
+  return lines.map(({ line: of, quantity, item }) => ({
+    line: as === 'unknown-line' ? '99' : of,
+    item: { by: 'number' as const, value: as === 'another' ? 'B' : item.value },
+    quantity: { ...quantity, value: String(Math.max(0, Number(quantity.value) + more)) },
+    ...(as === 'another' && { substituteFor: item }),
+  }));
+}
+
+/** The ERP bills what left and was not billed, one of it, or names items alone. */
+function billed({ number, kind, how, cents }: Bill, { world, plan, count }: Scene): readonly OrderFact[] {
+  const lines = plan.lines.flatMap(({ line: of, quantities }) => {
+    const open = Number(quantities['shipped']) - Number(quantities['invoiced']);
+    if (open <= 0) return [];
+    const value = how === 'one' ? Math.min(1, open) : open;
+    const quantity = { value: String(value), unit: quantities['unit'] ?? 'EA' };
+    const item = { by: 'number' as const, value: 'A' };
+    return [{ ...(how !== 'item-only' && { line: of }), item, quantity, net: (value * 10).toFixed(2) }];
+  });
+  if (lines.length === 0 && kind === 'invoice') return [];
+  const net = lines.reduce((sum, each) => sum + Number(each.net), 0);
+  const total = Math.max(0, net + cents / 100);
+  const name = `INV-${number === 0 ? count : number}`;
+  const day = world.now.slice(0, 10);
+  const amounts = { net: total.toFixed(2), tax: '0', total: total.toFixed(2) };
+  const invoice = {
+    number: name,
+    kind,
+    answers: { ours },
+    postedOn: day,
+    currency: 'USD',
+    ...amounts,
+    lines,
+  };
+  return [
+    { kind: 'invoice', identity: `${kind}/erp/${name}`, at: `${day}T00:00:00Z`, system: 'erp', invoice },
+  ];
+}
+
+/** The payment service speaks by itself, perhaps of what happened there. */
+function paid({ what }: Pay, { world, count }: Scene): readonly OrderFact[] {
+  const { payment, now } = world;
+  const isOpen = payment.state === 'authorised';
+  if (what === 'refunded-by-hand') {
+    const refunded = Math.min(Number(payment.captured), Number(payment.refunded) + 5).toFixed(2);
+    world.payment = { ...payment, refunded };
+  }
+  if (what === 'ran-out' && isOpen)
+    world.payment = { ...payment, state: Number(payment.captured) > 0 ? 'captured' : 'cancelled' };
+  if (what === 'disputed' && Number(payment.captured) > 0) world.payment = { ...payment, state: 'disputed' };
+  if (what === 'more-authorised' && isOpen) world.payment = { ...payment, authorised: '500' };
+  world.payment = { ...world.payment, asOf: now };
+  const told = what === 'other-payment' ? { ...world.payment, payment: 'pi_2' } : world.payment;
+  const identity = `payment/stripe/${told.payment}/${count}`;
+  return [{ kind: 'payment', identity, at: now, system: 'stripe', payment: told }];
+}
+
+function sentBack(step: SendBack, { world }: Scene): OrderFact {
+  const { number, revision, line: of, quantity, compensation, inAdvance, cancelled } = step;
+  return {
+    kind: 'return',
+    identity: `return/${number}/${revision}`,
+    at: world.now,
+    system: 'shop',
+    return: {
+      channel: 'web',
+      orderNumber: '1',
+      number,
+      revision: String(revision),
+      requestedAt: world.now,
+      compensation,
+      inAdvance,
+      ...(cancelled && { cancelled }),
+      lines: [{ line: of, quantity: { value: String(quantity), unit: 'EA' } }],
+    },
+  };
+}
+
+function received({ order, less, final }: Receive, scene: Scene): readonly OrderFact[] {
+  const all = documents(scene, 'return-order');
+  const told = all[order % Math.max(1, all.length)];
+  if (told === undefined) return [];
+  const { world, count } = scene;
+  const lines = told.body.lines.map(({ line: of, item, quantity }) => ({
+    line: of,
+    item,
+    quantity: { ...quantity, value: String(Math.max(0, Number(quantity.value) - less)) },
+    disposition: 'restocked' as const,
+  }));
+  const receipt = {
+    receiptId: String(count),
+    answers: { ours: told.body.document },
+    at: world.now,
+    final,
+    lines,
+  };
+  return [{ kind: 'receipt', identity: `receipt/wms/${count}`, at: world.now, system: 'wms', receipt }];
+}
+
+function responded({ state }: Respond, scene: Scene): readonly OrderFact[] {
+  const [told] = documents(scene, 'sales-order');
+  if (told === undefined) return [];
+  const { world, count } = scene;
+  const response = { answers: { ours }, number: 'SO-1', state, lines: [], asOf: world.now };
+  return [{ kind: 'response', identity: `response/erp/${count}`, at: world.now, system: 'erp', response }];
+}
+
+function followed({ status, late }: Follow, scene: Scene): readonly OrderFact[] {
+  const [told] = documents(scene, 'tracking');
+  if (told === undefined) return [];
+  const { world, count } = scene;
+  const milestone = {
+    milestoneId: String(count),
+    answers: { theirs: 't' },
+    trackingNumber: told.body.trackingNumber,
+    status,
+    at: world.now,
+    ...(late && { expectedAt: '2026-06-30T00:00:00Z' }),
+  };
+  return [{ kind: 'milestone', identity: `milestone/tms/${count}`, at: world.now, system: 'tms', milestone }];
+}

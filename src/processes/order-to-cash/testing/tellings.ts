@@ -1,0 +1,71 @@
+/** The kinds of things that are told in stories of any course, as data that fast-check can make smaller. */
+import type { Decided } from '../facts.ts';
+
+export interface RevisedLine {
+  readonly quantity: number;
+  readonly price: 'shown' | 'odd' | 'none' | 'quoted';
+  readonly cancelled: boolean;
+  readonly mayBeSubstituted: boolean;
+}
+
+export interface Revise {
+  readonly tell: 'order';
+  readonly revision: number;
+  readonly lines: readonly RevisedLine[];
+  readonly payment: 'terms' | 'card' | 'card-unnamed';
+  readonly cancelled: boolean;
+  readonly shipComplete: boolean;
+}
+export interface Decide {
+  readonly tell: 'decision';
+  readonly action: Decided['action'];
+  readonly line: string;
+  readonly price: boolean;
+}
+export interface Advise {
+  readonly tell: 'advice';
+  readonly order: number;
+  readonly kind: 'picked' | 'packed' | 'shipped' | 'cancelled';
+  /** Against what was told to leave. */
+  readonly more: number;
+  readonly final: boolean;
+  readonly as: 'itself' | 'another' | 'unknown-line';
+}
+export interface Bill {
+  readonly tell: 'invoice';
+  readonly number: number;
+  readonly kind: 'invoice' | 'credit-note';
+  readonly how: 'all-that-left' | 'one' | 'item-only';
+  readonly cents: number;
+}
+export interface Pay {
+  readonly tell: 'payment';
+  readonly what:
+    'as-it-is' | 'refunded-by-hand' | 'ran-out' | 'disputed' | 'more-authorised' | 'other-payment';
+}
+export interface SendBack {
+  readonly tell: 'return';
+  readonly number: string;
+  readonly revision: number;
+  readonly line: string;
+  readonly quantity: number;
+  readonly compensation: 'refund' | 'credit';
+  readonly inAdvance: boolean;
+  readonly cancelled: boolean;
+}
+export interface Receive {
+  readonly tell: 'receipt';
+  readonly order: number;
+  readonly less: number;
+  readonly final: boolean;
+}
+export interface Respond {
+  readonly tell: 'response';
+  readonly state: 'open' | 'closed' | 'cancelled';
+}
+export interface Follow {
+  readonly tell: 'milestone';
+  readonly status: 'in-transit' | 'delivered';
+  readonly late: boolean;
+}
+export type Telling = Revise | Decide | Advise | Bill | Pay | SendBack | Receive | Respond | Follow;

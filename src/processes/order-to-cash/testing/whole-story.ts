@@ -1,0 +1,148 @@
+/** Whole stories of orders, of any course: steps in, the plan after each of them, with an outside that answers late or never. */
+import { stateOf } from '../../kit/process.ts';
+import type { WantedDocument } from '../../kit/process.ts';
+import type { OrderFact } from '../facts.ts';
+import { orderToCash, type OrderPlan } from '../plan.ts';
+import { answer } from './answers.ts';
+import { answerTo, aroundAt, outside, type Choice, type Outside } from './outside.ts';
+import { factsOf } from './telling.ts';
+import type { Telling } from './tellings.ts';
+
+export type Step =
+  | Telling
+  | { readonly do: 'wait'; readonly minutes: number }
+  /** Targets write what is wanted of them: all, or one of them. */
+  | { readonly do: 'write'; readonly which: 'all' | number }
+  | { readonly do: 'change'; readonly what: Change };
+
+export type Change =
+  | { readonly stock: string; readonly to: number }
+  | { readonly unknown: string }
+  | { readonly known: string }
+  | { readonly party: Partial<Outside['party']> }
+  | { readonly world: Partial<Pick<Outside, 'credit' | 'prices' | 'verdict' | 'isRaced' | 'itemStatus'>> };
+
+/** After one step: what the plan came to, and what stood before and stands now. */
+export interface Moment {
+  readonly step: Step;
+  readonly facts: readonly OrderFact[];
+  readonly plan: OrderPlan;
+  readonly before: readonly WantedDocument[];
+  readonly wanted: readonly WantedDocument[];
+  readonly rounds: number;
+  readonly world: Outside;
+  /** The plan at another instant, of the same facts. */
+  readonly planAt: (now: string, order?: (facts: readonly OrderFact[]) => readonly OrderFact[]) => OrderPlan;
+}
+
+const MOST_ROUNDS = 8;
+
+/** Tells the steps one after the other; `look` sees the moment after each. */
+export function tellWhole(choice: Choice, steps: readonly Step[], look: (moment: Moment) => void): void {
+  const world = outside(choice);
+  const facts = new Map<string, OrderFact>();
+  const keep = (fact: OrderFact): void => {
+    if (!facts.has(fact.identity)) facts.set(fact.identity, fact);
+  };
+  let wanted: readonly WantedDocument[] = [];
+  let plan: OrderPlan | undefined;
+  steps.forEach((step, count) => {
+    advance(world, step);
+    for (const fact of told(step, { world, plan, wanted, count })) keep(fact);
+    const before = wanted;
+    const kept = new Set(before.map(({ name }) => name));
+    const planAt: Moment['planAt'] = (now, order = (all) => all) =>
+      orderToCash.plan(stateOf(orderToCash, order([...facts.values()])), aroundAt(world, kept, now));
+    let rounds = 0;
+    do {
+      plan = planAt(world.now);
+      rounds += 1;
+      for (const effect of plan.effects) keep(answer(world, effect, [...facts.values()]));
+    } while (plan.effects.length > 0 && rounds <= MOST_ROUNDS);
+    wanted = standingAfter(before, plan);
+    const settledKept = new Set(wanted.map(({ name }) => name));
+    look({
+      step,
+      facts: [...facts.values()],
+      plan,
+      before,
+      wanted,
+      rounds,
+      world,
+      planAt: (now, order = (all) => all) =>
+        orderToCash.plan(stateOf(orderToCash, order([...facts.values()])), aroundAt(world, settledKept, now)),
+    });
+  });
+}
+
+/** As the hub keeps documents: what a plan leaves as it is stands on. */
+function standingAfter(before: readonly WantedDocument[], plan: OrderPlan): readonly WantedDocument[] {
+  if (plan.documents !== 'as-they-are') return [...plan.documents, ...plan.always];
+  const told = new Set(plan.always.map(({ name }) => name));
+  return [...before.filter(({ name }) => !told.has(name)), ...plan.always];
+}
+
+/** No two steps fall into one instant. */
+function advance(world: Outside, step: Step): void {
+  const minutes = 'do' in step && step.do === 'wait' ? step.minutes : 0;
+  world.now = new Date(Date.parse(world.now) + minutes * 60_000 + 1000).toISOString();
+  if ('do' in step && step.do === 'change') change(world, step.what);
+}
+
+function change(world: Outside, what: Change): void {
+  if ('stock' in what) world.stock.set(what.stock, what.to);
+  if ('unknown' in what) world.unknown.add(what.unknown);
+  if ('known' in what) world.unknown.delete(what.known);
+  if ('party' in what) Object.assign(world.party, what.party);
+  if ('world' in what) Object.assign(world, what.world);
+}
+
+interface Before {
+  readonly world: Outside;
+  readonly plan: OrderPlan | undefined;
+  readonly wanted: readonly WantedDocument[];
+  readonly count: number;
+}
+
+function told(step: Step, { world, plan, wanted, count }: Before): readonly OrderFact[] {
+  if ('tell' in step) {
+    if (plan === undefined && step.tell !== 'order') return [];
+    const scene = { world, plan: plan ?? NOTHING, standing: wanted, count };
+    return factsOf(step, scene);
+  }
+  if (step.do !== 'write' || wanted.length === 0) return [];
+  const { which } = step;
+  const chosen = which === 'all' ? wanted : wanted.slice(which % wanted.length).slice(0, 1);
+  return chosen.filter(({ domain }) => domain !== 'order-status').map((each) => written(world, each));
+}
+
+const NOTHING: OrderPlan = {
+  status: 'received',
+  lines: [],
+  documents: [],
+  always: [],
+  effects: [],
+  waitsFor: [],
+  expectations: [],
+  questions: [],
+  actions: [],
+  returns: [],
+  money: undefined,
+  parcels: [],
+};
+
+function written(world: Outside, document: WantedDocument): OrderFact {
+  const { name, body, target } = document;
+  const answer = answerTo(world, document);
+  const revision = 'state' in body ? body.state : 'told';
+  return {
+    kind: 'written',
+    identity: `written/${name}/${world.now}`,
+    at: world.now,
+    document: name,
+    revision: `${revision}/1`,
+    system: target.slice(0, target.indexOf('/')),
+    externalId: `their ${name}`,
+    ...(answer !== undefined && { answer }),
+  };
+}
