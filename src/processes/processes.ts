@@ -6,9 +6,9 @@ import { caseIdOf, naturalKeyOf } from './order-to-cash/document-names.ts';
 import type { OrderFact, OrderTold } from './order-to-cash/facts.ts';
 import { finding } from './finding.ts';
 import { planCases } from './planning.ts';
+import { forgetInvoiced } from './store/case-exposure-store.ts';
 import {
   listCases,
-  forgetInvoiced,
   noteAllDue,
   findNamed,
   noteDue,

@@ -4,6 +4,7 @@ import type { Money } from '../../model/primitives.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/sql.ts';
 import {
+  claimPayments,
   judgeCredit,
   lockAccounts,
   readExposures,
@@ -54,6 +55,7 @@ export async function carryOut(
   }
   for (const effect of handed)
     facts.set(effect, { kind: 'custody', identity: `custody/${effect.key}`, at, key: effect.key });
+  await claimAll(tx, { asked, at, facts });
   for (const effect of of(asked, 'note-asked')) {
     const { document } = effect;
     facts.set(effect, { kind: 'asked', identity: `asked/${document}`, at, document });
@@ -84,6 +86,22 @@ interface Answering {
   readonly asked: readonly Asked[];
   readonly at: string;
   readonly facts: Map<OrderEffect, OrderFact>;
+}
+
+async function claimAll(tx: Transaction, { asked, at, facts }: Answering): Promise<void> {
+  const claims = asked.flatMap(({ caseId, effect }) =>
+    effect.do === 'claim-payment' ? [{ caseId, effect }] : [],
+  );
+  const holders = await claimPayments(
+    tx,
+    claims.map(({ caseId, effect: { target, payment } }) => ({ caseId, target, payment })),
+  );
+  claims.forEach(({ caseId, effect }, place) => {
+    const { payment } = effect;
+    const holder = holders[place];
+    const taken = holder === undefined || holder.caseId === caseId ? {} : { takenBy: holder.naturalKey };
+    facts.set(effect, { kind: 'claimed', identity: `claimed/${payment}`, at, payment, ...taken });
+  });
 }
 
 async function priceAll(

@@ -77,14 +77,8 @@ export function orders(options: Options, other: () => Joined): Orders {
     submit: async (order, by) => {
       if (policy === undefined) return 'absent';
       if (!isDeclared(landscape, order.channel)) return 'no-such-channel';
-      const messageId = undefined;
-      const arrival = {
-        ...orderArrival(order, 'api'),
-        system: `api: ${by}`,
-        messageId,
-        correlationId: order.number,
-      };
-      return await one(options.log, station, arrival);
+      const said = { ...orderArrival(order, 'api'), system: `api: ${by}`, messageId: undefined };
+      return await one(options.log, station, { ...said, correlationId: order.number });
     },
     submitReturn: async (told, by) => {
       if (policy?.returns === undefined) return 'absent';

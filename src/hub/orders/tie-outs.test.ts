@@ -31,7 +31,7 @@ async function tieOut(day = '2026-06-10') {
   if (typeof begun === 'string') throw new Error(begun);
   return await vi.waitFor(async () => {
     const [run] = await estate.hub.tieOuts.list({ id: begun.id, limit: 1 });
-    if (run?.finishedAt == null) throw new Error('it runs still');
+    if (run?.finishedAt === undefined || run.finishedAt === null) throw new Error('it runs still');
     return run;
   }, WITHIN);
 }

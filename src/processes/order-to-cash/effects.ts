@@ -23,6 +23,8 @@ export type OrderEffect =
       readonly placedAt: string;
       readonly lines: readonly LineToPrice[];
     }
+  /** Says that this order is paid by a buyer's authorisation. */
+  | { readonly do: 'claim-payment'; readonly target: string; readonly payment: string }
   /** Notes since when the answer to a document is waited for. */
   | { readonly do: 'note-asked'; readonly document: string }
   /** Notes what the buyer is promised from now on. */

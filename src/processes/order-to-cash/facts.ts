@@ -158,6 +158,14 @@ export interface PromisedLine {
   readonly arrivesOn: string;
 }
 
+/** Whose authorisation is it? One pays one order. */
+export interface Claimed extends Fact {
+  readonly kind: 'claimed';
+  readonly payment: string;
+  /** `channel/number` of the order that named it first; absent: this one. */
+  readonly takenBy?: string;
+}
+
 /** May the account owe so much more? */
 export interface CreditJudged extends Fact {
   readonly kind: 'credit';
@@ -194,6 +202,7 @@ export type OrderFact =
   | ReceiptTold
   | Decided
   | Priced
+  | Claimed
   | AskedFor
   | Reserved
   | Released

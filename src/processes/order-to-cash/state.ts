@@ -4,6 +4,7 @@ import type { Reference } from '../../model/primitives.ts';
 import { stableHash } from '../../platform/hash.ts';
 import {
   compareRevisions,
+  type Claimed,
   type AdviceTold,
   type CreditJudged,
   type Decided,
@@ -38,6 +39,8 @@ export interface OrderState {
   readonly promised: readonly Promised[];
   /** The last word of the pricing station about each revision. */
   readonly priced: Readonly<Record<string, Priced>>;
+  /** Whose the named authorisations are, by the payment service's ids. */
+  readonly claims: Readonly<Record<string, Claimed>>;
   /** Since when answers are waited for, by the documents that ask. */
   readonly asked: Readonly<Record<string, string>>;
   /** The last word of each document, by its name. */
@@ -77,6 +80,7 @@ export const initial: OrderState = {
   credit: [],
   promised: [],
   priced: {},
+  claims: {},
   asked: {},
   written: {},
   firstWritten: {},
@@ -140,9 +144,21 @@ function toldChanges(state: OrderState, fact: Told): Partial<OrderState> {
   }
 }
 
-/** What the hub itself did. */
-function ownChanges(state: OrderState, fact: Exclude<OrderFact, Told>): Partial<OrderState> {
-  const { holds, fates, credit, written, firstWritten } = state;
+type Own = Exclude<OrderFact, Told>;
+type Answer = Extract<Own, { kind: 'credit' | 'promised' | 'priced' | 'claimed' | 'asked' }>;
+const ANSWERS: readonly OrderFact['kind'][] = ['credit', 'promised', 'priced', 'claimed', 'asked'];
+
+function isAnswer(fact: Own): fact is Answer {
+  return ANSWERS.includes(fact.kind);
+}
+
+/** What the hub itself did, and what it was answered. */
+function ownChanges(state: OrderState, fact: Own): Partial<OrderState> {
+  return isAnswer(fact) ? answerChanges(state, fact) : doneChanges(state, fact);
+}
+
+function doneChanges(state: OrderState, fact: Exclude<Own, Answer>): Partial<OrderState> {
+  const { holds, fates, written, firstWritten } = state;
   switch (fact.kind) {
     case 'reservation':
       return { holds: [...holds, { ...fact, ...(fates[fact.key] ?? HELD) }] };
@@ -150,19 +166,26 @@ function ownChanges(state: OrderState, fact: Exclude<OrderFact, Told>): Partial<
       return fated(state, fact.key, { end: fact.because });
     case 'custody':
       return fated(state, fact.key, { custody: 'erp' });
-    case 'credit':
-      return { credit: [...credit, fact] };
-    case 'promised':
-      return { promised: [...state.promised, fact] };
-    case 'priced':
-      return { priced: { ...state.priced, [fact.revision]: fact } };
-    case 'asked':
-      return { asked: { [fact.document]: fact.at, ...state.asked } };
     case 'written':
       return {
         written: { ...written, [fact.document]: fact },
         firstWritten: { [fact.document]: fact, ...firstWritten },
       };
+  }
+}
+
+function answerChanges(state: OrderState, fact: Answer): Partial<OrderState> {
+  switch (fact.kind) {
+    case 'credit':
+      return { credit: [...state.credit, fact] };
+    case 'promised':
+      return { promised: [...state.promised, fact] };
+    case 'priced':
+      return { priced: { ...state.priced, [fact.revision]: fact } };
+    case 'claimed':
+      return { claims: { ...state.claims, [fact.payment]: fact } };
+    case 'asked':
+      return { asked: { [fact.document]: fact.at, ...state.asked } };
   }
 }
 
@@ -174,6 +197,7 @@ const QUIET: readonly string[] = [
   'payment',
   'milestone',
   'priced',
+  'claimed',
   'asked',
   'promised',
 ];

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { addDecimals, decimalOf, formatDecimal, ZERO } from '../../model/values/decimal.ts';
 import { testDatabase, type TestDatabase } from '../../platform/testing/database.ts';
-import { openCases, readExposures, writePlans, type Exposure } from './case-store.ts';
+import { readExposures, type Exposure } from './case-exposure-store.ts';
+import { openCases, writePlans } from './case-store.ts';
 
 let database: TestDatabase;
 beforeEach(async () => {

@@ -239,6 +239,13 @@ describe('payment', () => {
     expect([plan.status, plan.exposure]).toEqual(['accepted', undefined]);
   });
 
+  test('of another order pays this one not: a person is asked', () => {
+    const story = pays({ paysOther: 'web/7' }).and(told(paidBy()));
+    const held = story.plan();
+    expect([held.status, held.questions[0]?.why]).toEqual(['held', 'payment pi_1 pays order web/7']);
+    expect(held.always.filter(({ domain }) => domain === 'payment-instruction')).toEqual([]);
+  });
+
   test('told before the order, in the answer or by itself: the latest word counts', () => {
     const story = pays();
     story.and(told(paidBy({ state: 'cancelled', asOf: LATER })));

@@ -47,11 +47,22 @@ export function paymentOf(input: PaymentInput): Paid {
   const isToldEnough = told.authorised !== undefined && !isMore(total, told.authorised);
   if (policy === undefined || told.authorisation === undefined)
     return { ...PASSED, covers: isToldEnough && policy === undefined, stops: unpaid(policy, total) };
+  const notOurs = unclaimed(state, told.authorisation, policy.target);
+  if (notOurs !== undefined) return notOurs;
   const standing = standingOf(state, told.authorisation);
   const document = instruction(input, { payment: told.authorisation, target: policy.target, standing });
   if (standing !== undefined)
     return { ...judged(document, standing, input), tooMuch: takenTooMuch(input, standing) };
   return unanswered(input, { document, policy, isToldEnough });
+}
+
+/** An authorisation pays the order that names it first: nobody is paid twice with the same money. */
+function unclaimed({ claims }: OrderState, payment: string, target: string): Paid | undefined {
+  const claim = claims[payment];
+  if (claim === undefined)
+    return { ...PASSED, covers: false, effects: [{ do: 'claim-payment', target, payment }] };
+  if (claim.takenBy === undefined) return undefined;
+  return { ...PASSED, covers: false, stops: [notPaid(`payment ${payment} pays order ${claim.takenBy}`)] };
 }
 
 interface Unanswered {

@@ -22,6 +22,8 @@ export function answer(world: Outside, effect: OrderEffect, facts: readonly Orde
       const { do: _do, attempt, ...promise } = effect;
       return { kind: 'promised', identity: `promised/${attempt}`, at, ...promise };
     }
+    case 'claim-payment':
+      return { kind: 'claimed', identity: `claimed/${effect.payment}`, at, payment: effect.payment };
     case 'reserve':
       return reserve(world, effect);
     case 'release':

@@ -22,6 +22,8 @@ export function carryOut(doing: Doing): OrderFact {
       return judge({ ...doing, effect });
     case 'price':
       return price({ ...doing, effect });
+    case 'claim-payment':
+      return claim({ ...doing, effect });
     case 'note-asked':
       return { kind: 'asked', identity: `asked/${effect.document}`, at, document: effect.document };
     case 'note-promise': {
@@ -44,6 +46,11 @@ function judge({ effect, now: at, world }: Of<'judge-credit'>): OrderFact {
   const verdict = world.creditRefused === undefined ? 'granted' : 'refused';
   const why = world.creditRefused ?? 'within the limit';
   return { kind: 'credit', identity: `credit/${attempt}`, at, verdict, why, account: account.id, amount };
+}
+
+function claim({ effect: { payment }, now: at, world: { paysOther } }: Of<'claim-payment'>): OrderFact {
+  const taken = paysOther === undefined ? {} : { takenBy: paysOther };
+  return { kind: 'claimed', identity: `claimed/${payment}`, at, payment, ...taken };
 }
 
 function price({ effect, now: at, world }: Of<'price'>): OrderFact {

@@ -19,6 +19,8 @@ export interface World {
   readonly unknown?: readonly string[];
   readonly policy?: Partial<OrderPolicy>;
   readonly creditRefused?: string;
+  /** `channel/number` of the order that has named the payment before. */
+  readonly paysOther?: string;
   /** What the pricing station says of a line; without a word of it: 10 by agreement L1. */
   readonly priced?: Readonly<Record<string, Omit<PricedLine, 'line'>>>;
 }
