@@ -42,6 +42,21 @@ const FAMILY = [
 
 export const PRICE_GROUPS = ['GOLD', 'SILVER', 'BRONZE'] as const;
 
+/** Everybody without an account buys under this number. */
+export const CONSUMERS: SeedCustomer = {
+  number: 'C-WEB',
+  level: 'bill-to',
+  name: 'Consumers of the web shop',
+  email: 'web@customers.example',
+  phone: '+1 201 555 0100',
+  address: { line1: '1 Dockside Way', city: 'Newark', region: 'NJ', postalCode: '07105', country: 'US' },
+  paymentTerms: 'COD',
+  // What consumers order is paid before it is taken: there is no credit to limit.
+  creditLimit: '0',
+  currency: 'USD',
+  blocked: false,
+};
+
 /** Gives `count` customers; whoever is above somebody stands before him in the list. */
 export function seedCustomers(random: Random, count: number): readonly SeedCustomer[] {
   const groups = list(Math.max(1, Math.floor(count * 0.04)), (index) => group(random, index));

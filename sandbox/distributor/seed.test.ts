@@ -24,7 +24,8 @@ const count = (has: (item: (typeof usual.items)[number]) => boolean) => usual.it
 describe('the seeded distributor', () => {
   test('has the usual size', () => {
     expect(usual.items).toHaveLength(2_000);
-    expect(usual.customers).toHaveLength(300);
+    expect(usual.customers).toHaveLength(301);
+    expect(usual.customers.at(-1)).toMatchObject({ number: 'C-WEB', level: 'bill-to' });
     expect(usual.warehouses.map(({ number }) => number)).toEqual(['EAST', 'CENTRAL', 'WEST']);
     expect(usual.suppliers).toHaveLength(6);
     expect(usual.agreements.length).toBeGreaterThan(1_000);

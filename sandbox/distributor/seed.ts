@@ -1,13 +1,13 @@
 /** The distributor of the sandbox: industrial supplies, invented from a seed. */
 import { seededRandom } from '../kit/random.ts';
 import { seedAgreements } from './agreements.ts';
-import { seedCustomers } from './customers.ts';
+import { CONSUMERS, seedCustomers } from './customers.ts';
 import { seedItems } from './items.ts';
 import { seedSuppliers, seedWarehouses } from './places.ts';
 import type { Distributor } from './shapes.ts';
 import { seedStock } from './stock.ts';
 
-/** Gives the same distributor for the same options, byte for byte. Default: 2,000 items and 300 customers. */
+/** Gives the same distributor for the same options, byte for byte. Default: 2,000 items and 300 customers; consumers are one more. */
 export function seedDistributor(options: {
   readonly seed: number;
   readonly items?: number;
@@ -20,7 +20,7 @@ export function seedDistributor(options: {
   const customers = seedCustomers(random.fork('customers'), options.customers ?? 300);
   return {
     items,
-    customers,
+    customers: [...customers, CONSUMERS],
     suppliers,
     warehouses,
     agreements: seedAgreements(random.fork('agreements'), items, customers),

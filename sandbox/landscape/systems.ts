@@ -4,7 +4,7 @@ import { COMPANY_ID } from '../business-central/business-central.ts';
 import { COMPANION_API } from '../business-central/tables/entities.ts';
 import { UNITS } from '../business-central/templates.ts';
 import { ERP_SIGN_IN, MAIL_USER, TAX_ACCOUNT } from '../credentials.ts';
-import { PRICE_GROUPS } from '../distributor/customers.ts';
+import { CONSUMERS, PRICE_GROUPS } from '../distributor/customers.ts';
 import { FRAUD_PATH } from '../hook/hook.ts';
 import { CRM_NUMBER_FIELD, CRM_SIGN_IN } from '../salesforce/connected-app.ts';
 import { PLANS, planOfSandbox } from '../shopify/plans.ts';
@@ -73,6 +73,7 @@ function shop({ shop: url }: Addresses) {
       currency: 'USD',
       priceRounding: 'half-up',
       channel: 'storefront',
+      consumerCustomer: CONSUMERS.number,
     },
   });
 }

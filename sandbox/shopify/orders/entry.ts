@@ -1,6 +1,7 @@
 /** What buyers and staff do with orders: place, pay, edit, cancel; each step is told to subscribers. */
 import type { LevelState, ShopState, VariantState } from '../state.ts';
 import { announceOrder } from './announcements.ts';
+import { companyPrice } from './company-price.ts';
 import type { FulfillmentOrderState, LineState, OrderState } from './state.ts';
 
 export interface Basket {
@@ -14,6 +15,7 @@ export interface Basket {
   readonly lines: readonly {
     readonly variantId: string;
     readonly quantity: number;
+    /** Default: what the shop shows the buyer. */
     readonly unitPrice?: string;
   }[];
   /** `terms`: paid later by agreement; `authorized`: held on a card; `paid`: at once. */
@@ -31,7 +33,7 @@ export function placeOrder(
   basket: Basket,
   { quiet = false }: EntryOptions = {},
 ): OrderState {
-  const lines = basket.lines.map((line) => lineOf(shop, line));
+  const lines = basket.lines.map((line) => lineOf(shop, basket, line));
   const total = lines.reduce((sum, line) => sum + Number(line.unitPrice) * line.quantity, 0).toFixed(2);
   const order: OrderState = {
     ...headOf(shop, basket),
@@ -131,20 +133,24 @@ function voided({ financialStatus }: OrderState): string {
   return financialStatus === 'PAID' ? 'REFUNDED' : 'VOIDED';
 }
 
-function lineOf(shop: ShopState, { variantId, quantity, unitPrice }: Basket['lines'][number]): LineState {
+function lineOf(
+  shop: ShopState,
+  { company, currency = 'USD' }: Basket,
+  { variantId, quantity, unitPrice }: Basket['lines'][number],
+): LineState {
   const product = shop.productOfVariant.get(variantId);
   const variant = product?.variants.find(({ id }) => id === variantId);
   if (product === undefined || variant === undefined) throw new Error(`the shop has no variant ${variantId}`);
-  const { sku, price } = variant;
+  const asked = { variant, quantity, currency, locationId: company?.locationId };
   const id = shop.newId('LineItem');
   return {
     id,
     variantId,
-    sku,
+    sku: variant.sku,
     title: product.title,
     quantity,
     currentQuantity: quantity,
-    unitPrice: unitPrice ?? price,
+    unitPrice: unitPrice ?? companyPrice(shop, asked),
   };
 }
 

@@ -91,7 +91,9 @@ test('a portion tells where the next one begins, and what it leaves to it', asyn
     carried: first.carried,
     limit: 1,
   });
-  expect(typeof rest === 'string' || 'strange' in rest ? rest : rest.orders.map(words)).toEqual(['2 same: 4 EAST → 4 EAST']);
+  expect(typeof rest === 'string' || 'strange' in rest ? rest : rest.orders.map(words)).toEqual([
+    '2 same: 4 EAST → 4 EAST',
+  ]);
   expect(rest).not.toHaveProperty('next');
 });
 
