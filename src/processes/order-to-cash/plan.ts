@@ -172,7 +172,7 @@ function finished(course: Course): OrderPlan {
       ...returns.questions,
       ...course.promises.questions,
     ],
-    reviewAt: reviewAt(due, [...askAgainAt, ...askedAgainAt(backorders)], state),
+    reviewAt: reviewAt(due, [...askAgainAt, ...askedAgainAt(backorders)], { ...state, now: around.now }),
     exposure: exposureOf(gate, lines, state),
     returns: returns.standing,
     actions,

@@ -98,3 +98,11 @@ test('the ERP owes no number of an order that was cancelled before it had one', 
   const story = given({ stock: { 'A EAST': '10' } }, ordered([line('4')]), decided('cancel'));
   expect(story.plan(LATER)).toMatchObject({ status: 'cancelled', expectations: [], questions: [] });
 });
+
+test('a hold runs out while a person holds the order and the supplier has not heard of it yet: nobody looks again and again', () => {
+  const warehouses = [{ location: 'EAST', target: 'supplier/orders', isLast: true, isSupplier: true }];
+  const world = { stock: { 'A EAST': '10' }, policy: { warehouses, dueMinutes: {} } };
+  const story = given(world, ordered([line('4')]), written('sales-order'));
+  story.plan();
+  expect(story.and(decided('hold')).plan('2027-01-01T00:00:00Z').reviewAt).toBeUndefined();
+});

@@ -49,15 +49,16 @@ function on(domain: Wait['domain'], value: string): readonly Wait[] {
 export function reviewAt(
   expectations: readonly Expectation[],
   again: readonly string[],
-  { holds, written }: Pick<OrderState, 'holds' | 'written'>,
+  { holds, written, now }: Pick<OrderState, 'holds' | 'written'> & Pick<Around, 'now'>,
 ): string | undefined {
   return [
     ...expectations.flatMap(({ standing, dueAt }) => (standing === 'due' ? [dueAt] : [])),
     ...again,
-    // What the ERP holds does not run out, nor what a supplier was told of.
+    // What the ERP holds does not run out, nor what a supplier was told of. What ran out and is not given back is renewed with the next fact.
     ...holds
       .filter(({ end, custody }) => end === 'open' && custody === 'hub')
       .filter((hold) => written[warehouseOrderName(hold)] === undefined)
-      .flatMap(({ expiresAt }) => expiresAt ?? []),
+      .flatMap(({ expiresAt }) => expiresAt ?? [])
+      .filter((expiresAt) => expiresAt > now),
   ].toSorted((a, b) => Temporal.Instant.compare(a, b))[0];
 }
