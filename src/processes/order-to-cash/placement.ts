@@ -5,11 +5,13 @@ import type { Reference } from '../../model/primitives.ts';
 import { addDecimals, formatDecimal, ZERO, type Decimal } from '../../model/values/decimal.ts';
 import type { PlannedLine, WantedDocument } from '../kit/process.ts';
 import type { Around } from './around.ts';
+import type { OrderTold } from './facts.ts';
 import { orderStatusName, SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
 import { atLeastZero, openOf, sumOf, type LineView } from './lines.ts';
 import type { OrderState } from './state.ts';
 import { deliveredBy, toldLineOf } from './supply/holds.ts';
 import { salesLines } from './supply/sales-lines.ts';
+import { deliveryAddress } from './taxes/tax.ts';
 import type { UnitPrice } from './prices/prices.ts';
 
 export interface PlacementInput {
@@ -51,7 +53,7 @@ function salesOrder(input: PlacementInput): WantedDocument | undefined {
     customer: record(customer),
     ...(shipTo === undefined ? {} : { shipTo: record(shipTo) }),
     ...(order.shipToName === undefined ? {} : { shipToName: order.shipToName }),
-    ...deliveryOf(order),
+    ...saidToErp(input, order),
     orderDate: order.placedAt.slice(0, 10),
     ...(order.purchaseOrder === undefined ? {} : { purchaseOrder: order.purchaseOrder }),
     currency: order.currency,
@@ -110,7 +112,7 @@ function warehouseOrder(
     location: record(locationId),
     orderNumber: current?.order.number ?? '',
     ...recipient(current?.order.shipToName ?? around.chainOf(shipTo ?? customer)[0]?.name),
-    ...(current === undefined ? {} : deliveryOf(current.order)),
+    ...(current === undefined ? {} : deliveryOf({ state, around, customer, shipTo }, current.order)),
     shipComplete: current?.order.shipComplete === true,
     state: lines.length === 0 ? 'cancelled' : 'placed',
     lines,
@@ -121,14 +123,23 @@ function recipient(name: string | undefined): Pick<WarehouseOrder, 'shipToName'>
   return name === undefined ? {} : { shipToName: name };
 }
 
-function deliveryOf({
-  shipToAddress,
-  requestedDate,
-}: Order): Pick<WarehouseOrder, 'shipToAddress' | 'requestedDate'> {
+/** Where it goes to: as the order says, or where the ship-to is. */
+function deliveryOf(
+  { state, around, customer, shipTo }: Pick<PlacementInput, 'state' | 'around' | 'customer' | 'shipTo'>,
+  order: Order,
+): Pick<WarehouseOrder, 'shipToAddress' | 'requestedDate'> {
+  const address = deliveryAddress({ state, around, customer, shipTo });
   return {
-    ...(shipToAddress === undefined ? {} : { shipToAddress }),
-    ...(requestedDate === undefined ? {} : { requestedDate }),
+    ...(address !== undefined && { shipToAddress: address }),
+    ...(order.requestedDate !== undefined && { requestedDate: order.requestedDate }),
   };
+}
+
+/** The ERP knows its customer's own address. */
+function saidToErp(input: PlacementInput, order: Order): ReturnType<typeof deliveryOf> {
+  const { shipToAddress, ...rest } = deliveryOf(input, order);
+  const isCustomers = order.shipToAddress === undefined && input.shipTo === undefined;
+  return isCustomers || shipToAddress === undefined ? rest : { ...rest, shipToAddress };
 }
 
 /** What has left stays on the order that it left under. */
@@ -173,12 +184,20 @@ export function orderStatuses(
     })),
     shipments: shipmentsOf(state, lines),
   };
-  return around.policy.statusTargets(current.order.channel).map((target) => ({
-    name: orderStatusName(target),
-    domain: 'order-status' as const,
-    target,
-    body,
-  }));
+  return around.policy
+    .statusTargets(current.order.channel)
+    .filter((target) => isKnownTo(current, target))
+    .map((target) => ({
+      name: orderStatusName(target),
+      domain: 'order-status' as const,
+      target,
+      body,
+    }));
+}
+
+/** A channel can be told of what it told itself, and of what carries its own id of the order. */
+function isKnownTo({ system, order }: OrderTold, target: string): boolean {
+  return order.channelOrderId !== undefined || target.startsWith(`${system}/`);
 }
 
 /** Of a cancelled line, what has not left and will not leave. */

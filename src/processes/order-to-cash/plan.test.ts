@@ -84,6 +84,30 @@ test('a larger revision is judged anew, a smaller one is not', () => {
   expect(story.facts.filter(({ kind }) => kind === 'credit')).toHaveLength(2);
 });
 
+test('a channel is told of what it told itself, and of what carries its own id of the order', () => {
+  const told = (fact: ReturnType<typeof ordered>) =>
+    given({ stock }, fact)
+      .plan()
+      .always.map(({ name }) => name);
+  const [own, byApi] = [ordered([line('4')]), { ...ordered([line('4')]), system: 'api' }];
+  expect(told(own)).toEqual(['order-status/shop/status']);
+  expect(told(byApi)).toEqual([]);
+  const named = ordered([line('4')], { channelOrderId: 'gid-1' });
+  expect(told({ ...named, system: 'api' })).toEqual(['order-status/shop/status']);
+});
+
+test('goods go where the order says, or where the ship-to is; the ERP knows the customer’s own address', () => {
+  const bodies = (more: Parameters<typeof ordered>[1]) => {
+    const story = given({ stock }, ordered([line('4')], more), written('sales-order'));
+    return story.plan().documents;
+  };
+  const [sales, warehouse] = bodies({});
+  expect(sales).not.toHaveProperty('body.shipToAddress');
+  expect(warehouse).toMatchObject({ body: { shipToAddress: { city: 'Newark' } } });
+  const [shipped] = bodies({ shipTo: { by: 'number', value: 'C1-WEST' } });
+  expect(shipped).toMatchObject({ body: { shipToAddress: { city: 'Newark' } } });
+});
+
 test('revisions that are numbers count as numbers: ten comes after nine', () => {
   const story = given({ stock }, ordered([line('4')], { revision: '9' }));
   story.plan();
