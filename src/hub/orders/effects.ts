@@ -230,7 +230,7 @@ function goodsOf({
 
 /** All or nothing at one location; nothing is an answer too: the plan looks elsewhere. */
 function reservationFact(
-  { key, line, locationId, wave, quantity, substitute, reasons }: Doing<'reserve'>,
+  { key, line, itemId, locationId, wave, quantity, substitute, reasons }: Doing<'reserve'>,
   answer: ReservationAnswer,
   at: string,
 ): OrderFact {
@@ -240,6 +240,7 @@ function reservationFact(
     at,
     key,
     line,
+    itemId,
     locationId,
     wave,
     reasons,

@@ -75,6 +75,8 @@ export interface Reserved extends Fact {
   readonly kind: 'reservation';
   readonly key: string;
   readonly line: string;
+  /** Record id of what was ordered when it was held. */
+  readonly itemId?: string;
   readonly locationId: string;
   /** Counts the warehouse orders to one location. */
   readonly wave: number;

@@ -1,5 +1,6 @@
 /** Stories: what should be true of an order after these facts. */
 import { expect, test } from 'vitest';
+import type { OrderFact } from './facts.ts';
 import { advised, decided, given, line, MORNING, ordered, ours, written } from './testing/story.ts';
 
 const stock = { 'A EAST': '10', 'A WEST': '10' };
@@ -84,16 +85,31 @@ test('a larger revision is judged anew, a smaller one is not', () => {
   expect(story.facts.filter(({ kind }) => kind === 'credit')).toHaveLength(2);
 });
 
+test('a line that is ordered in another unit, or for another item, is held anew', () => {
+  const many = { 'A EAST': '100', 'B EAST': '100' };
+  const held = (lines: Parameters<typeof ordered>[0]) => {
+    const story = given({ stock: many }, ordered([line('5')]));
+    story.plan();
+    const plan = story.and(ordered(lines, { revision: '2' })).plan();
+    const holds = story.facts.flatMap((fact) => (fact.kind === 'reservation' ? [fact] : []));
+    return [plan.lines[0]?.quantities['held'], holds.at(-1)?.quantity, holds.at(-1)?.itemId];
+  };
+  const boxes = { quantity: { value: '5', unit: 'BX' } };
+  expect(held([line('5', boxes)])).toEqual(['5', boxes.quantity, 'A']);
+  const other = line('5', { item: { by: 'number', value: 'B' } });
+  expect(held([other])).toEqual(['5', { value: '5', unit: 'EA' }, 'B']);
+});
+
 test('a channel is told of what it told itself, and of what carries its own id of the order', () => {
-  const told = (fact: ReturnType<typeof ordered>) =>
+  const told = (fact: OrderFact) =>
     given({ stock }, fact)
       .plan()
       .always.map(({ name }) => name);
-  const [own, byApi] = [ordered([line('4')]), { ...ordered([line('4')]), system: 'api' }];
-  expect(told(own)).toEqual(['order-status/shop/status']);
-  expect(told(byApi)).toEqual([]);
+  const byApi = (fact: OrderFact): OrderFact => (fact.kind === 'order' ? { ...fact, system: 'api' } : fact);
+  expect(told(ordered([line('4')]))).toEqual(['order-status/shop/status']);
+  expect(told(byApi(ordered([line('4')])))).toEqual([]);
   const named = ordered([line('4')], { channelOrderId: 'gid-1' });
-  expect(told({ ...named, system: 'api' })).toEqual(['order-status/shop/status']);
+  expect(told(byApi(named))).toEqual(['order-status/shop/status']);
 });
 
 test('goods go where the order says, or where the ship-to is; the ERP knows the customer’s own address', () => {

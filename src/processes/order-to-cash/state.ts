@@ -174,10 +174,15 @@ function doneChanges(state: OrderState, fact: Exclude<Own, Answer>): Partial<Ord
   }
 }
 
+function attemptOf({ identity }: CreditJudged): number {
+  return Number(identity.slice(identity.lastIndexOf('/') + 1));
+}
+
 function answerChanges(state: OrderState, fact: Answer): Partial<OrderState> {
   switch (fact.kind) {
     case 'credit':
-      return { credit: [...state.credit, fact] };
+      // By the questions, not by the clocks of the nodes that answered them.
+      return { credit: [...state.credit, fact].toSorted((a, b) => attemptOf(a) - attemptOf(b)) };
     case 'promised':
       return { promised: [...state.promised, fact] };
     case 'priced':

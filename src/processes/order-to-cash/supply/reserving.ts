@@ -11,7 +11,7 @@ import { wholePacks } from '../../../model/values/quantity.ts';
 import type { Around, OrderPolicy } from '../around.ts';
 import { warehouseOrderNumber } from '../document-names.ts';
 import type { OrderEffect } from '../effects.ts';
-import { atLeastZero, openOf, smaller, type LineView } from '../lines.ts';
+import { atLeastZero, openOf, smaller, sumOf, type LineView } from '../lines.ts';
 import type { Substitute } from '../facts.ts';
 import type { OrderState } from '../state.ts';
 import { isShort, type LineHold } from './holds.ts';
@@ -109,9 +109,12 @@ function surplus(input: SupplyInput, line: LineView): readonly OrderEffect[] {
   const { around } = input;
   const expired = line.holds.filter((hold) => isExpired(hold, input));
   const needed = atLeastZero(line.wanted, line.shipped);
-  let excess = atLeastZero(openOf(line), needed);
-  const given = line.holds
-    .filter((hold) => hold.progress === 'none' && !expired.includes(hold))
+  const untouched = line.holds.filter((hold) => hold.progress === 'none' && !expired.includes(hold));
+  const foreign = untouched.filter((hold) => isForeign(input, line, hold));
+  const fitting = atLeastZero(openOf(line), sumOf(foreign.map(({ open }) => open)));
+  let excess = atLeastZero(fitting, needed);
+  const given = untouched
+    .filter((hold) => !foreign.includes(hold))
     .toReversed()
     .filter((hold) => {
       if (excess.units <= 0n) return false;
@@ -120,9 +123,16 @@ function surplus(input: SupplyInput, line: LineView): readonly OrderEffect[] {
       return true;
     });
   return [
-    ...[...expired, ...given].flatMap((hold) => release(hold, 'given-up')),
+    ...[...expired, ...foreign, ...given].flatMap((hold) => release(hold, 'given-up')),
     ...line.holds.filter(({ end }) => end === 'open').flatMap((hold) => ended(around, hold)),
   ];
+}
+
+/** Held when the line was another: in another unit, or for another item. */
+function isForeign({ itemOf }: SupplyInput, line: LineView, { quantity, itemId }: LineHold): boolean {
+  const ordered = itemOf(line);
+  const isOther = itemId !== undefined && ordered !== '' && itemId !== ordered;
+  return quantity.unit !== line.unit || isOther;
 }
 
 /** The warehouse is done. What less left than was held is free; what left, the ledger will see leave, or has seen. */

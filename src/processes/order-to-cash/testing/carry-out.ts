@@ -69,7 +69,7 @@ function reserve({ effect, now: at, left }: Of<'reserve'>): OrderFact {
     formatDecimal(subtractDecimals(decimalOf(there), decimalOf(goods.quantity.value))),
   );
   const expiresAt = '2026-12-31T00:00:00Z';
-  const hold = { key, line, locationId, wave, quantity, reasons, reservationId: key, expiresAt };
+  const hold = { key, line, itemId, locationId, wave, quantity, reasons, reservationId: key, expiresAt };
   const held = { ...hold, ...(substitute === undefined ? {} : { substitute }) };
   return { kind: 'reservation', identity: `reservation/${key}`, at, ...held };
 }
