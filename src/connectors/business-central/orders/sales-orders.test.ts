@@ -5,6 +5,7 @@ import {
   openToInvoice,
   openToShip,
   releaseOrder,
+  reopenOrder,
   shipOrder,
 } from '../../../../sandbox/business-central/sales/posting.ts';
 import type { Fields } from '../../../../sandbox/business-central/tables/table.ts';
@@ -152,7 +153,16 @@ describe('a placed order', () => {
     });
     expect(outcome).toMatchObject({
       outcome: 'ask',
-      reason: expect.stringContaining("Status must be equal to 'Open'"),
+      reason: expect.stringMatching(
+        /^order \S+ is released .* reopen it on its page there, .*Status must be equal to 'Open'/,
+      ),
+    });
+    reopenOrder(system.erp.erp, order);
+    expect(
+      await put({ externalId, body: body({ salesOrderLines: [line('1', { quantity: '9' })] }) }),
+    ).toEqual({
+      outcome: 'done',
+      externalId,
     });
   });
 

@@ -8,6 +8,7 @@ import { isStale, outcomeOfFailure, outcomeOfRefusal, type Answered } from '../a
 import { quoted } from '../api/resource.ts';
 import { send, type Context } from '../api/session.ts';
 import type { Settings } from '../settings.ts';
+import { enumName } from '../their-values.ts';
 import { changes, creation, deletion, heldHeader, ownLines } from './order-changes.ts';
 import { postingUrl, quantitiesToPost } from './posting.ts';
 import { SalesOrderBody, toBody } from './sales-order-body.ts';
@@ -51,7 +52,7 @@ async function write(context: Context, writes: readonly OrderWrite[]): Promise<r
         ? outcomeOfPart(reply, single.indexOf(step.request), step.id)
         : 'outcome' in step
           ? step
-          : await changeOrder(context, step);
+          : toReopen(step, await changeOrder(context, step));
     outcomes.push(await withPosting(context, writes[index], outcome));
   }
   return outcomes;
@@ -72,11 +73,28 @@ async function withPosting(
 const hasLeft = ({ shipped = '0' }: SalesOrderBody['salesOrderLines'][number]): boolean =>
   Number(shipped) > 0;
 
+/** The API's word for an order that the pages call Released. */
+const RELEASED = 'Open';
+
 type Step =
   | Outcome
   /** Creates or deletes; `id` where the order is there already. */
   | { readonly request: BatchRequest; readonly id?: string }
-  | { readonly requests: readonly BatchRequest[]; readonly id: string };
+  | {
+      readonly requests: readonly BatchRequest[];
+      readonly id: string;
+      /** Number of the order where it is released: it takes no change then. */
+      readonly released?: string;
+    };
+
+/** A refusal of a released order says what to do about it, in front of the ERP's own words. */
+function toReopen({ released }: { readonly released?: string }, outcome: Outcome): Outcome {
+  return released === undefined || outcome.outcome !== 'ask'
+    ? outcome
+    : ask(
+        `order ${released} is released in Business Central, which posting a part does, and takes no change: reopen it on its page there, then let it be written again (crossdock deliveries retry); the next posting releases it again. ${outcome.reason}`,
+      );
+}
 
 function stepFor(settings: Settings, order: OrderWrite, place: Place): Step {
   const { body } = order;
@@ -89,7 +107,9 @@ function stepFor(settings: Settings, order: OrderWrite, place: Place): Step {
   }
   const requests = changes(settings, place.order, body);
   if ('outcome' in requests) return requests;
-  return requests.length === 0 ? done(id) : { requests, id };
+  if (requests.length === 0) return done(id);
+  const { status, number } = place.order;
+  return { requests, id, ...(enumName(status) === RELEASED ? { released: number } : {}) };
 }
 
 /** What went away with its last invoice is right as far as it was invoiced: no line can be added to it any more. */
