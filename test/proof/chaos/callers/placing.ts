@@ -3,6 +3,7 @@ import type { Random } from '../../../../sandbox/kit/random.ts';
 import type { Order } from '../../../../src/model/documents/order.ts';
 import { booked } from '../book.ts';
 import type { Scene } from '../cast.ts';
+import type { Stage } from '../stage.ts';
 import { insist, type Answer } from './caller.ts';
 
 /** What can be ordered, and by whom. */
@@ -62,7 +63,10 @@ export function orderOf(
 
 /** The buyer lets the portal hold money on a card: so many times what the goods cost by the list. */
 export function authorised(
-  { stage: { payments }, range: { priceOf } }: Pick<Placing, 'stage' | 'range'>,
+  {
+    stage: { payments },
+    range: { priceOf },
+  }: { readonly stage: Pick<Stage, 'payments'>; readonly range: Pick<Range, 'priceOf'> },
   card: { readonly lines: readonly Wanted[]; readonly enough: number; readonly several: boolean },
 ): Order['payment'] {
   const goods = card.lines.reduce((sum, { item, quantity }) => sum + priceOf(item) * quantity, 0);

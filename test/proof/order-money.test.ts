@@ -1,0 +1,234 @@
+/** Real faults around the money of orders, planted in the simulated systems: the hub ends right to the cent, or says openly what is missing. */
+import { afterEach, expect, test } from 'vitest';
+import { estateOfFile } from '../../examples/testing/estate.ts';
+import { soldItems } from '../../examples/testing/happenings.ts';
+import { until } from '../../examples/testing/settle.ts';
+import type { Order } from '../../src/model/documents/order.ts';
+import { booked, emptyBook } from './chaos/book.ts';
+import { authorised, orderOf } from './chaos/callers/placing.ts';
+import { cardFaults } from './chaos/checks/money.ts';
+import { named } from './chaos/stage.ts';
+
+const day = estateOfFile();
+afterEach(() => day().mend());
+
+const PORTAL = 'portal';
+const PIECES = 4;
+
+/** An item of which many lie in the east, in pieces; `place` counts from the first. */
+function itemAt(place: number): { readonly number: string; readonly price: number } {
+  const { state } = day().east;
+  const found = soldItems(day()).filter((item) =>
+    state.book
+      .positions()
+      .some(
+        ({ item: lies, warehouse, unit, lot, quantity }) =>
+          lies === item['number'] &&
+          warehouse === 'EAST' &&
+          unit === 'EA' &&
+          lot === undefined &&
+          Number(quantity) > 30,
+      ),
+  )[place];
+  if (found === undefined) throw new Error('too little lies in the east');
+  return { number: String(found['number']), price: Number(found['unitPrice']) };
+}
+
+async function cardOrder(
+  number: string,
+  { place, several = true }: { readonly place: number; readonly several?: boolean },
+): Promise<Order> {
+  const { records, database } = day().hub;
+  const parties = await records.list(database, { domain: 'party', limit: 200 });
+  const customer = parties.find(
+    ({ fields }) =>
+      fields['status'] === 'active' && fields['level'] === 'bill-to' && fields['currency'] === 'USD',
+  );
+  const item = itemAt(place);
+  const lines = [{ item: item.number, quantity: PIECES }];
+  const scene = { stage: day(), range: { priceOf: () => item.price } };
+  return orderOf(
+    { number, customer: customer?.number ?? '' },
+    lines,
+    authorised(scene, { lines, enough: 3, several }),
+  );
+}
+
+async function take(order: Order): Promise<void> {
+  expect(await day().hub.orders.submit(order, 'the portal')).toMatchObject({ taken: 'applied' });
+}
+
+async function settled(): Promise<void> {
+  for (let round = 0; round < 3; round += 1) {
+    await day().payments.idle();
+    await day().settle();
+    await day().hub.orders.review();
+  }
+}
+
+async function found(number: string) {
+  const order = await day().hub.orders.find(PORTAL, number);
+  if (order === undefined) throw new Error(`there is no order ${number}`);
+  return order;
+}
+
+async function goesOn(number: string): Promise<boolean> {
+  return ['accepted', 'placed', 'released'].includes((await found(number)).status);
+}
+
+async function questions(number: string): Promise<readonly string[]> {
+  return ((await found(number)).plan.questions ?? []).map(({ kind }) => kind);
+}
+
+async function inEast(edit: string): Promise<void> {
+  await day().east.edits[edit]?.({ seed: 1 });
+}
+
+function intentOf({ payment }: Order) {
+  return day().payments.account.intent(payment?.authorisation ?? '');
+}
+
+/** What cards and ERP disagree about, of this one order. */
+async function unequal(order: Order): Promise<readonly string[]> {
+  const book = emptyBook();
+  booked(book, order);
+  return cardFaults(named(day().all), book, [await found(order.number)]);
+}
+
+function invoiced(document: string): readonly number[] {
+  return day()
+    .erp.erp.tables.salesInvoices.listBy('externalDocumentNumber', document)
+    .map((invoice) => Math.round(Number(invoice['totalAmountIncludingTax']) * 100));
+}
+
+test(
+  'a payment that is told before its order belongs to the order that names it: nobody is asked, and it pays once',
+  { timeout: 120_000 },
+  async () => {
+    const order = await cardOrder('M-1', { place: 0 });
+    await settled();
+    await take(order);
+    await settled();
+    expect([(await found('M-1')).status, await questions('M-1')]).toEqual(['released', []]);
+    await inEast('shipOrder');
+    await settled();
+    expect([(await found('M-1')).status, await unequal(order)]).toEqual(['closed', []]);
+  },
+);
+
+test(
+  'a despatch is told before the warehouse has answered that it has the order: it leaves once, and is paid once',
+  { timeout: 120_000 },
+  async () => {
+    const { east, hub } = day();
+    const order = await cardOrder('M-2', { place: 0 });
+    Object.assign(east.faults, { timeoutAfterEffectShare: 1 });
+    await take(order);
+    const { document } = await found('M-2');
+    const there = () => east.state.orders.all().filter(({ id }) => id.startsWith(document));
+    await until('the warehouse has the order', () => there().length > 0, 40_000);
+    await inEast('shipOrder');
+    await hub.intake.drain();
+    day().mend();
+    await settled();
+    expect([(await found('M-2')).status, there().length]).toEqual(['closed', 1]);
+    expect((await found('M-2')).plan.lines).toMatchObject([{ quantities: { shipped: String(PIECES) } }]);
+    expect([invoiced(document).length, await unequal(order)]).toEqual([1, []]);
+  },
+);
+
+test(
+  'the tax engine answers after the patience: what was assumed is made good, and the card pays the invoice to the cent',
+  { timeout: 120_000 },
+  async () => {
+    const { tax, hub, clock } = day();
+    Object.assign(tax.faults, { outage: true });
+    const order = await cardOrder('M-3', { place: 1 });
+    await take(order);
+    clock.pass(30);
+    await until('the order goes on', async () => {
+      await hub.orders.review();
+      return await goesOn('M-3');
+    });
+    const assumed = await found('M-3');
+    const reasons = (each: typeof assumed): string => JSON.stringify(each.plan.lines);
+    expect(reasons(assumed)).toContain('tax does not say');
+    day().mend();
+    await settled();
+    expect(reasons(await found('M-3'))).not.toContain('tax does not say');
+    await inEast('shipOrder');
+    await settled();
+    expect((await found('M-3')).status).toBe('closed');
+    expect([intentOf(order).amount_received]).toEqual(invoiced(assumed.document));
+    expect(await unequal(order)).toEqual([]);
+  },
+);
+
+test(
+  'a card that allows one capture only pays once, when the last part has left',
+  { timeout: 120_000 },
+  async () => {
+    const order = await cardOrder('M-4', { place: 0, several: false });
+    await take(order);
+    await settled();
+    await inEast('shipPart');
+    await settled();
+    expect(await standing(order)).toEqual(['2 shipped', 0, 'requires_capture']);
+    await inEast('shipOrder');
+    await settled();
+    const { document, status } = await found('M-4');
+    const total = invoiced(document).reduce((sum, each) => sum + each, 0);
+    expect([status, ...(await standing(order))]).toEqual(['closed', '4 shipped', total, 'succeeded']);
+    expect(await unequal(order)).toEqual([]);
+  },
+);
+
+async function standing(order: Order): Promise<readonly unknown[]> {
+  const [line] = (await found(order.number)).plan.lines ?? [];
+  const { amount_received: received, status } = intentOf(order);
+  return [`${line?.quantities['shipped'] ?? '?'} shipped`, received, status];
+}
+
+test(
+  'money that went back for goods that were thrown away is visible until a person takes it as it is',
+  { timeout: 120_000 },
+  async () => {
+    const order = await cardOrder('M-5', { place: 0 });
+    await take(order);
+    await settled();
+    await inEast('shipOrder');
+    await settled();
+    const submitted = await day().hub.orders.submitReturn(
+      {
+        channel: PORTAL,
+        orderNumber: 'M-5',
+        number: 'RMA-5',
+        revision: '1',
+        requestedAt: day().clock.now().toISOString(),
+        compensation: 'refund',
+        lines: [{ line: '1', quantity: { value: '1', unit: 'EA' } }],
+      },
+      'the portal',
+    );
+    expect(submitted).toMatchObject({ taken: 'applied' });
+    await settled();
+    await inEast('scrapReturn');
+    await settled();
+    expect(await questions('M-5')).toEqual(['returned-not-sellable', 'refunded-not-restocked']);
+    const refunds = [...day().payments.account.refunds.values()];
+    expect(refunds.filter((each) => each.payment_intent === intentOf(order).id)).toHaveLength(1);
+    await day().hub.orders.decide(
+      { channel: PORTAL, number: 'M-5' },
+      {
+        kind: 'decision',
+        identity: 'decision/settle-5',
+        at: day().clock.now().toISOString(),
+        action: 'settle-return',
+        return: 'RMA-5',
+        by: 'maria',
+      },
+    );
+    await settled();
+    expect([await questions('M-5'), await unequal(order)]).toEqual([[], []]);
+  },
+);
