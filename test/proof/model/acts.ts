@@ -25,7 +25,8 @@ type Placed =
   { readonly at: 'hub'; readonly order: BookedOrder } | { readonly at: 'shop'; readonly order: OrderState };
 
 export function newDay(world: World, name: string): Day {
-  const random = seededRandom(1);
+  // Keys of requests are drawn from it: no two days may draw the same.
+  const random = seededRandom(1).fork(name);
   const { stage, book, range } = world;
   const signal = new AbortController().signal;
   return { world, scene: { stage, book, range, random, signal }, random, placed: [], name };
