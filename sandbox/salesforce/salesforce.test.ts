@@ -219,7 +219,7 @@ describe('a composite', () => {
     expect(body).toMatchObject({
       compositeResponse: [
         {
-          body: { totalSize: 9, done: true, records: [] },
+          body: { totalSize: 10, done: true, records: [] },
           httpHeaders: {},
           httpStatusCode: 200,
           referenceId: 'refAccount',
