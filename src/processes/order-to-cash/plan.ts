@@ -1,6 +1,6 @@
 /** The plan of an order: what should be true of it now, from its facts and what stands around it; pure. */
 import { decimalOf, formatDecimal, ZERO } from '../../model/values/decimal.ts';
-import type { Plan, Process } from '../kit/process.ts';
+import type { Plan, Process, WantedDocument } from '../kit/process.ts';
 import { authorityOf, type Authority } from './asking/authority.ts';
 import { actionsOf, isOnHold, type Action } from './asking/actions.ts';
 import { askedAgainAt, backordersOf } from './asking/backorders.ts';
@@ -19,6 +19,7 @@ import { returnsOf, type Returns, type ReturnStanding } from './returns/returns.
 import { evolve, initial, type OrderState } from './state.ts';
 import { isGoing, isUnwanted, mayGrow, whileStopped } from './stopped.ts';
 import { standingOf, wholeStatus, type StandingInput } from './status.ts';
+import { unagreed, without } from './supply/agreeing.ts';
 import { isSupplierAt, supply, type Supply } from './supply/reserving.ts';
 import { exposureOf } from './terms/exposure.ts';
 import { judge, type Gate } from './terms/gate.ts';
@@ -26,7 +27,7 @@ import { moneyOf, parcelsOf, type ShownMoney, type ShownParcel } from './telling
 import { tellings } from './telling/telling.ts';
 
 /** Raised with every change of the rules: open orders are planned again when a hub with other rules starts. */
-export const PLAN_EDITION = 7;
+export const PLAN_EDITION = 8;
 
 export type OrderPlan = Plan<OrderEffect> & {
   readonly actions: readonly Action[];
@@ -50,6 +51,8 @@ interface Course {
   readonly state: OrderState;
   readonly around: Around;
   readonly lines: readonly LineView[];
+  /** Without what is cancelled and a warehouse has not agreed to leave: that stays held, and is wanted nowhere. */
+  readonly left: readonly LineView[];
   readonly resolved: Resolved;
   readonly gate: Gate | undefined;
   readonly returns: Returns;
@@ -63,11 +66,27 @@ function planOrder(state: OrderState, around: Around): OrderPlan {
   const resolved = resolveOrder(state, lines, around);
   const gate = gateOf({ state, around, lines, resolved });
   const returns = returnsAt({ state, around, lines, resolved }, gate ?? WORTHLESS);
+  const left = withoutUnagreed({ state, around, lines, resolved, gate });
   const drafted = { supplied: NO_SUPPLY, promises: NO_PROMISES };
-  const course = { state, around, lines, resolved, gate, returns, ...drafted };
+  const course = { state, around, lines, left, resolved, gate, returns, ...drafted };
   if (gate !== undefined && gate.effects.length > 0)
     return finished({ ...course, supplied: { ...NO_SUPPLY, effects: gate.effects } });
   return finished(promised({ ...course, supplied: supplyOf(course) }));
+}
+
+/** A warehouse that was told to ship may be picking: what is cancelled is free only with its word. */
+function withoutUnagreed({ state, around, lines, resolved, gate }: Placing): readonly LineView[] {
+  const documents = (wanted: readonly LineView[]) => placed({ state, around, lines: wanted, resolved, gate });
+  return without(lines, unagreed({ state, lines, kept: around.kept, documentsOf: documents }));
+}
+
+type Placing = Pick<Course, 'state' | 'around' | 'lines' | 'resolved' | 'gate'>;
+
+/** `undefined` as long as customer or prices are not known. */
+function placed({ state, around, lines, resolved, gate }: Placing): readonly WantedDocument[] | undefined {
+  const { customer, shipTo, itemOf } = resolved;
+  if (customer === undefined || gate === undefined) return undefined;
+  return placements({ state, around, lines, itemOf, customer, shipTo, prices: gate.prices });
 }
 
 function numberOf(state: OrderState, around: Around, name: string): string {
@@ -112,10 +131,16 @@ function returnsAt(
 
 /** Stock is held once the gate is passed; what is cancelled is given back whether it passes or not, unless its documents stand still. */
 function supplyOf(course: Course): Supply {
-  const { state, around, lines, resolved } = course;
+  const { state, around, lines, left, resolved } = course;
   const goes = isGoing(course);
   if (!goes && !isUnwanted(lines) && state.holds.length === 0) return NO_SUPPLY;
-  const supplied = supply({ state, around, lines, itemOf: resolved.itemOf, preferred: resolved.preferred });
+  const supplied = supply({
+    state,
+    around,
+    lines: left,
+    itemOf: resolved.itemOf,
+    preferred: resolved.preferred,
+  });
   const handed = custody(state, around);
   const still = standsStill(course);
   if (goes && !still) return { ...supplied, effects: [...supplied.effects, ...handed] };
@@ -234,12 +259,11 @@ function standsStill(course: Pick<Course, 'state' | 'lines' | 'resolved' | 'gate
 
 /** An order that is held may neither grow nor vanish outside: what stands there stays, until it is released or cancelled. */
 function documentsOf(course: Course): OrderPlan['documents'] {
-  const { state, around, lines, resolved, gate, returns } = course;
-  const { customer, shipTo, itemOf } = resolved;
-  if (customer === undefined || gate === undefined || standsStill(course)) return 'as-they-are';
+  const { around, left, returns } = course;
+  const documents = placed({ ...course, lines: left });
+  if (documents === undefined || standsStill(course)) return 'as-they-are';
   if (course.supplied.effects.length > 0) return 'as-they-are';
-  const placed = placements({ state, around, lines, itemOf, customer, shipTo, prices: gate.prices });
-  const grown = isGoing(course) ? placed : placed.filter(({ name }) => around.kept.has(name));
+  const grown = isGoing(course) ? documents : documents.filter(({ name }) => around.kept.has(name));
   return [...grown, ...returns.documents];
 }
 

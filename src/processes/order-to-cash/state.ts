@@ -45,6 +45,8 @@ export interface OrderState {
   readonly asked: Readonly<Record<string, string>>;
   /** The last word of each document, by its name. */
   readonly written: Readonly<Record<string, Written>>;
+  /** The revisions that were told last of each document, several where one instant has several. */
+  readonly lastRevisions: Readonly<Record<string, readonly string[]>>;
   /** The first word: since when the document stands outside. */
   readonly firstWritten: Readonly<Record<string, Written>>;
   readonly response: ResponseTold | undefined;
@@ -83,6 +85,7 @@ export const initial: OrderState = {
   claims: {},
   asked: {},
   written: {},
+  lastRevisions: {},
   firstWritten: {},
   response: undefined,
   advices: [],
@@ -169,6 +172,13 @@ function doneChanges(state: OrderState, fact: Exclude<Own, Answer>): Partial<Ord
     case 'written':
       return {
         written: { ...written, [fact.document]: fact },
+        lastRevisions: {
+          ...state.lastRevisions,
+          [fact.document]: [
+            ...(written[fact.document]?.at === fact.at ? (state.lastRevisions[fact.document] ?? []) : []),
+            fact.revision,
+          ],
+        },
         firstWritten: { [fact.document]: fact, ...firstWritten },
       };
   }

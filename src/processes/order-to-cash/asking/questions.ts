@@ -3,7 +3,7 @@ import type { Question } from '../../../model/exceptions.ts';
 import { UNMAPPED, unmappedCause } from '../../../model/unmapped.ts';
 import { compareDecimals } from '../../../model/values/decimal.ts';
 import type { Expectation } from '../../kit/process.ts';
-import { inWords, openOf, type LineView } from '../lines.ts';
+import { inWords, type LineView } from '../lines.ts';
 import type { Resolved } from '../resolving.ts';
 import type { OrderState } from '../state.ts';
 import type { Gate } from '../terms/gate.ts';
@@ -76,7 +76,7 @@ function stopped({ subject, gate }: QuestionInput): readonly Question[] {
 function lateChanges({ subject, lines }: QuestionInput): readonly Question[] {
   return lines.flatMap((line) => {
     const tooMuch = compareDecimals(line.shipped, line.wanted) > 0;
-    const isPicked = line.wanted.units === 0n && openOf(line).units > 0n;
+    const isPicked = line.wanted.units === 0n && line.holds.some(isBegun);
     if (!tooMuch && !isPicked) return [];
     const isCancelled = line.cancelledBecause !== undefined;
     return [
@@ -134,4 +134,9 @@ function overdue({ subject, expectations }: QuestionInput): readonly Question[] 
 
 function dueDomain(document: string): 'warehouse-advice' | 'invoice' {
   return document === 'invoice' ? 'invoice' : 'warehouse-advice';
+}
+
+/** The warehouse works on it, and it may still leave. */
+function isBegun({ progress, open }: LineView['holds'][number]): boolean {
+  return progress !== 'none' && open.units > 0n;
 }

@@ -1,5 +1,6 @@
 /** Stories about orders, without a database: facts in, and the plan that follows at an instant, with stock that is counted here. */
 import type { Order, OrderLine } from '../../../model/documents/order.ts';
+import { contentName } from '../../kit/content-name.ts';
 import { stateOf } from '../../kit/process.ts';
 import type { Around, ItemFacts, OrderPolicy, PartyTerms } from '../around.ts';
 import { documentNumber } from '../document-names.ts';
@@ -134,6 +135,16 @@ export function ordered(lines: readonly OrderLine[], more: Partial<Order> = {}):
     ...more,
   };
   return { kind: 'order', identity: `order/${order.revision}`, at: MORNING, system: 'shop', order };
+}
+
+/** The target holds what the plan wants of a document. */
+export function writtenAs({ documents }: OrderPlan, name: string, at = MORNING): OrderFact {
+  const wanted = documents === 'as-they-are' ? undefined : documents.find((each) => each.name === name);
+  if (wanted === undefined || !('state' in wanted.body)) throw new Error(`the plan wants no ${name}`);
+  const revision = `${wanted.body.state}/${contentName(wanted.body)}`;
+  const identity = `written/${name}/${revision}/${at}`;
+  const system = wanted.target.split('/')[0] ?? '';
+  return { kind: 'written', identity, at, document: name, revision, system, externalId: `${system}-1` };
 }
 
 /** The target holds the document. */
