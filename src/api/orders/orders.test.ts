@@ -93,9 +93,12 @@ test('it is traced by its number, ours, and that of the ERP', async () => {
     expect([...Value.Errors(traceAnything.answer, body)]).toEqual([]);
     expect(body).toMatchObject({ orders: [{ number: '1001', status: 'released' }] });
     expect(body.deliveries.map(({ target }: { target: string }) => target)).toContain('erp/sales-orders');
-    expect(body.events.map(({ type }: { type: string }) => type)).toContain(
-      'com.crossdock.order.released.v1',
-    );
+    // Events are shown once every transaction before them has ended.
+    const types = async (): Promise<readonly string[]> => {
+      const { body: traced } = await trace(name);
+      return traced.events.map(({ type }: { type: string }) => type);
+    };
+    await expect.poll(types).toContain('com.crossdock.order.released.v1');
   }
 });
 
