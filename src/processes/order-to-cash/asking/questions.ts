@@ -7,6 +7,7 @@ import { inWords, type LineView } from '../lines.ts';
 import type { Resolved } from '../resolving.ts';
 import type { OrderState } from '../state.ts';
 import type { Gate } from '../terms/gate.ts';
+import type { Stop } from '../terms/stops.ts';
 import { backorderQuestions, substitutionQuestions, type Backorder } from './backorders.ts';
 
 export interface QuestionInput {
@@ -56,21 +57,37 @@ function unmapped({ subject, state, resolved }: QuestionInput): readonly Questio
   }));
 }
 
-function stopped({ subject, gate }: QuestionInput): readonly Question[] {
-  return (gate?.stops ?? []).map(({ kind, what, canDo, about }, place) => ({
+function stopped({ subject, gate, state }: QuestionInput): readonly Question[] {
+  return (gate?.stops ?? []).map(({ kind, what, canDo, line, about }, place) => ({
     kind,
-    subject: `order/${subject}:${kind}:${place}`,
+    subject: `order/${subject}:${kind}:${line === undefined ? place : `line ${line}`}`,
     what: `${named(subject)} is held: ${what}`,
     where,
     why: what,
-    canDo,
-    domain: kind === 'party-blocked' || kind === 'credit-hold' ? ('party' as const) : ('order' as const),
+    canDo: canDo.map((text) => text.replace('<channel> <number>', nameOf(state))),
+    domain: OWNED_BY[kind] ?? 'order',
     ...(kind === 'party-blocked' || kind === 'credit-hold'
       ? { recordId: gate?.account.id ?? '', cause: `${kind} ${gate?.account.number ?? ''}` }
       : {}),
+    ...(gate === undefined ? {} : { atStake: gate.amount }),
     ...about,
   }));
 }
+
+/** As a command line takes it. */
+function nameOf({ current }: OrderState): string {
+  const { channel, number } = current?.order ?? { channel: '', number: '' };
+  return /^[\w.-]+$/.test(number) ? `${channel} ${number}` : `${channel} "${number}"`;
+}
+
+/** Whose business it is: the owner of this domain decides; of all others that of orders. */
+const OWNED_BY: Readonly<Partial<Record<Stop['kind'], Question['domain']>>> = {
+  'party-blocked': 'party',
+  'address-missing': 'party',
+  'credit-hold': 'invoice',
+  'payment-missing': 'invoice',
+  'price-missing': 'price-agreement',
+};
 
 /** What cannot be undone any more is visible, with what to do instead. */
 function lateChanges({ subject, lines }: QuestionInput): readonly Question[] {
@@ -114,7 +131,7 @@ function goneFromErp({ subject, state, lines }: QuestionInput): readonly Questio
   ];
 }
 
-function overdue({ subject, expectations }: QuestionInput): readonly Question[] {
+function overdue({ subject, expectations, gate }: QuestionInput): readonly Question[] {
   return expectations
     .filter(({ standing }) => standing === 'overdue')
     .map(({ document, of, after, dueAt }) => ({
@@ -128,6 +145,8 @@ function overdue({ subject, expectations }: QuestionInput): readonly Question[] 
         `Ask ${of}; the question closes itself when the ${document} comes`,
       ],
       system: of,
+      cause: `overdue ${document} of ${of}`,
+      ...(gate === undefined ? {} : { atStake: gate.amount }),
       domain: document === 'sales-order' ? ('sales-order' as const) : dueDomain(document),
     }));
 }

@@ -17,6 +17,8 @@ export interface Stop {
     | 'credit-hold';
   readonly what: string;
   readonly canDo: readonly string[];
+  /** Where it is about one line. */
+  readonly line?: string;
   /** Where it is about a record: stops of one cause are one issue. */
   readonly about?: { readonly domain: 'item'; readonly recordId: string; readonly cause: string };
 }
@@ -37,6 +39,7 @@ export function itemStops(around: Around, line: LineView, itemId: string): reado
   return [
     {
       kind: 'item-closed',
+      line: line.line,
       what: `line ${line.line}: ${item.number} is ${item.status}`,
       canDo: ['Cancel the line', 'Let the item be sold again where it is kept: the order goes on by itself'],
     },
@@ -50,6 +53,7 @@ export function priceStops(line: LineView, price: UnitPrice | undefined): readon
   return [
     {
       kind: 'price-missing',
+      line: line.line,
       what: `line ${line.line}: ${problem}`,
       canDo: [
         `crossdock orders accept-price <channel> <number> ${line.line} [--unit-price <amount>] lets a price count`,
