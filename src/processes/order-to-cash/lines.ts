@@ -27,11 +27,15 @@ export interface LineView {
 }
 
 /** Gives the lines in the order in which they first appeared. */
-export function linesOf(state: OrderState, documentOf: (name: string) => string): readonly LineView[] {
+export function linesOf(
+  state: OrderState,
+  documentOf: (name: string) => string,
+  now?: string,
+): readonly LineView[] {
   const { current, earlierLines } = state;
   if (current === undefined) return [];
   const told = new Map([...earlierLines, ...current.order.lines].map((line) => [line.line, line]));
-  const progress = progressOf(state, documentOf);
+  const progress = progressOf(state, documentOf, now);
   const left = leftByLine(state);
   return [...told.values()].map((line) => {
     const cancelledBecause = whyCancelled(state, line.line);

@@ -172,6 +172,34 @@ test('cancelled after it was placed: the ERP and the warehouse are told, and the
   expect([agreed.status, agreed.lines[0]?.quantities['held']]).toEqual(['cancelled', '0']);
 });
 
+test('a last word that falls short is not believed at once: it may have overtaken another', () => {
+  const story = given(
+    { stock: { 'A EAST': '4', 'A WEST': '10' } },
+    ordered([line('4')]),
+    written('sales-order'),
+  );
+  story.plan();
+  story.and(written('warehouse-order/EAST/1'), advised({ id: 'p2', quantity: '1' }));
+  const [told, later] = ['2026-06-10T10:00:01Z', '2026-06-10T10:00:15Z'];
+  const waiting = story.plan(told);
+  expect([waiting.lines[0]?.quantities['held'], waiting.reviewAt]).toEqual(['3', '2026-06-10T10:00:15.000Z']);
+  expect(names(waiting)).toEqual(['sales-order', 'warehouse-order/EAST/1']);
+  expect(names(story.plan(later))).toHaveLength(3);
+});
+
+test('the word that was overtaken comes, and nothing leaves twice', () => {
+  const story = given(
+    { stock: { 'A EAST': '4', 'A WEST': '10' } },
+    ordered([line('4')]),
+    written('sales-order'),
+  );
+  story.plan();
+  story.and(written('warehouse-order/EAST/1'), advised({ id: 'p2', quantity: '1' }));
+  story.plan('2026-06-10T10:00:01Z');
+  const plan = story.and(advised({ id: 'p1', quantity: '3', final: false })).plan('2026-06-10T10:01:00Z');
+  expect([plan.status, names(plan)]).toEqual(['shipped', ['sales-order', 'warehouse-order/EAST/1']]);
+});
+
 test('cancelled while the warehouse picks is too late, and visible', () => {
   const story = given({ stock }, ordered([line('4')]), written('sales-order'));
   story.plan();

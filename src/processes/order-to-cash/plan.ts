@@ -20,6 +20,7 @@ import { evolve, initial, type OrderState } from './state.ts';
 import { isGoing, isUnwanted, mayGrow, whileStopped } from './stopped.ts';
 import { standingOf, wholeStatus, type StandingInput } from './status.ts';
 import { unagreed, without } from './supply/agreeing.ts';
+import { settledAt } from './supply/holds.ts';
 import { isSupplierAt, supply, type Supply } from './supply/reserving.ts';
 import { exposureOf } from './terms/exposure.ts';
 import { judge, type Gate } from './terms/gate.ts';
@@ -62,7 +63,7 @@ interface Course {
 
 /** Computes the plan. Effects come first: as long as there are any, the rest is only a draft. */
 function planOrder(state: OrderState, around: Around): OrderPlan {
-  const lines = linesOf(state, (name) => numberOf(state, around, name));
+  const lines = linesOf(state, (name) => numberOf(state, around, name), around.now);
   const resolved = resolveOrder(state, lines, around);
   const gate = gateOf({ state, around, lines, resolved });
   const returns = returnsAt({ state, around, lines, resolved }, gate ?? WORTHLESS);
@@ -197,7 +198,10 @@ function finished(course: Course): OrderPlan {
       ...returns.questions,
       ...course.promises.questions,
     ],
-    reviewAt: reviewAt(due, [...askAgainAt, ...askedAgainAt(backorders)], { ...state, now: around.now }),
+    reviewAt: reviewAt(due, [...askAgainAt, ...askedAgainAt(backorders), ...settledAt(state, around.now)], {
+      ...state,
+      now: around.now,
+    }),
     exposure: exposureOf(gate, lines, state),
     returns: returns.standing,
     actions,

@@ -112,28 +112,57 @@ export function covered(
   return scaled(goods, ratio, { scale: 6, mode: 'half-even' });
 }
 
-/** By the name of each warehouse order; `documentOf` gives the number that stands on it. */
+/** So long a last word that falls short is not believed: an earlier word may have been overtaken by it. */
+const SETTLING_MS = 15_000;
+
+/** By the name of each warehouse order; `documentOf` gives the number that stands on it. Without an instant every word is believed. */
 export function progressOf(
   { holds, advices }: OrderState,
   documentOf: (name: string) => string,
+  now?: string,
 ): ReadonlyMap<string, Progress> {
-  const names = new Set(holds.map((hold) => warehouseOrderName(hold)));
+  const waves = Map.groupBy(holds, (hold) => warehouseOrderName(hold));
   return new Map(
-    [...names].map((name) => {
+    [...waves].map(([name, ofWave]) => {
       const number = documentOf(name);
       const told = advices.filter(
         ({ about, advice }) => about === name || ('ours' in advice.answers && advice.answers.ours === number),
       );
-      return [
-        name,
-        {
-          isPicked: told.length > 0,
-          isFinished: told.some(({ advice }) => advice.final || advice.kind === 'cancelled'),
-          left: leftByToldLine(told.map(({ advice }) => advice)),
-        },
-      ];
+      const left = leftByToldLine(told.map(({ advice }) => advice));
+      const isLast = told.some(({ advice }) => advice.final || advice.kind === 'cancelled');
+      const isSettling = told.some((each) => isFresh(each, now)) && isShortOf(ofWave, left);
+      return [name, { isPicked: told.length > 0, isFinished: isLast && !isSettling, left }];
     }),
   );
+}
+
+/** When last words that fall short are believed. */
+export function settledAt({ advices }: Pick<OrderState, 'advices'>, now: string): readonly string[] {
+  return advices
+    .filter((each) => isFresh(each, now))
+    .map(({ advice }) => new Date(Date.parse(advice.at) + SETTLING_MS).toISOString());
+}
+
+/** Told just now, as far as the two clocks agree. */
+function isFresh({ advice }: OrderState['advices'][number], now: string | undefined): boolean {
+  if (now === undefined || !advice.final || advice.kind === 'cancelled') return false;
+  const age = Date.parse(now) - Date.parse(advice.at);
+  return age >= 0 && age < SETTLING_MS;
+}
+
+function isShortOf(holds: readonly Hold[], left: ReadonlyMap<string, Left>): boolean {
+  const held = new Map<string, Decimal>();
+  for (const hold of holds.filter(
+    ({ end, reservationId }) => end === 'open' && reservationId !== undefined,
+  )) {
+    const { value } = hold.substitute?.quantity ?? hold.quantity;
+    const line = toldLineOf(hold);
+    held.set(line, addDecimals(held.get(line) ?? ZERO, decimalOf(value)));
+  }
+  return [...held].some(([line, quantity]) => {
+    const { own, other } = left.get(line) ?? NOTHING;
+    return compareDecimals(addDecimals(own, other), quantity) < 0;
+  });
 }
 
 function leftByToldLine(advices: readonly WarehouseAdvice[]): ReadonlyMap<string, Left> {
