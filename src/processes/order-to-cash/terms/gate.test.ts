@@ -263,6 +263,12 @@ describe('payment', () => {
     expect(story.and(decided('release', { at: LATER })).plan().status).toBe('accepted');
   });
 
+  test('that is too small and let go on is taken as far as it goes', () => {
+    const story = pays().and(told(paidBy({ authorised: '15' })), decided('release', { at: LATER }));
+    story.and(written('sales-order'), written('warehouse-order/EAST/1'), advised({ quantity: '4' }));
+    expect(instructed(story)).toEqual(['15', '0', false]);
+  });
+
   test('is taken for what has left, and in the end for what was invoiced', () => {
     const story = pays().and(told(paidBy()), written('sales-order'), written('warehouse-order/EAST/1'));
     expect(instructed(story)).toEqual(['0', '0', false]);

@@ -178,7 +178,9 @@ function instruction(
 ): WantedDocument {
   const captured = decimalOf(standing?.captured ?? '0');
   const tooMuch = takenTooMuch({ due }, standing);
-  const capture = addDecimals(due.amount, atLeastZero(captured, due.amount));
+  const owed = addDecimals(due.amount, atLeastZero(captured, due.amount));
+  // What a person let go on with too little authorised is taken as far as it goes; the tie-out names the rest.
+  const capture = standing === undefined ? owed : smaller(owed, decimalOf(standing.authorised));
   return {
     name: PAYMENT,
     domain: 'payment-instruction',
