@@ -8,7 +8,7 @@ export const GIVES_UP_AFTER_HOURS = 72;
 /** A person is asked when something fails for so long. */
 export const ASKS_AFTER_MINUTES = 15;
 /** So many failures in a row of different messages say that the subscriber as a whole does not answer. */
-export const STRUCK_AFTER = 3;
+const STRUCK_AFTER = 3;
 
 const FIRST_DELAY_SECONDS = 5;
 const LONGEST_DELAY_SECONDS = 3600;
@@ -159,7 +159,7 @@ function failedOnce(message: Message, { verdict, at }: Sent, random: () => numbe
 }
 
 /** The instant so many seconds later. */
-export function later(at: Date, seconds: number): Date {
+function later(at: Date, seconds: number): Date {
   return new Date(at.getTime() + seconds * 1000);
 }
 

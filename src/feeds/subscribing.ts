@@ -121,7 +121,7 @@ async function add(needs: SubscribingNeeds, wish: FeedWish): ReturnType<Subscrip
 }
 
 /** Why messages may not be sent there; pure. Plain HTTP only to where private addresses are allowed by name. */
-export function urlProblem(text: string, allowed: AllowedPrivate): string | undefined {
+function urlProblem(text: string, allowed: AllowedPrivate): string | undefined {
   const url = URL.parse(text);
   if (url === null) return 'this is not an address';
   if (url.username !== '' || url.password !== '')

@@ -9,7 +9,7 @@ import type { FeedWish } from '../subscribing.ts';
 import { WAKE_CHANNEL } from '../store/feed-store.ts';
 
 /** Quick, and yet a lease outlives a try by far. */
-export const TIMING = { pollMs: 20, leaseMs: 3000, sendTimeoutMs: 600 };
+const TIMING = { pollMs: 20, leaseMs: 3000, sendTimeoutMs: 600 };
 
 export class House {
   readonly database: Database;

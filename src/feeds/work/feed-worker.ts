@@ -239,7 +239,7 @@ interface InTurn {
 }
 
 /** What is held goes before what was just read; pure. */
-export function inTurn(held: Pick<Held, 'messages' | 'counts'>, fresh: readonly Message[]): InTurn {
+function inTurn(held: Pick<Held, 'messages' | 'counts'>, fresh: readonly Message[]): InTurn {
   const going = new Map<string, number>();
   for (const { subject } of held.messages) going.set(subject, (going.get(subject) ?? 0) + 1);
   const isFree = ({ subject }: Message): boolean =>

@@ -57,7 +57,7 @@ export function linesOf(
 }
 
 /** Is the whole order cancelled, by the buyer or by a decision? */
-export function whyAllCancelled({ current, decisions }: OrderState): string | undefined {
+function whyAllCancelled({ current, decisions }: OrderState): string | undefined {
   if (current?.order.cancelled === true) return 'the buyer cancelled the order';
   const decided = decisions.find(({ action }) => action === 'cancel');
   return decided === undefined ? undefined : `${decided.by} cancelled the order`;

@@ -207,9 +207,10 @@ export interface RecordFilter {
 
 /** Lists golden records by number. */
 export async function listRecords(queryable: Queryable, filter: RecordFilter): Promise<RecordRow[]> {
-  const { state = 'living', after } = filter;
+  const { state = 'living', after, asOf } = filter;
+  const [from, then] = asOf === undefined ? ['record', []] : [RECORDS_THEN, [asOf]];
   return queryable.query(
-    `select ${RECORD_COLUMNS} from ${filter.asOf === undefined ? 'record' : RECORDS_THEN}
+    `select ${RECORD_COLUMNS} from ${from}
      where domain = $1 and ($2::boolean is null or deleted = $2)
        and ($3::text is null or starts_with(number, $3))
        and ($4::timestamptz is null or valid_from >= $4)
@@ -223,7 +224,7 @@ export async function listRecords(queryable: Queryable, filter: RecordFilter): P
       after?.number ?? null,
       after?.recordId ?? null,
       filter.limit,
-      ...(filter.asOf === undefined ? [] : [filter.asOf]),
+      ...then,
     ],
   );
 }

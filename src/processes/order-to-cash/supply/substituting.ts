@@ -44,7 +44,7 @@ export function substitutesOf({ state, around, itemOf }: Asking, line: LineView)
 }
 
 /** The items that people have named for a line, the latest first. */
-export function decidedFor({ decisions }: Pick<OrderState, 'decisions'>, line: string): readonly string[] {
+function decidedFor({ decisions }: Pick<OrderState, 'decisions'>, line: string): readonly string[] {
   return decisions
     .filter((each) => each.action === 'substitute' && each.line === line)
     .flatMap(({ item }) => item ?? [])

@@ -4,7 +4,7 @@ import type { WantedDocument } from '../../kit/process.ts';
 import type { Around, OrderPolicy, PartyTerms } from '../around.ts';
 import { ours } from './story.ts';
 
-export const START = '2026-06-10T08:00:00.000Z';
+const START = '2026-06-10T08:00:00.000Z';
 export const AUTHORISATION = 'pi_1';
 
 /** What of the outside a story may change. Quantities are whole base units. */
@@ -31,8 +31,8 @@ export interface Choice {
   readonly checks: 'everything' | 'nothing';
 }
 
-export const ITEMS = ['A', 'B'];
-export const LOCATIONS = ['EAST', 'WEST', 'LAST', 'DROP'];
+const ITEMS = ['A', 'B'];
+const LOCATIONS = ['EAST', 'WEST', 'LAST', 'DROP'];
 
 export function outside(choice: Choice): Outside {
   const places = ITEMS.flatMap((item) => LOCATIONS.map((location) => `${item} ${location}`));
