@@ -101,6 +101,8 @@ function defaultsOf(erp: Erp, customer: Fields): Row {
     phoneNumber: String(customer['phoneNumber']),
     email: String(customer['email']),
     status: 'Draft',
+    reopened: false,
+    reopenedAt: '0001-01-01T00:00:00Z',
   };
 }
 

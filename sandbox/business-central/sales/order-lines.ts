@@ -11,6 +11,7 @@ import {
   itemSalesBlocked,
   itemUnknown,
   lessThanShipped,
+  lineInWarehouse,
   lineObjectFixed,
   lineShipped,
   locationUnknown,
@@ -66,6 +67,8 @@ export function updateLine(erp: Erp, line: Fields, body: unknown): Fields {
   if ('itemId' in given && given['itemId'] !== line['itemId']) throw lineObjectFixed();
   if ('lineObjectNumber' in given && given['lineObjectNumber'] !== line['lineObjectNumber'])
     throw lineObjectFixed();
+  if (IN_WAREHOUSE.some((name) => name in given && given[name] !== line[name]))
+    refuseInWarehouse(erp, order, line);
   const changed = validated(erp, line, given);
   if (Number(changed['quantity']) < Number(line['shippedQuantity'])) throw lessThanShipped(order, line);
   const open = toQuantity(Number(changed['quantity']) - Number(line['shippedQuantity']));
@@ -81,6 +84,7 @@ export function deleteLine(erp: Erp, line: Fields): void {
   const order = orderOf(erp, line);
   refuseReleased(order);
   refuseShipped(order, line);
+  refuseInWarehouse(erp, order, line);
   erp.tables.salesOrderLines.delete(line.id);
   refreshOrder(erp, order.id);
 }
@@ -96,6 +100,14 @@ export function refreshOrder(erp: Erp, orderId: string, changes: Row = {}): Fiel
   const fullyShipped =
     lines.length > 0 && lines.every((line) => Number(line['shippedQuantity']) >= Number(line['quantity']));
   return erp.tables.salesOrders.update(orderId, { ...totalsOf(lines), fullyShipped, ...changes });
+}
+
+/** What a warehouse document on the line fixes. */
+const IN_WAREHOUSE = ['quantity', 'unitOfMeasureCode', 'locationId'];
+
+function refuseInWarehouse({ warehouseLines }: Erp, order: Fields, line: Fields): void {
+  const shipment = warehouseLines.get(line.id);
+  if (shipment !== undefined) throw lineInWarehouse(order, line, shipment);
 }
 
 const TO_POST = ['shipQuantity', 'invoiceQuantity'];

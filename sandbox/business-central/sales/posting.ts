@@ -5,20 +5,37 @@ import type { Fields } from '../tables/table.ts';
 import { amountsOf, linesOf, nextNumber, today, toCents, totalsOf, toQuantity, type Row } from './amounts.ts';
 import { removeOrder } from './order-entry.ts';
 import { refreshOrder } from './order-lines.ts';
-import { customerBlocked, nothingToPost } from './refusals.ts';
+import { approvalPending, customerBlocked, nothingToPost, nothingToRelease } from './refusals.ts';
 import { taxedOn } from './tax-areas.ts';
 
 /** What of a line is posted; a line that is not named is not touched. */
 export type Quantities = ReadonlyMap<string, number>;
 
+/** Nobody but the hub's own reopening leaves a mark, and every release takes it away. */
+export const UNMARKED = { reopened: false, reopenedAt: '0001-01-01T00:00:00Z' } as const;
+
 /** Releases an order for the warehouse: its status is `Open` in the words of the API. */
 export function releaseOrder(erp: Erp, order: Fields): Fields {
-  return erp.tables.salesOrders.update(order.id, { status: 'Open' });
+  if (!linesOf(erp, order.id).some(({ quantity }) => Number(quantity) !== 0)) throw nothingToRelease(order);
+  return erp.tables.salesOrders.update(order.id, { status: 'Open', ...UNMARKED });
 }
 
 /** Makes a released order changeable again. */
 export function reopenOrder(erp: Erp, order: Fields): Fields {
+  if (order['status'] === 'In_x0020_Review') throw approvalPending();
   return erp.tables.salesOrders.update(order.id, { status: 'Draft' });
+}
+
+/** The companion's action: the mark stands in the same transaction; what is open already was opened by somebody else. */
+export function reopenForHub(erp: Erp, order: Fields): void {
+  if (order['status'] === 'Draft') return;
+  reopenOrder(erp, order);
+  erp.tables.salesOrders.update(order.id, { reopened: true, reopenedAt: erp.clock().toISOString() });
+}
+
+/** The companion's action. */
+export function releaseForHub(erp: Erp, order: Fields): void {
+  if (order['status'] === 'Draft') releaseOrder(erp, order);
 }
 
 /** Ships these quantities; gives the posted shipment. */
@@ -34,7 +51,7 @@ export function shipOrder(erp: Erp, order: Fields, quantities: Quantities): Fiel
     id: randomUUID(),
   });
   for (const { line, quantity } of shipped) shipLine(erp, { shipment, line, quantity });
-  refreshOrder(erp, order.id, { status: 'Open' });
+  refreshOrder(erp, order.id, { status: 'Open', ...UNMARKED });
   return shipment;
 }
 
@@ -179,7 +196,7 @@ function copied(document: Fields, table: keyof typeof TAKEN_OVER): Row {
   );
 }
 
-const NEVER = ['id', 'number', 'lastModifiedDateTime', 'status'];
+const NEVER = ['id', 'number', 'lastModifiedDateTime', 'status', ...Object.keys(UNMARKED)];
 const ORDERS_OWN = ['orderDate', 'requestedDeliveryDate', 'partialShipping', 'fullyShipped'];
 const TAKEN_OVER = {
   salesShipments: ORDERS_OWN,

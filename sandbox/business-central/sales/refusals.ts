@@ -44,6 +44,22 @@ export const lessThanShipped = (order: Row, line: Row): Refused =>
   field(
     `Quantity must not be less than ${String(line['shippedQuantity'])} in Sales Line ${placeOf(order, line)}.`,
   );
+export const lineInWarehouse = (order: Row, line: Row, shipment: string): Refused =>
+  field(
+    `Quantity must not be changed when a Warehouse Shipment Line for this Sales Line exists: No.=${shipment}  in Sales Line ${placeOf(order, line)}.`,
+  );
+export const approvalPending = (): Refused =>
+  dialog('The approval process must be cancelled or completed to reopen this document.');
+export const nothingToRelease = (order: Row): Refused =>
+  dialog(
+    `There is nothing to release for the document of type Order with the number ${String(order['number'])}.`,
+  );
+export const actionDenied = (entitySet: string): Refused =>
+  new Refused(
+    403,
+    'Authorization_RequestDenied',
+    `The current permissions prevented the action on '${entitySet}'.`,
+  );
 export const tooMuchToShip = (open: number): Refused => dialog(`You cannot ship more than ${open} units.`);
 export const lineObjectFixed = (): Refused => dialog('The value for "lineObjectNumber" cannot be modified.');
 export const documentOfLineMissing = (): Refused =>

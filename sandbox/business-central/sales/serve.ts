@@ -7,9 +7,9 @@ import { deleteRecord, insertRecord, presentRecord, updateRecord } from '../tabl
 import { deleteMemo, insertMemo, postMemo, updateMemo } from './memo-entry.ts';
 import { deleteOrder, insertOrder, updateOrder } from './order-entry.ts';
 import { deleteLine, insertLine, refreshOrder, updateLine } from './order-lines.ts';
-import { invoiceOrder, releaseOrder, shipOrder, toPost } from './posting.ts';
+import { invoiceOrder, releaseForHub, releaseOrder, reopenForHub, shipOrder, toPost } from './posting.ts';
 import { deleteQuote, insertQuote } from './quote-entry.ts';
-import { documentOfLineMissing } from './refusals.ts';
+import { actionDenied, documentOfLineMissing } from './refusals.ts';
 
 interface Change {
   readonly id: string;
@@ -81,7 +81,8 @@ export function refuseUnboundLines({ entitySet }: Entity, filter: string | undef
 
 /** Runs a bound action of a document. */
 export function runAction(erp: Erp, entity: Entity, { id, action }: { id: string; action: string }): void {
-  const act = ACTIONS[`${entity.table} ${action}`];
+  if (erp.denied.has(entity.entitySet)) throw actionDenied(entity.entitySet);
+  const act = ACTIONS[`${entity.entitySet} ${action}`];
   if (act === undefined) {
     throw new Refused(
       501,
@@ -97,6 +98,8 @@ export function runAction(erp: Erp, entity: Entity, { id, action }: { id: string
 const ACTIONS: Readonly<Record<string, (erp: Erp, document: Fields) => void>> = {
   'salesOrders shipAndInvoice': shipAndInvoice,
   'salesCreditMemos post': postMemo,
+  'orderStates reopen': reopenForHub,
+  'orderStates release': releaseForHub,
 };
 
 function shipAndInvoice(erp: Erp, order: Fields): void {

@@ -1,5 +1,17 @@
 /** The lists of the companion extension. */
-import { guid, date, decimal, boolean, text, code, option, address, ids, type Entity } from './shapes.ts';
+import {
+  guid,
+  date,
+  datetime,
+  decimal,
+  boolean,
+  text,
+  code,
+  option,
+  address,
+  ids,
+  type Entity,
+} from './shapes.ts';
 
 export const COMPANION: readonly Omit<Entity, 'api' | 'writable' | 'notifies'>[] = [
   {
@@ -64,6 +76,12 @@ export const COMPANION: readonly Omit<Entity, 'api' | 'writable' | 'notifies'>[]
       email: text(80),
       globalLocationNumber: code(13),
     },
+  },
+  // Of an order: did the hub reopen it, and has nobody released it since? With the actions `reopen` and `release`.
+  {
+    entitySet: 'orderStates',
+    table: 'salesOrders',
+    fields: { ...ids, number: code(20), reopened: boolean, reopenedAt: datetime },
   },
   {
     entitySet: 'salesPrices',

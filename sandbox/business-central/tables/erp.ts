@@ -45,6 +45,10 @@ export interface Erp {
   readonly tables: Readonly<Record<TableName, Table>>;
   /** Record id → until when somebody else holds it, in milliseconds. */
   readonly locks: Map<string, number>;
+  /** Order line id → number of the warehouse shipment that has the line: its quantity is fixed until that is posted or deleted. */
+  readonly warehouseLines: Map<string, string>;
+  /** Lists whose actions the application may not call, e.g. `orderStates`. */
+  readonly denied: Set<string>;
   /** Number series → the last number that was given. */
   readonly series: Map<string, number>;
   /** So many writes are still answered as done without being done. */
@@ -72,6 +76,8 @@ export function emptyErp(company: Company, clock: () => Date): Erp {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made of all names just above
     tables: tables as Record<TableName, Table>,
     locks: new Map(),
+    warehouseLines: new Map(),
+    denied: new Set(),
     series: new Map(),
     ignoredWrites: 0,
     onChange: (listener) => void listeners.push(listener),

@@ -32,7 +32,7 @@ export interface Entity {
 
 export const guid: FieldShape = { type: 'guid', writable: false };
 export const wGuid: FieldShape = { type: 'guid', writable: true };
-const datetime: FieldShape = { type: 'datetime', writable: false };
+export const datetime: FieldShape = { type: 'datetime', writable: false };
 export const date: FieldShape = { type: 'date', writable: false };
 export const decimal: FieldShape = { type: 'decimal', writable: true };
 export const roDecimal: FieldShape = { type: 'decimal', writable: false };

@@ -13,6 +13,7 @@ import { creditNotes, invoices } from './orders/invoices.ts';
 import { orderResponses } from './orders/order-responses.ts';
 import { salesOrders } from './orders/sales-orders.ts';
 import { shipments } from './orders/shipments.ts';
+import { checkReopened } from './reopening/check-reopened.ts';
 import { ORDER_RESOURCES } from './orders/theirs.ts';
 import { priceCheck } from './prices/price-check.ts';
 import { contacts } from './sources/contacts.ts';
@@ -82,7 +83,7 @@ async function check(context: Context): Promise<readonly Problem[]> {
     const known = body.value.map(({ id, name }) => `${name} ${id.toLowerCase()}`).join(', ');
     return [{ path: 'company', found: settings.company, agreed: `one of: ${known || 'none is visible'}` }];
   }
-  return checkLists(context);
+  return [...(await checkLists(context)), ...(await checkReopened(context))];
 }
 
 /** Least privilege: every list that a source reads must be readable; nothing says so but reading it. */

@@ -8,6 +8,7 @@ import { COMPANION } from '../../../sandbox/business-central/tables/companion.ts
 import { STANDARD } from '../../../sandbox/business-central/tables/standard.ts';
 import { sharedData } from '../../../test/shared-data.ts';
 import type { Resource } from './api/resource.ts';
+import { ORDER_STATES } from './reopening/order-states.ts';
 import { Notifications } from './sources/notifications.ts';
 import { Subscription } from './sources/subscription.ts';
 import { CustomerBody } from './targets/customers.ts';
@@ -64,7 +65,9 @@ function broken(schema: TSchema, body: unknown): readonly string[] {
 }
 
 const standard = Object.values(RESOURCES).filter(({ api }): boolean => api === 'standard');
-const companion = Object.values(RESOURCES).filter(({ api }): boolean => api === 'companion');
+const companion = [...Object.values<Resource>(RESOURCES), ORDER_STATES].filter(
+  ({ api }): boolean => api === 'companion',
+);
 
 describe.skipIf(folder === undefined)("the vendor's pages and samples", () => {
   test.each(standard.map((resource): [string, Resource] => [resource.entitySet, resource]))(
@@ -196,6 +199,14 @@ describe('the companion extension', () => {
       expect(read.filter((field) => !declared.includes(field))).toEqual([]);
     },
   );
+
+  test('declares the actions that are called, and no permission to read brings them along', () => {
+    const home = join(import.meta.dirname, 'companion');
+    const page = readFileSync(join(home, 'OrderStates.Page.al'), 'utf8');
+    const actions = [...page.matchAll(/\[ServiceEnabled\]\s+procedure ([a-z]+)\(/g)].map(([, name]) => name);
+    expect(actions).toEqual(['reopen', 'release']);
+    expect(readFileSync(join(home, 'Read.PermissionSet.al'), 'utf8')).not.toContain('Order States');
+  });
 
   test('is what the simulator shows of it, field by field', () => {
     for (const { entitySet, fields, navigations } of COMPANION) {

@@ -103,6 +103,13 @@ export const Settings = Type.Object(
           'What a warehouse has shipped is posted in Business Central as shipped and invoiced; default false: people post there',
       }),
     ),
+    reopenReleased: Type.Optional(
+      Type.Boolean({
+        title: 'Reopen released orders',
+        description:
+          'A change of a released order reopens it by the companion extension, and releases it again; default false: a person is asked',
+      }),
+    ),
     newItems: Type.Optional(
       Type.Object(
         {

@@ -1,9 +1,10 @@
 /** What must be sent so that a standing order becomes the wanted one: the header, new lines, changed lines, lines that go. */
+import { compareDecimals, decimalOf } from '../../../model/values/decimal.ts';
 import { ask, type Outcome } from '../../kit/outcome.ts';
 import type { BatchRequest } from '../api/batch.ts';
 import { recordPath } from '../api/resource.ts';
 import type { Settings } from '../settings.ts';
-import { NO_DATE } from '../their-values.ts';
+import { exactDecimal, NO_DATE } from '../their-values.ts';
 import { HEADER_FIELDS, type SalesOrderBody, type SalesOrderLineBody } from './sales-order-body.ts';
 import { heldLine, type StandingLine, type StandingOrder } from './standing-orders.ts';
 
@@ -47,6 +48,13 @@ export function changes(
       `order ${order.number}: line ${stuck[0]} has shipped ${String(stuck[1].shippedQuantity)}, it cannot go any more`,
     );
   }
+  const short = body.salesOrderLines.find((line) => isBelowShipped(standing.get(line.description2), line));
+  if (short !== undefined) {
+    const shipped = standing.get(short.description2)?.shippedQuantity;
+    return ask(
+      `order ${order.number}: line ${short.description2} has shipped ${String(shipped)} and is wanted for ${short.quantity} only: less than has left it cannot be`,
+    );
+  }
   const gone = new Set(going.map(([id]) => id));
   return [
     ...headerChange(settings, order, body),
@@ -72,6 +80,17 @@ function fits(line: StandingLine, wanted: SalesOrderLineBody | undefined): boole
 
 function hasShipped({ shippedQuantity }: StandingLine): boolean {
   return Number(shippedQuantity) !== 0;
+}
+
+/** A change down to what has left is possible, and no further. */
+function isBelowShipped(line: StandingLine | undefined, wanted: SalesOrderLineBody): boolean {
+  if (line === undefined || heldLine(line).quantity === wanted.quantity) return false;
+  return compareDecimals(decimalOf(wanted.quantity), decimalOf(exact(line.shippedQuantity))) < 0;
+}
+
+function exact(value: number | string): string {
+  const decimal = exactDecimal('', value);
+  return 'mapped' in decimal ? decimal.mapped : '0';
 }
 
 function headerChange(settings: Settings, order: StandingOrder, body: SalesOrderBody): BatchRequest[] {

@@ -2,15 +2,18 @@
 import { compareDecimals, decimalOf, ZERO } from '../../../model/values/decimal.ts';
 import { ask, done, later, type Outcome } from '../../kit/outcome.ts';
 import type { Target, Write } from '../../kit/target.ts';
-import { sendBatch, sendTransaction, type BatchReply, type BatchRequest } from '../api/batch.ts';
+import { sendBatch, type BatchReply, type BatchRequest } from '../api/batch.ts';
 import { listWhere, ReadFailed, textOf } from '../api/lists.ts';
-import { isStale, outcomeOfFailure, outcomeOfRefusal, type Answered } from '../api/refusal.ts';
+import { outcomeOfFailure } from '../api/refusal.ts';
 import { quoted } from '../api/resource.ts';
 import { send, type Context } from '../api/session.ts';
 import type { Settings } from '../settings.ts';
 import { enumName } from '../their-values.ts';
+import { changeOrder, outcomeOfOne, outcomeOfWhole } from '../reopening/changing.ts';
 import { changes, creation, deletion, heldHeader, ownLines } from './order-changes.ts';
+import { readReopened } from '../reopening/order-states.ts';
 import { postingUrl, quantitiesToPost } from './posting.ts';
+import { makeChange, type StandingChange } from '../reopening/reopening.ts';
 import { SalesOrderBody, toBody } from './sales-order-body.ts';
 import { heldLine, heldShipped, lookUpOrders, STANDING, type Place } from './standing-orders.ts';
 
@@ -42,7 +45,11 @@ export const salesOrders: Target<Settings, typeof SalesOrderBody, 'sales-order'>
 async function write(context: Context, writes: readonly OrderWrite[]): Promise<readonly Outcome[]> {
   const find = await lookUpOrders(context, writes);
   if (typeof find !== 'function') return writes.map(() => find);
-  const steps = writes.map((each) => stepFor(context.settings, each, find(each)));
+  const places = writes.map((each) => find(each));
+  const reopened = await readReopened(context, places.flatMap(openOrder));
+  const steps = writes.map((each, index) =>
+    stepFor(context.settings, each, { place: places[index] ?? NOWHERE, reopened }),
+  );
   const single = steps.flatMap((step) => ('request' in step ? [step.request] : []));
   const reply = single.length === 0 ? undefined : await sendBatch(context, 'standard', single);
   const outcomes: Outcome[] = [];
@@ -52,7 +59,7 @@ async function write(context: Context, writes: readonly OrderWrite[]): Promise<r
         ? outcomeOfPart(reply, single.indexOf(step.request), step.id)
         : 'outcome' in step
           ? step
-          : toReopen(step, await changeOrder(context, step));
+          : await makeChange(context, step);
     outcomes.push(await withPosting(context, writes[index], outcome));
   }
   return outcomes;
@@ -73,43 +80,53 @@ async function withPosting(
 const hasLeft = ({ shipped = '0' }: SalesOrderBody['salesOrderLines'][number]): boolean =>
   Number(shipped) > 0;
 
-/** The API's word for an order that the pages call Released. */
-const RELEASED = 'Open';
-
 type Step =
   | Outcome
   /** Creates or deletes; `id` where the order is there already. */
   | { readonly request: BatchRequest; readonly id?: string }
-  | {
-      readonly requests: readonly BatchRequest[];
-      readonly id: string;
-      /** Number of the order where it is released: it takes no change then. */
-      readonly released?: string;
-    };
+  | StandingChange;
 
-/** A refusal of a released order says what to do about it, in front of the ERP's own words. */
-function toReopen({ released }: { readonly released?: string }, outcome: Outcome): Outcome {
-  return released === undefined || outcome.outcome !== 'ask'
-    ? outcome
-    : ask(
-        `order ${released} is released in Business Central, which posting a part does, and takes no change: reopen it on its page there, then let it be written again (crossdock deliveries retry); the next posting releases it again. ${outcome.reason}`,
-      );
+const NOWHERE: Place = { place: 'nowhere' };
+
+/** Only an order that can be changed may have been reopened. */
+function openOrder(place: Place): readonly string[] {
+  return place.place === 'standing' && enumName(place.order.status) === CHANGEABLE ? [place.order.id] : [];
 }
 
-function stepFor(settings: Settings, order: OrderWrite, place: Place): Step {
-  const { body } = order;
-  if (place.place === 'finished') return stepForFinished(order, place);
-  if (place.place === 'nowhere') return stepForMissing(settings, order);
-  const id = place.order.id.toLowerCase();
-  if (body.state === 'cancelled') {
-    const request = deletion(settings, place.order);
+/** The API's word for an order that the pages call Open. */
+const CHANGEABLE = 'Draft';
+
+interface Found {
+  readonly place: Place;
+  /** Ids of the orders that the hub reopened; an outcome where that cannot be read. */
+  readonly reopened: ReadonlySet<string> | Outcome;
+}
+
+function stepFor(settings: Settings, write: OrderWrite, { place, reopened }: Found): Step {
+  if (place.place === 'finished') return stepForFinished(write, place);
+  if (place.place === 'nowhere') return stepForMissing(settings, write);
+  const { order } = place;
+  const id = order.id.toLowerCase();
+  if (write.body.state === 'cancelled') {
+    const request = deletion(settings, order);
     return 'outcome' in request ? request : { request, id };
   }
-  const requests = changes(settings, place.order, body);
-  if ('outcome' in requests) return requests;
-  if (requests.length === 0) return done(id);
-  const { status, number } = place.order;
-  return { requests, id, ...(enumName(status) === RELEASED ? { released: number } : {}) };
+  if ('outcome' in reopened)
+    return openOrder(place).length > 0 ? reopened : stepForStanding(settings, { write, order }, false);
+  return stepForStanding(settings, { write, order }, reopened.has(id));
+}
+
+function stepForStanding(
+  settings: Settings,
+  { write, order }: Pick<StandingChange, 'write' | 'order'>,
+  isReopened: boolean,
+): Step {
+  const requests = changes(settings, order, write.body);
+  if ('outcome' in requests)
+    // It must not stay open because of what nobody can do.
+    return isReopened ? { write, order, requests: [], isReopened, instead: requests } : requests;
+  const stands = requests.length === 0 && !isReopened;
+  return stands ? done(order.id.toLowerCase()) : { write, order, requests, isReopened };
 }
 
 /** What went away with its last invoice is right as far as it was invoiced: no line can be added to it any more. */
@@ -154,21 +171,6 @@ function outcomeOfPart(reply: BatchReply | undefined, position: number, id: stri
   return done(String(created.id).toLowerCase());
 }
 
-/** All requests of a change, or none: a half-changed order would be shipped. */
-async function changeOrder(
-  context: Context,
-  { requests, id }: { readonly requests: readonly BatchRequest[]; readonly id: string },
-): Promise<Outcome> {
-  if (requests.length === 0) return done(id);
-  const reply = await sendTransaction(context, 'standard', requests);
-  if (reply.batch === 'refused') return outcomeOfWhole(reply);
-  const refused = reply.parts.find((part) => part !== undefined && part.status >= 300);
-  if (refused !== undefined) return outcomeOfOne(refused);
-  return reply.parts.includes(undefined)
-    ? later('the batch broke off before its answer', 'uncertain')
-    : done(id);
-}
-
 /** Posts what has left and is not posted: looked at afresh, because posting twice would invoice twice. */
 async function postShipped(context: Context, write: OrderWrite, id: string): Promise<Outcome> {
   const fresh = { ...write, externalId: id };
@@ -183,16 +185,6 @@ async function postShipped(context: Context, write: OrderWrite, id: string): Pro
   const reply = await send(context, { method: 'POST', url: postingUrl(context.settings, id), body: {} });
   if (reply.reply === 'failed') return outcomeOfFailure(reply.failure);
   return reply.status < 300 ? done(id) : outcomeOfOne(reply);
-}
-
-function outcomeOfWhole({ reply }: Extract<BatchReply, { batch: 'refused' }>): Outcome {
-  return reply.reply === 'failed' ? outcomeOfFailure(reply.failure) : outcomeOfRefusal(reply);
-}
-
-function outcomeOfOne(part: Answered): Outcome {
-  return isStale(part)
-    ? later('somebody changed the order while we wrote it', 'busy', 1)
-    : outcomeOfRefusal(part);
 }
 
 /** By our document number; throws `ReadFailed`. */

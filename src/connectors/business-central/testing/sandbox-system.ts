@@ -27,7 +27,10 @@ const ORDERS_ON_THEIR_WAY = [
 ];
 
 /** Starts a company of 24 items and 40 customers, with some orders on their way. */
-export async function startSystem(options: Partial<BusinessCentralOptions> = {}) {
+export async function startSystem(
+  options: Partial<BusinessCentralOptions> = {},
+  declared: Partial<Settings> = {},
+) {
   const erp = await startBusinessCentral({
     distributor: seedDistributor({ seed: 7, items: 24, customers: 40 }),
     credentials,
@@ -60,6 +63,7 @@ export async function startSystem(options: Partial<BusinessCentralOptions> = {})
       'creditLimit',
     ],
     newItems: { inventoryPostingGroupCode: 'RESALE', generalProductPostingGroupCode: 'RETAIL' },
+    ...declared,
   };
   return {
     erp,
