@@ -4,7 +4,16 @@ import type { OrderLine } from '../../model/documents/order.ts';
 import { addDecimals, decimalOf, ZERO, type Decimal } from '../../model/values/decimal.ts';
 import type { Hold, OrderState } from './state.ts';
 import { sumOf } from './supply/amounts.ts';
-import { covered, holdsOf, leftByLine, progressOf, toldLineOf, type LineHold } from './supply/holds.ts';
+import {
+  beyondOf,
+  covered,
+  holdsOf,
+  leftByLine,
+  progressOf,
+  toldLineOf,
+  type Beyond,
+  type LineHold,
+} from './supply/holds.ts';
 
 export { atLeastZero, inWords, smaller, sumOf } from './supply/amounts.ts';
 
@@ -24,6 +33,8 @@ export interface LineView {
   readonly invoiced: Decimal;
   /** Held for it and neither shipped nor given up. */
   readonly holds: readonly LineHold[];
+  /** What left and was held nowhere. */
+  readonly beyond: readonly Beyond[];
 }
 
 /** Gives the lines in the order in which they first appeared. */
@@ -52,6 +63,7 @@ export function linesOf(
       substituted: other,
       invoiced: invoicedOf(state, line),
       holds: holdsOf(state, line.line, progress),
+      beyond: beyondOf(state, line.line, progress),
     };
   });
 }

@@ -161,8 +161,8 @@ function shipped(line: LineView, { state }: StandingInput): string | undefined {
 }
 
 function picked(line: LineView): string | undefined {
-  const hold = line.holds.find(({ progress }) => progress !== 'none');
-  if (hold === undefined) return undefined;
+  const isWorkedOn = line.holds.some(({ progress }) => progress === 'picked');
+  if (!isWorkedOn) return undefined;
   const rest = atLeastZero(line.wanted, line.shipped);
   return `the warehouse works on it; ${inWords(line.shipped, line.unit)} left, ${inWords(rest, line.unit)} to go`;
 }

@@ -202,6 +202,34 @@ export function holdsOf(
     });
 }
 
+/** What left for a line under one warehouse order, and more than was held there. */
+export interface Beyond {
+  /** The last hold of that warehouse order, as which it left. */
+  readonly hold: Hold;
+  /** In the unit of what is held: of a substitute, its own. */
+  readonly quantity: Decimal;
+}
+
+/** Pickers took more than they were told to: what no hold of one line accounts for. */
+export function beyondOf(
+  { holds }: Pick<OrderState, 'holds'>,
+  line: string,
+  progress: ReadonlyMap<string, Progress>,
+): readonly Beyond[] {
+  const held = holds.filter((hold) => hold.line === line && hold.end !== 'given-up');
+  const told = Map.groupBy(held, (hold) => `${warehouseOrderName(hold)} ${toldLineOf(hold)}`);
+  return [...told.values()].flatMap((group) => {
+    const hold = group.at(-1);
+    if (hold === undefined) return [];
+    const { own, other } = progress.get(warehouseOrderName(hold))?.left.get(toldLineOf(hold)) ?? NOTHING;
+    const quantity = group.reduce(
+      (rest, each) => subtractDecimals(rest, decimalOf((each.substitute?.quantity ?? each.quantity).value)),
+      addDecimals(own, other),
+    );
+    return quantity.units > 0n ? [{ hold, quantity }] : [];
+  });
+}
+
 /** What left fills a hold; the rest goes to the next one. */
 function filled(
   { quantity, substitute }: Hold,

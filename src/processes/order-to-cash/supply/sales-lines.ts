@@ -1,12 +1,19 @@
 /** The lines of the sales order: what of each ordered line stands at which location, as which item and at which price; pure. */
 import type { SalesOrder } from '../../../model/documents/outgoing.ts';
 import type { Quantity, Reference } from '../../../model/primitives.ts';
-import { addDecimals, decimalOf, formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
+import {
+  addDecimals,
+  decimalOf,
+  formatDecimal,
+  subtractDecimals,
+  ZERO,
+  type Decimal,
+} from '../../../model/values/decimal.ts';
 import type { Around } from '../around.ts';
 import type { Substitute } from '../facts.ts';
 import type { LineView } from '../lines.ts';
 import type { UnitPrice } from '../prices/prices.ts';
-import { atLeastZero, scaled, sumOf } from './amounts.ts';
+import { atLeastZero, scaled, smaller, sumOf } from './amounts.ts';
 import { toldLineOf, type LineHold } from './holds.ts';
 
 interface SalesInput {
@@ -87,10 +94,15 @@ function partsOf({ around, itemOf }: SalesInput, line: LineView, unitPrice: stri
         shipped: goods.shipped,
       });
   }
-  const rest = atLeastZero(
-    line.wanted,
-    sumOf(line.holds.map(({ open, shipped }) => addDecimals(open, shipped))),
-  );
+  const inHolds = sumOf(line.holds.map(({ open, shipped }) => addDecimals(open, shipped)));
+  let rest = atLeastZero(line.wanted, inHolds);
+  for (const { hold, quantity } of line.beyond) {
+    const taken = smaller(rest, quantity);
+    // More of a substitute than it was to stand for is a question to people, as is more than was ordered.
+    if (hold.substitute !== undefined || taken.units <= 0n) continue;
+    put({ ...ordered, location: hold.locationId, quantity: taken, shipped: taken });
+    rest = subtractDecimals(rest, taken);
+  }
   const first =
     line.holds.find(({ substitute }) => substitute === undefined)?.locationId ?? usualLocation(around);
   if (first !== undefined) put({ ...ordered, location: first, quantity: rest, shipped: ZERO });
