@@ -92,4 +92,21 @@ const backed: Rule = ({ wanted, facts }) => {
   });
 };
 
-export const OUTSIDE: readonly Rule[] = [still, undone, backed];
+/** Of what is still wanted, the ERP is told all that left, whichever wave it left in. */
+const posted: Rule = ({ plan, facts }) => {
+  const isReplaced = facts.some((fact) => fact.kind === 'reservation' && fact.substitute !== undefined);
+  const sales = plan.documents === 'as-they-are' ? [] : plan.documents;
+  return sales.flatMap(({ domain, body }) => {
+    if (domain !== 'sales-order' || body.state !== 'placed' || isReplaced) return [];
+    return plan.lines.flatMap(({ line, quantities: q }) => {
+      const parts = body.lines.filter((each) => each.line === line || each.line.startsWith(`${line}/`));
+      const told = parts.reduce((sum, { shipped }) => sum + n(shipped?.value), 0);
+      return said(
+        n(q['shipped']) <= n(q['wanted']) && told !== n(q['shipped']),
+        `line ${line}: ${q['shipped']} left, and the ERP is told of ${told}`,
+      );
+    });
+  });
+};
+
+export const OUTSIDE: readonly Rule[] = [still, undone, backed, posted];
