@@ -4,8 +4,8 @@ import type { Question, QuestionKey } from '../model/exceptions.ts';
 import { stableHash } from '../platform/hash.ts';
 import type { Transaction } from '../platform/sql.ts';
 import type { KeptPlan, ProcessContext } from './context.ts';
-import { contentName } from './kit/content-name.ts';
 import type { WantedDocument } from './kit/process.ts';
+import { revisionOf } from './order-to-cash/document-names.ts';
 import type { OrderPlan } from './order-to-cash/plan.ts';
 import type { Planned } from './planning.ts';
 import { writePlans, type PlannedCase } from './store/case-store.ts';
@@ -206,11 +206,8 @@ function differenceOf({ row, plan, documents }: Sound) {
   };
 }
 
-function toDocument(
-  caseId: string,
-  { name, domain, target, body }: WantedDocument,
-): Omit<KeptDocument, 'externalId'> {
-  const state = 'state' in body ? body.state : 'told';
+function toDocument(caseId: string, document: WantedDocument): Omit<KeptDocument, 'externalId'> {
+  const { name, domain, target, body } = document;
   return {
     target,
     key: `${caseId}:${name}`,
@@ -219,6 +216,6 @@ function toDocument(
     domain,
     system: target.slice(0, target.indexOf('/')),
     body,
-    revision: `${state}/${contentName(body)}`,
+    revision: revisionOf(document),
   };
 }

@@ -183,15 +183,20 @@ async function shrinkAll(
   tx: Transaction,
   { asked, at, facts }: Answering,
 ): Promise<void> {
-  const effects = of(asked, 'shrink');
-  if (effects.length === 0) return;
+  const [short, less] = [of(asked, 'shrink'), of(asked, 'lessen')];
+  if (short.length + less.length === 0) return;
   await stock.within.shrinkAll(
     tx,
-    effects.map(({ reservationId, keep }) => ({ id: reservationId, keep })),
+    [...short, ...less].map(({ reservationId, keep }) => ({ id: reservationId, keep })),
   );
-  for (const effect of effects) {
+  for (const effect of short) {
     const { key } = effect;
     facts.set(effect, { kind: 'released', identity: `released/${key}`, at, key, because: 'short' });
+  }
+  for (const effect of less) {
+    const { key, keep } = effect;
+    const identity = `lessened/${key}/${keep.value}`;
+    facts.set(effect, { kind: 'lessened', identity, at, key, quantity: keep });
   }
 }
 

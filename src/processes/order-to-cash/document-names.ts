@@ -1,6 +1,9 @@
 /** What an order's documents are called: in the case, and by the number that stands on them outside. */
+import type { SalesOrder } from '../../model/documents/outgoing.ts';
 import { stableHash } from '../../platform/hash.ts';
 import { deterministicId } from '../../platform/ids.ts';
+import { contentName } from '../kit/content-name.ts';
+import type { WantedDocument } from '../kit/process.ts';
 
 export const SALES_ORDER = 'sales-order';
 /** What shall be true of the buyer's payment. */
@@ -69,4 +72,32 @@ export function warehouseOrderNumber(document: string, location: string, wave: n
 
 export function orderStatusName(target: string): string {
   return `order-status/${target}`;
+}
+
+/** One content of a document: `placed/1f…`. Where a sales order has the same goods it ends with the same name for them. */
+export function revisionOf(document: WantedDocument): string {
+  const { body } = document;
+  const revision = `${'state' in body ? body.state : 'told'}/${contentName(body)}`;
+  return document.domain === 'sales-order' ? `${revision}/${goodsName(document.body)}` : revision;
+}
+
+/** What of which item shall leave where: not what it costs, nor what has left so far. */
+function goodsName({ lines }: SalesOrder): string {
+  return contentName(
+    lines.map(({ line, item, quantity, location }) => ({
+      line,
+      item: item.value,
+      quantity,
+      at: location.value,
+    })),
+  );
+}
+
+/** Has a target that took these revisions taken the goods of this one? */
+export function isAmong(revision: string, taken: readonly string[]): boolean {
+  const [, content, goods] = revision.split('/');
+  return taken.some((each) => {
+    const [, otherContent, otherGoods] = each.split('/');
+    return otherGoods === undefined ? otherContent === content : otherGoods === goods;
+  });
 }

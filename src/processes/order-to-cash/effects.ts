@@ -55,7 +55,16 @@ export type OrderEffect =
     }
   /** The warehouse is done: all but `keep`, which left, is free. */
   | { readonly do: 'shrink'; readonly key: string; readonly reservationId: string; readonly keep: Quantity }
+  /** Less is wanted than is held: all but `keep` is free. */
+  | { readonly do: 'lessen'; readonly key: string; readonly reservationId: string; readonly keep: Quantity }
   | { readonly do: 'confirm'; readonly key: string; readonly reservationId: string };
+
+/** What is done with a hold that there is already. */
+export type HoldEffect = Extract<OrderEffect, { reservationId: string }>;
+
+export function isOfHold(effect: OrderEffect): effect is HoldEffect {
+  return 'reservationId' in effect;
+}
 
 export interface LineToPrice {
   readonly line: string;

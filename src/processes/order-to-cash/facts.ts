@@ -106,6 +106,12 @@ export interface Released extends Fact {
   readonly key: string;
   readonly because: 'given-up' | 'short' | 'left';
 }
+/** Less of a hold is wanted: so much of it stays, in its own unit. */
+export interface Lessened extends Fact {
+  readonly kind: 'lessened';
+  readonly key: string;
+  readonly quantity: Quantity;
+}
 /** Custody of a hold went to the ERP. */
 export interface Confirmed extends Fact {
   readonly kind: 'custody';
@@ -208,6 +214,7 @@ export type OrderFact =
   | AskedFor
   | Reserved
   | Released
+  | Lessened
   | Confirmed
   | CreditJudged
   | Promised

@@ -16,9 +16,14 @@ test('what a warehouse refused does not stand there any more when its goods are 
   const plan = story
     .and(written('warehouse-order/EAST/1'), ordered([line('5')], { revision: '2' }), refused())
     .plan();
-  expect(plan.documents).toMatchObject([
+  const gone = [
     { name: 'sales-order', body: { state: 'placed' } },
     { name: 'warehouse-order/EAST/1', body: { state: 'cancelled', lines: [] } },
+  ];
+  expect(plan.documents).toMatchObject(gone);
+  const taken = story.and(written('sales-order', 'placed', '2026-06-10T10:30:00Z')).plan();
+  expect(taken.documents).toMatchObject([
+    ...gone,
     { name: 'warehouse-order/EAST/2', body: { state: 'placed', lines: [{ quantity: { value: '5' } }] } },
   ]);
 });

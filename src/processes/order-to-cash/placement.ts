@@ -6,10 +6,12 @@ import { addDecimals, formatDecimal, ZERO, type Decimal } from '../../model/valu
 import type { PlannedLine, WantedDocument } from '../kit/process.ts';
 import type { Around } from './around.ts';
 import type { OrderTold } from './facts.ts';
+import { hasTaken, isForWarehouse } from './custody.ts';
 import { orderStatusName, SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
 import { atLeastZero, openOf, sumOf, type LineView } from './lines.ts';
 import type { OrderState } from './state.ts';
 import { deliveredBy, toldLineOf } from './supply/holds.ts';
+import { isSupplierAt } from './supply/reserving.ts';
 import { salesLines } from './supply/sales-lines.ts';
 import { deliveryAddress } from './taxes/tax.ts';
 import type { UnitPrice } from './prices/prices.ts';
@@ -24,16 +26,21 @@ export interface PlacementInput {
   readonly prices: ReadonlyMap<string, UnitPrice>;
 }
 
-/** The sales order first; warehouses are told as soon as the ERP has it. */
+/** The sales order first; locations are told what the ERP has taken, and suppliers nothing before that. */
 export function placements(input: PlacementInput): readonly WantedDocument[] {
   const sales = salesOrder(input);
   if (sales === undefined) return [];
-  const isPlaced = input.state.firstWritten[SALES_ORDER] !== undefined;
-  return [sales, ...(isPlaced ? warehouseOrders(input) : keptWarehouseOrders(input))];
+  const isTaken = hasTaken(input.state, [sales]);
+  const orders = warehouseOrders(input);
+  return [
+    sales,
+    ...orders.filter(({ name }) => isTaken || input.around.kept.has(name) || !isOfSupplier(input, name)),
+  ];
 }
 
-function keptWarehouseOrders(input: PlacementInput): readonly WantedDocument[] {
-  return warehouseOrders(input).filter(({ name }) => input.around.kept.has(name));
+function isOfSupplier({ state, around }: PlacementInput, name: string): boolean {
+  const hold = state.holds.find((each) => warehouseOrderName(each) === name);
+  return hold !== undefined && isSupplierAt(around.policy, around.locationNumber(hold.locationId));
 }
 
 const record = (value: string): Reference => ({ by: 'record', value });
@@ -143,8 +150,12 @@ function saidToErp(input: PlacementInput, order: Order): ReturnType<typeof deliv
 }
 
 /** What has left stays on the order that it left under. */
-function warehouseLines({ itemOf }: PlacementInput, line: LineView, name: string): WarehouseOrder['lines'] {
-  const holds = line.holds.filter((hold) => hold.name === name);
+function warehouseLines(
+  { state, around, itemOf }: PlacementInput,
+  line: LineView,
+  name: string,
+): WarehouseOrder['lines'] {
+  const holds = line.holds.filter((hold) => hold.name === name && isForWarehouse(state, around, hold));
   return [...Map.groupBy(holds, toldLineOf)].flatMap(([told, group]) => {
     const quantity = sumOf(group.map(({ goods }) => goods.held));
     return group.slice(0, 1).flatMap(({ substitute, goods: { unit } }) =>

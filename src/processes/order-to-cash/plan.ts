@@ -5,6 +5,7 @@ import { authorityOf, type Authority } from './asking/authority.ts';
 import { actionsOf, isOnHold, type Action } from './asking/actions.ts';
 import { askedAgainAt, backordersOf } from './asking/backorders.ts';
 import type { Around } from './around.ts';
+import { handedOver, waitingForErp } from './custody.ts';
 import { SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
 import type { OrderEffect } from './effects.ts';
 import { expectationsOf } from './asking/expecting.ts';
@@ -21,7 +22,7 @@ import { isGoing, isUnwanted, mayGrow, whileStopped } from './stopped.ts';
 import { standingOf, wholeStatus, type StandingInput } from './status.ts';
 import { unagreed, without } from './supply/agreeing.ts';
 import { settledAt } from './supply/holds.ts';
-import { isSupplierAt, supply, type Supply } from './supply/reserving.ts';
+import { supply, type Supply } from './supply/reserving.ts';
 import { exposureOf } from './terms/exposure.ts';
 import { judge, type Gate } from './terms/gate.ts';
 import { moneyOf, parcelsOf, type ShownMoney, type ShownParcel } from './telling/money.ts';
@@ -142,23 +143,12 @@ function supplyOf(course: Course): Supply {
     itemOf: resolved.itemOf,
     preferred: resolved.preferred,
   });
-  const handed = custody(state, around);
+  const handed = handedOver(state, around, placed({ ...course, lines: left }));
   const still = standsStill(course);
   if (goes && !still) return { ...supplied, effects: [...supplied.effects, ...handed] };
   const { kept } = around;
   const given = whileStopped(supplied.effects, { state, lines, kept, standsStill: still });
   return { ...NO_SUPPLY, effects: [...given, ...handed] };
-}
-
-/** The ERP has the order: what is held for it is the ERP's now, but for what lies at a supplier. */
-function custody({ holds, firstWritten }: OrderState, around: Around): readonly OrderEffect[] {
-  if (firstWritten[SALES_ORDER] === undefined) return [];
-  return holds
-    .filter((hold) => hold.end === 'open' && hold.custody === 'hub')
-    .filter(({ locationId }) => !isSupplierAt(around.policy, around.locationNumber(locationId)))
-    .flatMap(({ key, reservationId }) =>
-      reservationId === undefined ? [] : [{ do: 'confirm' as const, key, reservationId }],
-    );
 }
 
 function finished(course: Course): OrderPlan {
@@ -170,6 +160,7 @@ function finished(course: Course): OrderPlan {
     stops: stops.map(({ what }) => what),
     awaited: awaited.map(({ what }) => what),
     ...supplied,
+    waiting: waitingForErp(state, around),
     reasons: reasonsOf(course),
   });
   const status = wholeStatus(standing);
@@ -201,6 +192,7 @@ function finished(course: Course): OrderPlan {
     reviewAt: reviewAt(due, [...askAgainAt, ...askedAgainAt(backorders), ...settledAt(state, around.now)], {
       ...state,
       now: around.now,
+      waiting: waitingForErp(state, around),
     }),
     exposure: exposureOf(gate, lines, state),
     returns: returns.standing,

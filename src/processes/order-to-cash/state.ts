@@ -1,6 +1,7 @@
 /** What is known of an order: its facts, sorted into what they are about. */
 import type { Order } from '../../model/documents/order.ts';
 import type { Reference } from '../../model/primitives.ts';
+import { compareDecimals, decimalOf } from '../../model/values/decimal.ts';
 import { stableHash } from '../../platform/hash.ts';
 import {
   compareRevisions,
@@ -9,6 +10,7 @@ import {
   type CreditJudged,
   type Decided,
   type InvoiceTold,
+  type Lessened,
   type MilestoneTold,
   type OrderFact,
   type OrderTold,
@@ -47,6 +49,8 @@ export interface OrderState {
   readonly written: Readonly<Record<string, Written>>;
   /** The revisions that were told last of each document, several where one instant has several. */
   readonly lastRevisions: Readonly<Record<string, readonly string[]>>;
+  /** Those that were told within seconds of the last one: two clocks may disagree about which it was. */
+  readonly recentRevisions: Readonly<Record<string, readonly Pick<Written, 'at' | 'revision'>[]>>;
   /** The first word: since when the document stands outside. */
   readonly firstWritten: Readonly<Record<string, Written>>;
   readonly response: ResponseTold | undefined;
@@ -68,6 +72,10 @@ export type Hold = Reserved & Fate;
 interface Fate {
   readonly end: 'open' | Released['because'];
   readonly custody: 'hub' | 'erp';
+  /** Since when it is the ERP's. */
+  readonly custodyAt?: string;
+  /** What stays of it, where less than was held is wanted. */
+  readonly quantity?: Reserved['quantity'];
 }
 const HELD: Fate = { end: 'open', custody: 'hub' };
 
@@ -86,6 +94,7 @@ export const initial: OrderState = {
   asked: {},
   written: {},
   lastRevisions: {},
+  recentRevisions: {},
   firstWritten: {},
   response: undefined,
   advices: [],
@@ -161,27 +170,37 @@ function ownChanges(state: OrderState, fact: Own): Partial<OrderState> {
 }
 
 function doneChanges(state: OrderState, fact: Exclude<Own, Answer>): Partial<OrderState> {
-  const { holds, fates, written, firstWritten } = state;
+  const { holds, fates } = state;
   switch (fact.kind) {
     case 'reservation':
       return { holds: [...holds, { ...fact, ...(fates[fact.key] ?? HELD) }] };
     case 'released':
       return fated(state, fact.key, { end: fact.because });
+    case 'lessened':
+      return lessened(state, fact);
     case 'custody':
-      return fated(state, fact.key, { custody: 'erp' });
+      return fated(state, fact.key, { custody: 'erp', custodyAt: fact.at });
     case 'written':
-      return {
-        written: { ...written, [fact.document]: fact },
-        lastRevisions: {
-          ...state.lastRevisions,
-          [fact.document]: [
-            ...(written[fact.document]?.at === fact.at ? (state.lastRevisions[fact.document] ?? []) : []),
-            fact.revision,
-          ],
-        },
-        firstWritten: { [fact.document]: fact, ...firstWritten },
-      };
+      return withWritten(state, fact);
   }
+}
+
+/** Clocks of nodes agree within this time. */
+const CLOCKS_MS = 5000;
+
+function withWritten(state: OrderState, fact: Written): Partial<OrderState> {
+  const { document, revision, at } = fact;
+  const { written, lastRevisions, recentRevisions, firstWritten } = state;
+  const before = written[document]?.at === at ? (lastRevisions[document] ?? []) : [];
+  const recent = (recentRevisions[document] ?? []).filter(
+    (each) => Date.parse(at) - Date.parse(each.at) <= CLOCKS_MS,
+  );
+  return {
+    written: { ...written, [document]: fact },
+    lastRevisions: { ...lastRevisions, [document]: [...before, revision] },
+    recentRevisions: { ...recentRevisions, [document]: [...recent, { at, revision }] },
+    firstWritten: { [document]: fact, ...firstWritten },
+  };
 }
 
 function attemptOf({ identity }: CreditJudged): number {
@@ -208,6 +227,7 @@ const NOTICED_DOCUMENTS = ['sales-order', 'warehouse-order'];
 const QUIET: readonly string[] = [
   'reservation',
   'released',
+  'lessened',
   'custody',
   'payment',
   'milestone',
@@ -259,4 +279,12 @@ function fated({ holds, fates }: OrderState, key: string, change: Partial<Fate>)
     holds: holds.map((hold) => (hold.key === key ? { ...hold, ...change } : hold)),
     fates: { ...fates, [key]: { ...HELD, ...fates[key], ...change } },
   };
+}
+
+/** It was lessened again and again: the least counts, in whatever order it is told. */
+function lessened(state: OrderState, { key, quantity }: Lessened): Partial<OrderState> {
+  const known = state.fates[key]?.quantity;
+  const isLess =
+    known === undefined || compareDecimals(decimalOf(quantity.value), decimalOf(known.value)) < 0;
+  return isLess ? fated(state, key, { quantity }) : {};
 }

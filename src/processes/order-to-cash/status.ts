@@ -22,6 +22,8 @@ export interface StandingInput {
   /** What others shall say before it goes on, in words. */
   readonly awaited: readonly string[];
   readonly missing: ReadonlyMap<string, Decimal>;
+  /** Keys of holds that the ERP has not taken yet: no location was told of them. */
+  readonly waiting: ReadonlySet<string>;
   readonly reasons: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -168,9 +170,9 @@ function picked(line: LineView): string | undefined {
 }
 
 /** What is held was told to warehouses; what is missing besides is told with it. */
-function released(line: LineView, { state, missing }: StandingInput): string | undefined {
+function released(line: LineView, { state, missing, waiting }: StandingInput): string | undefined {
   const open = line.holds.filter((hold) => hold.open.units > 0n);
-  const told = open.map(({ name }) => state.written[name]);
+  const told = open.map(({ key, name }) => (waiting.has(key) ? undefined : state.written[name]));
   if (open.length === 0 || told.some((written) => written === undefined)) return undefined;
   const orders = new Set(told.map((written) => `warehouse order ${written?.system} ${written?.externalId}`));
   const rest = missing.get(line.line);
@@ -191,7 +193,11 @@ function backordered(line: LineView, { missing }: StandingInput): string | undef
   return rest === undefined ? undefined : lacking(rest, line.unit);
 }
 
-function placed(_line: LineView, { state }: StandingInput): string | undefined {
+function placed(line: LineView, { state, waiting }: StandingInput): string | undefined {
   const written = state.firstWritten[SALES_ORDER];
-  return written === undefined ? undefined : `sales order ${written.system} ${written.externalId}`;
+  if (written === undefined) return undefined;
+  const rest = sumOf(line.holds.filter(({ key }) => waiting.has(key)).map(({ open }) => open));
+  const words =
+    rest.units > 0n ? `; ${inWords(rest, line.unit)} wait until ${written.system} has taken them` : '';
+  return `sales order ${written.system} ${written.externalId}${words}`;
 }

@@ -58,7 +58,7 @@ export interface Stopped {
 
 /**
  * Nothing is held for it, and what a warehouse was told to ship stays held as long as it may ship it. Of what is wanted still, nothing is
- * given up: less of it could not be held again.
+ * given up: it could not be held again. It may only become less, where its warehouse is told so.
  */
 export function whileStopped(
   effects: readonly OrderEffect[],
@@ -73,6 +73,7 @@ export function whileStopped(
   return effects.filter(
     (effect) =>
       effect.do !== 'reserve' &&
+      (effect.do !== 'lessen' || !standsStill || !told.has(effect.key)) &&
       (effect.do !== 'release' || effect.because !== 'given-up' || !told.has(effect.key)),
   );
 }

@@ -104,8 +104,14 @@ function whyNotSplit(state: OrderState, missing: Standing['missing']): string | 
 }
 
 /** Held by a person's word, and not released since. */
-export function isOnHold({ decisions }: OrderState): boolean {
-  return decisions.findLast(({ action }) => action === 'hold' || action === 'release')?.action === 'hold';
+export function isOnHold(state: Pick<OrderState, 'decisions'>): boolean {
+  return holdDecidedAt(state) !== undefined;
+}
+
+/** Since when a person holds it; `undefined`: nobody does. */
+export function holdDecidedAt({ decisions }: Pick<OrderState, 'decisions'>): string | undefined {
+  const last = decisions.findLast(({ action }) => action === 'hold' || action === 'release');
+  return last?.action === 'hold' ? last.at : undefined;
 }
 
 function verdict(whyNot: string | undefined, effect: string): Pick<Action, 'legal' | 'why'> {

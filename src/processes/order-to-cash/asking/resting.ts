@@ -45,11 +45,16 @@ function on(domain: Wait['domain'], value: string): readonly Wait[] {
   return value === '' ? [] : [{ domain, reference: { by: 'record', value } }];
 }
 
+interface Waiting {
+  /** Keys of holds that no location was told of. */
+  readonly waiting: ReadonlySet<string>;
+}
+
 /** The earliest instant at which a document is overdue, a question is asked again or a hold of the hub runs out. */
 export function reviewAt(
   expectations: readonly Expectation[],
   again: readonly string[],
-  { holds, written, now }: Pick<OrderState, 'holds' | 'written'> & Pick<Around, 'now'>,
+  { holds, written, now, waiting }: Pick<OrderState, 'holds' | 'written'> & Pick<Around, 'now'> & Waiting,
 ): string | undefined {
   return [
     ...expectations.flatMap(({ standing, dueAt }) => (standing === 'due' ? [dueAt] : [])),
@@ -57,7 +62,7 @@ export function reviewAt(
     // What the ERP holds does not run out, nor what a supplier was told of. What ran out and is not given back is renewed with the next fact.
     ...holds
       .filter(({ end, custody }) => end === 'open' && custody === 'hub')
-      .filter((hold) => written[warehouseOrderName(hold)] === undefined)
+      .filter((hold) => waiting.has(hold.key) || written[warehouseOrderName(hold)] === undefined)
       .flatMap(({ expiresAt }) => expiresAt ?? [])
       .filter((expiresAt) => expiresAt > now),
   ].toSorted((a, b) => Temporal.Instant.compare(a, b))[0];

@@ -1,7 +1,7 @@
 /** What a warehouse was told to ship is free only when the warehouse has agreed that it will not; pure. */
-import { contentName } from '../../kit/content-name.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import type { LineView } from '../lines.ts';
+import { revisionOf } from '../document-names.ts';
 import type { OrderState } from '../state.ts';
 import type { LineHold } from './holds.ts';
 
@@ -38,9 +38,4 @@ export function without(lines: readonly LineView[], keys: ReadonlySet<string>): 
 
 function isOpen({ end, progress, open }: LineHold): boolean {
   return end === 'open' && progress === 'none' && open.units > 0n;
-}
-
-/** As it is called when it is written. */
-function revisionOf({ body }: WantedDocument): string {
-  return `${'state' in body ? body.state : 'told'}/${contentName(body)}`;
 }

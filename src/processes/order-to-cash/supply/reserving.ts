@@ -112,20 +112,34 @@ function surplus(input: SupplyInput, line: LineView): readonly OrderEffect[] {
   const untouched = line.holds.filter((hold) => hold.progress === 'none' && !expired.includes(hold));
   const foreign = untouched.filter((hold) => isForeign(input, line, hold));
   const fitting = atLeastZero(openOf(line), sumOf(foreign.map(({ open }) => open)));
-  let excess = atLeastZero(fitting, needed);
-  const given = untouched
-    .filter((hold) => !foreign.includes(hold))
-    .toReversed()
-    .filter((hold) => {
-      if (excess.units <= 0n) return false;
-      // What is given up beyond the excess is looked for again at once, and lies there free.
-      excess = atLeastZero(excess, hold.open);
-      return true;
-    });
+  const own = untouched.filter((hold) => !foreign.includes(hold));
+  const overtaken = line.holds.filter((hold) => isOvertaken(input, hold) && !expired.includes(hold));
   return [
-    ...[...expired, ...foreign, ...given].flatMap((hold) => release(hold, 'given-up')),
+    ...[...expired, ...foreign, ...overtaken].flatMap((hold) => release(hold, 'given-up')),
+    ...givenBack(own, atLeastZero(fitting, needed)),
     ...line.holds.filter(({ end }) => end === 'open').flatMap((hold) => ended(around, hold)),
   ];
+}
+
+/** The latest first. Of the last of them only what is too much: the rest stays with whoever has it, and is told to nobody anew. */
+function givenBack(holds: readonly LineHold[], excess: Decimal): readonly OrderEffect[] {
+  let rest = excess;
+  return holds.toReversed().flatMap((hold) => {
+    if (rest.units <= 0n) return [];
+    const { open, key, reservationId, substitute, goods } = hold;
+    const keep = atLeastZero(open, rest);
+    rest = atLeastZero(rest, open);
+    // Of a substitute, what is given up beyond the excess is looked for again at once, and lies there free.
+    if (keep.units === 0n || substitute !== undefined) return release(hold, 'given-up');
+    if (reservationId === undefined) return [];
+    return [{ do: 'lessen', key, reservationId, keep: { value: formatDecimal(keep), unit: goods.unit } }];
+  });
+}
+
+/** The warehouse began before the ERP had taken it: it was never told of it, and it goes on the next order. */
+function isOvertaken({ around }: SupplyInput, { custody, end, progress, locationId }: LineHold): boolean {
+  const isUntold = custody === 'hub' && !isSupplierAt(around.policy, around.locationNumber(locationId));
+  return end === 'open' && progress === 'picked' && isUntold;
 }
 
 /** Held when the line was another: in another unit, or for another item. */
@@ -162,9 +176,13 @@ export function isSupplierAt(
 }
 
 /** What was ordered at a supplier stays ordered, whatever became of the hold. */
-function isExpired({ custody, expiresAt, end, name }: LineHold, { state, around }: SupplyInput): boolean {
+function isExpired(
+  { custody, expiresAt, end, name, locationId }: LineHold,
+  { state, around }: SupplyInput,
+): boolean {
   const hasRunOut = end === 'open' && custody === 'hub' && expiresAt !== undefined && expiresAt <= around.now;
-  return hasRunOut && state.written[name] === undefined;
+  const isSupplied = isSupplierAt(around.policy, around.locationNumber(locationId));
+  return hasRunOut && !(isSupplied && state.written[name] !== undefined);
 }
 
 /** The customer's own warehouse first, then as the channel is served, then as declared. */

@@ -1,5 +1,5 @@
 /** What the other stations of the hub answer in stories of any course: each effect has one fact. */
-import type { OrderEffect } from '../effects.ts';
+import { isOfHold, type HoldEffect, type OrderEffect } from '../effects.ts';
 import type { OrderFact, PricedLine, Reserved } from '../facts.ts';
 import type { Outside } from './outside.ts';
 
@@ -8,6 +8,7 @@ type Of<Kind extends OrderEffect['do']> = Extract<OrderEffect, { do: Kind }>;
 /** The fact that answers an effect, with what it does to the stock that is counted here. */
 export function answer(world: Outside, effect: OrderEffect, facts: readonly OrderFact[]): OrderFact {
   const at = world.now;
+  if (isOfHold(effect)) return ofHold(world, effect, facts);
   switch (effect.do) {
     case 'judge-credit':
       return credit(world, effect);
@@ -26,11 +27,18 @@ export function answer(world: Outside, effect: OrderEffect, facts: readonly Orde
       return { kind: 'claimed', identity: `claimed/${effect.payment}`, at, payment: effect.payment };
     case 'reserve':
       return reserve(world, effect);
+  }
+}
+
+function ofHold(world: Outside, effect: HoldEffect, facts: readonly OrderFact[]): OrderFact {
+  switch (effect.do) {
     case 'release':
     case 'shrink':
       return release(world, effect, facts);
+    case 'lessen':
+      return lessen(world, effect, facts);
     case 'confirm':
-      return { kind: 'custody', identity: `custody/${effect.key}`, at, key: effect.key };
+      return { kind: 'custody', identity: `custody/${effect.key}`, at: world.now, key: effect.key };
   }
 }
 
@@ -93,9 +101,28 @@ function release(
   const hold = facts.find((fact) => fact.kind === 'reservation' && fact.key === key);
   if (hold?.kind !== 'reservation') throw new Error(`${key} was never held`);
   const kept = effect.do === 'shrink' ? unitsOf(effect.keep) : 0;
-  const back = unitsOf(hold.substitute?.quantity ?? hold.quantity) - kept;
+  const back = unitsOf(hold.substitute?.quantity ?? lessenedTo(facts, key) ?? hold.quantity) - kept;
   const place = placeOf(hold, reservationId.slice(0, reservationId.indexOf(':')));
   world.stock.set(place, (world.stock.get(place) ?? 0) + back);
   const because = effect.do === 'shrink' ? 'short' : effect.because;
   return { kind: 'released', identity: `released/${key}`, at: world.now, key, because };
+}
+
+function lessen(
+  world: Outside,
+  { key, reservationId, keep }: Of<'lessen'>,
+  facts: readonly OrderFact[],
+): OrderFact {
+  const hold = facts.find((fact) => fact.kind === 'reservation' && fact.key === key);
+  if (hold?.kind !== 'reservation') throw new Error(`${key} was never held`);
+  const place = placeOf(hold, reservationId.slice(0, reservationId.indexOf(':')));
+  const free = unitsOf(lessenedTo(facts, key) ?? hold.quantity) - unitsOf(keep);
+  world.stock.set(place, (world.stock.get(place) ?? 0) + free);
+  return { kind: 'lessened', identity: `lessened/${key}/${keep.value}`, at: world.now, key, quantity: keep };
+}
+
+/** What was left of a hold by the last word about it. */
+export function lessenedTo(facts: readonly OrderFact[], key: string): Reserved['quantity'] | undefined {
+  const last = facts.findLast((fact) => fact.kind === 'lessened' && fact.key === key);
+  return last?.kind === 'lessened' ? last.quantity : undefined;
 }

@@ -1,6 +1,6 @@
 /** What stories have instead of the other stations: stock that is counted here, prices and credit as the story says. */
 import { addDecimals, decimalOf, formatDecimal, subtractDecimals } from '../../../model/values/decimal.ts';
-import type { OrderEffect } from '../effects.ts';
+import { isOfHold, type HoldEffect, type OrderEffect } from '../effects.ts';
 import type { OrderFact, Reserved } from '../facts.ts';
 import type { World } from './story.ts';
 
@@ -17,6 +17,7 @@ type Of<Kind extends OrderEffect['do']> = Doing & { readonly effect: Extract<Ord
 /** The fact that answers an effect. */
 export function carryOut(doing: Doing): OrderFact {
   const { effect, now: at } = doing;
+  if (isOfHold(effect)) return ofHold({ ...doing, effect });
   switch (effect.do) {
     case 'judge-credit':
       return judge({ ...doing, effect });
@@ -32,10 +33,18 @@ export function carryOut(doing: Doing): OrderFact {
     }
     case 'reserve':
       return reserve({ ...doing, effect });
+  }
+}
+
+function ofHold(doing: Doing & { readonly effect: HoldEffect }): OrderFact {
+  const { effect, now: at } = doing;
+  switch (effect.do) {
     case 'release':
       return release({ ...doing, effect });
     case 'shrink':
       return shrink({ ...doing, effect });
+    case 'lessen':
+      return lessen({ ...doing, effect });
     case 'confirm':
       return { kind: 'custody', identity: `custody/${effect.key}`, at, key: effect.key };
   }
@@ -86,10 +95,17 @@ function shrink({ effect, now: at, left, facts }: Of<'shrink'>): OrderFact {
   return { kind: 'released', identity: `released/${key}`, at, key, because: 'short' };
 }
 
+function lessen({ effect, now: at, left, facts }: Of<'lessen'>): OrderFact {
+  const { key, keep } = effect;
+  giveBack(left, heldBy(facts, key), keep.value);
+  return { kind: 'lessened', identity: `lessened/${key}/${keep.value}`, at, key, quantity: keep };
+}
+
 function heldBy(facts: readonly OrderFact[], key: string): Reserved {
   const hold = facts.find((fact): fact is Reserved => fact.kind === 'reservation' && fact.key === key);
   if (hold === undefined) throw new Error(`${key} is given back and was never held`);
-  return hold;
+  const last = facts.findLast((fact) => fact.kind === 'lessened' && fact.key === key);
+  return last?.kind === 'lessened' ? { ...hold, quantity: last.quantity } : hold;
 }
 
 /** All but `keep`. What is no substitute is item A, in stories that give anything back. */

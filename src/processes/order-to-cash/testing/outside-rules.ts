@@ -1,5 +1,7 @@
 /** What must be true of documents in the ERP and at warehouses, after every step of every story. */
 import type { WantedDocument } from '../../kit/process.ts';
+import { isPartOf } from '../lines.ts';
+import { lessenedTo } from './answers.ts';
 import { isCancelled, isStopped, n, said, type Rule } from './rules.ts';
 import type { Moment } from './whole-story.ts';
 
@@ -84,7 +86,7 @@ const backed: Rule = ({ wanted, facts }) => {
       fact.reservationId !== undefined &&
       !free.has(fact.key) &&
       each.name === `warehouse-order/${fact.locationId}/${fact.wave}`
-        ? [n((fact.substitute?.quantity ?? fact.quantity).value)]
+        ? [n((fact.substitute?.quantity ?? lessenedTo(facts, fact.key) ?? fact.quantity).value)]
         : [],
     );
     const [told, there] = [weighed([each]).get(each.name) ?? 0, held.reduce((a, b) => a + b, 0)];
@@ -109,4 +111,22 @@ const posted: Rule = ({ plan, facts }) => {
   });
 };
 
-export const OUTSIDE: readonly Rule[] = [still, undone, backed, posted];
+/** What a warehouse is told to ship that it was not told before, the ERP knows. */
+const known: Rule = ({ before, wanted, taken }) => {
+  const was = weighed(before);
+  const is = weighed(wanted);
+  return wanted.flatMap((each) => {
+    if (each.domain !== 'warehouse-order' || each.target.startsWith('wms-drop/')) return [];
+    if ((is.get(each.name) ?? 0) <= (was.get(each.name) ?? 0)) return [];
+    const place = each.body.location.value;
+    return each.body.lines.flatMap(({ line, quantity }) => {
+      const there = (taken?.lines ?? [])
+        .filter((sold) => sold.location.value === place && isPartOf(sold.line, line))
+        .reduce((sum, sold) => sum + n(sold.quantity.value), 0);
+      const words = `${each.name} tells to ship ${quantity.value} of line ${line}, and the ERP knows of ${there}`;
+      return said(n(quantity.value) > there, words);
+    });
+  });
+};
+
+export const OUTSIDE: readonly Rule[] = [still, undone, backed, posted, known];

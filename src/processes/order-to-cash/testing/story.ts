@@ -1,9 +1,8 @@
 /** Stories about orders, without a database: facts in, and the plan that follows at an instant, with stock that is counted here. */
 import type { Order, OrderLine } from '../../../model/documents/order.ts';
-import { contentName } from '../../kit/content-name.ts';
-import { stateOf } from '../../kit/process.ts';
+import { stateOf, type WantedDocument } from '../../kit/process.ts';
 import type { Around, ItemFacts, OrderPolicy, PartyTerms } from '../around.ts';
-import { documentNumber } from '../document-names.ts';
+import { documentNumber, revisionOf, SALES_ORDER } from '../document-names.ts';
 import type { OrderFact, PricedLine } from '../facts.ts';
 import { orderToCash, type OrderPlan } from '../plan.ts';
 import { carryOut } from './carry-out.ts';
@@ -40,6 +39,19 @@ export function given(world: World, ...told: readonly OrderFact[]): Story {
   const facts = [...told];
   const left = new Map(Object.entries(world.stock ?? {}));
   const kept = new Set<string>();
+  let sales: WantedDocument | undefined;
+  const planned = (now: string): OrderPlan => {
+    for (let round = 0; round < 10; round += 1) {
+      const plan = orderToCash.plan(stateOf(orderToCash, facts), around(world, { left, kept, now }));
+      if (plan.effects.length === 0) {
+        if (plan.documents !== 'as-they-are') for (const { name } of plan.documents) kept.add(name);
+        if (plan.documents !== 'as-they-are') sales = plan.documents.find(({ name }) => name === SALES_ORDER);
+        return plan;
+      }
+      facts.push(...plan.effects.map((effect) => carryOut({ effect, now, left, world, facts })));
+    }
+    throw new Error('the plan was never content');
+  };
   const story: Story = {
     facts,
     and: (...more) => {
@@ -47,18 +59,29 @@ export function given(world: World, ...told: readonly OrderFact[]): Story {
       return story;
     },
     plan: (now = MORNING) => {
-      for (let round = 0; round < 10; round += 1) {
-        const plan = orderToCash.plan(stateOf(orderToCash, facts), around(world, { left, kept, now }));
-        if (plan.effects.length === 0) {
-          if (plan.documents !== 'as-they-are') for (const { name } of plan.documents) kept.add(name);
-          return plan;
-        }
-        facts.push(...plan.effects.map((effect) => carryOut({ effect, now, left, world, facts })));
-      }
-      throw new Error('the plan was never content');
+      takeAsWanted(facts, () => {
+        planned(now);
+        return sales;
+      });
+      return planned(now);
     },
   };
   return story;
+}
+
+const AS_WANTED = '/as-wanted';
+
+/** The ERP has taken what was wanted of it when its word came. */
+function takeAsWanted(facts: OrderFact[], wantedBefore: () => WantedDocument | undefined): void {
+  for (;;) {
+    const place = facts.findIndex((fact) => fact.kind === 'written' && fact.revision.endsWith(AS_WANTED));
+    if (place < 0) return;
+    const [told, ...later] = facts.splice(place);
+    if (told?.kind !== 'written') throw new Error('another fact was meant');
+    const wanted = wantedBefore();
+    const revision = wanted === undefined ? told.revision.replace(AS_WANTED, '/1') : revisionOf(wanted);
+    facts.push({ ...told, revision }, ...later);
+  }
 }
 
 function around(
@@ -141,13 +164,13 @@ export function ordered(lines: readonly OrderLine[], more: Partial<Order> = {}):
 export function writtenAs({ documents }: OrderPlan, name: string, at = MORNING): OrderFact {
   const wanted = documents === 'as-they-are' ? undefined : documents.find((each) => each.name === name);
   if (wanted === undefined || !('state' in wanted.body)) throw new Error(`the plan wants no ${name}`);
-  const revision = `${wanted.body.state}/${contentName(wanted.body)}`;
+  const revision = revisionOf(wanted);
   const identity = `written/${name}/${revision}/${at}`;
   const system = wanted.target.split('/')[0] ?? '';
   return { kind: 'written', identity, at, document: name, revision, system, externalId: `${system}-1` };
 }
 
-/** The target holds the document. */
+/** The target holds the document; of a sales order that is placed, as it is wanted then. */
 export function written(document: string, state: 'placed' | 'cancelled' = 'placed', at = MORNING): OrderFact {
   const system = document === 'sales-order' ? 'erp' : 'wms';
   const identity = `written/${document}/${state}/${at}`;
@@ -156,7 +179,7 @@ export function written(document: string, state: 'placed' | 'cancelled' = 'place
     identity,
     at,
     document,
-    revision: `${state}/1`,
+    revision: document === 'sales-order' && state === 'placed' ? `placed${AS_WANTED}` : `${state}/1`,
     system,
     externalId: `${system}-1`,
   };

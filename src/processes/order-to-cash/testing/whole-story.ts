@@ -1,6 +1,8 @@
 /** Whole stories of orders, of any course: steps in, the plan after each of them, with an outside that answers late or never. */
+import type { SalesOrder } from '../../../model/documents/outgoing.ts';
 import { stateOf } from '../../kit/process.ts';
 import type { WantedDocument } from '../../kit/process.ts';
+import { revisionOf, SALES_ORDER } from '../document-names.ts';
 import type { OrderFact } from '../facts.ts';
 import { orderToCash, type OrderPlan } from '../plan.ts';
 import { answer } from './answers.ts';
@@ -29,6 +31,8 @@ export interface Moment {
   readonly plan: OrderPlan;
   readonly before: readonly WantedDocument[];
   readonly wanted: readonly WantedDocument[];
+  /** The sales order as the ERP has it. */
+  readonly taken: SalesOrder | undefined;
   readonly rounds: number;
   readonly world: Outside;
   /** The plan at another instant, of the same facts. */
@@ -46,9 +50,12 @@ export function tellWhole(choice: Choice, steps: readonly Step[], look: (moment:
   };
   let wanted: readonly WantedDocument[] = [];
   let plan: OrderPlan | undefined;
+  let taken: SalesOrder | undefined;
   steps.forEach((step, count) => {
     advance(world, step);
-    for (const fact of told(step, { world, plan, wanted, count })) keep(fact);
+    const news = told(step, { world, plan, wanted, count });
+    taken = takenOf(news, wanted) ?? taken;
+    for (const fact of news) keep(fact);
     const before = wanted;
     const kept = new Set(before.map(({ name }) => name));
     const planAt: Moment['planAt'] = (now, order = (all) => all) =>
@@ -67,12 +74,20 @@ export function tellWhole(choice: Choice, steps: readonly Step[], look: (moment:
       plan,
       before,
       wanted,
+      taken,
       rounds,
       world,
       planAt: (now, order = (all) => all) =>
         orderToCash.plan(stateOf(orderToCash, order([...facts.values()])), aroundAt(world, settledKept, now)),
     });
   });
+}
+
+/** The ERP takes what is wanted of it at that moment. */
+function takenOf(news: readonly OrderFact[], wanted: readonly WantedDocument[]): SalesOrder | undefined {
+  const isTold = news.some((fact) => fact.kind === 'written' && fact.document === SALES_ORDER);
+  const sales = wanted.find(({ domain }) => domain === 'sales-order');
+  return isTold && sales?.domain === 'sales-order' ? sales.body : undefined;
 }
 
 /** As the hub keeps documents: what a plan leaves as it is stands on. */
@@ -132,15 +147,14 @@ const NOTHING: OrderPlan = {
 };
 
 function written(world: Outside, document: WantedDocument): OrderFact {
-  const { name, body, target } = document;
+  const { name, target } = document;
   const answer = answerTo(world, document);
-  const revision = 'state' in body ? body.state : 'told';
   return {
     kind: 'written',
     identity: `written/${name}/${world.now}`,
     at: world.now,
     document: name,
-    revision: `${revision}/1`,
+    revision: revisionOf(document),
     system: target.slice(0, target.indexOf('/')),
     externalId: `their ${name}`,
     ...(answer !== undefined && { answer }),
