@@ -63,13 +63,27 @@ export interface Webhook<Settings> {
   ): Promise<{ readonly renewBefore?: Date; readonly isNew?: boolean }>;
 }
 
+/** A record as a thin list shows it: only which one, and at which version. */
+export interface Named {
+  readonly key: string;
+  readonly version: string;
+}
+
+/** Gives the keys of those that the hub does not know at this version yet, or at none. */
+export type NewsAmong = (named: readonly Named[]) => Promise<readonly string[]>;
+
 export interface Poll<Settings> {
   readonly everySeconds: number;
   /**
    * Reads what changed since the cursor, oldest first, beginning `overlapSeconds` before it: rows committed late carry
-   * an older change date. The hub drops what it has seen. Without a cursor: everything.
+   * an older change date. The hub drops what it has seen. Without a cursor: everything. Where a whole record is dear and its
+   * name is cheap, `newsAmong` says which of those that changed are worth reading; without it, all are.
    */
-  read(context: ConnectorContext<Settings>, cursor: string | undefined): AsyncIterable<Page>;
+  read(
+    context: ConnectorContext<Settings>,
+    cursor: string | undefined,
+    newsAmong?: NewsAmong,
+  ): AsyncIterable<Page>;
   readonly overlapSeconds: number;
 }
 

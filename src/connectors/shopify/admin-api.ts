@@ -29,6 +29,9 @@ export type Reply<Data> =
     }
   | { readonly reply: 'failed'; readonly outcome: Outcome };
 
+/** Shopify refuses a dearer query, whatever the bucket holds. */
+export const MOST_POINTS = 1_000;
+
 const TIMEOUT_MS = 60_000;
 const MOST_WAITS = 30;
 const envelope = Compile(GraphqlAnswer);

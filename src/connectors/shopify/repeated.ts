@@ -50,3 +50,25 @@ export function pieces<Entry>(list: readonly Entry[], size: number): readonly (r
     list.slice(piece * size, (piece + 1) * size),
   );
 }
+
+/** Packs a list, in order, so that no pack weighs more than `most`; what is heavier by itself stands alone. */
+export function packs<Entry>(
+  list: readonly Entry[],
+  weightOf: (entry: Entry) => number,
+  most: number,
+): readonly (readonly Entry[])[] {
+  const packed: Entry[][] = [];
+  let room = 0;
+  for (const entry of list) {
+    const weight = weightOf(entry);
+    const last = packed.at(-1);
+    if (last === undefined || weight > room) {
+      packed.push([entry]);
+      room = most - weight;
+    } else {
+      last.push(entry);
+      room -= weight;
+    }
+  }
+  return packed;
+}

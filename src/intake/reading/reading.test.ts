@@ -1,7 +1,7 @@
 /** Poll, sweep and fetch against a system that changes, forgets to tell, breaks off and answers late. */
 import { expect, test } from 'vitest';
 import { testDatabase } from '../../platform/testing/database.ts';
-import { fakeSources, fakeSystem, subscribingSource } from '../testing/fake-system.ts';
+import { fakeSources, fakeSystem, subscribingSource, thinlyPolledSource } from '../testing/fake-system.ts';
 import { emptyIntake, freshStation, testStation, type TestStation } from '../testing/station.ts';
 
 const database = await testDatabase();
@@ -32,6 +32,33 @@ test('a poll brings what changed, and reading it again brings and stores nothing
   await station.intake.pollNow('erp/items');
   expect(await station.intake.messages({}, { limit: 100 })).toHaveLength(before);
   expect(await versions(station)).toEqual(['A1@1', 'A2@1', 'A3@1']);
+});
+
+test('a poll that lists only names reads what is new, what changed, and what is back', async () => {
+  await emptyIntake(database);
+  const outside = fakeSystem();
+  const [items] = fakeSources(outside);
+  if (items === undefined) throw new Error('the fake system has no items');
+  const sources = [{ ...items, source: thinlyPolledSource(outside) }];
+  const { intake, push, hub, system } = await testStation(database, { outside, sources });
+  for (const id of ['A1', 'A2', 'A3']) system.put(item(id, '1'));
+  await push('erp/items', { records: [item('A1', '1')], deletedKeys: [{ key: 'A3', version: '2' }] });
+  await intake.drain();
+  const poll = async (): Promise<readonly string[]> => {
+    system.calls.length = 0;
+    await intake.pollNow('erp/items');
+    await intake.drain();
+    return system.calls;
+  };
+  expect(await poll()).toEqual(['fetch A2,A3']);
+  system.put(item('A2', '2'));
+  // What is known as deleted is asked for until it comes or is no longer named.
+  expect(await poll()).toEqual(['fetch A2,A3']);
+  system.put(item('A3', '3'));
+  expect(await poll()).toEqual(['fetch A3']);
+  expect(await poll()).toEqual([]);
+  const facts = (await hub.facts()).map((fact) => fact.slice(fact.indexOf('/') + 1, fact.indexOf(' ')));
+  expect(facts).toEqual(['A1@1', 'A2@2', 'A3@3']);
 });
 
 test('a poll goes on after the page it had kept when it broke off', async () => {

@@ -3,7 +3,15 @@ import { Type, type Static } from 'typebox';
 import type { ConnectorContext } from '../../connectors/kit/context.ts';
 import { breach, mapped, type Mapped } from '../../connectors/kit/mapping.ts';
 import { parseJson } from '../../connectors/kit/parse-json.ts';
-import type { Opened, Page, RawMessage, Source, Verdict, Webhook } from '../../connectors/kit/source.ts';
+import type {
+  Opened,
+  Page,
+  Poll,
+  RawMessage,
+  Source,
+  Verdict,
+  Webhook,
+} from '../../connectors/kit/source.ts';
 import type { IntakeSource } from '../intake-source.ts';
 import { noSockets } from '../../platform/outgoing/sockets.ts';
 
@@ -189,6 +197,18 @@ export function subscribingSource(
     return { renewBefore: made(callbackUrl) };
   };
   return { ...itemSource(system), webhook: { ...webhook, subscribe } };
+}
+
+/** Items whose poll lists names first, and asks by key for what is news. */
+export function thinlyPolledSource(system: FakeSystem): IntakeSource['source'] {
+  const source = itemSource(system);
+  const read: Poll<unknown>['read'] = async function* (context, _cursor, newsAmong) {
+    const latest = new Map(system.changes.map(({ id, v }) => [id, { key: id, version: v }]));
+    const named = [...latest.values()];
+    const news = (await newsAmong?.(named)) ?? [];
+    yield { records: news.length === 0 ? [] : ((await source.byKey?.(context, news)) ?? []) };
+  };
+  return { ...source, poll: { everySeconds: 60, overlapSeconds: 0, read } };
 }
 
 /** The three sources as the landscape would have them: `erp/items`, `erp/prices`, `wms/movements`. */

@@ -12,7 +12,8 @@ import type { InventoryBody } from './body.ts';
 /** What stands there: a quantity, no level at this location, no such item; or why nobody knows. */
 export type Level = { readonly quantity: number } | 'not-stocked' | 'no-item' | { readonly outcome: Outcome };
 
-const LEVELS_AT_ONCE = 50;
+/** Three points each. */
+const LEVELS_AT_ONCE = 250;
 const ACTIVATIONS_AT_ONCE = 25;
 
 const LevelAnswer = Type.Object({

@@ -17,7 +17,10 @@ const body = (system: System, index: number, quantity: number): InventoryBody =>
   quantity,
 });
 
-function levelOf({ shop }: System, { inventoryItemId }: InventoryBody): LevelState {
+function levelOf(
+  { shop }: Pick<System, 'shop'>,
+  { inventoryItemId }: Pick<InventoryBody, 'inventoryItemId'>,
+): LevelState {
   const level = shop.variantOfInventoryItem.get(inventoryItemId)?.levels.get(WAREHOUSE);
   if (level === undefined) throw new Error('not stocked');
   return level;
@@ -115,4 +118,55 @@ test('a location that the shop does not have is withheld by name', () =>
     expect(inventoryTarget.map(view<'availability'>(elsewhere), settings)).toEqual({
       withheld: "location MOON is mapped to none of the shop's",
     });
+  }));
+
+/** As the hub makes products: on the shelf of each mapped location, and nothing of it there. */
+function emptyShelf({ shop, prepared }: System, index: number): LevelState {
+  const now = shop.now();
+  const variant = prepared[index]?.variants[0];
+  const nothing = { available: 0, committed: 0, createdAt: now, updatedAt: now };
+  variant?.levels.set(WAREHOUSE, { locationId: WAREHOUSE, active: true, ...nothing });
+  return levelOf({ shop }, { inventoryItemId: variant?.inventoryItemId ?? '' });
+}
+
+test('first quantities of products that the hub has made are set without reading', () =>
+  withShop(async (system) => {
+    const [first, second] = [emptyShelf(system, 0), emptyShelf(system, 1)];
+    const writes = [10, 20].map((quantity, index) => ({
+      key: `a${index}`,
+      body: body(system, index, quantity),
+    }));
+    const outcomes = await inventoryTarget.write(suiteContext(system.settings), writes);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['done', 'done']);
+    expect([first.available, second.available]).toEqual([10, 20]);
+    const { inventoryItem, inventorySetQuantities } = system.simulator.counts();
+    expect([inventoryItem ?? 0, inventorySetQuantities]).toEqual([0, 1]);
+  }));
+
+test('a first quantity whose answer was lost is found, and setting it again changes nothing', () =>
+  withShop(async (system) => {
+    const context = suiteContext(system.settings);
+    const level = emptyShelf(system, 0);
+    const write = { key: 'a', body: body(system, 0, 10) };
+    system.faults.timeoutAfterEffectShare = 1;
+    expect(await inventoryTarget.write(context, [write])).toMatchObject([{ cause: 'uncertain' }]);
+    system.faults.timeoutAfterEffectShare = 0;
+    expect(await inventoryTarget.find?.(context, [write])).not.toContain(undefined);
+    expect(await inventoryTarget.write(context, [write])).toMatchObject([{ outcome: 'done' }]);
+    expect(level.available).toBe(10);
+  }));
+
+test('a first quantity does not go unseen over what already stands in the shop', () =>
+  withShop(async (system) => {
+    const variant = system.prepared[0]?.variants[0];
+    const level = emptyShelf(system, 0);
+    if (variant !== undefined) setAvailable(system.shop, { variant, level, available: 7 });
+    const writes = [10, 20].map((quantity, index) => ({
+      key: `a${index}`,
+      body: body(system, index, quantity),
+    }));
+    const outcomes = await inventoryTarget.write(suiteContext(system.settings), writes);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['done', 'done']);
+    expect(writes.map((write) => levelOf(system, write.body).available)).toEqual([10, 20]);
+    expect(system.simulator.counts()['inventoryItem']).toBe(2);
   }));

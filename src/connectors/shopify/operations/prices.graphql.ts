@@ -43,22 +43,31 @@ export const SET_PRICES = `mutation SetPrices($priceListId: ID!, $input: Quantit
   }
 }`;
 
-export const SHOWN_PRICE: RepeatedField = {
+/** Fixed prices of one list, of the variants that the query names: one look for all of them. */
+const shownPrices = (name: string, more: string): RepeatedField => ({
   kind: 'query',
-  name: 'ShownPrices',
-  variables: { list: 'ID!', query: 'String!' },
+  name,
+  variables: { list: 'ID!', first: 'Int!', query: 'String!' },
   field: `priceList(id: $list) {
     id name currency
-    prices(first: 1, originType: FIXED, query: $query) {
+    prices(first: $first, originType: FIXED, query: $query) {
       nodes {
+        variant { id price }
         price { amount currencyCode }
-        compareAtPrice { amount }
-        variant { price }
-        quantityPriceBreaks(first: 10) { nodes { id minimumQuantity price { amount currencyCode } } }
+        compareAtPrice { amount }${more}
       }
     }
   }`,
-};
+});
+
+export const SHOWN_PRICES = shownPrices('ShownPrices', '');
+
+/** Dearer: Shopify counts all ten breaks that a price may have before it looks how many there are. */
+export const SHOWN_BREAKS = shownPrices(
+  'ShownBreaks',
+  `
+        quantityPriceBreaks(first: 10) { nodes { id minimumQuantity price { amount currencyCode } } }`,
+);
 
 export const LOCATIONS_OF_COMPANY = `query LocationsOfCompany($id: ID!, $after: String) {
   company(id: $id) {

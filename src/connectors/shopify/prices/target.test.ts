@@ -197,3 +197,27 @@ test('a price below the smallest coin is withheld with its reason, or rounded wh
       mapped: { amount: '0.05' },
     });
   }));
+
+test('prices of one list are looked at together, however many there are', () =>
+  withShop(async (system) => {
+    const bodies = system.prepared.flatMap(({ variants }) =>
+      [1, 10, 100].map((minimumQuantity) =>
+        price(system, {
+          variantId: variants[0]?.id ?? '',
+          minimumQuantity,
+          amount: `4.${minimumQuantity % 7}0`,
+        }),
+      ),
+    );
+    const cent = { ...price(system), amount: '0.10', audience: { kind: 'everyone' } as const };
+    const writes = [...bodies, cent].map((body, index) => ({ key: `a${index}`, body }));
+    const context = suiteContext(system.settings);
+    await pricesTarget.write(context, writes);
+    const before = looksIn(system);
+    const held = await pricesTarget.readBack?.(context, writes);
+    expect(held).toEqual(writes.map((write) => write.body));
+    // Of the group with breaks, of everyone without.
+    expect(looksIn(system) - before).toBe(2);
+  }));
+
+const looksIn = ({ simulator }: System): number => simulator.counts()['priceList'] ?? 0;

@@ -80,6 +80,7 @@ async function shownNow(
     const asked = writes.map(({ body }) => ({
       body,
       list: known.get(nameOf(body.audience, context.settings)),
+      look: 'price' as const,
     }));
     return shownPrices(context, asked);
   };
@@ -174,7 +175,7 @@ async function changesOf(
   const looked = group.filter((write) => isGoing(write) || isKnownBreak(write));
   const shown = await shownPrices(
     context,
-    looked.map(({ body }) => ({ body, list })),
+    looked.map(({ body }) => ({ body, list, look: 'breaks' })),
   );
   if ('outcome' in shown) return shown;
   const renewed = new Set(group.filter(isBase).map(({ body }) => body.variantId));

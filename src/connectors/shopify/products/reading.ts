@@ -1,11 +1,11 @@
 /** Reading products: what changed, the whole list, and by id. */
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
-import type { Page } from '../../kit/source.ts';
-import { instantVersion } from '../../kit/versions.ts';
+import type { Named, NewsAmong, Page } from '../../kit/source.ts';
+import { instantVersion, OrderableInstant } from '../../kit/versions.ts';
 import { read, type Context, type Operation } from '../admin-api.ts';
 import { runBulkQuery } from '../bulk-operation.ts';
-import { orNull } from '../graphql-answer.ts';
+import { orNull, PageInfo } from '../graphql-answer.ts';
 import {
   PRODUCTS_BY_ID,
   PRODUCTS_CHANGED,
@@ -20,11 +20,16 @@ const OVERLAP_SECONDS = 120;
 const MANY_PRODUCTS = 1_000;
 const IDS_AT_ONCE = 50;
 
-const changed: Operation<typeof ProductPage> = {
+const Changed = Type.Object({ id: Type.String(), updatedAt: OrderableInstant });
+type Changed = Static<typeof Changed>;
+const ChangedPage = Type.Object({
+  products: Type.Object({ nodes: Type.Array(Changed), pageInfo: PageInfo }),
+});
+const changed: Operation<typeof ChangedPage> = {
   name: 'ProductsChanged',
   text: PRODUCTS_CHANGED,
   effect: 'read',
-  answer: ProductPage,
+  answer: ChangedPage,
 };
 const listed: Operation<typeof ProductPage> = {
   name: 'ProductsListed',
@@ -46,29 +51,40 @@ const byId: Operation<typeof ProductNodes> = {
   answer: ProductNodes,
 };
 
-/** Oldest change first; the cursor is the latest change date seen. */
-export async function* changedProducts(context: Context, cursor: string | undefined): AsyncIterable<Page> {
+/**
+ * Oldest change first; the cursor is the latest change date seen. The overlap lists what is mostly known: only news is read as a whole.
+ * A second change within the second of one that is known is left to its webhook and to the sweep.
+ */
+export async function* changedProducts(
+  context: Context,
+  cursor: string | undefined,
+  newsAmong: NewsAmong = everyOne,
+): AsyncIterable<Page> {
   const query = cursor === undefined ? null : `updated_at:>='${overlapped(cursor)}'`;
   let latest = cursor;
   let after: string | null | undefined;
   do {
-    const { products }: Static<typeof ProductPage> = await read(context, changed, { query, after });
+    const { products }: Static<typeof ChangedPage> = await read(context, changed, { query, after });
     latest = laterOf(latest, products.nodes);
-    yield { records: products.nodes, ...(latest === undefined ? {} : { cursor: latest }) };
+    const news = await newsAmong(products.nodes.map(nameOf));
+    yield {
+      records: await productsById(context, news),
+      ...(latest === undefined ? {} : { cursor: latest }),
+    };
     after = products.pageInfo.hasNextPage ? products.pageInfo.endCursor : undefined;
   } while (after);
 }
+
+const everyOne: NewsAmong = async (named) => named.map(({ key }) => key);
+
+const nameOf = ({ id, updatedAt }: Changed): Named => ({ key: id, version: instantVersion(updatedAt) });
 
 function overlapped(cursor: string): string {
   return new Date(new Date(cursor).getTime() - OVERLAP_SECONDS * 1000).toISOString();
 }
 
-const Changed = Type.Object({ updatedAt: Type.String() });
-
-function laterOf(latest: string | undefined, records: readonly unknown[]): string | undefined {
-  const instants = records.flatMap((record) => (Value.Check(Changed, record) ? [record.updatedAt] : []));
-  return [...instants, ...(latest === undefined ? [] : [latest])]
-    .filter((instant) => !Number.isNaN(new Date(instant).getTime()))
+function laterOf(latest: string | undefined, records: readonly Changed[]): string | undefined {
+  return [...records.map(({ updatedAt }) => updatedAt), ...(latest === undefined ? [] : [latest])]
     .toSorted((left, right) => (instantVersion(left) < instantVersion(right) ? -1 : 1))
     .at(-1);
 }

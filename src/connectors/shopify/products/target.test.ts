@@ -1,11 +1,14 @@
 /** Products in the shop: found instead of doubled, never at the cost of what somebody else made there. */
 import * as fc from 'fast-check';
+import { Value } from 'typebox/value';
 import { expect, test } from 'vitest';
 import { deleteProduct, productMutations } from '../../../../sandbox/shopify/resolvers/product-set.ts';
 import { suiteContext } from '../../kit/suite/suite-context.ts';
+import { instantVersion } from '../../kit/versions.ts';
 import { productWith, startShop, type System } from '../testing/sandbox-shop.ts';
 import type { ProductBody } from './body.ts';
 import { handleOf } from './find.ts';
+import { ShopifyProduct } from './shape.ts';
 import { products } from './source.ts';
 import { productsTarget } from './target.ts';
 
@@ -158,3 +161,20 @@ test.each([
 ])('%s stays readable in its handle', (sku, handle) => {
   expect(handleOf(sku)).toMatch(handle);
 });
+
+test('of what changed, the poll reads as a whole only what the hub does not know yet', () =>
+  withShop(async (system) => {
+    const context = suiteContext(system.settings);
+    const named: string[] = [];
+    const read: string[] = [];
+    for await (const { records } of products.poll?.read(context, undefined, async (all) => {
+      named.push(...all.map(({ key, version }) => `${key} ${version}`));
+      return all.slice(0, 1).map(({ key }) => key);
+    }) ?? [])
+      read.push(...records.map((each) => products.key(Value.Parse(ShopifyProduct, each))));
+    const all = [...system.shop.products.values()];
+    expect(named.toSorted()).toEqual(
+      all.map(({ id, updatedAt }) => `${id} ${instantVersion(updatedAt.toISOString())}`).toSorted(),
+    );
+    expect(read).toHaveLength(1);
+  }));
