@@ -5,6 +5,7 @@ import { feeds, type Feeds } from './feeds/index.ts';
 import type { Connection } from './hub/connections.ts';
 import { decisions, type Decisions } from './hub/deciding.ts';
 import { intakeSources } from './hub/declared/endpoints.ts';
+import { declaredFeeds } from './hub/declared-feeds.ts';
 import { declared, deliveryNeeds, intakeNeeds, pricingNeeds, stockNeeds, type Joined } from './hub/joined.ts';
 import { keptQuoteKeys } from './hub/quote-keys.ts';
 import { orders, type Orders } from './hub/orders/orders.ts';
@@ -116,7 +117,7 @@ export function hub(options: HubOptions): Hub {
     simulations: allocationSimulations(options, joined),
     decisions: decisions({ ...options, other: joined }),
     silences: () => readSilences(database),
-    ...running(stations, upkeep({ ...shared, ...stations, keeping })),
+    ...running(landscape, stations, upkeep({ ...shared, ...stations, keeping })),
   };
 }
 
@@ -135,12 +136,13 @@ function onOneBudget(connections: readonly Connection[], delivered: Delivery): r
   }));
 }
 
-function running(stations: Joined, keeper: Upkeep): Pick<Hub, 'start' | 'stop'> {
+function running(landscape: Landscape, stations: Joined, keeper: Upkeep): Pick<Hub, 'start' | 'stop'> {
   return {
     start: async () => {
       await stations.locations.refresh();
       await stations.delivery.start();
       await stations.intake.start();
+      await stations.feeds.declare(declaredFeeds(landscape));
       await stations.feeds.start();
       keeper.start();
     },

@@ -1,10 +1,12 @@
 /** The composition root: settings in, stations joined, roles started, and everything ended in order. */
+import { eventTypes } from './api/openapi/event-types.ts';
 import { hostname } from 'node:os';
 import { firstKeyWords, startApi, whyNotListening } from './api/index.ts';
 import { connectors } from './connectors/catalogue.ts';
 import { hub, type Hub } from './hub.ts';
 import { connect } from './hub/connections.ts';
 import { openStore } from './hub/open-store.ts';
+import { feedProblems } from './hub/declared-feeds.ts';
 import { declaredQuoteKeys } from './hub/quote-keys.ts';
 import { checkLandscape, isRunnable } from './landscape/check.ts';
 import { formatFinding } from './landscape/finding.ts';
@@ -73,6 +75,8 @@ async function startAll(
   started.push({ stop: () => connected.close() });
   const signing = declaredQuoteKeys(landscape, env);
   if ('problems' in signing) return signing;
+  const unfit = feedProblems(landscape, { env, allowPrivateAddresses: settings.feedPrivateAddresses });
+  if (unfit.length > 0) return { problems: unfit };
   const telemetry = await startTelemetry();
   started.push({ stop: () => telemetry.stop() });
   const store = await openStore(settings, log, { emptied });
@@ -138,7 +142,7 @@ async function readLandscape(
   log: Log,
 ): Promise<Landscape | { readonly problems: readonly string[] }> {
   const loaded = await loadLandscape(settings.landscape);
-  const findings = checkLandscape(loaded, connectors, systemClock());
+  const findings = checkLandscape(loaded, { connectors, eventTypes }, systemClock());
   const lines = findings.map((finding) => formatFinding(finding, process.cwd()));
   if (!isRunnable(findings)) return { problems: lines };
   for (const line of lines) log.warn('landscape.warning', { finding: line });

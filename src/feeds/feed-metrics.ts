@@ -43,7 +43,8 @@ export function observeFeeds(read: () => Promise<readonly Feed[]>, clock: () => 
   const feeds = seldom(read, { everyMs: READ_EVERY_MS });
   const each = async <Label extends string>(
     observe: (feed: Feed) => readonly Observation<Label>[],
-  ): Promise<readonly Observation<Label>[]> => ((await feeds()) ?? []).flatMap(observe);
+  ): Promise<readonly Observation<Label>[]> =>
+    ((await feeds()) ?? []).filter(({ endedAt }) => endedAt === null).flatMap(observe);
   const ends = [
     waiting.readFrom(() => each(({ name: feed, waiting: value }) => [{ value, labels: { feed } }])),
     oldest.readFrom(() =>

@@ -4,6 +4,7 @@
 export interface Feed {
   readonly id: string;
   readonly name: string;
+  /** An address, or where each node reads it: `env:NAME`, `file:/path`. */
   readonly url: string;
   /** Such as `order.accepted`, `order.*` or `*`. */
   readonly types: readonly string[];
@@ -13,6 +14,10 @@ export interface Feed {
   readonly owner: string;
   readonly createdAt: Date;
   readonly createdBy: string;
+  /** The landscape says what it is; people may only steer it. */
+  readonly declared: boolean;
+  /** Since then the landscape no longer declares it: it stands where it stopped. */
+  readonly endedAt: Date | null;
   readonly state: 'active' | 'paused';
   readonly pausedWhy: string | null;
   readonly pausedBy: string | null;

@@ -329,9 +329,9 @@ describe('a person', () => {
   test('changes the secret: for a while both prove the hub, then only the new one', async () => {
     const station = house.node();
     const { feed, secret } = await subscribed(station, { url });
-    await station.start();
     const rotated = await station.rotate(feed.id, { overlapHours: 24 });
     const next = typeof rotated === 'object' && 'secret' in rotated ? (rotated.secret ?? '') : '';
+    await station.start();
     await house.happen(['order/shop/1']);
     await subscriber.until((received) => received.length === 1);
     await house.pass(25 * 3600);

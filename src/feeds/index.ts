@@ -5,12 +5,14 @@ import type { Log } from '../platform/log.ts';
 import type { AllowedPrivate } from '../platform/outgoing/address-guard.ts';
 import { httpClient } from '../platform/outgoing/http-client.ts';
 import type { Database, Transaction } from '../platform/sql.ts';
+import { declare, type DeclaredFeed } from './declaring.ts';
 import { observeFeeds } from './feed-metrics.ts';
 import { CONCURRENCY, type FeedTiming } from './work/feed-worker.ts';
 import { FeedWorkers } from './work/running.ts';
 import { MOST_ANSWER_BYTES } from './work/sending.ts';
 import { subscriptions, type Subscriptions } from './subscribing.ts';
 
+export { declaredProblems, type DeclaredFeed } from './declaring.ts';
 export type { Delivered, Feed } from './feed.ts';
 export { MOST_FEEDS } from './subscribing.ts';
 
@@ -30,6 +32,8 @@ export interface FeedsOptions {
 }
 
 export interface Feeds extends Subscriptions {
+  /** Brings the feeds of the landscape to what it declares; what it no longer declares ends. */
+  declare(declared: readonly DeclaredFeed[]): Promise<void>;
   /** Begins to send; without it people can only look and steer. */
   start(): Promise<void>;
   /** Waits for what is under way, and gives the leases back. */
@@ -54,6 +58,7 @@ export function feeds(options: FeedsOptions): Feeds {
   let stopObserving: (() => void) | undefined;
   return {
     ...people,
+    declare: (declared) => declare(options, declared),
     start: async () => {
       stopObserving = observeFeeds(() => people.list(), options.clock);
       await workers.start();

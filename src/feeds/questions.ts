@@ -67,5 +67,6 @@ export function givenUpQuestion(feed: Named, { subject, why }: { subject: string
 }
 
 function hostOf({ url }: Pick<Feed, 'url'>): string {
-  return URL.parse(url)?.host ?? url;
+  const host = URL.parse(url)?.host ?? '';
+  return host === '' ? url : host;
 }

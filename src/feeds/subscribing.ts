@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { earlierOf, justBefore, latestPosition, positionBefore, toCloudEvent } from '../log/index.ts';
 import type { Questions } from '../model/exceptions.ts';
 import type { Clock } from '../platform/clock.ts';
-import { isPublic, mayConnect, type AllowedPrivate } from '../platform/outgoing/address-guard.ts';
 import type { ClosableHttpClient } from '../platform/outgoing/http-client.ts';
 import type { Database, Transaction } from '../platform/sql.ts';
 import type { Feed, Sent } from './feed.ts';
@@ -12,6 +11,7 @@ import {
   insertFeed,
   listFeeds,
   lockCursor,
+  lockFeeds,
   moveCursor,
   pauseFeed,
   readSecrets,
@@ -22,6 +22,7 @@ import {
 } from './store/feed-store.ts';
 import { listDelivered } from './store/message-store.ts';
 import { failingKey, givenUpKey } from './questions.ts';
+import { destinationProblem } from './work/destination.ts';
 import { readSecret, sendMessage, type Sending } from './work/sending.ts';
 
 /** More subscribers than these want a broker between. */
@@ -34,7 +35,6 @@ export interface SubscribingNeeds extends Omit<Sending, 'http'> {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly questions: Questions<Transaction>;
-  readonly allowPrivateAddresses: AllowedPrivate;
   readonly client: () => ClosableHttpClient;
 }
 
@@ -70,11 +70,13 @@ export interface Subscriptions {
   find(id: string): Promise<Feed | undefined>;
   pause(id: string, pausing: Omit<Pausing, 'at'>): Promise<'paused' | 'unknown'>;
   resume(id: string): Promise<'resumed' | 'unknown'>;
-  remove(id: string): Promise<'removed' | 'unknown'>;
+  /** `declared`: the landscape says that it is there. */
+  remove(id: string): Promise<'removed' | 'unknown' | 'declared'>;
+  /** `declared`: the landscape says what signs. */
   rotate(
     id: string,
     rotation: Rotation,
-  ): Promise<(Secretive & { readonly previousSecretUntil: Date }) | Wrong | 'unknown'>;
+  ): Promise<(Secretive & { readonly previousSecretUntil: Date }) | Wrong | 'unknown' | 'declared'>;
   /** Sends an event that stands in no log, now and once. */
   test(id: string): Promise<(Sent & { readonly eventId: string }) | 'unknown'>;
   /** Sends everything again that was recorded since, under the same ids. */
@@ -100,7 +102,7 @@ export function subscriptions(needs: SubscribingNeeds): Subscriptions {
 
 async function add(needs: SubscribingNeeds, wish: FeedWish): ReturnType<Subscriptions['add']> {
   const { database, clock, newId } = needs;
-  const problem = urlProblem(wish.url, needs.allowPrivateAddresses);
+  const problem = destinationProblem(wish.url, needs);
   if (problem !== undefined) return { problem, about: 'url' };
   const chosen = chooseSecret(wish.secretReference, needs.env);
   if ('problem' in chosen) return chosen;
@@ -118,21 +120,6 @@ async function add(needs: SubscribingNeeds, wish: FeedWish): ReturnType<Subscrip
   if (made !== 'made') return made;
   const feed = await findFeed(database, id);
   return feed === undefined ? 'name-taken' : { feed, ...chosen.told };
-}
-
-/** Why messages may not be sent there; pure. Plain HTTP only to where private addresses are allowed by name. */
-function urlProblem(text: string, allowed: AllowedPrivate): string | undefined {
-  const url = URL.parse(text);
-  if (url === null) return 'this is not an address';
-  if (url.username !== '' || url.password !== '')
-    return 'an address with a password would be seen by everybody who sees the feed; the signature proves who sends';
-  if (url.hash !== '') return 'the part after # is never sent';
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (url.protocol === 'https:') return undefined;
-  if (url.protocol !== 'http:') return 'messages are sent over https';
-  return !isPublic(host) && mayConnect(allowed, host, host)
-    ? undefined
-    : 'messages are sent over https; plain http is for private addresses that CROSSDOCK_FEED_PRIVATE_ADDRESSES names';
 }
 
 function chooseSecret(
@@ -156,6 +143,7 @@ async function rotate(
   id: string,
   { secretReference, overlapHours }: Rotation,
 ): ReturnType<Subscriptions['rotate']> {
+  if ((await findFeed(database, id))?.declared === true) return 'declared';
   const chosen = chooseSecret(secretReference, env);
   if ('problem' in chosen) return chosen;
   const previousUntil = new Date(clock().getTime() + overlapHours * HOUR_MS);
@@ -163,10 +151,15 @@ async function rotate(
   return replaced === 'unknown' ? 'unknown' : { ...chosen.told, previousSecretUntil: previousUntil };
 }
 
-async function remove({ database, questions }: SubscribingNeeds, id: string): Promise<'removed' | 'unknown'> {
+async function remove(
+  { database, questions }: SubscribingNeeds,
+  id: string,
+): ReturnType<Subscriptions['remove']> {
   return await database.transaction(async (tx) => {
+    await lockFeeds(tx);
     const feed = await findFeed(tx, id);
     if (feed === undefined) return 'unknown';
+    if (feed.declared && feed.endedAt === null) return 'declared';
     await questions.settle(tx, [failingKey(feed), givenUpKey(feed)]);
     return await removeFeed(tx, id);
   });

@@ -1,6 +1,7 @@
 /** Holds a landscape against the connectors and against itself, and reports every mistake at once. */
 import { checkCycles } from './checks/cycles.ts';
 import type { Estate, KnownConnector } from './checks/estate.ts';
+import { checkFeeds } from './checks/feeds.ts';
 import { checkFlows } from './checks/flow-terms.ts';
 import { checkMatrix } from './checks/matrix.ts';
 import { checkNames } from './checks/names.ts';
@@ -24,7 +25,15 @@ const CHECKS = [
   checkPricing,
   checkOrders,
   checkReturns,
+  checkFeeds,
 ];
+
+/** What the program can do that holds the landscape to it. */
+export interface Known {
+  readonly connectors: readonly KnownConnector[];
+  /** Every type of event that there is. */
+  readonly eventTypes: readonly { readonly type: string }[];
+}
 
 /**
  * Lists what is wrong, errors and warnings, in the order of files and lines; what loading found is among it. A landscape
@@ -32,12 +41,13 @@ const CHECKS = [
  */
 export function checkLandscape(
   loaded: Loaded,
-  connectors: readonly KnownConnector[],
+  { connectors, eventTypes }: Known,
   now: Date,
 ): readonly Finding[] {
   const estate: Estate = {
     ...loaded,
     connectors: new Map(connectors.map((connector) => [connector.name, connector])),
+    eventTypes: eventTypes.map(({ type }) => type),
     now,
   };
   return [...loaded.findings, ...CHECKS.flatMap((check) => check(estate))].toSorted(byPlace);

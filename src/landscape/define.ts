@@ -19,6 +19,7 @@ import type {
   Channel,
   CrossReferences,
   Domain,
+  Feed,
   Flow,
   Landscape,
   LandscapeLocation,
@@ -51,6 +52,8 @@ export const owns = word<OwnerRule>();
 export const approval = word<Approval>();
 /** A governed path from a source to its targets. */
 export const flow = word<Flow>();
+/** A subscriber outside, who hears of events. */
+export const feed = word<Feed>();
 /** What a record must have before a channel or target gets it. */
 export const quality = word<QualityRule>();
 /** Hours in which a system is left alone. */

@@ -39,7 +39,8 @@ export type FindingCode =
   | 'sunset-passed'
   | 'empty-rule'
   | 'ring-fences-above-everything'
-  | 'cannot-check-prices';
+  | 'cannot-check-prices'
+  | 'impossible-address';
 
 /** One line for a terminal: `landscape/flows.ts:12:5 error unknown-name: …`; paths are shown as seen from `folder`. */
 export function formatFinding(finding: Finding, folder: string): string {

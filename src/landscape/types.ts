@@ -1,5 +1,6 @@
 /** What a landscape declares: every part by its type, and the whole. */
 import { Channel, LandscapeLocation, Person, System, Team } from './shapes/estate.ts';
+import { Feed } from './shapes/feeds.ts';
 import { Domain, Flow } from './shapes/governance.ts';
 import type { OrderPolicy } from './shapes/orders.ts';
 import type { PricingPolicy } from './shapes/pricing.ts';
@@ -10,7 +11,18 @@ export type { Approval, OwnerRule } from './shapes/governance.ts';
 export { StockPolicy } from './shapes/policies.ts';
 export { OrderPolicy } from './shapes/orders.ts';
 export { PricingPolicy } from './shapes/pricing.ts';
-export type { Channel, CrossReferences, Domain, Flow, LandscapeLocation, Person, QualityRule, System, Team };
+export type {
+  Channel,
+  CrossReferences,
+  Domain,
+  Feed,
+  Flow,
+  LandscapeLocation,
+  Person,
+  QualityRule,
+  System,
+  Team,
+};
 
 /** The lists of a landscape and the shape of their entries. */
 export const PARTS = {
@@ -23,6 +35,7 @@ export const PARTS = {
   flows: Flow,
   quality: QualityRule,
   crossReferences: CrossReferences,
+  feeds: Feed,
 } as const;
 export type PartName = keyof typeof PARTS;
 
@@ -45,4 +58,6 @@ export interface Landscape {
   /** Absent: no orders come through this hub. */
   readonly orders?: OrderPolicy;
   readonly crossReferences?: readonly CrossReferences[];
+  /** Subscribers outside, beside those that were made while the hub ran. */
+  readonly feeds?: readonly Feed[];
 }

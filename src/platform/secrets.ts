@@ -35,6 +35,11 @@ export class Secret {
   }
 }
 
+/** Has the text the form of a reference? Then it may be shown. */
+export function isReference(text: string): boolean {
+  return /^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/.+)$/.test(text);
+}
+
 export type ResolvedSecret =
   | { readonly outcome: 'resolved'; readonly secret: Secret }
   | { readonly outcome: 'unresolved'; readonly reason: string };

@@ -1,6 +1,7 @@
 /** How feeds and what was sent to them look over HTTP. */
 import { Type, type Static } from 'typebox';
 import type { Delivered, Feed as StationFeed } from '../../feeds/index.ts';
+import { EVENT_PATTERN } from '../../log/index.ts';
 import { closed, Id, Moment, named } from '../shapes.ts';
 import { toWire, type Wire } from '../wire.ts';
 
@@ -13,7 +14,7 @@ export const FeedName = Type.String({
 
 export const EventPattern = Type.String({
   maxLength: 80,
-  pattern: '^(\\*|[a-z][a-zA-Z-]*\\.(\\*|[a-z][a-zA-Z-]*))$',
+  pattern: EVENT_PATTERN,
   description: 'a type of event such as order.accepted; order.* for all of orders, * for everything',
 });
 
@@ -41,14 +42,17 @@ export const Feed = named(
     {
       id: Id,
       name: FeedName,
-      url: Text,
+      url: Type.String({ description: 'where messages are posted, or where each node reads it' }),
       types: Type.Array(Text),
       subjectPrefix: Text,
       owner: Type.String({ description: 'the person or team who is asked when it fails' }),
       createdAt: Moment,
       createdBy: Text,
-      state: Type.Enum(['active', 'failing', 'paused'], {
-        description: 'failing: tried, and nothing is taken; it goes on by itself',
+      declared: Type.Boolean({ description: 'the landscape says what it is: it is changed there' }),
+      endedAt: Type.Optional(Moment),
+      state: Type.Enum(['active', 'failing', 'paused', 'ended'], {
+        description:
+          'failing: tried, and nothing is taken; it goes on by itself. ended: the landscape no longer declares it',
       }),
       pausedWhy: Type.Optional(Text),
       pausedBy: Type.Optional(Text),
@@ -73,7 +77,7 @@ export type Feed = Static<typeof Feed>;
 
 export function showFeed({ state, ...feed }: StationFeed): Feed {
   const shown = state === 'active' && feed.failingSince !== null ? 'failing' : state;
-  return toWire({ ...withoutNulls(feed), state: shown });
+  return toWire({ ...withoutNulls(feed), state: feed.endedAt === null ? shown : 'ended' });
 }
 
 type WithoutNulls<T> = {

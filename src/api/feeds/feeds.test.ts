@@ -86,3 +86,27 @@ test('only an administrator may send events elsewhere; whoever steers may pause,
   expect((await api.post(`${address}/pause`, { reason: 'x' }, reader)).status).toBe(403);
   expect((await api.call('GET', address, { headers: reader })).status).toBe(200);
 });
+
+test('what the landscape declares is changed there: here it is shown and steered, and what has ended is removed', async () => {
+  const declared = { ...wish, name: 'declared', secretReference: 'env:SHOP_SECRET' };
+  await api.hub.feeds.declare([declared]);
+  const { entries } = (await api.call('GET', FEEDS)).body;
+  const found = entries.find(({ name }: { name: string }) => name === 'declared');
+  expect(found).toMatchObject({ declared: true, createdBy: 'landscape', secretReference: 'env:SHOP_SECRET' });
+  const address = `${FEEDS}/${found.id}`;
+  const steer = (what: string, body: object = {}) => api.post(`${address}/${what}`, body);
+  const refused = [await api.call('DELETE', address), await steer('rotate'), await api.post(FEEDS, declared)];
+  expect(refused.map(({ status, body }) => [status, body.code])).toEqual([
+    [422, 'HUB_NOT_POSSIBLE'],
+    [422, 'HUB_NOT_POSSIBLE'],
+    [400, 'HUB_INVALID_REQUEST'],
+  ]);
+  expect((await steer('pause', { reason: 'moving house' })).body.state).toBe('paused');
+  expect((await steer('resume')).body.state).toBe('active');
+  await api.hub.feeds.declare([]);
+  const ended = (await api.call('GET', address)).body;
+  expect([ended.state, [...Value.Errors(getFeed.answer, ended)]]).toEqual(['ended', []]);
+  const steered = [await steer('resume'), await steer('redeliver', { from: '2026-01-01T00:00:00Z' })];
+  expect(steered.map(({ status }) => status)).toEqual([422, 422]);
+  expect((await api.call('DELETE', address)).body.state).toBe('removed');
+});

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { MOST_FEEDS } from '../../feeds/index.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
+import { meansAnyEvent } from '../../log/index.ts';
 import { eventTypes } from '../openapi/event-types.ts';
 import { personOf } from '../ops/person.ts';
 import { answer, refuse, route, type Refusal } from '../route.ts';
@@ -23,7 +24,11 @@ import {
 /** Nothing was recorded before, so an earlier instant means the beginning. */
 const OLDEST_MS = Date.UTC(2000, 0, 1);
 
+const EVENT_TYPES = eventTypes.map(({ type }) => type);
+
 const UNKNOWN = 'No feed has this id.';
+const DECLARED = 'The landscape declares this feed; change it there, and start the hub anew.';
+const ENDED = 'The landscape no longer declares this feed: declare it again, or remove it for good.';
 const Secret = Type.Optional(
   Type.String({ description: 'whsec_ and base64, as Standard Webhooks has it; it is shown this once' }),
 );
@@ -86,19 +91,13 @@ function wrongWish(
   { types, owner }: { readonly types: readonly string[]; readonly owner: string },
   { landscape }: Pick<Services, 'landscape'>,
 ): Refusal | undefined {
-  const unknown = types.findIndex((type) => !isKnown(type));
+  const unknown = types.findIndex((type) => !meansAnyEvent(type, EVENT_TYPES));
   if (unknown >= 0)
     return invalid(`types/${unknown}`, 'no event is of this type; docs/reference/events.md lists them');
   const names = [...landscape.people, ...(landscape.teams ?? [])].map(({ name }) => name);
   return names.includes(owner)
     ? undefined
     : invalid('owner', 'expected a person or team of the landscape, found another name');
-}
-
-/** Does the pattern mean any event that there is? */
-function isKnown(pattern: string): boolean {
-  const begin = pattern.replace(/\*$/, '');
-  return eventTypes.some(({ type }) => (pattern.endsWith('*') ? type.startsWith(begin) : type === pattern));
 }
 
 function invalid(path: string, message: string): Refusal {
@@ -132,6 +131,14 @@ async function shown({ feeds }: Pick<Services, 'feeds'>, id: string) {
   return feed === undefined ? refuse('HUB_NOT_FOUND', UNKNOWN) : answer(showFeed(feed));
 }
 
+/** Steers a feed and shows it, unless it has ended. */
+async function steered({ feeds }: Pick<Services, 'feeds'>, id: string, steer: () => Promise<unknown>) {
+  const feed = await feeds.find(id);
+  if (feed !== undefined && feed.endedAt !== null) return refuse('HUB_NOT_POSSIBLE', ENDED);
+  await steer();
+  return shown({ feeds }, id);
+}
+
 export const removeFeed = route({
   method: 'DELETE',
   path: '/ops/v1/feeds/{id}',
@@ -140,10 +147,14 @@ export const removeFeed = route({
   summary: 'Ends a feed, with everything that is kept of it',
   input: Type.Object({ id: Id }, closed),
   answer: Type.Object({ id: Id, state: Type.Literal('removed') }, closed),
-  handle: async ({ id }, { services: { feeds } }) =>
-    (await feeds.remove(id)) === 'removed'
+  refusals: ['HUB_NOT_POSSIBLE'],
+  handle: async ({ id }, { services: { feeds } }) => {
+    const removed = await feeds.remove(id);
+    if (removed === 'declared') return refuse('HUB_NOT_POSSIBLE', DECLARED);
+    return removed === 'removed'
       ? answer({ id, state: 'removed' as const })
-      : refuse('HUB_NOT_FOUND', UNKNOWN),
+      : refuse('HUB_NOT_FOUND', UNKNOWN);
+  },
 });
 
 export const pauseFeed = route({
@@ -154,10 +165,9 @@ export const pauseFeed = route({
   summary: 'Stops a feed where it stands; events wait in the log, as long as that is kept',
   input: Type.Object({ id: Id, reason: Reason, by: By }, closed),
   answer: Feed,
-  handle: async ({ id, reason, by }, call) => {
-    await call.services.feeds.pause(id, { why: reason, by: personOf(call, by) });
-    return shown(call.services, id);
-  },
+  refusals: ['HUB_NOT_POSSIBLE'],
+  handle: ({ id, reason, by }, call) =>
+    steered(call.services, id, () => call.services.feeds.pause(id, { why: reason, by: personOf(call, by) })),
 });
 
 export const resumeFeed = route({
@@ -168,10 +178,8 @@ export const resumeFeed = route({
   summary: 'Lets a feed go on at once, where it stopped; what waited for a later try waits no longer',
   input: Type.Object({ id: Id }, closed),
   answer: Feed,
-  handle: async ({ id }, { services }) => {
-    await services.feeds.resume(id);
-    return shown(services, id);
-  },
+  refusals: ['HUB_NOT_POSSIBLE'],
+  handle: ({ id }, { services }) => steered(services, id, () => services.feeds.resume(id)),
 });
 
 export const rotateFeedSecret = route({
@@ -196,8 +204,10 @@ export const rotateFeedSecret = route({
     closed,
   ),
   answer: named('RotatedSecret', Type.Object({ feed: Feed, secret: Secret }, closed)),
+  refusals: ['HUB_NOT_POSSIBLE'],
   handle: async ({ id, overlapHours = 24, secretReference }, { services: { feeds } }) => {
     const rotated = await feeds.rotate(id, { overlapHours, secretReference });
+    if (rotated === 'declared') return refuse('HUB_NOT_POSSIBLE', DECLARED);
     const feed = await feeds.find(id);
     if (rotated === 'unknown' || feed === undefined) return refuse('HUB_NOT_FOUND', UNKNOWN);
     if ('problem' in rotated) return invalid(rotated.about, rotated.problem);
@@ -243,10 +253,9 @@ export const redeliverFeed = route({
   summary: 'Sends everything again that was recorded since an instant, under the same ids',
   input: Type.Object({ id: Id, from: When }, closed),
   answer: Feed,
-  handle: async ({ id, from }, { services }) => {
-    await services.feeds.redeliver(id, instantOf(from));
-    return shown(services, id);
-  },
+  refusals: ['HUB_NOT_POSSIBLE'],
+  handle: ({ id, from }, { services }) =>
+    steered(services, id, () => services.feeds.redeliver(id, instantOf(from))),
 });
 
 const DeliveryPlace = Type.Object({ place: Type.String({ pattern: '^[0-9]{1,18}$' }) }, closed);

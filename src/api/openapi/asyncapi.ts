@@ -69,6 +69,7 @@ const TAGS: readonly Json[] = [
   { name: 'processes', description: 'Orders, their lines, and documents that are owed' },
   { name: 'delivery', description: 'Targets, outside systems and replays' },
   { name: 'exceptions', description: 'What people must decide' },
+  { name: 'feeds', description: 'Who outside hears of events, as the landscape declares it' },
 ];
 
 const SERVER: Json = {

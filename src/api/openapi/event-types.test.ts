@@ -114,6 +114,10 @@ test('the day has seen nearly all types', () => {
   const ofOtherDomains = /^(party|price-agreement|supplier|location|order|line|document)\./;
   expect(unseen.filter((type) => !ofOtherDomains.test(type)).toSorted()).toEqual([
     'exception.escalated',
+    'feed.changed',
+    'feed.declared',
+    'feed.ended',
+    'feed.tested',
     'replay.stopped',
     'reservation.expired',
     'system.recovered',
@@ -123,7 +127,7 @@ test('the day has seen nearly all types', () => {
 
 test('whatever type these stations name in their code is listed', () => {
   const source = join(import.meta.dirname, '..', '..');
-  const files = globSync('{records,stock,delivery,exceptions}/**/*.ts', { cwd: source }).filter(
+  const files = globSync('{records,stock,delivery,exceptions,feeds}/**/*.ts', { cwd: source }).filter(
     (file) => !file.endsWith('.test.ts'),
   );
   const named = files.flatMap((file) =>

@@ -8,7 +8,7 @@ export interface EventType {
   /** As the log keeps it; on the wire `com.crossdock.<type>.v1`. */
   readonly type: string;
   /** Which station tells it; on the wire below `/crossdock`. */
-  readonly source: '/records' | '/stock' | '/processes' | '/delivery' | '/exceptions';
+  readonly source: '/records' | '/stock' | '/processes' | '/delivery' | '/exceptions' | '/feeds';
   /** When it is told, in one sentence without a full stop. */
   readonly when: string;
   /** The form of its subject. */
@@ -277,6 +277,16 @@ const ofProcesses: readonly EventType[] = [
   },
 ];
 
+const FeedFact = Type.Object({ feed: text, changes: Type.Optional(Type.Array(text)) }, closed);
+const ofFeeds: readonly EventType[] = Object.entries({
+  declared: 'The landscape declares a subscriber that there was not',
+  changed: 'The landscape declares it otherwise than before',
+  ended: 'The landscape no longer declares it: nothing is sent to it any more',
+  tested: 'A person tries a feed: it is sent to that one alone, and stands in no log',
+}).map(([what, when]) => {
+  return { type: `feed.${what}`, source: '/feeds', when, subject: 'feed/<name>', data: FeedFact };
+});
+
 /** All of them, by station. */
 export const eventTypes: readonly EventType[] = [
   ...ofRecords,
@@ -284,4 +294,5 @@ export const eventTypes: readonly EventType[] = [
   ...ofProcesses,
   ...ofDelivery,
   ...ofExceptions,
+  ...ofFeeds,
 ];

@@ -1,4 +1,5 @@
 /** `check`: every mistake in a landscape at once, without a running hub; or the connection of one system, by the hub. */
+import { eventTypes } from '../../api/openapi/event-types.ts';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -28,15 +29,15 @@ async function checkFolder(folder: string, command: Command): Promise<void> {
   // All connectors together take longer to load than any other command takes to answer.
   const { connectors } = await import('../../connectors/catalogue.ts');
   const loaded = await loadLandscape(folder);
-  const findings = checkLandscape(loaded, connectors, systemClock());
+  const findings = checkLandscape(loaded, { connectors, eventTypes }, systemClock());
   const isFine = isRunnable(findings);
   const { json } = command.optsWithGlobals<{ json?: boolean }>();
   if (json === true) {
     console.log(JSON.stringify({ folder: loaded.folder, runnable: isFine, findings }, null, 2));
   } else {
     const lines = findings.map((finding) => formatFinding(finding, process.cwd()));
-    const { flows, systems, domains } = loaded.landscape;
-    const summary = `${systems.length} systems, ${domains.length} domains, ${flows.length} flows`;
+    const { flows, systems, domains, feeds = [] } = loaded.landscape;
+    const summary = `${systems.length} systems, ${domains.length} domains, ${flows.length} flows, ${feeds.length} feeds`;
     const errors = findings.filter(({ level }) => level === 'error').length;
     const verdict = isFine
       ? `It may run: ${summary}.`

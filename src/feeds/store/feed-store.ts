@@ -8,7 +8,7 @@ export const WAKE_CHANNEL = 'crossdock_feeds';
 
 /** Columns of `feed`, and two numbers of what is held for it. */
 export const FEED_COLUMNS = `feed.id, name, url, types, subject_prefix as "subjectPrefix", owner, created_at as "createdAt",
-  created_by as "createdBy", state, paused_why as "pausedWhy", paused_by as "pausedBy", paused_at as "pausedAt",
+  created_by as "createdBy", declared, ended_at as "endedAt", state, paused_why as "pausedWhy", paused_by as "pausedBy", paused_at as "pausedAt",
   case when secret not like 'whsec\\_%' then secret end as "secretReference", previous_until as "previousSecretUntil",
   failing_since as "failingSince", next_try_at as "nextTryAt", last_failure as "lastFailure",
   last_delivered_at as "lastDeliveredAt", delivered::float8 as delivered, given_up::float8 as "givenUp",
@@ -29,15 +29,20 @@ export interface NewFeed {
   readonly createdBy: string;
 }
 
+/** Nobody else makes feeds until the transaction ends. */
+export async function lockFeeds(tx: Transaction): Promise<void> {
+  await tx.execute(`select pg_advisory_xact_lock(hashtext('crossdock.feeds'))`);
+}
+
 /** Keeps a new one, unless the name is taken or there are as many as there may be. */
 export async function insertFeed(
   tx: Transaction,
   feed: NewFeed,
   most: number,
 ): Promise<'made' | 'name-taken' | 'too-many'> {
-  await tx.execute(`select pg_advisory_xact_lock(hashtext('crossdock.feeds'))`);
+  await lockFeeds(tx);
   const [count] = await tx.query<{ all: number; same: number }>(
-    'select count(*)::int as all, count(*) filter (where name = $1)::int as same from feed',
+    'select count(*) filter (where ended_at is null)::int as all, count(*) filter (where name = $1)::int as same from feed',
     [feed.name],
   );
   if ((count?.same ?? 0) > 0) return 'name-taken';
@@ -62,7 +67,8 @@ export async function insertFeed(
   return 'made';
 }
 
-async function tellWorkers(queryable: Queryable): Promise<void> {
+/** Wakes whoever works on feeds. */
+export async function tellWorkers(queryable: Queryable): Promise<void> {
   await queryable.query('select pg_notify($1, $2)', [WAKE_CHANNEL, '']);
 }
 
@@ -102,7 +108,7 @@ export async function replaceSecret(
   { secret, previousUntil }: { readonly secret: string; readonly previousUntil: Date },
 ): Promise<'replaced' | 'unknown'> {
   const count = await queryable.execute(
-    'update feed set previous_secret = secret, previous_until = $3, secret = $2 where id = $1::uuid',
+    'update feed set previous_secret = secret, previous_until = $3, secret = $2 where id = $1::uuid and not declared',
     [id, secret, previousUntil],
   );
   return count === 1 ? 'replaced' : 'unknown';
@@ -129,11 +135,11 @@ export async function pauseFeed(
   return count === 1 ? 'paused' : 'unknown';
 }
 
-/** Lets it go on, at once: what waited for a later try waits no longer. */
+/** Lets it go on, at once: what waited for a later try waits no longer, and what was begun before it stood still no longer counts. */
 export async function resumeFeed(tx: Transaction, id: string): Promise<'resumed' | 'unknown'> {
   const count = await tx.execute(
     `update feed set state = 'active', paused_why = null, paused_by = null, paused_at = null, strikes = 0,
-            failing_since = null, next_try_at = null
+            failing_since = null, next_try_at = null, generation = generation + (state = 'paused')::int
      where id = $1::uuid`,
     [id],
   );

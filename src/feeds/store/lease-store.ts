@@ -1,33 +1,47 @@
 /** The only place that leases subscriptions to processes, and writes how far each has come. */
 import type { Queryable, Transaction } from '../../platform/sql.ts';
+import { uuidColumn } from '../../platform/columns/columns.ts';
 import type { LeasedFeed } from '../feed.ts';
 import { FEED_COLUMNS, WITH_HELD } from './feed-store.ts';
 
-/** Takes some active feeds that nobody works on, and gives their ids: of several processes each gets some. */
+interface Claiming {
+  readonly session: string;
+  readonly leaseMs: number;
+  readonly most: number;
+  /** Those that the process is just leaving. */
+  readonly not: readonly string[];
+}
+
+/** Takes some active feeds that nobody works on, but none of `not`, and gives their ids: of several processes each gets some. */
 export async function claimFeeds(
   queryable: Queryable,
-  { session, leaseMs, most }: { readonly session: string; readonly leaseMs: number; readonly most: number },
+  { session, leaseMs, most, not }: Claiming,
 ): Promise<readonly string[]> {
   const rows = await queryable.query<{ id: string }>(
     `update feed set leased_by = $1::uuid, leased_until = clock_timestamp() + make_interval(secs => $2)
      where id in (
-       select id from feed where state = 'active' and (leased_until is null or leased_until < clock_timestamp())
+       select id from feed where state = 'active' and ended_at is null and (leased_until is null or leased_until < clock_timestamp())
+         and id <> all ($4::uuid[])
        order by id limit $3 for update skip locked)
      returning id`,
-    [session, leaseMs / 1000, most],
+    [session, leaseMs / 1000, most, uuidColumn(not)],
   );
   return rows.map(({ id }) => id);
 }
 
-/** Gives the ids of those that the process still holds, all for as long again. */
+/** Lets the process hold those of these that it still holds for as long again, and gives their ids. */
 export async function renewLeases(
   queryable: Queryable,
-  { session, leaseMs }: { readonly session: string; readonly leaseMs: number },
+  {
+    session,
+    leaseMs,
+    ids,
+  }: { readonly session: string; readonly leaseMs: number; readonly ids: readonly string[] },
 ): Promise<readonly string[]> {
   const rows = await queryable.query<{ id: string }>(
     `update feed set leased_until = clock_timestamp() + make_interval(secs => $2)
-     where leased_by = $1::uuid and leased_until > clock_timestamp() returning id`,
-    [session, leaseMs / 1000],
+     where leased_by = $1::uuid and leased_until > clock_timestamp() and id = any ($3::uuid[]) returning id`,
+    [session, leaseMs / 1000, uuidColumn(ids)],
   );
   return rows.map(({ id }) => id);
 }
@@ -40,7 +54,7 @@ export async function releaseFeed(queryable: Queryable, id: string, session: str
   );
 }
 
-/** The feed as it is now, if the process still holds it and nobody paused it. */
+/** The feed as it is now, if the process still holds it and it is neither paused nor ended. */
 export async function readLeased(
   queryable: Queryable,
   id: string,
@@ -50,7 +64,8 @@ export async function readLeased(
     `select ${FEED_COLUMNS}, cursor, cursor_at as "cursorAt", generation, strikes, asked, secret,
             previous_secret as "previousSecret"
      from feed ${WITH_HELD}
-     where feed.id = $1::uuid and leased_by = $2::uuid and leased_until > clock_timestamp() and state = 'active'`,
+     where feed.id = $1::uuid and leased_by = $2::uuid and leased_until > clock_timestamp() and state = 'active'
+       and ended_at is null`,
     [id, session],
   );
   return feed;

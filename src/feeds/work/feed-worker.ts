@@ -1,6 +1,7 @@
 /** Works on one subscription while its process holds the lease: reads on, sends, writes what came of it, and waits for more. */
 import { followEvents, positionBefore } from '../../log/index.ts';
 import type { Questions } from '../../model/exceptions.ts';
+import type { AllowedPrivate } from '../../platform/outgoing/address-guard.ts';
 import type { ClosableHttpClient } from '../../platform/outgoing/http-client.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { failureText } from '../../platform/failure.ts';
@@ -29,6 +30,7 @@ export interface WorkerNeeds {
   readonly log: Log;
   readonly random: () => number;
   readonly env: NodeJS.ProcessEnv;
+  readonly allowPrivateAddresses: AllowedPrivate;
   readonly questions: Questions<Transaction>;
   readonly timing: FeedTiming;
   readonly session: string;

@@ -67,6 +67,8 @@ export class FeedWorkers {
       session,
       leaseMs: timing.leaseMs,
       most: CLAIMED_AT_ONCE,
+      // One whose lease ran out is first left by the worker that is there.
+      not: [...this.#workers.keys()],
     });
     for (const id of claimed) this.#begin(id, startedMs + timing.leaseMs);
     if (this.#workers.size === 0) return;
@@ -77,9 +79,6 @@ export class FeedWorkers {
   }
 
   #begin(id: string, securedUntilMs: number): void {
-    // The lease ran out and nobody else took it: the worker that is there goes on.
-    const known = this.#workers.get(id);
-    if (known !== undefined) return known.secure(securedUntilMs);
     const worker = new FeedWorker(this.#needs, id, securedUntilMs);
     this.#workers.set(id, worker);
     void worker.ended.finally(() => this.#workers.delete(id));
@@ -89,7 +88,9 @@ export class FeedWorkers {
     if (this.#workers.size === 0) return;
     const { database, session, timing } = this.#needs;
     const startedMs = performance.now();
-    for (const id of await renewLeases(database, { session, leaseMs: timing.leaseMs }))
+    // A lease that could not be given back runs out, so that somebody takes the feed.
+    const ids = [...this.#workers.keys()];
+    for (const id of await renewLeases(database, { session, leaseMs: timing.leaseMs, ids }))
       this.#workers.get(id)?.secure(startedMs + timing.leaseMs);
   }
 }

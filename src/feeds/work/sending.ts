@@ -3,10 +3,12 @@ import { standardWebhookHeaders } from '../../connectors/kit/standard-webhooks.t
 import { toCloudEvent, type CloudEvent, type RecordedEvent } from '../../log/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpClient } from '../../platform/http.ts';
+import type { AllowedPrivate } from '../../platform/outgoing/address-guard.ts';
 import { resolveSecret } from '../../platform/secrets.ts';
 import type { Message, Sent } from '../feed.ts';
 import type { KeptSecrets } from '../store/feed-store.ts';
 import { judge } from '../rules.ts';
+import { destinationOf } from './destination.ts';
 
 /** A longer answer is a failure, */
 export const MOST_ANSWER_BYTES = 65_536;
@@ -40,30 +42,27 @@ export interface Sending {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly env: NodeJS.ProcessEnv;
+  /** The client has the same ones; of them, too, plain HTTP is allowed. */
+  readonly allowPrivateAddresses: AllowedPrivate;
   /** For the whole try, from waiting for a connection to the last byte of the answer. */
   readonly timeoutMs: number;
 }
 
 /** One try. Never throws for what the subscriber or the net does; `id` is the same at each try of the same message. */
 export async function sendMessage(
-  { http, clock, env, timeoutMs }: Sending,
+  { http, clock, env, timeoutMs, allowPrivateAddresses }: Sending,
   feed: KeptSecrets & { readonly url: string },
   { id, body }: { readonly id: string; readonly body: string },
 ): Promise<Sent> {
   const at = clock();
+  const to = destinationOf(feed.url, { env, allowPrivateAddresses });
+  if ('problem' in to) return notSent(to.problem, at);
   const signing = signingSecrets(feed, { now: at, env });
-  if ('problem' in signing)
-    return {
-      verdict: { verdict: 'failed', about: 'subscriber' },
-      status: undefined,
-      answer: signing.problem,
-      at,
-      durationMs: 0,
-    };
+  if ('problem' in signing) return notSent(signing.problem, at);
   const startedMs = performance.now();
   const answer = await http.request({
     method: 'POST',
-    url: feed.url,
+    url: to.url,
     headers: {
       'content-type': CONTENT_TYPE,
       'user-agent': 'Crossdock',
@@ -80,6 +79,16 @@ export async function sendMessage(
       answer.outcome === 'answered' ? shortened(answer.bytes) : answer.reason.slice(0, KEPT_ANSWER_BYTES),
     at,
     durationMs: Math.round(performance.now() - startedMs),
+  };
+}
+
+function notSent(problem: string, at: Date): Sent {
+  return {
+    verdict: { verdict: 'failed', about: 'subscriber' },
+    status: undefined,
+    answer: problem,
+    at,
+    durationMs: 0,
   };
 }
 

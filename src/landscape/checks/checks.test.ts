@@ -3,9 +3,9 @@ import type { Connector } from '../../connectors/kit/connector.ts';
 import { checkLandscape, type KnownConnector } from '../check.ts';
 import { domain, flow, landscape, location, person, system } from '../define.ts';
 import { placesUnder } from '../places.ts';
-import { exampleConnectors } from '../testing/connectors.ts';
+import { exampleKnown } from '../testing/connectors.ts';
 import type { Flow, Landscape, OwnerRule } from '../types.ts';
-import { unknownName } from './nearest.ts';
+import { unknownName } from './estate.ts';
 import { shapeOf } from './shape.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
@@ -55,7 +55,7 @@ function items(from: string, targets: string[], more: Partial<Flow> = {}): Flow 
 function findingsOf(root: Landscape): readonly string[] {
   const placeOf = placesUnder(root, 'index.ts');
   const loaded = { folder: '/', placeOf, ...shapeOf(root, placeOf) };
-  return checkLandscape(loaded, exampleConnectors, now).map(({ code, message }) => `${code}: ${message}`);
+  return checkLandscape(loaded, exampleKnown, now).map(({ code, message }) => `${code}: ${message}`);
 }
 
 describe('circular sync', () => {

@@ -1,5 +1,6 @@
 /** What every check of a landscape looks at, and how it reports. */
 import type { TSchema } from 'typebox';
+import { editDistance } from '../../platform/settings/nearest.ts';
 import { parseEndpoint } from '../flows.ts';
 import type { Finding, FindingCode } from '../finding.ts';
 import type { Loaded } from '../load.ts';
@@ -17,6 +18,8 @@ export interface KnownConnector {
 }
 
 export interface Estate extends Loaded {
+  /** Every type of event that there is, such as `order.accepted`. */
+  readonly eventTypes: readonly string[];
   readonly connectors: ReadonlyMap<string, KnownConnector>;
   readonly now: Date;
 }
@@ -27,6 +30,22 @@ export function error(code: FindingCode, place: Place, message: string): Finding
 
 export function warning(code: FindingCode, place: Place, message: string): Finding {
   return { level: 'warning', code, place, message };
+}
+
+/** Farther apart, they are quite different names. */
+const MOST_EDITS = 2;
+
+/** E.g. `there is no system “wms-eats”; do you mean “wms-east”?` */
+export function unknownName(kind: string, name: string, known: Iterable<string>): string {
+  const names = [...known];
+  const [near] = names
+    .map((candidate) => ({ candidate, edits: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ edits }) => edits <= MOST_EDITS)
+    .toSorted((a, b) => a.edits - b.edits);
+  if (near !== undefined) return `there is no ${kind} “${name}”; do you mean “${near.candidate}”?`;
+  return names.length === 0
+    ? `there is no ${kind} “${name}”; none is declared`
+    : `there is no ${kind} “${name}”; there are ${names.slice(0, 20).join(', ')}`;
 }
 
 export function systemNamed({ landscape }: Estate, name: string): System | undefined {

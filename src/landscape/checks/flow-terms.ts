@@ -15,8 +15,8 @@ import {
   targetAt,
   warning,
   type Estate,
+  unknownName,
 } from './estate.ts';
-import { unknownName } from './nearest.ts';
 
 export function checkFlows(estate: Estate): readonly Finding[] {
   return [

@@ -6,8 +6,7 @@ import { parseEndpoint } from '../flows.ts';
 import type { Finding } from '../finding.ts';
 import { completeRule, completeScope, findContests, ownerOf, turningPoints } from '../ownership.ts';
 import type { Domain, OwnerRule, Scope } from '../types.ts';
-import { connectorOf, error, liveFlows, type Estate } from './estate.ts';
-import { unknownName } from './nearest.ts';
+import { connectorOf, error, liveFlows, type Estate, unknownName } from './estate.ts';
 
 export function checkMatrix(estate: Estate): readonly Finding[] {
   return estate.landscape.domains.flatMap((domain) => {

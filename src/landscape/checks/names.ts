@@ -3,8 +3,7 @@ import { relative } from 'node:path';
 import { parseEndpoint, HUB } from '../flows.ts';
 import type { Finding } from '../finding.ts';
 import type { Scope } from '../types.ts';
-import { error, type Estate } from './estate.ts';
-import { unknownName } from './nearest.ts';
+import { error, type Estate, unknownName } from './estate.ts';
 
 /** One use of a name: the thing that uses it and the way to the name inside. */
 interface Use {
@@ -20,7 +19,8 @@ export function checkNames(estate: Estate): readonly Finding[] {
 
 function declaredTwice(estate: Estate): readonly Finding[] {
   const { landscape, placeOf } = estate;
-  const { people, teams = [], systems, locations, channels = [], domains, flows, quality = [] } = landscape;
+  const { people, teams = [], systems, locations, channels = [], domains, flows } = landscape;
+  const { quality = [], feeds = [] } = landscape;
   const lists: readonly (readonly Named[])[] = [
     [...people, ...teams],
     systems,
@@ -28,6 +28,7 @@ function declaredTwice(estate: Estate): readonly Finding[] {
     domains,
     flows,
     quality,
+    feeds,
   ];
   const reserved = systems.filter(({ name }) => name === HUB);
   return [
@@ -82,7 +83,7 @@ function undeclared(estate: Estate): readonly Finding[] {
 }
 
 function usesIn({ landscape }: Estate): readonly Use[] {
-  const { teams = [], systems, locations, channels = [], domains, flows } = landscape;
+  const { teams = [], systems, locations, channels = [], domains, flows, feeds = [] } = landscape;
   return [
     ...teams.flatMap((team) => [
       ...team.members.map((_, index) => use('person or team', team, 'members', index)),
@@ -101,6 +102,7 @@ function usesIn({ landscape }: Estate): readonly Use[] {
     ...channels.map((channel) => use('company', channel, 'company')),
     ...domains.flatMap(domainUses),
     ...flows.flatMap(flowUses),
+    ...feeds.map((feed) => use('person or team', feed, 'owner')),
     ...policyUses(landscape),
   ];
 }

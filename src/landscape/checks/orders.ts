@@ -4,8 +4,7 @@ import { isOutgoingDomain } from '../../model/shapes.ts';
 import type { Finding } from '../finding.ts';
 import type { Flow, OrderPolicy } from '../types.ts';
 import { isZone } from '../windows.ts';
-import { error, liveFlows, type Estate } from './estate.ts';
-import { unknownName } from './nearest.ts';
+import { error, liveFlows, type Estate, unknownName } from './estate.ts';
 
 export function checkOrders(estate: Estate): readonly Finding[] {
   const { orders } = estate.landscape;

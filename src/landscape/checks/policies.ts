@@ -13,8 +13,7 @@ import { findUnit } from '../../model/values/units.ts';
 import type { Finding } from '../finding.ts';
 import { parseEndpoint } from '../flows.ts';
 import type { CrossReferences, QualityRule, StockPolicy } from '../types.ts';
-import { connectorOf, error, targetAt, type Estate } from './estate.ts';
-import { unknownName } from './nearest.ts';
+import { connectorOf, error, targetAt, type Estate, unknownName } from './estate.ts';
 
 export function checkPolicies(estate: Estate): readonly Finding[] {
   const { quality = [], stock, crossReferences = [] } = estate.landscape;

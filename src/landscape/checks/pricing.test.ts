@@ -30,7 +30,7 @@ function findingsOf(pricing: PricingPolicy): readonly string[] {
   const connectors = exampleConnectors.map((each) =>
     each.name === 'big-erp' ? { ...each, priceCheck: {} } : each,
   );
-  return checkLandscape(loaded, connectors, new Date('2026-06-01T00:00:00Z')).map(
+  return checkLandscape(loaded, { connectors, eventTypes: [] }, new Date('2026-06-01T00:00:00Z')).map(
     ({ code, message, place }) => `${code} at line ${place.line}: ${message}`,
   );
 }

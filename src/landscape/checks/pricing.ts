@@ -1,5 +1,6 @@
 /** Pricing: each kind ranked once, currencies and zones that exist, secrets by reference, a system that can tell its prices. */
 import { minorUnitDigits } from '../../model/values/currencies.ts';
+import { isReference } from '../../platform/secrets.ts';
 import type { Finding } from '../finding.ts';
 import type { PricingPolicy } from '../types.ts';
 import { isZone } from '../windows.ts';
@@ -41,7 +42,7 @@ function currencyFindings({ placeOf }: Estate, pricing: PricingPolicy): readonly
 /** What stands there instead may be the secret: it is never shown. */
 function keyFindings({ placeOf }: Estate, pricing: PricingPolicy): readonly Finding[] {
   return Object.entries(pricing.quotes?.keys ?? {})
-    .filter(([, reference]) => !/^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/.+)$/.test(reference))
+    .filter(([, reference]) => !isReference(reference))
     .map(([slot]) =>
       error(
         'secret-in-the-open',

@@ -50,9 +50,11 @@ function findingsOf(returns: NonNullable<OrderPolicy['returns']>): readonly stri
   });
   const placeOf = placesUnder(root, 'index.ts');
   const loaded = { folder: '/', placeOf, ...shapeOf(root, placeOf) };
-  return checkLandscape(loaded, [connector], new Date('2026-06-01T00:00:00Z')).map(
-    ({ code, message }) => `${code}: ${message}`,
-  );
+  return checkLandscape(
+    loaded,
+    { connectors: [connector], eventTypes: [] },
+    new Date('2026-06-01T00:00:00Z'),
+  ).map(({ code, message }) => `${code}: ${message}`);
 }
 
 const returns = { creditMemos: 'erp/memos', takers: [{ location: 'EAST', target: 'erp/backs' }] };

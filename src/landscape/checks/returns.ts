@@ -1,7 +1,6 @@
 /** How returns are worked: every target is served by a running flow, and whoever takes goods back is a location of the landscape. */
 import type { Finding } from '../finding.ts';
-import { error, type Estate } from './estate.ts';
-import { unknownName } from './nearest.ts';
+import { error, type Estate, unknownName } from './estate.ts';
 import { unserved } from './orders.ts';
 
 export function checkReturns(estate: Estate): readonly Finding[] {

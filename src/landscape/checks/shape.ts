@@ -18,7 +18,7 @@ export interface Names {
   readonly regions: ReadonlySet<string>;
 }
 
-const OPTIONAL: ReadonlySet<string> = new Set(['teams', 'channels', 'quality', 'crossReferences']);
+const OPTIONAL: ReadonlySet<string> = new Set(['teams', 'channels', 'quality', 'crossReferences', 'feeds']);
 const KNOWN = new Set(['name', 'companies', 'regions', 'stock', 'pricing', 'orders', ...Object.keys(PARTS)]);
 
 /** Splits what a landscape folder exports into a landscape that can be worked with, and findings. */
@@ -38,6 +38,7 @@ export function shapeOf(root: unknown, placeOf: PlaceOf) {
     flows: part('flows'),
     quality: part('quality'),
     crossReferences: part('crossReferences'),
+    feeds: part('feeds'),
     ...(Value.Check(StockPolicy, whole['stock']) ? { stock: whole['stock'] } : {}),
     ...(Value.Check(OrderPolicy, whole['orders']) ? { orders: whole['orders'] } : {}),
     ...(Value.Check(PricingPolicy, whole['pricing']) ? { pricing: whole['pricing'] } : {}),

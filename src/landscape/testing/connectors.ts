@@ -1,7 +1,7 @@
 /** Connectors as the landscape sees them, for the example landscapes. */
 import { Type } from 'typebox';
 import { SecretSetting } from '../../connectors/kit/context.ts';
-import type { KnownConnector } from '../check.ts';
+import type { Known, KnownConnector } from '../check.ts';
 
 const settings = Type.Object(
   {
@@ -41,3 +41,9 @@ export const exampleConnectors: readonly KnownConnector[] = [
     },
   },
 ];
+
+/** With them, some types of events. */
+export const exampleKnown: Known = {
+  connectors: exampleConnectors,
+  eventTypes: ['order.accepted', 'order.refused', 'item.changed'].map((type) => ({ type })),
+};

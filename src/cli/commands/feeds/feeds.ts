@@ -154,6 +154,7 @@ function feedWords(feed: Feed): string {
     ...maybe('last failure', feed.lastFailure),
     ...maybe('secret', feed.secretReference),
     ...maybe('old secret until', feed.previousSecretUntil && time(feed.previousSecretUntil)),
+    ...maybe('declared', feed.declared ? 'in the landscape: it is changed there' : undefined),
     ['id', feed.id],
   ]);
 }
@@ -162,7 +163,8 @@ function maybe(name: string, value: string | undefined): readonly (readonly [str
   return value === undefined ? [] : [[name, value]];
 }
 
-function stateWords({ state, pausedWhy, pausedBy, failingSince, nextTryAt }: Feed): string {
+function stateWords({ state, pausedWhy, pausedBy, failingSince, nextTryAt, endedAt }: Feed): string {
+  if (state === 'ended') return `ended ${time(endedAt)}: the landscape no longer declares it`;
   if (state === 'paused') return `paused by ${pausedBy}: ${pausedWhy}`;
   if (state === 'active') return 'active';
   return `failing since ${time(failingSince)}${nextTryAt === undefined ? '' : `, tried again ${time(nextTryAt)}`}`;

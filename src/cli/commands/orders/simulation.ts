@@ -1,4 +1,5 @@
 /** `allocation simulate`: past orders served again under a changed rule; nothing is changed. */
+import { eventTypes } from '../../../api/openapi/event-types.ts';
 import type { Static } from 'typebox';
 import type { Command } from 'commander';
 import { simulateAllocation, type Simulated } from '../../../api/orders/simulation.ts';
@@ -67,7 +68,7 @@ function listOf(name: 'prefer' | 'without' | 'last', text: string | undefined) {
 async function declaredRule(folder: string): Promise<Rule | undefined> {
   const { connectors } = await import('../../../connectors/catalogue.ts');
   const loaded = await loadLandscape(folder);
-  const findings = checkLandscape(loaded, connectors, systemClock());
+  const findings = checkLandscape(loaded, { connectors, eventTypes }, systemClock());
   if (!isRunnable(findings)) {
     console.error(findings.map((finding) => formatFinding(finding, process.cwd())).join('\n'));
     process.exitCode = 1;

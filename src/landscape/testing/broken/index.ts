@@ -4,6 +4,7 @@ import {
   channel,
   crossReferences,
   domain,
+  feed,
   landscape,
   location,
   owns,
@@ -129,6 +130,42 @@ export default landscape({
       { location: 'EAST', channel: 'market', percent: '40.01' }, // ✗ unknown-name, ring-fences-above-everything
     ],
   }),
+  feeds: [
+    feed({
+      name: 'web-shop',
+      url: 'ftp://shop.example/events', // ✗ impossible-address
+      types: [
+        'order.accepted',
+        'order.acepted', // ✗ unknown-name
+        'order', // ✗ unknown-name
+        'order.accepted', // ✗ declared-twice
+      ],
+      secret: 'whsec_aHVudGVyMg==', // ✗ secret-in-the-open
+      owner: 'mario', // ✗ unknown-name
+    }),
+    feed({
+      name: 'chat',
+      url: 'https://maria:hunter2@chat.example/', // ✗ secret-in-the-open
+      types: ['*'],
+      secret: 'env:CHAT',
+      owner: 'maria',
+      since: 'yesterday', // ✗ impossible-time
+    }),
+    feed({
+      name: 'chat', // ✗ declared-twice
+      url: 'https://chat.example/#room', // ✗ impossible-address
+      types: ['*'],
+      secret: 'env:CHAT',
+      owner: 'maria',
+    }),
+    feed({
+      name: 'nothing',
+      url: 'env:NOTHING',
+      types: [], // ✗ wrong-shape
+      secret: 'env:NOTHING',
+      owner: 'maria',
+    }),
+  ],
   crossReferences: [
     crossReferences({
       system: 'erp',

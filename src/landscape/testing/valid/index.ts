@@ -5,6 +5,7 @@ import {
   channel,
   crossReferences,
   domain,
+  feed,
   flow,
   landscape,
   location,
@@ -137,6 +138,24 @@ export default landscape({
     ringFences: [{ location: 'EAST', channel: 'webshop', percent: '100' }],
     roles: [{ location: 'EAST', channel: 'webshop', role: 'serves' }],
   }),
+  feeds: [
+    feed({
+      name: 'web-shop',
+      url: 'https://shop.example/hub-events',
+      types: ['order.*'],
+      subjectPrefix: 'order/webshop/',
+      secret: 'env:WEB_SHOP_EVENTS_SECRET',
+      owner: 'integration',
+    }),
+    feed({
+      name: 'chat',
+      url: 'env:CHAT_ROOM_URL',
+      types: ['order.refused', 'item.changed'],
+      secret: 'file:/run/secrets/chat',
+      owner: 'maria',
+      since: '2026-10-01T00:00:00Z',
+    }),
+  ],
   crossReferences: [
     crossReferences({ system: 'erp', domain: 'location', ids: { EAST: 'E01', WEST: 'W01' } }),
   ],
