@@ -12,6 +12,9 @@ import type { Cell, TableName } from './tables/table.ts';
 
 const NO_DATE = '0001-01-01';
 
+/** The journal that a landscape names for what payment services took; its balancing account is theirs. */
+export const PAYMENT_JOURNAL = 'CARDS';
+
 /** Fills the company; all rows were changed some minutes before the clock's present. */
 export function seedErp(erp: Erp, distributor: Distributor): void {
   const put = putter(erp);
@@ -63,6 +66,13 @@ function seedSetUp({ items, customers }: Distributor, put: Put): void {
   for (const terms of new Set(customers.map(({ paymentTerms }) => codeOf(paymentTerms)))) {
     put('paymentTerms', terms, { code: terms, displayName: terms, dueDateCalculation: '30D' });
   }
+  put('paymentJournals', PAYMENT_JOURNAL, {
+    code: PAYMENT_JOURNAL,
+    displayName: 'Card payments',
+    templateDisplayName: 'CASHRCPT',
+    balancingAccountId: guidOf('accounts', '2920'),
+    balancingAccountNumber: '2920',
+  });
   for (const group of ['RETAIL', 'RESALE', 'FINISHED']) put('postingGroups', group, { code: group });
 }
 

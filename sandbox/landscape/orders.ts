@@ -40,6 +40,7 @@ export const orders = orderPolicy({
   payments: {
     target: 'payments/payment-instructions',
     channels: ['portal'],
+    receipts: 'erp/customer-payments',
     patienceSeconds: 60,
     unanswered: 'accept',
     upTo: { amount: '500', currency: 'USD' },
@@ -81,6 +82,7 @@ export const orderDomains = [
   domain({ name: 'tax-document', businessOwner: 'credit', rules: [] }),
   domain({ name: 'payment-instruction', businessOwner: 'credit', rules: [] }),
   domain({ name: 'payment', businessOwner: 'credit', rules: [] }),
+  domain({ name: 'customer-payment', businessOwner: 'credit', rules: [] }),
   domain({ name: 'fraud-check', businessOwner: 'credit', rules: [] }),
   domain({ name: 'notification', businessOwner: 'e-commerce', rules: [] }),
   domain({ name: 'order-summary', businessOwner: 'e-commerce', rules: [] }),
@@ -143,6 +145,14 @@ export const orderFlows = [
     domain: 'payment',
     source: 'payments/payments',
     targets: [],
+    businessOwner: 'credit',
+  }),
+  flow({
+    ...usual,
+    name: 'customer-payments',
+    domain: 'customer-payment',
+    source: 'hub',
+    targets: ['erp/customer-payments'],
     businessOwner: 'credit',
   }),
   flow({

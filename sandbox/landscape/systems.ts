@@ -1,6 +1,7 @@
 /** The systems of the sandbox's estate: an ERP, a storefront, two warehouse systems, a supplier's files, a tax engine, parcel tracking, mail, a CRM and a fraud desk. */
 import { system } from '../../src/landscape/define.ts';
 import { COMPANY_ID } from '../business-central/business-central.ts';
+import { PAYMENT_JOURNAL } from '../business-central/seed.ts';
 import { COMPANION_API } from '../business-central/tables/entities.ts';
 import { UNITS } from '../business-central/templates.ts';
 import { ERP_SIGN_IN, MAIL_USER, TAX_ACCOUNT } from '../credentials.ts';
@@ -52,6 +53,8 @@ function erp({ erp: url }: Addresses) {
       units: UNITS,
       itemFields: ['description', 'gtin'],
       postShipments: true,
+      reopenReleased: true,
+      paymentJournal: PAYMENT_JOURNAL,
     },
   });
 }

@@ -4,7 +4,12 @@ import type { FraudCheck, FraudVerdict } from './documents/fraud.ts';
 import type { Invoice, OrderResponse, WarehouseAdvice } from './documents/fulfilment.ts';
 import type { Order } from './documents/order.ts';
 import type { OrderStatus, SalesOrder, WarehouseOrder } from './documents/outgoing.ts';
-import type { Payment, PaymentInstruction } from './documents/payment.ts';
+import type {
+  CustomerPayment,
+  CustomerPaymentPosted,
+  Payment,
+  PaymentInstruction,
+} from './documents/payment.ts';
 import type { CreditMemo, Return, ReturnOrder, ReturnReceipt } from './documents/returns.ts';
 import type { TaxAnswer, TaxDocument } from './documents/tax.ts';
 import type { Notification, OrderSummary } from './documents/telling.ts';
@@ -60,6 +65,7 @@ export interface OutgoingShapes {
   'order-summary': OrderSummary;
   'tax-document': TaxDocument;
   'payment-instruction': PaymentInstruction;
+  'customer-payment': CustomerPayment;
   'fraud-check': FraudCheck;
   tracking: Tracking;
   notification: Notification;
@@ -72,6 +78,7 @@ export type OutgoingDomain = keyof OutgoingShapes;
 export interface AnswerShapes {
   'tax-document': TaxAnswer;
   'payment-instruction': Payment;
+  'customer-payment': CustomerPaymentPosted;
   'fraud-check': FraudVerdict;
 }
 

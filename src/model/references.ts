@@ -61,6 +61,7 @@ const POINTERS: Readonly<Record<CanonicalDomain, readonly Pointer[]>> = {
   'order-summary': [...BUYER, ITEM_OF_LINE],
   'tax-document': [{ keys: ['customer'], domain: 'party' }, ITEM_OF_LINE],
   'payment-instruction': [],
+  'customer-payment': [],
   'fraud-check': [{ keys: ['customer'], domain: 'party' }, ITEM_OF_LINE],
   tracking: [],
   notification: [],

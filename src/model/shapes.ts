@@ -5,7 +5,7 @@ import { FraudCheck, FraudVerdict } from './documents/fraud.ts';
 import { Invoice, OrderResponse, WarehouseAdvice } from './documents/fulfilment.ts';
 import { Order } from './documents/order.ts';
 import { OrderStatus, SalesOrder, WarehouseOrder } from './documents/outgoing.ts';
-import { Payment, PaymentInstruction } from './documents/payment.ts';
+import { CustomerPayment, CustomerPaymentPosted, Payment, PaymentInstruction } from './documents/payment.ts';
 import { CreditMemo, Return, ReturnOrder, ReturnReceipt } from './documents/returns.ts';
 import { TaxAnswer, TaxDocument } from './documents/tax.ts';
 import { Notification, OrderSummary } from './documents/telling.ts';
@@ -63,6 +63,7 @@ const OUTGOING_DOMAINS: readonly OutgoingDomain[] = [
   'order-summary',
   'tax-document',
   'payment-instruction',
+  'customer-payment',
   'fraud-check',
   'tracking',
   'notification',
@@ -93,6 +94,7 @@ export const SHAPES: Readonly<Record<CanonicalDomain, TObject>> = {
   'order-summary': OrderSummary,
   'tax-document': TaxDocument,
   'payment-instruction': PaymentInstruction,
+  'customer-payment': CustomerPayment,
   'fraud-check': FraudCheck,
   tracking: Tracking,
   notification: Notification,
@@ -103,6 +105,7 @@ export const SHAPES: Readonly<Record<CanonicalDomain, TObject>> = {
 const ANSWERS: { readonly [Domain in keyof AnswerShapes]: TObject } = {
   'tax-document': TaxAnswer,
   'payment-instruction': Payment,
+  'customer-payment': CustomerPaymentPosted,
   'fraud-check': FraudVerdict,
 };
 

@@ -232,3 +232,76 @@ test(
     expect([await questions('M-5'), await unequal(order)]).toEqual([[], []]);
   },
 );
+
+function owedInErp(document: string): readonly unknown[] {
+  const { tables } = day().erp.erp;
+  return tables.salesInvoices
+    .listBy('externalDocumentNumber', document)
+    .map(({ status, remainingAmount }) => [status, remainingAmount]);
+}
+
+/** What the ERP has on the account of the payment service for this order, in cents. */
+function onServiceAccount(document: string): number {
+  const entries = [...day().erp.erp.tables.ledger.all()].filter(
+    (entry) =>
+      entry['accountNumber'] === '2920' && String(entry['externalDocumentNumber']).startsWith(document),
+  );
+  return entries.reduce(
+    (sum, each) => sum + Math.round((Number(each['debitAmount']) - Number(each['creditAmount'])) * 100),
+    0,
+  );
+}
+
+test(
+  'a card order leaves no receivable in the ERP, though its answers are lost: order, invoice, payment and books tie',
+  { timeout: 120_000 },
+  async () => {
+    const { erp, hub } = day();
+    const order = await cardOrder('M-6', { place: 0 });
+    await take(order);
+    await settled();
+    const { document } = await found('M-6');
+    await inEast('shipOrder');
+    Object.assign(erp.faults, { timeoutAfterEffectShare: 0.5 });
+    await settled();
+    day().mend();
+    await settled();
+    const [total = 0] = invoiced(document);
+    expect(owedInErp(document)).toEqual([['Paid', 0]]);
+    expect([onServiceAccount(document), intentOf(order).amount_received]).toEqual([total, total]);
+    const tied = await hub.tieOuts.ofOrder(PORTAL, 'M-6');
+    expect(tied?.tie).toMatchObject({ standing: 'tied', money: { received: tied?.tie.money.captured } });
+  },
+);
+
+test('what went back to the card is paid out in the ERP, too', { timeout: 120_000 }, async () => {
+  const { hub } = day();
+  const order = await cardOrder('M-7', { place: 0 });
+  await take(order);
+  await settled();
+  await inEast('shipOrder');
+  await settled();
+  await hub.orders.submitReturn(
+    {
+      channel: PORTAL,
+      orderNumber: 'M-7',
+      number: 'RMA-7',
+      revision: '1',
+      requestedAt: day().clock.now().toISOString(),
+      compensation: 'refund',
+      lines: [{ line: '1', quantity: { value: '1', unit: 'EA' } }],
+    },
+    'the portal',
+  );
+  await settled();
+  await inEast('receiveReturn');
+  await settled();
+  const { document } = await found('M-7');
+  const { amount_received: taken } = intentOf(order);
+  const back = [...day().payments.account.refunds.values()]
+    .filter((each) => each.payment_intent === intentOf(order).id)
+    .reduce((sum, { amount }) => sum + amount, 0);
+  expect(back).toBeGreaterThan(0);
+  expect(onServiceAccount(document)).toBe(taken - back);
+  expect((await hub.tieOuts.ofOrder(PORTAL, 'M-7'))?.tie.standing).toBe('tied');
+});

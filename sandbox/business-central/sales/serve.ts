@@ -4,6 +4,8 @@ import type { Erp } from '../tables/erp.ts';
 import type { Entity } from '../tables/shapes.ts';
 import type { Fields, TableName } from '../tables/table.ts';
 import { deleteRecord, insertRecord, presentRecord, updateRecord } from '../tables/writes.ts';
+import { insertJournalLine, postJournal } from '../payments/journal.ts';
+import { journalOfLineMissing } from '../payments/refusals.ts';
 import { deleteMemo, insertMemo, postMemo, updateMemo } from './memo-entry.ts';
 import { deleteOrder, insertOrder, updateOrder } from './order-entry.ts';
 import { deleteLine, insertLine, refreshOrder, updateLine } from './order-lines.ts';
@@ -57,11 +59,16 @@ const memos: Writer = {
   delete: (erp, entity, change) => deleteMemo(erp, presentRecord(erp, entity, change)),
 };
 
+/** Lines that nobody has posted come and go as they like. */
+const journalLines: Writer = { ...plain, insert: insertJournalLine };
+
 const WRITERS: Partial<Record<TableName, Writer>> = {
   salesOrders: orders,
   salesOrderLines: orderLines,
   salesQuotes: quotes,
   salesCreditMemos: memos,
+  customerPayments: journalLines,
+  journalLines,
 };
 
 /** Adds a line to the order of this id. */
@@ -75,6 +82,8 @@ export function insertInto(erp: Erp, orderId: string, line: unknown): Fields {
 
 /** Lines are a temporary table: whoever asks for them names the document or the line. */
 export function refuseUnboundLines({ entitySet }: Entity, filter: string | undefined): void {
+  const isOfJournal = entitySet === 'customerPayments' || entitySet === 'journalLines';
+  if (isOfJournal && !/\b(journalId|id) eq /.test(filter ?? '')) throw journalOfLineMissing();
   if (!entitySet.startsWith('sales') || !entitySet.endsWith('Lines')) return;
   if (!/\b(documentId|id) eq /.test(filter ?? '')) throw documentOfLineMissing();
 }
@@ -98,6 +107,7 @@ export function runAction(erp: Erp, entity: Entity, { id, action }: { id: string
 const ACTIONS: Readonly<Record<string, (erp: Erp, document: Fields) => void>> = {
   'salesOrders shipAndInvoice': shipAndInvoice,
   'salesCreditMemos post': postMemo,
+  'journals post': postJournal,
   'orderStates reopen': reopenForHub,
   'orderStates release': releaseForHub,
 };

@@ -25,6 +25,10 @@ const NAMES: readonly TableName[] = [
   'salesInvoiceLines',
   'salesCreditMemos',
   'salesCreditMemoLines',
+  'paymentJournals',
+  'customerPayments',
+  'journalLines',
+  'ledger',
 ];
 
 export interface TaxPlace {
@@ -51,6 +55,8 @@ export interface Erp {
   readonly denied: Set<string>;
   /** Number series → the last number that was given. */
   readonly series: Map<string, number>;
+  /** The last day on which nothing may be posted any more, as `2026-01-31`. */
+  closedUntil: string;
   /** So many writes are still answered as done without being done. */
   ignoredWrites: number;
   /** Called after each change that notifies. */
@@ -79,6 +85,7 @@ export function emptyErp(company: Company, clock: () => Date): Erp {
     warehouseLines: new Map(),
     denied: new Set(),
     series: new Map(),
+    closedUntil: '',
     ignoredWrites: 0,
     onChange: (listener) => void listeners.push(listener),
   };

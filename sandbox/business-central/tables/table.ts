@@ -35,7 +35,11 @@ export type TableName =
   | 'salesInvoices'
   | 'salesInvoiceLines'
   | 'salesCreditMemos'
-  | 'salesCreditMemoLines';
+  | 'salesCreditMemoLines'
+  | 'paymentJournals'
+  | 'customerPayments'
+  | 'journalLines'
+  | 'ledger';
 
 interface Stored {
   readonly fields: Fields;

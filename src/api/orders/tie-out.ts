@@ -199,6 +199,10 @@ export const getOrderTieOut = route({
             credited: Text,
             captured: Type.Optional(Text),
             refunded: Type.Optional(Text),
+            received: Type.Optional(
+              Type.String({ description: 'booked by the ERP, where the hub has it do so' }),
+            ),
+            paidOut: Type.Optional(Text),
           },
           closed,
         ),

@@ -2,12 +2,16 @@
 import { Value } from 'typebox/value';
 import { Secret } from '../../platform/secrets.ts';
 import type { SalesOrder } from '../../model/documents/outgoing.ts';
+import type { CustomerPayment } from '../../model/documents/payment.ts';
 import type { CreditMemo } from '../../model/documents/returns.ts';
+import { PAYMENT_JOURNAL } from '../../../sandbox/business-central/seed.ts';
 import type { TableName } from '../../../sandbox/business-central/tables/table.ts';
 import { connectorSuite, type SourceCase } from '../kit/suite/connector-suite.ts';
 import type { TargetView } from '../kit/target.ts';
 import { businessCentral } from './connector.ts';
 import { CreditMemoBody } from './credit-memos/credit-memo-body.ts';
+import { CustomerPaymentBody } from './customer-payments/customer-payment-body.ts';
+import { openInvoice } from './testing/open-papers.ts';
 import { SalesOrderBody } from './orders/sales-order-body.ts';
 import { CustomerBody } from './targets/customers.ts';
 import { ItemBody } from './targets/items.ts';
@@ -133,9 +137,34 @@ const memo = {
   ],
 } satisfies CreditMemo;
 
+function paymentBodies({ erp }: SandboxSystem): readonly CustomerPaymentBody[] {
+  return ['PS-INV900001', 'PS-INV900002'].map((number) => {
+    const invoice = openInvoice(erp.erp, { number, total: 50 });
+    return {
+      externalDocumentNumber: `XD-1-P-${number}`,
+      kind: 'receipt',
+      paper: number,
+      postingDate: String(invoice['postingDate']),
+      description: 'Card payment pi_1, order 1001',
+      amount: '20.5',
+    };
+  });
+}
+
+const payment = {
+  document: 'XD-9-P-PS-INV1',
+  kind: 'receipt',
+  paper: 'PS-INV1',
+  payment: 'pi_1',
+  orderNumber: '1001',
+  date: '2026-03-09',
+  currency: 'USD',
+  amount: '20.5',
+} satisfies CustomerPayment;
+
 connectorSuite('business-central', {
   connector: businessCentral,
-  start: () => startSystem(),
+  start: () => startSystem({}, { paymentJournal: PAYMENT_JOURNAL, reopenReleased: true }),
   wrongCredential: (settings) => ({ ...settings, clientSecret: new Secret('false') }),
   wrongWebhookSecret: (settings) => ({ ...settings, webhookSecret: new Secret('false') }),
   sources: {
@@ -220,6 +249,29 @@ connectorSuite('business-central', {
       views: [
         { fields: order, externalIdOf: () => UNKNOWN, numberOf: () => undefined },
         { fields: { ...order, state: 'cancelled' }, externalIdOf: () => UNKNOWN, numberOf: () => undefined },
+      ],
+    },
+    'customer-payments': {
+      bodies: paymentBodies,
+      changed: (body) => ({ ...Value.Parse(CustomerPaymentBody, body), amount: '50' }),
+      refused: (system) => ({
+        ...paymentBodies(system)[0],
+        paper: 'PS-INV000000',
+        externalDocumentNumber: 'XD-1-P-PS-INV000000',
+      }),
+      holds: ({ erp }, body) => {
+        const { externalDocumentNumber } = Value.Parse(CustomerPaymentBody, body);
+        return erp.erp.tables.ledger
+          .listBy('externalDocumentNumber', externalDocumentNumber)
+          .filter(({ accountNumber }) => accountNumber === '2920').length;
+      },
+      views: [
+        { fields: payment, externalIdOf: () => undefined, numberOf: () => undefined },
+        {
+          fields: { ...payment, kind: 'refund', amount: '0' },
+          externalIdOf: () => undefined,
+          numberOf: () => undefined,
+        },
       ],
     },
     'credit-memos': {

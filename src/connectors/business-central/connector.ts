@@ -8,6 +8,8 @@ import { apiRoot, listUrl, type Resource } from './api/resource.ts';
 import { send, type Context } from './api/session.ts';
 import { apiUrl, Settings } from './settings.ts';
 import { creditMemos } from './credit-memos/credit-memos.ts';
+import { checkJournal } from './customer-payments/check-journal.ts';
+import { customerPayments } from './customer-payments/customer-payments.ts';
 import { CUSTOMER_BALANCES, customerBalances } from './orders/customer-balances.ts';
 import { creditNotes, invoices } from './orders/invoices.ts';
 import { orderResponses } from './orders/order-responses.ts';
@@ -62,6 +64,7 @@ export const businessCentral: Connector<typeof Settings> = {
     customers: customersTarget,
     'sales-orders': salesOrders,
     'credit-memos': creditMemos,
+    'customer-payments': customerPayments,
   },
 };
 
@@ -83,7 +86,11 @@ async function check(context: Context): Promise<readonly Problem[]> {
     const known = body.value.map(({ id, name }) => `${name} ${id.toLowerCase()}`).join(', ');
     return [{ path: 'company', found: settings.company, agreed: `one of: ${known || 'none is visible'}` }];
   }
-  return [...(await checkLists(context)), ...(await checkReopened(context))];
+  return [
+    ...(await checkLists(context)),
+    ...(await checkReopened(context)),
+    ...(await checkJournal(context)),
+  ];
 }
 
 /** Least privilege: every list that a source reads must be readable; nothing says so but reading it. */

@@ -103,6 +103,14 @@ export const Settings = Type.Object(
           'What a warehouse has shipped is posted in Business Central as shipped and invoiced; default false: people post there',
       }),
     ),
+    paymentJournal: Type.Optional(
+      Type.String({
+        pattern: '^[A-Z0-9_-]{1,10}$',
+        title: 'Payment journal',
+        description:
+          'Code of the cash receipt journal in which the hub books what a payment service took; it is used by nobody else, has no number series, and has the account of the payment service on the other side',
+      }),
+    ),
     reopenReleased: Type.Optional(
       Type.Boolean({
         title: 'Reopen released orders',

@@ -25,7 +25,13 @@ interface Options extends Pick<Joined, 'questions'> {
 export function orderTieOuts(options: Options, other: () => Joined): TieOuts {
   const policy = tieOutPolicy(options.landscape);
   const itemsOf: TieNeeds['itemsOf'] = (queryable, asked) => knownItems(other().records, queryable, asked);
-  return tieOuts({ ...options, needs: { itemsOf } }, () => policy);
+  const needs = { itemsOf, booksPayments: (channel: string) => booksPayments(options.landscape, channel) };
+  return tieOuts({ ...options, needs }, () => policy);
+}
+
+function booksPayments({ orders }: Pick<Landscape, 'orders'>, channel: string): boolean {
+  const payments = orders?.payments;
+  return payments?.receipts !== undefined && payments.channels?.includes(channel) !== false;
 }
 
 /** Each system's references in one question, then the units of all items in another. */

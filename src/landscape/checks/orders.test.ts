@@ -70,6 +70,18 @@ test('a target to which no running flow leads is an error', () => {
   expect(findingsOf(policy, [{ ...placing, state: 'draft' }, picking])).toHaveLength(1);
 });
 
+test('payments are booked only where a running flow leads', () => {
+  const payments = {
+    target: 'erp/sales',
+    patienceSeconds: 60,
+    unanswered: 'hold' as const,
+    receipts: 'erp/booked',
+  };
+  expect(findingsOf({ ...policy, payments })).toContain(
+    'incomplete-flow: no running flow of customer-payment leads to erp/booked: without one nothing is delivered there',
+  );
+});
+
 test('a warehouse that does not exist, or is declared twice, is an error', () => {
   const [east] = policy.warehouses;
   if (east === undefined) throw new Error('the policy has a warehouse');

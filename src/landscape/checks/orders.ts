@@ -97,6 +97,7 @@ function named({
   return [
     ...one('tax-document', tax?.target, ['tax', 'target']),
     ...one('payment-instruction', payments?.target, ['payments', 'target']),
+    ...one('customer-payment', payments?.receipts, ['payments', 'receipts']),
     ...one('fraud-check', fraud?.target, ['fraud', 'target']),
     ...one('tracking', tracking, ['tracking']),
     ...one('notification', notifications?.target, ['notifications', 'target']),

@@ -82,7 +82,15 @@ export const OrderPolicy = Type.Object(
     ),
     /** Who holds the buyers' payments: those of these channels, or of all. For all others the channel's word counts. */
     payments: Type.Optional(
-      Type.Object({ ...inquired, channels: Type.Optional(Type.Array(Named, { minItems: 1 })) }, closed),
+      Type.Object(
+        {
+          ...inquired,
+          channels: Type.Optional(Type.Array(Named, { minItems: 1 })),
+          /** `system/target` that books what was taken and given back against invoices and credit notes: the ERP. Absent: people book it there. */
+          receipts: Type.Optional(Named),
+        },
+        closed,
+      ),
     ),
     /** Who judges orders of consumers before they are accepted. */
     fraud: Type.Optional(Type.Object({ ...inquired, channels: Type.Array(Named, { minItems: 1 }) }, closed)),

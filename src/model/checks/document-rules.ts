@@ -4,7 +4,7 @@ import type { FraudCheck } from '../documents/fraud.ts';
 import type { Invoice, OrderResponse, WarehouseAdvice } from '../documents/fulfilment.ts';
 import type { Order, OrderLine } from '../documents/order.ts';
 import type { OrderStatus, SalesOrder, WarehouseOrder } from '../documents/outgoing.ts';
-import type { Payment, PaymentInstruction } from '../documents/payment.ts';
+import type { CustomerPayment, Payment, PaymentInstruction } from '../documents/payment.ts';
 import type { CreditMemo, Return, ReturnOrder, ReturnReceipt } from '../documents/returns.ts';
 import type { TaxDocument } from '../documents/tax.ts';
 import type { Notification, OrderSummary } from '../documents/telling.ts';
@@ -125,6 +125,14 @@ export function taxDocumentProblems(document: TaxDocument): readonly Problem[] {
     ...document.lines.flatMap(({ amount }, index) =>
       numberProblems(`lines[${index}].amount`, amount, 'zero-or-more'),
     ),
+  ];
+}
+
+export function customerPaymentProblems(payment: CustomerPayment): readonly Problem[] {
+  return [
+    ...dateProblems('date', payment.date),
+    ...currencyProblems('currency', payment.currency),
+    ...numberProblems('amount', payment.amount, 'zero-or-more'),
   ];
 }
 

@@ -11,6 +11,7 @@ import { problem, type Problem } from '../values/problem.ts';
 import {
   adviceProblems,
   creditMemoProblems,
+  customerPaymentProblems,
   fraudCheckProblems,
   invoiceProblems,
   milestoneProblems,
@@ -81,6 +82,7 @@ const RULES: Rules = {
   'order-summary': orderSummaryProblems,
   'tax-document': taxDocumentProblems,
   'payment-instruction': paymentInstructionProblems,
+  'customer-payment': customerPaymentProblems,
   'fraud-check': fraudCheckProblems,
   payment: paymentProblems,
   tracking: () => [],

@@ -1,6 +1,6 @@
-/** Payments: what the hub wants done with an authorisation, and how a payment stands at the payment service. */
+/** Payments: what the hub wants done with an authorisation, how a payment stands at the payment service, and what the ERP is told of it. */
 import { Type, type Static } from 'typebox';
-import { CurrencyCode, DecimalString, Instant } from '../primitives.ts';
+import { CurrencyCode, DecimalString, Instant, PlainDate } from '../primitives.ts';
 
 const closed = { additionalProperties: false } as const;
 const PaymentId = Type.String({ minLength: 1, maxLength: 120 });
@@ -54,3 +54,26 @@ export const Payment = Type.Object(
   closed,
 );
 export type Payment = Static<typeof Payment>;
+
+/** What a payment service took for one invoice, or gave back for one credit note: to be booked in the ERP against that paper. */
+export const CustomerPayment = Type.Object(
+  {
+    /** Our number of it, unique among all; ERPs keep it as the external document number. */
+    document: Type.String({ minLength: 1, maxLength: 35 }),
+    kind: Type.Union([Type.Literal('receipt'), Type.Literal('refund')]),
+    /** The ERP's number of the invoice or credit note. */
+    paper: Type.String({ minLength: 1, maxLength: 80 }),
+    payment: PaymentId,
+    orderNumber: Type.String({ minLength: 1, maxLength: 80 }),
+    date: PlainDate,
+    currency: CurrencyCode,
+    /** In all for this paper, never below zero: told again, nothing is booked twice. */
+    amount: DecimalString,
+  },
+  closed,
+);
+export type CustomerPayment = Static<typeof CustomerPayment>;
+
+/** What the ERP has booked of it. */
+export const CustomerPaymentPosted = Type.Object({ posted: DecimalString, currency: CurrencyCode }, closed);
+export type CustomerPaymentPosted = Static<typeof CustomerPaymentPosted>;

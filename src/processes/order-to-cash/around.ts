@@ -23,7 +23,8 @@ export interface OrderPolicy {
   readonly prices?: PricePolicy;
   /** `reportsInvoices`: what the ERP posts is reported to the tax engine by the hub. */
   readonly tax?: Inquired & { readonly assumedPercent: string; readonly reportsInvoices?: boolean };
-  readonly payments?: Inquired & { readonly channels?: readonly string[] };
+  /** `receipts`: `system/target` that books payments in the ERP; absent: people do. */
+  readonly payments?: Inquired & { readonly channels?: readonly string[]; readonly receipts?: string };
   /** Consumers' orders of these channels are looked at before they are accepted. */
   readonly fraud?: Inquired & { readonly channels: readonly string[] };
   /** `system/target` that follows parcels. */

@@ -70,6 +70,21 @@ export function warehouseOrderNumber(document: string, location: string, wave: n
   return `${document}-${deterministicId('location', suffix).replaceAll('-', '').slice(0, 16)}`;
 }
 
+/** What was taken for an invoice, or given back for a credit note. */
+export function customerPaymentName(kind: 'receipt' | 'refund', paper: string): string {
+  return `customer-payment/${kind}/${paper}`;
+}
+
+const LETTERS = { receipt: 'P', refund: 'R' } as const;
+
+/** Ends in the number of the paper where that fits; there is room for what an ERP appends to tell its own parts from each other. */
+export function customerPaymentNumber(document: string, kind: 'receipt' | 'refund', paper: string): string {
+  const whole = `${document}-${LETTERS[kind]}-${paper.toUpperCase()}`;
+  if (whole.length <= LONGEST - 2) return whole;
+  const digits = deterministicId('paper', paper).replaceAll('-', '').slice(0, 12).toUpperCase();
+  return `${document}-${LETTERS[kind]}-${digits}`;
+}
+
 export function orderStatusName(target: string): string {
   return `order-status/${target}`;
 }

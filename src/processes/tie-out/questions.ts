@@ -46,6 +46,8 @@ function remedyOf({ kind, paper }: Difference): string {
   if (kind === 'not-credited') return 'Post the missing credit note in the ERP';
   if (kind === 'not-refunded' || kind.startsWith('captured') || kind.startsWith('refunded'))
     return 'Correct the payment at the payment service, or the invoice in the ERP';
+  if (kind.includes('booked'))
+    return 'crossdock deliveries shows why the ERP has not booked it; what people booked by hand is corrected there';
   if (kind === 'payment-disputed') return 'Answer the dispute at the payment service';
   return `Correct ${paper ?? 'the paper'} in the ERP by a credit note or a further invoice`;
 }

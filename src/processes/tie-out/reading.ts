@@ -28,6 +28,8 @@ export interface TieNeeds {
     queryable: Queryable,
     asked: readonly AskedItem[],
   ) => Promise<readonly (KnownItem | undefined)[]>;
+  /** Does the hub have the ERP book the payments of this channel's orders? Absent: of none. */
+  readonly booksPayments?: (channel: string) => boolean;
 }
 
 /** An order with its tie. */
@@ -37,7 +39,7 @@ export interface TiedOrder extends NamedRow {
 
 /** Ties these orders out as of `now`; those of which no revision is known are left out. */
 export async function tieOrders(
-  { itemsOf }: TieNeeds,
+  { itemsOf, booksPayments }: TieNeeds,
   queryable: Queryable,
   { ids, now, graceHours }: { readonly ids: readonly string[] } & Pick<TieInput, 'now' | 'graceHours'>,
 ): Promise<readonly TiedOrder[]> {
@@ -58,6 +60,7 @@ export async function tieOrders(
       prices: pricesOf(kept),
       taxes: taxesOf(kept, state),
       itemOf,
+      booksPayments: booksPayments?.(row.channel) === true,
       now,
       graceHours,
     });

@@ -157,6 +157,8 @@ function orderWords({ channel, number, document, standing, currency, lines, mone
       ['credited', `${money.credited} ${currency}`],
       ['captured', money.captured === undefined ? undefined : `${money.captured} ${currency}`],
       ['refunded', money.refunded === undefined ? undefined : `${money.refunded} ${currency}`],
+      ['received in the ERP', money.received === undefined ? undefined : `${money.received} ${currency}`],
+      ['paid out in the ERP', money.paidOut === undefined ? undefined : `${money.paidOut} ${currency}`],
     ]),
     '',
     table(

@@ -2,9 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { PAYMENTS } from '../../../../sandbox/business-central/payments/entities.ts';
 import { SALES } from '../../../../sandbox/business-central/sales/entities.ts';
 import { sharedData } from '../../../../test/shared-data.ts';
 import type { Resource } from '../api/resource.ts';
+import { PAYMENT_RESOURCES } from '../customer-payments/standing-payments.ts';
 import { SalesOrderBody, SalesOrderLineBody } from './sales-order-body.ts';
 import { STANDING } from './standing-orders.ts';
 import { ORDER_RESOURCES } from './theirs.ts';
@@ -21,6 +23,10 @@ const PAGES: Readonly<Record<string, string>> = {
   salesInvoices: 'dynamics_salesinvoice.md',
   salesInvoiceLines: 'dynamics_salesinvoiceline.md',
   salesCreditMemos: 'dynamics_salescreditmemo.md',
+  customerPayments: 'dynamics_customerpayment.md',
+  journals: 'dynamics_journal.md',
+  journalLines: 'dynamics_journalline.md',
+  customers: 'dynamics_customer.md',
 };
 
 function pageOf(entitySet: string): string {
@@ -32,10 +38,14 @@ function documented(entitySet: string, heading: string): readonly string[] {
   return [...section.matchAll(/^\|\[?([A-Za-z0-9]+)/gm)].map(([, name = '']) => name);
 }
 
-const resources = [...Object.values(ORDER_RESOURCES), STANDING].map((resource): [string, Resource] => [
-  resource.entitySet,
-  resource,
-]);
+/** The pages about payment journals and the general ledger are not among the data: they were read where the vendor publishes them. */
+const UNPUBLISHED = ['customerPaymentJournals', 'generalLedgerEntries'];
+
+const resources = [
+  ...Object.values(ORDER_RESOURCES),
+  STANDING,
+  ...Object.values<Resource>(PAYMENT_RESOURCES).filter(({ entitySet }) => !UNPUBLISHED.includes(entitySet)),
+].map((resource): [string, Resource] => [resource.entitySet, resource]);
 
 describe.skipIf(folder === undefined)("the vendor's pages about sales documents", () => {
   test.each(resources)('document every field that is read of %s and of its lines', (entitySet, resource) => {
@@ -75,9 +85,9 @@ describe.skipIf(folder === undefined)("the vendor's pages about sales documents"
   });
 
   test.each(
-    SALES.filter(({ entitySet }) => PAGES[entitySet] !== undefined).map(
-      (entity) => [entity.entitySet, entity] as const,
-    ),
+    [...SALES, ...PAYMENTS]
+      .filter(({ entitySet }) => PAGES[entitySet] !== undefined)
+      .map((entity) => [entity.entitySet, entity] as const),
   )('the simulator shows nothing of %s that the vendor does not', (entitySet, { fields, navigations }) => {
     const known = documented(entitySet, 'Properties');
     expect(Object.keys(fields).filter((field) => !known.includes(field))).toEqual([]);
@@ -85,7 +95,8 @@ describe.skipIf(folder === undefined)("the vendor's pages about sales documents"
     expect(Object.keys(navigations ?? {}).filter((name) => !links.includes(name))).toEqual([]);
   });
 
-  test('the bound action of the simulator is the one that is documented', () => {
+  test('the bound actions of the simulator are those that are documented', () => {
+    expect(pageOf('journals')).toContain('Microsoft.NAV.post');
     expect(pageOf('salesOrders')).toContain('Microsoft.NAV.shipAndInvoice');
   });
 });

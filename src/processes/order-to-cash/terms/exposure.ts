@@ -19,8 +19,11 @@ export function exposureOf(
     .reduce(addDecimals, ZERO);
   // The tax is owed until the first invoice says what it is.
   const isInvoiced = lines.some(({ invoiced }) => invoiced.units > 0n);
-  const amount = formatDecimal(addDecimals(net, isInvoiced ? ZERO : (gate.tax ?? ZERO)));
-  const invoiced = formatDecimal(invoicedIn(invoices));
+  const billed = invoicedIn(invoices);
+  const open = addDecimals(net, isInvoiced ? ZERO : (gate.tax ?? ZERO));
+  // What a payment stands for is no credit: of what is invoiced first, of what is still to come with the rest.
+  const amount = formatDecimal(atLeastZero(open, atLeastZero(gate.paidFor, billed)));
+  const invoiced = formatDecimal(atLeastZero(billed, gate.paidFor));
   if (amount === '0' && invoiced === '0') return undefined;
   return { account: gate.account.id, amount, invoiced, currency };
 }

@@ -263,6 +263,24 @@ describe('payment', () => {
     expect(story.and(decided('release', { at: LATER })).plan().status).toBe('accepted');
   });
 
+  test('that is too small and let go on uses up credit for the rest only', () => {
+    const story = pays().and(told(paidBy({ authorised: '15' })), decided('release', { at: LATER }));
+    expect(story.plan().exposure).toMatchObject({ amount: '25', invoiced: '0' });
+    expect(story.facts.filter(({ kind }) => kind === 'credit')).toMatchObject([
+      { verdict: 'granted', amount: { amount: '25', currency: 'USD' } },
+    ]);
+    story.and(written('sales-order'), advised({ quantity: '4' }), invoiced('40'));
+    expect(story.plan().exposure).toMatchObject({ amount: '0', invoiced: '25' });
+  });
+
+  test('that is disputed stands for nothing that is owed', () => {
+    const story = pays().and(
+      told(paidBy({ state: 'disputed', captured: '10' })),
+      decided('release', { at: LATER }),
+    );
+    expect(story.plan().exposure).toMatchObject({ amount: '40' });
+  });
+
   test('that is too small and let go on is taken as far as it goes', () => {
     const story = pays().and(told(paidBy({ authorised: '15' })), decided('release', { at: LATER }));
     story.and(written('sales-order'), written('warehouse-order/EAST/1'), advised({ quantity: '4' }));

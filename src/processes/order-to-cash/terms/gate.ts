@@ -37,6 +37,8 @@ export interface Gate {
   readonly takenTooMuch: Decimal;
   /** With tax. */
   readonly amount: Money;
+  /** For so much of it a payment stands, whether that is enough or not. */
+  readonly paidFor: Decimal;
   /** The account that owes: the nearest with a limit; the customer itself where none has one. */
   readonly account: PartyTerms;
   /** Paid for, or paid before anything leaves. */
@@ -71,6 +73,7 @@ export function judge(input: GateInput): Gate {
       taxShare(line, quantity, { prices: priced.prices, net, ...taxed }),
     takenTooMuch: paid.tooMuch ?? ZERO,
     amount: total,
+    paidFor: paid.standsFor ?? ZERO,
     account: accountOf(chain),
     isPaid: paid.covers,
     documents: steps.flatMap(({ documents }) => documents),
@@ -126,7 +129,7 @@ function stopsOf(
   ];
 }
 
-type Terms = Pick<Gate, 'amount' | 'account' | 'isPaid'> & {
+type Terms = Pick<Gate, 'amount' | 'paidFor' | 'account' | 'isPaid'> & {
   readonly steps: readonly Step[];
   readonly stops: readonly Stop[];
   readonly isRefused: boolean;

@@ -1,7 +1,8 @@
 /** The last step of the gate: may the account owe what the order comes to? What was granted once stays granted, up to the amount; pure. */
 import type { Money } from '../../../model/primitives.ts';
-import { decimalOf } from '../../../model/values/decimal.ts';
+import { decimalOf, formatDecimal, type Decimal } from '../../../model/values/decimal.ts';
 import type { OrderEffect } from '../effects.ts';
+import { atLeastZero } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import type { Gate, GateInput } from './gate.ts';
 import { isMore } from '../prices/prices.ts';
@@ -16,9 +17,11 @@ type Credit = Pick<Gate, 'verdict'> &
     readonly askAgainAt?: string;
   };
 type Terms = Pick<Gate, 'amount' | 'account' | 'isPaid'>;
+type WithPayment = Terms & Pick<Gate, 'paidFor'>;
 
-/** Gives the verdict, with the question where it must be asked first. */
-export function creditOf({ state, around }: GateInput, terms: Terms): Credit {
+/** Gives the verdict, with the question where it must be asked first: about what no payment stands for. */
+export function creditOf({ state, around }: GateInput, { paidFor, ...whole }: WithPayment): Credit {
+  const terms = { ...whole, amount: owedOf(whole.amount, paidFor) };
   const { amount, account, isPaid } = terms;
   const isFree = around.policy.credit === 'not-checked' || decimalOf(amount.amount).units === 0n;
   if (isPaid || isFree) return { verdict: 'passed' };
@@ -39,6 +42,10 @@ export function creditOf({ state, around }: GateInput, terms: Terms): Credit {
     ],
     askAgainAt: again,
   };
+}
+
+function owedOf({ amount, currency }: Money, paidFor: Decimal): Money {
+  return { amount: formatDecimal(atLeastZero(decimalOf(amount), paidFor)), currency };
 }
 
 interface Granted {

@@ -34,6 +34,8 @@ export interface Paid extends Step {
   readonly covers: boolean;
   /** Taken beyond what was invoiced: it goes back whatever is returned. */
   readonly tooMuch?: Decimal;
+  /** For so much of the order the payment stands, enough or not: that is nobody's credit. */
+  readonly standsFor?: Decimal;
 }
 
 const answerShape = Compile(Payment);
@@ -52,7 +54,11 @@ export function paymentOf(input: PaymentInput): Paid {
   const standing = standingOf(state, told.authorisation);
   const document = instruction(input, { payment: told.authorisation, target: policy.target, standing });
   if (standing !== undefined)
-    return { ...judged(document, standing, input), tooMuch: takenTooMuch(input, standing) };
+    return {
+      ...judged(document, standing, input),
+      tooMuch: takenTooMuch(input, standing),
+      standsFor: reliable(standing),
+    };
   return unanswered(input, { document, policy, isToldEnough });
 }
 
@@ -124,13 +130,26 @@ function whyNotPaid(standing: Payment, input: PaymentInput): Stop | undefined {
   return tooLittle(standing, needed);
 }
 
+function isOpenToTake({ state }: Payment): boolean {
+  return state === 'authorised' || state === 'disputed';
+}
+
+/** What can be taken of it in all, or was. */
+function thereOf(standing: Payment): Decimal {
+  if (standing.state === 'open') return ZERO;
+  return decimalOf(isOpenToTake(standing) ? standing.authorised : standing.captured);
+}
+
+/** What the bank takes back stands for nothing. */
+function reliable(standing: Payment): Decimal {
+  return standing.state === 'disputed' ? ZERO : thereOf(standing);
+}
+
 /** Of a payment that has ended, what was authorised and not taken was given up. */
-function tooLittle(
-  { payment, state, authorised, captured, currency }: Payment,
-  needed: Money,
-): Stop | undefined {
-  const mayBeTaken = state === 'authorised' || state === 'disputed';
-  const there = { amount: mayBeTaken ? authorised : captured, currency };
+function tooLittle(standing: Payment, needed: Money): Stop | undefined {
+  const { payment, currency } = standing;
+  const mayBeTaken = isOpenToTake(standing);
+  const there = { amount: formatDecimal(thereOf(standing)), currency };
   if (!isMore(needed, there)) return undefined;
   return mayBeTaken
     ? notPaid(`${words(there)} are authorised by ${payment}, and ${words(needed)} are needed`)

@@ -29,6 +29,10 @@ export const DIFFERENCE_KINDS = [
   'not-refunded',
   'refunded-too-much',
   'payment-disputed',
+  'receipt-not-booked',
+  'receipt-booked-too-much',
+  'refund-not-booked',
+  'refund-booked-too-much',
   'rounding',
 ] as const;
 export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];

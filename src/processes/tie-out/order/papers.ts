@@ -11,7 +11,7 @@ import {
 } from '../../../model/values/decimal.ts';
 import type { InvoiceTold } from '../../order-to-cash/facts.ts';
 import { linesOf, type LineView } from '../../order-to-cash/lines.ts';
-import { difference, type Difference, type Ties } from './difference.ts';
+import { difference, later, type Difference, type Ties } from './difference.ts';
 import { inUnitOf, type TieInput } from './tie-input.ts';
 
 /** One line of an invoice or a credit note. */
@@ -171,4 +171,14 @@ function besideLines(ties: Ties, paper: InvoiceTold): readonly Difference[] {
 /** What a credit note says counts for the buyer. */
 export function signed({ invoice }: InvoiceTold, amount: Decimal): Decimal {
   return invoice.kind === 'credit-note' ? negateDecimal(amount) : amount;
+}
+
+const DAY_HOURS = 24;
+
+/** Papers name a day: money has its time from the end of it. */
+export function paperSince({ papers }: PaperSums, kind: 'invoice' | 'credit-note'): string | undefined {
+  const last = papers
+    .filter(({ invoice }) => invoice.kind === kind)
+    .reduce<string | undefined>((latest, { at }) => later(latest, at), undefined);
+  return last === undefined ? undefined : Temporal.Instant.from(last).add({ hours: DAY_HOURS }).toString();
 }

@@ -12,7 +12,7 @@ import {
 import { PAYMENT } from '../../order-to-cash/document-names.ts';
 import { difference, later, type Difference, type Ties } from './difference.ts';
 import type { LineSums } from './line-sums.ts';
-import type { PaperSums } from './papers.ts';
+import { paperSince, type PaperSums } from './papers.ts';
 import type { TieInput } from './tie-input.ts';
 
 export interface PaymentSums {
@@ -115,16 +115,7 @@ function disputes(ties: Ties, { payments }: Legs): readonly Difference[] {
     );
 }
 
-const DAY_HOURS = 24;
-
-/** Papers name a day: money has its time from the end of it. */
-function paperSince({ papers }: PaperSums, kind: 'invoice' | 'credit-note'): string | undefined {
-  const last = papers
-    .filter(({ invoice }) => invoice.kind === kind)
-    .reduce<string | undefined>((latest, { at }) => later(latest, at), undefined);
-  return last === undefined ? undefined : Temporal.Instant.from(last).add({ hours: DAY_HOURS }).toString();
-}
-
-function lastPayment({ payments }: PaymentSums): string | undefined {
+/** When the last of it was told. */
+export function lastPayment({ payments }: PaymentSums): string | undefined {
   return payments.reduce<string | undefined>((latest, { asOf }) => later(latest, asOf), undefined);
 }

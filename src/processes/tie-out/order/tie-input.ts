@@ -34,6 +34,8 @@ export interface TieInput {
   readonly taxes: readonly AnsweredTax[];
   /** The item that a system means; `undefined`: nobody knows it. */
   readonly itemOf: (system: string, reference: Reference) => KnownItem | undefined;
+  /** The hub has the ERP book what the payment service took. */
+  readonly booksPayments?: boolean;
   /** RFC 3339, UTC. */
   readonly now: string;
   /** So long a paper or a payment may take before it is missed. */

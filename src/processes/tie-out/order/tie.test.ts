@@ -77,19 +77,21 @@ const received = (value: string): OrderFact => ({
 
 interface Asked {
   readonly now?: string;
+  readonly booksPayments?: boolean;
   readonly price?: string;
   readonly taxes?: readonly AnsweredTax[];
 }
 
 function tie(
   facts: readonly OrderFact[],
-  { now = NEXT_WEEK, price = '10', taxes = [] }: Asked = {},
+  { now = NEXT_WEEK, price = '10', taxes = [], booksPayments = false }: Asked = {},
 ): OrderTie {
   const found = tieOut({
     state: stateOf(orderToCash, facts),
     document: 'CD-1',
     prices: new Map([['1', decimalOf(price)]]),
     taxes,
+    booksPayments,
     itemOf: (_system, { value }) => ({
       id: value,
       units: { baseUnit: 'EA', packs: [{ unit: 'BX', ratio: { numerator: 12, denominator: 1 } }] },
@@ -282,6 +284,59 @@ describe('between invoice and payment', () => {
   test('a payment that the bank takes back is named', () => {
     expect(words(tie([...sold, paid('40', '0', { state: 'disputed' })]))).toEqual([
       'payment-disputed -40 open',
+    ]);
+  });
+});
+
+describe('between payment and the books of the ERP', () => {
+  const sold = [order('4', card), advised({ quantity: '4' }), paper('I1', { quantity: '4', net: '40' })];
+  const credited = [received('1'), paper('C1', { kind: 'credit-note', quantity: '1', net: '10' })];
+  const booked = (document: string, amount: string): OrderFact => ({
+    kind: 'written',
+    identity: `written/${document}`,
+    at: SAME_DAY,
+    document: `customer-payment/${document}`,
+    revision: amount,
+    system: 'erp',
+    externalId: document,
+    answer: { posted: amount, currency: 'USD' },
+  });
+  const books = { booksPayments: true };
+
+  test('what was taken for an invoice is booked as received: order, invoice, payment and books come to the same', () => {
+    expect(tie([...sold, paid('40'), booked('receipt/I1', '40')], books)).toMatchObject({
+      standing: 'tied',
+      differences: [],
+      money: { invoiced: '40', captured: '40', received: '40', paidOut: '0' },
+    });
+  });
+
+  test('what is not booked has its time, and then it is missed: the ERP would ask for it again', () => {
+    const facts = [...sold, paid('40')];
+    expect(tie(facts, { ...books, now: SAME_DAY }).standing).toBe('pending');
+    expect(words(tie(facts, books))).toEqual(['receipt-not-booked 40 open']);
+    expect(words(tie([...facts, booked('receipt/I1', '15')], books))).toEqual(['receipt-not-booked 25 open']);
+    expect(words(tie(facts))).toEqual([]);
+  });
+
+  test('what is booked twice is named', () => {
+    const facts = [...sold, paid('40'), booked('receipt/I1', '40'), booked('receipt/I2', '40')];
+    expect(words(tie(facts, books))).toEqual(['receipt-booked-too-much -40 open']);
+  });
+
+  test('what went back for a credit note is booked as paid out', () => {
+    const facts = [...sold, ...credited, paid('40', '10'), booked('receipt/I1', '40')];
+    expect(words(tie(facts, books))).toEqual(['refund-not-booked -10 open']);
+    expect(tie([...facts, booked('refund/C1', '10')], books)).toMatchObject({
+      standing: 'tied',
+      money: { received: '40', paidOut: '10' },
+    });
+  });
+
+  test('what was taken beyond the invoices and went back is booked nowhere', () => {
+    expect(words(tie([...sold, paid('45', '5'), booked('receipt/I1', '40')], books))).toEqual([
+      'captured-too-much 5 open',
+      'refunded-too-much -5 open',
     ]);
   });
 });

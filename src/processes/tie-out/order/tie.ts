@@ -1,5 +1,6 @@
 /** Ties one order out: what was ordered, shipped, invoiced, credited and paid, and every cent that they do not explain; pure. */
 import { addDecimals, formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
+import { bookingDifferences, bookingsOf, type BookingSums } from './bookings.ts';
 import type { Difference, Ties } from './difference.ts';
 import { lineDifferences } from './line-differences.ts';
 import { sumLines, type LineSums } from './line-sums.ts';
@@ -43,6 +44,9 @@ export interface MoneyTie {
   /** Absent: no payment belongs to the order. */
   readonly captured?: string;
   readonly refunded?: string;
+  /** What the ERP has booked of that, where the hub has it do so. */
+  readonly received?: string;
+  readonly paidOut?: string;
 }
 
 /** Gives the order's tie as of `now`; an order of which no revision is known has nothing to tie. */
@@ -53,18 +57,22 @@ export function tieOut(input: TieInput): OrderTie | undefined {
   const papers = sumPapers(input);
   const sums = sumLines(input, papers);
   const payments = paymentsOf(input);
+  const bookings = payments === undefined ? undefined : bookingsOf(input);
   const ties: Ties = { currency, input };
   const differences = [
     ...sums.flatMap((line) => lineDifferences(ties, line)),
     ...paperDifferences(ties, papers),
     ...taxDifferences(ties, papers),
     ...(payments === undefined ? [] : paymentDifferences(ties, { papers, sums, payments })),
+    ...(payments === undefined || bookings === undefined
+      ? []
+      : bookingDifferences(ties, { papers, payments, bookings })),
   ];
   return {
     standing: standingOf(differences),
     currency,
     lines: sums.map(lineTie),
-    money: moneyTie(papers, sums, payments),
+    money: { ...moneyTie(papers, sums, payments), ...(bookings === undefined ? {} : booked(bookings)) },
     differences,
   };
 }
@@ -102,4 +110,8 @@ function moneyTie(papers: PaperSums, sums: readonly LineSums[], payments: Paymen
 
 function paid({ captured, refunded }: { readonly captured: Decimal; readonly refunded: Decimal }) {
   return { captured: formatDecimal(captured), refunded: formatDecimal(refunded) };
+}
+
+function booked({ received, paidOut }: BookingSums) {
+  return { received: formatDecimal(received), paidOut: formatDecimal(paidOut) };
 }

@@ -1,0 +1,132 @@
+/** What a buyer's payment came to, as the ERP books it: received for its invoices, given back for its credit notes; pure. */
+import { Compile } from 'typebox/compile';
+import type { Order } from '../../../model/documents/order.ts';
+import {
+  CustomerPaymentPosted,
+  type CustomerPayment,
+  type Payment,
+} from '../../../model/documents/payment.ts';
+import {
+  decimalOf,
+  formatDecimal,
+  addDecimals,
+  subtractDecimals,
+  ZERO,
+  type Decimal,
+} from '../../../model/values/decimal.ts';
+import type { WantedDocument } from '../../kit/process.ts';
+import type { OrderPolicy } from '../around.ts';
+import { customerPaymentName, customerPaymentNumber } from '../document-names.ts';
+import type { InvoiceTold } from '../facts.ts';
+import { atLeastZero, smaller, sumOf } from '../lines.ts';
+import type { OrderState } from '../state.ts';
+import { standingOf } from '../terms/payment.ts';
+
+type Kind = CustomerPayment['kind'];
+
+/** So much of a payment belongs to one paper of the ERP. */
+interface Share {
+  readonly kind: Kind;
+  readonly paper: InvoiceTold['invoice'];
+  readonly amount: Decimal;
+}
+
+/** One document for each invoice that was paid, and for each credit note that was paid out, as far as it was. */
+export function customerPayments(
+  state: OrderState,
+  { policy, document }: { readonly policy: Pick<OrderPolicy, 'payments'>; readonly document: string },
+): readonly WantedDocument[] {
+  const { order } = state.current ?? {};
+  const target = policy.payments?.receipts;
+  const payment = paymentOf(state, policy);
+  if (order === undefined || target === undefined || payment === undefined) return [];
+  return sharesOf(state, payment).map(({ kind, paper, amount }) => ({
+    name: customerPaymentName(kind, paper.number),
+    domain: 'customer-payment',
+    target,
+    body: {
+      document: customerPaymentNumber(document, kind, paper.number),
+      kind,
+      paper: paper.number,
+      payment: payment.payment,
+      orderNumber: order.number,
+      // What is applied to a paper cannot be older than it.
+      date: later(payment.asOf.slice(0, 10), paper.postedOn),
+      currency: payment.currency,
+      amount: formatDecimal(amount),
+    },
+  }));
+}
+
+/** How the order's payment stands, where the hub follows it and the invoices are in its currency. */
+function paymentOf(state: OrderState, policy: Pick<OrderPolicy, 'payments'>): Payment | undefined {
+  const { order } = state.current ?? {};
+  const authorisation = order === undefined ? undefined : followedOf(order, state, policy);
+  if (authorisation === undefined) return undefined;
+  const standing = standingOf(state, authorisation);
+  return standing?.currency === order?.currency ? standing : undefined;
+}
+
+/** One that pays another order first pays nothing here. */
+function followedOf(
+  { channel, payment }: Order,
+  { claims }: OrderState,
+  { payments }: Pick<OrderPolicy, 'payments'>,
+): string | undefined {
+  if (payment?.authorisation === undefined || payment.method === 'terms') return undefined;
+  const isFollowed = payments?.channels?.includes(channel) !== false;
+  const isClaimed = claims[payment.authorisation]?.takenBy !== undefined;
+  return isFollowed && !isClaimed ? payment.authorisation : undefined;
+}
+
+/**
+ * Invoices are paid in their order, as far as was taken; what was taken beyond them goes back without any paper, and all other
+ * money that went back is spread over the credit notes.
+ */
+function sharesOf(state: OrderState, payment: Payment): readonly Share[] {
+  const papers = state.invoices
+    .map(({ invoice }) => invoice)
+    .filter(({ currency }) => currency === payment.currency);
+  const invoices = papers.filter(({ kind }) => kind === 'invoice');
+  const captured = decimalOf(payment.captured);
+  const excess = atLeastZero(captured, sumOf(invoices.map(totalOf)));
+  const refunded = atLeastZero(decimalOf(payment.refunded), excess);
+  const notes = papers.filter(({ kind }) => kind === 'credit-note');
+  return [
+    ...spread(state, invoices, { kind: 'receipt', sum: captured }),
+    ...spread(state, notes, { kind: 'refund', sum: refunded }),
+  ];
+}
+
+/** What is booked for a paper stays there, also where an older paper becomes known later. */
+function spread(
+  { written }: OrderState,
+  papers: readonly InvoiceTold['invoice'][],
+  { kind, sum }: { readonly kind: Kind; readonly sum: Decimal },
+): readonly Share[] {
+  const booked = papers.map((paper) => postedOf(written[customerPaymentName(kind, paper.number)]?.answer));
+  let left = atLeastZero(sum, sumOf(booked));
+  return papers
+    .map((paper, place) => {
+      const floor = booked[place] ?? ZERO;
+      const more = smaller(atLeastZero(totalOf(paper), floor), left);
+      left = subtractDecimals(left, more);
+      return { kind, paper, amount: addDecimals(floor, more) };
+    })
+    .filter(({ amount }) => amount.units > 0n);
+}
+
+const answer = Compile(CustomerPaymentPosted);
+
+/** What the ERP has answered: zero as long as it has not. */
+export function postedOf(told: object | undefined): Decimal {
+  return answer.Check(told) ? decimalOf(told.posted) : ZERO;
+}
+
+function totalOf({ total }: InvoiceTold['invoice']): Decimal {
+  return decimalOf(total);
+}
+
+function later(one: string, other: string): string {
+  return one > other ? one : other;
+}
