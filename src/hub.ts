@@ -148,6 +148,7 @@ function running(landscape: Landscape, stations: Joined, keeper: Upkeep): Pick<H
     },
     stop: async () => {
       await keeper.stop();
+      await stations.orders.endWaiting();
       await stations.pricing.stop();
       await stations.tieOuts.stop();
       await stations.feeds.stop();

@@ -30,6 +30,8 @@ export function apiServer({ services, bodyLimitBytes, worker }: ApiServerOptions
     quota: quota(() => performance.now()),
     callers: new WeakMap(),
   };
+  // Whoever waits for a verdict is answered with what is known, so that the server can end.
+  app.addHook('preClose', () => services.orders.endWaiting());
   readJsonBodies(app);
   addPublic(app, watched, routes);
   addIntake(app, services.intake);

@@ -14,6 +14,8 @@ export type Reply<Body> =
       readonly body: Body;
       /** Version of the resource; sent as `ETag`. */
       readonly version?: string;
+      /** Others, such as `location`. */
+      readonly headers?: Readonly<Record<string, string>>;
     }
   | Refusal;
 
@@ -32,6 +34,16 @@ export interface Call {
   readonly idempotencyKey: string | undefined;
   /** Holds the caller's `If-Match` against the version that the thing has now; without the header, everything is as seen. */
   readonly isAsSeen: IsAsSeen;
+  /** What is left of the time that this request may wait, in milliseconds; 0 where the route waits for nothing. */
+  readonly waitLeftMs: () => number;
+}
+
+/** How long a route waits for what others must say first, in seconds. */
+export interface Waiting {
+  /** Where the caller says nothing. */
+  readonly usualSeconds: number;
+  /** However long the caller would wait. */
+  readonly mostSeconds: number;
 }
 
 /** Days, such as `2026-05-01`. */
@@ -60,6 +72,13 @@ export interface Route<Input extends TObject = TObject, Answer extends TSchema =
   readonly refusals?: readonly ErrorCode[];
   /** A POST that makes something must carry an `Idempotency-Key`; every other may. */
   readonly makesSomething?: boolean;
+  /**
+   * What it names is its identity: the same request again is absorbed and shows how things stand now. So nobody waits for a repetition
+   * that is under way elsewhere, and `202` is not kept to be repeated.
+   */
+  readonly absorbsRepetition?: boolean;
+  /** Takes `Prefer: wait=<seconds>` (RFC 7240). */
+  readonly waits?: Waiting;
   /** Takes `If-Match`: it is refused where the thing is no longer what the caller has read. */
   readonly comparesState?: boolean;
   /** It works, and will go. */
@@ -76,12 +95,11 @@ export function route<Input extends TObject, Answer extends TSchema>(
   return declared;
 }
 
+type Said = Partial<Omit<Extract<Reply<unknown>, { reply: 'answer' }>, 'reply' | 'body'>>;
+
 /** Answers 200, or with another status, and the version of the resource where it has one. */
-export function answer<Body>(
-  body: Body,
-  { status = 200, version }: { readonly status?: 200 | 201 | 202; readonly version?: string } = {},
-): Reply<Body> {
-  return { reply: 'answer', status, body, ...(version === undefined ? {} : { version }) };
+export function answer<Body>(body: Body, { status = 200, ...said }: Said = {}): Reply<Body> {
+  return { reply: 'answer', status, body, ...said };
 }
 
 /** Answers with a problem of the catalogue; `detail` is what is special about it. */

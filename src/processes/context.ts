@@ -50,6 +50,14 @@ export interface ProcessContext {
 export type KeptPlan = Partial<
   Pick<
     OrderPlan,
-    'lines' | 'waitsFor' | 'expectations' | 'questions' | 'actions' | 'money' | 'parcels' | 'returns'
+    | 'verdict'
+    | 'lines'
+    | 'waitsFor'
+    | 'expectations'
+    | 'questions'
+    | 'actions'
+    | 'money'
+    | 'parcels'
+    | 'returns'
   >
 >;

@@ -7,8 +7,9 @@ import type { KeptPlan, ProcessContext } from './context.ts';
 import type { WantedDocument } from './kit/process.ts';
 import { revisionOf } from './order-to-cash/document-names.ts';
 import type { OrderPlan } from './order-to-cash/plan.ts';
+import { eventsOf } from './order-events.ts';
 import type { Planned } from './planning.ts';
-import { writePlans, type PlannedCase } from './store/case-store.ts';
+import { tellJudged, writePlans, type PlannedCase } from './store/case-store.ts';
 import { dropDocuments, writeDocuments, writeWaits, type KeptDocument } from './store/document-store.ts';
 
 /** A case whose plan could be computed. */
@@ -36,6 +37,10 @@ export async function writeDifference(
     waiting.flatMap(({ row, plan }) => plan.waitsFor.map((wait) => ({ ...wait, caseId: row.id }))),
   );
   await ask(context, tx, planned);
+  await tellJudged(
+    tx,
+    planned.filter((each) => isNewlyJudged(each, at)).map(({ row }) => row.id),
+  );
   await appendEvents(
     tx,
     sound.flatMap((each) => eventsOf(each, at)),
@@ -53,6 +58,14 @@ function isAsBefore(row: Planned['row'], now: PlannedCase): boolean {
 function contentOf({ status, plan, reviewAt, account, exposure, currency }: PlannedCase): readonly unknown[] {
   const at = reviewAt === undefined ? null : new Date(reviewAt).toISOString();
   return [status, at, account ?? null, exposure ?? null, currency ?? null, plan];
+}
+
+/** Somebody may wait for its verdict: it was not judged before, or not when it should have been. Orders that are judged at once wake nobody. */
+function isNewlyJudged({ row, plan }: Planned, now: Date): boolean {
+  const isOpen = !('failed' in plan) && plan.verdict.word === 'open';
+  if (isOpen) return false;
+  const isLate = row.reviewAt !== undefined && row.reviewAt !== null && row.reviewAt <= now;
+  return isLate || row.plan.verdict?.word === 'open';
 }
 
 /** Most orders never wait for anything. */
@@ -76,11 +89,12 @@ function toRow({ row, plan }: Planned): PlannedCase {
       currency: undefined,
       reviewAt: undefined,
     };
-  const { lines, waitsFor, expectations, questions, actions, money, parcels, returns } = plan;
+  const { verdict, lines, waitsFor, expectations, questions, actions, money, parcels, returns } = plan;
   return {
     id: row.id,
     status: plan.status,
     plan: {
+      verdict,
       lines,
       waitsFor,
       expectations,
@@ -138,40 +152,6 @@ async function ask(
 
 function keyOf({ kind, subject }: QuestionKey): string {
   return `${kind} ${subject}`;
-}
-
-/** `order.accepted`, `line.shipped` …: what has changed for those who follow orders. */
-function eventsOf({ row, plan }: Sound, at: Date) {
-  const subject = `order/${row.naturalKey}`;
-  const common = { source: '/processes', subject, time: at.toISOString(), correlationId: row.correlationId };
-  const before = new Map((row.plan.lines ?? []).map(({ line, status }) => [line, status]));
-  const isNew = row.plan.lines === undefined;
-  return [
-    ...(isNew || row.status !== plan.status
-      ? [
-          {
-            ...common,
-            type: `order.${plan.status}`,
-            data: { document: row.document, was: isNew ? null : row.status },
-          },
-        ]
-      : []),
-    ...plan.lines
-      .filter(({ line, status }) => before.get(line) !== status)
-      .map(({ line, status, evidence }) => ({
-        ...common,
-        type: `line.${status}`,
-        data: { line, evidence, was: before.get(line) ?? null },
-      })),
-    ...overdue({ row, plan }).map((each) => ({ ...common, type: 'document.overdue', data: each })),
-  ];
-}
-
-function overdue({ row, plan }: Pick<Sound, 'row' | 'plan'>) {
-  const known = new Set(
-    (row.plan.expectations ?? []).filter(({ standing }) => standing === 'overdue').map((each) => each.dueAt),
-  );
-  return plan.expectations.filter(({ standing, dueAt }) => standing === 'overdue' && !known.has(dueAt));
 }
 
 async function place(context: ProcessContext, tx: Transaction, sound: readonly Sound[]): Promise<void> {

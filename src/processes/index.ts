@@ -1,5 +1,6 @@
 /** Processes: cases, the facts they are made of, and the plans that follow. */
 export { processes, type Processes } from './processes.ts';
+export { isJudged, type Patience } from './awaiting.ts';
 export type { Asked, Open } from './context.ts';
 export type { Around, ItemSubstitute, OrderPolicy, PartyTerms } from './order-to-cash/around.ts';
 export { whyNotAccepted } from './order-to-cash/asking/authority.ts';
@@ -7,7 +8,9 @@ export { orderDocument } from './order-to-cash/document-names.ts';
 export type { LineToPrice, OrderEffect } from './order-to-cash/effects.ts';
 export type { Decided, OrderFact } from './order-to-cash/facts.ts';
 export { returnDocument } from './order-to-cash/returns/names.ts';
+export { MOST_LINES } from './order-events.ts';
 export { orderToCash, PLAN_EDITION } from './order-to-cash/plan.ts';
+export type { Verdict } from './order-to-cash/terms/verdict.ts';
 export { judgeCredit } from './order-to-cash/terms/credit.ts';
 export { lockAccounts, readExposures, type Exposure } from './store/case-exposure-store.ts';
 export { simulatePortion, type SimulatedOrder, type SimulatedPortion } from './simulation/simulate.ts';

@@ -1,6 +1,7 @@
 /** The station of processes: takes what is told of cases, keeps them at what their facts say, and shows them. */
 import type { Transaction } from '../platform/sql.ts';
 import type { KeptPlan, ProcessContext } from './context.ts';
+import { awaiting, type Patience } from './awaiting.ts';
 import { stateOf, type Wait } from './kit/process.ts';
 import { caseIdOf, naturalKeyOf } from './order-to-cash/document-names.ts';
 import type { OrderFact, OrderTold } from './order-to-cash/facts.ts';
@@ -39,6 +40,7 @@ export function processes(context: ProcessContext) {
   const { database, clock, process } = context;
   const daysAgo = (days: number): Date => new Date(clock().getTime() - days * 24 * 3600 * 1000);
   const find = finding(context);
+  const waiting = awaiting(context, find);
   return {
     take: (tx: Transaction, arrivals: readonly Arrival[]) =>
       takeArrivals(context, tx, { arrivals, planning: 'now' }),
@@ -68,6 +70,9 @@ export function processes(context: ProcessContext) {
     /** Cases by any name that people have in hand. */
     named: (text: string) => findNamed(database, process.name, text),
     find: (channel: string, number: string) => find(naturalKeyOf(channel, number)),
+    judged: (channel: string, number: string, patience: Patience) =>
+      waiting.judged(naturalKeyOf(channel, number), patience),
+    endWaiting: waiting.endWaiting,
     /** The order as it was told last, with who told it. */
     told: async (channel: string, number: string): Promise<OrderTold | undefined> => {
       const id = caseIdOf(naturalKeyOf(channel, number));

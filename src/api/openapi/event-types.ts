@@ -1,8 +1,8 @@
 /** Every type of event that the log holds: who tells it, when, about what, and what its data is. */
 import { Type, type TSchema } from 'typebox';
-import type { LineStatus } from '../../model/documents/outgoing.ts';
 import { RECORD_DOMAINS } from '../../model/shapes.ts';
 import { closed, named } from '../shapes.ts';
+import { ofProcesses } from './order-event-types.ts';
 
 export interface EventType {
   /** As the log keeps it; on the wire `com.crossdock.<type>.v1`. */
@@ -230,52 +230,6 @@ const ofExceptions: readonly EventType[] = (
     closed,
   ),
 }));
-
-const BECAME: Readonly<Record<LineStatus, string>> = {
-  received: 'is taken, and waits for what it names',
-  held: 'does not pass the gate, or a person holds it',
-  accepted: 'passed terms, prices and credit',
-  placed: 'stands in the ERP',
-  backordered: 'cannot be promised whole now',
-  released: 'was told to the warehouses',
-  picked: 'is worked on by a warehouse',
-  shipped: 'has left',
-  invoiced: 'is invoiced',
-  closed: 'is closed by the ERP',
-  cancelled: 'is cancelled everywhere',
-  refused: 'is refused, because the account is closed',
-};
-
-const was = Type.Union([text, Type.Null()], { description: 'the status before; null for the first' });
-
-const ofProcesses: readonly EventType[] = [
-  ...Object.entries(BECAME).flatMap(([status, words]) => [
-    {
-      type: `order.${status}`,
-      source: '/processes' as const,
-      when: `An order ${words}`,
-      subject: 'order/<channel>/<number>',
-      data: Type.Object({ document: text, was }, closed),
-    },
-    {
-      type: `line.${status}`,
-      source: '/processes' as const,
-      when: `A line of an order ${words}`,
-      subject: 'order/<channel>/<number>',
-      data: Type.Object({ line: text, evidence: text, was }, closed),
-    },
-  ]),
-  {
-    type: 'document.overdue',
-    source: '/processes',
-    when: 'A document that somebody owes has not come in time',
-    subject: 'order/<channel>/<number>',
-    data: Type.Object(
-      { document: text, of: text, after: text, dueAt: text, standing: Type.Literal('overdue') },
-      closed,
-    ),
-  },
-];
 
 const FeedFact = Type.Object({ feed: text, changes: Type.Optional(Type.Array(text)) }, closed);
 const ofFeeds: readonly EventType[] = Object.entries({

@@ -2,7 +2,7 @@
 import type { TObject, TSchema } from 'typebox';
 import { errorCatalogue, type ErrorCode } from '../../platform/errors.ts';
 import { SCOPES } from '../access/scopes.ts';
-import { pathFields, type Route } from '../route.ts';
+import { pathFields, type Route, type Waiting } from '../route.ts';
 import { deprecationWords } from '../server/headers/deprecation.ts';
 import { publicPaths } from './public-paths.ts';
 import { collectSchemas, type Json } from './schemas.ts';
@@ -69,6 +69,7 @@ const INTRODUCTION =
   'send it as `after`. A POST may carry an `Idempotency-Key`: the same key with the same request gives the same answer for 24 hours. ' +
   'Records, questions, proposals and approvals answer an `ETag`; a decision that sends it as `If-Match` is refused with 412 ' +
   'where the thing has changed since. An address that will go says so by `Deprecation` and `Sunset`. ' +
+  'An order whose verdict takes longer than `Prefer: wait=<seconds>` says is answered with 202 and its `Location`. ' +
   'A `traceparent` (W3C) is carried on.';
 
 const TAGS = [
@@ -104,6 +105,7 @@ function operation(route: Route, use: Use): Json {
       ...(route.method === 'POST'
         ? headersOf(route)
         : rest.map(([name, schema]) => queryOf(route, name, use(schema)))),
+      ...(route.waits === undefined ? [] : [parameter('Prefer', 'header', preferOf(route.waits))]),
     ],
     ...(route.method === 'POST' ? { requestBody: bodyOf(route, inPath, use) } : {}),
     responses: {
@@ -161,6 +163,16 @@ function headersOf(route: Route): Json[] {
   ];
 }
 
+function preferOf({ usualSeconds, mostSeconds }: Waiting) {
+  return {
+    required: false,
+    schema: {
+      type: 'string',
+      description: `RFC 7240: \`wait=<seconds>\` says how long the verdict is waited for (without it ${usualSeconds}, at most ${mostSeconds}); \`respond-async\` alone waits for nothing`,
+    },
+  };
+}
+
 const IF_MATCH = {
   required: false,
   schema: {
@@ -191,15 +203,28 @@ function bodyOf(route: Route, inPath: readonly string[], use: Use): Json {
 /** The statuses of success a route has follow from what it does. */
 function successes(route: Route, schema: Json): Json {
   const content = { 'application/json': { schema } };
-  if (route.method !== 'POST') return { 200: { description: 'As asked', content, headers: TRACE } };
+  const headers = route.waits === undefined ? TRACE : { ...TRACE, ...OF_WAITING };
+  if (route.method !== 'POST') return { 200: { description: 'As asked', content, headers } };
   return {
     '2XX': {
       description: '200 done, 201 made, 202 accepted and under way',
       content,
-      headers: TRACE,
+      headers,
     },
   };
 }
+
+const OF_WAITING = {
+  location: {
+    description: 'Where it can be read how it goes on',
+    schema: { type: 'string', format: 'uri-reference' },
+  },
+  'retry-after': {
+    description: 'Of 202: after so many seconds it is worth asking again',
+    schema: { type: 'integer' },
+  },
+  'preference-applied': { description: 'What of `Prefer` was done', schema: { type: 'string' } },
+} as const;
 
 const TRACE = {
   traceparent: { description: 'W3C trace context', schema: { type: 'string' } },

@@ -87,6 +87,24 @@ const Parcel = Type.Object(
   closed,
 );
 
+const Verdict = named(
+  'OrderVerdict',
+  Type.Object(
+    {
+      word: Type.Enum(['open', 'accepted', 'held', 'refused', 'cancelled'], {
+        description:
+          '`open`: others shall say something first; `held`: a person, or a record that is missing, must let it go on',
+      }),
+      revision: Type.String({ description: 'the latest revision that was told' }),
+      reasons: Type.Array(Text, { description: 'why it does not go on' }),
+      awaits: Type.Array(Type.Object({ what: Text, until: Moment }, closed), {
+        description: 'what others shall say; after `until`, what the landscape declares counts instead',
+      }),
+    },
+    closed,
+  ),
+);
+
 const summary = {
   channel: Text,
   number: Text,
@@ -107,6 +125,7 @@ export const ShownOrder = named(
   Type.Object(
     {
       ...summary,
+      verdict: Verdict,
       lines: Type.Array(Line),
       documents: Type.Array(
         Type.Object(
@@ -177,24 +196,12 @@ export function showOrder({ plan, documents, facts, ...row }: Found): ShownOrder
   } = plan;
   return {
     ...summaryOf(row),
+    verdict: shownVerdict(plan),
     ...toWire({
-      lines: lines.map((line) => ({ ...line, reasons: [...line.reasons] })),
-      documents: documents.map(({ name, domain, target, externalId, body }) => ({
-        name,
-        domain,
-        target,
-        externalId,
-        body,
-      })),
+      documents: documents.map(shownDocument),
       waitsFor: [...waitsFor],
       expectations: [...expectations],
-      questions: questions.map(({ kind, subject, what, why, canDo }) => ({
-        kind,
-        subject,
-        what,
-        why,
-        canDo: [...canDo],
-      })),
+      questions: questions.map(shownQuestion),
       actions: [...actions],
       parcels: [...parcels],
       returns: returns.map((each) => ({
@@ -214,6 +221,22 @@ export function showOrder({ plan, documents, facts, ...row }: Found): ShownOrder
       quantities: { ...line.quantities },
     })),
   };
+}
+
+function shownDocument({ name, domain, target, externalId, body }: Found['documents'][number]) {
+  return { name, domain, target, externalId, body };
+}
+
+function shownQuestion({ kind, subject, what, why, canDo }: NonNullable<Found['plan']['questions']>[number]) {
+  return { kind, subject, what, why, canDo: [...canDo] };
+}
+
+/** Kept, and not planned yet: nothing is said about it. */
+const UNJUDGED: Static<typeof Verdict> = { word: 'open', revision: '', reasons: [], awaits: [] };
+
+function shownVerdict({ verdict }: Found['plan']): Static<typeof Verdict> {
+  if (verdict === undefined) return UNJUDGED;
+  return { ...verdict, reasons: [...verdict.reasons], awaits: [...verdict.awaits] };
 }
 
 function summaryOf(

@@ -7,6 +7,7 @@ import { letIn, type Gatekeeper } from './access.ts';
 import { readIfMatch, type IsAsSeen } from './headers/conditions.ts';
 import { deprecationHeaders } from './headers/deprecation.ts';
 import { IDEMPOTENCY_KEY, once } from './headers/idempotency.ts';
+import { preferenceApplied, readPrefer, secondsToWait, type Preferences } from './headers/prefer.ts';
 import { readInput } from './input.ts';
 import { sendProblem } from './problems.ts';
 
@@ -24,7 +25,11 @@ export function addRoute(app: FastifyInstance, serving: Serving, route: Route): 
       const caller = serving.callers.get(request);
       if (caller === undefined) throw new Error(`${route.name} was reached by nobody`);
       if (route.deprecated !== undefined) reply.headers(deprecationHeaders(route.deprecated));
-      return sendReply(reply, await work({ route, serving, caller }, request));
+      const preferences = readPrefer(request.headers['prefer']);
+      const said = await work({ route, serving, caller, preferences }, request);
+      const applied = preferenceApplied(route, preferences, said.reply === 'answer' ? said.status : 0);
+      if (applied !== undefined) reply.header('preference-applied', applied);
+      return sendReply(reply, said);
     },
   });
 }
@@ -33,6 +38,7 @@ interface Asked {
   readonly route: Route;
   readonly serving: Serving;
   readonly caller: Caller;
+  readonly preferences: Preferences;
 }
 
 async function work(asked: Asked, request: FastifyRequest): Promise<Reply<unknown>> {
@@ -47,7 +53,13 @@ async function work(asked: Asked, request: FastifyRequest): Promise<Reply<unknow
   if ('reply' in key) return key;
   const isAsSeen = conditionOf(route, request);
   if (typeof isAsSeen !== 'function') return isAsSeen;
-  const call: Call = { services: serving.services, caller, idempotencyKey: key.key, isAsSeen };
+  const call: Call = {
+    services: serving.services,
+    caller,
+    idempotencyKey: key.key,
+    isAsSeen,
+    waitLeftMs: countdown(secondsToWait(route, asked.preferences)),
+  };
   const handle = () => route.handle(read.input, call);
   if (key.key === undefined) return handle();
   return once(
@@ -55,6 +67,11 @@ async function work(asked: Asked, request: FastifyRequest): Promise<Reply<unknow
     { caller: caller.keyId, key: key.key, route, input: read.input },
     handle,
   );
+}
+
+function countdown(seconds: number): () => number {
+  const end = performance.now() + seconds * 1000;
+  return () => Math.max(0, end - performance.now());
 }
 
 function membersOf(value: unknown): Record<string, unknown> {
@@ -107,6 +124,7 @@ function sendReply(reply: FastifyReply, said: Reply<unknown>): FastifyReply {
   }
   return reply
     .status(said.status)
+    .headers(said.headers ?? {})
     .header('content-type', 'application/json; charset=utf-8')
     .send(JSON.stringify(said.body));
 }

@@ -28,12 +28,22 @@ import { surroundings } from './surroundings.ts';
 
 export interface Orders extends Pick<
   Processes,
-  'list' | 'find' | 'told' | 'returns' | 'named' | 'review' | 'forgetStrays' | 'documents' | 'written'
+  | 'list'
+  | 'find'
+  | 'judged'
+  | 'endWaiting'
+  | 'told'
+  | 'returns'
+  | 'named'
+  | 'review'
+  | 'forgetStrays'
+  | 'documents'
+  | 'written'
 > {
   /** Documents that intake has read. */
   takeIn(tx: Transaction, facts: readonly IntakeFact[]): Promise<readonly ApplyOutcome[]>;
-  /** An order that a caller hands in; `absent`: no orders come through this hub. */
-  submit(order: Order, by: string): Promise<Submitted | 'no-such-channel' | 'absent'>;
+  /** An order that a caller hands in, and how long its first plan is waited for; `absent`: no orders come through this hub. */
+  submit(order: Order, by: string, withinMs?: number): Promise<Submitted | 'no-such-channel' | 'absent'>;
   /** A return that a caller hands in; `absent`: no returns are worked here. */
   submitReturn(told: Return, by: string): Promise<Submitted | 'unknown' | 'absent'>;
   /** What a person decided about an order. */
@@ -52,7 +62,7 @@ export interface Submitted {
   readonly verdict: 'known' | 'follows';
 }
 
-/** A checkout waits no longer for its answer. */
+/** Whoever decides waits no longer for the plan that follows. */
 const VERDICT_WITHIN_MS = 2000;
 
 export interface OrderName {
@@ -71,14 +81,15 @@ export function orders(options: Options, other: () => Joined): Orders {
   const { landscape } = options;
   const policy = orderPolicy(landscape);
   const station = processes({ ...options, process: orderToCash, needs: needsOf(options, other) });
+  const working = { log: options.log, station };
   return {
     ...station,
     takeIn: (tx, facts) => takeIn({ station, landscape }, tx, facts),
-    submit: async (order, by) => {
+    submit: async (order, by, withinMs) => {
       if (policy === undefined) return 'absent';
       if (!isDeclared(landscape, order.channel)) return 'no-such-channel';
       const said = { ...orderArrival(order, 'api'), system: `api: ${by}`, messageId: undefined };
-      return await one(options.log, station, { ...said, correlationId: order.number });
+      return await one(working, { ...said, correlationId: order.number }, withinMs);
     },
     submitReturn: async (told, by) => {
       if (policy?.returns === undefined) return 'absent';
@@ -86,14 +97,14 @@ export function orders(options: Options, other: () => Joined): Orders {
       const system = `api: ${by}`;
       const correlationId = told.orderNumber;
       const said = returnArrival(told, 'api');
-      return await one(options.log, station, { ...said, system, messageId: undefined, correlationId });
+      return await one(working, { ...said, system, messageId: undefined, correlationId });
     },
     decide: async ({ channel, number }, fact) => {
       const found = await station.find(channel, number);
       if (found === undefined) return 'unknown';
       const about = { by: 'order' as const, channel, number };
       const system = `api: ${fact.by}`;
-      return await one(options.log, station, {
+      return await one(working, {
         about,
         fact: { ...fact, ...acceptedOf(found.plan, fact) },
         system,
@@ -142,9 +153,9 @@ async function followRules({ database, landscape }: Options, station: Processes)
 
 /** Kept first, whatever happens then; the verdict follows as far as there is time for it. */
 async function one(
-  log: Log,
-  station: Processes,
+  { log, station }: { readonly log: Log; readonly station: Processes },
   arrival: Parameters<Processes['keep']>[0],
+  withinMs = VERDICT_WITHIN_MS,
 ): Promise<Submitted> {
   const { taken, changed } = await station.keep(arrival);
   if (changed === undefined) return { taken, verdict: 'known' };
@@ -155,7 +166,7 @@ async function one(
       return 'follows' as const;
     },
   );
-  const verdict = await Promise.race([planned, pause(VERDICT_WITHIN_MS, 'follows' as const, { ref: false })]);
+  const verdict = await Promise.race([planned, pause(withinMs, 'follows' as const, { ref: false })]);
   return { taken, verdict };
 }
 

@@ -21,10 +21,12 @@ import { evolve, initial, type OrderState } from './state.ts';
 import { isGoing, isUnwanted, mayGrow, whileStopped } from './stopped.ts';
 import { standingOf, wholeStatus, type StandingInput } from './status.ts';
 import { unagreed, without } from './supply/agreeing.ts';
+import { custody } from './supply/custody.ts';
 import { settledAt } from './supply/holds.ts';
 import { supply, type Supply } from './supply/reserving.ts';
 import { exposureOf } from './terms/exposure.ts';
 import { judge, type Gate } from './terms/gate.ts';
+import { verdictOf, type Verdict } from './terms/verdict.ts';
 import { moneyOf, parcelsOf, type ShownMoney, type ShownParcel } from './telling/money.ts';
 import { tellings } from './telling/telling.ts';
 
@@ -32,6 +34,7 @@ import { tellings } from './telling/telling.ts';
 export const PLAN_EDITION = 8;
 
 export type OrderPlan = Plan<OrderEffect> & {
+  readonly verdict: Verdict;
   readonly actions: readonly Action[];
   readonly returns: readonly ReturnStanding[];
   readonly money: ShownMoney | undefined;
@@ -174,6 +177,7 @@ function finished(course: Course): OrderPlan {
   const backorders = backordersOf({ ...course, missing: supplied.missing });
   return {
     status,
+    verdict: verdictOf({ state, resolved, status, gate: gateWord(course), stops, awaited }),
     lines: withPromises(standing, course.promises),
     documents: documentsOf(course),
     always: [

@@ -125,6 +125,18 @@ export async function writePlans(tx: Transaction, plans: readonly PlannedCase[],
   );
 }
 
+/** Whoever waits for the verdict about a case listens here; the notice names the case. */
+export const JUDGED_CHANNEL = 'crossdock_judged';
+
+/** Wakes those who wait for verdicts, on all nodes, when the transaction commits. */
+export async function tellJudged(tx: Transaction, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.query('select pg_notify($1, id) from unnest($2::text[]) as judged (id)', [
+    JUDGED_CHANNEL,
+    textColumn(ids),
+  ]);
+}
+
 /** Cases that the caller has locked, and told something new, are to be planned by that instant. */
 export async function planBy(
   tx: Transaction,

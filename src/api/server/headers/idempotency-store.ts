@@ -2,6 +2,8 @@
 import type { Queryable } from '../../../platform/sql.ts';
 
 export interface Claim {
+  /** Of this attempt alone: once another has taken the request over, nothing that this one says counts. */
+  readonly id: string;
   readonly caller: string;
   readonly key: string;
   /** SHA-256 of what was asked. */
@@ -21,14 +23,14 @@ export type Held =
 /** Begins the work of a request, unless it was begun before: then tells how that stands. */
 export async function claimRequest(queryable: Queryable, claim: Claim, leaseSeconds: number): Promise<Held> {
   const taken = await queryable.execute(
-    `insert into api_idempotency as i (caller, key, request_hash, leased_until, created_at)
-     values ($1, $2, $3, now() + make_interval(secs => $4), now())
+    `insert into api_idempotency as i (caller, key, request_hash, leased_until, created_at, claim)
+     values ($1, $2, $3, now() + make_interval(secs => $4), now(), $6)
      on conflict (caller, key) do update
        set leased_until = excluded.leased_until, request_hash = excluded.request_hash, answer = null,
-           created_at = excluded.created_at
+           created_at = excluded.created_at, claim = excluded.claim
        where i.created_at < now() - make_interval(hours => $5)
           or (i.answer is null and i.leased_until < now() and i.request_hash = excluded.request_hash)`,
-    [claim.caller, claim.key, claim.requestHash, leaseSeconds, KEPT_HOURS],
+    [claim.caller, claim.key, claim.requestHash, leaseSeconds, KEPT_HOURS, claim.id],
   );
   return taken === 1 ? { standing: 'ours' } : standingOf(queryable, claim);
 }
@@ -43,21 +45,39 @@ async function standingOf(queryable: Queryable, claim: Claim): Promise<Held> {
   return row.answer === null ? { standing: 'under-way' } : { standing: 'answered', answer: row.answer };
 }
 
-/** Keeps the answer for those who ask the same again. */
-export async function keepAnswer(queryable: Queryable, claim: Claim, answer: string): Promise<void> {
-  await queryable.execute('update api_idempotency set answer = $3 where caller = $1 and key = $2', [
-    claim.caller,
-    claim.key,
-    JSON.stringify(answer),
-  ]);
+/** Says that the work is still under way; `lost` where another attempt has taken it over. */
+export async function prolongClaim(
+  queryable: Queryable,
+  claim: Claim,
+  leaseSeconds: number,
+): Promise<'ours' | 'lost'> {
+  const prolonged = await queryable.execute(
+    `update api_idempotency set leased_until = now() + make_interval(secs => $4)
+     where caller = $1 and key = $2 and claim = $3`,
+    [claim.caller, claim.key, claim.id, leaseSeconds],
+  );
+  return prolonged === 1 ? 'ours' : 'lost';
+}
+
+/** Keeps the answer for those who ask the same again; `lost` where another attempt has taken the request over: then that one answers. */
+export async function keepAnswer(
+  queryable: Queryable,
+  claim: Claim,
+  answer: string,
+): Promise<'ours' | 'lost'> {
+  const kept = await queryable.execute(
+    'update api_idempotency set answer = $4 where caller = $1 and key = $2 and claim = $3',
+    [claim.caller, claim.key, claim.id, JSON.stringify(answer)],
+  );
+  return kept === 1 ? 'ours' : 'lost';
 }
 
 /** Gives the key back: the request had no answer that is worth repeating. */
 export async function forgetRequest(queryable: Queryable, claim: Claim): Promise<void> {
-  await queryable.execute('delete from api_idempotency where caller = $1 and key = $2 and answer is null', [
-    claim.caller,
-    claim.key,
-  ]);
+  await queryable.execute(
+    'delete from api_idempotency where caller = $1 and key = $2 and claim = $3 and answer is null',
+    [claim.caller, claim.key, claim.id],
+  );
 }
 
 /** Drops what is older than it is kept. */

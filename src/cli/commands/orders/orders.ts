@@ -5,14 +5,13 @@ import {
   acceptPrice,
   cancelLine,
   cancelOrder,
-  getOrder,
   holdOrder,
-  listOrders,
   releaseOrder,
   splitOrder,
   substituteLine,
   waitForLine,
-} from '../../../api/orders/orders.ts';
+} from '../../../api/orders/order-decisions.ts';
+import { getOrder, listOrders } from '../../../api/orders/orders.ts';
 import { moreWords, session, wholeNumber } from '../../session.ts';
 import { facts, localTitle, shortTime, table, time, value } from '../../table.ts';
 import { addTieOut } from './tie-out.ts';

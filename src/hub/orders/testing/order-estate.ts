@@ -2,13 +2,14 @@
 import { Type } from 'typebox';
 import type { Connector } from '../../../connectors/kit/connector.ts';
 import { breach, mapped } from '../../../connectors/kit/mapping.ts';
-import { done, later, type Outcome } from '../../../connectors/kit/outcome.ts';
+import { answered, done, later, type Outcome } from '../../../connectors/kit/outcome.ts';
 import { parseJson } from '../../../connectors/kit/parse-json.ts';
 import type { Source } from '../../../connectors/kit/source.ts';
 import type { Target } from '../../../connectors/kit/target.ts';
 import { hub, type Hub } from '../../../hub.ts';
 import type { Landscape } from '../../../landscape/types.ts';
 import type { FactDomain, OutgoingDomain } from '../../../model/facts.ts';
+import type { FraudVerdict } from '../../../model/documents/fraud.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { silentLog } from '../../../platform/log.ts';
 import type { Database } from '../../../platform/sql.ts';
@@ -31,6 +32,10 @@ export interface OrderEstate {
   readonly writes: string[];
   /** The ERP answers nothing as long as this is true. */
   readonly erp: { sleeps: boolean };
+  /** How the fraud check of `trustLandscape` answers. */
+  readonly trust: { judge: () => Promise<FraudVerdict> };
+  /** A second node on the same database, which does no work of its own. */
+  readonly idleNode: () => Hub;
   now: Date;
   readonly push: (source: string, ...facts: readonly object[]) => Promise<void>;
   /** Until nothing is due. */
@@ -70,6 +75,23 @@ export function orderLandscape(more: Partial<Landscape> = {}): Landscape {
     },
     ...more,
   });
+}
+
+/** The same, where consumers' orders are looked at by somebody else before they are accepted. */
+export function trustLandscape(patienceSeconds = 600): Landscape {
+  const { orders, systems, domains, flows, ...plain } = orderLandscape();
+  if (orders === undefined) throw new Error('the landscape has orders');
+  const trust = { domain: 'fraud-check' as const, source: 'hub', targets: ['fraud/checks'] };
+  return {
+    ...plain,
+    systems: [...systems, system('fraud')],
+    domains: [...domains, owned('fraud-check')],
+    flows: [...flows, flow('trust', { ...trust, priority: 'order' })],
+    orders: {
+      ...orders,
+      fraud: { target: 'fraud/checks', patienceSeconds, unanswered: 'hold', channels: ['web'] },
+    },
+  };
 }
 
 function governed(): Pick<Landscape, 'domains' | 'flows'> {
@@ -116,9 +138,12 @@ export async function orderEstate(
   declared: Landscape = orderLandscape(),
 ): Promise<OrderEstate> {
   const [shelf, writes, erp]: [Shelf, string[], { sleeps: boolean }] = [new Map(), [], { sleeps: false }];
+  const trust: OrderEstate['trust'] = {
+    judge: () => Promise.resolve({ verdict: 'accept', reasons: [], asOf: '2026-06-10T12:00:00Z' }),
+  };
   const time = { now: new Date('2026-06-10T12:00:00Z') };
   const clock = (): Date => time.now;
-  const connector = plainConnector({ shelf, writes, erp });
+  const connector = plainConnector({ shelf, writes, erp, trust });
   const made = madeHub(database, { declared, connector, clock });
   await made.delivery.start();
   const settle = async (): Promise<void> => {
@@ -134,6 +159,8 @@ export async function orderEstate(
     shelf,
     writes,
     erp,
+    trust,
+    idleNode: () => madeHub(database, { declared, connector, clock, nodeId: 'orders-idle' }),
     settle,
     get now() {
       return time.now;
@@ -177,7 +204,13 @@ function madeHub(
     declared,
     connector,
     clock,
-  }: { readonly declared: Landscape; readonly connector: Connector; readonly clock: Clock },
+    nodeId = 'orders-test',
+  }: {
+    readonly declared: Landscape;
+    readonly connector: Connector;
+    readonly clock: Clock;
+    readonly nodeId?: string;
+  },
 ): Hub {
   return hub({
     database,
@@ -197,11 +230,11 @@ function madeHub(
     })),
     log: silentLog,
     clock,
-    nodeId: 'orders-test',
+    nodeId,
   });
 }
 
-interface Outside extends Pick<OrderEstate, 'shelf' | 'writes' | 'erp'> {}
+interface Outside extends Pick<OrderEstate, 'shelf' | 'writes' | 'erp' | 'trust'> {}
 
 function plainConnector(outside: Outside): Connector {
   return {
@@ -236,6 +269,11 @@ function plainConnector(outside: Outside): Connector {
       'order-status': target('order-status', outside),
       'return-orders': target('return-order', outside),
       'credit-memos': target('credit-memo', outside),
+      checks: {
+        ...target('fraud-check', outside),
+        write: async (_context, all) =>
+          await Promise.all(all.map(async () => answered('judged', await outside.trust.judge()))),
+      },
     },
   };
 }

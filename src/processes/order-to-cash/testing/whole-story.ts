@@ -133,6 +133,7 @@ function told(step: Step, { world, plan, wanted, count }: Before): readonly Orde
 
 const NOTHING: OrderPlan = {
   status: 'received',
+  verdict: { word: 'held', revision: '', reasons: [], awaits: [] },
   lines: [],
   documents: [],
   always: [],

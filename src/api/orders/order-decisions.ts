@@ -1,0 +1,197 @@
+/** What people decide about orders: cancelled, held, released, priced, supplied otherwise; only what is legal now. */
+import { Type, type Static } from 'typebox';
+import { numberProblems } from '../../model/checks/parts.ts';
+import { DecimalString, PlainDate } from '../../model/primitives.ts';
+import { newId } from '../../platform/ids.ts';
+import { whyNotAccepted } from '../../processes/index.ts';
+import { hasScope } from '../access/scopes.ts';
+import { isRefusal } from '../cursor.ts';
+import { findRecord } from '../looking/find-record.ts';
+import { personOf } from '../ops/person.ts';
+import { refuse, route, type Call, type Reply } from '../route.ts';
+import { toError } from '../server/input.ts';
+import type { Services } from '../services.ts';
+import { By, closed, Name, Reason } from '../shapes.ts';
+import { ShownOrder, type Action } from './order-shapes.ts';
+import { showJudged, unknownOrder, VERDICT } from './showing.ts';
+
+const named = { channel: Name, number: Name };
+
+interface Wish {
+  readonly channel: string;
+  readonly number: string;
+  readonly line?: string;
+  readonly unitPrice?: string;
+  readonly item?: string;
+  readonly until?: string;
+  readonly by?: string;
+  readonly note?: string;
+}
+
+type OfferedAction = Static<typeof Action>;
+type ShownAction = OfferedAction['action'];
+
+/** Only what is legal now is done; the answer shows what it came to. */
+async function decide(call: Call, action: ShownAction, wish: Wish): Promise<Reply<ShownOrder>> {
+  const { orders, clock } = call.services;
+  const { channel, number, line, by } = wish;
+  const order = { channel, number };
+  const found = await orders.find(channel, number);
+  if (found === undefined) return unknownOrder(order);
+  const offered = found.plan.actions?.find((each) => each.action === action && each.line === line);
+  if (offered === undefined) return refuse('HUB_NOT_FOUND', whyNotOffered(found.plan, action, line));
+  if (!offered.legal) return refuse('HUB_CONFLICT', `It cannot be done: ${offered.why}.`);
+  const why = whyForbidden(call, offered, wish);
+  if (why !== undefined) return refuse('HUB_FORBIDDEN', `${why}. A key with prices:override may accept it.`);
+  const decided = await orders.decide(order, {
+    kind: 'decision',
+    identity: `decision/${call.idempotencyKey ?? newId()}`,
+    at: clock().toISOString(),
+    action,
+    by: personOf(call, by),
+    ...given(wish),
+  });
+  if (decided === 'unknown') return unknownOrder(order);
+  return await showJudged(call, order, { status: 200, planned: decided.verdict });
+}
+
+function whyNotOffered(
+  { lines = [] }: NonNullable<Awaited<ReturnType<Services['orders']['find']>>>['plan'],
+  action: ShownAction,
+  line = '',
+): string {
+  return lines.some((each) => each.line === line)
+    ? `Line ${line} does not ask for it: ${action} is nothing that it waits for.`
+    : `The order has no line ${line}.`;
+}
+
+function whyForbidden(
+  { caller }: Call,
+  { authority = {} }: OfferedAction,
+  { unitPrice }: Wish,
+): string | undefined {
+  return hasScope(caller.scopes, 'prices:override') ? undefined : whyNotAccepted(authority, unitPrice);
+}
+
+function given({ line, unitPrice, item, until, note }: Wish) {
+  return {
+    ...(line !== undefined && { line }),
+    ...(unitPrice !== undefined && { unitPrice }),
+    ...(item !== undefined && { item }),
+    ...(until !== undefined && { until }),
+    ...(note !== undefined && { note }),
+  };
+}
+
+const decision = {
+  method: 'POST',
+  scope: 'orders:write',
+  answer: ShownOrder,
+  refusals: ['HUB_CONFLICT'],
+  waits: VERDICT,
+} as const;
+const why = { by: By, note: Type.Optional(Reason) };
+
+export const cancelOrder = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/cancel',
+  name: 'cancelOrder',
+  summary: 'Cancels an order; everything that it left anywhere is undone',
+  input: Type.Object({ ...named, ...why }, closed),
+  handle: (wish, call) => decide(call, 'cancel', wish),
+});
+
+export const cancelLine = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/lines/{line}/cancel',
+  name: 'cancelOrderLine',
+  summary: 'Cancels one line of an order',
+  input: Type.Object({ ...named, line: Name, ...why }, closed),
+  handle: (wish, call) => decide(call, 'cancel-line', wish),
+});
+
+export const acceptPrice = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/lines/{line}/accept-price',
+  name: 'acceptOrderPrice',
+  summary: 'Lets a price count for a line that is held for its price: as shown, or as given here',
+  input: Type.Object(
+    {
+      ...named,
+      line: Name,
+      unitPrice: Type.Optional({
+        ...DecimalString,
+        description: 'for one of the line’s unit, in the order’s currency; absent: as it was shown',
+      }),
+      ...why,
+    },
+    closed,
+  ),
+  refusals: ['HUB_CONFLICT', 'HUB_NOT_POSSIBLE'],
+  handle: (wish, call) => {
+    const problems = numberProblems('unitPrice', wish.unitPrice, 'zero-or-more');
+    if (problems.length > 0)
+      return Promise.resolve(refuse('HUB_NOT_POSSIBLE', undefined, problems.map(toError)));
+    return decide(call, 'accept-price', wish);
+  },
+});
+
+export const substituteLine = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/lines/{line}/substitute',
+  name: 'substituteOrderLine',
+  summary: 'Lets another item be sent for what is missing of a line, at the price of the ordered one',
+  input: Type.Object({ ...named, line: Name, item: Name, ...why }, closed),
+  refusals: ['HUB_CONFLICT', 'HUB_NOT_POSSIBLE'],
+  handle: async ({ item, ...wish }, call) => {
+    const found = await findRecord(call.services, 'item', item);
+    return isRefusal(found) ? found : await decide(call, 'substitute', { ...wish, item: found.recordId });
+  },
+});
+
+export const waitForLine = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/lines/{line}/wait',
+  name: 'waitForOrderLine',
+  summary: 'Keeps the backorder of a line; nobody is asked about it before a day',
+  input: Type.Object({ ...named, line: Name, until: PlainDate, ...why }, closed),
+  handle: (wish, call) => decide(call, 'wait', wish),
+});
+
+export const splitOrder = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/split',
+  name: 'splitOrder',
+  summary: 'Sends what is there of an order that ships complete; the rest follows',
+  input: Type.Object({ ...named, ...why }, closed),
+  handle: (wish, call) => decide(call, 'split', wish),
+});
+
+export const holdOrder = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/hold',
+  name: 'holdOrder',
+  summary: 'Holds an order: nothing more is sent until it is released',
+  input: Type.Object({ ...named, ...why }, closed),
+  handle: (wish, call) => decide(call, 'hold', wish),
+});
+
+export const releaseOrder = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/release',
+  name: 'releaseOrder',
+  summary: 'Releases an order that a person or the credit limit holds',
+  input: Type.Object({ ...named, ...why }, closed),
+  handle: (wish, call) => decide(call, 'release', wish),
+});
+
+export const orderDecisionRoutes = [
+  cancelOrder,
+  cancelLine,
+  acceptPrice,
+  substituteLine,
+  waitForLine,
+  splitOrder,
+  holdOrder,
+  releaseOrder,
+];
