@@ -21,7 +21,6 @@ import { evolve, initial, type OrderState } from './state.ts';
 import { isGoing, isUnwanted, mayGrow, whileStopped } from './stopped.ts';
 import { standingOf, wholeStatus, type StandingInput } from './status.ts';
 import { unagreed, without } from './supply/agreeing.ts';
-import { custody } from './supply/custody.ts';
 import { settledAt } from './supply/holds.ts';
 import { supply, type Supply } from './supply/reserving.ts';
 import { exposureOf } from './terms/exposure.ts';
