@@ -174,16 +174,13 @@ function finished(course: Course): OrderPlan {
     missing: supplied.missing,
   });
   const backorders = backordersOf({ ...course, missing: supplied.missing });
+  const told = tellings({ ...course, ...resolved, missing: supplied.missing, status, planned: standing });
   return {
     status,
     verdict: verdictOf({ state, resolved, status, gate: gateWord(course), stops, awaited }),
     lines: withPromises(standing, course.promises),
     documents: documentsOf(course),
-    always: [
-      ...orderStatuses({ state, around, lines }, status, standing),
-      ...documents,
-      ...tellings({ ...course, ...resolved, missing: supplied.missing, status, planned: standing }),
-    ],
+    always: [...orderStatuses({ state, around, lines }, status, standing), ...documents, ...told],
     effects: supplied.effects,
     waitsFor: waitsOf({ ...course, missing: supplied.missing }),
     expectations: due,
