@@ -20,6 +20,7 @@ import { escalationOf, ownerOfQuestion } from './declared/question-owners.ts';
 import { ledgerOwners, type LedgerRefusal } from './declared/ledger-owners.ts';
 import { recordRules } from './declared/record-rules.ts';
 import { marksFor, routesInTime, type Changed, type Route } from './declared/routes-of-change.ts';
+import { heirsOf } from './inheritance.ts';
 import { documentViews } from './orders/document-views.ts';
 import type { Orders } from './orders/orders.ts';
 import type { Stewardship } from './stewardship.ts';
@@ -95,7 +96,8 @@ export function declared(
     mark: async (tx, changed, also) => {
       await followPrices(other(), tx, changed);
       await other().orders.followed(tx, changed);
-      const marks = marksFor(routes(), changed, (route) => fieldsRead(route, targets));
+      const heirs = await heirsOf(other().records, tx, changed);
+      const marks = marksFor(routes(), [...changed, ...heirs], (route) => fieldsRead(route, targets));
       if (also !== undefined) await other().delivery.lock(tx, { ...also, marks });
       await other().delivery.mark(tx, marks);
     },

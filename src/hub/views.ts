@@ -18,6 +18,7 @@ import {
 import type { AvailabilityLine, Stock } from '../stock/index.ts';
 import type { Route } from './declared/routes-of-change.ts';
 import { validityOn } from './declared/validity.ts';
+import { inheritedBy } from './inheritance.ts';
 
 /** A view, `gone` where the record is deleted or does not concern the target, or why it must not go out. */
 export type LoadedView = TargetView | 'gone' | { readonly withheld: string };
@@ -83,13 +84,17 @@ async function recordViews(
       ),
     ]),
   });
+  const inherited =
+    domain === 'party' ? await inheritedBy(needs.records, queryable, { seen, scope }) : NOBODY_ABOVE;
   return new Map(
     seen.map(({ record, fields }) => [
       record.recordId,
-      viewOf(record, { fields, links, rules, route, today }),
+      viewOf(record, { fields, inherited: inherited.get(record.recordId), links, rules, route, today }),
     ]),
   );
 }
+
+const NOBODY_ABOVE: ReadonlyMap<string, object> = new Map();
 
 function withholdAll(keys: readonly string[], { flow }: Route): Map<string, LoadedView> {
   const withheld = `${flow.source} is silent: nothing is sent on until it is heard again`;
@@ -100,12 +105,14 @@ function viewOf(
   record: Golden,
   {
     fields,
+    inherited,
     links,
     rules,
     route,
     today,
   }: {
     fields: Golden['fields'];
+    inherited: object | undefined;
     links: Links;
     rules: readonly QualityRule[];
     route: Route;
@@ -119,7 +126,8 @@ function viewOf(
   if (validity === 'to-come') return { withheld: `it is valid from ${String(fields['validFrom'])}` };
   const [refusal] = refusals(record, rules);
   if (refusal !== undefined) return { withheld: refusal.words };
-  return asTargetView(carried(fields, route.flow.fields), links, record.recordId);
+  const view = asTargetView(carried(fields, route.flow.fields), links, record.recordId);
+  return inherited === undefined ? view : { ...view, inherited: carried(inherited, route.flow.fields) };
 }
 
 /** Only the fields that the flow carries; what it leaves out stays as the target has it. */

@@ -50,3 +50,6 @@ export const Party = Type.Object(
   { additionalProperties: false },
 );
 export type Party = Static<typeof Party>;
+
+/** What a party has from the nearest one above it that has it, where it has none itself. */
+export const INHERITED_BY_PARTIES = ['priceGroup'] as const satisfies readonly (keyof Party)[];

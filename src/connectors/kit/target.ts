@@ -1,5 +1,6 @@
 /** Data out: how the hub keeps one kind of record true in an outside system. */
 import type { Static, TSchema } from 'typebox';
+import type { INHERITED_BY_PARTIES, Party } from '../../model/party.ts';
 import type { Reference } from '../../model/primitives.ts';
 import type { RecordDomain, SyncDomain, SyncShapes } from '../../model/facts.ts';
 import type { ConnectorContext } from './context.ts';
@@ -9,6 +10,8 @@ import type { Outcome } from './outcome.ts';
 /** A golden record as one target may see it. */
 export interface TargetView<Domain extends SyncDomain = SyncDomain> {
   readonly fields: SyncShapes[Domain];
+  /** Of a party what counts of the fields that are inherited: its own value, else that of the nearest one above it. */
+  readonly inherited?: Pick<Party, (typeof INHERITED_BY_PARTIES)[number]>;
   /** The target's own id of this record, once known. */
   readonly externalId?: string;
   /** Which revision of a document this is: told back to its process as soon as the target holds it. Mappings have no use for it. */

@@ -198,6 +198,7 @@ connectorSuite('Shopify', {
           number: 'S1',
           name: 'Birch yard',
           companyId,
+          companyNumber: 'C1',
           phone: null,
           taxExempt: true,
           address: {

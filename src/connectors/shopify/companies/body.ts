@@ -29,8 +29,9 @@ const LocationBody = Type.Object(
     kind: Type.Literal('location'),
     number: Type.String(),
     name: Type.String(),
-    /** The company that it belongs to. */
+    /** The company that it belongs to, and our number of it: its own catalog is named after that. */
     companyId: Type.String(),
+    companyNumber: text,
     phone: text,
     taxExempt: Type.Boolean(),
     address: LocationAddress,
@@ -85,6 +86,7 @@ function mapLocation(
   named: { readonly number: string; readonly name: string },
 ): MappedForTarget<PartyBody> {
   const { parent, phone, taxExempt, address, priceGroup } = view.fields;
+  const counting = view.inherited === undefined ? priceGroup : view.inherited.priceGroup;
   if (!parent) return { withheld: 'a ship-to without a bill-to belongs to no company' };
   const companyId = view.externalIdOf('party', parent);
   if (companyId === undefined) return { waitsFor: { domain: 'party', recordId: parent.value } };
@@ -96,7 +98,8 @@ function mapLocation(
     companyId,
     phone: phone ?? null,
     taxExempt: taxExempt ?? false,
-    priceGroup: priceGroup ?? null,
+    companyNumber: view.numberOf('party', parent) ?? null,
+    priceGroup: counting ?? null,
   };
   return mapped({ kind: 'location', ...named, ...rest, address: shown });
 }

@@ -7,7 +7,7 @@ import { patiently, read, type Context } from '../admin-api.ts';
 import { orNull } from '../graphql-answer.ts';
 import { nameOf } from '../prices/price-lists.ts';
 import type { Settings } from '../settings.ts';
-import { LocationAddress, mapParty, PARTY_FIELDS, PartyBody } from './body.ts';
+import { LocationAddress, mapParty, PARTY_FIELDS, PartyBody, type LocationBody } from './body.ts';
 import { deleteCompany, deleteContact, deleteLocation, EmailAddress, partiesById, write } from './calls.ts';
 import { findParty, type PartyFinding } from './find.ts';
 import { writeParty } from './write-party.ts';
@@ -106,7 +106,7 @@ async function readParties(
 
 function bodyOf(node: unknown, { body }: PartyWrite, settings: Settings): PartyBody | undefined {
   if (body.kind === 'location')
-    return Value.Check(HeldLocation, node) ? locationOf(node, settings) : undefined;
+    return Value.Check(HeldLocation, node) ? locationOf(node, body, settings) : undefined;
   if (body.kind === 'company') {
     return Value.Check(HeldCompany, node)
       ? { kind: 'company', number: node.externalId ?? '', name: node.name }
@@ -125,7 +125,12 @@ function contactOf({ customer, company }: Static<typeof HeldContact>, asked: Par
   return { kind: 'contact', parentId, firstName, lastName, email, phone };
 }
 
-function locationOf(held: Static<typeof HeldLocation>, settings: Settings): PartyBody | undefined {
+/** Our number of the company is not asked of the shop: it only finds the catalog. */
+function locationOf(
+  held: Static<typeof HeldLocation>,
+  { companyNumber }: LocationBody,
+  settings: Settings,
+): PartyBody | undefined {
   if (held.shippingAddress === null) return undefined;
   const beginning = nameOf({ kind: 'group', group: '' }, settings);
   const title = held.catalogs.nodes.find((catalog) => catalog.title.startsWith(beginning))?.title;
@@ -134,6 +139,7 @@ function locationOf(held: Static<typeof HeldLocation>, settings: Settings): Part
     number: held.externalId ?? '',
     name: held.name,
     companyId: held.company.id,
+    companyNumber,
     phone: held.phone,
     taxExempt: held.taxSettings.taxExempt,
     address: held.shippingAddress,

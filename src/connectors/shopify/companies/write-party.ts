@@ -72,7 +72,7 @@ async function writeContact(context: Context, body: ContactBody, id: string | un
   return typeof companyId === 'string' ? write(context, createContact, { companyId, input }) : companyId;
 }
 
-/** Everyone's catalog, that of its price group, and that of its company where there is one; out of the other groups. */
+/** Everyone's catalog, that of its price group, and those of its company and its own where there are any; out of the other groups. */
 async function assignCatalogs(
   context: Context,
   body: LocationBody,
@@ -89,7 +89,26 @@ async function assignCatalogs(
       list.catalogId === null ? undefined : await changeCatalog(context, list.catalogId, { add: [id] });
     if (refused !== undefined) return refused;
   }
-  return leaveOtherGroups(context, body, id);
+  return (await joinOwnCatalogs(context, body, id)) ?? leaveOtherGroups(context, body, id);
+}
+
+/** Prices may have been agreed with the company before it had this location. */
+async function joinOwnCatalogs(
+  context: Context,
+  { companyId, companyNumber, number }: LocationBody,
+  id: string,
+): Promise<Outcome | undefined> {
+  const known = await knownPriceLists(context);
+  if ('outcome' in known) return known.outcome;
+  for (const customer of [
+    { number: companyNumber ?? companyId, id: companyId },
+    { number, id },
+  ]) {
+    const catalogId = known.get(nameOf({ kind: 'customer', ...customer }, context.settings))?.catalogId;
+    const refused = catalogId ? await changeCatalog(context, catalogId, { add: [id] }) : undefined;
+    if (refused !== undefined) return refused;
+  }
+  return undefined;
 }
 
 async function leaveOtherGroups(
