@@ -7,6 +7,7 @@ import { blankFields, checkedFields } from '../tables/writes.ts';
 import { bestPrice } from './best-price.ts';
 import { amountsOf, linesOf, toQuantity, totalsOf, type Row } from './amounts.ts';
 import {
+  commentOnly,
   itemBlocked,
   itemSalesBlocked,
   itemUnknown,
@@ -25,8 +26,9 @@ const STEP = 10_000;
 
 /** Adds a line below the last one; gives its row. */
 export function insertLine(erp: Erp, order: Fields, body: unknown): Fields {
-  refuseReleased(order);
   const given = fieldsOf(erp, body);
+  if (given['lineType'] === 'Comment') return insertComment(erp, order, given);
+  refuseReleased(order);
   const item = saleableItem(erp, given);
   const start: Row = {
     ...blankFields(entity()),
@@ -57,18 +59,37 @@ export function insertLine(erp: Erp, order: Fields, body: unknown): Fields {
   });
 }
 
+/** A line of text: nothing of it is counted, and a released order takes it, too. */
+function insertComment(erp: Erp, order: Fields, { description = '' }: Row): Fields {
+  return erp.tables.salesOrderLines.insert({
+    ...blankFields(entity()),
+    sequence: nextSequence(erp, order),
+    documentId: order.id,
+    lineType: 'Comment',
+    description,
+    id: randomUUID(),
+  });
+}
+
+function updateComment(erp: Erp, line: Fields, given: Row): Fields {
+  const strange = Object.keys(given).find((name) => name !== 'description');
+  if (strange !== undefined) throw commentOnly(strange);
+  const saved = erp.tables.salesOrderLines.update(line.id, given);
+  erp.tables.salesOrders.announce(String(line['documentId']));
+  return saved;
+}
+
 /** Changes a line; the order's date moves only where its totals are computed again. */
 export function updateLine(erp: Erp, line: Fields, body: unknown): Fields {
   const order = orderOf(erp, line);
   const given = fieldsOf(erp, body);
+  if (line['lineType'] === 'Comment') return updateComment(erp, line, given);
   // How much to post next may be said of a released order, too.
   if (Object.keys(given).some((name) => !TO_POST.includes(name))) refuseReleased(order);
   refuseTooMuch(line, given);
-  if ('itemId' in given && given['itemId'] !== line['itemId']) throw lineObjectFixed();
-  if ('lineObjectNumber' in given && given['lineObjectNumber'] !== line['lineObjectNumber'])
-    throw lineObjectFixed();
-  if (IN_WAREHOUSE.some((name) => name in given && given[name] !== line[name]))
-    refuseInWarehouse(erp, order, line);
+  const changes = (name: string): boolean => name in given && given[name] !== line[name];
+  if (FIXED.some(changes)) throw lineObjectFixed();
+  if (IN_WAREHOUSE.some(changes)) refuseInWarehouse(erp, order, line);
   const changed = validated(erp, line, given);
   if (Number(changed['quantity']) < Number(line['shippedQuantity'])) throw lessThanShipped(order, line);
   const open = toQuantity(Number(changed['quantity']) - Number(line['shippedQuantity']));
@@ -82,7 +103,7 @@ export function updateLine(erp: Erp, line: Fields, body: unknown): Fields {
 /** Takes a line out, unless goods of it left and are not invoiced yet. */
 export function deleteLine(erp: Erp, line: Fields): void {
   const order = orderOf(erp, line);
-  refuseReleased(order);
+  if (line['lineType'] !== 'Comment') refuseReleased(order);
   refuseShipped(order, line);
   refuseInWarehouse(erp, order, line);
   erp.tables.salesOrderLines.delete(line.id);
@@ -102,6 +123,8 @@ export function refreshOrder(erp: Erp, orderId: string, changes: Row = {}): Fiel
   return erp.tables.salesOrders.update(orderId, { ...totalsOf(lines), fullyShipped, ...changes });
 }
 
+/** What a line is about: another item is another line. */
+const FIXED = ['itemId', 'lineObjectNumber'];
 /** What a warehouse document on the line fixes. */
 const IN_WAREHOUSE = ['quantity', 'unitOfMeasureCode', 'locationId'];
 

@@ -14,6 +14,8 @@ export const customerBlocked = (verb: 'create' | 'post', customer: Row): Refused
   dialog(
     `You cannot ${verb} this type of document when Customer ${String(customer['number'])} is blocked with type ${String(customer['blocked'])}.`,
   );
+export const commentOnly = (name: string): Refused =>
+  dialog(`The field "${name}" cannot be set on a line of type Comment.`);
 export const itemUnknown = (): Refused => dialog('Item does not exist.');
 export const itemBlocked = (item: Row): Refused =>
   field(`Blocked must be equal to 'No'  in Item: No.=${String(item['number'])}. Current value is 'Yes'.`);

@@ -103,6 +103,16 @@ export const Settings = Type.Object(
           'What a warehouse has shipped is posted in Business Central as shipped and invoiced; default false: people post there',
       }),
     ),
+    purchaseOrderText: Type.Optional(
+      Type.String({
+        minLength: 3,
+        maxLength: 40,
+        pattern: '^\\S(.*\\S)?$',
+        title: 'Text of the purchase order line',
+        description:
+          'Orders get a comment line with this text and the buyer’s own order number, e.g. “Your order 4711”; default: none',
+      }),
+    ),
     paymentJournal: Type.Optional(
       Type.String({
         pattern: '^[A-Z0-9_-]{1,10}$',

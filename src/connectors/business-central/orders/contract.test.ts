@@ -61,12 +61,12 @@ describe.skipIf(folder === undefined)("the vendor's pages about sales documents"
   });
 
   test('document every field that is written, and the ways of writing', () => {
-    const ours = ['state', 'salesOrderLines'];
+    const ours = ['state', 'comment', 'salesOrderLines'];
     const header = Object.keys(SalesOrderBody.properties).filter((field) => !ours.includes(field));
     const known = documented('salesOrders', 'Properties');
     expect(header.filter((field) => !known.includes(field))).toEqual([]);
     const lines = Object.keys(SalesOrderLineBody.properties).filter((field) => field !== 'shipped');
-    lines.push('shipQuantity', 'invoiceQuantity');
+    lines.push('shipQuantity', 'invoiceQuantity', 'lineType', 'description');
     const knownOfLines = documented('salesOrderLines', 'Properties');
     expect(lines.filter((field) => !knownOfLines.includes(field))).toEqual([]);
     for (const entitySet of ['salesOrders', 'salesOrderLines']) {

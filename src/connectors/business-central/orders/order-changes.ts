@@ -4,17 +4,17 @@ import { ask, type Outcome } from '../../kit/outcome.ts';
 import type { BatchRequest } from '../api/batch.ts';
 import { recordPath } from '../api/resource.ts';
 import type { Settings } from '../settings.ts';
-import { exactDecimal, NO_DATE } from '../their-values.ts';
+import { enumName, exactDecimal, NO_DATE } from '../their-values.ts';
 import { HEADER_FIELDS, type SalesOrderBody, type SalesOrderLineBody } from './sales-order-body.ts';
 import { heldLine, type StandingLine, type StandingOrder } from './standing-orders.ts';
 
 /** The body of a new order with its lines: one request, one transaction. */
 export function creation(settings: Settings, body: SalesOrderBody): BatchRequest {
-  const { state: _placed, salesOrderLines, ...header } = body;
+  const { state: _placed, comment, salesOrderLines, ...header } = body;
   return {
     method: 'POST',
     path: `companies(${settings.company})/salesOrders`,
-    body: { ...header, salesOrderLines: salesOrderLines.map(newLine) },
+    body: { ...header, salesOrderLines: [...commentLines(comment), ...salesOrderLines.map(newLine)] },
   };
 }
 
@@ -58,6 +58,7 @@ export function changes(
   const gone = new Set(going.map(([id]) => id));
   return [
     ...headerChange(settings, order, body),
+    ...commentChange(settings, order, body),
     ...going.map(([, line]) => lineRequest(settings, 'DELETE', line)),
     ...body.salesOrderLines.flatMap((line) => {
       const present = gone.has(line.description2) ? undefined : standing.get(line.description2);
@@ -68,7 +69,9 @@ export function changes(
 
 /** Our lines by our id; lines that people added have none, and stay as they are. */
 export function ownLines(order: StandingOrder): ReadonlyMap<string, StandingLine> {
-  const lines = order.salesOrderLines.filter(({ description2 }) => description2.trim() !== '');
+  const lines = order.salesOrderLines.filter(
+    ({ lineType, description2 }) => enumName(lineType) === 'Item' && description2.trim() !== '',
+  );
   // Where a line was copied there, the first one is ours.
   return new Map(lines.toReversed().map((line) => [line.description2.trim(), line]));
 }
@@ -114,6 +117,35 @@ export function heldHeader(order: StandingOrder, field: string): unknown {
   const value = order[field];
   if (value === NO_DATE) return undefined;
   return field === 'customerId' && typeof value === 'string' ? value.toLowerCase() : value;
+}
+
+/** Our comment line as it stands: people's comments begin with other words. */
+export function heldComment(settings: Settings, order: StandingOrder): StandingLine | undefined {
+  const { purchaseOrderText } = settings;
+  if (purchaseOrderText === undefined) return undefined;
+  return order.salesOrderLines.find(
+    ({ lineType, description }) =>
+      enumName(lineType) === 'Comment' && description.startsWith(`${purchaseOrderText} `),
+  );
+}
+
+function commentChange(
+  settings: Settings,
+  order: StandingOrder,
+  { comment }: SalesOrderBody,
+): readonly BatchRequest[] {
+  const held = heldComment(settings, order);
+  if (held?.description === comment) return [];
+  if (held === undefined) {
+    const path = `${recordPath(settings, 'salesOrders', order.id)}/salesOrderLines`;
+    return commentLines(comment).map((body) => ({ method: 'POST', path, body }));
+  }
+  if (comment === undefined) return [lineRequest(settings, 'DELETE', held)];
+  return [{ ...lineRequest(settings, 'PATCH', held), body: { description: comment } }];
+}
+
+function commentLines(comment: string | undefined): readonly Record<string, unknown>[] {
+  return comment === undefined ? [] : [{ lineType: 'Comment', description: comment }];
 }
 
 function added(settings: Settings, order: StandingOrder, line: SalesOrderLineBody): BatchRequest {

@@ -50,6 +50,8 @@ export const SalesOrderBody = Type.Object(
   {
     ...header,
     state: Type.Union([Type.Literal('placed'), Type.Literal('cancelled')]),
+    /** Text of a comment line that names the buyer's own order. */
+    comment: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     salesOrderLines: Type.Array(SalesOrderLineBody),
   },
   { additionalProperties: false },
@@ -67,6 +69,7 @@ export function toBody(view: TargetView<'sales-order'>, settings: Settings): Map
     externalDocumentNumber: documentNumber(order.document),
     address: shipTo(order.shipToAddress),
     name: text('shipToName', order.shipToName, 100),
+    comment: text('purchaseOrder', commentOf(order, settings), 100),
     salesOrderLines: gatherEach(
       order.lines.map((line, index) =>
         lineBody(
@@ -77,11 +80,12 @@ export function toBody(view: TargetView<'sales-order'>, settings: Settings): Map
     ),
   });
   if ('breach' in parts) return parts;
-  const { address, name, ...rest } = parts.mapped;
+  const { address, name, comment, ...rest } = parts.mapped;
   return mapped({
     ...rest,
     ...address,
     ...(name === '' ? {} : { shipToName: name }),
+    ...(comment === '' ? {} : { comment }),
     customerId: idOf('party', order.customer),
     orderDate: order.orderDate,
     ...(order.requestedDate === undefined ? {} : { requestedDeliveryDate: order.requestedDate }),
@@ -104,6 +108,12 @@ function firstUnknown(view: TargetView<'sales-order'>) {
   if (missing === undefined) return undefined;
   const [domain, { value }] = missing;
   return { waitsFor: { domain: domain satisfies SyncDomain, recordId: value } };
+}
+
+/** The API's orders have no field for the buyer's own number: a line of text is printed on every document. */
+function commentOf({ purchaseOrder }: SalesOrder, { purchaseOrderText }: Settings): string | undefined {
+  if (purchaseOrder === undefined || purchaseOrderText === undefined) return undefined;
+  return `${purchaseOrderText} ${purchaseOrder}`;
 }
 
 /** The ERP turns it into capitals: a number with small letters would never be found again. */

@@ -68,8 +68,8 @@ async function put(write: Partial<Write<SalesOrderBody>> = {}): Promise<Outcome>
   return outcome;
 }
 
-async function placed(): Promise<{ readonly externalId: string; readonly order: Fields }> {
-  const outcome = await put();
+async function placed(wanted = body()): Promise<{ readonly externalId: string; readonly order: Fields }> {
+  const outcome = await put({ body: wanted });
   const externalId = outcome.outcome === 'done' ? outcome.externalId : '';
   return { externalId, order: standing(externalId) };
 }
@@ -164,6 +164,28 @@ describe('a placed order', () => {
       outcome: 'done',
       externalId,
     });
+  });
+
+  test('names the buyer’s own order in a line of text that is ours, and no other text is touched', async () => {
+    await system.close();
+    system = await startSystem({}, { purchaseOrderText: 'Your order' });
+    const { externalId } = await placed(body({ comment: 'Your order 4711' }));
+    const texts = () =>
+      linesOf(externalId)
+        .filter(({ lineType }) => lineType === 'Comment')
+        .map(({ description }) => description);
+    expect(texts()).toEqual(['Your order 4711']);
+    const [first] = linesOf(externalId);
+    tables().salesOrderLines.insert({ ...first, id: crypto.randomUUID(), description: 'Ring twice' });
+    releaseOrder(system.erp.erp, standing(externalId));
+    const changed = body({ comment: 'Your order 4712' });
+    expect(await put({ externalId, body: changed })).toMatchObject({ outcome: 'done' });
+    expect(texts()).toEqual(['Your order 4712', 'Ring twice']);
+    const write = { key: 'k', externalId, body: changed };
+    expect(await salesOrders.readBack?.(system.context, [write])).toEqual([changed]);
+    expect(await put({ externalId })).toMatchObject({ outcome: 'done' });
+    expect(texts()).toEqual(['Ring twice']);
+    expect((await responseOf(externalId))?.lines.map(({ line: name }) => name)).toEqual(['1', '2']);
   });
 
   test("keeps what people added to it: their line is nobody's of ours", async () => {
@@ -369,6 +391,10 @@ describe('what a warehouse has shipped', () => {
     };
     expect(linesFor(true)).toMatchObject([{ shipped: '3' }]);
     expect(linesFor(false)?.[0]).not.toHaveProperty('shipped');
+    const named = { ...view, fields: { ...view.fields, purchaseOrder: '4711' } };
+    const withText = { ...system.settings, purchaseOrderText: 'Your order' };
+    expect(salesOrders.map(named, withText)).toMatchObject({ mapped: { comment: 'Your order 4711' } });
+    expect(salesOrders.map(named, system.settings)).not.toHaveProperty('mapped.comment');
   });
 });
 

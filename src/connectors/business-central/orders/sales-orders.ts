@@ -10,11 +10,11 @@ import { send, type Context } from '../api/session.ts';
 import type { Settings } from '../settings.ts';
 import { enumName } from '../their-values.ts';
 import { changeOrder, outcomeOfOne, outcomeOfWhole } from '../reopening/changing.ts';
-import { changes, creation, deletion, heldHeader, ownLines } from './order-changes.ts';
+import { changes, creation, deletion, heldComment, heldHeader, ownLines } from './order-changes.ts';
 import { readReopened } from '../reopening/order-states.ts';
 import { postingUrl, quantitiesToPost } from './posting.ts';
 import { makeChange, type StandingChange } from '../reopening/reopening.ts';
-import { SalesOrderBody, toBody } from './sales-order-body.ts';
+import { HEADER_FIELDS, SalesOrderBody, toBody } from './sales-order-body.ts';
 import { heldLine, heldShipped, lookUpOrders, STANDING, type Place } from './standing-orders.ts';
 
 type OrderWrite = Write<SalesOrderBody>;
@@ -30,6 +30,7 @@ export const salesOrders: Target<Settings, typeof SalesOrderBody, 'sales-order'>
     'shipToAddress',
     'orderDate',
     'requestedDate',
+    'purchaseOrder',
     'currency',
     'state',
     'lines',
@@ -206,15 +207,15 @@ async function readBack(
 ): Promise<readonly (SalesOrderBody | 'absent')[]> {
   const find = await lookUpOrders(context, writes);
   if (typeof find !== 'function') throw new ReadFailed('reason' in find ? find.reason : 'no answer');
-  return writes.map((each) => heldBody(each.body, find(each)));
+  return writes.map((each) => heldBody(context.settings, each.body, find(each)));
 }
 
 /** What stands of the fields that the body carries. A finished order stood as it was wanted; a cancelled one is rightly absent. */
-function heldBody(body: SalesOrderBody, place: Place): SalesOrderBody | 'absent' {
+function heldBody(settings: Settings, body: SalesOrderBody, place: Place): SalesOrderBody | 'absent' {
   if (place.place === 'finished') return { ...body, state: 'placed' };
   if (place.place === 'nowhere') return body.state === 'cancelled' ? body : 'absent';
   const { order } = place;
-  const carried = Object.keys(body).filter((field) => field !== 'state' && field !== 'salesOrderLines');
+  const carried = Object.keys(body).filter((field) => HEADER_FIELDS.includes(field));
   const header = Object.fromEntries(carried.map((field) => [field, heldHeader(order, field)]));
   const own = ownLines(order);
   const ids = body.salesOrderLines.map(({ description2 }) => description2);
@@ -225,5 +226,7 @@ function heldBody(body: SalesOrderBody, place: Place): SalesOrderBody | 'absent'
     const told = heldLine(line);
     return { ...told, ...heldShipped(line, wanted.get(told.description2)) };
   });
-  return { ...body, ...header, state: 'placed', salesOrderLines };
+  const comment = heldComment(settings, order)?.description;
+  const { comment: _wanted, ...rest } = body;
+  return { ...rest, ...header, ...(comment !== undefined && { comment }), state: 'placed', salesOrderLines };
 }

@@ -15,6 +15,8 @@ import { HEADER_FIELDS, type SalesOrderBody, type SalesOrderLineBody } from './s
 const StandingLine = Type.Object({
   id: Type.String(),
   '@odata.etag': Type.String(),
+  lineType: Type.String(),
+  description: Type.String(),
   description2: Type.String(),
   lineObjectNumber: Type.String(),
   itemId: Type.String(),
