@@ -126,6 +126,7 @@ const ACTIONS: Readonly<Partial<Record<DecisionName, Decided['action']>>> = {
   'cancel-order': 'cancel',
   'cancel-line': 'cancel-line',
   'release-order': 'release',
+  'invoice-on-account': 'invoice-on-account',
   'accept-price': 'accept-price',
   substitute: 'substitute',
   'split-order': 'split',

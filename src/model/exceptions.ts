@@ -39,6 +39,7 @@ export const DECISIONS = [
   'cancel-order',
   'cancel-line',
   'release-order',
+  'invoice-on-account',
   'accept-price',
   'substitute',
   'split-order',

@@ -194,6 +194,7 @@ const NEEDED: Readonly<Record<DecisionName, Scope>> = {
   'cancel-order': 'orders:write',
   'cancel-line': 'orders:write',
   'release-order': 'orders:write',
+  'invoice-on-account': 'orders:write',
   'accept-price': 'orders:write',
   substitute: 'orders:write',
   'split-order': 'orders:write',

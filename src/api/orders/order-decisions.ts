@@ -185,6 +185,15 @@ export const releaseOrder = route({
   handle: (wish, call) => decide(call, 'release', wish),
 });
 
+export const invoiceOnAccount = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/invoice-on-account',
+  name: 'invoiceOnAccount',
+  summary: 'Lets the account owe what no payment covers, within its limit',
+  input: Type.Object({ ...named, ...why }, closed),
+  handle: (wish, call) => decide(call, 'invoice-on-account', wish),
+});
+
 export const orderDecisionRoutes = [
   cancelOrder,
   cancelLine,
@@ -194,4 +203,5 @@ export const orderDecisionRoutes = [
   splitOrder,
   holdOrder,
   releaseOrder,
+  invoiceOnAccount,
 ];

@@ -42,6 +42,7 @@ export const Action = Type.Object(
       'wait',
       'hold',
       'release',
+      'invoice-on-account',
     ]),
     line: Type.Optional(Text),
     legal: Type.Boolean(),

@@ -60,6 +60,10 @@ export async function carryOut(
     const { document } = effect;
     facts.set(effect, { kind: 'asked', identity: `asked/${document}`, at, document });
   }
+  for (const effect of of(asked, 'note-overpaid')) {
+    const { amount } = effect;
+    facts.set(effect, { kind: 'overpaid', identity: `overpaid/${amount}`, at, amount });
+  }
   for (const effect of of(asked, 'note-promise')) {
     const { do: _do, attempt, ...promise } = effect;
     facts.set(effect, { kind: 'promised', identity: `promised/${attempt}`, at, ...promise });

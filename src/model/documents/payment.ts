@@ -28,6 +28,19 @@ export type PaymentInstruction = Static<typeof PaymentInstruction>;
 export const Payment = Type.Object(
   {
     payment: PaymentId,
+    /** Which order it pays, where the service was told: by our number of it, or by its channel and its number there. */
+    order: Type.Optional(
+      Type.Union([
+        Type.Object({ ours: Type.String({ minLength: 1, maxLength: 80 }) }, closed),
+        Type.Object(
+          {
+            channel: Type.String({ minLength: 1, maxLength: 80 }),
+            number: Type.String({ minLength: 1, maxLength: 80 }),
+          },
+          closed,
+        ),
+      ]),
+    ),
     currency: CurrencyCode,
     state: Type.Union([
       /** The buyer has not finished, or must do something. */
@@ -47,6 +60,8 @@ export const Payment = Type.Object(
     refunded: DecimalString,
     /** Until when it can be captured. */
     expiresAt: Type.Optional(Instant),
+    /** In the service's words: why it would not take what we asked it to take. */
+    refused: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
     /** In the service's words, where it failed or asks for something. */
     note: Type.Optional(Type.String({ maxLength: 500 })),
     asOf: Instant,

@@ -25,6 +25,8 @@ export type OrderEffect =
     }
   /** Says that this order is paid by a buyer's authorisation. */
   | { readonly do: 'claim-payment'; readonly target: string; readonly payment: string }
+  /** Notes what was taken beyond what was invoiced before it goes back: what is owed later is owed besides. */
+  | { readonly do: 'note-overpaid'; readonly amount: string }
   /** Notes since when the answer to a document is waited for. */
   | { readonly do: 'note-asked'; readonly document: string }
   /** Notes what the buyer is promised from now on. */

@@ -53,6 +53,8 @@ export interface Decided extends Fact {
     | 'substitute'
     | 'split'
     | 'wait'
+    /** What no payment covers is owed on the account. */
+    | 'invoice-on-account'
     | 'cancel-return'
     | 'settle-return';
   readonly line?: string;
@@ -174,6 +176,13 @@ export interface Claimed extends Fact {
   readonly takenBy?: string;
 }
 
+/** In the end so much was taken of payments beyond what was invoiced, and shall go back: the largest sum counts. */
+export interface Overpaid extends Fact {
+  readonly kind: 'overpaid';
+  /** Decimal text in the order's currency. */
+  readonly amount: string;
+}
+
 /** May the account owe so much more? */
 export interface CreditJudged extends Fact {
   readonly kind: 'credit';
@@ -211,6 +220,7 @@ export type OrderFact =
   | Decided
   | Priced
   | Claimed
+  | Overpaid
   | AskedFor
   | Reserved
   | Released

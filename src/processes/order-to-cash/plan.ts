@@ -112,12 +112,9 @@ function gateOf({ state, around, lines, resolved }: Known): Gate | undefined {
 /** As long as nobody can price the order. */
 const WORTHLESS: Worth = { prices: new Map(), taxOf: () => ZERO };
 
-type Worth = Pick<Gate, 'prices' | 'taxOf'> & Partial<Pick<Gate, 'takenTooMuch'>>;
+type Worth = Pick<Gate, 'prices' | 'taxOf'> & Partial<Pick<Gate, 'givesBack'>>;
 
-function returnsAt(
-  { state, around, lines, resolved }: Known,
-  { prices, taxOf, takenTooMuch }: Worth,
-): Returns {
+function returnsAt({ state, around, lines, resolved }: Known, { prices, taxOf, givesBack }: Worth): Returns {
   const { customer, itemOf } = resolved;
   const pays = around.policy.payments?.target.split('/')[0];
   return returnsOf({
@@ -128,7 +125,7 @@ function returnsAt(
     itemOf,
     prices,
     taxOf: (line, quantity) => formatDecimal(taxOf(line, quantity)),
-    ...(takenTooMuch === undefined ? {} : { refundedElsewhere: formatDecimal(takenTooMuch) }),
+    ...(givesBack === undefined ? {} : { givesBack }),
     ...(pays === undefined ? {} : { pays }),
   });
 }
@@ -172,6 +169,7 @@ function finished(course: Course): OrderPlan {
     standing: actionStanding(status, gate),
     unpriced: acceptableOf(course),
     missing: supplied.missing,
+    isUnpaid: stops.some(({ kind }) => kind === 'payment-missing'),
   });
   const backorders = backordersOf({ ...course, missing: supplied.missing });
   const told = tellings({ ...course, ...resolved, missing: supplied.missing, status, planned: standing });

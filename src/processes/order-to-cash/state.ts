@@ -43,6 +43,8 @@ export interface OrderState {
   readonly priced: Readonly<Record<string, Priced>>;
   /** Whose the named authorisations are, by the payment service's ids. */
   readonly claims: Readonly<Record<string, Claimed>>;
+  /** The most that was taken beyond what was invoiced, and shall have gone back; decimal text. */
+  readonly overpaid: string;
   /** Since when answers are waited for, by the documents that ask. */
   readonly asked: Readonly<Record<string, string>>;
   /** The last word of each document, by its name. */
@@ -91,6 +93,7 @@ export const initial: OrderState = {
   promised: [],
   priced: {},
   claims: {},
+  overpaid: '0',
   asked: {},
   written: {},
   lastRevisions: {},
@@ -157,8 +160,15 @@ function toldChanges(state: OrderState, fact: Told): Partial<OrderState> {
 }
 
 type Own = Exclude<OrderFact, Told>;
-type Answer = Extract<Own, { kind: 'credit' | 'promised' | 'priced' | 'claimed' | 'asked' }>;
-const ANSWERS: readonly OrderFact['kind'][] = ['credit', 'promised', 'priced', 'claimed', 'asked'];
+type Answer = Extract<Own, { kind: 'credit' | 'promised' | 'priced' | 'claimed' | 'overpaid' | 'asked' }>;
+const ANSWERS: readonly OrderFact['kind'][] = [
+  'credit',
+  'promised',
+  'priced',
+  'claimed',
+  'overpaid',
+  'asked',
+];
 
 function isAnswer(fact: Own): fact is Answer {
   return ANSWERS.includes(fact.kind);
@@ -218,6 +228,8 @@ function answerChanges(state: OrderState, fact: Answer): Partial<OrderState> {
       return { priced: { ...state.priced, [fact.revision]: fact } };
     case 'claimed':
       return { claims: { ...state.claims, [fact.payment]: fact } };
+    case 'overpaid':
+      return isMore(fact.amount, state.overpaid) ? { overpaid: fact.amount } : {};
     case 'asked':
       return { asked: { [fact.document]: fact.at, ...state.asked } };
   }
@@ -233,6 +245,7 @@ const QUIET: readonly string[] = [
   'milestone',
   'priced',
   'claimed',
+  'overpaid',
   'asked',
   'promised',
 ];
@@ -261,6 +274,10 @@ function replaced(
     earlierLines: [...earlierLines, ...order.lines],
     earlierCustomers: [...earlierCustomers, { system, customer: order.customer }],
   };
+}
+
+function isMore(a: string, b: string): boolean {
+  return compareDecimals(decimalOf(a), decimalOf(b)) > 0;
 }
 
 function contentOf({ order }: OrderTold): string {

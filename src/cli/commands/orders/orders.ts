@@ -6,6 +6,7 @@ import {
   cancelLine,
   cancelOrder,
   holdOrder,
+  invoiceOnAccount,
   releaseOrder,
   splitOrder,
   substituteLine,
@@ -85,6 +86,7 @@ function addDecisions(orders: Command): void {
     ['cancel', 'Cancels it, or one line; what it left anywhere is undone', cancelOrder],
     ['hold', 'Sends nothing more until it is released', holdOrder],
     ['release', 'Lets it go on, also above the credit limit', releaseOrder],
+    ['invoice-on-account', 'Lets the account owe what no payment covers', invoiceOnAccount],
     ['split', 'Sends what is there of an order that ships complete; the rest follows', splitOrder],
   ] as const;
   for (const [name, description, route] of decisions) {

@@ -22,6 +22,8 @@ interface Standing {
   readonly standing: 'held' | 'going-on' | 'ended';
   /** Lines that wait for a price that counts. */
   readonly unpriced: ReadonlyMap<string, Authority>;
+  /** No payment covers it. */
+  readonly isUnpaid: boolean;
   /** What cannot be promised now, by line. */
   readonly missing: ReadonlyMap<string, Decimal>;
 }
@@ -30,7 +32,7 @@ interface Standing {
 export function actionsOf(
   state: OrderState,
   lines: readonly LineView[],
-  { standing, unpriced, missing }: Standing,
+  { standing, unpriced, missing, isUnpaid }: Standing,
 ): readonly Action[] {
   const blocked = lines.map((line) => ({ line, why: whyNotCancelled(line) }));
   const stuck = blocked.flatMap(({ why }) => (why === undefined ? [] : [why]));
@@ -54,6 +56,13 @@ export function actionsOf(
       why: 'the price counts as it was shown, or as it is given',
     })),
     ...supplyActions(state, lines, { isOpen, missing }),
+    {
+      action: 'invoice-on-account',
+      ...verdict(
+        isUnpaid ? undefined : 'its payment covers it, or it is on terms',
+        'what no payment covers is owed on the account, within its limit',
+      ),
+    },
     {
       action: 'hold',
       ...verdict(

@@ -78,6 +78,7 @@ const OFFERED: Readonly<Partial<Record<Action['action'], (action: Action) => Off
     label: `Send another item for line ${line}: ${why}`,
     needs: ['record'],
   }),
+  'invoice-on-account': ({ why }) => ({ do: 'invoice-on-account', label: `Invoice it on account: ${why}` }),
   split: ({ why }) => ({ do: 'split-order', label: `Send what is there: ${why}` }),
   wait: ({ line = '', why }) => ({
     do: 'wait',
@@ -95,6 +96,7 @@ const SUPPLY = new Set(['backordered-long', 'substituted-unasked']);
 const ANSWERS: Readonly<Partial<Record<Action['action'], ReadonlySet<string>>>> = {
   release: RELEASED,
   'accept-price': new Set(['price-missing']),
+  'invoice-on-account': new Set(['payment-missing']),
   substitute: SUPPLY,
   wait: SUPPLY,
   split: new Set(['backordered-long']),

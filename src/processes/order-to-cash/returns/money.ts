@@ -1,10 +1,7 @@
 /** What returns are worth, and what was given back for them so far; pure. */
-import { Compile } from 'typebox/compile';
-import { Payment } from '../../../model/documents/payment.ts';
 import { minorUnitDigits } from '../../../model/values/currencies.ts';
 import {
   addDecimals,
-  compareDecimals,
   decimalOf,
   multiplyDecimals,
   roundDecimal,
@@ -14,6 +11,8 @@ import {
 } from '../../../model/values/decimal.ts';
 import { atLeastZero, smaller, sumOf, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
+import { isInvoiced } from '../terms/taking.ts';
+import { standingsOf } from '../terms/payments/authorisations.ts';
 import { countedOf, type Returned, type ReturnedLine, type ReturnsInput } from './returned.ts';
 
 /** What of a line is credited now: goods that came, or that the buyer keeps. */
@@ -28,31 +27,40 @@ export function refundableOf({ told }: Returned, line: ReturnedLine): Decimal {
   return keepsGoods === true || inAdvance === true ? line.granted : countedOf(line);
 }
 
-/** Money that is to be given back for each return, in their order. */
+/** Money that is to be given back for each return, in their order: what goods are worth that were paid for. */
 export function refundsOf(input: ReturnsInput, all: readonly Returned[]): readonly Decimal[] {
-  return amountsOf(input, all, refundableOf);
+  const worth = amountsOf(input, all);
+  if (input.givesBack === undefined) return worth;
+  let left = input.givesBack.forReturns;
+  return worth.map((each) => {
+    const due = smaller(each, left);
+    left = subtractDecimals(left, due);
+    return due;
+  });
 }
 
 /**
- * The worth of so much of each return. A line is rounded over all returns of it together: the parts of a line that
- * comes back bit by bit add up to what was invoiced.
+ * The worth of each return. A line is rounded over all returns of it together: the parts of a line that comes back bit by
+ * bit add up to what was invoiced.
  */
-function amountsOf(
-  input: ReturnsInput,
-  all: readonly Returned[],
-  quantityOf: (returned: Returned, line: ReturnedLine) => Decimal,
-): readonly Decimal[] {
+function amountsOf(input: ReturnsInput, all: readonly Returned[]): readonly Decimal[] {
   const before = new Map<string, Decimal>();
   return all.map((returned) =>
     sumOf(
       returned.lines.map((line) => {
         const earlier = before.get(line.of.line) ?? ZERO;
-        const now = addDecimals(earlier, quantityOf(returned, line));
+        const now = addDecimals(earlier, refundableOf(returned, line));
         before.set(line.of.line, now);
-        return subtractDecimals(worthOf(input, line.of, now), worthOf(input, line.of, earlier));
+        return subtractDecimals(chargedIn(input, line.of, now), chargedIn(input, line.of, earlier));
       }),
     ),
   );
+}
+
+/** What was paid for so much of a line: more than was ordered is charged with its invoice, and comes back for nothing until then. */
+function chargedIn(input: ReturnsInput, line: LineView, quantity: Decimal): Decimal {
+  const free = isInvoiced(input.lines) ? ZERO : atLeastZero(line.shipped, line.ordered);
+  return worthOf(input, line, atLeastZero(quantity, free));
 }
 
 /** With tax; zero where nobody can say what the line costs. */
@@ -69,10 +77,13 @@ function worthOf({ state, prices, taxOf }: ReturnsInput, line: LineView, quantit
 
 /** What was given back for returns, by the last word about each payment: spread over them in their order. */
 export function givenBack(
-  input: Pick<ReturnsInput, 'state' | 'refundedElsewhere'>,
+  input: Pick<ReturnsInput, 'state' | 'givesBack'>,
   refunds: readonly Decimal[],
 ): { readonly each: readonly Decimal[]; readonly left: Decimal } {
-  let left = atLeastZero(refundedSoFar(input.state), decimalOf(input.refundedElsewhere ?? '0'));
+  let left = atLeastZero(
+    refundedSoFar(input.state),
+    input.givesBack?.otherwise ?? decimalOf(input.state.overpaid),
+  );
   const each = refunds.map((refund) => {
     const given = smaller(refund, left);
     left = subtractDecimals(left, given);
@@ -81,18 +92,6 @@ export function givenBack(
   return { each, left };
 }
 
-const payment = Compile(Payment);
-
-function refundedSoFar({ payments, written }: OrderState): Decimal {
-  const told = [
-    ...Object.values(payments).map((fact) => fact.payment),
-    ...Object.values(written).flatMap(({ answer }) => (payment.Check(answer) ? [answer] : [])),
-  ];
-  // It never falls: a service does not take a refund back, and the larger word is the later one.
-  const largest = new Map<string, Decimal>();
-  for (const { payment: id, refunded } of told) {
-    const value = decimalOf(refunded);
-    if (compareDecimals(value, largest.get(id) ?? ZERO) > 0) largest.set(id, value);
-  }
-  return sumOf([...largest.values()]);
+function refundedSoFar(state: OrderState): Decimal {
+  return sumOf(standingsOf(state).map(({ refunded }) => decimalOf(refunded)));
 }

@@ -30,8 +30,8 @@ export interface ReturnsInput {
   readonly prices: ReadonlyMap<string, UnitPrice>;
   /** Tax that goes back with so much of a line, as decimal text; absent: none. */
   readonly taxOf?: (line: LineView, quantity: Decimal) => string;
-  /** What of the payment is to be given back for other reasons than returns; absent: nothing. */
-  readonly refundedElsewhere?: string;
+  /** What goes back by payments, for returns and for other reasons; absent: nobody follows payments. */
+  readonly givesBack?: { readonly forReturns: Decimal; readonly otherwise: Decimal };
   /** System that gives money back, for what is due of it. */
   readonly pays?: string;
 }

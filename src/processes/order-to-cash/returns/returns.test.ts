@@ -1,5 +1,6 @@
 /** Stories: what should be true of a return after these facts. */
 import { expect, test } from 'vitest';
+import { decimalOf } from '../../../model/values/decimal.ts';
 import type { Returns } from './returns.ts';
 import {
   came,
@@ -196,7 +197,9 @@ test('a return whose money went back in advance is cancelled too late, until the
     legal: false,
     why: 'money was given back for it',
   });
-  const elsewhere = returnsAfter([...facts, refunded('30')], { refundedElsewhere: '30' });
+  const elsewhere = returnsAfter([...facts, refunded('30')], {
+    givesBack: { forReturns: decimalOf('1000'), otherwise: decimalOf('30') },
+  });
   expect(elsewhere.standing[0]?.status).toBe('cancelled');
 });
 

@@ -2,7 +2,7 @@
 import { formatDecimal } from '../../../model/values/decimal.ts';
 import type { OrderState } from '../state.ts';
 import type { Gate } from '../terms/gate.ts';
-import { standingOf } from '../terms/payment.ts';
+import { authorisationsOf } from '../terms/payments/authorisations.ts';
 
 /** Amounts are decimal text in the order's currency. */
 export interface ShownMoney {
@@ -23,11 +23,11 @@ export interface ShownMoney {
 }
 
 /** `undefined` as long as it cannot be priced. */
-export function moneyOf({ current, ...state }: OrderState, gate: Gate | undefined): ShownMoney | undefined {
+export function moneyOf(state: OrderState, gate: Gate | undefined): ShownMoney | undefined {
   if (gate === undefined) return undefined;
   const { net, tax, amount, assumptions } = gate;
-  const authorisation = current?.order.payment?.authorisation;
-  const standing = authorisation === undefined ? undefined : standingOf({ current, ...state }, authorisation);
+  const { own } = authorisationsOf(state);
+  const standing = own.find(({ isCurrent }) => isCurrent)?.standing;
   return {
     currency: net.currency,
     net: net.amount,

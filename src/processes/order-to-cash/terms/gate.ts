@@ -9,7 +9,7 @@ import type { OrderState } from '../state.ts';
 import { PASSED, type Awaited, type Step } from './asking.ts';
 import { creditOf } from './owing.ts';
 import { fraudOf } from './fraud.ts';
-import { paymentOf, type Paid } from './payment.ts';
+import { paymentOf, type GivesBack, type Paid } from './payments/payment.ts';
 import { amountOf, type UnitPrice } from '../prices/prices.ts';
 import { pricesOf, type PricedStep } from '../prices/pricing.ts';
 import { itemStops, partyStops, type Stop } from './stops.ts';
@@ -33,8 +33,8 @@ export interface Gate {
   /** `undefined` where nobody is asked, or nothing was said yet. */
   readonly tax: Decimal | undefined;
   readonly taxOf: TaxOf;
-  /** Taken of the payment beyond what was invoiced. */
-  readonly takenTooMuch: Decimal;
+  /** What goes back by payments; absent: nobody follows payments of this order. */
+  readonly givesBack: GivesBack | undefined;
   /** With tax. */
   readonly amount: Money;
   /** For so much of it a payment stands, whether that is enough or not. */
@@ -71,7 +71,7 @@ export function judge(input: GateInput): Gate {
     tax: taxed.tax,
     taxOf: (line: LineView, quantity: Decimal) =>
       taxShare(line, quantity, { prices: priced.prices, net, ...taxed }),
-    takenTooMuch: paid.tooMuch ?? ZERO,
+    givesBack: paid.givesBack,
     amount: total,
     paidFor: paid.standsFor ?? ZERO,
     account: accountOf(chain),
@@ -82,7 +82,7 @@ export function judge(input: GateInput): Gate {
   const stops = stopsOf(input, steps);
   const isRefused = chain.some(({ status }) => status === 'closed');
   const verdict = verdictOf(input, { ...terms, steps, stops, isRefused });
-  const again = [priced.askAgainAt, verdict.askAgainAt].filter((each) => each !== undefined);
+  const again = [priced.askAgainAt, paid.askAgainAt, verdict.askAgainAt].filter((each) => each !== undefined);
   const awaited = steps.flatMap((step) => step.awaited.map(({ until }) => until));
   return { ...terms, ...verdict, askAgainAt: [...again, ...awaited] };
 }

@@ -36,14 +36,19 @@ export function dueNow(
   lines: readonly LineView[],
   terms: Prices,
 ): Due {
-  const isInvoiced = lines.every(({ shipped, invoiced }) => compareDecimals(invoiced, shipped) >= 0);
-  const isFinal = isInvoiced && isSettled(lines);
+  const isBilled = isInvoiced(lines);
+  const isFinal = isBilled && isSettled(lines);
   const posted = invoices.flatMap(({ invoice }) => (invoice.kind === 'invoice' ? [invoice] : []));
   const amounts =
-    isInvoiced && posted.length > 0
+    isBilled && posted.length > 0
       ? posted.map(({ total }) => decimalOf(total))
       : lines.map((line) => dueOf(line, terms));
   return { amount: amounts.reduce(addDecimals, ZERO), isFinal };
+}
+
+/** Is all that has left invoiced? */
+export function isInvoiced(lines: readonly LineView[]): boolean {
+  return lines.every(({ shipped, invoiced }) => compareDecimals(invoiced, shipped) >= 0);
 }
 
 /** Nothing more will leave: every line has left as far as it is wanted, and nothing of it is on its way. */

@@ -1,5 +1,6 @@
 /** What the other stations of the hub answer in stories of any course: each effect has one fact. */
 import { isOfHold, type HoldEffect, type OrderEffect } from '../effects.ts';
+import { isNoting, noted } from './noting.ts';
 import type { OrderFact, PricedLine, Reserved } from '../facts.ts';
 import type { Outside } from './outside.ts';
 
@@ -9,6 +10,7 @@ type Of<Kind extends OrderEffect['do']> = Extract<OrderEffect, { do: Kind }>;
 export function answer(world: Outside, effect: OrderEffect, facts: readonly OrderFact[]): OrderFact {
   const at = world.now;
   if (isOfHold(effect)) return ofHold(world, effect, facts);
+  if (isNoting(effect)) return noted(effect, at);
   switch (effect.do) {
     case 'judge-credit':
       return credit(world, effect);
@@ -16,12 +18,6 @@ export function answer(world: Outside, effect: OrderEffect, facts: readonly Orde
       const { revision, attempt } = effect;
       const lines = effect.lines.map(({ line }) => ({ line, ...priceIn(world) }));
       return { kind: 'priced', identity: `priced/${revision}/${attempt}`, at, revision, attempt, lines };
-    }
-    case 'note-asked':
-      return { kind: 'asked', identity: `asked/${effect.document}`, at, document: effect.document };
-    case 'note-promise': {
-      const { do: _do, attempt, ...promise } = effect;
-      return { kind: 'promised', identity: `promised/${attempt}`, at, ...promise };
     }
     case 'claim-payment':
       return { kind: 'claimed', identity: `claimed/${effect.payment}`, at, payment: effect.payment };

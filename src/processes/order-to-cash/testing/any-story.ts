@@ -1,7 +1,7 @@
 /** Arbitrary whole stories: mostly of the usual course, with everything in between that can go otherwise. */
 import fc from 'fast-check';
 import type { Choice } from './outside.ts';
-import type { RevisedLine, Telling } from './tellings.ts';
+import type { Revise, RevisedLine, Telling } from './tellings.ts';
 import type { Change, Step } from './whole-story.ts';
 
 export const anyChoice: fc.Arbitrary<Choice> = fc.record({
@@ -31,7 +31,7 @@ const revise = (revision: fc.Arbitrary<number>): fc.Arbitrary<Telling> =>
     tell: fc.constant('order' as const),
     revision,
     lines: fc.array(revisedLine, { minLength: 1, maxLength: 3 }),
-    payment: often<'terms' | 'card' | 'card-unnamed'>('card', 'terms', 'terms', 'card-unnamed'),
+    payment: often<Revise['payment']>('card', 'terms', 'card-renewed', 'card-unnamed'),
     cancelled: often(false, false, true),
     shipComplete: often(false, true),
   });
@@ -48,6 +48,7 @@ const decide = fc.record({
     'substitute' as const,
     'split' as const,
     'wait' as const,
+    'invoice-on-account' as const,
     'cancel-return' as const,
     'settle-return' as const,
   ),
@@ -79,6 +80,7 @@ const others: fc.Arbitrary<Telling> = fc.oneof(
       'as-it-is' as const,
       'refunded-by-hand' as const,
       'ran-out' as const,
+      'refused' as const,
       'disputed' as const,
       'more-authorised' as const,
       'other-payment' as const,
@@ -174,3 +176,72 @@ export const anyStory: fc.Arbitrary<readonly Step[]> = fc
     ...Array.from({ length: heard }, (): Step => ({ do: 'write', which: 'all' })),
     ...steps,
   ]);
+
+/** Lines are added, made smaller and taken out again. */
+const paidByCard = (revision: fc.Arbitrary<number>): fc.Arbitrary<Telling> =>
+  fc.record({
+    tell: fc.constant('order' as const),
+    revision,
+    lines: fc.array(
+      fc.record({
+        quantity: fc.integer({ min: 1, max: 6 }),
+        price: fc.constant('shown' as const),
+        cancelled: often(false, true),
+        mayBeSubstituted: often(false, true),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    payment: often<Revise['payment']>('card', 'card', 'card', 'card-renewed', 'terms'),
+    cancelled: fc.constant(false),
+    shipComplete: fc.constant(false),
+  });
+
+const moneyStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 10, arbitrary: writeAll },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      tell: fc.constant('advice' as const),
+      order: fc.nat({ max: 3 }),
+      kind: fc.constant('shipped' as const),
+      more: often(0, -1, 1),
+      final: often(true, false),
+      as: often<'itself' | 'another'>('itself', 'another'),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      tell: fc.constant('invoice' as const),
+      number: fc.constant(0),
+      kind: fc.constant('invoice' as const),
+      how: often<'all-that-left' | 'one'>('all-that-left', 'one'),
+      cents: often(0, -300, 300),
+    }),
+  },
+  { weight: 5, arbitrary: others },
+  { weight: 3, arbitrary: paidByCard(fc.integer({ min: 2, max: 9 })) },
+  { weight: 2, arbitrary: decide },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('wait' as const), minutes: fc.constantFrom(1, 61, 300) }),
+  },
+);
+
+/** Goods enough, and a card: what is taken, given back, invoiced and sent back, in any order. */
+export const anyMoneyStory: fc.Arbitrary<readonly Step[]> = fc
+  .tuple(paidByCard(fc.constant(1)), fc.array(moneyStep, { maxLength: 18 }))
+  .map(([first, steps]): readonly Step[] => [
+    first,
+    ...Array.from({ length: 3 }, (): Step => ({ do: 'write', which: 'all' })),
+    ...steps,
+    ...Array.from({ length: 2 }, (): Step => ({ do: 'write', which: 'all' })),
+  ]);
+
+export const anyMoneyChoice: fc.Arbitrary<Choice> = fc.record({
+  stock: fc.constant(Array.from({ length: 8 }, () => 20)),
+  authorised: fc.constantFrom(100, 60, 500),
+  unanswered: fc.constant('accept' as const),
+  onDifference: fc.constant('take-shown' as const),
+  checks: fc.constant('everything' as const),
+});

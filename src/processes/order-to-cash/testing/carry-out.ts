@@ -1,6 +1,7 @@
 /** What stories have instead of the other stations: stock that is counted here, prices and credit as the story says. */
 import { addDecimals, decimalOf, formatDecimal, subtractDecimals } from '../../../model/values/decimal.ts';
 import { isOfHold, type HoldEffect, type OrderEffect } from '../effects.ts';
+import { isNoting, noted } from './noting.ts';
 import type { OrderFact, Reserved } from '../facts.ts';
 import type { World } from './story.ts';
 
@@ -18,6 +19,7 @@ type Of<Kind extends OrderEffect['do']> = Doing & { readonly effect: Extract<Ord
 export function carryOut(doing: Doing): OrderFact {
   const { effect, now: at } = doing;
   if (isOfHold(effect)) return ofHold({ ...doing, effect });
+  if (isNoting(effect)) return noted(effect, at);
   switch (effect.do) {
     case 'judge-credit':
       return judge({ ...doing, effect });
@@ -25,12 +27,6 @@ export function carryOut(doing: Doing): OrderFact {
       return price({ ...doing, effect });
     case 'claim-payment':
       return claim({ ...doing, effect });
-    case 'note-asked':
-      return { kind: 'asked', identity: `asked/${effect.document}`, at, document: effect.document };
-    case 'note-promise': {
-      const { do: _do, attempt, ...promise } = effect;
-      return { kind: 'promised', identity: `promised/${attempt}`, at, ...promise };
-    }
     case 'reserve':
       return reserve({ ...doing, effect });
   }

@@ -1,46 +1,137 @@
-/** What must be true of what is taken and given back of a payment, after every step of every story. */
+/** What must be true of what is taken and given back of payments, after every step of every story. */
 import type { WantedDocument } from '../../kit/process.ts';
 import { n, said, type Rule } from './rules.ts';
 import type { Moment } from './whole-story.ts';
 
-function instruction(documents: readonly WantedDocument[]) {
-  return documents.flatMap((each) => (each.domain === 'payment-instruction' ? [each.body] : []))[0];
+type Instruction = Extract<WantedDocument, { domain: 'payment-instruction' }>['body'];
+
+function instructions(documents: readonly WantedDocument[]): readonly Instruction[] {
+  return documents.flatMap((each) => (each.domain === 'payment-instruction' ? [each.body] : []));
 }
+
+const sum = (amounts: readonly (string | undefined)[]): number =>
+  cents(amounts.reduce((all, each) => all + n(each), 0));
+const cents = (amount: number): number => Math.round(amount * 100) / 100;
 
 /** A person is asked for money, or has let the order go on that is not paid for. */
 function isAsked({ plan, facts }: Moment): boolean {
   return (
     plan.questions.some(({ kind }) => kind === 'payment-missing') ||
-    facts.some((fact) => fact.kind === 'decision' && fact.action === 'release')
+    facts.some(
+      (fact) =>
+        fact.kind === 'decision' && (fact.action === 'release' || fact.action === 'invoice-on-account'),
+    )
   );
 }
 
-const taken: Rule = (moment) => {
-  const { before, wanted, plan, world } = moment;
-  const is = instruction(wanted);
-  if (is === undefined) return [];
-  const standing = plan.money?.payment;
-  const most = n(standing?.authorised ?? world.payment.authorised);
-  const floor = Math.min(n(instruction(before)?.capture), n(world.payment.captured));
+/** Sums over the life of a payment never fall, and nothing goes back that is not taken. */
+const taken: Rule = ({ before, wanted, world }) =>
+  instructions(wanted).flatMap(({ payment, capture, refund }) => {
+    const was = instructions(before).find((each) => each.payment === payment);
+    const floor = Math.min(n(was?.capture), n(world.payments[payment]?.captured));
+    return [
+      ...said(n(capture) < floor, `what shall be taken of ${payment} fell from ${floor} to ${capture}`),
+      ...said(n(refund) > n(capture), `${refund} shall be given back of ${capture}`),
+    ];
+  });
+
+/** Nobody takes more than is authorised; where that is not enough, a person is asked. */
+const authorised: Rule = (moment) => {
+  const all = instructions(moment.wanted);
+  if (!all.every(({ payment }) => isHeard(moment, payment))) return [];
+  const most = sum(all.map(({ payment }) => moment.world.payments[payment]?.authorised));
+  const shall = sum(all.map(({ capture }) => capture));
+  return said(
+    shall > most && !isAsked(moment),
+    `${shall} shall be taken, which is not authorised, and nobody is asked`,
+  );
+};
+
+/** Nothing more will leave, and all that left is invoiced. */
+function hasEnded({ plan }: Pick<Moment, 'plan'>): boolean {
+  return plan.lines.every(
+    ({ quantities: q }) =>
+      n(q['shipped']) >= n(q['wanted']) && n(q['held']) === 0 && n(q['invoiced']) >= n(q['shipped']),
+  );
+}
+
+const ended: Rule = (moment) => {
+  const all = instructions(moment.plan.always);
+  const isOnAccount = moment.facts.some(
+    (fact) =>
+      (fact.kind === 'decision' && fact.action === 'invoice-on-account') ||
+      (fact.kind === 'order' && fact.order.payment?.method === 'terms'),
+  );
+  if (all.length === 0) return [];
+  return hasEnded(moment)
+    ? said(!all.every(({ final }) => final), 'it has ended, and a payment is kept open')
+    : said(
+        all.every(({ final }) => final) && !isOnAccount,
+        'it has not ended, and all payments are given up',
+      );
+};
+
+/** Has the service said how this payment stands? */
+function isHeard({ facts }: Moment, payment: string): boolean {
+  return facts.some(
+    (fact) =>
+      (fact.kind === 'payment' && fact.payment.payment === payment) ||
+      (fact.kind === 'written' &&
+        fact.answer !== undefined &&
+        'payment' in fact.answer &&
+        fact.answer.payment === payment),
+  );
+}
+
+/** Every instruction was carried out as far as it can be, and the hub has heard of it. */
+function isAtRest(moment: Moment): boolean {
+  const { wanted, world } = moment;
+  return instructions(wanted).every(({ payment, capture, refund }) => {
+    const is = world.payments[payment];
+    return isHeard(moment, payment) && n(is?.captured) === n(capture) && n(is?.refunded) === n(refund);
+  });
+}
+
+function mayTakeMore({ wanted, world }: Moment): boolean {
+  return instructions(wanted).some(({ payment }) => {
+    const is = world.payments[payment];
+    return n(is?.captured) < n(is?.authorised);
+  });
+}
+
+/**
+ * At rest: taken − given back = invoiced − returned. Less only where a person is asked or has given more
+ * back, or what came back is set against what was never paid for; never more.
+ */
+const tied: Rule = (moment) => {
+  const { wanted, plan, world, facts } = moment;
+  const all = instructions(wanted);
+  if (all.length === 0 || !hasEnded(moment) || !isAtRest(moment) || plan.money === undefined) return [];
+  const paid = all.map(({ payment }) => world.payments[payment]);
+  const net = cents(sum(paid.map((each) => each?.captured)) - sum(paid.map((each) => each?.refunded)));
+  const invoices = facts.flatMap((fact) =>
+    fact.kind === 'invoice' && fact.invoice.kind === 'invoice' ? [fact.invoice.total] : [],
+  );
+  const returned = sum(plan.returns.map(({ refund }) => refund.due));
+  const owed = Math.max(0, cents(sum(invoices) - returned));
   return [
-    ...said(n(is.capture) < n(standing?.captured), `${is.capture} shall be taken, and more is`),
-    ...said(n(is.capture) < floor, `what shall be taken fell from ${floor} to ${is.capture}`),
-    ...said(n(is.refund) > n(is.capture), `${is.refund} shall be given back of ${is.capture}`),
+    ...said(net > owed, `${net} were kept, and ${owed} are owed`),
     ...said(
-      n(is.capture) > most && !isAsked(moment),
-      `${is.capture} shall be taken, which is not authorised, and nobody is asked`,
+      net < cents(owed - world.gifts) && !isAsked(moment) && mayTakeMore(moment),
+      `${net} were kept, ${owed} are owed, ${world.gifts} were given, and nobody is asked`,
     ),
   ];
 };
 
-/** Nothing more will leave, and all that left is invoiced. */
-const ended: Rule = ({ plan }) => {
-  const is = instruction(plan.always);
-  const hasEnded = plan.lines.every(
-    ({ quantities: q }) =>
-      n(q['shipped']) >= n(q['wanted']) && n(q['held']) === 0 && n(q['invoiced']) >= n(q['shipped']),
+/** What goes back for goods is not more than was paid. */
+const repaid: Rule = ({ plan, wanted }) => {
+  const due = sum(plan.returns.map(({ refund }) => refund.due));
+  const all = instructions(wanted);
+  const shall = sum(all.map(({ capture }) => capture));
+  return said(
+    all.length > 0 && plan.money !== undefined && due > shall,
+    `${due} are due for returns, and ${shall} shall have been taken`,
   );
-  return said(is !== undefined && is.final !== hasEnded, `final is ${is?.final}`);
 };
 
-export const MONEY: readonly Rule[] = [taken, ended];
+export const MONEY: readonly Rule[] = [taken, authorised, ended, tied, repaid];

@@ -6,6 +6,8 @@ import { ours } from './story.ts';
 
 const START = '2026-06-10T08:00:00.000Z';
 export const AUTHORISATION = 'pi_1';
+/** The buyer pays anew. */
+export const RENEWED = 'pi_2';
 
 /** What of the outside a story may change. Quantities are whole base units. */
 export interface Outside {
@@ -19,7 +21,12 @@ export interface Outside {
   verdict: 'accept' | 'review' | 'refuse';
   /** Others take the stock first. */
   isRaced: boolean;
-  payment: Payment;
+  /** By their ids. */
+  readonly payments: Record<string, Payment>;
+  /** The buyer's bank lets nothing more be taken of the first. */
+  isRefused: boolean;
+  /** Given back by a person, although the hub did not ask for it. */
+  gifts: number;
   readonly policy: OrderPolicy;
 }
 
@@ -46,16 +53,25 @@ export function outside(choice: Choice): Outside {
     prices: 'agreed',
     verdict: 'accept',
     isRaced: false,
-    payment: {
-      payment: AUTHORISATION,
-      currency: 'USD',
-      state: 'authorised',
-      authorised: String(choice.authorised),
-      captured: '0',
-      refunded: '0',
-      asOf: START,
+    payments: {
+      [AUTHORISATION]: authorised(AUTHORISATION, String(choice.authorised)),
+      [RENEWED]: { ...authorised(RENEWED, '500'), order: { ours } },
     },
+    isRefused: false,
+    gifts: 0,
     policy: policyOf(choice),
+  };
+}
+
+function authorised(payment: string, amount: string): Payment {
+  return {
+    payment,
+    currency: 'USD',
+    state: 'authorised',
+    authorised: amount,
+    captured: '0',
+    refunded: '0',
+    asOf: START,
   };
 }
 
@@ -144,20 +160,27 @@ export function answerTo(world: Outside, { domain, name, body }: WantedDocument)
 /** As payment services do: never above what is authorised, never back what was not taken, and each sum only once. */
 function carriedOut(
   world: Outside,
-  { capture, refund, final }: { readonly capture: string; readonly refund: string; readonly final: boolean },
-): Payment {
-  const { payment } = world;
+  { payment: id, capture, refund, final }: Extract<WantedDocument, { domain: 'payment-instruction' }>['body'],
+): Payment | undefined {
+  const payment = world.payments[id];
+  if (payment === undefined) return undefined;
+  const isRefused = world.isRefused && id === AUTHORISATION && Number(capture) > Number(payment.captured);
   const isOpen = payment.state === 'authorised';
-  const most = isOpen ? Math.min(Number(capture), Number(payment.authorised)) : 0;
+  const mayBeTaken = isOpen && !isRefused;
+  const most = mayBeTaken ? Math.min(Number(capture), Number(payment.authorised)) : 0;
   const captured = Math.max(Number(payment.captured), most);
   const refunded = Math.max(Number(payment.refunded), Math.min(Number(refund), captured));
-  const ended = captured > 0 ? ('captured' as const) : ('cancelled' as const);
-  world.payment = {
+  const now: Payment = {
     ...payment,
-    state: isOpen && final ? ended : payment.state,
+    state: mayBeTaken && final ? endOf(captured) : payment.state,
     captured: captured.toFixed(2),
     refunded: refunded.toFixed(2),
     asOf: world.now,
   };
-  return world.payment;
+  world.payments[id] = now;
+  return isRefused && isOpen ? { ...now, refused: 'the card was lost' } : now;
+}
+
+function endOf(captured: number): Payment['state'] {
+  return captured > 0 ? 'captured' : 'cancelled';
 }

@@ -19,15 +19,15 @@ const shapes: Rule = ({ wanted }) =>
     checkFields(domain, body).map(({ path, found, agreed }) => `${name}: ${path} is ${found}, not ${agreed}`),
   );
 
+const payments = (wanted: Moment['wanted']): readonly string[] =>
+  wanted.flatMap(({ domain, body }) => (domain === 'payment-instruction' ? [body.payment] : []));
+
 const names: Rule = ({ wanted, plan }) => [
   ...said(
     new Set(wanted.map(({ name, target }) => `${target} ${name}`)).size < wanted.length,
     'two documents have one name',
   ),
-  ...said(
-    wanted.filter(({ domain }) => domain === 'payment-instruction').some(({ name }) => name !== 'payment'),
-    'a payment has two documents',
-  ),
+  ...said(new Set(payments(wanted)).size < payments(wanted).length, 'a payment has two documents'),
   ...said(
     new Set(plan.questions.map(({ kind, subject }) => `${kind} ${subject}`)).size < plan.questions.length,
     `two questions have one name: ${JSON.stringify(plan.questions)}`,

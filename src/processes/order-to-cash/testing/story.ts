@@ -186,7 +186,8 @@ export function written(document: string, state: 'placed' | 'cancelled' = 'place
 }
 
 export function decided(
-  action: 'cancel' | 'cancel-line' | 'hold' | 'release' | 'substitute' | 'split' | 'wait',
+  action:
+    'cancel' | 'cancel-line' | 'hold' | 'release' | 'substitute' | 'split' | 'wait' | 'invoice-on-account',
   more: { line?: string; at?: string; item?: string; until?: string } = {},
 ): OrderFact {
   const { at = MORNING, ...rest } = more;

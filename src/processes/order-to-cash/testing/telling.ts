@@ -1,10 +1,11 @@
 /** What is told in stories of any course: each step, said in facts that name what stands outside then. */
-import type { OrderLine } from '../../../model/documents/order.ts';
+import type { Order, OrderLine } from '../../../model/documents/order.ts';
+import type { Payment } from '../../../model/documents/payment.ts';
 import type { WarehouseOrder } from '../../../model/documents/outgoing.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import type { OrderFact } from '../facts.ts';
 import type { OrderPlan } from '../plan.ts';
-import { AUTHORISATION, type Outside } from './outside.ts';
+import { AUTHORISATION, RENEWED, type Outside } from './outside.ts';
 import { line, ordered, ours } from './story.ts';
 import type {
   Advise,
@@ -57,7 +58,12 @@ const SHOWN = { shown: '10', odd: '7', quoted: '9' } as const;
 
 function revised({ revision, lines, payment, cancelled, shipComplete }: Revise): OrderFact {
   const card = { method: 'card' as const, authorised: { amount: '100', currency: 'USD' } };
-  const named = { ...card, authorisation: AUTHORISATION };
+  const paying: Record<typeof payment, NonNullable<Order['payment']>> = {
+    terms: { method: 'terms' },
+    card: { ...card, authorisation: AUTHORISATION },
+    'card-renewed': { ...card, authorisation: RENEWED },
+    'card-unnamed': card,
+  };
   return ordered(
     lines.map((each, place) => toLine(each, String(place + 1))),
     {
@@ -65,7 +71,7 @@ function revised({ revision, lines, payment, cancelled, shipComplete }: Revise):
       requestedDate: '2026-06-12',
       ...(cancelled && { cancelled: true }),
       ...(shipComplete && { shipComplete: true }),
-      payment: payment === 'terms' ? { method: 'terms' } : payment === 'card' ? named : card,
+      payment: paying[payment],
     },
   );
 }
@@ -186,20 +192,29 @@ function billed({ number, kind, how, cents }: Bill, { world, plan, count }: Scen
 
 /** The payment service speaks by itself, perhaps of what happened there. */
 function paid({ what }: Pay, { world, count }: Scene): readonly OrderFact[] {
-  const { payment, now } = world;
-  const isOpen = payment.state === 'authorised';
-  if (what === 'refunded-by-hand') {
-    const refunded = Math.min(Number(payment.captured), Number(payment.refunded) + 5).toFixed(2);
-    world.payment = { ...payment, refunded };
-  }
-  if (what === 'ran-out' && isOpen)
-    world.payment = { ...payment, state: Number(payment.captured) > 0 ? 'captured' : 'cancelled' };
-  if (what === 'disputed' && Number(payment.captured) > 0) world.payment = { ...payment, state: 'disputed' };
-  if (what === 'more-authorised' && isOpen) world.payment = { ...payment, authorised: '500' };
-  world.payment = { ...world.payment, asOf: now };
-  const told = what === 'other-payment' ? { ...world.payment, payment: 'pi_2' } : world.payment;
-  const identity = `payment/stripe/${told.payment}/${count}`;
-  return [{ kind: 'payment', identity, at: now, system: 'stripe', payment: told }];
+  const id = what === 'other-payment' ? RENEWED : AUTHORISATION;
+  const payment = world.payments[id];
+  if (payment === undefined) return [];
+  const told = { ...happened(what, payment, world), asOf: world.now };
+  world.payments[id] = told;
+  const identity = `payment/stripe/${id}/${count}`;
+  return [{ kind: 'payment', identity, at: world.now, system: 'stripe', payment: told }];
+}
+
+function happened(what: Pay['what'], payment: Payment, world: Outside): Payment {
+  if (what === 'refused') world.isRefused = true;
+  if (what === 'refunded-by-hand') return givenBackByHand(payment, world);
+  const isTaken = Number(payment.captured) > 0;
+  if (what === 'disputed') return isTaken ? { ...payment, state: 'disputed' } : payment;
+  if (payment.state !== 'authorised') return payment;
+  if (what === 'ran-out') return { ...payment, state: isTaken ? 'captured' : 'cancelled' };
+  return what === 'more-authorised' ? { ...payment, authorised: '500' } : payment;
+}
+
+function givenBackByHand(payment: Payment, world: Outside): Payment {
+  const refunded = Math.min(Number(payment.captured), Number(payment.refunded) + 5);
+  world.gifts += refunded - Number(payment.refunded);
+  return { ...payment, refunded: refunded.toFixed(2) };
 }
 
 function sentBack(step: SendBack, { world }: Scene): OrderFact {

@@ -12,7 +12,7 @@ export interface Revise {
   readonly tell: 'order';
   readonly revision: number;
   readonly lines: readonly RevisedLine[];
-  readonly payment: 'terms' | 'card' | 'card-unnamed';
+  readonly payment: 'terms' | 'card' | 'card-unnamed' | 'card-renewed';
   readonly cancelled: boolean;
   readonly shipComplete: boolean;
 }
@@ -41,7 +41,13 @@ export interface Bill {
 export interface Pay {
   readonly tell: 'payment';
   readonly what:
-    'as-it-is' | 'refunded-by-hand' | 'ran-out' | 'disputed' | 'more-authorised' | 'other-payment';
+    | 'as-it-is'
+    | 'refunded-by-hand'
+    | 'ran-out'
+    | 'refused'
+    | 'disputed'
+    | 'more-authorised'
+    | 'other-payment';
 }
 export interface SendBack {
   readonly tell: 'return';

@@ -17,7 +17,7 @@ export const EAST_ORDER = returnOrderName('R1', 'EAST');
 const ASKED = '2026-06-12T08:00:00Z';
 const CAME = '2026-06-15T08:00:00Z';
 
-interface Options extends Partial<Pick<ReturnsInput, 'taxOf' | 'refundedElsewhere' | 'customer'>> {
+interface Options extends Partial<Pick<ReturnsInput, 'taxOf' | 'givesBack' | 'customer'>> {
   readonly policy?: Partial<ReturnPolicy>;
   readonly unitPrice?: string;
   readonly now?: string;

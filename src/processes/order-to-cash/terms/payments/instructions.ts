@@ -1,0 +1,112 @@
+/** What the payment service is told of each authorisation of an order: sums over its life; pure. */
+import {
+  addDecimals,
+  compareDecimals,
+  decimalOf,
+  formatDecimal,
+  subtractDecimals,
+  ZERO,
+  type Decimal,
+} from '../../../../model/values/decimal.ts';
+import type { WantedDocument } from '../../../kit/process.ts';
+import { atLeastZero, sumOf } from '../../lines.ts';
+import { mayBeTaken, type Authorisation } from './authorisations.ts';
+import type { PaymentInput } from './payment.ts';
+import { settle, wentBack, type Owed, type Purse, type Settled } from './settling.ts';
+
+export interface PaymentSums {
+  /** The one to take from first stands first. */
+  readonly order: readonly Authorisation[];
+  readonly settled: Settled;
+  /** What all payments together must come to: what is wanted or has left, less what comes back, and what went back. */
+  readonly needed: Decimal;
+  /** What can be taken of them in all; absent: not all have said how they stand. */
+  readonly there: Decimal | undefined;
+  /** What they stand for: nothing that the bank takes back, nothing that nobody has said. */
+  readonly reliable: Decimal;
+  readonly onAccount: boolean;
+}
+
+/** The sums over all payments of the order. On account, nothing more is taken of them. */
+export function sumsOf(
+  { state, around, total, due, refund }: PaymentInput,
+  own: readonly Authorisation[],
+  onAccount: boolean,
+): PaymentSums {
+  const order = [...own.filter(isFirst), ...own.filter((each) => !isFirst(each)).toReversed()];
+  const purses = order.map((each) => purseOf(each, around.now, onAccount));
+  const owed: Owed = {
+    due: due.amount,
+    returned: refund,
+    overpaid: decimalOf(state.overpaid),
+    isFinal: due.isFinal,
+  };
+  const wanted = decimalOf(total.amount);
+  const gross = due.isFinal || compareDecimals(due.amount, wanted) > 0 ? due.amount : wanted;
+  const known = purses.flatMap(({ most, ...purse }) => (most === 'unlimited' ? [] : [{ ...purse, most }]));
+  const back = wentBack(purses, owed);
+  const firm = sumOf(known.filter(({ isDisputed }) => !isDisputed).map(({ most }) => most));
+  return {
+    order,
+    settled: settle(purses, owed),
+    needed: atLeastZero(addDecimals(gross, back), ZERO),
+    there: known.length < purses.length ? undefined : sumOf(known.map(({ most }) => most)),
+    reliable: atLeastZero(firm, larger(back, ZERO)),
+    onAccount,
+  };
+}
+
+function isFirst({ isCurrent }: Authorisation): boolean {
+  return isCurrent;
+}
+
+function purseOf({ standing }: Authorisation, now: string, onAccount: boolean): Purse {
+  if (standing === undefined)
+    return { captured: ZERO, refunded: ZERO, most: onAccount ? ZERO : 'unlimited', isDisputed: false };
+  const captured = decimalOf(standing.captured);
+  const mayMore = mayBeTaken(standing, now) && !onAccount;
+  return {
+    captured,
+    refunded: decimalOf(standing.refunded),
+    most: mayMore ? larger(captured, decimalOf(standing.authorised)) : captured,
+    isDisputed: standing.state === 'disputed',
+  };
+}
+
+/** One for each authorisation, in the order in which they were claimed: an earlier one is given up when a later one suffices. */
+export function instructions(
+  input: PaymentInput,
+  target: string,
+  sums: PaymentSums,
+): readonly WantedDocument[] {
+  const { around, total, due } = input;
+  return sums.order.map(({ document, payment, isCurrent }, place) => {
+    const { capture = ZERO, refund = ZERO } = sums.settled.each[place] ?? {};
+    return {
+      name: document,
+      domain: 'payment-instruction' as const,
+      target,
+      body: {
+        document: around.document,
+        payment,
+        currency: total.currency,
+        capture: formatDecimal(capture),
+        refund: formatDecimal(refund),
+        final: due.isFinal || sums.onAccount || (!isCurrent && suffices(input, sums)),
+      },
+    };
+  });
+}
+
+/** All that is needed can be taken of the current one, and of the others what was taken already. */
+function suffices({ around }: PaymentInput, { order, needed }: PaymentSums): boolean {
+  const [current, ...others] = order;
+  if (current?.standing === undefined || !mayBeTaken(current.standing, around.now)) return false;
+  const taken = sumOf(others.map(({ standing }) => decimalOf(standing?.captured ?? '0')));
+  const rest = subtractDecimals(needed, taken);
+  return compareDecimals(rest, decimalOf(current.standing.authorised)) <= 0;
+}
+
+function larger(a: Decimal, b: Decimal): Decimal {
+  return compareDecimals(a, b) >= 0 ? a : b;
+}
