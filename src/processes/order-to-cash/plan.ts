@@ -167,9 +167,8 @@ function finished(course: Course): OrderPlan {
   const due = [...expectations, ...returns.expectations];
   const actions = actionsOf(state, lines, {
     standing: actionStanding(status, gate),
-    unpriced: acceptableOf(course),
+    ...stoppedBy(course),
     missing: supplied.missing,
-    isUnpaid: stops.some(({ kind }) => kind === 'payment-missing'),
   });
   const backorders = backordersOf({ ...course, missing: supplied.missing });
   const told = tellings({ ...course, ...resolved, missing: supplied.missing, status, planned: standing });
@@ -278,6 +277,11 @@ function unpricedOf({
         : [];
     }),
   );
+}
+
+function stoppedBy(course: Course) {
+  const isUnpaid = course.gate?.stops.some(({ kind }) => kind === 'payment-missing') === true;
+  return { unpriced: acceptableOf(course), isUnpaid };
 }
 
 /** Nobody can accept the price of what nobody knows. */

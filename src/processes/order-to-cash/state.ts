@@ -160,18 +160,11 @@ function toldChanges(state: OrderState, fact: Told): Partial<OrderState> {
 }
 
 type Own = Exclude<OrderFact, Told>;
-type Answer = Extract<Own, { kind: 'credit' | 'promised' | 'priced' | 'claimed' | 'overpaid' | 'asked' }>;
-const ANSWERS: readonly OrderFact['kind'][] = [
-  'credit',
-  'promised',
-  'priced',
-  'claimed',
-  'overpaid',
-  'asked',
-];
+const ANSWERS = ['credit', 'promised', 'priced', 'claimed', 'overpaid', 'asked'] as const;
+type Answer = Extract<Own, { kind: (typeof ANSWERS)[number] }>;
 
 function isAnswer(fact: Own): fact is Answer {
-  return ANSWERS.includes(fact.kind);
+  return ANSWERS.some((kind) => kind === fact.kind);
 }
 
 /** What the hub itself did, and what it was answered. */
@@ -229,7 +222,9 @@ function answerChanges(state: OrderState, fact: Answer): Partial<OrderState> {
     case 'claimed':
       return { claims: { ...state.claims, [fact.payment]: fact } };
     case 'overpaid':
-      return isMore(fact.amount, state.overpaid) ? { overpaid: fact.amount } : {};
+      return compareDecimals(decimalOf(fact.amount), decimalOf(state.overpaid)) > 0
+        ? { overpaid: fact.amount }
+        : {};
     case 'asked':
       return { asked: { [fact.document]: fact.at, ...state.asked } };
   }
@@ -274,10 +269,6 @@ function replaced(
     earlierLines: [...earlierLines, ...order.lines],
     earlierCustomers: [...earlierCustomers, { system, customer: order.customer }],
   };
-}
-
-function isMore(a: string, b: string): boolean {
-  return compareDecimals(decimalOf(a), decimalOf(b)) > 0;
 }
 
 function contentOf({ order }: OrderTold): string {
