@@ -15,7 +15,7 @@ import type { OrderPolicy } from '../around.ts';
 import type { OrderFact } from '../facts.ts';
 import { smaller } from '../lines.ts';
 import { orderToCash } from '../plan.ts';
-import { line, ordered } from '../testing/story.ts';
+import { line, MORNING, ordered } from '../testing/story.ts';
 import { customerPayments } from './customer-payments.ts';
 
 const pays: NonNullable<OrderPolicy['payments']> = {
@@ -66,8 +66,10 @@ function booked(document: string, amount: string): OrderFact {
   };
 }
 
+const claimed: OrderFact = { kind: 'claimed', identity: 'claimed/pi_1', at: MORNING, payment: 'pi_1' };
+
 function wanted(facts: readonly OrderFact[], payments = pays) {
-  const state = stateOf(orderToCash, [ordered([line('4')], card), ...facts]);
+  const state = stateOf(orderToCash, [ordered([line('4')], card), claimed, ...facts]);
   return customerPayments(state, { policy: { payments }, document: 'CD-0123456789AB' });
 }
 

@@ -1,6 +1,5 @@
 /** What a buyer's payment came to, as the ERP books it: received for its invoices, given back for its credit notes; pure. */
 import { Compile } from 'typebox/compile';
-import type { Order } from '../../../model/documents/order.ts';
 import {
   CustomerPaymentPosted,
   type CustomerPayment,
@@ -20,7 +19,7 @@ import { customerPaymentName, customerPaymentNumber } from '../document-names.ts
 import type { InvoiceTold } from '../facts.ts';
 import { atLeastZero, smaller, sumOf } from '../lines.ts';
 import type { OrderState } from '../state.ts';
-import { standingOf } from '../terms/payment.ts';
+import { authorisationsOf } from '../terms/payments/authorisations.ts';
 
 type Kind = CustomerPayment['kind'];
 
@@ -58,32 +57,32 @@ export function customerPayments(
   }));
 }
 
-/** How the order's payment stands, where the hub follows it and the invoices are in its currency. */
-function paymentOf(state: OrderState, policy: Pick<OrderPolicy, 'payments'>): Payment | undefined {
-  const { order } = state.current ?? {};
-  const authorisation = order === undefined ? undefined : followedOf(order, state, policy);
-  if (authorisation === undefined) return undefined;
-  const standing = standingOf(state, authorisation);
-  return standing?.currency === order?.currency ? standing : undefined;
-}
-
-/** One that pays another order first pays nothing here. */
-function followedOf(
-  { channel, payment }: Order,
-  { claims }: OrderState,
+/** How the payments of the order stand together, where the hub follows them and the invoices are in their currency; the id is that of the latest. */
+function paymentOf(
+  state: OrderState,
   { payments }: Pick<OrderPolicy, 'payments'>,
-): string | undefined {
-  if (payment?.authorisation === undefined || payment.method === 'terms') return undefined;
-  const isFollowed = payments?.channels?.includes(channel) !== false;
-  const isClaimed = claims[payment.authorisation]?.takenBy !== undefined;
-  return isFollowed && !isClaimed ? payment.authorisation : undefined;
+): Pick<Payment, 'payment' | 'currency' | 'captured' | 'refunded' | 'asOf'> | undefined {
+  const { channel, currency } = state.current?.order ?? {};
+  if (channel === undefined || payments?.channels?.includes(channel) === false) return undefined;
+  const standings = authorisationsOf(state)
+    .own.flatMap(({ standing }) => standing ?? [])
+    .filter((each) => each.currency === currency)
+    .toSorted((a, b) => Temporal.Instant.compare(a.asOf, b.asOf));
+  const latest = standings.at(-1);
+  if (latest === undefined) return undefined;
+  const sum = (of: 'captured' | 'refunded'): string =>
+    formatDecimal(sumOf(standings.map((each) => decimalOf(each[of]))));
+  return { ...latest, captured: sum('captured'), refunded: sum('refunded') };
 }
 
 /**
  * Invoices are paid in their order, as far as was taken; what was taken beyond them goes back without any paper, and all other
  * money that went back is spread over the credit notes.
  */
-function sharesOf(state: OrderState, payment: Payment): readonly Share[] {
+function sharesOf(
+  state: OrderState,
+  payment: Pick<Payment, 'currency' | 'captured' | 'refunded'>,
+): readonly Share[] {
   const papers = state.invoices
     .map(({ invoice }) => invoice)
     .filter(({ currency }) => currency === payment.currency);
