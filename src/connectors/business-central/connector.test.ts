@@ -261,9 +261,13 @@ connectorSuite('business-central', {
       }),
       holds: ({ erp }, body) => {
         const { externalDocumentNumber } = Value.Parse(CustomerPaymentBody, body);
-        return erp.erp.tables.ledger
+        const { ledger, customerPayments } = erp.erp.tables;
+        const booked = ledger
           .listBy('externalDocumentNumber', externalDocumentNumber)
-          .filter(({ accountNumber }) => accountNumber === '2920').length;
+          .filter(({ accountNumber }) => accountNumber === '2920');
+        return (
+          booked.length + customerPayments.listBy('externalDocumentNumber', externalDocumentNumber).length
+        );
       },
       views: [
         { fields: payment, externalIdOf: () => undefined, numberOf: () => undefined },

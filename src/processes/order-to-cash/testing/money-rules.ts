@@ -134,4 +134,30 @@ const repaid: Rule = ({ plan, wanted }) => {
   );
 };
 
-export const MONEY: readonly Rule[] = [taken, authorised, ended, tied, repaid];
+/** What the ERP has booked for a paper stays, and it is told of no more than was taken and given back. */
+const booked: Rule = ({ wanted, facts, world }) => {
+  const told = wanted.flatMap((each) => (each.domain === 'customer-payment' ? [each] : []));
+  const booking = (kind: string): number =>
+    sum(told.filter(({ body }) => body.kind === kind).map(({ body }) => body.amount));
+  const fallen = told.filter(({ name, body }) => n(body.amount) < postedFor(facts, name));
+  const payments = Object.values(world.payments);
+  const captured = sum(payments.map((each) => each.captured));
+  const refunded = sum(payments.map((each) => each.refunded));
+  return [
+    ...said(fallen.length > 0, `${fallen[0]?.name} is told less of than is booked`),
+    ...said(booking('receipt') > captured, `${booking('receipt')} are booked, and ${captured} taken`),
+    ...said(booking('refund') > refunded, `${booking('refund')} are paid out, and ${refunded} given back`),
+  ];
+};
+
+function postedFor(facts: Moment['facts'], name: string): number {
+  const answers = facts.flatMap((fact) =>
+    fact.kind === 'written' && fact.document === name ? [fact.answer] : [],
+  );
+  return Math.max(
+    0,
+    ...answers.map((answer) => (answer !== undefined && 'posted' in answer ? n(String(answer.posted)) : 0)),
+  );
+}
+
+export const MONEY: readonly Rule[] = [taken, authorised, ended, tied, repaid, booked];

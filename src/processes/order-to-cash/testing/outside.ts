@@ -103,7 +103,7 @@ function policyOf({ unanswered, onDifference, checks }: Choice): OrderPolicy {
     ...always,
     prices: { tolerancePercent: '5', onDifference },
     tax: { ...asked, target: 'tax/transactions', assumedPercent: '8', reportsInvoices: true },
-    payments: { ...asked, target: 'payments/instructions' },
+    payments: { ...asked, target: 'payments/instructions', receipts: 'erp/customer-payments' },
     fraud: { ...asked, target: 'fraud/checks', channels: ['web'] },
   };
 }
@@ -150,6 +150,7 @@ export function aroundAt(world: Outside, kept: ReadonlySet<string>, now = world.
 /** What a target answers to a document that is a question. */
 export function answerTo(world: Outside, { domain, name, body }: WantedDocument): object | undefined {
   if (domain === 'payment-instruction') return carriedOut(world, body);
+  if (domain === 'customer-payment') return { posted: body.amount, currency: body.currency };
   if (domain === 'fraud-check') return { verdict: world.verdict, reasons: [], asOf: world.now };
   if (domain !== 'tax-document' || !name.startsWith('tax/estimate/')) return undefined;
   const lines = body.lines.map(({ line, amount }) => ({ line, tax: (Number(amount) * 0.1).toFixed(2) }));

@@ -1,5 +1,6 @@
 /** Money by the books of those who move it: what cards paid is what the ERP billed, and each tax document stands once. */
 import type { Charge, PaymentIntent } from '../../../../sandbox/payments/life/objects.ts';
+import { PAYMENT_JOURNAL } from '../../../../sandbox/business-central/seed.ts';
 import { keyOf, type Book } from '../book.ts';
 import { ENDED } from '../calm.ts';
 import { questionsOf, sum, type FoundOrder } from './orders.ts';
@@ -35,11 +36,34 @@ function differences(stage: Money, order: FoundOrder, intent: PaymentIntent): re
   const { invoiced, credited } = billed(stage, order);
   // More than the buyer allowed can be taken from nobody.
   const owed = Math.min(invoiced, intent.amount) - credited;
-  return intent.amount_received - refunded === owed
-    ? []
-    : [
-        `${keyOf(order)} (${order.document}): ${intent.amount_received} captured − ${refunded} refunded ≠ ${invoiced} invoiced − ${credited} credited, in cents`,
-      ];
+  const paid = intent.amount_received - refunded;
+  const books = bookedFor(stage, order);
+  return [
+    ...(paid === owed
+      ? []
+      : [
+          `${keyOf(order)} (${order.document}): ${intent.amount_received} captured − ${refunded} refunded ≠ ${invoiced} invoiced − ${credited} credited, in cents`,
+        ]),
+    ...(books === paid
+      ? []
+      : [
+          `${keyOf(order)} (${order.document}): ${paid} cents were paid by card, and the ERP has booked ${books}`,
+        ]),
+  ];
+}
+
+/** In cents, on the account of the payment service: what was received less what was paid out. */
+function bookedFor({ erp: { erp } }: Money, { document }: FoundOrder): number {
+  const { paymentJournals, ledger } = erp.tables;
+  const account = paymentJournals.findBy('code', PAYMENT_JOURNAL)?.['balancingAccountNumber'];
+  const entries = [...ledger.all()].filter(
+    (entry) =>
+      entry['accountNumber'] === account &&
+      String(entry['externalDocumentNumber']).startsWith(`${document}-`),
+  );
+  return sum(
+    entries.map((each) => Math.round((Number(each['debitAmount']) - Number(each['creditAmount'])) * 100)),
+  );
 }
 
 /** In cents, with tax. */
