@@ -45,7 +45,8 @@ async function decide(call: Call, action: ShownAction, wish: Wish): Promise<Repl
   if (why !== undefined) return refuse('HUB_FORBIDDEN', `${why}. A key with prices:override may accept it.`);
   const decided = await orders.decide(order, {
     kind: 'decision',
-    identity: `decision/${call.idempotencyKey ?? newId()}`,
+    // Two callers may have had the same idea of a key.
+    identity: `decision/${call.caller.keyId}/${call.idempotencyKey ?? newId()}`,
     at: clock().toISOString(),
     action,
     by: personOf(call, by),

@@ -29,17 +29,25 @@ async function shop() {
     await health.stop();
     await estate.hub.stop();
   });
-  const ask = async (method: 'GET' | 'POST', url: string, payload?: object) => {
+  const ask = async (
+    method: 'GET' | 'POST',
+    url: string,
+    ...[payload, more = {}]: readonly (object | undefined)[]
+  ) => {
     const said = await app.inject({
       method,
       url,
-      headers: { authorization: `Bearer ${text}` },
+      headers: { authorization: `Bearer ${text}`, ...more },
       ...(payload === undefined ? {} : { payload }),
     });
     return { status: said.statusCode, body: said.json() };
   };
   return {
     ...estate,
+    ask,
+    /** The bearer of another key. */
+    stranger: async () =>
+      `Bearer ${(await keys.make({ name: 'desk', scopes: ['orders:write'] }, 'test')).text}`,
     call: (method: 'GET' | 'POST', path: string, payload?: object) =>
       ask(method, `/process/v1/orders${path}`, payload),
     trace: (name: string) => ask('GET', `/ops/v1/trace/${name}`),
@@ -100,6 +108,27 @@ test('it is traced by its number, ours, and that of the ERP', async () => {
     };
     await expect.poll(types).toContain('com.crossdock.order.released.v1');
   }
+});
+
+test('two callers who name their requests alike are both heard', async () => {
+  const { ask, call, stranger, settle } = await shop();
+  await call('POST', '', order('1001', [line('1', 'A 1'), line('2', 'A 1')]));
+  const cancel = (of: string, headers: object) =>
+    ask('POST', `/process/v1/orders/web/1001/lines/${of}/cancel`, {}, { 'idempotency-key': '1', ...headers });
+  await cancel('1', {});
+  await cancel('2', { authorization: await stranger() });
+  await settle();
+  const { lines } = (await call('GET', '/web/1001')).body;
+  expect(lines.map(({ status }: { status: string }) => status)).toEqual(['cancelled', 'cancelled']);
+});
+
+test('an order of an impossible time is refused with its place', async () => {
+  const { call } = await shop();
+  const refused = await call('POST', '', {
+    ...order('1001', [line('1', 'A 4')]),
+    placedAt: '2000-01-01T00:00:00Z',
+  });
+  expect([refused.status, refused.body.errors[0].path]).toEqual([422, 'placedAt']);
 });
 
 test('another content under one revision is refused', async () => {

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { checkFields } from '../../model/checks/check-fields.ts';
 import type { Order } from '../../model/documents/order.ts';
+import { plausibleAt } from '../../model/values/instants.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { answer, refuse, route } from '../route.ts';
 import { toError } from '../server/input.ts';
@@ -28,7 +29,7 @@ const placeOrder = route({
   absorbsRepetition: true,
   waits: VERDICT,
   handle: async (order, call) => {
-    const problems = checkFields('order', order);
+    const problems = checkFields('order', order, plausibleAt(call.services.clock()));
     if (problems.length > 0) return refuse('HUB_NOT_POSSIBLE', undefined, problems.map(toError));
     const submitted = await call.services.orders.submit(order, call.caller.name, call.waitLeftMs());
     if (submitted === 'absent')

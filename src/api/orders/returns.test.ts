@@ -80,12 +80,12 @@ test('a return is announced, found again and listed', async () => {
 
 test('returns are listed page by page, the latest first', async () => {
   const { call } = await shop();
-  for (const [number, day] of [
+  for (const [number, hour] of [
     ['R1', '11'],
     ['R2', '13'],
     ['R3', '12'],
   ] as const)
-    await call('POST', '', told('1', { number, requestedAt: `2026-06-${day}T08:00:00Z` }));
+    await call('POST', '', told('1', { number, requestedAt: `2026-06-10T${hour}:00:00Z` }));
   const first = await call('GET', '?limit=2');
   expect(first.body.entries.map(({ number }: { number: string }) => number)).toEqual(['R2', 'R3']);
   const second = await call('GET', `?limit=2&after=${first.body.next}`);
@@ -104,6 +104,8 @@ test('a return of nothing, or of an order that nobody knows, is refused with the
   const { call } = await shop();
   const refused = await call('POST', '', told('0'));
   expect(refused.status).toBe(422);
+  const ofNextYear = await call('POST', '', told('1', { requestedAt: '2027-06-10T16:00:00Z' }));
+  expect([ofNextYear.status, ofNextYear.body.errors[0].path]).toEqual([422, 'requestedAt']);
   expect(refused.body.errors).toMatchObject([{ path: 'lines[0].quantity.value' }]);
   expect(await call('POST', '', told('1', { orderNumber: '9' }))).toMatchObject({ status: 404 });
   expect(await call('GET', '/web/1001/none')).toMatchObject({ status: 404 });

@@ -1,6 +1,7 @@
 /** Returns of orders: announced, shown with their three legs, cancelled, taken as they are. */
 import { Type } from 'typebox';
 import { checkFields } from '../../model/checks/check-fields.ts';
+import { plausibleAt } from '../../model/values/instants.ts';
 import type { Return } from '../../model/documents/returns.ts';
 import { newId } from '../../platform/ids.ts';
 import { orderDocument, returnDocument } from '../../processes/index.ts';
@@ -33,7 +34,7 @@ const announceReturn = route({
   answer: ShownReturn,
   refusals: ['HUB_NOT_POSSIBLE', 'HUB_CONFLICT'],
   handle: async (told, call) => {
-    const problems = checkFields('return', told);
+    const problems = checkFields('return', told, plausibleAt(call.services.clock()));
     if (problems.length > 0) return refuse('HUB_NOT_POSSIBLE', undefined, problems.map(toError));
     const submitted = await call.services.orders.submitReturn(told, call.caller.name);
     if (submitted === 'absent')
@@ -149,7 +150,7 @@ async function decide(
     { channel: name.channel, number: name.orderNumber },
     {
       kind: 'decision',
-      identity: `decision/${call.idempotencyKey ?? newId()}`,
+      identity: `decision/${call.caller.keyId}/${call.idempotencyKey ?? newId()}`,
       at: clock().toISOString(),
       action,
       return: name.number,

@@ -1,4 +1,5 @@
 /** Asks the pricing station about the lines of orders, and opens the signed quotes that they bring. */
+import { compareDecimals, decimalOf } from '../../model/values/decimal.ts';
 import type { Pricing } from '../../pricing/index.ts';
 import type { Transaction } from '../../platform/sql.ts';
 import type { LineToPrice, OrderEffect, OrderFact } from '../../processes/index.ts';
@@ -72,7 +73,9 @@ async function judgeQuote(
   const ofItem = opened.lines.filter((line) => line.itemId === itemId && line.partyId === partyId);
   if (ofItem.length === 0) return refused('it says nothing of this item for this customer');
   const line = ofItem.find(
-    ({ quantity: quoted }) => quoted.unit === quantity.unit && quoted.value === quantity.value,
+    ({ quantity: quoted }) =>
+      quoted.unit === quantity.unit &&
+      compareDecimals(decimalOf(quoted.value), decimalOf(quantity.value)) === 0,
   );
   if (line === undefined) return refused('it is for another quantity');
   const { amount, currency } = line.unitPrice;

@@ -3,6 +3,7 @@ import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { schemaProblems } from '../../model/checks/schema-problems.ts';
 import { minorUnitDigits } from '../../model/values/currencies.ts';
+import { whyNotAllowable } from '../../platform/outgoing/address-guard.ts';
 import type { Finding } from '../finding.ts';
 import type { Place } from '../places.ts';
 import type { MaintenanceWindow, System } from '../types.ts';
@@ -13,7 +14,10 @@ export function checkSystems(estate: Estate): readonly Finding[] {
   const { landscape, placeOf } = estate;
   const zones = [...landscape.locations, ...landscape.systems.flatMap(({ maintenance = [] }) => maintenance)];
   return [
-    ...landscape.systems.flatMap((system) => settingsFindings(estate, system)),
+    ...landscape.systems.flatMap((system) => [
+      ...settingsFindings(estate, system),
+      ...allowanceFindings(estate, system),
+    ]),
     ...landscape.systems.flatMap(({ maintenance = [] }) =>
       maintenance.flatMap((window) => spanFindings(estate, window)),
     ),
@@ -45,6 +49,17 @@ function settingsFindings(estate: Estate, system: System): readonly Finding[] {
     // What nobody asked for may be a secret under a wrong name: it is not shown.
     const shown = node === undefined ? 'unknown' : found;
     return error('wrong-settings', place, `${what} is ${shown}; ${connector.name} needs ${agreed}`);
+  });
+}
+
+function allowanceFindings({ placeOf }: Estate, system: System): readonly Finding[] {
+  const allowed = system.allowPrivateAddresses ?? false;
+  if (typeof allowed === 'boolean') return [];
+  return allowed.flatMap((text, index) => {
+    const why = whyNotAllowable(text);
+    return why === undefined
+      ? []
+      : [error('impossible-address', placeOf(system, 'allowPrivateAddresses', index), why)];
   });
 }
 

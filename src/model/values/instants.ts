@@ -8,6 +8,13 @@ export interface Plausibility {
   readonly notAheadSeconds: number;
 }
 
+const DAY_SECONDS = 86_400;
+
+/** What is told from further away than this is a wrong clock or a wrong year, not news. */
+export function plausibleAt(now: Date): Plausibility {
+  return { now, notOlderThanSeconds: 10 * 366 * DAY_SECONDS, notAheadSeconds: DAY_SECONDS };
+}
+
 const RFC_3339 =
   /^\d{4}-\d{2}-\d{2}[Tt ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
@@ -78,7 +85,7 @@ function implausible(utc: string, plausible: Plausibility): Problem | undefined 
 }
 
 function inWords(seconds: number): string {
-  const days = seconds / 86_400;
+  const days = seconds / DAY_SECONDS;
   if (days >= 1) return counted(days, 'day');
   return seconds >= 60 ? counted(seconds / 60, 'minute') : counted(seconds, 'second');
 }

@@ -1,7 +1,7 @@
 /** Which addresses count as public, in every spelling that a trickster may think of. */
 import { assert, ipV4, ipV6, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isPublic, mayConnect } from './address-guard.ts';
+import { isPublic, mayConnect, whyNotAllowable } from './address-guard.ts';
 
 test.each([
   '8.8.8.8',
@@ -77,4 +77,26 @@ describe('what the landscape allows', () => {
     expect(mayConnect(false, 'localhost', '127.0.0.1')).toBe(false);
     expect(mayConnect(false, 'example.com', '93.184.215.14')).toBe(true);
   });
+});
+
+test.each(['10.1.0.0/16', 'fd00::/8', '10.0.0.4', '::1', 'erp', 'erp.internal', 'a_b.example.', '0.0.0.0/0'])(
+  '%s may be allowed',
+  (text) => expect(whyNotAllowable(text)).toBeUndefined(),
+);
+
+test.each([
+  '10.0.0.0/33',
+  '10.0.0.0/99999',
+  'fd00::/129',
+  '10.0.0.0/8/8',
+  '10.0.0.0/',
+  '10.0.0',
+  'https://erp',
+  'ERP',
+  'a b',
+  '',
+  '*',
+])('“%s” is told to be nothing that may be allowed, allows nothing, and breaks no connection', (text) => {
+  expect(whyNotAllowable(text)).toContain(`“${text}” is no host name`);
+  expect(mayConnect([text], 'erp.example', '10.0.0.4')).toBe(false);
 });

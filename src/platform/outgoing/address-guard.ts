@@ -79,9 +79,21 @@ function contains(list: BlockList, address: string): boolean {
   return list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
 }
 
+/** An address, or a network that there can be. */
 function isNetwork(text: string): boolean {
-  const [address = '', bits] = text.split('/');
-  return isIP(address) !== 0 && (bits === undefined || /^\d+$/.test(bits));
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+const HOST_NAME = /^(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/;
+
+/** Why a text names nothing that may be allowed; `undefined` where it does. Nothing is allowed by a text that names nothing. */
+export function whyNotAllowable(text: string): string | undefined {
+  return isNetwork(text) || (HOST_NAME.test(text) && !/^[\d.]+$/.test(text))
+    ? undefined
+    : `“${text}” is no host name in small letters, no address, and no network such as 10.1.0.0/16`;
 }
 
 function networks(list: readonly string[]): BlockList {

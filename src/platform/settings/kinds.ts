@@ -1,4 +1,5 @@
 /** The kinds of settings: how the text of an environment variable becomes a value, or a problem in words. */
+import { whyNotAllowable } from '../outgoing/address-guard.ts';
 import { resolveSecret } from '../secrets.ts';
 
 export type Found<Value> = { readonly value: Value } | { readonly problem: string };
@@ -61,22 +62,24 @@ export function oneOf<Word extends string>(
   return setting({ name, read: (given) => wordAmong(given, words) }, explained);
 }
 
-/** Any texts, separated by commas. */
-export function texts(
+/** Host names, addresses and networks, separated by commas. */
+export function places(
   name: string,
   { help, fallback }: Explained<readonly string[]>,
 ): Setting<readonly string[]> {
   return {
     name,
-    read: commaSeparated,
+    read: placesAmong,
     help,
     fallback,
     fallbackText: fallback.length === 0 ? 'none' : fallback.join(', '),
   };
 }
 
-function commaSeparated(given: string): Found<readonly string[]> {
-  return { value: given.split(',').flatMap((each) => each.trim() || []) };
+function placesAmong(given: string): Found<readonly string[]> {
+  const value = given.split(',').flatMap((each) => each.trim().toLowerCase() || []);
+  const [problem] = value.flatMap((each) => whyNotAllowable(each) ?? []);
+  return problem === undefined ? { value } : { problem };
 }
 
 /** Some of a few words, separated by commas. */

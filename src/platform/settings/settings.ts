@@ -8,8 +8,8 @@ import {
   oneOf,
   optional,
   path,
+  places,
   text,
-  texts,
   url,
   valueOrReference,
 } from './kinds.ts';
@@ -75,7 +75,7 @@ const declared = {
   ),
 
   /** Subscribers inside of the own network; whatever is not named here must be public. */
-  feedPrivateAddresses: texts('CROSSDOCK_FEED_PRIVATE_ADDRESSES', {
+  feedPrivateAddresses: places('CROSSDOCK_FEED_PRIVATE_ADDRESSES', {
     help: 'Private addresses to which feeds may send: host names, addresses, networks such as 10.1.0.0/16',
     fallback: [],
   }),
