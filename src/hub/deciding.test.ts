@@ -85,6 +85,57 @@ describe('an id that nobody knows', () => {
   });
 });
 
+describe('a number that nobody has', () => {
+  const wrong = (number: string) => order(number, [line('1', 'OLD-7 1')]);
+  const right = deciding('map-id', { record: 'A' });
+  beforeEach(async () => {
+    await estate.push('shop/orders', wrong('1'), wrong('2'));
+    await estate.hub.orders.submit(wrong('3'), 'portal');
+  });
+
+  test('is said once for each system that uses it, and all its orders go on', async () => {
+    const verdicts = await decideAll('unmapped-id', 'apply', right);
+    expect(verdicts.map(({ outcome }) => outcome).toSorted()).toEqual(['applied', 'applied', 'skipped']);
+    await estate.settle();
+    expect(await open('unmapped-id')).toEqual([]);
+    for (const number of ['1', '2', '3']) expect((await estate.standing(number))[0]).toBe('released');
+  });
+
+  test('means the same in the next order of that system, and another system is asked about', async () => {
+    await decideAll('unmapped-id', 'apply', right);
+    await estate.settle();
+    await estate.push('shop/orders', wrong('4'));
+    expect((await estate.standing('4'))[0]).toBe('released');
+    const [asked] = await estate.hub.records.resolveReferences(estate.hub.database, 'crm', [
+      { domain: 'item', reference: { by: 'number', value: 'OLD-7' } },
+    ]);
+    expect(asked).toBeUndefined();
+  });
+
+  test('counts for the item that bears it, as soon as one does', async () => {
+    await decideAll('unmapped-id', 'apply', right);
+    await estate.push('erp/items', item('OLD-7'));
+    const named = { domain: 'item', reference: { by: 'number', value: 'OLD-7' } } as const;
+    const [meant] = await estate.hub.records.resolveReferences(estate.hub.database, 'shop', [named]);
+    const own = await estate.hub.records.get(estate.hub.database, {
+      by: 'number',
+      domain: 'item',
+      number: 'OLD-7',
+    });
+    expect(meant).toBe(own?.recordId);
+  });
+
+  test('is not turned to mean another record by who comes late', async () => {
+    await estate.push('erp/items', item('B'));
+    const [first, second] = await open('unmapped-id');
+    if (first === undefined || second === undefined) throw new Error('two are asked about');
+    await estate.hub.decisions.apply(first, right);
+    expect(await estate.hub.decisions.apply(second, deciding('map-id', { record: 'B' }))).toMatchObject({
+      outcome: first.system === second.system ? 'refused' : 'applied',
+    });
+  });
+});
+
 describe('an order above its limit', () => {
   beforeEach(async () => {
     await estate.push('shop/orders', order('3', [line('1', 'A 40')]));

@@ -155,16 +155,26 @@ async function carryOut(needs: Needs, question: Question, doing: Doing): Promise
   return await decideOrder(needs, question, doing);
 }
 
-async function map({ stewardship }: Joined, { offered, recordOf, record, by }: Doing): Promise<Verdict> {
-  const { system = '', externalId = '' } = offered.about;
+async function map({ stewardship }: Joined, { offered, recordOf, record = '', by }: Doing): Promise<Verdict> {
+  const { system = '', externalId = '', by: kind } = offered.about;
   const domain = domainOf(offered.about.domain);
-  const found = await recordOf(domain, record ?? '');
+  const found = await recordOf(domain, record);
   if ('why' in found) return refused(found.why);
-  const { outcome } = await stewardship.map({ system, domain, externalId, recordId: found.id, by });
-  if (outcome === 'unknown-record') return refused(`no ${domain} is called ${record ?? ''} any more`);
-  return outcome === 'already-so'
-    ? skipped('it is mapped so already')
-    : { outcome: 'applied', words: `${system} means ${record ?? ''} by “${externalId}”` };
+  const said = { system, domain, recordId: found.id, by };
+  const outcome =
+    kind === undefined
+      ? (await stewardship.map({ ...said, externalId })).outcome
+      : await stewardship.mapWord({ ...said, kind, value: externalId });
+  switch (outcome) {
+    case 'mapped':
+      return { outcome: 'applied', words: `${system} means ${record} by “${externalId}”` };
+    case 'already-so':
+      return skipped('it is mapped so already');
+    case 'other':
+      return refused(`${system} means another ${domain} by it already`);
+    case 'unknown-record':
+      return refused(`no ${domain} is called ${record} any more`);
+  }
 }
 
 /** Refused content once more as it is, or a kept message with today's mapping. */

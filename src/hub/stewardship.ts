@@ -27,6 +27,8 @@ export interface Stewardship {
   decide(deciding: Deciding): Promise<Decided>;
   /** Says by a person's word which record an outside id names; what waits for it goes on. */
   map(mapping: Mapping): Promise<Mapped>;
+  /** Says by a person's word which record a system means by a number, GTIN or GLN that nobody has; orders that wait for it go on. */
+  mapWord(word: Parameters<Records['mapWord']>[1]): ReturnType<Records['mapWord']>;
   /** Keeps the ids that a target gave to our records, or the landscape knows, in the caller's transaction. */
   link(tx: Transaction, links: readonly Link[]): Promise<void>;
 }
@@ -44,6 +46,14 @@ export function stewardship(database: Database, joined: () => Joined): Stewardsh
         const mapped = await joined().records.mapExternalId(tx, mapping);
         if (mapped.outcome === 'mapped') await follow(joined(), tx, { ...mapped, known: mapped.external });
         return mapped;
+      }),
+    mapWord: (word) =>
+      database.transaction(async (tx) => {
+        const outcome = await joined().records.mapWord(tx, word);
+        const { domain, kind, value } = word;
+        if (outcome === 'mapped')
+          await joined().orders.released(tx, [{ domain, reference: { by: kind, value } }]);
+        return outcome;
       }),
     link: async (tx, links) => {
       const ofRecords = toRecords(links);

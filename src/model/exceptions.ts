@@ -72,6 +72,8 @@ export interface DecisionSubject {
   readonly system?: string;
   readonly domain?: string;
   readonly externalId?: string;
+  /** What `externalId` is, where it is no id of the system but a key that should mean the same everywhere, and nobody has it. */
+  readonly by?: 'number' | 'gtin' | 'gln';
   readonly target?: string;
   readonly key?: string;
   readonly messageId?: string;

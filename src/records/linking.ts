@@ -14,7 +14,7 @@ import {
 import { followReference, referenceKey } from './identity/identity.ts';
 import { claimRightToMakeKeys, keepIdsInPlace } from './identity/id-lock-store.ts';
 import { lookUpKeys } from './identity/known-keys.ts';
-import { externalKeyText, MAIN, type ExternalKey } from './identity/keys.ts';
+import { externalKeyText, MAIN, wordKey, type ExternalKey } from './identity/keys.ts';
 
 /** An id that a system gave to one of our records. */
 export interface ExternalLink {
@@ -112,7 +112,10 @@ export async function resolveReferences(
 ): Promise<(string | undefined)[]> {
   const keys = asked.map(({ domain, reference }) => referenceKey(system, domain, reference));
   const known = await lookUpKeys(queryable, {
-    external: keys.flatMap((key) => ('external' in key ? [key.external] : [])),
+    external: keys.flatMap((key) => {
+      if ('external' in key) return [key.external];
+      return 'natural' in key ? [wordKey(system, key.natural)] : [];
+    }),
     natural: keys.flatMap((key) => ('natural' in key ? [key.natural] : [])),
     recordIds: keys.flatMap((key) => ('recordId' in key ? [key.recordId] : [])),
   });

@@ -26,6 +26,7 @@ import {
   type CrossReferenceFilter,
 } from './identity/cross-reference-store.ts';
 import { mapExternalId, type Mapping } from './identity/move.ts';
+import { mapWord, type Word } from './identity/word.ts';
 import { linkExternalIds, resolveReferences, type ExternalLink } from './linking.ts';
 import { explain, getRecord, historyOf, search, type RecordName } from './reading/reading.ts';
 import { resembling } from './resembling/resembling.ts';
@@ -55,6 +56,7 @@ function writing(options: RecordsOptions) {
     linkExternalIds: (tx: Transaction, links: readonly ExternalLink[]) => linkExternalIds(options, tx, links),
     /** Maps an id to a record by a person's word. */
     mapExternalId: (tx: Transaction, mapping: Mapping) => mapExternalId(options, tx, mapping),
+    mapWord: (tx: Transaction, word: Word) => mapWord(options, tx, word),
     /** Accepts or rejects a proposal, approves or declines a change. */
     decide: (tx: Transaction, deciding: Deciding) => decide(options, tx, deciding),
     /** Brings records to what changed rules say. */

@@ -153,7 +153,7 @@ test('one question is decided by its id; what it does not offer is refused', asy
     order('1', [line('1', 'A 4'), { ...line('2', 'A 1'), item: { by: 'number', value: 'Z' } }]),
   );
   const [{ id, decisions }] = (await ask('GET', '/ops/v1/exceptions')).body.entries;
-  expect(decisions.map((each: { do: string }) => each.do)).toEqual(['cancel-order', 'cancel-line']);
+  expect(decisions.map((each: { do: string }) => each.do)).toEqual(['map-id', 'cancel-order', 'cancel-line']);
   const path = `/ops/v1/exceptions/${id}/decide`;
   expect((await ask('POST', path, { do: 'retry' })).status).toBe(422);
   const done = await ask('POST', path, { do: 'cancel-line', note: 'the item is gone' });

@@ -6,6 +6,7 @@ import type { CrossReference } from './cross-reference-store.ts';
 import type { NamedRecords, NaturalKeyOf } from './natural-key-store.ts';
 import {
   externalKeyText,
+  wordKey,
   MAIN,
   naturalKeyText,
   tradeKeys,
@@ -137,7 +138,8 @@ export function followReference(
   if ('recordId' in key) return known.records.has(key.recordId) ? key.recordId : undefined;
   if ('external' in key) return known.external.get(externalKeyText(key.external));
   const named = known.natural.get(naturalKeyText(key.natural));
-  return named?.recordIds.length === 1 ? named.recordIds[0] : undefined;
+  if (named?.recordIds.length === 1) return named.recordIds[0];
+  return known.external.get(externalKeyText(wordKey(system, key.natural)));
 }
 
 function mainKey({ system, domain, externalId }: Introduction): ExternalKey {

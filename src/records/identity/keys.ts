@@ -21,6 +21,11 @@ export interface NaturalKey {
   readonly value: string;
 }
 
+/** What one system means by a number, GTIN or GLN that nobody has, by a person's word: kept beside its ids, and true for this system alone. */
+export function wordKey(system: string, { domain, kind, value }: NaturalKey): ExternalKey {
+  return { system, domain, kind: `word:${kind}`, externalId: value };
+}
+
 export function externalKeyText({ system, domain, kind, externalId }: ExternalKey): string {
   return JSON.stringify([system, domain, kind, externalId]);
 }

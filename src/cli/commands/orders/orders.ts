@@ -164,6 +164,7 @@ function orderWords(order: ShownOrder): string {
     facts([
       ['order', `${order.channel} ${order.number}`],
       ['status', order.status],
+      ['verdict', verdictWords(order)],
       ['our number', order.document],
       ['since', time(order.openedAt)],
       ['changed', time(order.changedAt)],
@@ -172,10 +173,7 @@ function orderWords(order: ShownOrder): string {
     lineTable(order),
     ...section('Money:', moneyWords(order)),
     ...section('Parcels:', order.parcels.map(parcelWords)),
-    ...section(
-      'Why from there:',
-      order.lines.flatMap(({ line, reasons }) => reasons.map((why) => `${line}: ${why}`)),
-    ),
+    ...section('Why so, line by line:', order.lines.flatMap(lineReasons)),
     ...section('Promised:', order.lines.flatMap(promiseWords)),
     ...section(
       'Documents:',
@@ -195,6 +193,25 @@ function orderWords(order: ShownOrder): string {
       order.facts.filter(({ told }) => told > 1).map(({ identity, told }) => `${identity}: ${told} times`),
     ),
   ].join('\n');
+}
+
+/** Of the latest revision: what keeps it, or what others shall say first. */
+function verdictWords({ verdict: { word, revision, reasons, awaits } }: ShownOrder): string {
+  const awaited = awaits.map(({ what, until }) => `${what} is awaited until ${time(until)}`);
+  const why = [...reasons, ...awaited].join('; ');
+  return `${word}${revision === '' ? '' : `, revision ${revision}`}${why === '' ? '' : `: ${why}`}`;
+}
+
+/** What proves its status comes first, then what its price, its warehouses and its promise rest on. */
+function lineReasons({
+  line,
+  status,
+  evidence,
+  reasons,
+  promise,
+}: ShownOrder['lines'][number]): readonly string[] {
+  const words = [`${status}: ${evidence}`, ...reasons, ...(promise === undefined ? [] : [promise.because])];
+  return words.map((why) => `${line}: ${why}`);
 }
 
 function promiseWords({ line, promise }: ShownOrder['lines'][number]): readonly string[] {

@@ -19,23 +19,29 @@ export function withDecisions(questions: readonly Question[], offer: Offer): rea
   });
 }
 
-/** An id of an outside system can be mapped; a number that nobody has must be given where the record is kept. */
-function mapping({ kind, cause, domain, system }: Question, { waitsFor }: Offer): readonly OfferedDecision[] {
-  if (kind !== UNMAPPED || system === undefined || domain === undefined) return [];
+/** What a system calls a record: its own id of it, or a number that nobody has. A person says which record is meant. */
+function mapping(
+  { kind, cause, domain, system = 'api' }: Question,
+  { waitsFor }: Offer,
+): readonly OfferedDecision[] {
+  if (kind !== UNMAPPED || domain === undefined) return [];
   return waitsFor
     .filter(
       ({ domain: waited, reference }) =>
-        waited !== 'availability' &&
-        reference.by === 'externalId' &&
-        cause === unmappedCause({ domain: waited, reference }),
+        waited !== 'availability' && cause === unmappedCause({ domain: waited, reference }),
     )
     .slice(0, 1)
-    .map(({ reference }) => ({
-      do: 'map-id',
-      label: `Say which ${domain} ${system} means by “${reference.value}”: every order that waits for it goes on`,
-      needs: ['record'],
-      about: { system, domain, externalId: reference.value },
-    }));
+    .flatMap(({ reference: { by, value } }): OfferedDecision[] => {
+      if (by === 'record') return [];
+      return [
+        {
+          do: 'map-id',
+          label: `Say which ${domain} ${system} means by “${value}”: every order that waits for it goes on`,
+          needs: ['record'],
+          about: { system, domain, externalId: value, ...(by === 'externalId' ? {} : { by }) },
+        },
+      ];
+    });
 }
 
 /** A person's word lets these orders go on; what is wrong with the others must be put right where it is kept. */

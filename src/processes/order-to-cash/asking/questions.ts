@@ -49,7 +49,7 @@ function unmapped({ subject, state, resolved }: QuestionInput): readonly Questio
       'crossdock exceptions show <id> ranks the records that may be meant',
       reference.by === 'externalId'
         ? `crossdock records map ${system} ${domain} "${reference.value}" <number>: every order that waits for it goes on`
-        : `Give a ${domain} this ${reference.by} where it is kept: every order that waits for it goes on`,
+        : `Give a ${domain} this ${reference.by} where it is kept, or say which ${domain} ${system} means by it: every order that waits for it goes on`,
     ],
     domain,
     ...(system === 'api' ? {} : { system }),

@@ -54,16 +54,21 @@ function quotedPrice({ priced }: PriceInput, shown: Known | undefined): UnitPric
 function agreedPrice({ priced }: PriceInput): UnitPrice {
   const agreed = priced?.agreed;
   if (agreed !== undefined)
-    return { unitPrice: agreed.unitPrice, basis: `agreement ${agreed.agreement}; none was shown` };
+    return {
+      unitPrice: agreed.unitPrice,
+      basis: [`agreement ${agreed.agreement}; none was shown`, ...refusalOf(priced)].join('; '),
+    };
   return { problem: `no price was shown, and none is agreed${because(priced)}` };
 }
 
 function shownPrice({ priced, policy }: PriceInput, shown: Known): UnitPrice {
-  if (policy === undefined) return { ...shown, basis: 'as shown' };
+  const basis = (...words: readonly string[]): string => [...words, ...refusalOf(priced)].join('; ');
+  if (policy === undefined) return { ...shown, basis: basis('as shown') };
   const agreed = priced?.agreed;
   const isBorne =
     agreed !== undefined && isWithin(shown.unitPrice, agreed.unitPrice, policy.tolerancePercent);
-  if (isBorne) return { ...shown, basis: `as shown; agreement ${agreed.agreement} says ${agreed.unitPrice}` };
+  if (isBorne)
+    return { ...shown, basis: basis('as shown', `agreement ${agreed.agreement} says ${agreed.unitPrice}`) };
   return differing({ shown, agreed, because: because(priced) }, policy);
 }
 
@@ -89,11 +94,13 @@ function differing({ shown, agreed, because: why }: Difference, { onDifference }
 }
 
 function because(priced: PricedLine | undefined): string {
-  const why = [
-    ...(priced?.whyNot === undefined ? [] : [priced.whyNot]),
-    ...(priced?.quote?.state === 'refused' ? [`the quote does not count: ${priced.quote.why}`] : []),
-  ];
+  const why = [...(priced?.whyNot === undefined ? [] : [priced.whyNot]), ...refusalOf(priced)];
   return why.length === 0 ? '' : ` (${why.join('; ')})`;
+}
+
+/** Whoever brought a quote shall read why another price counts. */
+function refusalOf(priced: PricedLine | undefined): readonly string[] {
+  return priced?.quote?.state === 'refused' ? [`the quote does not count: ${priced.quote.why}`] : [];
 }
 
 function isEqual(a: string, b: string): boolean {

@@ -81,7 +81,7 @@ export function standingOf(input: ReturnsInput, measured: Measured): ReturnStand
     credit,
     refund: { due: formatDecimal(due), given: formatDecimal(given), currency: currencyOf(input) },
     lines: returned.lines.map((line) => lineOf(returned, line)),
-    actions: actionsOf(input, measured),
+    actions: actionsOf(input, measured, isClosed ? 'closed' : 'open'),
   };
 }
 
@@ -205,21 +205,24 @@ function heldWords({ state }: ReturnsInput, { return: told }: ReturnTold): strin
     : `${written.system} has ${written.externalId}, and has told no posted credit note`;
 }
 
-function actionsOf(input: ReturnsInput, { returned, given }: Measured): readonly ReturnAction[] {
-  const whyNot = whyNotCancelled(input, returned, given.units);
-  const settled = isSettled(input, returned);
+function actionsOf(
+  input: ReturnsInput,
+  { returned, given }: Measured,
+  status: 'open' | 'closed',
+): readonly ReturnAction[] {
+  const ended = status === 'closed' ? 'it is closed: each leg has come to its end' : undefined;
+  const whyNotTakenBack = whyNotCancelled(input, returned, given.units) ?? ended;
+  const whyNotSettled = isSettled(input, returned) ? 'a person has taken it as it is' : ended;
   return [
     {
       action: 'cancel-return',
-      legal: whyNot === undefined,
-      why: whyNot ?? 'nothing came and no money moved: it is taken back everywhere',
+      legal: whyNotTakenBack === undefined,
+      why: whyNotTakenBack ?? 'nothing came and no money moved: it is taken back everywhere',
     },
     {
       action: 'settle-return',
-      legal: !settled,
-      why: settled
-        ? 'a person has taken it as it is'
-        : 'nothing more is waited for, and what came is taken as it is',
+      legal: whyNotSettled === undefined,
+      why: whyNotSettled ?? 'nothing more is waited for, and what came is taken as it is',
     },
   ];
 }

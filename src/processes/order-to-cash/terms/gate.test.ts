@@ -107,6 +107,18 @@ describe('a signed quote', () => {
     const story = asks({ policy: policed('hold'), priced }, [line('4', { quote: 'signed' })]);
     expect(priceOf(story)[2]).toContain('the quote does not count: it ran out');
   });
+
+  test('that does not count leaves its trace also where another price counts', () => {
+    const refused = { quote: { state: 'refused' as const, why: 'it ran out' } };
+    const bare = line('4', { quote: 'signed' });
+    delete bare.price;
+    const agreedOnly = asks({ priced: { 1: { ...agreed('7.5'), ...refused } } }, [bare]).plan();
+    expect(agreedOnly.lines[0]?.reasons).toContain(
+      'price 7.5: agreement L1; none was shown; the quote does not count: it ran out',
+    );
+    const shown = asks({ priced: { 1: refused } }, [line('4', { quote: 'signed' })]).plan();
+    expect(shown.lines[0]?.reasons).toContain('price 10: as shown; the quote does not count: it ran out');
+  });
 });
 
 const asked = (more: Partial<Inquired> = {}): Inquired => ({
