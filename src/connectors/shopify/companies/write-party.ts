@@ -32,7 +32,8 @@ export async function writeParty(
   if ('outcome' in written) return written.outcome;
   const own = written.id ?? id;
   if (own === undefined) return later('Shopify answered no id', 'uncertain');
-  const catalogs = body.kind === 'location' ? await assignCatalogs(context, body, own) : undefined;
+  const place = { id: own, isNew: id === undefined };
+  const catalogs = body.kind === 'location' ? await assignCatalogs(context, body, place) : undefined;
   return catalogs ?? done(own);
 }
 
@@ -76,7 +77,7 @@ async function writeContact(context: Context, body: ContactBody, id: string | un
 async function assignCatalogs(
   context: Context,
   body: LocationBody,
-  id: string,
+  { id, isNew }: { readonly id: string; readonly isNew: boolean },
 ): Promise<Outcome | undefined> {
   const wanted = [
     { kind: 'everyone' as const },
@@ -89,7 +90,9 @@ async function assignCatalogs(
       list.catalogId === null ? undefined : await changeCatalog(context, list.catalogId, { add: [id] });
     if (refused !== undefined) return refused;
   }
-  return (await joinOwnCatalogs(context, body, id)) ?? leaveOtherGroups(context, body, id);
+  const refused = await joinOwnCatalogs(context, body, id);
+  // What has just been made is in no other group.
+  return refused !== undefined || isNew ? refused : leaveOtherGroups(context, body, id);
 }
 
 /** Prices may have been agreed with the company before it had this location. */
