@@ -20,6 +20,8 @@ const board = `http://127.0.0.1:${SANDBOX_PORTS.board}`;
 const defaults: NodeJS.ProcessEnv = {
   CROSSDOCK_LANDSCAPE: join(root, 'sandbox', 'landscape'),
   CROSSDOCK_PUBLIC_URL: `http://127.0.0.1:${process.env['CROSSDOCK_PORT'] ?? '4400'}`,
+  // Feeds may be tried with a receiver on this computer.
+  CROSSDOCK_FEED_PRIVATE_ADDRESSES: '127.0.0.0/8,localhost',
   ...SANDBOX_SECRETS,
 };
 

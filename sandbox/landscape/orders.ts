@@ -18,14 +18,29 @@ const usual = {
   } as const),
 };
 
+/** What comes until three is on its way the next working day, and in New Jersey the day after; the days off are those of the year's turn. */
+const promise = {
+  cutOff: '15:00',
+  handlingDays: 1,
+  holidays: ['2026-11-26', '2026-12-25', '2027-01-01'],
+  transit: {
+    days: 4,
+    to: [
+      { country: 'US', region: 'NJ', days: 1 },
+      { country: 'US', days: 3 },
+    ],
+  },
+};
+
 /** The order desk places with the ERP; each warehouse ships what lies there. */
 export const orders = orderPolicy({
   places: 'erp/sales-orders',
   warehouses: [
-    { location: 'EAST', target: 'wms-east/warehouse-orders' },
-    { location: 'CENTRAL', target: 'wms-east/warehouse-orders' },
-    { location: 'WEST', target: 'wms-west/warehouse-orders' },
+    { location: 'EAST', target: 'wms-east/warehouse-orders', promise },
+    { location: 'CENTRAL', target: 'wms-east/warehouse-orders', promise },
+    { location: 'WEST', target: 'wms-west/warehouse-orders', promise },
   ],
+  onLatePromise: 'accept',
   credit: 'hold',
   creditWhenSilent: { afterMinutes: 10, upTo: { amount: '5000', currency: 'USD' } },
   prices: { tolerancePercent: '1', onDifference: 'hold' },
