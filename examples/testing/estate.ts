@@ -24,6 +24,7 @@ import { createLog, silentLog, type Log } from '../../src/platform/log.ts';
 import type { PostgresDatabase } from '../../src/platform/database.ts';
 import { freePort } from '../../src/platform/postgres/free-port.ts';
 import { testDatabase, type TestDatabase } from '../../src/platform/testing/database.ts';
+import { hurried } from './hurried.ts';
 import { startServices } from './services.ts';
 import { settle } from './settle.ts';
 
@@ -188,11 +189,13 @@ export function joinHub(
   database: PostgresDatabase,
   publicUrl?: string,
 ): { readonly hub: Hub; close(): Promise<void> } {
-  const landscape = sandboxEstate({
-    ...sandboxAddresses(),
-    ...Object.fromEntries(all.map((each) => [each.name, each.url])),
-    supplierFolder: folder,
-  });
+  const landscape = hurried(
+    sandboxEstate({
+      ...sandboxAddresses(),
+      ...Object.fromEntries(all.map((each) => [each.name, each.url])),
+      supplierFolder: folder,
+    }),
+  );
   const connected = connect(landscape.systems, connectors, { clock: clock.now, env: SANDBOX_SECRETS });
   if ('problems' in connected) throw new Error(connected.problems.join('\n'));
   const joined = hub({

@@ -5,6 +5,7 @@
 import { expect, test } from 'vitest';
 import { estateOfFile, type Estate } from '../../examples/testing/estate.ts';
 import { soldItems } from '../../examples/testing/happenings.ts';
+import { settledOrders } from '../../examples/testing/settle.ts';
 import { deleteOrder } from '../../sandbox/business-central/sales/order-entry.ts';
 import type { Fields } from '../../sandbox/business-central/tables/table.ts';
 import { placeOrder } from '../../sandbox/shopify/orders/entry.ts';
@@ -98,12 +99,7 @@ async function take(order: Order) {
   expect(taken).toMatchObject({ taken: 'applied' });
 }
 
-async function settled(): Promise<void> {
-  for (let round = 0; round < 3; round += 1) {
-    await day().settle();
-    await day().hub.orders.review();
-  }
-}
+const settled = (): Promise<void> => settledOrders(day());
 
 async function found(number: string, channel = CHANNEL) {
   const order = await day().hub.orders.find(channel, number);

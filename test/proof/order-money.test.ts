@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { estateOfFile } from '../../examples/testing/estate.ts';
 import { soldItems } from '../../examples/testing/happenings.ts';
-import { until } from '../../examples/testing/settle.ts';
+import { settledOrders, until } from '../../examples/testing/settle.ts';
 import type { Order } from '../../src/model/documents/order.ts';
 import { booked, emptyBook } from './chaos/book.ts';
 import { authorised, orderOf } from './chaos/callers/placing.ts';
@@ -58,13 +58,7 @@ async function take(order: Order): Promise<void> {
   expect(await day().hub.orders.submit(order, 'the portal')).toMatchObject({ taken: 'applied' });
 }
 
-async function settled(): Promise<void> {
-  for (let round = 0; round < 3; round += 1) {
-    await day().payments.idle();
-    await day().settle();
-    await day().hub.orders.review();
-  }
-}
+const settled = (): Promise<void> => settledOrders(day());
 
 async function found(number: string) {
   const order = await day().hub.orders.find(PORTAL, number);

@@ -1,4 +1,5 @@
 /** The sandbox's landscape on simulators whose addresses the test tells by the environment. */
+import { hurried } from '../../../examples/testing/hurried.ts';
 import { sandboxAddresses, type Addresses } from '../../../sandbox/landscape/addresses.ts';
 import { sandboxEstate } from '../../../sandbox/landscape/estate.ts';
 
@@ -10,4 +11,4 @@ const addresses: Addresses = {
   ...Object.fromEntries(Object.entries(told instanceof Object ? told : {})),
 };
 
-export default sandboxEstate(addresses);
+export default hurried(sandboxEstate(addresses));
