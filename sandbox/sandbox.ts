@@ -2,6 +2,8 @@
 import { startBoard } from './board/board.ts';
 import { startBusinessCentral } from './business-central/business-central.ts';
 import { ERP_SIGN_IN, SANDBOX_SECRETS } from './credentials.ts';
+import { desksOf } from './day/desks/desks.ts';
+import { systemsOf } from './day/systems.ts';
 import { seedDistributor } from './distributor/seed.ts';
 import type { Distributor } from './distributor/shapes.ts';
 import type { Simulator } from './kit/faults.ts';
@@ -74,7 +76,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       simulators.push(simulator);
       closers.push(() => simulator.close());
     }
-    const board = await startBoard(simulators, portOf(options, 'board'));
+    const board = await startBoard(simulators, {
+      ...portOf(options, 'board'),
+      desks: desksOf(systemsOf(simulators)),
+    });
     closers.push(() => board.close());
     if (options.trickleMs > 0) {
       const { seed, trickleMs, onEdit } = options;

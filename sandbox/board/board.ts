@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
+import { WrongWish, type Desks } from '../kit/desk.ts';
 import { noFaults, type Simulator } from '../kit/faults.ts';
 
 const Share = Type.Number({ minimum: 0, maximum: 1 });
@@ -31,11 +32,11 @@ export interface Board {
 
 /**
  * `GET /systems`, `PUT /systems/{name}/faults` (any of the switches), `POST /systems/{name}/edits/{edit}` (`{ "seed": 1 }`,
- * or no body), `POST /reset` (all faults off).
+ * or no body), `POST /systems/{name}/desk/{act}` (a wish: what people enter and see there), `POST /reset` (all faults off).
  */
 export async function startBoard(
   simulators: readonly Simulator[],
-  { port = 0 }: { readonly port?: number } = {},
+  { port = 0, desks = {} }: { readonly port?: number; readonly desks?: Desks } = {},
 ): Promise<Board> {
   const app = fastify({
     forceCloseConnections: true,
@@ -44,6 +45,7 @@ export async function startBoard(
   refuseStrangers(app);
   servePage(app);
   serveSystems(app, simulators);
+  serveDesks(app, desks);
   const url = await app.listen({ host: '127.0.0.1', port });
   return { url, close: () => app.close() };
 }
@@ -106,6 +108,23 @@ function serveSystems(app: FastifyInstance, simulators: readonly Simulator[]): v
     for (const { faults } of simulators) Object.assign(faults, noFaults());
     return reply.send(simulators.map(shown));
   });
+}
+
+function serveDesks(app: FastifyInstance, desks: Desks): void {
+  app.post<{ Params: { name: string; act: string } }>(
+    '/systems/:name/desk/:act',
+    async ({ params: { name, act }, body }, reply) => {
+      const desk = Object.hasOwn(desks, name) ? desks[name] : undefined;
+      const asked = desk !== undefined && Object.hasOwn(desk, act) ? desk[act] : undefined;
+      if (asked === undefined) return reply.code(404).send({ error: `${name} has no desk for ${act}.` });
+      try {
+        return { answer: await asked(body ?? {}) };
+      } catch (failure) {
+        if (!(failure instanceof WrongWish)) throw failure;
+        return reply.code(422).send({ error: failure.message });
+      }
+    },
+  );
 }
 
 function shown(simulator: Simulator): unknown {

@@ -53,6 +53,7 @@ export type KeptPlan = Partial<
     | 'verdict'
     | 'lines'
     | 'waitsFor'
+    | 'restsOn'
     | 'expectations'
     | 'questions'
     | 'actions'

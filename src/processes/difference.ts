@@ -4,7 +4,7 @@ import type { Question, QuestionKey } from '../model/exceptions.ts';
 import { stableHash } from '../platform/hash.ts';
 import type { Transaction } from '../platform/sql.ts';
 import type { KeptPlan, ProcessContext } from './context.ts';
-import type { WantedDocument } from './kit/process.ts';
+import type { Wait, WantedDocument } from './kit/process.ts';
 import { revisionOf } from './order-to-cash/document-names.ts';
 import type { OrderPlan } from './order-to-cash/plan.ts';
 import { eventsOf } from './order-events.ts';
@@ -34,7 +34,7 @@ export async function writeDifference(
   await writeWaits(
     tx,
     waiting.map(({ row }) => row.id),
-    waiting.flatMap(({ row, plan }) => plan.waitsFor.map((wait) => ({ ...wait, caseId: row.id }))),
+    waiting.flatMap(({ row, plan }) => changing(plan).map((wait) => ({ ...wait, caseId: row.id }))),
   );
   await ask(context, tx, planned);
   await tellJudged(
@@ -68,9 +68,13 @@ function isNewlyJudged({ row, plan }: Planned, now: Date): boolean {
   return isLate || row.plan.verdict?.word === 'open';
 }
 
-/** Most orders never wait for anything. */
 function restsOnOther({ row, plan }: Sound): boolean {
-  return stableHash(row.plan.waitsFor ?? []) !== stableHash(plan.waitsFor);
+  return stableHash(changing(row.plan)) !== stableHash(changing(plan));
+}
+
+/** Whatever changes the plan when it changes itself. */
+function changing({ waitsFor = [], restsOn = [] }: Pick<KeptPlan, 'waitsFor' | 'restsOn'>): readonly Wait[] {
+  return [...waitsFor, ...restsOn];
 }
 
 function isSound(each: Planned): each is Sound {
@@ -89,7 +93,18 @@ function toRow({ row, plan }: Planned): PlannedCase {
       currency: undefined,
       reviewAt: undefined,
     };
-  const { verdict, lines, waitsFor, expectations, questions, actions, money, parcels, returns } = plan;
+  const {
+    verdict,
+    lines,
+    waitsFor,
+    restsOn = [],
+    expectations,
+    questions,
+    actions,
+    money,
+    parcels,
+    returns,
+  } = plan;
   return {
     id: row.id,
     status: plan.status,
@@ -97,6 +112,7 @@ function toRow({ row, plan }: Planned): PlannedCase {
       verdict,
       lines,
       waitsFor,
+      ...(restsOn.length === 0 ? {} : { restsOn }),
       expectations,
       questions,
       actions,

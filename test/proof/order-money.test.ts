@@ -3,11 +3,12 @@ import { afterEach, expect, test } from 'vitest';
 import { estateOfFile } from '../../examples/testing/estate.ts';
 import { soldItems } from '../../examples/testing/happenings.ts';
 import { settledOrders, until } from '../../examples/testing/settle.ts';
+import { orderOf } from '../../sandbox/day/calling/orders.ts';
+import { systemsOf } from '../../sandbox/day/systems.ts';
 import type { Order } from '../../src/model/documents/order.ts';
 import { booked, emptyBook } from './chaos/book.ts';
-import { authorised, orderOf } from './chaos/callers/placing.ts';
+import { authorised } from './chaos/callers/placing.ts';
 import { cardFaults } from './chaos/checks/money.ts';
-import { named } from './chaos/stage.ts';
 
 const day = estateOfFile();
 afterEach(() => day().mend());
@@ -86,7 +87,7 @@ function intentOf({ payment }: Order) {
 async function unequal(order: Order): Promise<readonly string[]> {
   const book = emptyBook();
   booked(book, order);
-  return cardFaults(named(day().all), book, [await found(order.number)]);
+  return cardFaults(systemsOf(day().all), book, [await found(order.number)]);
 }
 
 function invoiced(document: string): readonly number[] {

@@ -11,6 +11,7 @@ import type {
   PickedLine,
   WarehouseOrder,
 } from './shapes.ts';
+import { treatments, type Treatments } from './treatment.ts';
 
 /** How a line is picked other than ordered. */
 export interface Deviation {
@@ -35,6 +36,7 @@ export class OrderDesk {
   readonly #orders = new Map<string, KeptOrder>();
   readonly #confirmations: Confirmation[] = [];
   #packages = 0;
+  readonly treatments: Treatments;
   /** The next cancellation comes too late: the order is picked just before it. */
   racesNextCancel = false;
 
@@ -42,6 +44,7 @@ export class OrderDesk {
   constructor(shelves: Shelves, clock: () => Date, series: number) {
     this.#shelves = shelves;
     this.#clock = clock;
+    this.treatments = treatments(shelves.book);
     this.#packages = series * PACKAGES_OF_A_SERIES;
   }
 
@@ -90,8 +93,9 @@ export class OrderDesk {
     return { movements: [], confirmation: this.#confirm(order, { kind: 'cancelled', final: true, lines }) };
   }
 
-  /** Picks what is there, line by line, with the given deviations. */
-  pick(order: KeptOrder, deviations: readonly Deviation[] = []): Step {
+  /** Picks what is there, line by line, with the given deviations; without any, as the pickers were told. */
+  pick(order: KeptOrder, given: readonly Deviation[] = []): Step {
+    const deviations = given.length > 0 ? given : this.treatments.take(order);
     const picks = linesOf(order).map((line) => {
       const { item = line.item, quantity = line.quantity } =
         deviations.find((each) => each.line === line.line) ?? {};

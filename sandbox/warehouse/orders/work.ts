@@ -75,7 +75,7 @@ export const ORDER_EDITS: Readonly<Record<string, Edit>> = {
 export function cancelOrder(state: WarehouseState, id: string): 'cancelled' | 'already-picked' {
   const { orders } = state;
   const order = orders.find(id);
-  if (orders.racesNextCancel && order?.state === 'open') {
+  if ((orders.racesNextCancel || orders.treatments.isRaced(id)) && order?.state === 'open') {
     orders.racesNextCancel = false;
     tell(state, orders.pick(order));
   }
@@ -86,8 +86,8 @@ export function cancelOrder(state: WarehouseState, id: string): 'cancelled' | 'a
 }
 
 /** Takes the oldest order that is not finished one step on: picked, packed, shipped. */
-export function workOn(state: WarehouseState): void {
-  next(state, ['packed', 'picked', 'open'], (order) => {
+export function workOn(state: WarehouseState): string {
+  return next(state, ['packed', 'picked', 'open'], (order) => {
     if (order.state === 'open') tell(state, state.orders.pick(order));
     else if (order.state === 'picked') tell(state, state.orders.pack(order));
     else tell(state, state.orders.ship(order));
@@ -100,7 +100,7 @@ function next(
   states: readonly KeptOrder['state'][],
   act: (order: KeptOrder) => string,
 ): string {
-  const order = orders.all().find(({ state }) => states.includes(state));
+  const order = orders.all().find((each) => states.includes(each.state) && !orders.treatments.isLeft(each));
   return order === undefined ? 'Nothing was done: there is no such order.' : act(order);
 }
 

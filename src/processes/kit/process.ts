@@ -39,6 +39,8 @@ export interface Plan<Effect> {
   /** What must happen inside the hub first, in the same transaction; the answers are facts, and the plan is computed again. */
   readonly effects: readonly Effect[];
   readonly waitsFor: readonly Wait[];
+  /** What stands outside was written from these and nothing waits for them; whatever of them changes, the plan is computed again. */
+  readonly restsOn?: readonly Wait[];
   readonly expectations: readonly Expectation[];
   readonly questions: readonly Question[];
   /** The earliest instant at which the plan can change by itself. */

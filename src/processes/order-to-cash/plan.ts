@@ -14,7 +14,7 @@ import { linesOf, type LineView } from './lines.ts';
 import { orderStatuses, placements } from './placement.ts';
 import { questionsOf } from './asking/questions.ts';
 import { NO_PROMISES, promised, withPromises, type Promises } from './promise/promising.ts';
-import { reviewAt, waitsOf } from './asking/resting.ts';
+import { restsOf, reviewAt, waitsOf } from './asking/resting.ts';
 import { resolveOrder, type Resolved } from './resolving.ts';
 import { returnsOf, type Returns, type ReturnStanding } from './returns/returns.ts';
 import { evolve, initial, type OrderState } from './state.ts';
@@ -180,6 +180,7 @@ function finished(course: Course): OrderPlan {
     always: [...orderStatuses({ state, around, lines }, status, standing), ...documents, ...told],
     effects: supplied.effects,
     waitsFor: waitsOf({ ...course, missing: supplied.missing }),
+    restsOn: restsOf(course),
     expectations: due,
     questions: [
       ...questionsOf({ subject: subjectOf(state), lines, gate, resolved, expectations, state, backorders }),

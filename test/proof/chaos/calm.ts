@@ -1,5 +1,5 @@
 /** After the trouble: everybody finishes the work, until the estate has come to rest. */
-import { insist } from './callers/caller.ts';
+import { insist } from '../../../sandbox/day/calling/caller.ts';
 import type { Scene } from './cast.ts';
 import { listAll, type FoundOrder } from './checks/orders.ts';
 import type { Stage } from './stage.ts';

@@ -1,7 +1,7 @@
 /** Waits until the estate has come to rest: everything read, everything delivered, every order planned. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { insist } from '../../../sandbox/day/calling/caller.ts';
 import type { Random } from '../../../sandbox/kit/random.ts';
-import { insist } from './callers/caller.ts';
 import type { Stage } from './stage.ts';
 
 /** See `Stage.rest`. */

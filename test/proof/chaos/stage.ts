@@ -3,19 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BusinessCentralSimulator } from '../../../sandbox/business-central/business-central.ts';
 import { SANDBOX_SECRETS } from '../../../sandbox/credentials.ts';
-import type { Simulator } from '../../../sandbox/kit/faults.ts';
+import { systemsOf, type Systems } from '../../../sandbox/day/systems.ts';
 import type { Random } from '../../../sandbox/kit/random.ts';
 import { sandboxAddresses } from '../../../sandbox/landscape/addresses.ts';
 import { sandboxEstate } from '../../../sandbox/landscape/estate.ts';
-import type { MailSimulator } from '../../../sandbox/mail/mail.ts';
-import type { PaymentsSimulator } from '../../../sandbox/payments/payments.ts';
-import type { SalesforceSimulator } from '../../../sandbox/salesforce/salesforce.ts';
 import { startSandbox } from '../../../sandbox/sandbox.ts';
-import type { ShopifySimulator } from '../../../sandbox/shopify/start.ts';
-import type { TaxSimulator } from '../../../sandbox/tax/tax.ts';
-import type { WarehouseSimulator } from '../../../sandbox/warehouse/warehouse.ts';
 import { keyRing } from '../../../src/api/access/key-ring.ts';
 import { connectors } from '../../../src/connectors/catalogue.ts';
 import { hub, type Hub } from '../../../src/hub.ts';
@@ -39,18 +32,6 @@ export interface StageOptions {
   readonly networkPatienceMs: number;
 }
 
-/** The simulated systems that actors and checks look into, by what they are. */
-export interface Systems {
-  readonly simulators: readonly Simulator[];
-  readonly erp: BusinessCentralSimulator;
-  readonly shop: ShopifySimulator;
-  readonly crm: SalesforceSimulator;
-  readonly payments: PaymentsSimulator;
-  readonly tax: TaxSimulator;
-  readonly mail: MailSimulator;
-  readonly warehouses: readonly WarehouseSimulator[];
-}
-
 export interface Stage extends Systems {
   readonly hubs: Hubs;
   /** A hub that does no work, on the database of the others. */
@@ -63,14 +44,19 @@ export interface Stage extends Systems {
   close(): Promise<void>;
 }
 
+/** With its fault board. */
+export interface BoardedStage extends Stage {
+  readonly boardUrl: string;
+}
+
 /** Starts all of it; what had started is ended where a part fails. */
-export async function startStage(options: StageOptions): Promise<Stage> {
+export async function startStage(options: StageOptions): Promise<BoardedStage> {
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const each of closers.splice(0).toReversed()) await each();
   };
   try {
-    const stage: Stage = {
+    const stage: BoardedStage = {
       ...(await build(options, closers)),
       rest: (random, endsAt) => rest(stage, random, endsAt),
       close,
@@ -85,7 +71,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
 async function build(
   options: StageOptions,
   closers: (() => Promise<unknown>)[],
-): Promise<Omit<Stage, 'close' | 'rest'>> {
+): Promise<Omit<BoardedStage, 'close' | 'rest'>> {
   const { seed, items, customers, databaseUrl, networkPatienceMs } = options;
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-chaos-'));
   closers.push(() => rm(folder, { recursive: true, force: true }));
@@ -122,7 +108,14 @@ async function build(
   };
   const witness = await onlyReading(database, sandboxEstate(addresses), closers);
   const key = await keyRing(database, systemClock).make({ name: 'chaos', scopes: ['admin'] }, 'chaos');
-  return { ...named(sandbox.simulators), hubs, witness, database, key: key.text };
+  return {
+    ...systemsOf(sandbox.simulators),
+    boardUrl: sandbox.boardUrl,
+    hubs,
+    witness,
+    database,
+    key: key.text,
+  };
 }
 
 async function onlyReading(
@@ -142,35 +135,3 @@ async function onlyReading(
     nodeId: `witness ${pathToFileURL(import.meta.dirname).href}`,
   });
 }
-
-/** Finds each system by what it shows. Throws where one is missing. */
-export function named(simulators: readonly Simulator[]): Systems {
-  return {
-    simulators,
-    erp: the(simulators, isErp),
-    shop: the(simulators, isShop),
-    crm: the(simulators, isCrm),
-    payments: the(simulators, isPayments),
-    tax: the(simulators, isTax),
-    mail: the(simulators, isMail),
-    warehouses: simulators.filter(isWarehouse),
-  };
-}
-
-function the<Kind extends Simulator>(
-  simulators: readonly Simulator[],
-  isMeant: (each: Simulator) => each is Kind,
-): Kind {
-  const found = simulators.find(isMeant);
-  if (found === undefined) throw new Error(`the sandbox lacks a system: ${isMeant.name}`);
-  return found;
-}
-
-const isErp = (each: Simulator): each is BusinessCentralSimulator => 'erp' in each;
-const isShop = (each: Simulator): each is ShopifySimulator => 'shop' in each;
-const isCrm = (each: Simulator): each is SalesforceSimulator => 'org' in each;
-const isPayments = (each: Simulator): each is PaymentsSimulator => 'account' in each && 'authorise' in each;
-const isTax = (each: Simulator): each is TaxSimulator => 'office' in each;
-const isMail = (each: Simulator): each is MailSimulator => 'mailboxes' in each;
-const isWarehouse = (each: Simulator): each is WarehouseSimulator =>
-  'state' in each && each.state instanceof Object && 'book' in each.state;

@@ -1,9 +1,10 @@
 /** Carries out the steps of a random day in a world. */
+import { orderOf } from '../../../sandbox/day/calling/orders.ts';
 import { seededRandom, type Random } from '../../../sandbox/kit/random.ts';
 import { cancelOrder, editOrder, placeOrder } from '../../../sandbox/shopify/orders/entry.ts';
 import type { OrderState } from '../../../sandbox/shopify/orders/state.ts';
 import type { BookedOrder } from '../chaos/book.ts';
-import { accepted, authorised, orderOf, send, type Placing } from '../chaos/callers/placing.ts';
+import { accepted, authorised, send, type Placing } from '../chaos/callers/placing.ts';
 import { cancelOrderOf, cancelFirstLineOf, decide, returned } from '../chaos/callers/changes.ts';
 import { listAll } from '../chaos/checks/orders.ts';
 import { mend } from '../chaos/trouble.ts';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { joinHub, startSimulators } from '../../../examples/testing/estate.ts';
 import { soldItems } from '../../../examples/testing/happenings.ts';
 import { settle } from '../../../examples/testing/settle.ts';
+import { systemsOf } from '../../../sandbox/day/systems.ts';
 import { noFaults } from '../../../sandbox/kit/faults.ts';
 import { keyRing } from '../../../src/api/access/key-ring.ts';
 import { startApi } from '../../../src/api/index.ts';
@@ -13,7 +14,7 @@ import { testDatabase, type TestDatabase } from '../../../src/platform/testing/d
 import { emptyBook, type Book } from '../chaos/book.ts';
 import type { Range } from '../chaos/callers/placing.ts';
 import type { Hubs } from '../chaos/hubs.ts';
-import { named, type Stage } from '../chaos/stage.ts';
+import type { Stage } from '../chaos/stage.ts';
 
 type Simulators = Awaited<ReturnType<typeof startSimulators>>;
 
@@ -50,7 +51,7 @@ export async function startWorld(): Promise<World> {
     'test',
   );
   const stage: Stage = {
-    ...named(simulators.all),
+    ...systemsOf(simulators.all),
     hubs: one.hubs,
     witness: witness.hub,
     database,

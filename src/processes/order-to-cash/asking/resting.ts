@@ -40,6 +40,19 @@ export function waitsOf({ state, around, resolved, missing, gate, lines }: Resti
   ];
 }
 
+/** A warehouse sends it where the ship-to is: as long as nobody has begun to pick, another address is written there, too. */
+export function restsOf({
+  state: { current },
+  lines,
+  resolved: { shipTo, customer },
+}: Pick<RestingInput, 'state' | 'lines' | 'resolved'>): readonly Wait[] {
+  const isWaiting = lines.some(({ holds }) =>
+    holds.some(({ progress, open }) => progress === 'none' && open.units > 0n),
+  );
+  const isElsewhere = current?.order.shipToAddress !== undefined;
+  return isWaiting && !isElsewhere ? on('party', shipTo ?? customer ?? '') : [];
+}
+
 /** Rests on a record, or on the promises of an item; nothing rests on what is not known yet. */
 function on(domain: Wait['domain'], value: string): readonly Wait[] {
   return value === '' ? [] : [{ domain, reference: { by: 'record', value } }];

@@ -1,9 +1,10 @@
 /** Callers of the API: they place orders by several ways at once, on terms and by card, and edit them while they are placed. */
+import { edited, orderOf } from '../../../../sandbox/day/calling/orders.ts';
 import type { Random } from '../../../../sandbox/kit/random.ts';
 import type { Order } from '../../../../src/model/documents/order.ts';
 import type { Act } from '../cast.ts';
 import { changeOne, returnOne } from './changes.ts';
-import { accepted, authorised, edited, orderOf, send, type Placing } from './placing.ts';
+import { accepted, authorised, send, type Placing } from './placing.ts';
 
 /** So many orders in all, placed by several callers until they are out; and people who change their minds. */
 export function callersOf(

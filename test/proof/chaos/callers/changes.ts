@@ -1,11 +1,12 @@
 /** Changes of mind: revisions, cancellations, holds, and goods that come back. */
+import { insist, type Answer } from '../../../../sandbox/day/calling/caller.ts';
+import { edited, ORDERS } from '../../../../sandbox/day/calling/orders.ts';
 import type { Random } from '../../../../sandbox/kit/random.ts';
 import type { Return } from '../../../../src/model/documents/returns.ts';
 import { keyOf, type BookedOrder } from '../book.ts';
 import type { Scene } from '../cast.ts';
 import { amount, listAll, type FoundOrder } from '../checks/orders.ts';
-import { insist, type Answer } from './caller.ts';
-import { accepted, edited, ORDERS, send, type Placing } from './placing.ts';
+import { accepted, send, type Placing } from './placing.ts';
 
 type Change = (placing: Placing, random: Random, order: BookedOrder) => Promise<string>;
 

@@ -1,10 +1,11 @@
-/** Orders as callers of the API hand them in: on terms or by card, in a first revision or a later one. */
+/** Hands orders in, and books what was acknowledged. */
+import { insist, type Answer } from '../../../../sandbox/day/calling/caller.ts';
+import { cardPayment, centsOf, ORDERS, type Wanted } from '../../../../sandbox/day/calling/orders.ts';
 import type { Random } from '../../../../sandbox/kit/random.ts';
 import type { Order } from '../../../../src/model/documents/order.ts';
 import { booked } from '../book.ts';
 import type { Scene } from '../cast.ts';
 import type { Stage } from '../stage.ts';
-import { insist, type Answer } from './caller.ts';
 
 /** What can be ordered, and by whom. */
 export interface Range {
@@ -20,47 +21,6 @@ export interface Placing extends Scene {
   readonly range: Range;
 }
 
-export const ORDERS = '/process/v1/orders';
-
-/** Where orders are paid by card. */
-const CARD_CHANNEL = 'portal';
-
-interface Head {
-  /** Default: that of card orders. */
-  readonly channel?: string;
-  readonly number: string;
-  readonly customer: string;
-  readonly shipComplete?: boolean;
-}
-
-interface Wanted {
-  readonly item: string;
-  readonly quantity: number;
-}
-
-/** An order in its first revision. */
-export function orderOf(
-  { channel = CARD_CHANNEL, number, customer, ...rest }: Head,
-  lines: readonly Wanted[],
-  payment?: Order['payment'],
-): Order {
-  return {
-    channel,
-    number,
-    revision: '01',
-    placedAt: new Date().toISOString(),
-    customer: { by: 'number', value: customer },
-    currency: 'USD',
-    lines: lines.map(({ item, quantity }, place) => ({
-      line: String(place + 1),
-      item: { by: 'number', value: item },
-      quantity: { value: String(quantity), unit: 'EA' },
-    })),
-    ...(payment === undefined ? {} : { payment }),
-    ...rest,
-  };
-}
-
 /** The buyer lets the portal hold money on a card: so many times what the goods cost by the list. */
 export function authorised(
   {
@@ -69,10 +29,8 @@ export function authorised(
   }: { readonly stage: Pick<Stage, 'payments'>; readonly range: Pick<Range, 'priceOf'> },
   card: { readonly lines: readonly Wanted[]; readonly enough: number; readonly several: boolean },
 ): Order['payment'] {
-  const goods = card.lines.reduce((sum, { item, quantity }) => sum + priceOf(item) * quantity, 0);
-  const cents = Math.ceil(goods * card.enough * 100) + 100;
-  const authorisation = payments.authorise(cents, 'usd', { multicapture: card.several });
-  return { method: 'card', authorisation, authorised: { amount: (cents / 100).toFixed(2), currency: 'USD' } };
+  const cents = centsOf({ lines: card.lines, priceOf }, card.enough);
+  return cardPayment(payments.authorise(cents, 'usd', { multicapture: card.several }), cents);
 }
 
 /** Hands an order in, until somebody answers. */
@@ -85,21 +43,4 @@ export function accepted({ book }: Scene, order: Order, { status, body }: Answer
   if (status === 201 || status === 202 || status === 200) booked(book, order);
   else
     book.wrong.push(`${order.number}/${order.revision} was refused with ${status}: ${JSON.stringify(body)}`);
-}
-
-/** More of one line, as the next revision. */
-export function edited(order: Order, random: Random): Order {
-  const changed = random.between(0, order.lines.length - 1);
-  return {
-    ...order,
-    revision: String(Number(order.revision) + 1).padStart(2, '0'),
-    lines: order.lines.map((line, place) =>
-      place === changed
-        ? {
-            ...line,
-            quantity: { value: String(Number(line.quantity.value) + random.between(1, 4)), unit: 'EA' },
-          }
-        : line,
-    ),
-  };
 }

@@ -1,0 +1,45 @@
+/** The short form of the day: orders by every way, each kind of trouble once; nothing is lost, and whatever ended is what must come of it. */
+import { expect, test } from 'vitest';
+import { runDay } from '../../sandbox/day/day.ts';
+import { dayText } from '../../sandbox/day/report.ts';
+import { testDatabase } from '../../src/platform/testing/database.ts';
+import { startStage } from './chaos/stage.ts';
+
+const SEED = Number(process.env['PROOF_SEED'] ?? 7);
+/** Must happen, or it proves nothing; the others depend on what lies on a shelf at that moment. */
+const MUST_BE_PLANTED = 18;
+
+test(
+  `a day of orders ends as it must, whatever was planted (seed ${SEED})`,
+  { timeout: 120_000 },
+  async () => {
+    const database = await testDatabase({ maxConnections: 1 });
+    const stage = await startStage({
+      seed: SEED,
+      databaseUrl: database.url,
+      hubs: 1,
+      items: 60,
+      customers: 30,
+      networkPatienceMs: 1_500,
+    });
+    try {
+      const report = await runDay({
+        at: { hubs: stage.hubs, key: stage.key, board: stage.boardUrl },
+        seed: SEED,
+        orders: 40,
+        dayMs: 12_000,
+        patienceMs: 60_000,
+        mark: 'DAY',
+        ...(process.env['PROOF_ALOUD']
+          ? { onProgress: (line) => void process.stderr.write(`${line}\n`) }
+          : {}),
+      });
+      if (process.env['PROOF_ALOUD']) process.stderr.write(dayText(report));
+      expect(report.wrong.length === 0 ? 'nothing' : dayText(report)).toBe('nothing');
+      const happened = report.troubles.filter((row) => row.planted > row['not-planted']);
+      expect(happened.length).toBeGreaterThan(MUST_BE_PLANTED);
+    } finally {
+      await stage.close();
+    }
+  },
+);
