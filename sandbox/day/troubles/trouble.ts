@@ -75,10 +75,26 @@ export function standing(seen: Seen): Ended {
   if (hub.questions.length > 0) return { how: 'asked', why: kindsOf(seen).join(', ') };
   if (hub.status === 'backordered' && total(hub, 'missing') > 0)
     return { how: 'in-order', why: 'waits for goods' };
-  if (!ENDED.includes(hub.status)) return { how: 'open', why: `is ${hub.status}, and nobody was asked` };
+  if (!ENDED.includes(hub.status))
+    return { how: 'open', why: `is ${hub.status}, and nobody was asked: ${inWords(hub, seen)}` };
   return differing.length > 0
     ? { how: 'open', why: differing.join('; ') }
     : { how: 'in-order', why: hub.status };
+}
+
+/** Of the lines that are not billed as they were ordered. */
+function inWords(hub: HubOrder, { erp, warehouses }: Seen): string {
+  const lines = hub.lines.flatMap((line) => {
+    const unlike = amount(line, 'ordered') !== amount(line, 'invoiced');
+    const quantities = Object.entries(line.quantities).filter(([, quantity]) => Number(quantity) !== 0);
+    return unlike ? [`line ${line.line} ${quantities.map((each) => each.join(' ')).join(', ')}`] : [];
+  });
+  const outside = warehouses.map(({ id, state }) => `${id} ${state}`);
+  return [
+    ...lines,
+    `ERP open ${erp?.open.join(' ') ?? '?'}, invoiced ${erp?.invoiced ?? '?'}`,
+    ...outside,
+  ].join('; ');
 }
 
 function differences(hub: HubOrder, seen: Seen): readonly string[] {
