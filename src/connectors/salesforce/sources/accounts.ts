@@ -4,11 +4,11 @@ import { breach, mapped, type Mapped } from '../../kit/mapping.ts';
 import type { Source } from '../../kit/source.ts';
 import { longId } from '../api/ids.ts';
 import { quoted } from '../api/query.ts';
-import { andThen, gather } from '../../kit/gather.ts';
+import { gather } from '../../kit/gather.ts';
 import { declared, type Settings } from '../settings.ts';
 import { ourAddress, ourName, textOrNull, type TheirAddress } from '../their-values.ts';
 import { stampVersion, TheirAccount } from '../theirs.ts';
-import { readingOf } from './reading.ts';
+import { claimOf, readingOf } from './reading.ts';
 
 export const accounts: Source<Settings, typeof TheirAccount, 'party'> = {
   domain: 'party',
@@ -17,10 +17,7 @@ export const accounts: Source<Settings, typeof TheirAccount, 'party'> = {
   key: ({ Id }) => longId(Id),
   version: ({ SystemModstamp }) => stampVersion(SystemModstamp),
   map(theirs, settings) {
-    const claim = { externalId: longId(theirs.Id), version: stampVersion(theirs.SystemModstamp) };
-    // In the recycle bin, or merged into another account: here it is gone.
-    if (theirs.IsDeleted) return mapped([{ ...claim, fields: {}, deleted: true }]);
-    return andThen(fieldsOf(theirs, settings), (fields) => [{ ...claim, fields }]);
+    return claimOf(theirs, stampVersion(theirs.SystemModstamp), () => fieldsOf(theirs, settings));
   },
   ...readingOf({ object: 'Account', where: ofCustomers }),
 };

@@ -3,12 +3,12 @@ import type { Party } from '../../../model/party.ts';
 import { mapped, type Mapped } from '../../kit/mapping.ts';
 import type { Source } from '../../kit/source.ts';
 import { longId } from '../api/ids.ts';
-import { andThen, gather } from '../../kit/gather.ts';
+import { gather } from '../../kit/gather.ts';
 import type { Settings } from '../settings.ts';
 import { ourAddress, ourEmail, ourName, textOrNull, type TheirAddress } from '../their-values.ts';
 import { stampVersion, TheirContact } from '../theirs.ts';
 import { ofCustomersAccounts } from './accounts.ts';
-import { readingOf } from './reading.ts';
+import { claimOf, readingOf } from './reading.ts';
 
 export const contacts: Source<Settings, typeof TheirContact, 'party'> = {
   domain: 'party',
@@ -17,9 +17,7 @@ export const contacts: Source<Settings, typeof TheirContact, 'party'> = {
   key: ({ Id }) => longId(Id),
   version: ({ SystemModstamp }) => stampVersion(SystemModstamp),
   map(theirs, settings) {
-    const claim = { externalId: longId(theirs.Id), version: stampVersion(theirs.SystemModstamp) };
-    if (theirs.IsDeleted) return mapped([{ ...claim, fields: {}, deleted: true }]);
-    return andThen(fieldsOf(theirs, settings), (fields) => [{ ...claim, fields }]);
+    return claimOf(theirs, stampVersion(theirs.SystemModstamp), () => fieldsOf(theirs, settings));
   },
   ...readingOf({ object: 'Contact', where: ofCustomersAccounts }),
 };

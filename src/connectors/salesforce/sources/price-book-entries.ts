@@ -8,7 +8,7 @@ import { andThen, gather } from '../../kit/gather.ts';
 import { declared, type Settings } from '../settings.ts';
 import { exactDecimal, ourUnit } from '../their-values.ts';
 import { stampVersion, TheirEntry } from '../theirs.ts';
-import { readingOf } from './reading.ts';
+import { claimOf, readingOf } from './reading.ts';
 
 export const priceBookEntries: Source<Settings, typeof TheirEntry, 'price-agreement'> = {
   domain: 'price-agreement',
@@ -17,9 +17,7 @@ export const priceBookEntries: Source<Settings, typeof TheirEntry, 'price-agreem
   key: ({ Id }) => longId(Id),
   version: versionOf,
   map(theirs, settings) {
-    const claim = { externalId: longId(theirs.Id), version: versionOf(theirs) };
-    if (theirs.IsDeleted) return mapped([{ ...claim, fields: {}, deleted: true }]);
-    return andThen(fieldsOf(theirs, settings), (fields) => [{ ...claim, fields }]);
+    return claimOf(theirs, versionOf(theirs), () => fieldsOf(theirs, settings));
   },
   ...readingOf({
     object: 'PricebookEntry',

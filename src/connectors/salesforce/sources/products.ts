@@ -3,11 +3,11 @@ import type { Item } from '../../../model/item.ts';
 import { mapped, type Mapped } from '../../kit/mapping.ts';
 import type { Source } from '../../kit/source.ts';
 import { longId } from '../api/ids.ts';
-import { andThen, gather } from '../../kit/gather.ts';
+import { gather } from '../../kit/gather.ts';
 import type { Settings } from '../settings.ts';
 import { fitting, ourName, ourUnit, textOrNull } from '../their-values.ts';
 import { stampVersion, TheirProduct } from '../theirs.ts';
-import { readingOf } from './reading.ts';
+import { claimOf, readingOf } from './reading.ts';
 
 export const products: Source<Settings, typeof TheirProduct, 'item'> = {
   domain: 'item',
@@ -16,9 +16,7 @@ export const products: Source<Settings, typeof TheirProduct, 'item'> = {
   key: ({ Id }) => longId(Id),
   version: ({ SystemModstamp }) => stampVersion(SystemModstamp),
   map(theirs, settings) {
-    const claim = { externalId: longId(theirs.Id), version: stampVersion(theirs.SystemModstamp) };
-    if (theirs.IsDeleted) return mapped([{ ...claim, fields: {}, deleted: true }]);
-    return andThen(fieldsOf(theirs, settings), (fields) => [{ ...claim, fields }]);
+    return claimOf(theirs, stampVersion(theirs.SystemModstamp), () => fieldsOf(theirs, settings));
   },
   ...readingOf({ object: 'Product2' }),
 };

@@ -1,7 +1,10 @@
 /** The two ways a list is read: what changed since the cursor, deletions among it, and everything. */
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
+import { andThen } from '../../kit/gather.ts';
+import { mapped, type Mapped } from '../../kit/mapping.ts';
 import type { Page, Poll, Sweep } from '../../kit/source.ts';
+import { longId } from '../api/ids.ts';
 import { queryPages, textOf, type RawRecord } from '../api/query.ts';
 import type { Context } from '../api/session.ts';
 import { selected, stampVersion, type ObjectName } from '../theirs.ts';
@@ -26,6 +29,22 @@ export type Cursor = Readonly<Static<typeof Cursor>>;
 
 /** Reads a cursor that a page gave. */
 export const cursorIn = (text: string): Cursor => Value.Parse(Cursor, JSON.parse(text));
+
+interface Told {
+  readonly Id: string;
+  readonly IsDeleted: boolean;
+}
+
+/** What one record says, under its own id. In the recycle bin, or merged into another one, it is gone, whatever it says. */
+export function claimOf<Fields>(
+  { Id, IsDeleted }: Told,
+  version: string,
+  said: () => Mapped<Fields>,
+): Mapped<readonly { externalId: string; version: string; fields: Partial<Fields>; deleted?: true }[]> {
+  const claim = { externalId: longId(Id), version };
+  if (IsDeleted) return mapped([{ ...claim, fields: {}, deleted: true }]);
+  return andThen(said(), (fields) => [{ ...claim, fields }]);
+}
 
 /** Poll and sweep of one object, to be spread into a source. */
 export function readingOf(reading: Reading): {

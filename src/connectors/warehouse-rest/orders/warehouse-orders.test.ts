@@ -1,40 +1,17 @@
 /** Orders in a warehouse: what pickers do to them, what is told of it, and who wins the race between cancelling and picking. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { seedDistributor } from '../../../../sandbox/distributor/seed.ts';
-import { startWarehouse, type WarehouseSimulator } from '../../../../sandbox/warehouse/warehouse.ts';
+import { describe, expect, test } from 'vitest';
 import type { WarehouseAdvice } from '../../../model/documents/fulfilment.ts';
-import { Secret } from '../../../platform/secrets.ts';
-import { suiteContext } from '../../kit/suite/suite-context.ts';
-import type { WarehouseContext } from '../settings.ts';
+import { toldBy, warehouseOfEachTest } from '../testing/warehouse-of-test.ts';
 import { confirmations } from './confirmations.ts';
-import type { WmsConfirmation, WmsOrder } from './theirs.ts';
+import type { WmsOrder } from './theirs.ts';
 import { warehouseOrders } from './warehouse-orders.ts';
 
-let wms: WarehouseSimulator;
-let context: WarehouseContext;
-const secret = `whsec_${Buffer.from('a webhook secret that is long enough').toString('base64')}`;
-const distributor = seedDistributor({ seed: 7, items: 40, customers: 3 });
-
-beforeEach(async () => {
-  wms = await startWarehouse({
-    name: 'wms',
-    seed: 1,
-    distributor,
-    warehouses: ['EAST'],
-    apiKey: 'k',
-    webhookSecret: secret,
-  });
-  context = suiteContext({
-    baseUrl: wms.apiUrl,
-    apiKey: new Secret('k'),
-    webhookSecret: new Secret(secret),
-  });
-});
-afterEach(() => wms.close());
+const warehouse = warehouseOfEachTest();
+const edit = (name: string) => warehouse().edit(name);
 
 const order = (quantity = '6'): WmsOrder => {
-  const shelves = wms.state.book
-    .positions()
+  const shelves = warehouse()
+    .wms.state.book.positions()
     .filter((each) => Number(each.quantity) > 50 && each.lot === undefined && each.unit === 'EA');
   const lines = shelves
     .slice(0, 2)
@@ -42,20 +19,9 @@ const order = (quantity = '6'): WmsOrder => {
   return { id: 'XD-1-EAST', state: 'placed', content: { warehouse: 'EAST', shipComplete: false, lines } };
 };
 const put = async (body: WmsOrder) =>
-  (await warehouseOrders.write(context, [{ key: 'w', body, externalId: body.id }]))[0];
-const edit = (name: string) => wms.edits[name]?.({ seed: 3 });
+  (await warehouseOrders.write(warehouse().context, [{ key: 'w', body, externalId: body.id }]))[0];
 
-async function advices(): Promise<readonly WarehouseAdvice[]> {
-  const told: WarehouseAdvice[] = [];
-  for await (const { records } of confirmations.poll?.read(context, undefined) ?? []) {
-    for (const record of records) {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the conformance suite checks records against the contract
-      const answer = confirmations.map(record as WmsConfirmation, context.settings);
-      if ('mapped' in answer) told.push(...answer.mapped);
-    }
-  }
-  return told;
-}
+const advices = (): Promise<readonly WarehouseAdvice[]> => toldBy(confirmations, warehouse().context);
 
 const shippedOf = (all: readonly WarehouseAdvice[]) =>
   all
@@ -82,7 +48,7 @@ describe('an order that is shipped', () => {
   test('takes the goods from the shelves by movements that name it', async () => {
     await put(order());
     await edit('shipOrder');
-    const { rows } = wms.state.book.movements({ after: 0, overlapSeconds: 0, limit: 100 });
+    const { rows } = warehouse().wms.state.book.movements({ after: 0, overlapSeconds: 0, limit: 100 });
     const taken = rows.filter(({ document }) => document === 'XD-1-EAST');
     expect(taken.reduce((sum, { quantity }) => sum + Number(quantity), 0)).toBe(-12);
   });
@@ -127,7 +93,7 @@ describe('a change of mind', () => {
   test('reaches an order that nobody has begun', async () => {
     await put(order());
     expect(await put(order('2'))).toMatchObject({ outcome: 'done' });
-    expect(wms.state.orders.find('XD-1-EAST')?.content?.lines[0]?.quantity).toBe('2');
+    expect(warehouse().wms.state.orders.find('XD-1-EAST')?.content?.lines[0]?.quantity).toBe('2');
   });
 
   test('comes too late once it is picked: that is for a person', async () => {
@@ -159,7 +125,7 @@ describe('a change of mind', () => {
 
   test('that overtakes the order itself keeps it from being taken', async () => {
     expect(await put({ ...order(), state: 'cancelled' })).toMatchObject({ outcome: 'done' });
-    const late = await fetch(`${wms.apiUrl}/warehouse-orders/XD-1-EAST`, {
+    const late = await fetch(`${warehouse().wms.apiUrl}/warehouse-orders/XD-1-EAST`, {
       method: 'PUT',
       headers: { authorization: 'Bearer k', 'content-type': 'application/json' },
       body: JSON.stringify(order().content),
@@ -171,7 +137,7 @@ describe('a change of mind', () => {
     await put(order());
     await put({ ...order(), state: 'cancelled' });
     expect(await put(order())).toMatchObject({ outcome: 'done' });
-    expect(wms.state.orders.find('XD-1-EAST')?.state).toBe('open');
+    expect(warehouse().wms.state.orders.find('XD-1-EAST')?.state).toBe('open');
   });
 });
 

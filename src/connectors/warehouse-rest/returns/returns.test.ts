@@ -1,65 +1,34 @@
 /** Returns in a warehouse: what clerks do with them, what is told of it, and what it does to the shelves. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { seedDistributor } from '../../../../sandbox/distributor/seed.ts';
-import { startWarehouse, type WarehouseSimulator } from '../../../../sandbox/warehouse/warehouse.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ReturnReceipt } from '../../../model/documents/returns.ts';
-import { Secret } from '../../../platform/secrets.ts';
-import { suiteContext } from '../../kit/suite/suite-context.ts';
-import type { WarehouseContext } from '../settings.ts';
 import { returnsFor } from '../testing/return-cases.ts';
+import { toldBy, warehouseOfEachTest } from '../testing/warehouse-of-test.ts';
 import { returnOrders } from './return-orders.ts';
 import { returnReceipts } from './return-receipts.ts';
-import type { WmsReturn, WmsReturnOrder } from './theirs.ts';
+import type { WmsReturnOrder } from './theirs.ts';
 
-let wms: WarehouseSimulator;
-let context: WarehouseContext;
+const warehouse = warehouseOfEachTest();
+const edit = (name: string) => warehouse().edit(name);
+
 let order: WmsReturnOrder;
-const secret = `whsec_${Buffer.from('a webhook secret that is long enough').toString('base64')}`;
-const distributor = seedDistributor({ seed: 7, items: 40, customers: 3 });
-
-beforeEach(async () => {
-  wms = await startWarehouse({
-    name: 'wms',
-    seed: 1,
-    distributor,
-    warehouses: ['EAST'],
-    apiKey: 'k',
-    webhookSecret: secret,
-  });
-  context = suiteContext({
-    baseUrl: wms.apiUrl,
-    apiKey: new Secret('k'),
-    webhookSecret: new Secret(secret),
-  });
-  const [first] = returnsFor(wms, ['CD-1-R1.EAST']);
+beforeEach(() => {
+  const [first] = returnsFor(warehouse().wms, ['CD-1-R1.EAST']);
   if (first === undefined) throw new Error('nothing lies in the warehouse');
   order = first;
 });
-afterEach(() => wms.close());
 
 const put = async (body: WmsReturnOrder = order) =>
-  (await returnOrders.write(context, [{ key: 'w', body, externalId: body.id }]))[0];
-const edit = (name: string) => wms.edits[name]?.({ seed: 3 });
+  (await returnOrders.write(warehouse().context, [{ key: 'w', body, externalId: body.id }]))[0];
 const less = (): WmsReturnOrder => {
   const lines = order.content.lines.map((line) => ({ ...line, quantity: '2' }));
   return { ...order, content: { ...order.content, lines } };
 };
 
-async function receipts(): Promise<readonly ReturnReceipt[]> {
-  const told: ReturnReceipt[] = [];
-  for await (const { records } of returnReceipts.poll?.read(context, undefined) ?? []) {
-    for (const record of records) {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the conformance suite checks records against the contract
-      const answer = returnReceipts.map(record as WmsReturn, context.settings);
-      if ('mapped' in answer) told.push(...answer.mapped);
-    }
-  }
-  return told;
-}
+const receipts = (): Promise<readonly ReturnReceipt[]> => toldBy(returnReceipts, warehouse().context);
 
 const movements = () =>
-  wms.state.book
-    .movements({ after: 0, overlapSeconds: 0, limit: 1000 })
+  warehouse()
+    .wms.state.book.movements({ after: 0, overlapSeconds: 0, limit: 1000 })
     .rows.filter(({ document }) => document === order.id)
     .map(({ kind, quantity }) => [kind, quantity]);
 const amounts = (all: readonly ReturnReceipt[]) =>
@@ -139,7 +108,7 @@ describe('a change of mind', () => {
   test('reaches a return order of which nothing has come', async () => {
     await put();
     expect(await put(less())).toMatchObject({ outcome: 'done' });
-    expect(wms.state.returns.find(order.id)?.content?.lines[0]?.quantity).toBe('2');
+    expect(warehouse().wms.state.returns.find(order.id)?.content?.lines[0]?.quantity).toBe('2');
   });
 
   test('comes too late once goods are here: that is for a person', async () => {
@@ -152,7 +121,7 @@ describe('a change of mind', () => {
 
   test('that overtakes the order itself keeps it from being taken', async () => {
     expect(await put({ ...order, state: 'cancelled' })).toMatchObject({ outcome: 'done' });
-    const late = await fetch(`${wms.apiUrl}/return-orders/${order.id}`, {
+    const late = await fetch(`${warehouse().wms.apiUrl}/return-orders/${order.id}`, {
       method: 'PUT',
       headers: { authorization: 'Bearer k', 'content-type': 'application/json' },
       body: JSON.stringify(order.content),
@@ -164,6 +133,6 @@ describe('a change of mind', () => {
     await put();
     await put({ ...order, state: 'cancelled' });
     expect(await put()).toMatchObject({ outcome: 'done' });
-    expect(wms.state.returns.find(order.id)?.state).toBe('open');
+    expect(warehouse().wms.state.returns.find(order.id)?.state).toBe('open');
   });
 });
