@@ -36,7 +36,7 @@ export interface Range {
 const WAREHOUSES = ['wms-east', 'wms-west'];
 
 /** Empty as long as the first load has not brought them everywhere. */
-export async function rangeOf(estate: Estate): Promise<Range> {
+async function rangeOf(estate: Estate): Promise<Range> {
   const [erp, shop, crm, ...shelves] = await Promise.all([
     estate.desk({ system: 'erp', act: 'range' }, ErpRange),
     estate.desk({ system: 'shop', act: 'range' }, ShopRange),

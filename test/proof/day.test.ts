@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { runDay } from '../../sandbox/day/day.ts';
 import { dayText } from '../../sandbox/day/report.ts';
 import { testDatabase } from '../../src/platform/testing/database.ts';
+import { listAll } from './chaos/checks/orders.ts';
+import { storiesOf } from './chaos/checks/story.ts';
 import { startStage } from './chaos/stage.ts';
 
 const SEED = Number(process.env['PROOF_SEED'] ?? 7);
@@ -11,7 +13,7 @@ const MUST_BE_PLANTED = 18;
 
 test(
   `a day of orders ends as it must, whatever was planted (seed ${SEED})`,
-  { timeout: 120_000 },
+  { timeout: 150_000 },
   async () => {
     const database = await testDatabase({ maxConnections: 1 });
     const stage = await startStage({
@@ -20,7 +22,7 @@ test(
       hubs: 1,
       items: 60,
       customers: 30,
-      networkPatienceMs: 1_500,
+      networkPatienceMs: 2_500,
     });
     try {
       const report = await runDay({
@@ -28,14 +30,16 @@ test(
         seed: SEED,
         orders: 40,
         dayMs: 12_000,
-        patienceMs: 60_000,
+        patienceMs: 90_000,
         mark: 'DAY',
         ...(process.env['PROOF_ALOUD']
           ? { onProgress: (line) => void process.stderr.write(`${line}\n`) }
           : {}),
       });
       if (process.env['PROOF_ALOUD']) process.stderr.write(dayText(report));
-      expect(report.wrong.length === 0 ? 'nothing' : dayText(report)).toBe('nothing');
+      const findings = report.wrong.map(({ order }) => ({ what: order }));
+      const stories = await storiesOf(stage, findings, await listAll(stage.witness));
+      expect(findings.length === 0 ? 'nothing' : [dayText(report), ...stories].join('\n')).toBe('nothing');
       const happened = report.troubles.filter((row) => row.planted > row['not-planted']);
       expect(happened.length).toBeGreaterThan(MUST_BE_PLANTED);
     } finally {

@@ -32,7 +32,10 @@ function rangeOf(org: Org): CrmRange {
     org
       .having('PricebookEntry', 'Product2Id', String(Id))
       .some((entry) => entry['IsActive'] === true && standard.includes(String(entry['Pricebook2Id'])));
-  const number = (row: Row): string => String(row[org.externalIdField] ?? '');
+  const number = (row: Row): string => {
+    const found = row[org.externalIdField];
+    return typeof found === 'string' ? found : '';
+  };
   return {
     accounts: org
       .living('Account')

@@ -57,7 +57,7 @@ export async function inShop(
   return plantedAs(entry, { channel: 'storefront', number: name });
 }
 
-export async function inCrm({ estate }: Scene, entry: Entry): Promise<Planted> {
+async function inCrm({ estate }: Scene, entry: Entry): Promise<Planted> {
   const lines = entry.lines.map(({ product, quantity }) => ({ product, quantity }));
   const wish = { account: entry.customer.account, lines };
   const number = await estate.desk({ system: 'crm', act: 'place', wish }, Type.String());

@@ -60,7 +60,7 @@ export function shippedOf({ warehouses }: Seen): number {
   return warehouses.flatMap(({ lines }) => lines).reduce((sum, { shipped }) => sum + shipped, 0);
 }
 
-export function kindsOf({ hub }: Seen): readonly string[] {
+function kindsOf({ hub }: Seen): readonly string[] {
   return (hub?.questions ?? []).map(({ kind }) => kind);
 }
 
@@ -69,14 +69,21 @@ const ENDED = ['closed', 'cancelled'];
 /** What holds for every order, whatever happened to it: there once, whole, at its end or a question to a person. */
 export function standing(seen: Seen): Ended {
   const { hub, erp } = seen;
+  const orders = erp?.orders ?? 0;
   if (hub === undefined) return { how: 'open', why: 'lost: the hub does not know it' };
-  if ((erp?.orders ?? 0) > 1) return { how: 'wrong', why: `stands in the ERP ${erp?.orders ?? 0} times` };
-  const differing = differences(hub, seen);
+  if (orders > 1) return { how: 'wrong', why: `stands in the ERP ${orders} times` };
   if (hub.questions.length > 0) return { how: 'asked', why: kindsOf(seen).join(', ') };
-  if (hub.status === 'backordered' && total(hub, 'missing') > 0)
-    return { how: 'in-order', why: 'waits for goods' };
-  if (!ENDED.includes(hub.status))
-    return { how: 'open', why: `is ${hub.status}, and nobody was asked: ${inWords(hub, seen)}` };
+  return ENDED.includes(hub.status) ? endedAs(hub, seen) : notEnded(hub, seen);
+}
+
+function notEnded(hub: HubOrder, seen: Seen): Ended {
+  return hub.status === 'backordered' && total(hub, 'missing') > 0
+    ? { how: 'in-order', why: 'waits for goods' }
+    : { how: 'open', why: `is ${hub.status}, and nobody was asked: ${inWords(hub, seen)}` };
+}
+
+function endedAs(hub: HubOrder, seen: Seen): Ended {
+  const differing = [...differences(hub, seen), ...differencesInShop(hub, seen)];
   return differing.length > 0
     ? { how: 'open', why: differing.join('; ') }
     : { how: 'in-order', why: hub.status };
@@ -98,26 +105,30 @@ function inWords(hub: HubOrder, { erp, warehouses }: Seen): string {
 }
 
 function differences(hub: HubOrder, seen: Seen): readonly string[] {
-  const { erp, shop } = seen;
   const [shipped, left] = [total(hub, 'shipped'), shippedOf(seen)];
-  const invoiced = erp?.invoiced ?? 0;
-  const fulfilled = shop?.lines.reduce((sum, each) => sum + each.fulfilled, 0);
+  const invoiced = seen.erp?.invoiced ?? 0;
   return [
     ...(shipped === left ? [] : [`${left} left the warehouses, ${shipped} in the hub`]),
-    ...(hub.status === 'closed' && invoiced !== shipped
-      ? [`${invoiced} invoiced of ${shipped} shipped`]
-      : []),
-    ...(fulfilled === undefined || fulfilled === Math.min(shipped, quantityIn(shop))
+    ...(hub.status !== 'closed' || invoiced === shipped
       ? []
-      : [`${fulfilled} fulfilled in the shop of ${shipped} shipped`]),
-    ...(shop !== undefined && !shop.isCancelled && total(hub, 'wanted') !== quantityIn(shop)
-      ? [`${total(hub, 'wanted')} wanted, ${quantityIn(shop)} in the shop`]
-      : []),
+      : [`${invoiced} invoiced of ${shipped} shipped`]),
   ];
 }
 
-function quantityIn(shop: ShopOrder | undefined): number {
-  return (shop?.lines ?? []).reduce((sum, { quantity }) => sum + quantity, 0);
+function differencesInShop(hub: HubOrder, { shop }: Seen): readonly string[] {
+  if (shop === undefined) return [];
+  const [shipped, wanted, ordered] = [total(hub, 'shipped'), total(hub, 'wanted'), quantityIn(shop)];
+  const fulfilled = shop.lines.reduce((sum, each) => sum + each.fulfilled, 0);
+  return [
+    ...(fulfilled === Math.min(shipped, ordered)
+      ? []
+      : [`${fulfilled} fulfilled in the shop of ${shipped} shipped`]),
+    ...(shop.isCancelled || wanted === ordered ? [] : [`${wanted} wanted, ${ordered} in the shop`]),
+  ];
+}
+
+function quantityIn({ lines }: ShopOrder): number {
+  return lines.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 /** It ends as if nothing had happened; `unless` says what is still wrong. */

@@ -6,7 +6,7 @@ import { OrderableCounter, OrderableInstant } from '../../kit/versions.ts';
 export const Name = Type.String({ minLength: 1, maxLength: 80 });
 export const ItemNumber = Type.String({ minLength: 1, maxLength: 40 });
 /** Zero or more, at most four digits behind the point: that is what warehouses count in. */
-export const WmsAmount = Type.String({ pattern: '^(0|[1-9][0-9]{0,17})(\\.[0-9]{1,4})?$' });
+const WmsAmount = Type.String({ pattern: '^(0|[1-9][0-9]{0,17})(\\.[0-9]{1,4})?$' });
 
 export const wmsLine = { line: Name, item: ItemNumber, quantity: WmsAmount, unit: UnitCode };
 

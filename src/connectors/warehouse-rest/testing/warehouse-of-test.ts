@@ -1,10 +1,12 @@
 /** A simulated warehouse for each test of a file, and the connector's context with which it is reached. */
+import type { TSchema } from 'typebox';
+import { Value } from 'typebox/value';
 import { afterEach, beforeEach } from 'vitest';
 import { seedDistributor } from '../../../../sandbox/distributor/seed.ts';
 import { startWarehouse, type WarehouseSimulator } from '../../../../sandbox/warehouse/warehouse.ts';
+import type { FactDomain } from '../../../model/facts.ts';
 import { Secret } from '../../../platform/secrets.ts';
-import type { Mapped } from '../../kit/mapping.ts';
-import type { Poll } from '../../kit/source.ts';
+import type { FactOf, Source } from '../../kit/source.ts';
 import { suiteContext } from '../../kit/suite/suite-context.ts';
 import type { WarehouseContext, WarehouseSettings } from '../settings.ts';
 
@@ -45,18 +47,14 @@ export function warehouseOfEachTest(): () => RunningWarehouse {
 }
 
 /** Everything that a source tells from the beginning, in our words. */
-export async function toldBy<Theirs, Ours>(
-  source: {
-    readonly poll?: Poll<WarehouseSettings>;
-    map(theirs: Theirs, settings: WarehouseSettings): Mapped<readonly Ours[]>;
-  },
+export async function toldBy<Raw extends TSchema, Domain extends FactDomain>(
+  { from, map, poll }: Source<WarehouseSettings, Raw, Domain>,
   context: WarehouseContext,
-): Promise<readonly Ours[]> {
-  const told: Ours[] = [];
-  for await (const { records } of source.poll?.read(context, undefined) ?? []) {
+): Promise<readonly FactOf<Domain>[]> {
+  const told: FactOf<Domain>[] = [];
+  for await (const { records } of poll?.read(context, undefined) ?? []) {
     for (const record of records) {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the conformance suite checks records against the contract
-      const answer = source.map(record as Theirs, context.settings);
+      const answer = map(Value.Parse(from, record), context.settings);
       if ('mapped' in answer) told.push(...answer.mapped);
     }
   }
