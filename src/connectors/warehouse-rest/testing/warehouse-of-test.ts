@@ -48,13 +48,13 @@ export function warehouseOfEachTest(): () => RunningWarehouse {
 
 /** Everything that a source tells from the beginning, in our words. */
 export async function toldBy<Raw extends TSchema, Domain extends FactDomain>(
-  { from, map, poll }: Source<WarehouseSettings, Raw, Domain>,
+  source: Source<WarehouseSettings, Raw, Domain>,
   context: WarehouseContext,
 ): Promise<readonly FactOf<Domain>[]> {
   const told: FactOf<Domain>[] = [];
-  for await (const { records } of poll?.read(context, undefined) ?? []) {
+  for await (const { records } of source.poll?.read(context, undefined) ?? []) {
     for (const record of records) {
-      const answer = map(Value.Parse(from, record), context.settings);
+      const answer = source.map(Value.Parse(source.from, record), context.settings);
       if ('mapped' in answer) told.push(...answer.mapped);
     }
   }
