@@ -1,7 +1,6 @@
 /** What delivery counts and measures; `target` is `system/target` everywhere. */
 import { BATCH_SIZES, counter, histogram, observedGauge } from '../platform/telemetry/metrics.ts';
-import type { Observation } from '../platform/telemetry/metrics.ts';
-import { seldom } from '../platform/telemetry/seldom.ts';
+import { observeTogether, secondsSince, showing } from '../platform/telemetry/observing.ts';
 import type { TargetStatus } from './status.ts';
 
 /** How tries end. */
@@ -60,40 +59,21 @@ const factor = observedGauge({
   labels: ['system'],
 });
 
-/** The status reads the whole table. */
-const STATUS_EVERY_MS = 10_000;
 const PHASES = ['closed', 'open', 'probing'] as const;
 
 /** Lets the gauges ask this station, until the given function is called. */
 export function observeDelivery(read: () => Promise<readonly TargetStatus[]>, clock: () => Date): () => void {
-  const status = seldom(read, { everyMs: STATUS_EVERY_MS });
-  const each = async <Label extends string>(
-    observe: (status: TargetStatus) => readonly Observation<Label>[],
-  ): Promise<readonly Observation<Label>[]> => ((await status()) ?? []).flatMap(observe);
-  const ends = [
-    rows.readFrom(() =>
-      each(({ target, counts }) =>
-        Object.entries(counts).map(([kind, value]) => ({ value, labels: { target, kind } })),
-      ),
+  return observeTogether(read, [
+    showing(rows, ({ target, counts }) =>
+      Object.entries(counts).map(([kind, value]) => ({ value, labels: { target, kind } })),
     ),
-    oldestDue.readFrom(() =>
-      each(({ target, oldestDueSince: since }) => [
-        { value: secondsSince(since ?? clock(), clock()), labels: { target } },
-      ]),
-    ),
+    showing(oldestDue, ({ target, oldestDueSince: since }) => [
+      { value: secondsSince(since ?? clock(), clock()), labels: { target } },
+    ]),
     // Targets of one system say the same.
-    breaker.readFrom(() =>
-      each(({ system, breaker: { phase } }) =>
-        PHASES.map((kind) => ({ value: Number(kind === phase), labels: { system, kind } })),
-      ),
+    showing(breaker, ({ system, breaker: { phase } }) =>
+      PHASES.map((kind) => ({ value: Number(kind === phase), labels: { system, kind } })),
     ),
-    factor.readFrom(() => each(({ system, budget }) => [{ value: budget.factor, labels: { system } }])),
-  ];
-  return () => {
-    for (const end of ends) end();
-  };
-}
-
-function secondsSince(instant: Date, now: Date): number {
-  return Math.max(0, (now.getTime() - instant.getTime()) / 1000);
+    showing(factor, ({ system, budget }) => [{ value: budget.factor, labels: { system } }]),
+  ]);
 }

@@ -1,6 +1,6 @@
 /** What feeds count and measure; there are few feeds, so each has a series. */
-import { counter, histogram, observedGauge, type Observation } from '../platform/telemetry/metrics.ts';
-import { seldom } from '../platform/telemetry/seldom.ts';
+import { counter, histogram, observedGauge } from '../platform/telemetry/metrics.ts';
+import { observeTogether, secondsSince, showing } from '../platform/telemetry/observing.ts';
 import type { Feed } from './feed.ts';
 
 export const tried = counter({
@@ -30,7 +30,6 @@ const standing = observedGauge({
   labels: ['feed', 'kind'],
 });
 
-const READ_EVERY_MS = 10_000;
 const STATES = ['active', 'failing', 'paused'] as const;
 
 function stateOf({ state, failingSince }: Feed): (typeof STATES)[number] {
@@ -40,28 +39,14 @@ function stateOf({ state, failingSince }: Feed): (typeof STATES)[number] {
 
 /** Lets the gauges ask this station, until the given function is called. */
 export function observeFeeds(read: () => Promise<readonly Feed[]>, clock: () => Date): () => void {
-  const feeds = seldom(read, { everyMs: READ_EVERY_MS });
-  const each = async <Label extends string>(
-    observe: (feed: Feed) => readonly Observation<Label>[],
-  ): Promise<readonly Observation<Label>[]> =>
-    ((await feeds()) ?? []).filter(({ endedAt }) => endedAt === null).flatMap(observe);
-  const ends = [
-    waiting.readFrom(() => each(({ name: feed, waiting: value }) => [{ value, labels: { feed } }])),
-    oldest.readFrom(() =>
-      each(({ name: feed, oldestWaitingSince: since }) => [
-        { value: since === null ? 0 : (clock().getTime() - since.getTime()) / 1000, labels: { feed } },
-      ]),
+  const running = async () => (await read()).filter(({ endedAt }) => endedAt === null);
+  return observeTogether(running, [
+    showing(waiting, ({ name: feed, waiting: value }) => [{ value, labels: { feed } }]),
+    showing(oldest, ({ name: feed, oldestWaitingSince: since }) => [
+      { value: since === null ? 0 : secondsSince(since, clock()), labels: { feed } },
+    ]),
+    showing(standing, (feed) =>
+      STATES.map((kind) => ({ value: Number(stateOf(feed) === kind), labels: { feed: feed.name, kind } })),
     ),
-    standing.readFrom(() =>
-      each((feed) =>
-        STATES.map((kind) => ({
-          value: Number(stateOf(feed) === kind),
-          labels: { feed: feed.name, kind },
-        })),
-      ),
-    ),
-  ];
-  return () => {
-    for (const end of ends) end();
-  };
+  ]);
 }

@@ -2,7 +2,7 @@
 import type { Transaction } from '../platform/sql.ts';
 import { afterCommit } from '../platform/after-commit.ts';
 import { BATCH_SIZES, counter, histogram, observedGauge } from '../platform/telemetry/metrics.ts';
-import { seldom } from '../platform/telemetry/seldom.ts';
+import { observeTogether, secondsSince, showing } from '../platform/telemetry/observing.ts';
 import type { SourceStatus } from './status.ts';
 
 /** Messages as they arrive, kept or not. */
@@ -109,38 +109,23 @@ export function countPage(
   });
 }
 
-/** The status counts whole tables. */
-const STATUS_EVERY_MS = 10_000;
-
 /** Lets the gauges ask this station, until the given function is called. */
 export function observeIntake(read: () => Promise<readonly SourceStatus[]>, clock: () => Date): () => void {
-  const status = seldom(read, { everyMs: STATUS_EVERY_MS });
-  const each = async <Value>(valueOf: (status: SourceStatus, source: string) => readonly Value[]) =>
-    ((await status()) ?? []).flatMap((one) => valueOf(one, `${one.system}/${one.source}`));
-  const ends = [
-    waiting.readFrom(() => each((one, source) => [{ value: one.waiting, labels: { source } }])),
-    toFetch.readFrom(() => each((one, source) => [{ value: one.toFetch, labels: { source } }])),
-    oldestWaiting.readFrom(() =>
-      each(({ waitingSince: since }, source) => [
-        { value: since === undefined ? 0 : secondsSince(since, clock()), labels: { source } },
-      ]),
+  return observeTogether(read, [
+    showing(waiting, (one) => [{ value: one.waiting, labels: { source: nameOf(one) } }]),
+    showing(toFetch, (one) => [{ value: one.toFetch, labels: { source: nameOf(one) } }]),
+    showing(oldestWaiting, ({ waitingSince: since, ...one }) => [
+      { value: since === undefined ? 0 : secondsSince(since, clock()), labels: { source: nameOf(one) } },
+    ]),
+    showing(parked, (one) =>
+      Object.entries(one.parked).map(([kind, value]) => ({ value, labels: { source: nameOf(one), kind } })),
     ),
-    parked.readFrom(() =>
-      each((one, source) =>
-        Object.entries(one.parked).map(([kind, value]) => ({ value, labels: { source, kind } })),
-      ),
+    showing(freshness, ({ freshnessSeconds: value, ...one }) =>
+      value === undefined ? [] : [{ value, labels: { source: nameOf(one) } }],
     ),
-    freshness.readFrom(() =>
-      each(({ freshnessSeconds: value }, source) =>
-        value === undefined ? [] : [{ value, labels: { source } }],
-      ),
-    ),
-  ];
-  return () => {
-    for (const end of ends) end();
-  };
+  ]);
 }
 
-function secondsSince(instant: Date, now: Date): number {
-  return Math.max(0, (now.getTime() - instant.getTime()) / 1000);
+function nameOf({ system, source }: Pick<SourceStatus, 'system' | 'source'>): string {
+  return `${system}/${source}`;
 }
