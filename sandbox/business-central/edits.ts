@@ -1,6 +1,7 @@
 /** What people do in Business Central without the hub; each edit picks its record by its seed and tells what it did. */
 import { seededRandom, type Random } from '../kit/random.ts';
 import type { Simulator } from '../kit/faults.ts';
+import { PURCHASE_EDITS } from './purchase-orders/edits.ts';
 import { SALES_EDITS } from './sales/edits.ts';
 import { guidOf, NEW_ITEM } from './templates.ts';
 import type { Erp } from './tables/erp.ts';
@@ -11,7 +12,7 @@ type Edit = (erp: Erp, random: Random) => string;
 /** The edits of one company. */
 export function editsOf(erp: Erp): Simulator['edits'] {
   return Object.fromEntries(
-    Object.entries({ ...EDITS, ...SALES_EDITS }).map(([name, edit]) => [
+    Object.entries({ ...EDITS, ...SALES_EDITS, ...PURCHASE_EDITS }).map(([name, edit]) => [
       name,
       async ({ seed }: { readonly seed: number }) => edit(erp, seededRandom(seed).fork(name)),
     ]),

@@ -28,6 +28,7 @@ export const domains = [
   domain({ name: 'price-agreement', businessOwner: 'pricing', rules: [owns({ fields: '*', owner: 'erp' })] }),
   domain({ name: 'stock-movement', businessOwner: 'supply-chain', rules: counting() }),
   domain({ name: 'stock-count', businessOwner: 'supply-chain', rules: counting() }),
+  domain({ name: 'expected-receipt', businessOwner: 'supply-chain', rules: [] }),
 ];
 
 /** Each warehouse is counted by the system that runs it. */

@@ -78,6 +78,18 @@ const intake = [
     priority: 'order',
     businessOwner: 'credit',
   }),
+  // What is backordered rests on what was ordered from suppliers.
+  flow({
+    ...usual,
+    name: 'expected-receipts',
+    domain: 'expected-receipt',
+    source: 'erp/purchase-orders',
+    targets: [],
+    pattern: 'batch',
+    freshnessSeconds: 900,
+    priority: 'availability',
+    businessOwner: 'supply-chain',
+  }),
   ...['wms-east', 'wms-west'].flatMap((name) => [
     flow({
       ...usual,

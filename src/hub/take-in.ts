@@ -11,6 +11,7 @@ import type { StockCount, StockMovement } from '../model/stock.ts';
 import type { Transaction } from '../platform/sql.ts';
 import type { ApplyAnswer, ClaimArrival, Records } from '../records/index.ts';
 import type { Stock, StockFact, StockPair } from '../stock/index.ts';
+import { expectAll } from './expecting/expect-all.ts';
 import type { LedgerRefusal } from './declared/ledger-owners.ts';
 import type { Changed } from './declared/routes-of-change.ts';
 import type { Joined } from './joined.ts';
@@ -48,12 +49,19 @@ export async function takeIn(
     tx,
     facts.filter((fact) => kindOf(fact) === 'case'),
   );
+  const expected = await expectAll(
+    needs,
+    tx,
+    facts.filter((fact) => kindOf(fact) === 'expected'),
+  );
   // Deliveries last and at once: their rows are locked after all others, and in one order.
-  await passOn(needs, tx, { answer, changed: taken.changed });
+  const changed = [...taken.changed, ...expected.changed.map(toChanged)];
+  await passOn(needs, tx, { answer, changed });
   const outcomes = {
     claim: answer.outcomes.values(),
     ledger: taken.outcomes.values(),
     case: ofCases.values(),
+    expected: expected.outcomes.values(),
   };
   return facts.map((fact) => {
     const { value } = outcomes[kindOf(fact)].next();
@@ -244,9 +252,10 @@ function toChanged({ itemId, locationId }: StockPair): Changed {
   return { domain: 'availability', key: `${itemId}:${locationId}` };
 }
 
-/** Claims are of records, the ledger takes movements and counts, and all other documents belong to the cases of processes. */
-function kindOf({ fact, domain }: IntakeFact): 'claim' | 'ledger' | 'case' {
+/** Claims are of records, stock takes movements, counts and what is expected, and all other documents belong to the cases of processes. */
+function kindOf({ fact, domain }: IntakeFact): 'claim' | 'ledger' | 'expected' | 'case' {
   if ('externalId' in fact) return 'claim';
+  if (domain === 'expected-receipt') return 'expected';
   return isCaseDomain(domain) ? 'case' : 'ledger';
 }
 

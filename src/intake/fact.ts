@@ -10,7 +10,7 @@ import type {
 import type { Reference } from '../model/primitives.ts';
 import type { Transaction } from '../platform/sql.ts';
 
-export { isRecordDomain } from '../model/shapes.ts';
+export { isRecordDomain, isStandingDomain } from '../model/shapes.ts';
 
 /** What a fact says, in our words. */
 export type FactBody = RecordClaim | DocumentShapes[DocumentDomain];

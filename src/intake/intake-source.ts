@@ -1,7 +1,7 @@
 /** One configured source of the landscape, as the hub hands it to intake. */
 import type { ConnectorContext } from '../connectors/kit/context.ts';
 import type { Source } from '../connectors/kit/source.ts';
-import { isRecordDomain } from './fact.ts';
+import { isRecordDomain, isStandingDomain } from './fact.ts';
 
 export interface IntakeSource {
   /** The landscape's name of the system, e.g. `erp`. */
@@ -37,7 +37,7 @@ export function mayAsk({ isServed, isLeftAlone }: IntakeSource, at: Date): boole
   return isServed?.(at) !== false && isLeftAlone?.(at) !== true;
 }
 
-/** Documents dedupe where they are taken, by their own identity; records merge by version. */
+/** Documents dedupe where they are taken, by their own identity; records merge by version, and so does what stands and changes. */
 export function isLedger(source: Source): boolean {
-  return !isRecordDomain(source.domain);
+  return !isRecordDomain(source.domain) && !isStandingDomain(source.domain);
 }

@@ -1,5 +1,6 @@
 /** What a source can tell the hub, after mapping: claims about records, movements and counts of stock, documents of orders. */
 import type { CarrierMilestone, Tracking } from './documents/carriage.ts';
+import type { ExpectedReceipt } from './documents/expected-receipt.ts';
 import type { FraudCheck, FraudVerdict } from './documents/fraud.ts';
 import type { Invoice, OrderResponse, WarehouseAdvice } from './documents/fulfilment.ts';
 import type { Order } from './documents/order.ts';
@@ -37,6 +38,12 @@ export interface LedgerShapes {
 }
 export type LedgerDomain = keyof LedgerShapes;
 
+/** Documents that a system holds and changes: each has versions, and an end. */
+export interface StandingShapes {
+  'expected-receipt': ExpectedReceipt;
+}
+export type StandingDomain = keyof StandingShapes;
+
 /** Documents that a case of a process is made of: what a channel orders, and what others tell of that order. */
 export interface CaseShapes {
   order: Order;
@@ -50,8 +57,8 @@ export interface CaseShapes {
 }
 export type CaseDomain = keyof CaseShapes;
 
-/** Documents stand for themselves: they have no fields that merge, and none of them is ever deleted. */
-export type DocumentShapes = LedgerShapes & CaseShapes;
+/** Documents stand for themselves: they have no fields that merge. */
+export type DocumentShapes = LedgerShapes & StandingShapes & CaseShapes;
 export type DocumentDomain = keyof DocumentShapes;
 
 export type FactDomain = RecordDomain | DocumentDomain;

@@ -46,6 +46,7 @@ const POINTERS: Readonly<Record<CanonicalDomain, readonly Pointer[]>> = {
   ],
   'stock-movement': ITEM_AT_LOCATION,
   'stock-count': ITEM_AT_LOCATION,
+  'expected-receipt': [{ keys: ['supplier'], domain: 'supplier' }, ITEM_OF_LINE, LOCATION_OF_LINE],
   availability: ITEM_AT_LOCATION,
   order: [...BUYER, { keys: ['preferredLocation'], domain: 'location' }, ITEM_OF_LINE],
   'order-response': [ITEM_OF_LINE, LOCATION_OF_LINE],

@@ -1,6 +1,7 @@
 /** Every canonical shape by its domain, for those who work with any domain. */
 import type { TObject } from 'typebox';
 import { CarrierMilestone, Tracking } from './documents/carriage.ts';
+import { ExpectedReceipt } from './documents/expected-receipt.ts';
 import { FraudCheck, FraudVerdict } from './documents/fraud.ts';
 import { Invoice, OrderResponse, WarehouseAdvice } from './documents/fulfilment.ts';
 import { Order } from './documents/order.ts';
@@ -18,6 +19,7 @@ import type {
   LedgerDomain,
   OutgoingDomain,
   RecordDomain,
+  StandingDomain,
   SyncDomain,
   SyncShapes,
 } from './facts.ts';
@@ -42,6 +44,8 @@ export const RECORD_DOMAINS: readonly RecordDomain[] = [
 ];
 
 const LEDGER_DOMAINS: readonly LedgerDomain[] = ['stock-movement', 'stock-count'];
+
+const STANDING_DOMAINS: readonly StandingDomain[] = ['expected-receipt'];
 
 /** What cases are made of. */
 const CASE_DOMAINS: readonly CaseDomain[] = [
@@ -79,6 +83,7 @@ export const SHAPES: Readonly<Record<CanonicalDomain, TObject>> = {
   supplier: Supplier,
   'stock-movement': StockMovement,
   'stock-count': StockCount,
+  'expected-receipt': ExpectedReceipt,
   availability: Availability,
   order: Order,
   'order-response': OrderResponse,
@@ -117,6 +122,7 @@ export function answerShape(domain: CanonicalDomain): TObject | undefined {
 export const CANONICAL_DOMAINS: readonly CanonicalDomain[] = [
   ...RECORD_DOMAINS,
   ...LEDGER_DOMAINS,
+  ...STANDING_DOMAINS,
   'availability',
   ...CASE_DOMAINS,
   ...OUTGOING_DOMAINS,
@@ -132,14 +138,19 @@ export function isCaseDomain(domain: CanonicalDomain): domain is CaseDomain {
   return CASE_DOMAINS.some((each) => each === domain);
 }
 
+/** Documents of these domains have versions that replace each other, and end. */
+export function isStandingDomain(domain: CanonicalDomain): domain is StandingDomain {
+  return STANDING_DOMAINS.some((each) => each === domain);
+}
+
 /** These are documents that processes want to stand outside. */
 export function isOutgoingDomain(domain: CanonicalDomain): domain is OutgoingDomain {
   return OUTGOING_DOMAINS.some((each) => each === domain);
 }
 
-/** Facts of these domains stand for themselves: movements and counts of stock, documents of orders. */
+/** Facts of these domains stand for themselves: movements and counts of stock, what is expected, documents of orders. */
 export function isDocumentDomain(domain: CanonicalDomain): domain is DocumentDomain {
-  return isCaseDomain(domain) || LEDGER_DOMAINS.some((each) => each === domain);
+  return isCaseDomain(domain) || isStandingDomain(domain) || LEDGER_DOMAINS.some((each) => each === domain);
 }
 
 /** The top-level fields of a domain: these have owners, one by one. */

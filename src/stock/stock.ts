@@ -11,6 +11,10 @@ import {
   type Within,
 } from './promise/availability.ts';
 import { pastPromises, type PastQuestion } from './promise/past.ts';
+import { awaitAll, placesInQueue, type Awaiting } from './expected/awaiting.ts';
+import { findResting, type RestingPart } from './expected/backorder-store.ts';
+import { expect, type ExpectAnswer, type ExpectedFact } from './expected/expect.ts';
+import { listExpected, sumExpected, type ExpectedReceiptRow } from './expected/expected-store.ts';
 import type { StockFact, StockPair } from './facts.ts';
 import {
   findEntries,
@@ -59,6 +63,13 @@ export interface StockContext {
 
 export interface Stock {
   apply(tx: Transaction, facts: readonly StockFact[]): Promise<ApplyAnswer>;
+  /** What is expected to arrive, and with it what backorders rest on. */
+  expect(tx: Transaction, facts: readonly ExpectedFact[]): Promise<ExpectAnswer>;
+  expected(filter: Parameters<typeof listExpected>[1]): Promise<readonly ExpectedReceiptRow[]>;
+  /** What is still to come of each, on whatever day; in order. */
+  expectedAt(pairs: readonly StockPair[]): Promise<readonly string[]>;
+  /** On which receipts these wait, the earliest first. */
+  resting(queryable: Queryable, keys: readonly string[]): Promise<readonly RestingPart[]>;
   /** `within`: as the caller's transaction sees it, without freshness. */
   availability(question: AvailabilityQuestion, within?: Within): Promise<readonly AvailabilityLine[]>;
   /** What channels could have at instants of the past, as the ledger knows it now; by the policies it is then asked with. */
@@ -72,6 +83,10 @@ export interface Stock {
     releaseAll(tx: Transaction, ids: readonly string[]): Promise<readonly LifecycleAnswer[]>;
     /** Frees all but what left, or will leave by the warehouse's last word. */
     shrinkAll(tx: Transaction, shrinks: readonly Shrink[]): Promise<readonly LifecycleAnswer[]>;
+    /** Where these stand in their queues, the smaller the earlier; who does not wait is missing. */
+    placesInQueue(tx: Transaction, keys: readonly string[]): Promise<ReadonlyMap<string, bigint>>;
+    /** Says what each of these waits for from now on. */
+    awaitAll(tx: Transaction, wanted: readonly Awaiting[]): Promise<void>;
   };
   confirm(id: string): Promise<LifecycleAnswer>;
   release(id: string): Promise<LifecycleAnswer>;
@@ -112,6 +127,10 @@ export function stock(context: StockContext): Stock {
   );
   return {
     apply: (tx, facts) => applyAndCount(applying, tx, facts),
+    expect: (tx, facts) => expect(context, tx, facts),
+    expected: (filter) => listExpected(database, filter),
+    expectedAt: (pairs) => sumExpected(database, pairs),
+    resting: findResting,
     availability: (question, within) => availability(context, question, within),
     past: (queryable, questions) => pastPromises(context, queryable, questions),
     reserve: async (request) => {
@@ -158,6 +177,8 @@ function withinTransaction(context: StockContext): Stock['within'] {
     confirmAll: (tx, ids) => confirmAll(context, tx, ids),
     releaseAll: (tx, ids) => releaseAll(context, tx, ids),
     shrinkAll: (tx, shrinks) => shrinkAll(context, tx, shrinks),
+    placesInQueue,
+    awaitAll: (tx, wanted) => awaitAll(context, tx, wanted),
   };
 }
 

@@ -84,7 +84,7 @@ export function insertInto(erp: Erp, orderId: string, line: unknown): Fields {
 export function refuseUnboundLines({ entitySet }: Entity, filter: string | undefined): void {
   const isOfJournal = entitySet === 'customerPayments' || entitySet === 'journalLines';
   if (isOfJournal && !/\b(journalId|id) eq /.test(filter ?? '')) throw journalOfLineMissing();
-  if (!entitySet.startsWith('sales') || !entitySet.endsWith('Lines')) return;
+  if (!/^(sales|purchase).*Lines$/.test(entitySet)) return;
   if (!/\b(documentId|id) eq /.test(filter ?? '')) throw documentOfLineMissing();
 }
 

@@ -1,5 +1,6 @@
 /** Every list of the simulated company. */
 import { PAYMENTS } from '../payments/entities.ts';
+import { PURCHASES } from '../purchase-orders/entities.ts';
 import { SALES } from '../sales/entities.ts';
 import { COMPANION } from './companion.ts';
 import type { Entity } from './shapes.ts';
@@ -7,7 +8,10 @@ import { STANDARD } from './standard.ts';
 
 /** The pages of the companion are read-only, and all of them notify. */
 export const ENTITIES: readonly Entity[] = [
-  ...[...STANDARD, ...SALES, ...PAYMENTS].map((entity) => ({ ...entity, api: 'v2.0' as const })),
+  ...[...STANDARD, ...SALES, ...PAYMENTS, ...PURCHASES].map((entity) => ({
+    ...entity,
+    api: 'v2.0' as const,
+  })),
   ...COMPANION.map((entity) => ({ ...entity, api: 'companion' as const, writable: false, notifies: true })),
 ];
 

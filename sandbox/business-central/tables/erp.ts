@@ -29,6 +29,8 @@ const NAMES: readonly TableName[] = [
   'customerPayments',
   'journalLines',
   'ledger',
+  'purchaseOrders',
+  'purchaseOrderLines',
 ];
 
 export interface TaxPlace {

@@ -39,7 +39,9 @@ export type TableName =
   | 'paymentJournals'
   | 'customerPayments'
   | 'journalLines'
-  | 'ledger';
+  | 'ledger'
+  | 'purchaseOrders'
+  | 'purchaseOrderLines';
 
 interface Stored {
   readonly fields: Fields;

@@ -112,6 +112,16 @@ const ofStock: readonly EventType[] = [
     data: StockFact,
   },
   {
+    type: 'receipt.expected',
+    source: '/stock',
+    when: 'A purchase order is new, or something of it has changed: its days, what has come, its end',
+    subject: 'expected-receipt/<system>/<document>',
+    data: Type.Object(
+      { system: text, document: text, number: maybe, state: text, lines: Type.Integer() },
+      closed,
+    ),
+  },
+  {
     type: 'reservation.made',
     source: '/stock',
     when: 'Stock is held for a basket',

@@ -1,11 +1,13 @@
 /** Stock for people: positions, the ledger behind them, and the proof that they agree. */
 import { Type } from 'typebox';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
-import { answer, refuse, route } from '../route.ts';
+import { answer, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { closed, Id, Moment, Name, named, page, paging } from '../shapes.ts';
 import { toWire } from '../wire.ts';
-import { idsOf, withNames } from './names.ts';
+import { ExpectedHere, listExpected } from './expected.ts';
+import { idOf } from './ids.ts';
+import { withNames } from './names.ts';
 
 const pair = {
   itemId: Id,
@@ -22,6 +24,7 @@ const Position = named(
       onHand: Type.String(),
       allocated: Type.String(),
       reserved: Type.String(),
+      expected: Type.String({ description: 'still to come of purchase orders, on whatever day' }),
       asOf: Type.Optional(Moment),
     },
     closed,
@@ -43,9 +46,12 @@ export const listPositions = route({
     const locationId = await idOf(services, 'location', location);
     if (isRefusal(locationId)) return locationId;
     const found = await services.stock.balances({ locationId, after: place, limit: toRead(limit) });
+    const expected = await services.stock.expectedAt(found);
     const shown = await withNames(
       services,
-      found.map((balance) => toWire({ ...balance, asOf: balance.asOf ?? undefined })),
+      found.map((balance, place) =>
+        toWire({ ...balance, asOf: balance.asOf ?? undefined, expected: expected[place] ?? '0' }),
+      ),
     );
     return answer(toPage(shown, limit, ({ itemId, locationId: at }) => ({ itemId, locationId: at })));
   },
@@ -122,6 +128,7 @@ const Proof = named(
       onHand: Compared,
       reserved: Compared,
       allocated: Compared,
+      expected: Type.Array(ExpectedHere, { description: 'what is still to come, the earliest first' }),
     },
     closed,
   ),
@@ -143,24 +150,41 @@ export const proveStock = route({
     ]);
     if (isRefusal(itemId)) return itemId;
     if (isRefusal(locationId)) return locationId;
+    const itemIds = itemId === undefined ? [] : [itemId];
     const pairs = await services.stock.availability({
-      itemIds: itemId === undefined ? [] : [itemId],
+      itemIds,
       measure: 'on-hand',
       ...(locationId === undefined ? {} : { locationIds: [locationId] }),
     });
+    const coming = await services.stock.expected({ itemIds, locationId, limit: MOST_RECEIPTS });
     const proofs = await Promise.all(
-      pairs.map(({ itemId: of, locationId: at }) => services.stock.prove({ itemId: of, locationId: at })),
+      distinctPairs([...pairs, ...coming]).map(({ itemId: of, locationId: at }) =>
+        services.stock.prove({ itemId: of, locationId: at }),
+      ),
     );
-    return answer({ proofs: await withNames(services, toWire(proofs)) });
+    return answer({ proofs: await withNames(services, toWire(proofs.map(toShown))) });
   },
 });
 
-async function idOf(services: Services, domain: 'item' | 'location', name: string | undefined) {
-  if (name === undefined) return undefined;
-  return (
-    (await idsOf(services, domain, [name])).get(name) ??
-    refuse('HUB_NOT_POSSIBLE', `No ${domain} is called "${name}".`)
-  );
+const MOST_RECEIPTS = 500;
+
+type Pair = { readonly itemId: string; readonly locationId: string };
+
+/** What lies there, and what is only expected. */
+function distinctPairs(pairs: readonly Pair[]): readonly Pair[] {
+  return [...new Map(pairs.map((pair) => [`${pair.itemId}:${pair.locationId}`, pair])).values()];
 }
 
-export const stockRoutes = [listPositions, listLedger, proveStock];
+type Proven = Awaited<ReturnType<Services['stock']['prove']>>;
+
+function toShown({ expected, ...proof }: Proven) {
+  return {
+    ...proof,
+    expected: expected.map(({ expectedOn, ...each }) => ({
+      ...each,
+      ...(expectedOn === null ? {} : { expectedOn }),
+    })),
+  };
+}
+
+export const stockRoutes = [listPositions, listLedger, proveStock, listExpected];

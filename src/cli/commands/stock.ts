@@ -3,6 +3,7 @@ import type { Static } from 'typebox';
 import { Option, type Command } from 'commander';
 import { getAvailability } from '../../api/stock/availability.ts';
 import { listLedger, listPositions, proveStock } from '../../api/stock/ledger.ts';
+import { addExpected, expectedTable } from './stock/expected.ts';
 import type { Reservation } from '../../api/stock/reservation-shapes.ts';
 import {
   confirmReservation,
@@ -36,13 +37,14 @@ export function addStock(program: Command): void {
       show(await hub.call(listPositions, { ...options }), (page) =>
         [
           table(
-            ['Item', 'Location', 'On hand#', 'Allocated#', 'Reserved#', 'As of'],
+            ['Item', 'Location', 'On hand#', 'Allocated#', 'Reserved#', 'Expected#', 'As of'],
             page.entries.map((each) => [
               each.item ?? each.itemId,
               each.location ?? each.locationId,
               each.onHand,
               each.allocated,
               each.reserved,
+              each.expected,
               time(each.asOf),
             ]),
             'Nothing was counted or moved yet.',
@@ -52,6 +54,7 @@ export function addStock(program: Command): void {
       );
     });
   addLedger(stock);
+  addExpected(stock);
   addProve(stock);
 }
 
@@ -132,31 +135,34 @@ function addProve(stock: Command): void {
       const { hub, show } = session(rest[1]);
       const proven = await hub.call(proveStock, { item, ...(location === undefined ? {} : { location }) });
       show(proven, ({ proofs }) =>
-        table(
-          [
-            'Item',
-            'Location',
-            'Proven',
-            'On hand: booked#',
-            'from facts#',
-            'Reserved#',
-            'from facts#',
-            'Allocated#',
-            'from facts#',
-          ],
-          proofs.map((each) => [
-            each.item ?? each.itemId,
-            each.location ?? each.locationId,
-            each.proven ? 'yes' : 'NO',
-            each.onHand.booked,
-            each.onHand.fromFacts,
-            each.reserved.booked,
-            each.reserved.fromFacts,
-            each.allocated.booked,
-            each.allocated.fromFacts,
-          ]),
-          'Nothing was ever counted or moved there: there is nothing to prove.',
-        ),
+        [
+          table(
+            [
+              'Item',
+              'Location',
+              'Proven',
+              'On hand: booked#',
+              'from facts#',
+              'Reserved#',
+              'from facts#',
+              'Allocated#',
+              'from facts#',
+            ],
+            proofs.map((each) => [
+              each.item ?? each.itemId,
+              each.location ?? each.locationId,
+              each.proven ? 'yes' : 'NO',
+              each.onHand.booked,
+              each.onHand.fromFacts,
+              each.reserved.booked,
+              each.reserved.fromFacts,
+              each.allocated.booked,
+              each.allocated.fromFacts,
+            ]),
+            'Nothing was ever counted or moved there: there is nothing to prove.',
+          ),
+          expectedTable(proofs),
+        ].join(''),
       );
       if (!proven.proofs.every((each) => each.proven)) process.exitCode = 1;
     });

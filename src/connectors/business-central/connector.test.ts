@@ -180,6 +180,7 @@ connectorSuite('business-central', {
     shipments: list('salesShipments', { phoneNumber: '+1 555 0100' }),
     invoices: { ...list('salesInvoices', { status: 'Paid' }), webhook },
     'credit-notes': { ...list('salesCreditMemos', { status: 'Paid' }), webhook },
+    'purchase-orders': list('purchaseOrders', { status: 'Draft' }),
   },
   targets: {
     items: {

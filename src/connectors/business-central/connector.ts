@@ -18,6 +18,8 @@ import { shipments } from './orders/shipments.ts';
 import { checkReopened } from './reopening/check-reopened.ts';
 import { ORDER_RESOURCES } from './orders/theirs.ts';
 import { priceCheck } from './prices/price-check.ts';
+import { purchaseOrders } from './purchase-orders/purchase-orders.ts';
+import { PURCHASE_ORDERS } from './purchase-orders/theirs.ts';
 import { contacts } from './sources/contacts.ts';
 import { customers } from './sources/customers.ts';
 import { items } from './sources/items.ts';
@@ -57,6 +59,7 @@ export const businessCentral: Connector<typeof Settings> = {
     shipments,
     invoices,
     'credit-notes': creditNotes,
+    'purchase-orders': purchaseOrders,
   },
   priceCheck,
   targets: {
@@ -67,6 +70,13 @@ export const businessCentral: Connector<typeof Settings> = {
     'customer-payments': customerPayments,
   },
 };
+
+const READ: readonly Resource[] = [
+  ...Object.values(RESOURCES),
+  ...Object.values(ORDER_RESOURCES),
+  CUSTOMER_BALANCES,
+  PURCHASE_ORDERS,
+];
 
 const Companies = Type.Object({ value: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })) });
 
@@ -96,7 +106,7 @@ async function check(context: Context): Promise<readonly Problem[]> {
 /** Least privilege: every list that a source reads must be readable; nothing says so but reading it. */
 async function checkLists(context: Context): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  for (const resource of Object.values<Resource>({ ...RESOURCES, ...ORDER_RESOURCES, CUSTOMER_BALANCES })) {
+  for (const resource of READ) {
     if (resource.api === 'companion' && context.settings.companionApi === undefined) continue;
     const reply = await send(context, {
       method: 'GET',

@@ -89,6 +89,8 @@ export interface Poll<Settings> {
 
 export interface Sweep<Settings> {
   readonly everySeconds: number;
+  /** So large a share of what is known may be missing without asking a person: of a list that things leave in their course. Absent: a twentieth. */
+  readonly missingShareToAsk?: number;
   /** Reads the whole list, in any order. A record that is missing at the end of a complete list is gone. */
   list(context: ConnectorContext<Settings>): AsyncIterable<Page>;
 }

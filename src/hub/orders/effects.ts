@@ -55,6 +55,7 @@ export async function carryOut(
   }
   for (const effect of handed)
     facts.set(effect, { kind: 'custody', identity: `custody/${effect.key}`, at, key: effect.key });
+  await awaitAll(needs, tx, { asked, at, facts });
   await claimAll(tx, { asked, at, facts });
   for (const effect of of(asked, 'note-asked')) {
     const { document } = effect;
@@ -90,6 +91,20 @@ interface Answering {
   readonly asked: readonly Asked[];
   readonly at: string;
   readonly facts: Map<OrderEffect, OrderFact>;
+}
+
+async function awaitAll(
+  { stock }: EffectNeeds,
+  tx: Transaction,
+  { asked, at, facts }: Answering,
+): Promise<void> {
+  const effects = of(asked, 'await');
+  await stock.within.awaitAll(tx, effects);
+  for (const effect of effects) {
+    const { line, attempt, itemId, quantity, locationIds } = effect;
+    const awaiting = { line, attempt, itemId, quantity, locationIds };
+    facts.set(effect, { kind: 'awaiting', identity: `awaiting/${line}/${attempt}`, at, ...awaiting });
+  }
 }
 
 async function claimAll(tx: Transaction, { asked, at, facts }: Answering): Promise<void> {
@@ -209,7 +224,7 @@ async function reserveAll(
   tx: Transaction,
   { asked, at, facts }: Answering,
 ): Promise<void> {
-  const effects = of(asked, 'reserve');
+  const effects = await firstComeFirst(stock, tx, of(asked, 'reserve'));
   if (effects.length === 0) return;
   const answers = await stock.within.reserve(
     tx,
@@ -225,6 +240,29 @@ async function reserveAll(
     const answer = answers[place];
     if (answer !== undefined) facts.set(effect, reservationFact(effect, answer, at));
   });
+}
+
+/** What came in is given first to those who wait for it, in the order in which they came. */
+async function firstComeFirst(
+  { within }: EffectNeeds['stock'],
+  tx: Transaction,
+  effects: readonly Doing<'reserve'>[],
+): Promise<readonly Doing<'reserve'>[]> {
+  if (effects.length < 2) return effects;
+  const places = await within.placesInQueue(tx, effects.map(waitingKey));
+  const placeOf = (effect: Doing<'reserve'>): bigint => places.get(waitingKey(effect)) ?? NEVER_WAITED;
+  return effects.toSorted((a, b) => {
+    const [first, second] = [placeOf(a), placeOf(b)];
+    if (first === second) return 0;
+    return first < second ? -1 : 1;
+  });
+}
+
+const NEVER_WAITED = 2n ** 63n;
+
+/** The key under which a line waits: that of its holds without their count and place. */
+function waitingKey({ key }: Doing<'reserve'>): string {
+  return key.replace(/\/\d+@.*$/, '');
 }
 
 /** What is really held: of a substitute another item, in another quantity. */

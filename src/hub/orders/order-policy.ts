@@ -30,6 +30,7 @@ export function orderPolicy({
     summaries,
     ...declared({ prices, tax, payments, fraud, tracking, notifications }),
     ...(orders.returns && { returns: returnPolicy(orders.returns) }),
+    restsOnReceipts: flows.some(({ domain, state }) => domain === 'expected-receipt' && isLive(state)),
     statusTargets: (channel) =>
       flows
         .filter((flow) => flow.domain === 'order-status' && flow.channel === channel && isLive(flow.state))

@@ -6,7 +6,7 @@ import type { Reference } from '../../model/primitives.ts';
 import { listReferences } from '../../model/references.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Queryable } from '../../platform/sql.ts';
-import type { Around, Open, OrderPolicy } from '../../processes/index.ts';
+import type { Around, Open, OrderPolicy, RestingPart } from '../../processes/index.ts';
 import type { Records } from '../../records/index.ts';
 import type { Stock } from '../../stock/index.ts';
 import { itemFacts, type KnownItems } from './item-facts.ts';
@@ -16,7 +16,7 @@ const address = Compile(Address);
 
 export interface SurroundingNeeds {
   readonly records: Pick<Records, 'resolveReferences' | 'fieldsOf'>;
-  readonly stock: Pick<Stock, 'availability'>;
+  readonly stock: Pick<Stock, 'availability' | 'resting'>;
   readonly clock: Clock;
   readonly policy: OrderPolicy;
 }
@@ -35,7 +35,8 @@ export function surroundings(
       items: known.items,
       locationIds: [...known.locations.values()],
     });
-    return aroundOf(needs, known, available);
+    const resting = await restingOf(needs, queryable, cases);
+    return aroundOf(needs, { ...known, resting }, available);
   };
 }
 
@@ -69,7 +70,7 @@ async function readRecords(
 
 function aroundOf(
   { clock, policy }: SurroundingNeeds,
-  { ids, locations, addresses, items, chains }: KnownRecords,
+  { ids, locations, addresses, items, chains, resting }: KnownRecords & { readonly resting: Resting },
   available: ReadonlyMap<string, string>,
 ): (opened: Open) => Around {
   const numbers = new Map([...locations].map(([number, id]) => [id, number]));
@@ -86,7 +87,35 @@ function aroundOf(
     locationNumber: (id) => numbers.get(id),
     locationAddress: (id) => addresses.get(id),
     available: (channel, itemId, locationId) => available.get(`${channel} ${itemId} ${locationId}`) ?? '0',
+    resting: (key) => resting.get(key) ?? [],
   });
+}
+
+type Resting = ReadonlyMap<string, readonly RestingPart[]>;
+
+/** On what these orders wait, as it is now. */
+async function restingOf(
+  { stock, policy }: SurroundingNeeds,
+  queryable: Queryable,
+  cases: readonly Open[],
+): Promise<Resting> {
+  const keys = cases.flatMap(({ document, state }) =>
+    Object.keys(state.awaiting).map((line) => `${document}/${line}`),
+  );
+  if (policy.restsOnReceipts !== true || keys.length === 0) return new Map();
+  const parts = await stock.resting(queryable, keys);
+  return new Map(
+    [...Map.groupBy(parts, ({ key }) => key)].map(([key, own]) => [
+      key,
+      own.map(({ number, locationId, expectedOn, quantity, since }) => ({
+        number,
+        locationId,
+        ...(expectedOn !== null && { expectedOn }),
+        quantity,
+        since: since.toISOString(),
+      })),
+    ]),
+  );
 }
 
 function keyOf(system: string, domain: RecordDomain, { by, kind, value }: Reference): string {

@@ -10,7 +10,10 @@ import { screenIdentity } from './screen.ts';
 /** Lists what is wrong with one fact. `receivedAt` is what its instants are held to, so that a replay judges alike. */
 export function canonicalProblems(domain: FactDomain, fact: FactBody, receivedAt: Date): readonly Problem[] {
   const plausible = plausibleAt(receivedAt);
-  if (!('externalId' in fact)) return checkFields(domain, fact, plausible);
+  if (!('externalId' in fact)) {
+    const ahead = 'version' in fact ? fromTheFuture(fact.version, plausible) : undefined;
+    return [...(ahead === undefined ? [] : [ahead]), ...checkFields(domain, fact, plausible)];
+  }
   const wrong = screenIdentity(fact.externalId, fact.version) ?? fromTheFuture(fact.version, plausible);
   return [...(wrong === undefined ? [] : [wrong]), ...checkFields(domain, fact.fields, plausible)];
 }

@@ -5,7 +5,7 @@ import type { FactDomain } from '../../model/facts.ts';
 import { problem } from '../../model/values/problem.ts';
 import { failureText } from '../../platform/failure.ts';
 import { stableHash } from '../../platform/hash.ts';
-import { isRecordDomain, type FactBody } from '../fact.ts';
+import { isRecordDomain, isStandingDomain, type FactBody } from '../fact.ts';
 import { parseKeptPage, type KeptMessage, type KeptPage } from '../inbox/message.ts';
 import { isLedger } from '../intake-source.ts';
 import { canonicalProblems } from './canonical-check.ts';
@@ -89,14 +89,19 @@ function judgeDeleted(
   { recordIndex, key, version }: OpenedMessage['deletedKeys'][number],
   receivedAt: Date,
 ): Judged {
-  if (!isRecordDomain(domain)) {
+  const gone = goneFact(domain, key, version);
+  if (gone === undefined)
     return { recordIndex, verdict: { breach: [problem(key, 'no deletes: ledger documents stay', 'key')] } };
-  }
-  const claim = { domain, externalId: key, version, fields: {}, deleted: true };
-  const problems = canonicalProblems(domain, claim, receivedAt);
+  const problems = canonicalProblems(domain, gone, receivedAt);
   if (problems.length > 0) return { recordIndex, verdict: { breach: problems.map(presentable) } };
   const identity = { key, theirVersion: version, version };
-  return { recordIndex, identity, deleted: true, verdict: mapped([claim]) };
+  return { recordIndex, identity, deleted: true, verdict: mapped([gone]) };
+}
+
+/** What it means that a key is gone; `undefined`: in this domain it means nothing. */
+function goneFact(domain: FactDomain, key: string, version: string): FactBody | undefined {
+  if (isRecordDomain(domain)) return { domain, externalId: key, version, fields: {}, deleted: true };
+  return isStandingDomain(domain) ? { document: key, version, state: 'ended', lines: [] } : undefined;
 }
 
 function openMessage(source: Source, message: KeptMessage): Mapped<OpenedMessage> {
@@ -211,10 +216,16 @@ function translate(
 }
 
 function toFact(source: Source, fact: FactOf<FactDomain>, { theirVersion, version }: Identity): FactBody {
-  if (!('externalId' in fact)) return fact;
+  if (!('externalId' in fact)) return toStanding(fact, theirVersion, version);
   if (!isRecordDomain(source.domain)) throw new Error(`a claim about a record is no ${source.domain}`);
   const isReplaced = fact.version === theirVersion && version !== theirVersion;
   return { ...fact, domain: source.domain, ...(isReplaced ? { version } : {}) };
+}
+
+/** A document that stands carries its version: a derived one takes the place of theirs. */
+function toStanding(fact: FactBody, theirVersion: string, version: string): FactBody {
+  const isReplaced = 'document' in fact && 'version' in fact && fact.version === theirVersion;
+  return isReplaced ? { ...fact, version } : fact;
 }
 
 /** A mapping that throws breaks only the record it was given. */

@@ -133,7 +133,8 @@ async function countMissing(run: Run): Promise<number> {
 async function isSuspicious({ station, source }: Run, missing: number): Promise<boolean> {
   if (missing <= MISSING_WITHOUT_ASKING) return false;
   const known = await countKnown(station.database, source.fullName);
-  return missing > known * (source.missingShareToAsk ?? MISSING_SHARE_TO_ASK);
+  const share = source.missingShareToAsk ?? source.source.sweep?.missingShareToAsk ?? MISSING_SHARE_TO_ASK;
+  return missing > known * share;
 }
 
 /** A list may leave out what still exists: where the source can be asked by key, it is asked before anything is called gone. */

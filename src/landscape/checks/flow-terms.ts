@@ -1,5 +1,5 @@
 /** Flows one by one: their ends exist and speak of the same domain, and their terms are complete. */
-import { fieldsOf, isCaseDomain, isOutgoingDomain } from '../../model/shapes.ts';
+import { fieldsOf, isCaseDomain, isOutgoingDomain, isStandingDomain } from '../../model/shapes.ts';
 import { parseInstant } from '../../model/values/instants.ts';
 import { isProblem } from '../../model/values/problem.ts';
 import { HUB, parseEndpoint } from '../flows.ts';
@@ -101,8 +101,8 @@ function availabilityFindings({ placeOf }: Estate, flow: Flow): readonly Finding
     ...(isOurs === (flow.source === HUB)
       ? []
       : wrong('source', `availability and documents of processes, and nothing else, come from “${HUB}”`)),
-    ...(isCaseDomain(flow.domain) && flow.targets.length > 0
-      ? wrong('targets', `${flow.domain} is taken by the hub's processes: nothing is passed on as it came`)
+    ...(isTakenByHub(flow) && flow.targets.length > 0
+      ? wrong('targets', `${flow.domain} is taken by the hub itself: nothing is passed on as it came`)
       : []),
     ...(isAvailability === (flow.measure !== undefined)
       ? []
@@ -112,6 +112,11 @@ function availabilityFindings({ placeOf }: Estate, flow: Flow): readonly Finding
       : []),
     ...(isOurs && flow.targets.length === 0 ? wrong('targets', `${flow.domain} is told to nobody`) : []),
   ];
+}
+
+/** Nothing of these is passed on as it came. */
+function isTakenByHub({ domain }: Flow): boolean {
+  return isCaseDomain(domain) || isStandingDomain(domain);
 }
 
 function lifecycleFindings({ placeOf, now }: Estate, flow: Flow): readonly Finding[] {

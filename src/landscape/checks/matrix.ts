@@ -1,5 +1,5 @@
 /** The ownership matrix: every field has one owner, everywhere, from now on, and the owner can tell the field. */
-import { fieldsOf, isCaseDomain, isOutgoingDomain } from '../../model/shapes.ts';
+import { fieldsOf, isCaseDomain, isOutgoingDomain, isStandingDomain } from '../../model/shapes.ts';
 import { parseInstant } from '../../model/values/instants.ts';
 import { isProblem } from '../../model/values/problem.ts';
 import { parseEndpoint } from '../flows.ts';
@@ -10,7 +10,8 @@ import { connectorOf, error, liveFlows, type Estate, unknownName } from './estat
 
 export function checkMatrix(estate: Estate): readonly Finding[] {
   return estate.landscape.domains.flatMap((domain) => {
-    if (isCaseDomain(domain.name) || isOutgoingDomain(domain.name)) return ruledDocument(estate, domain);
+    if (isCaseDomain(domain.name) || isStandingDomain(domain.name) || isOutgoingDomain(domain.name))
+      return ruledDocument(estate, domain);
     const timed = domain.rules.map((rule) => ({ rule, findings: timeFindings(estate, rule) }));
     const sound = timed.filter(({ findings }) => findings.length === 0).map(({ rule }) => rule);
     return [

@@ -1,5 +1,6 @@
 /** What must hold inside one document of an order beyond its shape. */
 import type { CarrierMilestone } from '../documents/carriage.ts';
+import type { ExpectedReceipt } from '../documents/expected-receipt.ts';
 import type { FraudCheck } from '../documents/fraud.ts';
 import type { Invoice, OrderResponse, WarehouseAdvice } from '../documents/fulfilment.ts';
 import type { Order, OrderLine } from '../documents/order.ts';
@@ -206,6 +207,17 @@ export function creditMemoProblems(memo: CreditMemo): readonly Problem[] {
     ...memo.lines.flatMap(({ unitPrice }, index) =>
       numberProblems(`lines[${index}].unitPrice`, unitPrice, 'zero-or-more'),
     ),
+  ];
+}
+
+export function expectedReceiptProblems({ lines }: ExpectedReceipt): readonly Problem[] {
+  return [
+    ...repeatedLines(lines),
+    ...lineQuantities(lines, 'zero-or-more'),
+    ...lines.flatMap(({ received, expectedOn }, index) => [
+      ...numberProblems(`lines[${index}].received`, received, 'zero-or-more'),
+      ...dateProblems(`lines[${index}].expectedOn`, expectedOn),
+    ]),
   ];
 }
 

@@ -12,6 +12,7 @@ import {
   adviceProblems,
   creditMemoProblems,
   customerPaymentProblems,
+  expectedReceiptProblems,
   fraudCheckProblems,
   invoiceProblems,
   milestoneProblems,
@@ -68,6 +69,7 @@ const RULES: Rules = {
     ...numberProblems('quantity', fields.quantity, 'zero-or-more'),
     ...instantProblems('occurredAt', fields.occurredAt, plausible),
   ],
+  'expected-receipt': expectedReceiptProblems,
   availability: (fields: Availability) => [
     ...unitProblems('unit', fields.unit),
     ...instantProblems('asOf', fields.asOf),

@@ -33,6 +33,8 @@ export interface OrderPolicy {
   readonly notifications?: { readonly target: string; readonly channels?: readonly string[] };
   /** `system/target`s that show whole orders beside the customer. */
   readonly summaries: readonly string[];
+  /** Receipts that are expected are told to this hub: what is backordered rests on them. */
+  readonly restsOnReceipts?: boolean;
   /** Absent: no returns are worked. */
   readonly returns?: ReturnPolicy;
   /** How long each document may take, in minutes; absent: nobody waits for it. */
@@ -102,6 +104,19 @@ export interface ItemSubstitute {
   readonly ratio: Ratio;
 }
 
+/** So much of what a line waits for rests on one receipt. */
+export interface RestingPart {
+  /** Of the purchase order, as people say it. */
+  readonly number: string;
+  readonly locationId: string;
+  /** ISO 8601; absent: nobody has said when. */
+  readonly expectedOn?: string;
+  /** Decimal text in the base unit. */
+  readonly quantity: string;
+  /** Since when it rests there: RFC 3339. */
+  readonly since: string;
+}
+
 /** Loaded for many cases at once; everything in it is by our ids. */
 export interface Around {
   /** RFC 3339, UTC. */
@@ -117,6 +132,8 @@ export interface Around {
   readonly locationAddress: (id: string) => Address | undefined;
   /** What the channel can still have, in base units as decimal text; '0' where nothing is known. */
   readonly available: (channel: string, itemId: string, locationId: string) => string;
+  /** On what this waits, the earliest first; the key is that under which it was said to wait. */
+  readonly resting: (key: string) => readonly RestingPart[];
   /** Our number of the case. */
   readonly document: string;
   /** Names of the documents that the last plan wanted. */

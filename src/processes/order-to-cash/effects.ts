@@ -23,6 +23,17 @@ export type OrderEffect =
       readonly placedAt: string;
       readonly lines: readonly LineToPrice[];
     }
+  /** Says what a line waits for from now on, possibly nothing. */
+  | {
+      readonly do: 'await';
+      readonly key: string;
+      readonly line: string;
+      readonly attempt: number;
+      readonly itemId: string;
+      readonly quantity: Quantity;
+      /** Where it may arrive, the preferred first. */
+      readonly locationIds: readonly string[];
+    }
   /** Says that this order is paid by a buyer's authorisation. */
   | { readonly do: 'claim-payment'; readonly target: string; readonly payment: string }
   /** Notes what was taken beyond what was invoiced before it goes back: what is owed later is owed besides. */

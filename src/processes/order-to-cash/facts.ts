@@ -120,6 +120,18 @@ export interface Confirmed extends Fact {
   readonly key: string;
 }
 
+/** A line waits for so much, possibly nothing: its place in the queue is kept. */
+export interface Awaiting extends Fact {
+  readonly kind: 'awaiting';
+  readonly line: string;
+  /** Counts what was said of the line. */
+  readonly attempt: number;
+  /** Record id. */
+  readonly itemId: string;
+  readonly quantity: Quantity;
+  readonly locationIds: readonly string[];
+}
+
 /** What the pricing station said of the lines of one revision. */
 export interface Priced extends Fact {
   readonly kind: 'priced';
@@ -218,6 +230,7 @@ export type OrderFact =
   | ReturnTold
   | ReceiptTold
   | Decided
+  | Awaiting
   | Priced
   | Claimed
   | Overpaid

@@ -21,6 +21,7 @@ import { evolve, initial, type OrderState } from './state.ts';
 import { isGoing, isUnwanted, mayGrow, whileStopped } from './stopped.ts';
 import { standingOf, wholeStatus, type StandingInput } from './status.ts';
 import { unagreed, without } from './supply/agreeing.ts';
+import { awaited } from './supply/awaiting.ts';
 import { settledAt } from './supply/holds.ts';
 import { supply, type Supply } from './supply/reserving.ts';
 import { exposureOf } from './terms/exposure.ts';
@@ -75,7 +76,7 @@ function planOrder(state: OrderState, around: Around): OrderPlan {
   const course = { state, around, lines, left, resolved, gate, returns, ...drafted };
   if (gate !== undefined && gate.effects.length > 0)
     return finished({ ...course, supplied: { ...NO_SUPPLY, effects: gate.effects } });
-  return finished(promised({ ...course, supplied: supplyOf(course) }));
+  return finished(promised(awaited({ ...course, supplied: supplyOf(course) })));
 }
 
 /** A warehouse that was told to ship may be picking: what is cancelled is free only with its word. */

@@ -5,6 +5,7 @@ import { compareDecimals, decimalOf } from '../../model/values/decimal.ts';
 import { stableHash } from '../../platform/hash.ts';
 import {
   compareRevisions,
+  type Awaiting,
   type Claimed,
   type AdviceTold,
   type CreditJudged,
@@ -24,6 +25,7 @@ import {
   type ReturnTold,
   type Written,
 } from './facts.ts';
+import { isNoticed } from './telling/noticed.ts';
 
 export interface OrderState {
   /** The latest revision; `lines` of earlier ones are kept, because a line that is missing now was cancelled. */
@@ -39,6 +41,8 @@ export interface OrderState {
   readonly fates: Readonly<Record<string, Fate>>;
   readonly credit: readonly CreditJudged[];
   readonly promised: readonly Promised[];
+  /** What each line waits for, by the last word of it. */
+  readonly awaiting: Readonly<Record<string, Awaiting>>;
   /** The last word of the pricing station about each revision. */
   readonly priced: Readonly<Record<string, Priced>>;
   /** Whose the named authorisations are, by the payment service's ids. */
@@ -91,6 +95,7 @@ export const initial: OrderState = {
   fates: {},
   credit: [],
   promised: [],
+  awaiting: {},
   priced: {},
   claims: {},
   overpaid: '0',
@@ -160,7 +165,7 @@ function toldChanges(state: OrderState, fact: Told): Partial<OrderState> {
 }
 
 type Own = Exclude<OrderFact, Told>;
-const ANSWERS = ['credit', 'promised', 'priced', 'claimed', 'overpaid', 'asked'] as const;
+const ANSWERS = ['credit', 'promised', 'awaiting', 'priced', 'claimed', 'overpaid', 'asked'] as const;
 type Answer = Extract<Own, { kind: (typeof ANSWERS)[number] }>;
 
 function isAnswer(fact: Own): fact is Answer {
@@ -217,6 +222,8 @@ function answerChanges(state: OrderState, fact: Answer): Partial<OrderState> {
       return { credit: [...state.credit, fact].toSorted((a, b) => attemptOf(a) - attemptOf(b)) };
     case 'promised':
       return { promised: [...state.promised, fact] };
+    case 'awaiting':
+      return { awaiting: lastWord(state.awaiting, fact) };
     case 'priced':
       return { priced: { ...state.priced, [fact.revision]: fact } };
     case 'claimed':
@@ -230,25 +237,9 @@ function answerChanges(state: OrderState, fact: Answer): Partial<OrderState> {
   }
 }
 
-const NOTICED_DOCUMENTS = ['sales-order', 'warehouse-order'];
-const QUIET: readonly string[] = [
-  'reservation',
-  'released',
-  'lessened',
-  'custody',
-  'payment',
-  'milestone',
-  'priced',
-  'claimed',
-  'overpaid',
-  'asked',
-  'promised',
-];
-
-/** Told to the channel with its instant: what the hub does within itself must not change what the channel is told. */
-function isNoticed(fact: OrderFact): boolean {
-  if (fact.kind === 'written') return NOTICED_DOCUMENTS.some((name) => fact.document.startsWith(name));
-  return !QUIET.includes(fact.kind);
+/** By the count, not by the clocks of the nodes. */
+function lastWord(known: OrderState['awaiting'], fact: Awaiting): OrderState['awaiting'] {
+  return (known[fact.line]?.attempt ?? 0) > fact.attempt ? known : { ...known, [fact.line]: fact };
 }
 
 function withRevision(state: OrderState, fact: OrderTold): Partial<OrderState> {

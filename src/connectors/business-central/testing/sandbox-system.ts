@@ -24,6 +24,8 @@ const ORDERS_ON_THEIR_WAY = [
   'creditInvoice',
   'enterOrder',
   'enterOrder',
+  'enterPurchase',
+  'enterPurchase',
 ];
 
 /** Starts a company of 24 items and 40 customers, with some orders on their way. */
@@ -38,7 +40,8 @@ export async function startSystem(
     notificationDelayMs: 20,
     ...options,
   });
-  for (const edit of ORDERS_ON_THEIR_WAY) await erp.edits[edit]?.({ seed: 5 });
+  for (const [place, edit] of ORDERS_ON_THEIR_WAY.entries())
+    await erp.edits[edit]?.({ seed: edit === 'enterPurchase' ? place : 5 });
   const settings: Settings = {
     tenant: credentials.tenant,
     environment: credentials.environment,

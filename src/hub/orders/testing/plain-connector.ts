@@ -43,6 +43,7 @@ export function plainConnector(outside: Outside): Connector {
       locations: source('location'),
       counts: source('stock-count'),
       movements: source('stock-movement'),
+      purchases: source('expected-receipt'),
       orders: source('order'),
       responses: source('order-response'),
       advices: source('warehouse-advice'),
@@ -71,7 +72,7 @@ function source(domain: FactDomain): Source {
     contract: { name: `plain.${domain}`, version: '1' },
     from: Type.Object({}),
     key: (theirs) =>
-      ['externalId', 'countId', 'movementId', 'adviceId', 'receiptId', 'number']
+      ['externalId', 'countId', 'movementId', 'adviceId', 'receiptId', 'document', 'number']
         .map((name) => textOf(theirs, name))
         .join(''),
     version: (theirs) =>

@@ -5,6 +5,7 @@ import type { Around } from '../around.ts';
 import { SALES_ORDER } from '../document-names.ts';
 import { isPartOf, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
+import { allExpectedOn, type Resting } from '../supply/resting.ts';
 
 export interface Backorder {
   readonly line: LineView;
@@ -13,6 +14,8 @@ export interface Backorder {
   readonly since: string;
   readonly askAt: string;
   readonly isAsked: boolean;
+  /** Is some of it, or all, expected? */
+  readonly resting: Resting | undefined;
 }
 
 export interface BackorderInput {
@@ -20,19 +23,28 @@ export interface BackorderInput {
   readonly around: Pick<Around, 'now' | 'policy'>;
   readonly lines: readonly LineView[];
   readonly missing: ReadonlyMap<string, Decimal>;
+  readonly supplied?: { readonly resting?: ReadonlyMap<string, Resting> };
 }
 
 /** None before the ERP has the order, and none where the landscape asks nobody. */
-export function backordersOf({ state, around, lines, missing }: BackorderInput): readonly Backorder[] {
+export function backordersOf({
+  state,
+  around,
+  lines,
+  missing,
+  supplied,
+}: BackorderInput): readonly Backorder[] {
   const { askAboutBackordersAfterMinutes: minutes } = around.policy;
   if (minutes === undefined || state.firstWritten[SALES_ORDER] === undefined) return [];
   return lines.flatMap((line) => {
     const rest = missing.get(line.line);
     if (rest === undefined) return [];
     const since = sinceOf(state, line);
-    const askAt = new Date(Math.max(since + minutes * 60_000, waitedUntil(state, line))).toISOString();
+    const resting = supplied?.resting?.get(line.line);
+    const until = Math.max(waitedUntil(state, line), expectedUntil(resting));
+    const askAt = new Date(Math.max(since + minutes * 60_000, until)).toISOString();
     const isAsked = Date.parse(askAt) <= Date.parse(around.now);
-    return [{ line, missing: rest, since: new Date(since).toISOString(), askAt, isAsked }];
+    return [{ line, missing: rest, since: new Date(since).toISOString(), askAt, isAsked, resting }];
   });
 }
 
@@ -44,6 +56,14 @@ function sinceOf({ current, firstWritten, advices }: OrderState, { line }: LineV
   const instants = [firstWritten[SALES_ORDER], current, ...short].flatMap((fact) => fact?.at ?? []);
   return Math.max(...instants.map((at) => Date.parse(at)));
 }
+
+/** Nobody is asked about what is expected on a day, until that day is over. */
+function expectedUntil(resting: Resting | undefined): number {
+  const day = allExpectedOn(resting);
+  return day === undefined ? 0 : Date.parse(`${day}T00:00:00Z`) + DAY_MS;
+}
+
+const DAY_MS = 86_400_000;
 
 /** A person said that the line waits until a day; the last word counts. */
 function waitedUntil({ decisions }: OrderState, { line }: LineView): number {
@@ -60,12 +80,12 @@ export function askedAgainAt(backorders: readonly Backorder[]): readonly string[
 export function backorderQuestions(subject: string, backorders: readonly Backorder[]): readonly Question[] {
   return backorders
     .filter(({ isAsked }) => isAsked)
-    .map(({ line: { line, unit, told }, missing, since }) => ({
+    .map(({ line: { line, unit, told }, missing, since, resting }) => ({
       kind: 'backordered-long',
       subject: `order/${subject}:line ${line}`,
       what: `${formatDecimal(missing)} ${unit} of line ${line} of order ${subject} are backordered since ${since}`,
       where: 'processes',
-      why: `nobody can promise more of ${told.item.value}, nor of what may be sent instead`,
+      why: `nobody can promise more of ${told.item.value}, nor of what may be sent instead${overdueWords(resting)}`,
       canDo: [
         'Name an item to send instead, let what is there go, or cancel the line',
         'Let it wait until a day: nobody is asked before it',
@@ -73,6 +93,13 @@ export function backorderQuestions(subject: string, backorders: readonly Backord
       domain: 'order' as const,
       cause: `backordered ${told.item.by} ${told.item.value}`,
     }));
+}
+
+function overdueWords(resting: Resting | undefined): string {
+  const parts = resting?.parts ?? [];
+  if (parts.length === 0) return '';
+  const words = parts.map(({ number, expectedOn }) => `${number} (${expectedOn ?? 'without a day'})`);
+  return `; it waits for purchase order ${words.join(', ')}`;
 }
 
 /** Does another item count that left for the line, by the buyer's word or a person's? */

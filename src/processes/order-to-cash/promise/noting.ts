@@ -11,6 +11,7 @@ import type { Supply } from '../supply/reserving.ts';
 import { receivedName } from '../telling/notifications.ts';
 import type { Gate } from '../terms/gate.ts';
 import { latest } from './promise.ts';
+import { believedAgainAt } from './rest-days.ts';
 
 export interface ToNote {
   readonly state: OrderState;
@@ -18,7 +19,7 @@ export interface ToNote {
   readonly lines: readonly LineView[];
   readonly resolved: Pick<Resolved, 'itemOf'>;
   readonly gate: Gate | undefined;
-  readonly supplied: Pick<Supply, 'effects'>;
+  readonly supplied: Pick<Supply, 'effects' | 'resting'>;
 }
 
 type Dates = ReadonlyMap<string, { readonly shipsOn?: string; readonly arrivesOn?: string }>;
@@ -33,6 +34,7 @@ export function notingOf(course: ToNote, byLine: Dates): readonly OrderEffect[] 
   const expectedOn = latest(dated.map(({ arrivesOn }) => arrivesOn));
   const series = state.promised.filter((each) => each.content === content);
   if (dated.length < wanted.length || expectedOn <= (series.at(-1)?.expectedOn ?? '')) return [];
+  if (series.length > 0 && believedAgainAt(course.supplied, around.now).length > 0) return [];
   const message = messageOf({ around, content, expectedOn, series });
   const promise = { content, expectedOn, lines: dated, ...(message !== undefined && { message }) };
   return [{ do: 'note-promise', attempt: state.promised.length + 1, ...promise }];

@@ -1,5 +1,6 @@
 /** What an order is promised: each line its days, the first word of it kept, and what becomes of it when a day comes too late; pure. */
 import type { Question } from '../../../model/exceptions.ts';
+import type { Address } from '../../../model/party.ts';
 import type { Decimal } from '../../../model/values/decimal.ts';
 import type { Around } from '../around.ts';
 import { naturalKeyOf, SALES_ORDER } from '../document-names.ts';
@@ -8,11 +9,13 @@ import { inWords, type LineView } from '../lines.ts';
 import type { Resolved } from '../resolving.ts';
 import type { OrderState } from '../state.ts';
 import type { Supply } from '../supply/reserving.ts';
+import type { Resting } from '../supply/resting.ts';
 import { deliveryAddress } from '../taxes/tax.ts';
 import { receivedName } from '../telling/notifications.ts';
 import type { Gate } from '../terms/gate.ts';
 import { notingOf } from './noting.ts';
 import { daysOf, lastOf, type Days } from './promise.ts';
+import { believedAgainAt, isExpected, leavingTogether, restDays } from './rest-days.ts';
 
 /** For people: without days where none can be promised, and why. */
 export interface LinePromise {
@@ -48,7 +51,7 @@ export function promised<Given extends Course>(course: Given): Given & { readonl
   if (gate === undefined || around.policy.warehouses.every(({ promise }) => promise === undefined))
     return { ...course, promises: NO_PROMISES };
   const portions = portionsOf(course, gate);
-  const byLine = linesPromised(course, portions);
+  const byLine = leavingTogether(supplied, linesPromised(course, portions));
   const late = lateLines(course, byLine);
   const held = isHeldFor(course, late) ? late : [];
   const noted = notingOf(course, byLine);
@@ -57,7 +60,11 @@ export function promised<Given extends Course>(course: Given): Given & { readonl
     gate: {
       ...gate,
       ...(held.length > 0 && { verdict: 'held' as const, stops: held.map(stopOf) }),
-      askAgainAt: [...gate.askAgainAt, ...[...portions.values()].flat().flatMap((each) => each?.until ?? [])],
+      askAgainAt: [
+        ...gate.askAgainAt,
+        ...[...portions.values()].flat().flatMap((each) => each?.until ?? []),
+        ...believedAgainAt(supplied, around.now),
+      ],
     },
     supplied: {
       ...supplied,
@@ -82,22 +89,33 @@ export function withPromises<Line extends { readonly line: string }>(
 /** `undefined`: the place declares no days. */
 type Portions = ReadonlyMap<string, readonly (Days | undefined)[]>;
 
-function portionsOf({ state, around, lines, resolved }: Course, { account }: Gate): Portions {
+function portionsOf({ state, around, lines, resolved, supplied }: Course, { account }: Gate): Portions {
   const { customer = account.id, shipTo } = resolved;
   const address = deliveryAddress({ state, around, customer, shipTo });
   return new Map(
     lines.map((line) => [
       line.line,
-      line.holds
-        .filter(({ open }) => open.units > 0n)
-        .map(({ locationId, open, at: since }) => {
-          const location = around.locationNumber(locationId) ?? locationId;
-          const terms = around.policy.warehouses.find((each) => each.location === location)?.promise;
-          const portion = { location, amount: inWords(open, line.unit), since };
-          return terms === undefined ? undefined : daysOf(portion, terms, { address, now: around.now });
-        }),
+      [
+        ...heldDays(around, line, address),
+        ...restDays(supplied.resting?.get(line.line), { around, address }),
+      ],
     ]),
   );
+}
+
+function heldDays(
+  around: Around,
+  line: LineView,
+  address: Address | undefined,
+): readonly (Days | undefined)[] {
+  return line.holds
+    .filter(({ open }) => open.units > 0n)
+    .map(({ locationId, open, at: since }) => {
+      const location = around.locationNumber(locationId) ?? locationId;
+      const terms = around.policy.warehouses.find((each) => each.location === location)?.promise;
+      const portion = { location, amount: inWords(open, line.unit), since };
+      return terms === undefined ? undefined : daysOf(portion, terms, { address, now: around.now });
+    });
 }
 
 function linesPromised(
@@ -111,6 +129,7 @@ function linesPromised(
         const promise = promiseOf(line, {
           portions: portions.get(line.line) ?? [],
           missing: supplied.missing.get(line.line),
+          resting: supplied.resting?.get(line.line),
           told: state.promised.at(-1),
         });
         return promise === undefined ? [] : [[line.line, promise] as const];
@@ -121,11 +140,12 @@ function linesPromised(
 interface Standing {
   readonly portions: readonly (Days | undefined)[];
   readonly missing: Decimal | undefined;
+  readonly resting: Resting | undefined;
   readonly told: Promised | undefined;
 }
 
-function promiseOf(line: LineView, { portions, missing, told }: Standing): LinePromise | undefined {
-  if (missing !== undefined)
+function promiseOf(line: LineView, { portions, missing, resting, told }: Standing): LinePromise | undefined {
+  if (missing !== undefined && !isExpected(resting))
     return { because: `${inWords(missing, line.unit)} wait for stock: no day can be promised` };
   const days = portions.filter((each) => each !== undefined);
   if (days.length < portions.length) return { because: 'a warehouse that ships it declares no days' };

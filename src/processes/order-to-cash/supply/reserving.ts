@@ -15,6 +15,7 @@ import { atLeastZero, openOf, smaller, sumOf, type LineView } from '../lines.ts'
 import type { Substitute } from '../facts.ts';
 import type { OrderState } from '../state.ts';
 import { isShort, type LineHold } from './holds.ts';
+import type { Resting } from './resting.ts';
 import { source, type Candidate, type Need, type Sourced } from './sourcing.ts';
 import { replace } from './substituting.ts';
 
@@ -22,6 +23,10 @@ export interface Supply {
   readonly effects: readonly OrderEffect[];
   /** What nobody has now, by line. */
   readonly missing: ReadonlyMap<string, Decimal>;
+  /** Of this, what lies nowhere; absent: all of it. The rest is there and waits for it, because the order ships complete. */
+  readonly short?: ReadonlyMap<string, Decimal>;
+  /** On what the missing lines wait; absent: nobody knows. */
+  readonly resting?: ReadonlyMap<string, Resting>;
   readonly reasons: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -46,7 +51,7 @@ export function supply(input: SupplyInput): Supply {
   const others = replaceAll(input, own.missing, candidates);
   const reasons = joined(own.reasons, others.reasons);
   const isComplete = others.missing.size === 0 || !shipsComplete(input.state);
-  if (!isComplete) return withheld(needs, reasons);
+  if (!isComplete) return { ...withheld(needs, reasons), short: others.missing };
   return {
     effects: [...own.allocations, ...others.allocations].map((allocation) => ({
       ...toEffect(input, allocation),

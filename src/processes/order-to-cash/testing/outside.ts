@@ -142,6 +142,7 @@ export function aroundAt(world: Outside, kept: ReadonlySet<string>, now = world.
     locationNumber: (id) => id,
     locationAddress: () => undefined,
     available: (_channel, item, location) => String(world.stock.get(`${item} ${location}`) ?? 0),
+    resting: () => [],
     document: ours,
     kept,
   };

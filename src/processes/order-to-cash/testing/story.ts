@@ -1,8 +1,8 @@
 /** Stories about orders, without a database: facts in, and the plan that follows at an instant, with stock that is counted here. */
 import type { Order, OrderLine } from '../../../model/documents/order.ts';
 import { stateOf, type WantedDocument } from '../../kit/process.ts';
-import type { Around, ItemFacts, OrderPolicy, PartyTerms } from '../around.ts';
 import { documentNumber, revisionOf, SALES_ORDER } from '../document-names.ts';
+import type { Around, ItemFacts, OrderPolicy, PartyTerms, RestingPart } from '../around.ts';
 import type { OrderFact, PricedLine } from '../facts.ts';
 import { orderToCash, type OrderPlan } from '../plan.ts';
 import { carryOut } from './carry-out.ts';
@@ -18,6 +18,8 @@ export interface World {
   readonly customer?: Partial<PartyTerms>;
   readonly unknown?: readonly string[];
   readonly policy?: Partial<OrderPolicy>;
+  /** On what line 1, 2, … waits. */
+  readonly resting?: Readonly<Record<string, readonly RestingPart[]>>;
   readonly creditRefused?: string;
   /** `channel/number` of the order that has named the payment before. */
   readonly paysOther?: string;
@@ -84,24 +86,25 @@ function takeAsWanted(facts: OrderFact[], wantedBefore: () => WantedDocument | u
   }
 }
 
+const PARTY = {
+  name: 'Customer',
+  status: 'active',
+  creditLimit: undefined,
+  creditUsed: undefined,
+  email: 'buyer@customer.example',
+  address: { lines: ['1 Main Street'], city: 'Newark', region: 'NJ', postalCode: '07101', country: 'US' },
+  taxExempt: false,
+  taxNumber: undefined,
+};
+
 function around(
-  { customer, items = {}, unknown = [], policy }: World,
+  { customer, items = {}, unknown = [], policy, resting = {} }: World,
   {
     left,
     kept,
     now,
   }: { readonly left: ReadonlyMap<string, string>; readonly kept: ReadonlySet<string>; readonly now: string },
 ): Around {
-  const party = {
-    name: 'Customer',
-    status: 'active',
-    creditLimit: undefined,
-    creditUsed: undefined,
-    email: 'buyer@customer.example',
-    address: { lines: ['1 Main Street'], city: 'Newark', region: 'NJ', postalCode: '07101', country: 'US' },
-    taxExempt: false,
-    taxNumber: undefined,
-  };
   return {
     now,
     policy: {
@@ -125,11 +128,12 @@ function around(
       packs: [{ unit: 'BX', ratio: { numerator: 12, denominator: 1 } }],
       ...items[id],
     }),
-    chainOf: (id) => [{ id, number: id, ...party, ...customer }],
+    chainOf: (id) => [{ id, number: id, ...PARTY, ...customer }],
     locationId: (number) => number,
     locationNumber: (id) => id,
     locationAddress: () => undefined,
     available: (_channel, itemId, locationId) => left.get(`${itemId} ${locationId}`) ?? '0',
+    resting: (key) => resting[key.slice(ours.length + 1)] ?? [],
     document: ours,
     kept,
   };

@@ -1,0 +1,204 @@
+/** Stories about what is backordered: where it waits, on what it rests, and what the buyer is promised then. */
+import { describe, expect, test } from 'vitest';
+import type { RestingPart } from '../around.ts';
+import type { Awaiting, OrderFact } from '../facts.ts';
+import { decided, given, line, ordered, written, type World } from '../testing/story.ts';
+
+const NOON = '2026-06-10T12:00:00Z';
+const LATER = '2026-06-10T12:15:00Z';
+
+const promise = {
+  zone: 'America/New_York',
+  cutOff: '15:00',
+  handlingDays: 1,
+  workingDays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] as const,
+  holidays: [],
+  transit: { days: 2, to: [] },
+};
+const policy = {
+  restsOnReceipts: true,
+  notifications: { target: 'mail/notifications' },
+  warehouses: [
+    { location: 'EAST', target: 'wms/orders', isLast: false, promise },
+    { location: 'WEST', target: 'wms/orders', isLast: false, promise },
+    { location: 'MAKER', target: 'maker/orders', isLast: false, isSupplier: true },
+  ],
+};
+
+const part = (quantity: string, more: Partial<RestingPart> = {}): RestingPart => ({
+  number: '106021',
+  locationId: 'EAST',
+  expectedOn: '2026-06-17',
+  quantity,
+  since: '2026-06-10T08:00:00Z',
+  ...more,
+});
+
+/** 4 of A are ordered and 1 is there, unless it says otherwise. */
+function short(
+  resting: NonNullable<World['resting']> = {},
+  world: World = {},
+  more: Parameters<typeof ordered>[1] = {},
+) {
+  const stock = { 'A EAST': '1', ...world.stock };
+  return given(
+    { ...world, stock, resting, policy: { ...policy, ...world.policy } },
+    ordered([line('4')], more),
+  );
+}
+type Story = ReturnType<typeof short>;
+
+const waits = ({ facts }: Story) =>
+  facts
+    .filter((fact): fact is Awaiting => fact.kind === 'awaiting')
+    .map(({ line: of, quantity }) => `${of}: ${quantity.value}`);
+const again = (story: Story, resting: NonNullable<World['resting']>, world: World = {}) =>
+  given({ stock: {}, ...world, resting, policy: { ...policy, ...world.policy } }, ...story.facts);
+
+describe('what nobody has', () => {
+  test('waits in the queue of its item, for our own places and no supplier', () => {
+    const story = short();
+    story.plan();
+    expect(story.facts.filter(({ kind }) => kind === 'awaiting')).toMatchObject([
+      { line: '1', itemId: 'A', quantity: { value: '3', unit: 'EA' }, locationIds: ['EAST', 'WEST'] },
+    ]);
+  });
+
+  test('is said once, and taken back when it is cancelled', () => {
+    const story = short();
+    story.plan();
+    story.plan(NOON);
+    expect(waits(story)).toEqual(['1: 3']);
+    story.and(decided('cancel-line', { line: '1', at: NOON })).plan(NOON);
+    expect(waits(story)).toEqual(['1: 3', '1: 0']);
+  });
+
+  test('waits for less when some of it is there', () => {
+    const story = short();
+    story.plan();
+    const later = again(story, {}, { stock: { 'A WEST': '2' } });
+    later.plan(NOON);
+    expect(waits(later)).toEqual(['1: 3', '1: 1']);
+  });
+
+  test('keeps its place while the order is held', () => {
+    const story = short().and(written('sales-order'));
+    story.plan();
+    story.and(decided('hold', { at: NOON })).plan(NOON);
+    expect(waits(story)).toEqual(['1: 3']);
+  });
+
+  test('waits nowhere in a hub that is told of no receipts', () => {
+    const story = short({}, { policy: { restsOnReceipts: false } });
+    story.plan();
+    expect(waits(story)).toEqual([]);
+  });
+
+  test('of an order that ships complete is only what lies nowhere', () => {
+    const story = short({ '1': [part('3')] }, {}, { shipComplete: true });
+    const plan = story.plan();
+    expect(waits(story)).toEqual(['1: 3']);
+    expect(plan.lines[0]).toMatchObject({
+      quantities: { held: '0', missing: '4' },
+      promise: { shipsOn: '2026-06-19' },
+    });
+  });
+});
+
+describe('what rests on a receipt', () => {
+  test('says on which, when it comes and to where', () => {
+    const [first] = short({
+      '1': [part('2'), part('1', { number: '106022', expectedOn: '2026-06-24' })],
+    }).plan().lines;
+    expect(first?.reasons.slice(-2)).toEqual([
+      'backordered: 2 EA, on purchase order 106021 expected 2026-06-17 at EAST',
+      'backordered: 1 EA, on purchase order 106022 expected 2026-06-24 at EAST',
+    ]);
+  });
+
+  test('says what rests on nothing, and what has no day', () => {
+    const undated = part('1');
+    const { expectedOn: _day, ...rest } = undated;
+    const [first] = short({ '1': [rest] }).plan().lines;
+    expect(first?.reasons.slice(-2)).toEqual([
+      'backordered: 1 EA, on purchase order 106021 without a day at EAST',
+      'backordered: 2 EA, and nothing is expected that is not spoken for',
+    ]);
+    expect(first?.promise).toEqual({ because: '3 EA wait for stock: no day can be promised' });
+  });
+
+  test('is promised for the days after the receipt: the next working day, the handling and the way', () => {
+    const [first] = short({ '1': [part('3')] }).plan().lines;
+    // Expected on a Wednesday: counts for Thursday, leaves on Friday, and is two working days on its way.
+    expect(first?.promise).toMatchObject({ shipsOn: '2026-06-19', arrivesOn: '2026-06-23' });
+    expect(first?.promise?.because).toContain(
+      '3 EA on purchase order 106021 from EAST counts for 2026-06-18: 1 working day to leave',
+    );
+  });
+
+  test('and is late is expected anew each day', () => {
+    const story = short({ '1': [part('3', { expectedOn: '2026-06-01' })] }, { policy: { dueMinutes: {} } });
+    const plan = story.and(written('sales-order')).plan();
+    expect(plan.lines[0]?.promise).toMatchObject({ shipsOn: '2026-06-12' });
+    // When the day is over in New York.
+    expect(plan.reviewAt).toBe('2026-06-10T08:15:00.000Z');
+    expect(story.plan('2026-06-10T09:00:00Z').reviewAt).toBe('2026-06-11T04:00:00Z');
+    expect(story.plan('2026-06-16T12:00:00Z').lines[0]?.promise).toMatchObject({ shipsOn: '2026-06-18' });
+  });
+
+  test('of an order that ships complete lets the lines that are there leave with it', () => {
+    const world = { stock: { 'A EAST': '1', 'B EAST': '9' }, resting: { '1': [part('3')] }, policy };
+    const both = [line('4'), line('2', { line: '2', item: { by: 'number', value: 'B' } })];
+    const { lines } = given(world, ordered(both, { shipComplete: true })).plan();
+    expect(lines[1]?.promise).toEqual({
+      shipsOn: '2026-06-19',
+      arrivesOn: '2026-06-23',
+      because: 'the order ships complete: it leaves with the lines that wait',
+    });
+  });
+});
+
+describe('a receipt that slips', () => {
+  const messages = (story: Story, now: string) =>
+    story
+      .plan(now)
+      .always.flatMap(({ domain, body }) =>
+        domain === 'notification' && 'about' in body && body.about !== 'backordered'
+          ? [`${body.about} ${body.expectedOn ?? ''}`.trim()]
+          : [],
+      );
+
+  test('is told to the buyer once, when it has stood for a while', () => {
+    const story = short({ '1': [part('3')] });
+    expect(messages(story, '2026-06-10T08:00:00Z')).toEqual(['received 2026-06-23']);
+    const slipped = again(story, { '1': [part('3', { expectedOn: '2026-06-25', since: NOON })] });
+    expect(messages(slipped, NOON)).toEqual(['received 2026-06-23']);
+    expect(slipped.plan(NOON).reviewAt).toBeDefined();
+    expect(messages(slipped, LATER)).toEqual(['received 2026-06-23', 'delayed 2026-07-01']);
+    expect(messages(slipped, '2026-06-11T12:00:00Z')).toEqual(['received 2026-06-23', 'delayed 2026-07-01']);
+    const told = slipped.facts.filter(({ kind }: OrderFact) => kind === 'promised');
+    expect(told).toHaveLength(2);
+  });
+
+  test('and is back in time before anybody believed it is told to nobody', () => {
+    const story = short({ '1': [part('3')] });
+    messages(story, '2026-06-10T08:00:00Z');
+    messages(again(story, { '1': [] }), NOON);
+    const back = again(story, { '1': [part('3', { since: LATER })] });
+    expect(messages(back, '2026-06-10T13:00:00Z')).toEqual(['received 2026-06-23']);
+  });
+});
+
+test('nobody is asked about a backorder that is expected on a day, until that day is over', () => {
+  const asking = { policy: { askAboutBackordersAfterMinutes: 60 } };
+  const story = short({ '1': [part('3')] }, asking).and(written('sales-order'));
+  const kinds = (now: string) => story.plan(now).questions.map(({ kind }) => kind);
+  expect(kinds(NOON)).not.toContain('backordered-long');
+  expect(kinds('2026-06-18T00:00:00Z')).toContain('backordered-long');
+  const [question] = story
+    .plan('2026-06-18T00:00:00Z')
+    .questions.filter(({ kind }) => kind === 'backordered-long');
+  expect(question?.why).toBe(
+    'nobody can promise more of A, nor of what may be sent instead; it waits for purchase order 106021 (2026-06-17)',
+  );
+});

@@ -1,0 +1,139 @@
+/** What nobody has now waits in the queue of its item, and rests on receipts that are expected; pure. */
+import {
+  compareDecimals,
+  decimalOf,
+  formatDecimal,
+  ZERO,
+  type Decimal,
+} from '../../../model/values/decimal.ts';
+import { isProblem } from '../../../model/values/problem.ts';
+import { convertQuantity } from '../../../model/values/quantity.ts';
+import type { Around, RestingPart } from '../around.ts';
+import type { OrderEffect } from '../effects.ts';
+import type { LineView } from '../lines.ts';
+import type { Resolved } from '../resolving.ts';
+import type { OrderState } from '../state.ts';
+import { isGoing } from '../stopped.ts';
+import type { Gate } from '../terms/gate.ts';
+import { atLeastZero, inWords, sumOf } from './amounts.ts';
+import type { Supply } from './reserving.ts';
+import type { Resting } from './resting.ts';
+
+/** The course of a plan, as far as waiting looks at it. */
+export interface AwaitingCourse {
+  readonly state: OrderState;
+  readonly around: Around;
+  readonly lines: readonly LineView[];
+  readonly resolved: Pick<Resolved, 'itemOf'>;
+  readonly gate: Gate | undefined;
+  readonly supplied: Supply;
+}
+
+/**
+ * The same course, with what shall wait for more or less than it does, and on what the rest waits. Nothing is said of an order that
+ * may not go on: it keeps its place in the queue, but for what nobody wants any more.
+ */
+export function awaited<Given extends AwaitingCourse>(course: Given): Given {
+  const { around, supplied } = course;
+  if (around.policy.restsOnReceipts !== true) return course;
+  const asked = course.lines.flatMap((line) => askFor(course, line));
+  if (asked.length > 0)
+    return { ...course, supplied: { ...supplied, effects: [...supplied.effects, ...asked] } };
+  const resting = new Map(course.lines.flatMap((line) => restingOf(course, line)));
+  return { ...course, supplied: { ...supplied, resting, reasons: withRests(course, resting) } };
+}
+
+type Await = Extract<OrderEffect, { do: 'await' }>;
+
+function askFor(course: AwaitingCourse, line: LineView): readonly Await[] {
+  const { state, around, resolved } = course;
+  const value = wantedOf(course, line);
+  if (value === undefined) return [];
+  const known = state.awaiting[line.line];
+  const itemId = resolved.itemOf(line);
+  if (itemId === '' && value.units > 0n) return [];
+  const ask: Await = {
+    do: 'await',
+    key: keyOf(around, line),
+    line: line.line,
+    attempt: (known?.attempt ?? 0) + 1,
+    itemId: itemId === '' ? (known?.itemId ?? '') : itemId,
+    quantity: { value: formatDecimal(value), unit: line.unit },
+    locationIds: placesFor(course),
+  };
+  return isKnown(known, ask) ? [] : [ask];
+}
+
+/** `undefined`: this plan cannot say it. */
+function wantedOf(course: AwaitingCourse, line: LineView): Decimal | undefined {
+  if (line.wanted.units === 0n) return ZERO;
+  const { supplied } = course;
+  if (!isGoing(course) || supplied.effects.length > 0) return undefined;
+  return (supplied.short ?? supplied.missing).get(line.line) ?? ZERO;
+}
+
+function isKnown(known: OrderState['awaiting'][string] | undefined, ask: Await): boolean {
+  const before = decimalOf(known?.quantity.value ?? '0');
+  if (before.units === 0n && decimalOf(ask.quantity.value).units === 0n) return true;
+  return (
+    known?.itemId === ask.itemId &&
+    known.quantity.unit === ask.quantity.unit &&
+    compareDecimals(before, decimalOf(ask.quantity.value)) === 0 &&
+    known.locationIds.join(' ') === ask.locationIds.join(' ')
+  );
+}
+
+/** Our own places that serve the channel, in the order in which they are preferred: nothing of ours arrives at a supplier. */
+function placesFor({ state, around }: AwaitingCourse): readonly string[] {
+  const { warehouses, serving } = around.policy;
+  const served = serving(state.current?.order.channel ?? '');
+  return warehouses
+    .filter(({ isSupplier, location }) => isSupplier !== true && (served?.includes(location) ?? true))
+    .flatMap(({ location }) => around.locationId(location) ?? []);
+}
+
+function keyOf({ document }: Pick<Around, 'document'>, { line }: LineView): string {
+  return `${document}/${line}`;
+}
+
+function restingOf(course: AwaitingCourse, line: LineView): readonly (readonly [string, Resting])[] {
+  const { around, resolved, state } = course;
+  const units = around.item(resolved.itemOf(line));
+  const waits = state.awaiting[line.line]?.quantity;
+  if (waits === undefined || units === undefined || !course.supplied.missing.has(line.line)) return [];
+  const base = convertQuantity(waits, units, { unit: units.baseUnit, scale: 10 });
+  if (isProblem(base) || decimalOf(base.value).units === 0n) return [];
+  const parts = around.resting(keyOf(around, line));
+  const uncovered = atLeastZero(
+    decimalOf(base.value),
+    sumOf(parts.map(({ quantity }) => decimalOf(quantity))),
+  );
+  return [[line.line, { unit: units.baseUnit, parts, uncovered }]];
+}
+
+function withRests(
+  { around, supplied }: AwaitingCourse,
+  resting: ReadonlyMap<string, Resting>,
+): Supply['reasons'] {
+  const added = [...resting].map(
+    ([line, rests]) =>
+      [line, [...(supplied.reasons.get(line) ?? []), ...inPlainWords(around, rests)]] as const,
+  );
+  return new Map([...supplied.reasons, ...added]);
+}
+
+function inPlainWords(around: Around, { unit, parts, uncovered }: Resting): readonly string[] {
+  return [
+    ...parts.map(
+      (part) =>
+        `backordered: ${part.quantity} ${unit}, on purchase order ${part.number} ${whenOf(part)} at ${around.locationNumber(part.locationId) ?? part.locationId}`,
+    ),
+    ...(uncovered.units > 0n
+      ? [`backordered: ${inWords(uncovered, unit)}, and nothing is expected that is not spoken for`]
+      : []),
+  ];
+}
+
+function whenOf({ expectedOn }: RestingPart): string {
+  return expectedOn === undefined ? 'without a day' : `expected ${expectedOn}`;
+}
