@@ -9,7 +9,7 @@ import type { OrderFact } from './order-to-cash/facts.ts';
 import type { OrderPlan } from './order-to-cash/plan.ts';
 import { forgetDue, lockCases, type LockedCase } from './store/case-store.ts';
 import { readDocuments, type KeptDocument } from './store/document-store.ts';
-import { keepFacts, readFacts } from './store/fact-store.ts';
+import { keepFacts, readFacts, takeStrays } from './store/fact-store.ts';
 
 /** A plan asks, hears the answer and is computed again, at most so often: then a person looks. */
 const MOST_ROUNDS = 8;
@@ -131,8 +131,32 @@ async function answer(
     const caseId = asked[place]?.caseId;
     return caseId === undefined ? [] : [{ caseId, fact, system: 'hub', messageId: undefined }];
   });
-  await keepFacts(tx, fresh, clock());
-  for (const { caseId, fact } of fresh) facts.set(caseId, [...(facts.get(caseId) ?? []), fact]);
+  const early = await earlyPayments(tx, asked, fresh);
+  await keepFacts(tx, [...fresh, ...early], clock());
+  for (const { caseId, fact } of [...fresh, ...early])
+    facts.set(caseId, [...(facts.get(caseId) ?? []), fact]);
+}
+
+/** What a payment service told of payments that orders name only now. */
+async function earlyPayments(
+  tx: Transaction,
+  asked: readonly Asked[],
+  fresh: readonly { readonly caseId: string; readonly fact: OrderFact }[],
+) {
+  const claimed = asked.flatMap(({ caseId, effect }) => {
+    if (effect.do !== 'claim-payment') return [];
+    const { target, payment: value } = effect;
+    const isOurs = fresh.some(
+      ({ caseId: of, fact }) =>
+        of === caseId && fact.kind === 'claimed' && fact.payment === value && fact.takenBy === undefined,
+    );
+    return isOurs ? [{ by: 'theirs' as const, system: target.split('/')[0] ?? '', value, caseId }] : [];
+  });
+  const strays = await takeStrays<OrderFact>(tx, claimed);
+  return strays.flatMap(({ told: fact, system, value, messageId }) => {
+    const of = claimed.find((each) => each.system === system && each.value === value);
+    return of === undefined ? [] : [{ caseId: of.caseId, fact, system, messageId }];
+  });
 }
 
 function markUnstable(planned: Map<string, Planned>, asked: readonly Asked[]): void {

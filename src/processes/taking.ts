@@ -6,6 +6,7 @@ import type { OrderFact } from './order-to-cash/facts.ts';
 import { planLocked } from './planning.ts';
 import { findByDocuments, lockCases, openCases, planBy } from './store/case-store.ts';
 import { findByExternalIds } from './store/document-store.ts';
+import { findClaims } from './store/payment-claim-store.ts';
 import { keepFacts, keepStrays, takeStrays, type Stray } from './store/fact-store.ts';
 
 /** How an arrival names its case. */
@@ -13,8 +14,8 @@ export type About =
   | { readonly by: 'order'; readonly channel: string; readonly number: string }
   /** Our own number, that of the order or of a document that was made of it. */
   | { readonly by: 'ours'; readonly value: string }
-  /** The system's id of one of our documents. */
-  | { readonly by: 'theirs'; readonly value: string };
+  /** The system's id of one of our documents, or of a payment that an order names; `ours`: our number of the order, where it is told besides. */
+  | { readonly by: 'theirs'; readonly value: string; readonly ours?: string };
 
 export interface Arrival {
   readonly about: About;
@@ -131,16 +132,19 @@ async function findCases(
 ): Promise<readonly (FoundCase | undefined)[]> {
   const byOurs = await findByDocuments(
     tx,
-    arrivals.flatMap(({ about }) => (about.by === 'ours' ? (orderNumberIn(about.value) ?? []) : [])),
+    arrivals.flatMap(({ about }) => orderNumberIn(ourNumberIn(about)) ?? []),
   );
-  const byTheirs = await findByExternalIds(
-    tx,
-    arrivals.flatMap(({ about, system }) => (about.by === 'theirs' ? [{ system, value: about.value }] : [])),
+  const theirs = arrivals.flatMap(({ about, system }) =>
+    about.by === 'theirs' ? [{ system, value: about.value }] : [],
   );
+  const byTheirs = await findByExternalIds(tx, theirs);
+  const byClaims = await findClaims(tx, theirs);
   return arrivals.map(({ about, system }) => {
     if (about.by === 'order') return { caseId: caseIdOf(naturalKeyOf(about.channel, about.number)) };
-    if (about.by === 'theirs') return byTheirs.get(`${system} ${about.value}`);
-    const caseId = byOurs.get(orderNumberIn(about.value) ?? '');
+    const key = `${system} ${about.value}`;
+    const named = about.by === 'theirs' ? (byTheirs.get(key) ?? byClaims.get(key)) : undefined;
+    if (named !== undefined) return named;
+    const caseId = byOurs.get(orderNumberIn(ourNumberIn(about)) ?? '');
     return caseId === undefined ? undefined : { caseId };
   });
 }
@@ -156,6 +160,12 @@ function isOurs({ about }: Arrival): boolean {
   return about.by === 'theirs' || (about.by === 'ours' && orderNumberIn(about.value) !== undefined);
 }
 
+/** Our number that it names, perhaps besides the system's own id. */
+function ourNumberIn(about: About): string {
+  if (about.by === 'order') return '';
+  return (about.by === 'ours' ? about.value : about.ours) ?? '';
+}
+
 async function keepLater(
   { clock }: ProcessContext,
   tx: Transaction,
@@ -163,9 +173,14 @@ async function keepLater(
 ): Promise<void> {
   const strays = unknown.filter(isOurs).flatMap(({ about, ...arrival }): Stray<OrderFact>[] => {
     if (about.by === 'order') return [];
-    const value = about.by === 'ours' ? (orderNumberIn(about.value) ?? '') : about.value;
     const { fact, system, messageId } = arrival;
-    return [{ system, by: about.by, value, identity: fact.identity, told: fact, messageId }];
+    const stray = { system, identity: fact.identity, told: fact, messageId };
+    const ours = orderNumberIn(ourNumberIn(about));
+    // Kept under each name: whichever becomes known first finds it, and told twice it counts once.
+    return [
+      ...(ours === undefined ? [] : [{ ...stray, by: 'ours' as const, value: ours }]),
+      ...(about.by === 'theirs' ? [{ ...stray, by: about.by, value: about.value }] : []),
+    ];
   });
   await keepStrays(tx, strays, clock());
 }

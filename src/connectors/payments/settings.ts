@@ -24,6 +24,24 @@ export const PaymentSettings = Type.Object(
         'Sent with every request, so that an upgrade of the account changes nothing; 2025-03-31.basil or later, e.g. 2026-08-26.dahlia',
       pattern: '^20[0-9]{2}-[0-9]{2}-[0-9]{2}(\\.[a-z]+)?$',
     }),
+    orders: Type.Optional(
+      Type.Object(
+        {
+          channel: Type.String({ minLength: 1, maxLength: 80, title: 'Channel of the orders' }),
+          metadata: Type.String({
+            minLength: 1,
+            maxLength: 40,
+            title: 'Metadata key',
+            description: 'Where the shop writes the number of the order into a payment, e.g. order_number',
+          }),
+        },
+        {
+          additionalProperties: false,
+          title: 'Orders named by payments',
+          description: 'Absent: a payment belongs to the order that names it',
+        },
+      ),
+    ),
     account: Type.Optional(
       Type.String({
         title: 'Account',

@@ -22,6 +22,16 @@ describe('how a payment stands', () => {
       asOf: '2026-02-19T11:20:00.200000000Z',
     }));
 
+  test('names its order by what the shop wrote into it, where the settings say so', () => {
+    const named = paymentOf100({ metadata: { order_number: ' 1001 ' } });
+    const orders = { channel: 'web', metadata: 'order_number' };
+    expect(toPayment(named, { orders })).toMatchObject({
+      mapped: { order: { channel: 'web', number: '1001' } },
+    });
+    expect(standing({ metadata: { order_number: '1001' } })).not.toHaveProperty('order');
+    expect(toPayment(paymentOf100(), { orders })).not.toHaveProperty('mapped.order');
+  });
+
   test('captured in part and in several steps: still authorised, and what was authorised does not fall', () =>
     expect(standing({ amount_capturable: 70_00, amount_received: 30_00 })).toMatchObject({
       state: 'authorised',

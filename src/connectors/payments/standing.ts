@@ -3,12 +3,13 @@ import type { Payment } from '../../model/documents/payment.ts';
 import { gather } from '../kit/gather.ts';
 import type { Mapped } from '../kit/mapping.ts';
 import type { Dispute, Intent, StripePayment } from './api/theirs.ts';
+import type { PaymentSettings } from './settings.ts';
 import { fromMinor } from './minor-units.ts';
 
 const LONGEST_NOTE = 500;
 
 /** Pure: the same payment gives the same standing, always. */
-export function toPayment(theirs: StripePayment): Mapped<Payment> {
+export function toPayment(theirs: StripePayment, { orders }: Naming = {}): Mapped<Payment> {
   const { intent } = theirs;
   const currency = intent.currency.toUpperCase();
   const amounts = gather({
@@ -22,6 +23,7 @@ export function toPayment(theirs: StripePayment): Mapped<Payment> {
   return {
     mapped: {
       payment: intent.id,
+      ...orderOf(intent, orders),
       currency,
       state: stateOf(theirs),
       ...amounts.mapped,
@@ -30,6 +32,15 @@ export function toPayment(theirs: StripePayment): Mapped<Payment> {
       asOf: asOfText(theirs),
     },
   };
+}
+
+type Naming = Partial<Pick<PaymentSettings, 'orders'>>;
+
+/** The order by the shop's own number of it, in the channel that the settings name; one that is too long is none. */
+function orderOf({ metadata }: Intent, orders: PaymentSettings['orders']): Pick<Payment, 'order'> {
+  const number = orders === undefined ? undefined : metadata?.[orders.metadata]?.trim();
+  if (orders === undefined || number === undefined || number === '' || number.length > 80) return {};
+  return { order: { channel: orders.channel, number } };
 }
 
 const STATES: Readonly<Record<Intent['status'], Payment['state']>> = {

@@ -57,7 +57,7 @@ const SAYINGS: ReadonlyMap<string, Saying> = new Map([
     },
   })),
   saying('payment', (payment, system) => ({
-    about: { by: 'theirs', value: payment.payment },
+    about: aboutPayment(payment),
     fact: { kind: 'payment', identity: paymentIdentity(payment, system), at: payment.asOf, system, payment },
   })),
   saying('carrier-milestone', (milestone, system) => ({
@@ -99,6 +99,13 @@ export function returnArrival(told: CaseShapes['return'], system: string): Said 
     about: { by: 'ours', value: orderDocument(channel, orderNumber) },
     fact: { kind: 'return', identity: `return/${number}/${revision}`, at: requestedAt, system, return: told },
   };
+}
+
+/** By its own id, which an order may name, and by the order that it names itself. */
+function aboutPayment({ payment, order }: CaseShapes['payment']): Arrival['about'] {
+  if (order === undefined) return { by: 'theirs', value: payment };
+  const ours = 'ours' in order ? order.ours : orderDocument(order.channel, order.number);
+  return { by: 'theirs', value: payment, ours };
 }
 
 /** Payment services tell a state again with each event: the same standing at one instant is one fact. */

@@ -38,3 +38,18 @@ export async function claimPayments(
     return { caseId: holder.caseId, naturalKey: holder.naturalKey };
   });
 }
+
+/** Which case has claimed these payments of these systems? By `system id`. */
+export async function findClaims(
+  tx: Transaction,
+  payments: readonly { readonly system: string; readonly value: string }[],
+): Promise<ReadonlyMap<string, { readonly caseId: string }>> {
+  if (payments.length === 0) return new Map();
+  const rows = await tx.query<{ system: string; payment: string; caseId: string }>(
+    `select p.system, c.payment, c.case_id as "caseId"
+     from (select distinct * from unnest($1::text[], $2::text[])) as p (system, payment)
+     join payment_claim c on c.payment = p.payment and split_part(c.target, '/', 1) = p.system`,
+    [textColumn(payments.map(({ system }) => system)), textColumn(payments.map(({ value }) => value))],
+  );
+  return new Map(rows.map(({ system, payment, caseId }) => [`${system} ${payment}`, { caseId }]));
+}

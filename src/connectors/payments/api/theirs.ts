@@ -45,6 +45,7 @@ export const Intent = Type.Object({
   last_payment_error: maybe(Type.Object({ message: Type.Optional(Type.String()) })),
   next_action: maybe(Type.Object({ type: Type.String() })),
   latest_charge: orNull(Charge),
+  metadata: maybe(Type.Record(Type.String(), Type.String())),
 });
 export type Intent = Static<typeof Intent>;
 

@@ -15,7 +15,7 @@ export const payments: Source<PaymentSettings, typeof StripePayment, 'payment'> 
   from: StripePayment,
   key: ({ intent }) => intent.id,
   version: asOfText,
-  map: (theirs) => andThen(toPayment(theirs), (payment): readonly Payment[] => [payment]),
+  map: (theirs, settings) => andThen(toPayment(theirs, settings), (payment): readonly Payment[] => [payment]),
   webhook,
   poll,
   byKey,

@@ -27,24 +27,34 @@ function posted(changes: Partial<Invoice>): OrderFact {
     lines: [{ line: '1', item: bolt, quantity: { value: '4', unit: 'EA' }, net: '40' }],
     ...changes,
   };
-  const identity = `invoice/erp/${invoice.number}`;
+  const identity = `${invoice.kind}/erp/${invoice.number}`;
   return { kind: 'invoice', identity, at: '2026-06-11T00:00:00Z', system: 'erp', invoice };
 }
 
 /** By the number of the paper. */
 function reports(...facts: readonly OrderFact[]) {
+  return Object.fromEntries(
+    wantedOf(facts).map(({ name, body }) => [name.slice(name.lastIndexOf('/') + 1), body]),
+  );
+}
+
+function namesOf(...facts: readonly OrderFact[]): readonly string[] {
+  return wantedOf(facts)
+    .map(({ name }) => name)
+    .toSorted();
+}
+
+function wantedOf(facts: readonly OrderFact[]) {
   const story = given({ stock: { 'A EAST': '10' }, policy: { tax } }, ordered([line('4')]));
   story.plan('2026-06-10T07:00:00Z');
   story.and(written('sales-order'), advised({ quantity: '4' }), ...facts);
   const wanted = story.plan('2026-06-11T07:00:00Z').always;
-  const begin = 'tax/invoice/';
-  const ours = wanted.filter(({ name }) => name.startsWith(begin));
-  return Object.fromEntries(ours.map(({ name, body }) => [name.slice(begin.length), body]));
+  return wanted.filter(({ name }) => /^tax\/(invoice|credit-note)\//.test(name));
 }
 
-const credited = (item: Invoice['lines'][number]['item']) =>
+const credited = (item: Invoice['lines'][number]['item'], number = 'C1') =>
   posted({
-    number: 'C1',
+    number,
     kind: 'credit-note',
     postedOn: '2026-06-14',
     lines: [{ item, quantity: { value: '1', unit: 'EA' }, net: '10' }],
@@ -65,5 +75,44 @@ describe('reported to the tax engine', () => {
     const freight = { by: 'number' as const, value: 'FREIGHT' };
     const { C1: giveBack } = reports(posted({}), credited(freight));
     expect(giveBack).toMatchObject({ lines: [{ item: freight }] });
+  });
+
+  test('is a credit note by the date of the invoice that has what it credits, not of the first one', () => {
+    const two = { quantity: { value: '2', unit: 'EA' }, item: bolt, line: '1', net: '20' };
+    const [june, july] = [
+      posted({ lines: [two] }),
+      posted({ number: 'I2', postedOn: '2026-07-02', lines: [two] }),
+    ];
+    const note = (number: string, quantity: string) =>
+      posted({
+        number,
+        kind: 'credit-note',
+        postedOn: '2026-07-09',
+        lines: [{ item: bolt, quantity: { value: quantity, unit: 'EA' }, net: '10' }],
+      });
+    const told = reports(june, july, note('C1', '2'), note('C2', '1'));
+    expect([told['C1'], told['C2']]).toMatchObject([{ taxDate: '2026-06-11' }, { taxDate: '2026-07-02' }]);
+  });
+
+  test('are an invoice and a credit note of one number, each by itself', () => {
+    const names = namesOf(posted({}), credited(bolt, 'I1'));
+    expect(names).toEqual(['tax/credit-note/erp/I1', 'tax/invoice/erp/I1']);
+  });
+
+  test('is nothing twice that stands there by the name of an older edition', () => {
+    const older: OrderFact = {
+      kind: 'written',
+      identity: 'written/tax/invoice/I1',
+      at: '2026-06-11T00:00:00Z',
+      document: 'tax/invoice/I1',
+      revision: 'committed/1',
+      system: 'tax',
+      externalId: 'I1',
+    };
+    expect(namesOf(older, posted({}))).toEqual(['tax/invoice/I1']);
+    expect(namesOf(older, posted({}), credited(bolt, 'I1'))).toEqual([
+      'tax/credit-note/erp/I1',
+      'tax/invoice/I1',
+    ]);
   });
 });

@@ -1,10 +1,17 @@
 /** What was invoiced, as the tax engine reports it to the authorities; whether both come to the same, the tie-out says; pure. */
 import type { TaxDocument } from '../../../model/documents/tax.ts';
-import { decimalOf } from '../../../model/values/decimal.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  decimalOf,
+  subtractDecimals,
+  type Decimal,
+} from '../../../model/values/decimal.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import type { InvoiceTold } from '../facts.ts';
-import { isPartOf, type LineView } from '../lines.ts';
+import { isPartOf, sumOf, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
+import { toldNames } from '../telling/told-names.ts';
 import { deliveryAddress, type TaxInput } from './tax.ts';
 
 export type ReportInput = Pick<TaxInput, 'state' | 'around' | 'lines' | 'customer' | 'shipTo' | 'itemOf'>;
@@ -15,24 +22,39 @@ export function taxReports(input: ReportInput): readonly WantedDocument[] {
   const policy = around.policy.tax;
   const shipTo = deliveryAddress(input);
   if (policy?.reportsInvoices !== true || shipTo === undefined) return [];
-  return state.invoices.flatMap((told) => {
+  // Of an invoice and a credit note of one number, the invoice has had the older name.
+  const papers = [...state.invoices.filter(isSale), ...state.invoices.filter((each) => !isSale(each))];
+  const names = toldNames(
+    input,
+    papers.map(({ system, invoice: { kind, number } }) => ({
+      name: `tax/${kind}/${system}/${number}`,
+      older: `tax/invoice/${number}`,
+    })),
+  );
+  return papers.flatMap((told, index) => {
     const lines = told.invoice.lines.flatMap((line, place) => toLine(input, line, place));
-    return lines.length === 0 ? [] : [report(input, told, { lines, shipTo, target: policy.target })];
+    const as = { name: names[index] ?? '', target: policy.target };
+    return lines.length === 0 ? [] : [report(input, told, { lines, shipTo, ...as })];
   });
 }
 
+function isSale({ invoice }: InvoiceTold): boolean {
+  return invoice.kind === 'invoice';
+}
+
 interface Reporting extends Pick<TaxDocument, 'lines' | 'shipTo'> {
+  readonly name: string;
   readonly target: string;
 }
 
 function report(
   { state, around, customer }: ReportInput,
   { invoice }: InvoiceTold,
-  { target, ...stated }: Reporting,
+  { name, target, ...stated }: Reporting,
 ): WantedDocument {
   const [party] = around.chainOf(customer);
   const isReturn = invoice.kind === 'credit-note';
-  const first = state.invoices.find((each) => each.invoice.kind === 'invoice')?.invoice;
+  const taxDate = isReturn ? taxDateOf(state, invoice) : undefined;
   const body: TaxDocument = {
     document: invoice.number.slice(0, 50),
     state: 'committed',
@@ -41,15 +63,48 @@ function report(
     ...(party?.taxExempt === true && { exempt: true }),
     ...(party?.taxNumber !== undefined && { taxNumber: party.taxNumber }),
     date: invoice.postedOn,
-    ...(isReturn && first !== undefined && { taxDate: first.postedOn }),
+    ...(taxDate !== undefined && { taxDate }),
     currency: invoice.currency,
     ...stated,
   };
-  return { name: reportName(invoice.number), domain: 'tax-document', target, body };
+  return { name, domain: 'tax-document', target, body };
 }
 
-function reportName(invoice: string): string {
-  return `tax/invoice/${invoice}`;
+/**
+ * A credit note is taxed as the sale that it undoes: by the date of the invoice that has its lines. Of several, by the last one that
+ * what came back fills, the oldest first; one that has none of them is taxed as the first.
+ */
+function taxDateOf(state: OrderState, note: InvoiceTold['invoice']): string | undefined {
+  const sold = state.invoices.filter(({ invoice }) => invoice.kind === 'invoice');
+  const before = state.invoices.filter(({ invoice }) => invoice.kind === 'credit-note');
+  const earlier = before.slice(
+    0,
+    before.findIndex(({ invoice }) => invoice === note),
+  );
+  const dates = note.lines.flatMap((line) => {
+    const of = lineNameOf(state, line);
+    const quantityIn = ({ invoice }: InvoiceTold): Decimal =>
+      sumOf(
+        invoice.lines
+          .filter((each) => lineNameOf(state, each) === of)
+          .map(({ quantity }) => decimalOf(quantity.value)),
+      );
+    let gone = addDecimals(sumOf(earlier.map(quantityIn)), decimalOf(line.quantity.value));
+    const undone = sold.find((each) => {
+      const quantity = quantityIn(each);
+      const isIt = quantity.units > 0n && compareDecimals(gone, quantity) <= 0;
+      gone = subtractDecimals(gone, quantity);
+      return isIt;
+    });
+    return undone?.invoice.postedOn ?? [];
+  });
+  return dates.toSorted().at(-1) ?? sold[0]?.invoice.postedOn;
+}
+
+/** The line of the order, or the item where no paper says the line. */
+function lineNameOf(state: OrderState, line: InvoicedLine): string {
+  const named = line.line === undefined ? namesake(state, line) : line;
+  return named.line?.split('/')[0] ?? `${named.item.by} ${named.item.value}`;
 }
 
 type InvoicedLine = InvoiceTold['invoice']['lines'][number];

@@ -1,15 +1,15 @@
 /** What buyers are written: each message once, from one place, so that no other system needs to write; pure. */
-import { Compile } from 'typebox/compile';
-import { Payment } from '../../../model/documents/payment.ts';
 import type { Notification } from '../../../model/documents/telling.ts';
 import { decimalOf, formatDecimal, type Decimal } from '../../../model/values/decimal.ts';
 import { contentName } from '../../kit/content-name.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import type { Around, PartyTerms } from '../around.ts';
-import { PAYMENT, SALES_ORDER } from '../document-names.ts';
+import { SALES_ORDER } from '../document-names.ts';
 import type { AdviceTold, OrderTold } from '../facts.ts';
-import type { LineView } from '../lines.ts';
+import { sumOf, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
+import { standingsOf } from '../terms/payments/authorisations.ts';
+import { toldNames } from './told-names.ts';
 import { deliveredBy } from '../supply/holds.ts';
 
 export interface NotificationInput {
@@ -47,7 +47,7 @@ export function notificationsOf(input: NotificationInput): readonly WantedDocume
 function messagesOf(input: NotificationInput, current: OrderTold): readonly Message[] {
   return [
     ...received(input, current),
-    ...input.state.advices.flatMap((told) => shipped(input, told)),
+    ...shipments(input),
     ...backordered(input, current),
     ...delayed(input, current),
     ...postponed(input),
@@ -93,8 +93,20 @@ function postponed({ state, around, itemOf, lines }: NotificationInput): readonl
   });
 }
 
-function shipped(input: NotificationInput, { advice, at }: AdviceTold): readonly Message[] {
-  if (advice.kind !== 'shipped') return [];
+/** Two warehouses may give one id to what they ship. */
+function shipments(input: NotificationInput): readonly Message[] {
+  const told = input.state.advices.filter(({ advice }) => advice.kind === 'shipped');
+  const names = toldNames(
+    input,
+    told.map(({ system, advice: { adviceId } }) => ({
+      name: `notification/shipped/${system}/${adviceId}`,
+      older: `notification/shipped/${adviceId}`,
+    })),
+  );
+  return told.flatMap((each, place) => shipped(input, each, names[place] ?? ''));
+}
+
+function shipped(input: NotificationInput, { advice, at }: AdviceTold, name: string): readonly Message[] {
   const lines = deliveredBy(input.state, advice).flatMap(({ line, quantity, substitute }) => {
     const view = input.lines.find((each) => each.line === line);
     if (view === undefined || quantity.units <= 0n) return [];
@@ -107,7 +119,7 @@ function shipped(input: NotificationInput, { advice, at }: AdviceTold): readonly
   const trackingNumbers = packages.flatMap(({ trackingNumber }) => trackingNumber ?? []);
   return [
     {
-      name: `shipped/${advice.adviceId}`,
+      name: name.slice('notification/'.length),
       about: 'shipped',
       at,
       lines,
@@ -155,27 +167,16 @@ function cancelled({ state, status, lines, ...input }: NotificationInput): reado
   return [{ name: 'cancelled', about: 'cancelled', at: state.asOf, lines: told }];
 }
 
-const paymentShape = Compile(Payment);
-
-/** Money went back: told with the sum, so that each further sum is told too. */
+/** Money went back: told with the sum over all payments, so that each further sum is told too. */
 function refunded({ state }: NotificationInput): readonly Message[] {
-  const answer = state.written[PAYMENT]?.answer;
-  const standings = [
-    ...(paymentShape.Check(answer) ? [answer] : []),
-    ...Object.values(state.payments).map(({ payment }) => payment),
-  ];
-  const sums = new Map(
-    standings
-      .filter((each) => decimalOf(each.refunded).units > 0n)
-      .map((each) => [formatDecimal(decimalOf(each.refunded)), each.asOf]),
-  );
-  return [...sums].map(([amount, at]) => ({
-    name: `refunded/${amount}`,
-    about: 'refunded',
-    at,
-    lines: [],
-    more: { amount },
-  }));
+  const standings = standingsOf(state).filter((each) => decimalOf(each.refunded).units > 0n);
+  const at = standings
+    .map(({ asOf }) => asOf)
+    .toSorted((a, b) => Temporal.Instant.compare(a, b))
+    .at(-1);
+  if (at === undefined) return [];
+  const amount = formatDecimal(sumOf(standings.map((each) => decimalOf(each.refunded))));
+  return [{ name: `refunded/${amount}`, about: 'refunded', at, lines: [], more: { amount } }];
 }
 
 function toLine(

@@ -1,7 +1,17 @@
 /** Stories about what others are told of an order. */
 import { describe, expect, test } from 'vitest';
 import type { OrderFact } from '../facts.ts';
-import { advised, decided, given, line, MORNING, ordered, written, type World } from '../testing/story.ts';
+import {
+  advised,
+  decided,
+  given,
+  line,
+  MORNING,
+  ordered,
+  ours,
+  written,
+  type World,
+} from '../testing/story.ts';
 
 const stock = { 'A EAST': '10' };
 const policy = {
@@ -60,6 +70,22 @@ describe('the buyer', () => {
       trackingNumbers: ['1Z1'],
       lines: [{ itemNumber: 'A', quantity: { value: '4', unit: 'EA' } }],
     });
+  });
+
+  test('is told of each despatch, although two warehouses give one id to theirs', () => {
+    const story = told({ stock: { 'A EAST': '2', 'A WEST': '2' } });
+    story.and(written('sales-order'), advised({ quantity: '2' }));
+    const other = advised({ quantity: '2', to: `${ours}-WEST` });
+    if (other.kind !== 'advice') throw new Error('a warehouse tells nothing');
+    story.and({ ...other, identity: 'advice/wms-west/p1', system: 'wms-west' });
+    const shipped = names(story).filter((name) => name.startsWith('shipped'));
+    expect(new Set(shipped)).toEqual(new Set(['shipped/wms/p1', 'shipped/wms-west/p1']));
+  });
+
+  test('is not written to twice about what an older edition has told', () => {
+    const story = told().and(written('sales-order'), written('notification/shipped/p1'));
+    story.and(advised({ quantity: '4' }));
+    expect(names(story).filter((name) => name.startsWith('shipped'))).toEqual(['shipped/p1']);
   });
 
   test('gets each message word for word the same, however often the order is planned', () => {
@@ -146,7 +172,7 @@ describe('others', () => {
     const story = told({ policy: { ...policy, tax } });
     story.plan('2026-06-10T07:00:00Z');
     story.and(written('sales-order'), advised({ quantity: '4' }), invoiced('3.20'));
-    const report = story.plan().always.find(({ name }) => name === 'tax/invoice/I1');
+    const report = story.plan().always.find(({ name }) => name === 'tax/invoice/erp/I1');
     expect(report).toMatchObject({
       body: { document: 'I1', state: 'committed', kind: 'sale', lines: [{ amount: '40' }] },
     });

@@ -43,7 +43,10 @@ const LONGEST = 50;
 
 function expectedOf({ input, currency }: Ties, paper: InvoiceTold, papers: PaperSums): Expected | undefined {
   const usable = input.taxes.filter((tax) => tax.state !== 'voided' && tax.answer.currency === currency);
-  const own = usable.find(({ document }) => document === paper.invoice.number.slice(0, LONGEST));
+  const kindOf = paper.invoice.kind === 'invoice' ? 'sale' : 'return';
+  const own = usable.find(
+    ({ document, kind }) => document === paper.invoice.number.slice(0, LONGEST) && kind === kindOf,
+  );
   if (own !== undefined)
     return {
       tax: decimalOf(own.answer.tax),
