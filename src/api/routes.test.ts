@@ -399,6 +399,14 @@ describe('operations', () => {
       .poll(async () => (await get(`/ops/v1/replays/${id}`)).body.state, { timeout: 10_000 })
       .toBe('finished');
     expect((await get('/ops/v1/replays')).body.entries).toHaveLength(1);
+    await api.post('/ops/v1/replays', { only: 'dead' }, { 'idempotency-key': 'replay-2' });
+    const page = (await get('/ops/v1/replays?limit=1')).body;
+    const rest = (await get(`/ops/v1/replays?limit=1&after=${page.next}`)).body;
+    expect([page.entries, rest.entries, rest.next]).toMatchObject([
+      [{ state: 'planned' }],
+      [{ id }],
+      undefined,
+    ]);
     expect((await api.post(`/ops/v1/replays/${id}/stop`)).body.code).toBe('HUB_CONFLICT');
   });
 

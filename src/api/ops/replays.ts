@@ -1,8 +1,9 @@
 /** Replays: a plan first, then run at a rate, watched, stopped. */
 import { Type } from 'typebox';
 import type { Replay } from '../../delivery/index.ts';
+import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { answer, refuse, route } from '../route.ts';
-import { By, closed, Id, Moment, Name, named, When } from '../shapes.ts';
+import { By, closed, Id, Moment, Name, named, page, paging, When } from '../shapes.ts';
 import { toWire } from '../wire.ts';
 import { personOf } from './person.ts';
 
@@ -96,16 +97,22 @@ export const planReplay = route({
   },
 });
 
+const Place = Type.Object({ plannedAt: When, id: Id }, closed);
+
 export const listReplays = route({
   method: 'GET',
   path: '/ops/v1/replays',
   name: 'listReplays',
   scope: 'ops:read',
   summary: 'Replays, the latest plan first',
-  input: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })) }, closed),
-  answer: Type.Object({ entries: Type.Array(ShownReplay) }, closed),
-  handle: async ({ limit = 50 }, { services: { delivery } }) =>
-    answer({ entries: (await delivery.replay.list(limit)).map(showReplay) }),
+  input: Type.Object(paging, closed),
+  answer: page(ShownReplay),
+  handle: async ({ limit, after }, { services: { delivery } }) => {
+    const before = readCursor(Place, after);
+    if (isRefusal(before)) return before;
+    const found = (await delivery.replay.list({ limit: toRead(limit), before })).map(showReplay);
+    return answer(toPage(found, limit, ({ plannedAt, id }) => ({ plannedAt, id })));
+  },
 });
 
 export const getReplay = route({

@@ -2,7 +2,7 @@
 import type { Static } from 'typebox';
 import { Option, type Command } from 'commander';
 import { getReplay, listReplays, planReplay, runReplay, stopReplay } from '../../api/ops/replays.ts';
-import { session, wholeNumber } from '../session.ts';
+import { moreWords, session, wholeNumber } from '../session.ts';
 import { facts, localTitle, shortTime, table, time, value } from '../table.ts';
 
 type Shown = Static<typeof getReplay.answer>;
@@ -86,24 +86,29 @@ function addReading(replay: Command): void {
     });
   replay
     .command('list', { isDefault: true })
+    .option('--limit <count>', 'most entries', wholeNumber, 50)
+    .option('--after <place>', 'go on after an earlier page')
     .description('Replays, the latest first (without a command: this)')
-    .action(async (_options: object, command: Command) => {
+    .action(async (options: { readonly limit: number; readonly after?: string }, command: Command) => {
       const { hub, show } = session(command);
-      show(await hub.call(listReplays, {}), ({ entries }) =>
-        table(
-          [localTitle('Planned'), 'By', 'State', 'Matched#', 'Marked#', 'Accepted#', 'Refused#', 'Id!'],
-          entries.map((each) => [
-            shortTime(each.plannedAt),
-            each.plannedBy,
-            each.state,
-            each.matched,
-            each.marked,
-            each.accepted,
-            each.refused,
-            each.id,
-          ]),
-          'No replay was planned yet.',
-        ),
+      show(await hub.call(listReplays, { ...options }), ({ entries, ...more }) =>
+        [
+          table(
+            [localTitle('Planned'), 'By', 'State', 'Matched#', 'Marked#', 'Accepted#', 'Refused#', 'Id!'],
+            entries.map((each) => [
+              shortTime(each.plannedAt),
+              each.plannedBy,
+              each.state,
+              each.matched,
+              each.marked,
+              each.accepted,
+              each.refused,
+              each.id,
+            ]),
+            'No replay was planned yet.',
+          ),
+          moreWords(more),
+        ].join(''),
       );
     });
 }

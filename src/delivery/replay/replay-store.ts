@@ -88,11 +88,22 @@ export async function findReplay(queryable: Queryable, id: string): Promise<Repl
   return row === undefined ? undefined : toReplay(row);
 }
 
+export interface ReplayPage {
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly before?: { readonly plannedAt: string; readonly id: string } | undefined;
+}
+
 /** Gives replays, the latest plan first. */
-export async function listReplays(queryable: Queryable, limit: number): Promise<readonly Replay[]> {
+export async function listReplays(
+  queryable: Queryable,
+  { limit, before }: ReplayPage,
+): Promise<readonly Replay[]> {
   const rows = await queryable.query<Nullable<Replay>>(
-    `select ${columns} from replay order by planned_at desc limit $1`,
-    [limit],
+    `select ${columns} from replay
+     where $2::timestamptz is null or (planned_at, id) < ($2, $3::uuid)
+     order by planned_at desc, id desc limit $1`,
+    [limit, before?.plannedAt ?? null, before?.id ?? null],
   );
   return rows.map(toReplay);
 }

@@ -12,6 +12,7 @@ import {
   findReplay,
   keepPlan,
   listReplays,
+  type ReplayPage,
   lockCursor,
   moveCursor,
   startReplay,
@@ -65,7 +66,7 @@ export function replays(options: DeliveryOptions) {
         return 'stopped';
       });
     },
-    list: (limit: number): Promise<readonly Replay[]> => listReplays(database, limit),
+    list: (page: ReplayPage): Promise<readonly Replay[]> => listReplays(database, page),
     find: (id: string): Promise<Replay | undefined> => findReplay(database, id),
   };
 }
