@@ -283,16 +283,18 @@ test(
     const list = distributor.items.find(({ number }) => number === item)?.listPrice;
     const groupOf = new Map(distributor.customers.map(({ number, priceGroup }) => [number, priceGroup]));
     const paid = new Set<number>();
-    for (const [place, customer] of (await buyers(day())).entries()) {
-      const number = `F-8-${place}`;
-      await take(await orderOf(number, [{ item, quantity: '1' }], place));
-      await settled();
+    const customers = await buyers(day());
+    for (const place of customers.keys())
+      await take(await orderOf(`F-8-${place}`, [{ item, quantity: '1' }], place));
+    await settled();
+    for (const [place, customer] of customers.entries()) {
       const own = agreed.find(
         ({ item: of, appliesTo }) =>
           of === item && appliesTo.kind === 'price-group' && appliesTo.group === groupOf.get(customer),
       );
       const price = Number(own?.price ?? list);
-      expect((await erpLines(number)).map((line) => Number(line['unitPrice']))).toEqual([price]);
+      const lines = await erpLines(`F-8-${place}`);
+      expect(lines.map((line) => Number(line['unitPrice']))).toEqual([price]);
       paid.add(price);
     }
     expect(paid.size).toBeGreaterThan(1);
