@@ -50,6 +50,7 @@ export interface ProcessContext {
 export type KeptPlan = Partial<
   Pick<
     OrderPlan,
+    | 'keepsBack'
     | 'verdict'
     | 'lines'
     | 'waitsFor'

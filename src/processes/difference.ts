@@ -9,6 +9,7 @@ import { revisionOf } from './order-to-cash/document-names.ts';
 import type { OrderPlan } from './order-to-cash/plan.ts';
 import { eventsOf } from './order-events.ts';
 import type { Planned } from './planning.ts';
+import { isKeptBack } from './kept-back.ts';
 import { tellJudged, writePlans, type PlannedCase } from './store/case-store.ts';
 import { dropDocuments, writeDocuments, writeWaits, type KeptDocument } from './store/document-store.ts';
 
@@ -95,6 +96,7 @@ function toRow({ row, plan }: Planned): PlannedCase {
     };
   const {
     verdict,
+    keepsBack,
     lines,
     waitsFor,
     restsOn = [],
@@ -118,6 +120,7 @@ function toRow({ row, plan }: Planned): PlannedCase {
       actions,
       parcels,
       ...(money === undefined ? {} : { money }),
+      ...(keepsBack === undefined ? {} : { keepsBack }),
       returns,
     } satisfies KeptPlan,
     account: plan.exposure?.account,
@@ -179,7 +182,7 @@ async function place(context: ProcessContext, tx: Transaction, sound: readonly S
   const cases = new Map(sound.map(({ row }) => [row.id, row.correlationId]));
   await context.needs.mark(
     tx,
-    [...written, ...dropped].map(({ target, key, caseId }) => ({
+    [...written, ...dropped, ...sound.flatMap(keptBackOrLetGo)].map(({ target, key, caseId }) => ({
       target,
       key,
       correlationId: cases.get(caseId) ?? caseId,
@@ -200,6 +203,11 @@ function differenceOf({ row, plan, documents }: Sound) {
     }),
     dropped: isFrozen ? [] : documents.filter(({ target, key }) => !named.has(`${target} ${key}`)),
   };
+}
+
+/** What never went out is looked at again when it shall be kept back from now on, or no more. */
+function keptBackOrLetGo({ row, plan, documents }: Sound): readonly KeptDocument[] {
+  return row.plan.keepsBack === plan.keepsBack ? [] : documents.filter(isKeptBack);
 }
 
 function toDocument(caseId: string, document: WantedDocument): Omit<KeptDocument, 'externalId'> {

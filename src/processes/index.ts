@@ -3,6 +3,8 @@ export { processes, type Processes } from './processes.ts';
 export { isJudged, type Patience } from './awaiting.ts';
 export type { Asked, Open } from './context.ts';
 export type { Around, ItemSubstitute, OrderPolicy, PartyTerms, RestingPart } from './order-to-cash/around.ts';
+export type { Around, ItemSubstitute, OrderPolicy, PartyTerms } from './order-to-cash/around.ts';
+export { isKeptBack } from './kept-back.ts';
 export { whyNotAccepted } from './order-to-cash/asking/authority.ts';
 export { orderDocument } from './order-to-cash/document-names.ts';
 export type { LineToPrice, OrderEffect } from './order-to-cash/effects.ts';

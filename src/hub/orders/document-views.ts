@@ -2,7 +2,7 @@
 import type { DeliveryTarget } from '../../delivery/index.ts';
 import { listReferences } from '../../model/references.ts';
 import type { Queryable } from '../../platform/sql.ts';
-import { isOnlyTold, type Processes } from '../../processes/index.ts';
+import { isKeptBack, isOnlyTold, type Processes } from '../../processes/index.ts';
 import type { Records } from '../../records/index.ts';
 import { asTargetView, linksOf, type LoadedView } from '../views.ts';
 
@@ -25,7 +25,9 @@ export async function documentViews(
   );
   const links = await linksOf({ records }, queryable, { system: target.system, of });
   return new Map(
-    found.map(({ key, name, body, revision, externalId }) => {
+    found.map((document): readonly [string, LoadedView] => {
+      const { key, name, body, revision, externalId, keepsBack } = document;
+      if (keepsBack !== null && isKeptBack(document)) return [key, { withheld: keepsBack }];
       const { externalId: _none, ...view } = asTargetView(body, links, key);
       // Where nothing follows from it, only the first writing is news.
       const told = externalId !== null && isOnlyTold(name) ? {} : { revision };

@@ -34,6 +34,8 @@ export interface Plan<Effect> {
   readonly lines: readonly PlannedLine[];
   /** `as-they-are`: what the last plan wanted stays, because this one may not say otherwise yet. */
   readonly documents: readonly WantedDocument[] | 'as-they-are';
+  /** Why documents that never went out shall not go out now, in words; absent: they shall. */
+  readonly keepsBack?: string | undefined;
   /** Documents that stand outside whatever becomes of the others: what is told of the case. */
   readonly always: readonly WantedDocument[];
   /** What must happen inside the hub first, in the same transaction; the answers are facts, and the plan is computed again. */

@@ -178,6 +178,7 @@ function finished(course: Course): OrderPlan {
     verdict: verdictOf({ state, resolved, status, gate: gateWord(course), stops, awaited }),
     lines: withPromises(standing, course.promises),
     documents: documentsOf(course),
+    ...(isOnHold(state) && !isUnwanted(lines) && { keepsBack: 'a person holds the order' }),
     always: [...orderStatuses({ state, around, lines }, status, standing), ...documents, ...told],
     effects: supplied.effects,
     waitsFor: waitsOf({ ...course, missing: supplied.missing }),

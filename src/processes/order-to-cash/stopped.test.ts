@@ -25,6 +25,15 @@ test('a person holds an order before the ERP has it: no warehouse is told of it 
   expect(told(released)).toEqual({ 'sales-order': '1: 4', 'warehouse-order/EAST/1': '1: 4' });
 });
 
+test('a person’s word keeps back what never went out, until the order is released or cancelled', () => {
+  const story = given({ stock: { 'A EAST': '10' } }, ordered([line('4')]));
+  expect(story.plan().keepsBack).toBeUndefined();
+  expect(story.and(decided('hold')).plan().keepsBack).toBe('a person holds the order');
+  const cancelled = given({}, ordered([line('4')]), decided('hold'), decided('cancel'));
+  expect(cancelled.plan().keepsBack).toBeUndefined();
+  expect(story.and(decided('release', { at: LATER })).plan(LATER).keepsBack).toBeUndefined();
+});
+
 test('the account is blocked when the ERP has the order already: it is not sent to a warehouse', () => {
   const customer = { status: 'active' };
   const story = given({ stock: { 'A EAST': '10' }, customer }, ordered([line('4')]));

@@ -29,14 +29,20 @@ export async function readDocuments(
   );
 }
 
+/** With why its case keeps back what never went out. */
+export interface FoundDocument extends KeptDocument {
+  readonly keepsBack: string | null;
+}
+
 /** The documents behind deliveries to one target. */
 export async function findDocuments(
   queryable: Queryable,
   target: string,
   keys: readonly string[],
-): Promise<readonly KeptDocument[]> {
-  return await queryable.query<KeptDocument>(
-    `select ${COLUMNS} from case_document where target = $1 and key = any($2::text[])`,
+): Promise<readonly FoundDocument[]> {
+  return await queryable.query<FoundDocument>(
+    `select ${COLUMNS}, (select c.plan ->> 'keepsBack' from process_case c where c.id = case_id) as "keepsBack"
+     from case_document where target = $1 and key = any($2::text[])`,
     [target, textColumn(keys)],
   );
 }
