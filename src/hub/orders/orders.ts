@@ -6,6 +6,7 @@ import type { Order } from '../../model/documents/order.ts';
 import type { Return } from '../../model/documents/returns.ts';
 import type { Database, Transaction } from '../../platform/sql.ts';
 import {
+  asSeen,
   orderToCash,
   PLAN_EDITION,
   processes,
@@ -106,7 +107,7 @@ export function orders(options: Options, other: () => Joined): Orders {
       const system = `api: ${fact.by}`;
       return await one(working, {
         about,
-        fact: { ...fact, ...acceptedOf(found.plan, fact) },
+        fact: asSeen(fact, found.plan.actions),
         system,
         messageId: undefined,
         correlationId: number,
@@ -121,20 +122,6 @@ export function orders(options: Options, other: () => Joined): Orders {
     followRules: () => (policy === undefined ? Promise.resolve(0) : followRules(options, station)),
     review: () => (policy === undefined ? Promise.resolve(0) : station.review()),
     list: (filter) => station.list(filter),
-  };
-}
-
-type Found = NonNullable<Awaited<ReturnType<Processes['find']>>>;
-
-/** A price is accepted of the revision that was seen, and as it was shown where no other is named. */
-function acceptedOf({ actions = [] }: Found['plan'], { action, line, unitPrice }: Decided): Partial<Decided> {
-  const offered = actions.find((each) => each.action === action && each.line === line);
-  if (action !== 'accept-price' || offered?.authority === undefined) return {};
-  const { revision, shown } = offered.authority;
-  const price = unitPrice ?? shown;
-  return {
-    ...(revision !== undefined && { revision }),
-    ...(price !== undefined && { unitPrice: price }),
   };
 }
 

@@ -41,6 +41,17 @@ export interface ReceiptTold extends Told<'receipt'> {
   readonly receipt: ReturnReceipt;
 }
 
+/** What kept an order when a person let it go on. */
+export interface Seen {
+  /** The kind of question. */
+  readonly reason: string;
+  readonly line?: string;
+  /** What the order came to then: it is covered up to that. */
+  readonly amount: Money;
+  /** The day (ISO 8601) that it was about. */
+  readonly day?: string;
+}
+
 /** What a person or the buyer decided about an order, besides new revisions. */
 export interface Decided extends Fact {
   readonly kind: 'decision';
@@ -60,7 +71,7 @@ export interface Decided extends Fact {
   readonly line?: string;
   /** Of a return: the channel's own number of it. */
   readonly return?: string;
-  /** Of an accepted price: the revision whose price it is. */
+  /** Of an accepted price: the revision whose price it is; of a release: the one that was seen. */
   readonly revision?: string;
   /** Of an accepted price: for one of the line's unit, in the order's currency; absent: the price as it was shown. */
   readonly unitPrice?: string;
@@ -68,6 +79,8 @@ export interface Decided extends Fact {
   readonly item?: string;
   /** Of `wait`: the day from which the line is asked about again. */
   readonly until?: string;
+  /** Of a release: what kept the order; it lets nothing else go on. */
+  readonly seen?: readonly Seen[];
   readonly by: string;
   readonly note?: string;
 }

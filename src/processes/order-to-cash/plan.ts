@@ -18,14 +18,15 @@ import { restsOf, reviewAt, waitsOf } from './asking/resting.ts';
 import { resolveOrder, type Resolved } from './resolving.ts';
 import { returnsOf, type Returns, type ReturnStanding } from './returns/returns.ts';
 import { evolve, initial, type OrderState } from './state.ts';
-import { isGoing, isUnwanted, mayGrow, whileStopped } from './stopped.ts';
-import { standingOf, wholeStatus, type StandingInput } from './status.ts';
+import { isGoing, isUnwanted, keptBack, mayGrow, whileStopped } from './stopped.ts';
+import { reasonsOf, standingOf, wholeStatus, type StandingInput, type StandingLine } from './status.ts';
 import { unagreed, without } from './supply/agreeing.ts';
 import { awaited } from './supply/awaiting.ts';
 import { settledAt } from './supply/holds.ts';
 import { supply, type Supply } from './supply/reserving.ts';
 import { exposureOf } from './terms/exposure.ts';
 import { judge, type Gate } from './terms/gate.ts';
+import { coveredBy } from './terms/released.ts';
 import { verdictOf, type Verdict } from './terms/verdict.ts';
 import { moneyOf, parcelsOf, type ShownMoney, type ShownParcel } from './telling/money.ts';
 import { tellings } from './telling/telling.ts';
@@ -153,16 +154,8 @@ function supplyOf(course: Course): Supply {
 
 function finished(course: Course): OrderPlan {
   const { state, around, lines, resolved, gate, returns, supplied } = course;
-  const { stops, awaited, documents, askAgainAt } = gate ?? UNJUDGED;
-  const standing = standingOf(lines, {
-    state,
-    gate: gateWord(course),
-    stops: stops.map(({ what }) => what),
-    awaited: awaited.map(({ what }) => what),
-    ...supplied,
-    waiting: waitingForErp(state, around),
-    reasons: reasonsOf(course),
-  });
+  const { documents, askAgainAt } = gate ?? UNJUDGED;
+  const standing = standingIn(course);
   const status = wholeStatus(standing);
   const expectations = isPlacing(course) ? expectationsOf(state, lines, around) : [];
   const due = [...expectations, ...returns.expectations];
@@ -170,6 +163,7 @@ function finished(course: Course): OrderPlan {
     standing: actionStanding(status, gate),
     ...stoppedBy(course),
     missing: supplied.missing,
+    covers: coveredBy(gate, state.current?.order.revision),
   });
   const backorders = backordersOf({ ...course, missing: supplied.missing });
   const told = tellings({ ...course, ...resolved, missing: supplied.missing, status, planned: standing });
@@ -178,7 +172,7 @@ function finished(course: Course): OrderPlan {
     verdict: verdictOf({ state, resolved, status, gate: gateWord(course), stops, awaited }),
     lines: withPromises(standing, course.promises),
     documents: documentsOf(course),
-    ...(isOnHold(state) && !isUnwanted(lines) && { keepsBack: 'a person holds the order' }),
+    ...keptBack(state, lines),
     always: [...orderStatuses({ state, around, lines }, status, standing), ...documents, ...told],
     effects: supplied.effects,
     waitsFor: waitsOf({ ...course, missing: supplied.missing }),
@@ -202,6 +196,20 @@ function finished(course: Course): OrderPlan {
   };
 }
 
+function standingIn(course: Course): readonly StandingLine[] {
+  const { state, around, lines, gate, supplied } = course;
+  const { stops, awaited } = gate ?? UNJUDGED;
+  return standingOf(lines, {
+    state,
+    gate: gateWord(course),
+    stops: stops.map(({ what }) => what),
+    awaited: awaited.map(({ what }) => what),
+    ...supplied,
+    waiting: waitingForErp(state, around),
+    reasons: reasonsOf(course),
+  });
+}
+
 const UNJUDGED: Pick<Gate, 'stops' | 'awaited' | 'documents' | 'askAgainAt'> = {
   stops: [],
   awaited: [],
@@ -211,18 +219,6 @@ const UNJUDGED: Pick<Gate, 'stops' | 'awaited' | 'documents' | 'askAgainAt'> = {
 
 function subjectOf({ current }: OrderState): string {
   return `${current?.order.channel ?? ''}/${current?.order.number ?? ''}`;
-}
-
-/** Why a line costs what it costs and comes from where it comes. */
-function reasonsOf({ lines, gate, supplied }: Course): StandingInput['reasons'] {
-  return new Map(
-    lines.map(({ line }) => {
-      const price = gate?.prices.get(line);
-      const basis =
-        price !== undefined && 'basis' in price ? [`price ${price.unitPrice}: ${price.basis}`] : [];
-      return [line, [...basis, ...(gate?.assumptions ?? []), ...(supplied.reasons.get(line) ?? [])]];
-    }),
-  );
 }
 
 function gateWord({ state, resolved, gate }: Course): StandingInput['gate'] {

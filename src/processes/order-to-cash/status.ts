@@ -12,6 +12,7 @@ import { SALES_ORDER } from './document-names.ts';
 import { atLeastZero, inWords, isPartOf, openOf, sumOf, type LineView } from './lines.ts';
 import { cancelledOf } from './placement.ts';
 import type { OrderState } from './state.ts';
+import type { Gate } from './terms/gate.ts';
 
 export interface StandingInput {
   readonly state: OrderState;
@@ -89,6 +90,24 @@ export function standingOf(lines: readonly LineView[], input: StandingInput): re
       },
     };
   });
+}
+
+interface Reasoned {
+  readonly lines: readonly LineView[];
+  readonly gate: Pick<Gate, 'prices' | 'assumptions'> | undefined;
+  readonly supplied: Pick<StandingInput, 'reasons'>;
+}
+
+/** Why a line costs what it costs and comes from where it comes. */
+export function reasonsOf({ lines, gate, supplied }: Reasoned): StandingInput['reasons'] {
+  return new Map(
+    lines.map(({ line }) => {
+      const price = gate?.prices.get(line);
+      const basis =
+        price !== undefined && 'basis' in price ? [`price ${price.unitPrice}: ${price.basis}`] : [];
+      return [line, [...basis, ...(gate?.assumptions ?? []), ...(supplied.reasons.get(line) ?? [])]];
+    }),
+  );
 }
 
 /** What left as another item, and what may still leave so. */

@@ -1,5 +1,6 @@
 /** What becomes of an order that may not go on: what stands outside neither grows nor vanishes; pure. */
 import { addDecimals, compareDecimals, decimalOf } from '../../model/values/decimal.ts';
+import type { Plan } from '../kit/process.ts';
 import { isOnHold } from './asking/actions.ts';
 import { warehouseOrderName } from './document-names.ts';
 import type { OrderEffect } from './effects.ts';
@@ -76,4 +77,12 @@ export function whileStopped(
       (effect.do !== 'lessen' || !standsStill || !told.has(effect.key)) &&
       (effect.do !== 'release' || effect.because !== 'given-up' || !told.has(effect.key)),
   );
+}
+
+/** A person's word keeps back what never went out, as long as anything of it is wanted: what may be outside is undone all the same. */
+export function keptBack(
+  state: Pick<OrderState, 'decisions'>,
+  lines: readonly LineView[],
+): Pick<Plan<never>, 'keepsBack'> {
+  return isOnHold(state) && !isUnwanted(lines) ? { keepsBack: 'a person holds the order' } : {};
 }

@@ -16,6 +16,8 @@ export interface Action {
   readonly why: string;
   /** Of a price: what it is held against. */
   readonly authority?: Authority;
+  /** Of a release: what it would let go. */
+  readonly covers?: Pick<Decided, 'revision' | 'seen'>;
 }
 
 interface Standing {
@@ -26,13 +28,14 @@ interface Standing {
   readonly isUnpaid: boolean;
   /** What cannot be promised now, by line. */
   readonly missing: ReadonlyMap<string, Decimal>;
+  readonly covers: NonNullable<Action['covers']>;
 }
 
 /** Judges each action against the point of no return of the lines it concerns. */
 export function actionsOf(
   state: OrderState,
   lines: readonly LineView[],
-  { standing, unpriced, missing, isUnpaid }: Standing,
+  { standing, unpriced, missing, isUnpaid, covers }: Standing,
 ): readonly Action[] {
   const blocked = lines.map((line) => ({ line, why: whyNotCancelled(line) }));
   const stuck = blocked.flatMap(({ why }) => (why === undefined ? [] : [why]));
@@ -72,6 +75,7 @@ export function actionsOf(
     },
     {
       action: 'release',
+      covers,
       ...verdict(isHeld || standing === 'held' ? undefined : 'nothing holds it', 'it goes on'),
     },
   ];

@@ -13,6 +13,7 @@ import type { Resting } from '../supply/resting.ts';
 import { deliveryAddress } from '../taxes/tax.ts';
 import { receivedName } from '../telling/notifications.ts';
 import type { Gate } from '../terms/gate.ts';
+import { isReleased } from '../terms/released.ts';
 import { notingOf } from './noting.ts';
 import { daysOf, lastOf, type Days } from './promise.ts';
 import { believedAgainAt, isExpected, leavingTogether, restDays } from './rest-days.ts';
@@ -53,7 +54,7 @@ export function promised<Given extends Course>(course: Given): Given & { readonl
   const portions = portionsOf(course, gate);
   const byLine = leavingTogether(supplied, linesPromised(course, portions));
   const late = lateLines(course, byLine);
-  const held = isHeldFor(course, late) ? late : [];
+  const held = isHeldFor(course) ? late.filter((each) => !isReleased(course.state, stopOf(each), gate)) : [];
   const noted = notingOf(course, byLine);
   return {
     ...course,
@@ -174,15 +175,9 @@ function lateLines({ state, lines }: Course, byLine: ReadonlyMap<string, LinePro
 }
 
 /** Only before it is placed: what stands outside is not taken back for a day. */
-function isHeldFor({ state, around, gate }: Course, late: readonly Late[]): boolean {
-  if (around.policy.onLatePromise !== 'hold' || gate?.verdict !== 'passed' || late.length === 0) return false;
-  return state.firstWritten[SALES_ORDER] === undefined && !isReleased(state);
-}
-
-/** A person has let this revision go on. */
-function isReleased({ decisions, current }: OrderState): boolean {
-  const last = decisions.findLast(({ action }) => action === 'release' || action === 'hold');
-  return last?.action === 'release' && last.at >= (current?.at ?? '');
+function isHeldFor({ state, around, gate }: Course): boolean {
+  if (around.policy.onLatePromise !== 'hold' || gate?.verdict !== 'passed') return false;
+  return state.firstWritten[SALES_ORDER] === undefined;
 }
 
 function words({ line, arrivesOn, requested }: Late): string {
@@ -192,6 +187,8 @@ function words({ line, arrivesOn, requested }: Late): string {
 function stopOf(late: Late): Gate['stops'][number] {
   return {
     kind: 'late-promise',
+    line: late.line,
+    day: late.arrivesOn,
     what: words(late),
     canDo: [
       'crossdock orders release <channel> <number> accepts it all the same',

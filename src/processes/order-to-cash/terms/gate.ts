@@ -6,6 +6,7 @@ import type { Around, PartyTerms } from '../around.ts';
 import type { OrderEffect } from '../effects.ts';
 import type { LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
+import { isReleased } from './released.ts';
 import { PASSED, type Awaited, type Step } from './asking.ts';
 import { creditOf } from './owing.ts';
 import { fraudOf } from './fraud.ts';
@@ -79,7 +80,7 @@ export function judge(input: GateInput): Gate {
     documents: steps.flatMap(({ documents }) => documents),
     assumptions: steps.flatMap(({ assumptions }) => assumptions),
   };
-  const stops = stopsOf(input, steps);
+  const stops = stopsOf(input, steps).filter((stop) => !isReleased(input.state, stop, terms));
   const isRefused = chain.some(({ status }) => status === 'closed');
   const verdict = verdictOf(input, { ...terms, steps, stops, isRefused });
   const again = [priced.askAgainAt, paid.askAgainAt, verdict.askAgainAt].filter((each) => each !== undefined);
@@ -116,16 +117,13 @@ function stepsOf(input: GateInput): Steps {
   return { priced, net, total, taxed, paid, fraud: isWanted ? fraudOf({ ...input, total }) : PASSED };
 }
 
-function stopsOf(
-  { around, lines, customer, itemOf, state }: GateInput,
-  steps: readonly Step[],
-): readonly Stop[] {
+function stopsOf({ around, lines, customer, itemOf }: GateInput, steps: readonly Step[]): readonly Stop[] {
   const wanted = lines.filter((line) => line.wanted.units > 0n);
   return [
     // Nobody is asked whether a cancelled order may go on.
     ...(wanted.length === 0 ? [] : partyStops(around.chainOf(customer))),
     ...wanted.flatMap((line) => itemStops(around, line, itemOf(line))),
-    ...steps.flatMap((step) => step.stops).filter((stop) => !isReleased(state, stop)),
+    ...steps.flatMap((step) => step.stops),
   ];
 }
 
@@ -145,13 +143,6 @@ function verdictOf(input: GateInput, { steps, stops, isRefused, ...terms }: Term
   const awaited = steps.flatMap((step) => step.awaited);
   if (awaited.length > 0) return { ...nothing, verdict: 'asking', awaited };
   return { ...nothing, ...creditOf(input, terms) };
-}
-
-/** A person may let an order go on that is not paid for, not answered, or suspected. */
-function isReleased({ decisions, current }: OrderState, { kind }: Stop): boolean {
-  if (kind !== 'payment-missing' && kind !== 'answer-missing' && kind !== 'fraud-suspected') return false;
-  const last = decisions.findLast(({ action }) => action === 'release' || action === 'hold');
-  return last?.action === 'release' && last.at >= (current?.at ?? '');
 }
 
 function accountOf(chain: readonly PartyTerms[]): PartyTerms {

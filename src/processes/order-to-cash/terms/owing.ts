@@ -6,6 +6,7 @@ import { atLeastZero } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import type { Gate, GateInput } from './gate.ts';
 import { isMore } from '../prices/prices.ts';
+import { isCreditReleased } from './released.ts';
 
 /** Asked anew after this time, because what is owed changes without a word of the order. */
 const CREDIT_AGAIN_MINUTES = 60;
@@ -28,7 +29,8 @@ export function creditOf({ state, around }: GateInput, { paidFor, ...whole }: Wi
   const last = state.credit.at(-1);
   if (last === undefined) return asking(state, terms);
   if (isGranted(state, last, amount)) return granted({ last, state, terms, now: around.now });
-  if (last.verdict === 'granted' || last.account !== account.id) return asking(state, terms);
+  const isOfOther = last.account !== account.id || !isSame(amount, last.amount);
+  if (last.verdict === 'granted' || isOfOther) return asking(state, terms);
   const again = after(last.at, last.basis === 'cached' ? CACHED_AGAIN_MINUTES : CREDIT_AGAIN_MINUTES);
   if (again <= around.now) return asking(state, terms);
   return {
@@ -71,12 +73,15 @@ function asking(
   return { verdict: 'asking', effects: [effect] };
 }
 
-/** Granted up to this amount, or refused and released by a person since. */
-function isGranted({ decisions }: OrderState, last: OrderState['credit'][number], amount: Money): boolean {
-  if (isMore(amount, last.amount)) return false;
-  if (last.verdict === 'granted') return true;
-  const released = decisions.findLast(({ action }) => action === 'release');
-  return released !== undefined && released.at >= last.at;
+/** Granted up to this amount, or refused and released by a person up to it. */
+function isGranted(state: OrderState, last: OrderState['credit'][number], amount: Money): boolean {
+  if (last.verdict === 'granted') return !isMore(amount, last.amount);
+  const isNoMore = !isMore(amount, last.amount);
+  return isNoMore && isCreditReleased(state, amount, last.at);
+}
+
+function isSame(a: Money, b: Money): boolean {
+  return !isMore(a, b) && !isMore(b, a);
 }
 
 function after(at: string, minutes: number): string {

@@ -19,6 +19,8 @@ export interface Stop {
   readonly canDo: readonly string[];
   /** Where it is about one line. */
   readonly line?: string;
+  /** Where it is about a day (ISO 8601). */
+  readonly day?: string;
   /** Where it is about a record: stops of one cause are one issue. */
   readonly about?: { readonly domain: 'item'; readonly recordId: string; readonly cause: string };
 }

@@ -1,6 +1,7 @@
 /** Stories about orders, without a database: facts in, and the plan that follows at an instant, with stock that is counted here. */
 import type { Order, OrderLine } from '../../../model/documents/order.ts';
 import { stateOf, type WantedDocument } from '../../kit/process.ts';
+import { asSeen } from '../asking/seeing.ts';
 import { documentNumber, revisionOf, SALES_ORDER } from '../document-names.ts';
 import type { Around, ItemFacts, OrderPolicy, PartyTerms, RestingPart } from '../around.ts';
 import type { OrderFact, PricedLine } from '../facts.ts';
@@ -196,6 +197,12 @@ export function decided(
 ): OrderFact {
   const { at = MORNING, ...rest } = more;
   return { kind: 'decision', identity: `decision/${action}/${at}`, at, action, by: 'maria', ...rest };
+}
+
+/** A person releases what the plan shows, and nothing else. */
+export function released({ actions }: Pick<OrderPlan, 'actions'>, at: string): OrderFact {
+  const decision = decided('release', { at });
+  return decision.kind === 'decision' ? asSeen(decision, actions) : decision;
 }
 
 interface Left {

@@ -3,7 +3,8 @@ import type { Order, OrderLine } from '../../../model/documents/order.ts';
 import type { Payment } from '../../../model/documents/payment.ts';
 import type { WarehouseOrder } from '../../../model/documents/outgoing.ts';
 import type { WantedDocument } from '../../kit/process.ts';
-import type { OrderFact } from '../facts.ts';
+import { asSeen } from '../asking/seeing.ts';
+import type { Decided, OrderFact } from '../facts.ts';
 import type { OrderPlan } from '../plan.ts';
 import { AUTHORISATION, RENEWED, type Outside } from './outside.ts';
 import { line, ordered, ours } from './story.ts';
@@ -98,10 +99,10 @@ function toLine({ quantity, price, ...told }: RevisedLine, name: string): OrderL
   };
 }
 
-function decided({ action, line: of, price }: Decide, { world, count }: Scene): OrderFact {
+function decided({ action, line: of, price }: Decide, { world, count, plan }: Scene): OrderFact {
   const isOfLine = ['cancel-line', 'accept-price', 'substitute', 'wait'].includes(action);
   const isOfReturn = action === 'cancel-return' || action === 'settle-return';
-  return {
+  const decision: Decided = {
     kind: 'decision',
     identity: `decision/${count}`,
     at: world.now,
@@ -113,6 +114,7 @@ function decided({ action, line: of, price }: Decide, { world, count }: Scene): 
     ...(action === 'substitute' && { item: 'B' }),
     ...(action === 'wait' && { until: '2026-06-20' }),
   };
+  return asSeen(decision, plan.actions);
 }
 
 function documents<Domain extends WantedDocument['domain']>(
