@@ -1,6 +1,8 @@
 /** The landscape's words about orders, in the words of their process. */
 import type { Landscape } from '../../landscape/types.ts';
+import { UNMAPPED } from '../../model/unmapped.ts';
 import type { OrderPolicy } from '../../processes/index.ts';
+import { ownerOfQuestion } from '../declared/question-owners.ts';
 
 /** The landscape's words about orders, in the words of the process; `undefined` where no orders come through this hub. */
 export function orderPolicy({
@@ -8,7 +10,10 @@ export function orderPolicy({
   flows,
   stock,
   locations,
-}: Pick<Landscape, 'orders' | 'flows' | 'stock' | 'locations'>): OrderPolicy | undefined {
+  domains,
+  systems,
+}: Pick<Landscape, 'orders' | 'flows' | 'stock' | 'locations' | 'domains' | 'systems'>):
+  OrderPolicy | undefined {
   if (orders === undefined) return undefined;
   const { places, warehouses, credit, dueMinutes = {}, summaries = [] } = orders;
   const { prices, tax, payments, fraud, tracking, notifications } = orders;
@@ -36,6 +41,11 @@ export function orderPolicy({
         .filter((flow) => flow.domain === 'order-status' && flow.channel === channel && isLive(flow.state))
         .flatMap(({ targets }) => targets),
     serving: (channel) => servingOf(stock, channel),
+    ownerOf: (domain, system) =>
+      ownerOfQuestion(
+        { domains, systems },
+        { kind: UNMAPPED, domain, ...(system !== undefined && { system }) },
+      ),
     dueMinutes: {
       ...(salesOrder === undefined ? {} : { 'sales-order': salesOrder }),
       ...(warehouseAdvice === undefined ? {} : { 'warehouse-advice': warehouseAdvice }),

@@ -170,7 +170,7 @@ test('a short pick is looked for elsewhere, on an order of its own', async () =>
   await estate.push('shop/orders', order('1001', [line('1', 'A 4')]));
   await estate.push('wms/counts', count('A EAST', '0', '2026-06-10T11:30:00Z'));
   await estate.push('wms/advices', advice('p1', `${ours}-EAST`, { 1: '3' }));
-  expect(await estate.standing('1001')).toEqual(['picked', '1 picked']);
+  expect(await estate.standing('1001')).toEqual(['released', '1 released']);
   expect(estate.shelf.get(`warehouse-order ${ours}-WEST`)).toMatchObject({
     lines: [{ line: '1', quantity: { value: '1', unit: 'EA' } }],
   });

@@ -17,6 +17,7 @@ const READ = [
   'address',
   'taxExempt',
   'taxNumber',
+  'priceGroup',
 ];
 /** Deeper hierarchies are a circle. */
 const MOST_LEVELS = 6;
@@ -71,6 +72,7 @@ function toTerms(id: string, number: string, fields: Readonly<Record<string, unk
     status: textIn(fields['status']),
     email: textIn(fields['email']),
     taxNumber: textIn(fields['taxNumber']),
+    priceGroup: textIn(fields['priceGroup']),
     taxExempt: fields['taxExempt'] === true,
     address: address.Check(kept) ? kept : undefined,
     creditLimit: money.Check(creditLimit) ? creditLimit : undefined,

@@ -57,7 +57,7 @@ export function allocationSimulations(
   return {
     simulate: async ({ rule, since, until, ...portion }) => {
       const changed = changedBy(landscape, rule);
-      const [before, after] = [orderPolicy(landscape), orderPolicy(changed)];
+      const [before, after] = [orderPolicy(landscape), orderPolicy({ ...landscape, ...changed })];
       if (before === undefined || after === undefined) return 'absent';
       const strange = strangeIn(rule, before.warehouses);
       if (strange.strange.length > 0) return strange;

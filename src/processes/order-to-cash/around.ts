@@ -39,6 +39,8 @@ export interface OrderPolicy {
   readonly returns?: ReturnPolicy;
   /** How long each document may take, in minutes; absent: nobody waits for it. */
   readonly dueMinutes: Partial<Readonly<Record<DueDocument, number>>>;
+  /** Who decides what a name of this domain means in a system's words; absent: the landscape does not say. */
+  readonly ownerOf?: (domain: RecordDomain, system: string | undefined) => string | undefined;
   /** After so many minutes a person is asked about a line that is backordered still; absent: nobody is. */
   readonly askAboutBackordersAfterMinutes?: number;
 }
@@ -88,6 +90,8 @@ export interface PartyTerms {
   readonly address: Address | undefined;
   readonly taxExempt: boolean;
   readonly taxNumber: string | undefined;
+  /** Whose agreements it shares. */
+  readonly priceGroup?: string | undefined;
 }
 
 export interface ItemFacts extends ItemUnits {

@@ -39,6 +39,18 @@ test('a name that nobody knows stops the order and says which', () => {
   expect(plan.documents).toBe('as-they-are');
   expect(plan.waitsFor).toEqual([{ domain: 'item', reference: { by: 'number', value: 'A' } }]);
   expect(kinds(plan)).toEqual(['unmapped-id']);
+  expect(plan.lines[0]?.evidence).toBe(
+    'revision 1 of the order; waits until somebody says which item “A” of shop is (line 1: item)',
+  );
+});
+
+test('an order that waits for a name says who decides what it means', () => {
+  const policy = { ownerOf: (domain: string) => (domain === 'item' ? 'paula' : undefined) };
+  const [told] = given({ stock, unknown: ['A'], policy }, ordered([line('4')])).plan().lines;
+  expect(told).toMatchObject({
+    status: 'received',
+    evidence: expect.stringContaining('(line 1: item): paula decides'),
+  });
 });
 
 test('a later revision with an unknown item leaves what stands in the ERP as it is', () => {

@@ -15,7 +15,7 @@ import { orderStatuses, placements } from './placement.ts';
 import { questionsOf } from './asking/questions.ts';
 import { NO_PROMISES, promised, withPromises, type Promises } from './promise/promising.ts';
 import { restsOf, reviewAt, waitsOf } from './asking/resting.ts';
-import { resolveOrder, type Resolved } from './resolving.ts';
+import { resolveOrder, unknownInWords, type Resolved } from './resolving.ts';
 import { returnsOf, type Returns, type ReturnStanding } from './returns/returns.ts';
 import { evolve, initial, type OrderState } from './state.ts';
 import { isGoing, isUnwanted, keptBack, mayGrow, whileStopped } from './stopped.ts';
@@ -154,7 +154,7 @@ function supplyOf(course: Course): Supply {
 
 function finished(course: Course): OrderPlan {
   const { state, around, lines, resolved, gate, returns, supplied } = course;
-  const { documents, askAgainAt } = gate ?? UNJUDGED;
+  const { stops, awaited, documents, askAgainAt } = gate ?? UNJUDGED;
   const standing = standingIn(course);
   const status = wholeStatus(standing);
   const expectations = isPlacing(course) ? expectationsOf(state, lines, around) : [];
@@ -204,6 +204,7 @@ function standingIn(course: Course): readonly StandingLine[] {
     gate: gateWord(course),
     stops: stops.map(({ what }) => what),
     awaited: awaited.map(({ what }) => what),
+    unmapped: unknownInWords(course.resolved, state, around),
     ...supplied,
     waiting: waitingForErp(state, around),
     reasons: reasonsOf(course),

@@ -81,3 +81,17 @@ function earlierCustomer(
     .map(({ system, customer }) => resolve(system, 'party', customer))
     .findLast((id) => id !== undefined);
 }
+
+/** What the order waits for, and who decides it. */
+export function unknownInWords(
+  { unknown }: Pick<Resolved, 'unknown'>,
+  { current }: Pick<OrderState, 'current'>,
+  { policy }: Pick<Around, 'policy'>,
+): readonly string[] {
+  const system = current?.system ?? 'api';
+  return unknown.map(({ domain, reference, place }) => {
+    const owner = policy.ownerOf?.(domain, system === 'api' ? undefined : system);
+    const waits = `waits until somebody says which ${domain} “${reference.value}” of ${system} is (${place})`;
+    return owner === undefined ? waits : `${waits}: ${owner} decides`;
+  });
+}

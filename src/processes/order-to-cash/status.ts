@@ -22,6 +22,8 @@ export interface StandingInput {
   readonly stops: readonly string[];
   /** What others shall say before it goes on, in words. */
   readonly awaited: readonly string[];
+  /** Names that nobody knows, and who decides what they mean, in words. */
+  readonly unmapped: readonly string[];
   readonly missing: ReadonlyMap<string, Decimal>;
   /** Keys of holds that the ERP has not taken yet: no location was told of them. */
   readonly waiting: ReadonlySet<string>;
@@ -57,8 +59,12 @@ const RULES: readonly Rule[] = [
   },
   {
     status: 'received',
-    proof: (_line, { state, awaited }) =>
-      `revision ${state.current?.order.revision ?? ''} of the order${awaited.length === 0 ? '' : `; not known yet: ${awaited.join(', ')}`}`,
+    proof: (_line, { state, awaited, unmapped }) =>
+      [
+        `revision ${state.current?.order.revision ?? ''} of the order`,
+        ...(awaited.length === 0 ? [] : [`not known yet: ${awaited.join(', ')}`]),
+        ...unmapped,
+      ].join('; '),
   },
 ];
 

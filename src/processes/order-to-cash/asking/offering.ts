@@ -101,7 +101,7 @@ const SUPPLY = new Set(['backordered-long', 'substituted-unasked']);
 /** The kinds of question that a decision answers; absent: any. Holding an order answers none. */
 const ANSWERS: Readonly<Partial<Record<Action['action'], ReadonlySet<string>>>> = {
   release: RELEASED,
-  'accept-price': new Set(['price-missing']),
+  'accept-price': new Set(['price-missing', 'price-differs']),
   'invoice-on-account': new Set(['payment-missing']),
   substitute: SUPPLY,
   wait: SUPPLY,

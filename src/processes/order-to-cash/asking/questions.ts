@@ -87,6 +87,7 @@ const OWNED_BY: Readonly<Partial<Record<Stop['kind'], Question['domain']>>> = {
   'credit-hold': 'invoice',
   'payment-missing': 'invoice',
   'price-missing': 'price-agreement',
+  'price-differs': 'price-agreement',
 };
 
 /** What cannot be undone any more is visible, with what to do instead. */

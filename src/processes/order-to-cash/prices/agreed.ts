@@ -30,7 +30,8 @@ export function priceOf(input: PriceInput): UnitPrice {
   const isForeign = [input.priced?.agreed, input.priced?.quote].some(
     (each) => each !== undefined && 'currency' in each && each.currency !== currency,
   );
-  if (isForeign) return { problem: `it is agreed in another currency than ${currency}` };
+  if (isForeign)
+    return { problem: `it is agreed in another currency than ${currency}`, agreement: 'differs' };
   return quotedPrice(input, shown) ?? (shown === undefined ? agreedPrice(input) : shownPrice(input, shown));
 }
 
@@ -47,7 +48,10 @@ function quotedPrice({ priced }: PriceInput, shown: Known | undefined): UnitPric
   const quote = priced?.quote;
   if (quote?.state !== 'valid') return undefined;
   if (shown !== undefined && !isEqual(shown.unitPrice, quote.unitPrice))
-    return { problem: `${shown.unitPrice} was shown, and quote ${quote.id} says ${quote.unitPrice}` };
+    return {
+      problem: `${shown.unitPrice} was shown, and quote ${quote.id} says ${quote.unitPrice}`,
+      agreement: 'differs',
+    };
   return { unitPrice: quote.unitPrice, basis: `quote ${quote.id}` };
 }
 
@@ -58,7 +62,7 @@ function agreedPrice({ priced }: PriceInput): UnitPrice {
       unitPrice: agreed.unitPrice,
       basis: [`agreement ${agreed.agreement}; none was shown`, ...refusalOf(priced)].join('; '),
     };
-  return { problem: `no price was shown, and none is agreed${because(priced)}` };
+  return { problem: `no price was shown, and none is agreed${because(priced)}`, agreement: 'missing' };
 }
 
 function shownPrice({ priced, policy }: PriceInput, shown: Known): UnitPrice {
@@ -88,6 +92,7 @@ function differing({ shown, agreed, because: why }: Difference, { onDifference }
     return { unitPrice: agreed.unitPrice, basis: words };
   return {
     problem: words,
+    agreement: agreed === undefined ? 'missing' : 'differs',
     shown: shown.unitPrice,
     ...(agreed !== undefined && { agreed: agreed.unitPrice }),
   };

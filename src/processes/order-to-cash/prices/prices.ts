@@ -25,7 +25,13 @@ export type UnitPrice =
   /** `basis` says in words why it is this one. */
   | { readonly unitPrice: string; readonly basis?: string }
   /** With what was shown and what is agreed, where both can be said and differ. */
-  | { readonly problem: string; readonly shown?: string; readonly agreed?: string };
+  | {
+      readonly problem: string;
+      readonly shown?: string;
+      readonly agreed?: string;
+      /** What is wrong with the agreements; absent: it is not they. */
+      readonly agreement?: 'missing' | 'differs';
+    };
 
 /** Converts the price as shown to one of the line's unit; what cannot be converted exactly is refused, never rounded. */
 export function unitPriceOf(line: LineView, units: ItemUnits): UnitPrice {

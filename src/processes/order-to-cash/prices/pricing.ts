@@ -5,7 +5,7 @@ import type { LineView } from '../lines.ts';
 import { priceOf } from './agreed.ts';
 import { PASSED, type Step } from '../terms/asking.ts';
 import type { UnitPrice } from './prices.ts';
-import { priceStops } from '../terms/stops.ts';
+import { groupOf, priceStops, type Stop } from '../terms/stops.ts';
 import { unitStops } from '../terms/units.ts';
 import type { GateInput } from '../terms/gate.ts';
 
@@ -36,10 +36,18 @@ export function pricesOf(input: GateInput): PricedStep {
   return { ...step, stops, askAgainAt: again };
 }
 
-function stopsOf({ lines }: GateInput, prices: ReadonlyMap<string, UnitPrice>) {
+function stopsOf(
+  { lines, around, itemOf, customer }: GateInput,
+  prices: ReadonlyMap<string, UnitPrice>,
+): readonly Stop[] {
+  const group = groupOf(around.chainOf(customer));
   return lines
     .filter(({ wanted }) => wanted.units > 0n)
-    .flatMap((line) => priceStops(line, prices.get(line.line)));
+    .flatMap((line) => {
+      const itemId = itemOf(line);
+      const item = around.item(itemId)?.number ?? line.told.item.value;
+      return priceStops(line, prices.get(line.line), { itemId, item, group });
+    });
 }
 
 /** Where prices are checked, and wherever a line brings a quote or no price at all. */

@@ -83,6 +83,26 @@ describe('a line without a price', () => {
     ]);
     expect(plan.documents).toBe('as-they-are');
   });
+
+  test('shares its question with all who lack the same agreement', () => {
+    const none = { 1: { whyNot: 'no price of A applies' } };
+    const causeOf = (customer: object, told = bare) =>
+      asks({ priced: none, customer }, [told]).plan().questions[0]?.cause;
+    expect(causeOf({ priceGroup: 'GOLD' })).toBe('price-missing A for GOLD');
+    expect(causeOf({ priceGroup: 'GOLD', number: 'C2' })).toBe('price-missing A for GOLD');
+    expect(causeOf({ number: 'C2' })).toBe('price-missing A for C2');
+    const other = { ...bare, item: { by: 'number' as const, value: 'B' } };
+    expect(causeOf({ priceGroup: 'GOLD' }, other)).toBe('price-missing B for GOLD');
+  });
+
+  test('is another question where something else is agreed than was shown', () => {
+    const world = { policy: policed('hold'), priced: { 1: agreed('7.5') } };
+    const plan = asks(world, [line('4')]).plan();
+    expect(plan.questions).toMatchObject([
+      { kind: 'price-differs', cause: 'price-differs A for C1', domain: 'price-agreement' },
+    ]);
+    expect(plan.actions.some(({ action, legal }) => action === 'accept-price' && legal)).toBe(true);
+  });
 });
 
 describe('a signed quote', () => {

@@ -23,21 +23,20 @@ type WithPayment = Terms & Pick<Gate, 'paidFor'>;
 /** Gives the verdict, with the question where it must be asked first: about what no payment stands for. */
 export function creditOf({ state, around }: GateInput, { paidFor, ...whole }: WithPayment): Credit {
   const terms = { ...whole, amount: owedOf(whole.amount, paidFor) };
-  const { amount, account, isPaid } = terms;
+  const { amount, isPaid } = terms;
   const isFree = around.policy.credit === 'not-checked' || decimalOf(amount.amount).units === 0n;
   if (isPaid || isFree) return { verdict: 'passed' };
   const last = state.credit.at(-1);
   if (last === undefined) return asking(state, terms);
   if (isGranted(state, last, amount)) return granted({ last, state, terms, now: around.now });
-  const isOfOther = last.account !== account.id || !isSame(amount, last.amount);
-  if (last.verdict === 'granted' || isOfOther) return asking(state, terms);
-  const again = after(last.at, last.basis === 'cached' ? CACHED_AGAIN_MINUTES : CREDIT_AGAIN_MINUTES);
-  if (again <= around.now) return asking(state, terms);
+  const again = refusedUntil(last, terms);
+  if (again === undefined || again <= around.now) return asking(state, terms);
   return {
     verdict: 'held',
     stops: [
       {
         kind: 'credit-hold',
+        amount,
         what: last.why,
         canDo: ['crossdock orders release <channel> <number> accepts it all the same', 'Cancel the order'],
       },
@@ -48,6 +47,13 @@ export function creditOf({ state, around }: GateInput, { paidFor, ...whole }: Wi
 
 function owedOf({ amount, currency }: Money, paidFor: Decimal): Money {
   return { amount: formatDecimal(atLeastZero(decimalOf(amount), paidFor)), currency };
+}
+
+/** `undefined`: it was not this account and this amount that was refused. */
+function refusedUntil(last: OrderState['credit'][number], { account, amount }: Terms): string | undefined {
+  if (last.verdict === 'granted' || last.account !== account.id || !isSame(amount, last.amount))
+    return undefined;
+  return after(last.at, last.basis === 'cached' ? CACHED_AGAIN_MINUTES : CREDIT_AGAIN_MINUTES);
 }
 
 interface Granted {

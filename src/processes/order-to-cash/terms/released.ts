@@ -7,33 +7,29 @@ import type { OrderState } from '../state.ts';
 import type { Gate } from './gate.ts';
 import type { Stop } from './stops.ts';
 
-/** Up to which amount a reason of this kind is covered: credit by what is owed, all others without tax, which is known later. */
-function amountOf({ kind }: Pick<Stop, 'kind'>, { amount, net }: Pick<Gate, 'amount' | 'net'>): Money {
-  return kind === 'credit-hold' ? amount : net;
-}
-
 /** These are put right where they are kept, or decided line by line. */
 const UNRELEASED: ReadonlySet<Stop['kind']> = new Set([
   'party-blocked',
   'item-closed',
   'unmapped-unit',
+  'quantity-not-whole',
   'price-missing',
+  'price-differs',
   'address-missing',
 ]);
 
 /** What a release at this moment would cover. */
 export function coveredBy(
-  gate: Pick<Gate, 'stops' | 'amount' | 'net'> | undefined,
+  gate: Pick<Gate, 'stops' | 'net'> | undefined,
   revision: string | undefined,
 ): Pick<Decided, 'revision' | 'seen'> {
   return {
     ...(revision !== undefined && { revision }),
     seen: (gate?.stops ?? [])
       .filter(({ kind }) => !UNRELEASED.has(kind))
-      .map((stop): Seen => {
-        const { kind: reason, line, day } = stop;
-        const amount = gate === undefined ? { amount: '0', currency: '' } : amountOf(stop, gate);
-        return { reason, amount, ...(line !== undefined && { line }), ...(day !== undefined && { day }) };
+      .flatMap(({ kind: reason, line, day, amount = gate?.net }): readonly Seen[] => {
+        const about = { ...(line !== undefined && { line }), ...(day !== undefined && { day }) };
+        return amount === undefined ? [] : [{ reason, amount, ...about }];
       }),
   };
 }
@@ -41,14 +37,14 @@ export function coveredBy(
 type Words = Pick<OrderState, 'decisions' | 'current'>;
 
 /** A person's hold takes back what was let go before. */
-export function isReleased(words: Words, stop: Stop, terms: Pick<Gate, 'amount' | 'net'>): boolean {
+export function isReleased(words: Words, stop: Stop, terms: Pick<Gate, 'net'>): boolean {
   const { decisions } = words;
   if (UNRELEASED.has(stop.kind)) return false;
   const lastHold = decisions.findLastIndex(({ action }) => action === 'hold');
   return decisions
     .slice(lastHold + 1)
     .some(
-      (each) => each.action === 'release' && covers(words, each, { stop, amount: amountOf(stop, terms) }),
+      (each) => each.action === 'release' && covers(words, each, { stop, amount: stop.amount ?? terms.net }),
     );
 }
 

@@ -1,4 +1,5 @@
 /** What keeps an order at the gate: the account, the items, the prices; pure. */
+import type { Money } from '../../../model/primitives.ts';
 import type { Around, PartyTerms } from '../around.ts';
 import type { LineView } from '../lines.ts';
 import type { UnitPrice } from '../prices/prices.ts';
@@ -8,7 +9,9 @@ export interface Stop {
     | 'party-blocked'
     | 'item-closed'
     | 'unmapped-unit'
+    | 'quantity-not-whole'
     | 'price-missing'
+    | 'price-differs'
     | 'address-missing'
     | 'answer-missing'
     | 'payment-missing'
@@ -19,10 +22,16 @@ export interface Stop {
   readonly canDo: readonly string[];
   /** Where it is about one line. */
   readonly line?: string;
+  /** Where it is about another amount than the order’s without tax. */
+  readonly amount?: Money;
   /** Where it is about a day (ISO 8601). */
   readonly day?: string;
   /** Where it is about a record: stops of one cause are one issue. */
-  readonly about?: { readonly domain: 'item'; readonly recordId: string; readonly cause: string };
+  readonly about?: {
+    readonly domain: 'item' | 'price-agreement';
+    readonly recordId: string;
+    readonly cause: string;
+  };
 }
 
 export function partyStops(chain: readonly PartyTerms[]): readonly Stop[] {
@@ -48,13 +57,34 @@ export function itemStops(around: Around, line: LineView, itemId: string): reado
   ];
 }
 
-export function priceStops(line: LineView, price: UnitPrice | undefined): readonly Stop[] {
-  const problem =
-    price === undefined ? 'the item has no base unit yet' : 'problem' in price ? price.problem : undefined;
-  if (problem === undefined) return [];
+/** Whom and what a price is for. */
+export interface PriceSubject {
+  readonly itemId: string;
+  readonly item: string;
+  /** Who has the same agreements: a price group, else the highest of the account's hierarchy. */
+  readonly group: string;
+}
+
+/** Whose agreements apply: those of the nearest price group, else of whoever stands above all. */
+export function groupOf(chain: readonly PartyTerms[]): string {
+  return chain.find(({ priceGroup }) => priceGroup !== undefined)?.priceGroup ?? chain.at(-1)?.number ?? '';
+}
+
+const NOTHING_KNOWN: Extract<UnitPrice, { problem: string }> = { problem: 'the item has no base unit yet' };
+
+/** Where an agreement is missing or differs, all lines that it would be for have one cause. */
+export function priceStops(
+  line: LineView,
+  price: UnitPrice | undefined,
+  { itemId, item, group }: PriceSubject,
+): readonly Stop[] {
+  if (price !== undefined && !('problem' in price)) return [];
+  const { problem, agreement } = price ?? NOTHING_KNOWN;
+  const kind = agreement === 'differs' ? 'price-differs' : 'price-missing';
+  const cause = `${kind} ${item} for ${group}`;
   return [
     {
-      kind: 'price-missing',
+      kind,
       line: line.line,
       what: `line ${line.line}: ${problem}`,
       canDo: [
@@ -62,6 +92,7 @@ export function priceStops(line: LineView, price: UnitPrice | undefined): readon
         'Send a revision with a price that fits, or agree one: it is asked for again within the hour',
         'Cancel the line',
       ],
+      ...(agreement !== undefined && { about: { domain: 'price-agreement', recordId: itemId, cause } }),
     },
   ];
 }

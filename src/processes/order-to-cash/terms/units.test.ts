@@ -55,3 +55,22 @@ test('the likeliest unit is one of the same sense, or of as many pieces', () => 
   expect(likely('CT').map(([unit]) => unit)).toEqual(['BX', 'PX', 'EA']);
   expect(likely('ZZ')[0]).toEqual(['EA', 'nobody knows what the code means']);
 });
+
+test('half of what is counted holds the order; half of a box is whole where it holds an even number', () => {
+  const stopOf = (value: string, unit: string, baseUnit = 'EA') => {
+    const world = { stock: { 'A EAST': '100' }, items: { A: { baseUnit } } };
+    const told = line(value, { quantity: { value, unit }, price: { ...PRICE, per: { value: '1', unit } } });
+    return given(world, ordered([told]))
+      .plan()
+      .questions.map(({ kind, why }) => [kind, why]);
+  };
+  const asked = (value: string, more = '') => [
+    ['quantity-not-whole', `line 1: ${value} cannot be sent: A is there in whole EA (each) only${more}`],
+  ];
+  expect(stopOf('1.5', 'EA')).toEqual(asked('1.5 EA'));
+  expect(stopOf('0.3', 'BX')).toEqual(asked('0.3 BX', '; a BX (box) of 12 EA'));
+  expect(stopOf('0.5', 'BX')).toEqual([]);
+  expect(stopOf('1.50', 'KGM', 'KGM')).toEqual([]);
+});
+
+const PRICE = { amount: '10', currency: 'USD' };

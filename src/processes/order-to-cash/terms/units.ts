@@ -3,7 +3,7 @@ import { compareDecimals } from '../../../model/values/decimal.ts';
 import { findUnit, type Unit } from '../../../model/values/units.ts';
 import type { Ratio } from '../../../model/primitives.ts';
 import type { ItemFacts } from '../around.ts';
-import type { LineView } from '../lines.ts';
+import { inWords, type LineView } from '../lines.ts';
 import type { GateInput } from './gate.ts';
 import type { Stop } from './stops.ts';
 
@@ -13,9 +13,30 @@ export function unitStops({ around, lines, itemOf }: Pick<GateInput, 'around' | 
     .filter(({ wanted, shipped }) => wanted.units > 0n && compareDecimals(shipped, wanted) < 0)
     .flatMap((line) => {
       const item = around.item(itemOf(line));
-      const isKnown = item === undefined || unitsOf(item).some(({ unit }) => unit === line.unit);
-      return isKnown ? [] : [stopOf(line, item, itemOf(line))];
+      if (item === undefined) return [];
+      const own = unitsOf(item).find(({ unit }) => unit === line.unit);
+      if (own === undefined) return [stopOf(line, item, itemOf(line))];
+      return isWhole(line, own, item) ? [] : [partStop(line, own, item)];
     });
+}
+
+/** What is counted, or packed, is there as a whole or not at all; what is weighed or measured is not. */
+const MEASURED: ReadonlySet<string | undefined> = new Set(['mass', 'length', 'area', 'volume', 'time']);
+
+function isWhole({ wanted }: LineView, { ratio }: ItemUnit, { baseUnit }: ItemFacts): boolean {
+  if (MEASURED.has(findUnit(baseUnit)?.kind)) return true;
+  const { numerator, denominator } = ratio;
+  return (wanted.units * BigInt(numerator)) % (10n ** BigInt(wanted.scale) * BigInt(denominator)) === 0n;
+}
+
+function partStop({ line, wanted, unit }: LineView, own: ItemUnit, { number, baseUnit }: ItemFacts): Stop {
+  const pack = own.unit === baseUnit ? '' : `; a ${wordsOf(own, baseUnit)}`;
+  return {
+    kind: 'quantity-not-whole',
+    line,
+    what: `line ${line}: ${inWords(wanted, unit)} cannot be sent: ${number} is there in whole ${named(baseUnit)} only${pack}`,
+    canDo: [`Ask the buyer for a revision in whole ${named(baseUnit)}`, 'Cancel the line'],
+  };
 }
 
 function stopOf({ line, unit }: LineView, item: ItemFacts, recordId: string): Stop {
