@@ -33,7 +33,11 @@ import type { ReservationRequest } from './reservations/request.ts';
 import { reserveAll, type ReservationAnswer } from './reservations/reserve.ts';
 import { shrinkAll, type Shrink } from './reservations/shrink.ts';
 import { listLines, type ReservedLine } from './reservations/reservation-line-store.ts';
-import { listReservations, readExpiredHolds, type Reservation } from './reservations/reservation-store.ts';
+import {
+  listReservations,
+  readExpiredHolds,
+  type ShownReservation,
+} from './reservations/reservation-store.ts';
 
 export interface StockNeeds {
   /** Base unit and packs of items; an item without a base unit is missing in the answer. */
@@ -99,7 +103,7 @@ export interface Stock {
   entriesNamed(id: string): Promise<readonly LedgerEntry[]>;
   reservations(
     filter: Parameters<typeof listReservations>[1],
-  ): Promise<readonly (Reservation & { readonly lines: readonly ReservedLine[] })[]>;
+  ): Promise<readonly (ShownReservation & { readonly lines: readonly ReservedLine[] })[]>;
   prove(pair: StockPair): Promise<Proof>;
   /** The systems that ever spoke of each location. */
   sources(): ReturnType<typeof listSources>;

@@ -18,7 +18,9 @@ export const HeldLine = Type.Object(
   closed,
 );
 
-export const State = Type.Enum(['held', 'confirmed', 'released', 'expired']);
+export const State = Type.Enum(['held', 'confirmed', 'shipped', 'released', 'expired'], {
+  description: '`shipped`: all of it has left, and nothing is allocated for it any more',
+});
 
 export const Reservation = named(
   'Reservation',
@@ -42,7 +44,7 @@ type Kept = Awaited<ReturnType<Services['stock']['reservations']>>[number];
 
 /** One reservation as the API shows it. */
 export async function showReservation(services: Services, kept: Kept): Promise<Reservation> {
-  const { id, state, channel, reference, createdAt, expiresAt, endedAt } = kept;
+  const { id, shown: state, channel, reference, createdAt, expiresAt, endedAt } = kept;
   const lines = kept.lines.map(({ line, itemId, locationId, quantity, shipped }) => ({
     line,
     itemId,

@@ -183,7 +183,7 @@ export function addReservations(program: Command): void {
   reservations
     .command('list', { isDefault: true })
     .option('--item <number>')
-    .addOption(new Option('--state <state>').choices(['held', 'confirmed', 'released', 'expired']))
+    .addOption(new Option('--state <state>').choices(['held', 'confirmed', 'shipped', 'released', 'expired']))
     .option('--reference <text>', 'e.g. the order’s number')
     .option('--limit <count>', 'most entries', wholeNumber, 50)
     .option('--after <place>', 'go on after an earlier page')

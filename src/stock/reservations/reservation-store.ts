@@ -182,23 +182,35 @@ export async function readExpiredHolds(
   );
 }
 
+/** Of a hold that has left in full nothing is confirmed any more. */
+export type ShownState = ReservationState | 'shipped';
+
+/** As people are shown it. */
+export interface ShownReservation extends Reservation {
+  readonly shown: ShownState;
+}
+
+const SHOWN_STATE = `case when r.state = 'confirmed' and not exists (
+    select 1 from stock_reservation_line l where l.reservation_id = r.id and l.shipped < l.quantity
+  ) then 'shipped' else r.state end`;
+
 /** A page of reservations, latest first. */
 export async function listReservations(
   queryable: Queryable,
   filter: {
     readonly id?: string | undefined;
     readonly itemId?: string | undefined;
-    readonly state?: ReservationState | undefined;
+    readonly state?: ShownState | undefined;
     readonly reference?: string | undefined;
     readonly before?: string | undefined;
     readonly limit: number;
   },
-): Promise<readonly Reservation[]> {
-  return await queryable.query<Reservation>(
-    `select ${RESERVATION} from stock_reservation r
+): Promise<readonly ShownReservation[]> {
+  return await queryable.query<ShownReservation>(
+    `select ${RESERVATION}, ${SHOWN_STATE} as shown from stock_reservation r
      where ($1::uuid is null or exists (select 1 from stock_reservation_line l
                                         where l.reservation_id = r.id and l.item_id = $1))
-       and ($2::text is null or r.state = $2) and ($3::text is null or r.reference = $3)
+       and ($2::text is null or ${SHOWN_STATE} = $2) and ($3::text is null or r.reference = $3)
        and ($4::uuid is null or (r.created_at, r.id) < (select created_at, id from stock_reservation where id = $4))
        and ($6::uuid is null or r.id = $6)
      order by r.created_at desc, r.id desc limit $5`,
