@@ -17,7 +17,7 @@ export function orderPolicy({
   if (orders === undefined) return undefined;
   const { places, warehouses, credit, dueMinutes = {}, summaries = [] } = orders;
   const { prices, tax, payments, fraud, tracking, notifications } = orders;
-  const { salesOrder, warehouseAdvice, invoice, backorder } = dueMinutes;
+  const { backorder } = dueMinutes;
   return {
     places,
     warehouses: warehouses.map(({ location, target, last = false, kind, promise }) => ({
@@ -46,12 +46,24 @@ export function orderPolicy({
         { domains, systems },
         { kind: UNMAPPED, domain, ...(system !== undefined && { system }) },
       ),
-    dueMinutes: {
-      ...(salesOrder === undefined ? {} : { 'sales-order': salesOrder }),
-      ...(warehouseAdvice === undefined ? {} : { 'warehouse-advice': warehouseAdvice }),
-      ...(invoice === undefined ? {} : { invoice }),
-    },
+    dueMinutes: dueOf(dueMinutes),
     ...(backorder !== undefined && { askAboutBackordersAfterMinutes: backorder }),
+  };
+}
+
+type DeclaredMinutes = NonNullable<NonNullable<Landscape['orders']>['dueMinutes']>;
+
+function dueOf({
+  salesOrder,
+  warehouseAdvice,
+  invoice,
+  tracking,
+}: DeclaredMinutes): OrderPolicy['dueMinutes'] {
+  return {
+    ...(salesOrder === undefined ? {} : { 'sales-order': salesOrder }),
+    ...(warehouseAdvice === undefined ? {} : { 'warehouse-advice': warehouseAdvice }),
+    ...(invoice === undefined ? {} : { invoice }),
+    ...(tracking === undefined ? {} : { tracking }),
   };
 }
 

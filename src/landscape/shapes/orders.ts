@@ -125,8 +125,11 @@ export const OrderPolicy = Type.Object(
       Type.Object(
         {
           salesOrder: Minutes,
+          /** Only of warehouses that declare no `promise`: from those it is due by the cut-off of the day on which the goods should leave. */
           warehouseAdvice: Minutes,
           invoice: Minutes,
+          /** A parcel that has left is heard of by whoever follows parcels. */
+          tracking: Minutes,
           /** A line that is backordered for so long is asked about. */
           backorder: Minutes,
         },

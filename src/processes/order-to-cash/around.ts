@@ -64,7 +64,7 @@ export interface PricePolicy {
   /** So far from the agreed price may go who decides about orders; further only who may override prices. Absent: as far as they like. */
   readonly overridePercent?: string;
 }
-export type DueDocument = 'sales-order' | 'warehouse-advice' | 'invoice';
+export type DueDocument = 'sales-order' | 'warehouse-advice' | 'invoice' | 'tracking';
 
 export interface Warehouse {
   /** Number of the location. */

@@ -55,7 +55,7 @@ export interface OrderState {
   readonly written: Readonly<Record<string, Written>>;
   /** The revisions that were told last of each document, several where one instant has several. */
   readonly lastRevisions: Readonly<Record<string, readonly string[]>>;
-  /** Those that were told within seconds of the last one: two clocks may disagree about which it was. */
+  /** Those that were told within half a second of the last one: two clocks may disagree about which it was. */
   readonly recentRevisions: Readonly<Record<string, readonly Pick<Written, 'at' | 'revision'>[]>>;
   /** The first word: since when the document stands outside. */
   readonly firstWritten: Readonly<Record<string, Written>>;
@@ -194,7 +194,7 @@ function doneChanges(state: OrderState, fact: Exclude<Own, Answer>): Partial<Ord
 }
 
 /** Clocks of nodes agree within this time. */
-const CLOCKS_MS = 5000;
+const CLOCKS_MS = 500;
 
 function withWritten(state: OrderState, fact: Written): Partial<OrderState> {
   const { document, revision, at } = fact;

@@ -3,6 +3,7 @@ import type { Expectation } from '../../kit/process.ts';
 import type { Around, DueDocument } from '../around.ts';
 import { SALES_ORDER } from '../document-names.ts';
 import type { LineView } from '../lines.ts';
+import { afterWorkingDays, cutOffOn, workingDayOf } from '../promise/calendar.ts';
 import type { OrderState } from '../state.ts';
 
 interface Due {
@@ -11,22 +12,26 @@ interface Due {
   readonly after: string;
   /** The instant of the fact after which it is due. */
   readonly since: string;
+  /** Where it is due by the clock of whoever owes it, and not so long after a fact. */
+  readonly dueAt?: string;
 }
 
 /** Lists what has not come; what came is expected no more. */
 export function expectationsOf(
   state: OrderState,
   lines: readonly LineView[],
-  { now, policy }: Pick<Around, 'now' | 'policy'>,
+  around: Pick<Around, 'now' | 'policy' | 'locationNumber'>,
 ): readonly Expectation[] {
+  const { now, policy } = around;
   return [
     ...salesOrderDue(state, lines, policy.places),
-    ...advicesDue(state, lines),
+    ...advicesDue(state, lines, around),
     ...invoiceDue(state, lines, policy.places),
-  ].flatMap(({ since, ...due }) => {
+    ...trackingDue(state, policy.tracking),
+  ].flatMap(({ since, dueAt: byClock, ...due }) => {
     const minutes = policy.dueMinutes[due.document];
-    if (minutes === undefined) return [];
-    const dueAt = new Date(Date.parse(since) + minutes * 60_000).toISOString();
+    if (minutes === undefined && byClock === undefined) return [];
+    const dueAt = byClock ?? new Date(Date.parse(since) + (minutes ?? 0) * 60_000).toISOString();
     return [{ ...due, dueAt, standing: dueAt <= now ? ('overdue' as const) : ('due' as const) }];
   });
 }
@@ -46,16 +51,60 @@ function salesOrderDue(
   return [{ document: 'sales-order', of: systemOf(places), after: 'the order was accepted', since }];
 }
 
-function advicesDue({ written }: OrderState, lines: readonly LineView[]): readonly Due[] {
-  const open = new Set(
-    lines.flatMap(({ holds }) => holds.filter((hold) => hold.open.units > 0n).map(({ name }) => name)),
+function advicesDue(
+  { written }: OrderState,
+  lines: readonly LineView[],
+  around: Pick<Around, 'policy' | 'locationNumber'>,
+): readonly Due[] {
+  const open = Map.groupBy(
+    lines.flatMap(({ holds }) => holds.filter((hold) => hold.open.units > 0n)),
+    ({ name }) => name,
   );
-  return [...open].flatMap((name) => {
+  return [...open].flatMap(([name, holds]) => {
     const told = written[name];
     if (told === undefined) return [];
     const after = `warehouse order ${told.externalId} was released`;
-    return [{ document: 'warehouse-advice' as const, of: told.system, after, since: told.at }];
+    const dueAt = cutOffFor(holds, told.at, around);
+    const due = { document: 'warehouse-advice' as const, of: told.system, after, since: told.at };
+    return [dueAt === undefined ? due : { ...due, dueAt }];
   });
+}
+
+/** The cut-off of the day on which the last of it was promised to leave, or of the first on which it can since it was told. */
+function cutOffFor(
+  holds: readonly LineView['holds'][number][],
+  toldAt: string,
+  { policy, locationNumber }: Pick<Around, 'policy' | 'locationNumber'>,
+): string | undefined {
+  const location = holds[0] === undefined ? undefined : locationNumber(holds[0].locationId);
+  const terms = policy.warehouses.find((each) => each.location === location)?.promise;
+  if (terms === undefined) return undefined;
+  const days = holds.map(({ at }) => afterWorkingDays(terms, workingDayOf(terms, at), terms.handlingDays));
+  const last = [...days, workingDayOf(terms, toldAt)]
+    .toSorted((a, b) => Temporal.PlainDate.compare(a, b))
+    .at(-1);
+  return last === undefined ? undefined : cutOffOn(terms, last);
+}
+
+/** A parcel that has left and of which the carrier has told nothing yet. */
+function trackingDue({ advices, milestones }: OrderState, tracking: string | undefined): readonly Due[] {
+  if (tracking === undefined) return [];
+  const heard = new Set(milestones.map(({ milestone }) => milestone.trackingNumber));
+  const parcels = new Map(
+    advices
+      .filter(({ advice }) => advice.kind === 'shipped')
+      .flatMap(({ advice: { packages = [] }, at }) =>
+        packages.flatMap(({ trackingNumber }) =>
+          trackingNumber === undefined || heard.has(trackingNumber) ? [] : [[trackingNumber, at] as const],
+        ),
+      ),
+  );
+  return [...parcels].map(([number, since]) => ({
+    document: 'tracking',
+    of: systemOf(tracking),
+    after: `parcel ${number} left`,
+    since,
+  }));
 }
 
 function invoiceDue({ advices }: OrderState, lines: readonly LineView[], places: string): readonly Due[] {

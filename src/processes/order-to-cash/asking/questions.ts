@@ -152,7 +152,8 @@ function overdue({ subject, expectations, gate }: QuestionInput): readonly Quest
     }));
 }
 
-function dueDomain(document: string): 'warehouse-advice' | 'invoice' {
+function dueDomain(document: string): 'warehouse-advice' | 'invoice' | 'carrier-milestone' {
+  if (document === 'tracking') return 'carrier-milestone';
   return document === 'invoice' ? 'invoice' : 'warehouse-advice';
 }
 

@@ -41,6 +41,11 @@ export function dayAt({ zone }: Pick<WorkCalendar, 'zone'>, at: string): Tempora
   return Temporal.Instant.from(at).toZonedDateTimeISO(zone).toPlainDate();
 }
 
+/** The cut-off of a day of the zone. */
+export function cutOffOn({ zone, cutOff }: WorkCalendar, day: Temporal.PlainDate): string {
+  return new Date(day.toZonedDateTime({ timeZone: zone, plainTime: cutOff }).epochMilliseconds).toISOString();
+}
+
 /** The instant at which a day of the zone is over; the clocks may be put forward or back on it. */
 export function endOf({ zone }: Pick<WorkCalendar, 'zone'>, day: Temporal.PlainDate): string {
   return day.add({ days: 1 }).toZonedDateTime(zone).toInstant().toString();

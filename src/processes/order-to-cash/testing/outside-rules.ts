@@ -96,6 +96,8 @@ const backed: Rule = ({ wanted, facts }) => {
 
 /** Of what is still wanted, the ERP is told all that left, whichever wave it left in. */
 const posted: Rule = ({ plan, facts }) => {
+  // What left beyond what was held has no place as long as the rest may not be given back.
+  if (isStopped({ plan, facts })) return [];
   const isReplaced = facts.some((fact) => fact.kind === 'reservation' && fact.substitute !== undefined);
   const sales = plan.documents === 'as-they-are' ? [] : plan.documents;
   return sales.flatMap(({ domain, body }) => {

@@ -96,7 +96,7 @@ function policyOf({ unanswered, onDifference, checks }: Choice): OrderPolicy {
       takers: ['EAST', 'WEST'].map((location) => ({ location, target: 'wms/return-orders' })),
       dueMinutes: { receipt: 1440, creditMemo: 60, refund: 60 },
     },
-    dueMinutes: { 'sales-order': 2, 'warehouse-advice': 240, invoice: 1440 },
+    dueMinutes: { 'sales-order': 2, 'warehouse-advice': 240, invoice: 1440, tracking: 300 },
   };
   if (checks === 'nothing') return always;
   return {
