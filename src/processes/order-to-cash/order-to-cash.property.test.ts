@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { anyChoice, anyMoneyChoice, anyMoneyStory, anyStory } from './testing/any-story.ts';
 import { MONEY } from './testing/money-rules.ts';
 import { OUTSIDE } from './testing/outside-rules.ts';
+import { anyPennyStory, PENNY_CHOICE } from './testing/pennies/penny-story.ts';
 import { ALWAYS, broken } from './testing/rules.ts';
 import { tellWhole } from './testing/whole-story.ts';
 
@@ -37,5 +38,25 @@ test(
       }),
       RUNS,
     );
+  },
+);
+
+test(
+  'goods for pennies that come back bit by bit leave no cent between payments and papers',
+  {
+    timeout: 60_000,
+  },
+  () => {
+    let ends = 0;
+    fc.assert(
+      fc.property(anyPennyStory, (steps) => {
+        tellWhole(PENNY_CHOICE, steps, (moment) => {
+          expect(broken(moment, MONEY)).toEqual([]);
+          if (moment.plan.returns.some(({ status }) => status === 'closed')) ends += 1;
+        });
+      }),
+      { ...RUNS, numRuns: 300 },
+    );
+    expect(ends).toBeGreaterThan(100);
   },
 );

@@ -1,8 +1,14 @@
-/** What returns are worth, and what was given back for them so far; pure. */
+/**
+ * What returns are worth, and what was given back for them so far; pure. Money that goes back ahead of the credit note is never more
+ * than the note will say; once notes are posted for all that is credited, they say what goes back.
+ */
 import { minorUnitDigits } from '../../../model/values/currencies.ts';
 import {
   addDecimals,
+  compareDecimals,
+  decimal,
   decimalOf,
+  multiplyByRatio,
   multiplyDecimals,
   roundDecimal,
   subtractDecimals,
@@ -13,6 +19,7 @@ import { atLeastZero, smaller, sumOf, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import { isInvoiced } from '../terms/taking.ts';
 import { standingsOf } from '../terms/payments/authorisations.ts';
+import { creditNotesOf, postedOf } from './credit-notes.ts';
 import { countedOf, type Returned, type ReturnedLine, type ReturnsInput } from './returned.ts';
 
 /** What of a line is credited now: goods that came, or that the buyer keeps. */
@@ -39,40 +46,93 @@ export function refundsOf(input: ReturnsInput, all: readonly Returned[]): readon
   });
 }
 
-/**
- * The worth of each return. A line is rounded over all returns of it together: the parts of a line that comes back bit by
- * bit add up to what was invoiced.
- */
+/** What each return is worth, by its credit notes as soon as they are complete. */
 function amountsOf(input: ReturnsInput, all: readonly Returned[]): readonly Decimal[] {
-  const before = new Map<string, Decimal>();
-  return all.map((returned) =>
-    sumOf(
-      returned.lines.map((line) => {
-        const earlier = before.get(line.of.line) ?? ZERO;
-        const now = addDecimals(earlier, refundableOf(returned, line));
-        before.set(line.of.line, now);
-        return subtractDecimals(chargedIn(input, line.of, now), chargedIn(input, line.of, earlier));
-      }),
-    ),
-  );
+  const worth = worthOfEach(input, all);
+  // Without credit notes nothing will ever prove another amount.
+  if (input.around.policy.returns === undefined) return worth.map(({ own }) => own);
+  return all.map((returned, place) => provedOr(input, returned, worth[place] ?? NO_WORTH));
 }
 
-/** What was paid for so much of a line: more than was ordered is charged with its invoice, and comes back for nothing until then. */
-function chargedIn(input: ReturnsInput, line: LineView, quantity: Decimal): Decimal {
+interface Worth {
+  /** Rounded over all returns of a line together: the parts of one that comes back bit by bit add up to what was invoiced. */
+  readonly own: Decimal;
+  /** Rounded down for each return alone: the ERP rounds each credit note anew. */
+  readonly ahead: Decimal;
+}
+
+const NO_WORTH: Worth = { own: ZERO, ahead: ZERO };
+
+function worthOfEach(input: ReturnsInput, all: readonly Returned[]): readonly Worth[] {
+  const before = new Map<string, Decimal>();
+  return all.map((returned) => {
+    const lines = returned.lines.map((line): Worth => {
+      const earlier = before.get(line.of.line) ?? ZERO;
+      const now = addDecimals(earlier, refundableOf(returned, line));
+      before.set(line.of.line, now);
+      const [from, to] = [chargedOf(input, line.of, earlier), chargedOf(input, line.of, now)];
+      return {
+        own: subtractDecimals(worthOf(input, line.of, to), worthOf(input, line.of, from)),
+        ahead: leastWorthOf(input, line.of, subtractDecimals(to, from)),
+      };
+    });
+    return { own: sumOf(lines.map(({ own }) => own)), ahead: sumOf(lines.map(({ ahead }) => ahead)) };
+  });
+}
+
+/**
+ * What the notes say, once they are for all that is credited and money goes back for nothing else. Where they differ from our own
+ * worth by more than rounding, somebody has erred: then no more goes back than is certain.
+ */
+function provedOr(input: ReturnsInput, returned: Returned, { own, ahead }: Worth): Decimal {
+  const notes = creditNotesOf(input, returned.told);
+  const currency = input.state.current?.order.currency;
+  if (own.units <= 0n || notes.some(({ invoice }) => invoice.currency !== currency)) return ahead;
+  const credited = returned.lines.map((line) => creditedOf(returned, line));
+  const isWhole =
+    compareDecimals(postedOf(notes), sumOf(credited)) >= 0 &&
+    returned.lines.every(
+      (line, place) => compareDecimals(refundableOf(returned, line), credited[place] ?? ZERO) === 0,
+    );
+  const said = sumOf(notes.map(({ invoice }) => decimalOf(invoice.total)));
+  const lines = notes.flatMap(({ invoice }) => invoice.lines).length;
+  const rounding = decimal(BigInt(lines), minorUnitsOf(input));
+  const apart = compareDecimals(said, own) > 0 ? subtractDecimals(said, own) : subtractDecimals(own, said);
+  return isWhole && compareDecimals(apart, rounding) <= 0 ? said : ahead;
+}
+
+function minorUnitsOf({ state }: ReturnsInput): number {
+  return minorUnitDigits(state.current?.order.currency ?? '') ?? 2;
+}
+
+/** So much of a line was paid for: more than was ordered is charged with its invoice, and comes back for nothing until then. */
+function chargedOf(input: ReturnsInput, line: LineView, quantity: Decimal): Decimal {
   const free = isInvoiced(input.lines) ? ZERO : atLeastZero(line.shipped, line.ordered);
-  return worthOf(input, line, atLeastZero(quantity, free));
+  return atLeastZero(quantity, free);
+}
+
+/** The least that a credit note for so much of a line can say, with tax. A whole line is credited as it was invoiced. */
+function leastWorthOf(input: ReturnsInput, line: LineView, part: Decimal): Decimal {
+  const all = line.ordered;
+  if (all.units <= 0n || compareDecimals(part, all) >= 0) return worthOf(input, line, part);
+  const price = input.prices.get(line.line);
+  if (price === undefined || 'problem' in price || part.units <= 0n) return ZERO;
+  const down = { scale: minorUnitsOf(input), mode: 'floor' } as const;
+  const ratio = {
+    numerator: part.units * 10n ** BigInt(all.scale),
+    denominator: all.units * 10n ** BigInt(part.scale),
+  };
+  const net = roundDecimal(multiplyDecimals(part, decimalOf(price.unitPrice)), down);
+  return addDecimals(net, multiplyByRatio(decimalOf(input.taxOf?.(line, all) ?? '0'), ratio, down));
 }
 
 /** With tax; zero where nobody can say what the line costs. */
-function worthOf({ state, prices, taxOf }: ReturnsInput, line: LineView, quantity: Decimal): Decimal {
-  const price = prices.get(line.line);
+function worthOf(input: ReturnsInput, line: LineView, quantity: Decimal): Decimal {
+  const price = input.prices.get(line.line);
   if (price === undefined || 'problem' in price || quantity.units <= 0n) return ZERO;
-  const scale = minorUnitDigits(state.current?.order.currency ?? '') ?? 2;
-  const net = roundDecimal(multiplyDecimals(quantity, decimalOf(price.unitPrice)), {
-    scale,
-    mode: 'half-up',
-  });
-  return addDecimals(net, decimalOf(taxOf?.(line, quantity) ?? '0'));
+  const half = { scale: minorUnitsOf(input), mode: 'half-up' } as const;
+  const net = roundDecimal(multiplyDecimals(quantity, decimalOf(price.unitPrice)), half);
+  return addDecimals(net, decimalOf(input.taxOf?.(line, quantity) ?? '0'));
 }
 
 /** What was given back for returns, by the last word about each payment: spread over them in their order. */

@@ -1,6 +1,8 @@
 /** Stories: what should be true of a return after these facts. */
-import { expect, test } from 'vitest';
-import { decimalOf } from '../../../model/values/decimal.ts';
+import { describe, expect, test } from 'vitest';
+import { decimalOf, formatDecimal, type Decimal } from '../../../model/values/decimal.ts';
+import type { OrderFact } from '../facts.ts';
+import { returnDocument } from './names.ts';
 import type { Returns } from './returns.ts';
 import {
   came,
@@ -230,19 +232,91 @@ test('a return in boxes is worked in the unit of the line; a unit that the item 
   );
 });
 
-test('parts of a line that is not whole cents add up to what was invoiced, with the tax of it', () => {
-  const facts = [
-    ...shipped('3'),
-    returned('1'),
-    returned('1', { number: 'R2' }),
-    returned('1', { number: 'R3' }),
-    ...['R1', 'R2', 'R3'].map((of) => came('1', { id: of, of })),
-  ];
-  const after = returnsAfter(facts, { unitPrice: '0.335' });
-  expect(after.standing.map(({ refund }) => refund.due)).toEqual(['0.34', '0.33', '0.34']);
-  expect(after.refundTotal).toBe('1.01');
-  const taxed = returnsAfter(facts, { taxOf: (_line, quantity) => String(Number(quantity.units) * 2) });
+const inThirds = [
+  ...shipped('3'),
+  ...['R1', 'R2', 'R3'].flatMap((of) => [returned('1', { number: of }), came('1', { id: of, of })]),
+];
+const dues = ({ standing }: Returns) => standing.map(({ refund }) => refund.due);
+
+test('parts of a line that is not whole cents are never refunded above what a credit note for each can say', () => {
+  const after = returnsAfter(inThirds, { unitPrice: '0.335' });
+  expect([dues(after), after.refundTotal]).toEqual([['0.33', '0.33', '0.33'], '0.99']);
+  const whole = returnsAfter([...shipped('3'), returned('3'), came('3')], { unitPrice: '0.335' });
+  expect(whole.refundTotal).toBe('1.01');
+  const taxed = returnsAfter(inThirds, { taxOf: (_line, quantity) => String(Number(quantity.units) * 2) });
   expect(taxed.refundTotal).toBe('36');
+});
+
+test('each credit note says what goes back for its return, as long as it differs by rounding alone', () => {
+  const notes = (total: string) =>
+    ['R1', 'R2', 'R3'].map((of) =>
+      credited('1', { number: `CR-${of}`, ours: returnDocument(ours, of), total }),
+    );
+  const priced = { unitPrice: '0.335' };
+  expect(dues(returnsAfter([...inThirds, ...notes('0.34').slice(1)], priced))).toEqual([
+    '0.33',
+    '0.34',
+    '0.34',
+  ]);
+  expect(dues(returnsAfter([...inThirds, ...notes('0.34')], priced))).toEqual(['0.34', '0.34', '0.34']);
+  expect(dues(returnsAfter([...inThirds, ...notes('0.36')], priced))).toEqual(['0.33', '0.33', '0.33']);
+});
+
+describe('a line of 0.12 with 0.01 of tax, half of which comes back', () => {
+  const options = {
+    unitPrice: '0.06',
+    // Rounded half up, as the share of what is taken.
+    taxOf: (_line: unknown, quantity: Decimal) => (formatDecimal(quantity) === '0' ? '0' : '0.01'),
+  };
+  const half = [...shipped('2'), returned('1'), came('1')];
+  const due = (...more: readonly OrderFact[]) => dues(returnsAfter([...half, ...more], options))[0];
+
+  test('is refunded without the half cent, before the credit note, after it, and however often it is told', () => {
+    expect(due()).toBe('0.06');
+    const note = credited('1', { total: '0.06' });
+    expect([due(note), due(note, note), due(refunded('0.06'), note)]).toEqual(['0.06', '0.06', '0.06']);
+    const ended = returnsAfter([...half, refunded('0.06'), note], options);
+    expect(ended.standing[0]?.status).toBe('closed');
+  });
+
+  test('is topped up where the ERP rounds the other way', () => {
+    const after = returnsAfter([...half, refunded('0.06'), credited('1', { total: '0.07' })], options);
+    expect([dues(after), legs(after)[1]]).toEqual([['0.07'], 'partly-refunded']);
+  });
+
+  test('is refunded by our own worth where the credit note errs by more than rounding, or is in another currency', () => {
+    expect(due(credited('1', { total: '0.09' }))).toBe('0.06');
+    expect(due(credited('1', { total: '0.07', currency: 'EUR' }))).toBe('0.06');
+  });
+
+  test('waits with the last cent until all that is credited is posted', () => {
+    const all = [...shipped('4'), returned('2'), came('2')];
+    const first = credited('1', { total: '0.07' });
+    const second = credited('1', { number: 'CR2', ours: `${memo}/2`, total: '0.07' });
+    const of = (facts: readonly OrderFact[]) => returnsAfter([...all, ...facts], options).refundTotal;
+    expect([of([]), of([first]), of([second]), of([first, second]), of([second, first])]).toEqual([
+      '0.12',
+      '0.12',
+      '0.12',
+      '0.14',
+      '0.14',
+    ]);
+  });
+
+  test('that went out in advance is proved when all of it is here and credited', () => {
+    const facts = [...shipped('4'), returned('2', { inAdvance: true })];
+    const of = (...more: readonly OrderFact[]) => returnsAfter([...facts, ...more], options).refundTotal;
+    const first = credited('1', { total: '0.07' });
+    expect([of(), of(came('1'), first)]).toEqual(['0.12', '0.12']);
+    const second = credited('1', { number: 'CR2', ours: `${memo}/2`, total: '0.06' });
+    expect(of(came('1'), first, came('1', { id: 'r2' }), second)).toBe('0.13');
+  });
+
+  test('that the buyer keeps is proved by its credit note alone', () => {
+    const kept = [...shipped('2'), returned('1', { keepsGoods: true })];
+    expect(returnsAfter(kept, options).refundTotal).toBe('0.06');
+    expect(returnsAfter([...kept, credited('1', { total: '0.07' })], options).refundTotal).toBe('0.07');
+  });
 });
 
 test('the answer of the payment service counts as its word', () => {

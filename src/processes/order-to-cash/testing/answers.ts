@@ -53,6 +53,8 @@ function priceIn({ prices }: Outside): Omit<PricedLine, 'line'> {
   switch (prices) {
     case 'agreed':
       return agreed;
+    case 'pennies':
+      return { agreed: { unitPrice: '0.04', currency: 'USD', agreement: 'L1' } };
     case 'none':
       return { whyNot: 'no agreement' };
     case 'quote':

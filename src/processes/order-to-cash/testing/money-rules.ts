@@ -1,4 +1,5 @@
 /** What must be true of what is taken and given back of payments, after every step of every story. */
+import type { Invoice } from '../../../model/documents/fulfilment.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import { n, said, type Rule } from './rules.ts';
 import type { Moment } from './whole-story.ts';
@@ -123,6 +124,40 @@ const tied: Rule = (moment) => {
   ];
 };
 
+/** Has every return come to its end by papers: all goods here, all credited, all money back? */
+function isProved({ plan }: Moment): boolean {
+  return plan.returns.every(
+    ({ goods, money, credit }) =>
+      goods.status === 'received' && money.status === 'refunded' && credit.status === 'posted',
+  );
+}
+
+/** At rest, when every return is proved by its papers: taken − given back = invoiced − credited, to the cent. */
+const proved: Rule = (moment) => {
+  const { wanted, plan, world, facts } = moment;
+  if (plan.returns.length === 0 || instructions(wanted).length === 0) return [];
+  if (!isProved(moment) || !hasEnded(moment) || !isAtRest(moment) || isAsked(moment)) return [];
+  const totals = (isCounted: (invoice: Invoice) => boolean): number =>
+    sum(
+      facts.flatMap((fact) =>
+        fact.kind === 'invoice' && isCounted(fact.invoice) ? [fact.invoice.total] : [],
+      ),
+    );
+  const ours = new Set(plan.returns.map(({ document }) => document));
+  const invoiced = totals(({ kind }) => kind === 'invoice');
+  const credited = totals(
+    ({ kind, answers }) =>
+      kind === 'credit-note' && 'ours' in answers && ours.has(answers.ours.split('/')[0] ?? ''),
+  );
+  const payments = Object.values(world.payments);
+  const captured = sum(payments.map((each) => each.captured));
+  const kept = cents(captured - sum(payments.map((each) => each.refunded)));
+  const owed = cents(invoiced - credited);
+  // More was credited than was ever paid: nobody gives back what he has not.
+  if (captured < invoiced || owed < 0 || world.gifts > 0) return [];
+  return said(kept !== owed, `${kept} were kept, and the papers say ${owed}`);
+};
+
 /** What goes back for goods is not more than was paid. */
 const repaid: Rule = ({ plan, wanted }) => {
   const due = sum(plan.returns.map(({ refund }) => refund.due));
@@ -160,4 +195,4 @@ function postedFor(facts: Moment['facts'], name: string): number {
   );
 }
 
-export const MONEY: readonly Rule[] = [taken, authorised, ended, tied, repaid, booked];
+export const MONEY: readonly Rule[] = [taken, authorised, ended, tied, proved, repaid, booked];

@@ -17,7 +17,8 @@ export interface Outside {
   readonly party: { status: string; email: string | undefined; taxExempt: boolean };
   itemStatus: string;
   credit: 'granted' | 'refused' | 'cached';
-  prices: 'agreed' | 'none' | 'quote' | 'quote-refused';
+  /** `pennies`: goods of so little that each line's tax is rounded. */
+  prices: 'agreed' | 'pennies' | 'none' | 'quote' | 'quote-refused';
   verdict: 'accept' | 'review' | 'refuse';
   /** Others take the stock first. */
   isRaced: boolean;
@@ -25,6 +26,8 @@ export interface Outside {
   readonly payments: Record<string, Payment>;
   /** The buyer's bank lets nothing more be taken of the first. */
   isRefused: boolean;
+  /** How much of each line of a credit memo the ERP has credited; by the memo's document and the line. */
+  readonly credited: Map<string, number>;
   /** Given back by a person, although the hub did not ask for it. */
   gifts: number;
   readonly policy: OrderPolicy;
@@ -58,6 +61,7 @@ export function outside(choice: Choice): Outside {
       [RENEWED]: { ...authorised(RENEWED, '500'), order: { ours } },
     },
     isRefused: false,
+    credited: new Map(),
     gifts: 0,
     policy: policyOf(choice),
   };

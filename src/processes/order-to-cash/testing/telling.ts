@@ -7,6 +7,7 @@ import { asSeen } from '../asking/seeing.ts';
 import type { Decided, OrderFact } from '../facts.ts';
 import type { OrderPlan } from '../plan.ts';
 import { AUTHORISATION, RENEWED, type Outside } from './outside.ts';
+import { posted } from './pennies/postings.ts';
 import { line, ordered, ours } from './story.ts';
 import type {
   Advise,
@@ -14,6 +15,7 @@ import type {
   Decide,
   Follow,
   Pay,
+  Post,
   Receive,
   Respond,
   Revise,
@@ -33,6 +35,10 @@ export interface Scene {
 
 /** The facts of one step; none where there is nothing that could be told so. */
 export function factsOf(step: Telling, scene: Scene): readonly OrderFact[] {
+  return step.tell === 'posting' ? posted(step, scene) : toldOf(step, scene);
+}
+
+function toldOf(step: Exclude<Telling, Post>, scene: Scene): readonly OrderFact[] {
   switch (step.tell) {
     case 'order':
       return [revised(step)];

@@ -74,4 +74,9 @@ export interface Follow {
   readonly status: 'in-transit' | 'delivered';
   readonly late: boolean;
 }
-export type Telling = Revise | Decide | Advise | Bill | Pay | SendBack | Receive | Respond | Follow;
+/** The ERP posts what it was told to bill or to credit of goods for pennies; it rounds the tax of each of its lines anew. */
+export interface Post {
+  readonly tell: 'posting';
+  readonly kind: 'invoice' | 'credit-notes';
+}
+export type Telling = Revise | Decide | Advise | Bill | Pay | SendBack | Receive | Respond | Follow | Post;

@@ -171,8 +171,15 @@ export function refunded(amount: string, at = '2026-06-16T08:00:00Z'): OrderFact
   };
 }
 
-export function credited(quantity: string, more: { number?: string; ours?: string } = {}): OrderFact {
-  const { number = 'CR1' } = more;
+interface CreditNote {
+  readonly number?: string;
+  readonly ours?: string;
+  readonly total?: string;
+  readonly currency?: string;
+}
+
+export function credited(quantity: string, more: CreditNote = {}): OrderFact {
+  const { number = 'CR1', total = '0', currency = 'USD' } = more;
   return {
     kind: 'invoice',
     identity: `credit-note/erp/${number}`,
@@ -183,10 +190,10 @@ export function credited(quantity: string, more: { number?: string; ours?: strin
       kind: 'credit-note',
       answers: { ours: more.ours ?? memo },
       postedOn: '2026-06-16',
-      currency: 'USD',
-      net: '0',
+      currency,
+      net: total,
       tax: '0',
-      total: '0',
+      total,
       lines: [
         { item: { by: 'externalId', value: 'x' }, quantity: { value: quantity, unit: 'EA' }, net: '0' },
       ],
