@@ -106,7 +106,7 @@ export const cancelLine = route({
   ...decision,
   path: '/process/v1/orders/{channel}/{number}/lines/{line}/cancel',
   name: 'cancelOrderLine',
-  summary: 'Cancels one line of an order',
+  summary: 'Cancels one line of an order, or what has not left of it',
   input: Type.Object({ ...named, line: Name, ...why }, closed),
   handle: (wish, call) => decide(call, 'cancel-line', wish),
 });

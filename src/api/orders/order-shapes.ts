@@ -47,6 +47,11 @@ export const Action = Type.Object(
     line: Type.Optional(Text),
     legal: Type.Boolean(),
     why: Type.String({ description: 'what it does, or why it cannot be done any more' }),
+    keeps: Type.Optional({
+      ...Text,
+      description:
+        'of a line that left in part: so much has left or is being picked, only the rest is cancelled',
+    }),
     authority: Type.Optional(
       Type.Object(
         {

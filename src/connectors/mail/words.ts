@@ -14,7 +14,7 @@ const SUBJECT: Readonly<Record<About, (order: string) => string>> = {
   shipped: (order) => `Your order ${order}: shipped`,
   delayed: (order) => `Your order ${order}: later than planned`,
   backordered: (order) => `Your order ${order}: not in stock at present`,
-  cancelled: (order) => `Your order ${order}: cancelled`,
+  cancelled: (order) => `Your order ${order}: goods cancelled`,
   refunded: (order) => `Your order ${order}: refund`,
 };
 

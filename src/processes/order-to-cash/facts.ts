@@ -75,6 +75,8 @@ export interface Decided extends Fact {
   readonly revision?: string;
   /** Of an accepted price: for one of the line's unit, in the order's currency; absent: the price as it was shown. */
   readonly unitPrice?: string;
+  /** Of `cancel-line`: what had left or was being picked when it was decided, in the line's unit; absent: nothing, and all of it is cancelled. */
+  readonly keeps?: string;
   /** Of `substitute`: record id of the item that may leave in the place of the ordered one. */
   readonly item?: string;
   /** Of `wait`: the day from which the line is asked about again. */

@@ -3,7 +3,7 @@ import type { Invoice } from '../../model/documents/fulfilment.ts';
 import type { OrderLine } from '../../model/documents/order.ts';
 import { addDecimals, decimalOf, ZERO, type Decimal } from '../../model/values/decimal.ts';
 import type { Hold, OrderState } from './state.ts';
-import { sumOf } from './supply/amounts.ts';
+import { smaller, sumOf } from './supply/amounts.ts';
 import {
   beyondOf,
   covered,
@@ -23,9 +23,11 @@ export interface LineView {
   readonly told: OrderLine;
   readonly unit: string;
   readonly ordered: Decimal;
-  /** What the buyer still wants of it; zero where it was cancelled. */
+  /** What the buyer still wants of it: zero where it was cancelled, and what was gone already where only its rest was. */
   readonly wanted: Decimal;
   readonly cancelledBecause: string | undefined;
+  /** Where only its rest was cancelled: what had left or was being picked then. */
+  readonly keeps: Decimal | undefined;
   /** What left for it, as the ordered item or as others. */
   readonly shipped: Decimal;
   /** Of this, what left as another item. */
@@ -49,20 +51,22 @@ export function linesOf(
   const progress = progressOf(state, documentOf, now);
   const left = leftByLine(state);
   return [...told.values()].map((line) => {
-    const cancelledBecause = whyCancelled(state, line.line);
+    const cancelled = cancellationOf(state, line.line);
     const ordered = decimalOf(line.quantity.value);
     const { own, other } = left.get(line.line) ?? { own: ZERO, other: ZERO };
+    const [shipped, holds] = [addDecimals(own, other), holdsOf(state, line.line, progress)];
     return {
       line: line.line,
       told: line,
       unit: line.quantity.unit,
       ordered,
-      wanted: cancelledBecause === undefined ? ordered : ZERO,
-      cancelledBecause,
-      shipped: addDecimals(own, other),
+      wanted: wantedOf(ordered, addDecimals(shipped, begunOf(holds)), cancelled),
+      cancelledBecause: cancelled?.because,
+      keeps: cancelled?.keeps,
+      shipped,
       substituted: other,
       invoiced: invoicedOf(state, line),
-      holds: holdsOf(state, line.line, progress),
+      holds,
       beyond: beyondOf(state, line.line, progress),
     };
   });
@@ -75,12 +79,33 @@ function whyAllCancelled({ current, decisions }: OrderState): string | undefined
   return decided === undefined ? undefined : `${decided.by} cancelled the order`;
 }
 
-function whyCancelled(state: OrderState, line: string): string | undefined {
+interface Cancellation {
+  readonly because: string;
+  /** What had left or was being picked when only the rest was cancelled. */
+  readonly keeps?: Decimal;
+}
+
+function cancellationOf(state: OrderState, line: string): Cancellation | undefined {
   const told = state.current?.order.lines.find((each) => each.line === line);
-  if (told === undefined) return 'the latest revision has it no more';
-  if (told.cancelled === true) return 'the buyer cancelled it';
+  if (told === undefined) return { because: 'the latest revision has it no more' };
+  if (told.cancelled === true) return { because: 'the buyer cancelled it' };
+  const all = whyAllCancelled(state);
   const decided = state.decisions.find((each) => each.action === 'cancel-line' && each.line === line);
-  return decided === undefined ? whyAllCancelled(state) : `${decided.by} cancelled it`;
+  if (decided?.keeps !== undefined && all === undefined)
+    return { because: `${decided.by} cancelled what had not left of it`, keeps: decimalOf(decided.keeps) };
+  const because = decided === undefined ? all : `${decided.by} cancelled it`;
+  return because === undefined ? undefined : { because };
+}
+
+/** Of a line whose rest is cancelled, what has gone all the same counts up to what was known to be gone: more is a question to people. */
+function wantedOf(ordered: Decimal, gone: Decimal, cancelled: Cancellation | undefined): Decimal {
+  if (cancelled === undefined) return ordered;
+  return smaller(cancelled.keeps ?? ZERO, smaller(ordered, gone));
+}
+
+/** What a warehouse has begun with and may still leave: it is beyond recall. */
+export function begunOf(holds: LineView['holds']): Decimal {
+  return sumOf(holds.filter(({ progress }) => progress !== 'none').map(({ open }) => open));
 }
 
 /** An invoice names the line, or only the item; what stands for a substitute counts as what it was held for. */

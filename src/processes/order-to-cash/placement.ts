@@ -8,7 +8,7 @@ import type { Around } from './around.ts';
 import type { OrderTold } from './facts.ts';
 import { hasTaken, isForWarehouse } from './custody.ts';
 import { orderStatusName, SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
-import { atLeastZero, openOf, sumOf, type LineView } from './lines.ts';
+import { atLeastZero, begunOf, openOf, sumOf, type LineView } from './lines.ts';
 import type { OrderState } from './state.ts';
 import { deliveredBy, toldLineOf } from './supply/holds.ts';
 import { isSupplierAt } from './supply/reserving.ts';
@@ -213,11 +213,9 @@ function isKnownTo({ system, order }: OrderTold, target: string): boolean {
 
 /** Of a cancelled line, what has not left and will not leave. */
 export function cancelledOf(line: LineView): Decimal {
-  return atLeastZero(atLeastZero(line.ordered, line.wanted), addDecimals(line.shipped, pickedOf(line)));
-}
-
-function pickedOf(line: LineView): Decimal {
-  return line.wanted.units > 0n ? ZERO : openOf(line);
+  if (line.cancelledBecause === undefined) return ZERO;
+  const going = line.wanted.units > 0n ? begunOf(line.holds) : openOf(line);
+  return atLeastZero(line.ordered, addDecimals(line.shipped, going));
 }
 
 function shipmentsOf(state: OrderState, lines: readonly LineView[]): OrderStatus['shipments'] {

@@ -65,7 +65,11 @@ export function whileStopped(
   effects: readonly OrderEffect[],
   { state, lines, kept, standsStill }: Stopped,
 ): readonly OrderEffect[] {
-  const unwanted = new Set(lines.filter(({ wanted }) => wanted.units === 0n).map(({ line }) => line));
+  const unwanted = new Set(
+    lines
+      .filter(({ wanted, cancelledBecause }) => wanted.units === 0n || cancelledBecause !== undefined)
+      .map(({ line }) => line),
+  );
   const told = new Set(
     state.holds
       .filter((hold) => kept.has(warehouseOrderName(hold)) && (standsStill || !unwanted.has(hold.line)))

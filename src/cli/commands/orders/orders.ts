@@ -83,7 +83,7 @@ interface Why {
 
 function addDecisions(orders: Command): void {
   const decisions = [
-    ['cancel', 'Cancels it, or one line; what it left anywhere is undone', cancelOrder],
+    ['cancel', 'Cancels it, or what has not left of one line; what it left anywhere is undone', cancelOrder],
     ['hold', 'Sends nothing more until it is released', holdOrder],
     ['release', 'Lets it go on, also above the credit limit', releaseOrder],
     ['invoice-on-account', 'Lets the account owe what no payment covers', invoiceOnAccount],

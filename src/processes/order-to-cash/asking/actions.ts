@@ -1,6 +1,12 @@
 /** What people may do with an order now, and why not the rest; pure. */
-import type { Decimal } from '../../../model/values/decimal.ts';
-import { openOf, type LineView } from '../lines.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  formatDecimal,
+  subtractDecimals,
+  type Decimal,
+} from '../../../model/values/decimal.ts';
+import { begunOf, inWords, type LineView } from '../lines.ts';
 import type { Decided } from '../facts.ts';
 import type { Authority } from './authority.ts';
 import type { OrderState } from '../state.ts';
@@ -14,6 +20,8 @@ export interface Action {
   readonly legal: boolean;
   /** Why it is not legal, or what it does. */
   readonly why: string;
+  /** Of a line of which a part is beyond recall: this much, in its unit; only the rest is cancelled. */
+  readonly keeps?: string;
   /** Of a price: what it is held against. */
   readonly authority?: Authority;
   /** Of a release: what it would let go. */
@@ -37,20 +45,17 @@ export function actionsOf(
   lines: readonly LineView[],
   { standing, unpriced, missing, isUnpaid, covers }: Standing,
 ): readonly Action[] {
-  const blocked = lines.map((line) => ({ line, why: whyNotCancelled(line) }));
-  const stuck = blocked.flatMap(({ why }) => (why === undefined ? [] : [why]));
   const isOpen = standing !== 'ended';
   const isHeld = isOnHold(state);
   return [
     {
       action: 'cancel',
-      ...verdict(isOpen ? stuck[0] : 'the order has ended', 'everything that it left anywhere is undone'),
+      ...verdict(
+        isOpen ? whyNotUndone(lines) : 'the order has ended',
+        'everything that it left anywhere is undone',
+      ),
     },
-    ...blocked.map(({ line, why }) => ({
-      action: 'cancel-line' as const,
-      line: line.line,
-      ...verdict(isOpen ? why : 'the order has ended', 'its stock is given back'),
-    })),
+    ...lines.map((line) => cancelLine(line, isOpen)),
     ...[...unpriced].map(([line, authority]) => ({
       action: 'accept-price' as const,
       line,
@@ -131,9 +136,54 @@ function verdict(whyNot: string | undefined, effect: string): Pick<Action, 'lega
   return whyNot === undefined ? { legal: true, why: effect } : { legal: false, why: whyNot };
 }
 
+/** What of a line is not beyond recall may be cancelled: all of it, or what has not left and nobody picks. */
+function cancelLine(line: LineView, isOpen: boolean): Action {
+  const named = { action: 'cancel-line' as const, line: line.line };
+  const whyNot = isOpen ? whyNotCancelled(line) : 'the order has ended';
+  const keeps = goneOf(line);
+  if (whyNot !== undefined || keeps.units <= 0n)
+    return { ...named, ...verdict(whyNot, 'its stock is given back') };
+  const rest = inWords(subtractDecimals(line.wanted, keeps), line.unit);
+  return {
+    ...named,
+    legal: true,
+    why: `its rest of ${rest} is not sent any more and its stock is given back; ${goneInWords(line)}`,
+    keeps: formatDecimal(keeps),
+  };
+}
+
+/** What has left of it, and what a warehouse has begun with. */
+function goneOf({ shipped, holds }: LineView): Decimal {
+  return addDecimals(shipped, begunOf(holds));
+}
+
+function goneInWords({ shipped, holds, unit }: LineView): string {
+  const begun = begunOf(holds);
+  return [
+    ...(shipped.units > 0n ? [`${inWords(shipped, unit)} have left`] : []),
+    ...(begun.units > 0n ? [`${inWords(begun, unit)} are being picked`] : []),
+  ].join(' and ');
+}
+
 function whyNotCancelled(line: LineView): string | undefined {
   if (line.cancelledBecause !== undefined) return `line ${line.line} is cancelled: ${line.cancelledBecause}`;
-  if (line.shipped.units > 0n) return `line ${line.line} has left the warehouse: take it back by a return`;
-  const isPicked = openOf(line).units > 0n && line.holds.some(({ progress }) => progress === 'picked');
-  return isPicked ? `line ${line.line} is being picked` : undefined;
+  if (compareDecimals(goneOf(line), line.wanted) < 0) return undefined;
+  return whyBeyondRecall(line) ?? `nothing is wanted of line ${line.line}`;
+}
+
+/** An order can be undone as long as nothing of it is beyond recall. */
+function whyNotUndone(lines: readonly LineView[]): string | undefined {
+  const isCancelled =
+    lines.length > 0 && lines.every(({ cancelledBecause }) => cancelledBecause !== undefined);
+  return lines.map(isCancelled ? whyNotCancelled : whyBeyondRecall).find((why) => why !== undefined);
+}
+
+/** Nothing brings back what a warehouse has begun with. */
+function whyBeyondRecall(line: LineView): string | undefined {
+  const isBegun = begunOf(line.holds).units > 0n;
+  if (line.shipped.units > 0n)
+    return isBegun
+      ? `line ${line.line} has left the warehouse in part, and more of it is being picked`
+      : `line ${line.line} has left the warehouse: take it back by a return`;
+  return isBegun ? `line ${line.line} is being picked` : undefined;
 }

@@ -59,7 +59,7 @@ function acting(question: Question, { order, actions }: Offer): readonly Offered
   if (UNANSWERABLE.has(question.kind) || question.domain === 'return') return [];
   const { channel, number } = order;
   return actions
-    .filter((action) => action.legal && isMeant(question, action))
+    .filter((action) => action.legal && (isMeant(question, action) || isRestOfStuck(question, action)))
     .flatMap((action) => {
       const offered = OFFERED[action.action]?.(action);
       const { line } = action;
@@ -91,7 +91,10 @@ const OFFERED: Readonly<Partial<Record<Action['action'], (action: Action) => Off
     label: `Let line ${line} wait until a day: ${why}`,
     needs: ['until'],
   }),
-  'cancel-line': ({ line = '', why }) => ({ do: 'cancel-line', label: `Cancel line ${line}: ${why}` }),
+  'cancel-line': ({ line = '', why, keeps }) => ({
+    do: 'cancel-line',
+    label: `Cancel ${keeps === undefined ? '' : 'what has not left of '}line ${line}: ${why}`,
+  }),
   cancel: ({ why }) => ({ do: 'cancel-order', label: `Cancel the order: ${why}` }),
 };
 
@@ -108,6 +111,11 @@ const ANSWERS: Readonly<Partial<Record<Action['action'], ReadonlySet<string>>>> 
   split: new Set(['backordered-long']),
   hold: new Set(),
 };
+
+/** What nobody pays for any more need not be sent: of an order that has left in part, the rests of its lines can be cancelled one by one. */
+function isRestOfStuck({ kind }: Question, { action, keeps }: Action): boolean {
+  return kind === 'payment-missing' && action === 'cancel-line' && keeps !== undefined;
+}
 
 /** A decision about a line answers questions about this line. */
 function isMeant(question: Question, { action, line }: Action): boolean {

@@ -1,9 +1,9 @@
 /** What people must decide about an order; pure. Each closes itself when the plan no longer asks. */
 import type { Question } from '../../../model/exceptions.ts';
 import { UNMAPPED, unmappedCause } from '../../../model/unmapped.ts';
-import { compareDecimals } from '../../../model/values/decimal.ts';
+import { addDecimals, compareDecimals } from '../../../model/values/decimal.ts';
 import type { Expectation } from '../../kit/process.ts';
-import { inWords, type LineView } from '../lines.ts';
+import { begunOf, inWords, type LineView } from '../lines.ts';
 import type { Resolved } from '../resolving.ts';
 import type { OrderState } from '../state.ts';
 import type { Gate } from '../terms/gate.ts';
@@ -94,7 +94,7 @@ const OWNED_BY: Readonly<Partial<Record<Stop['kind'], Question['domain']>>> = {
 function lateChanges({ subject, lines }: QuestionInput): readonly Question[] {
   return lines.flatMap((line) => {
     const tooMuch = compareDecimals(line.shipped, line.wanted) > 0;
-    const isPicked = line.wanted.units === 0n && line.holds.some(isBegun);
+    const isPicked = line.cancelledBecause !== undefined && isMoreGoing(line);
     if (!tooMuch && !isPicked) return [];
     const isCancelled = line.cancelledBecause !== undefined;
     return [
@@ -157,7 +157,8 @@ function dueDomain(document: string): 'warehouse-advice' | 'invoice' | 'carrier-
   return document === 'invoice' ? 'invoice' : 'warehouse-advice';
 }
 
-/** The warehouse works on it, and it may still leave. */
-function isBegun({ progress, open }: LineView['holds'][number]): boolean {
-  return progress !== 'none' && open.units > 0n;
+/** A warehouse works on more than is wanted of it. */
+function isMoreGoing({ holds, shipped, wanted }: LineView): boolean {
+  const begun = begunOf(holds);
+  return begun.units > 0n && compareDecimals(addDecimals(shipped, begun), wanted) > 0;
 }

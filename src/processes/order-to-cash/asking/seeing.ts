@@ -6,6 +6,7 @@ import type { Action } from './actions.ts';
 export function asSeen(decision: Decided, actions: readonly Action[] = []): Decided {
   const { action, line, unitPrice } = decision;
   const offered = actions.find((each) => each.action === action && each.line === line);
+  if (action === 'cancel-line' && offered?.keeps !== undefined) return { ...decision, keeps: offered.keeps };
   if (action === 'release') return { ...decision, ...offered?.covers };
   if (action !== 'accept-price' || offered?.authority === undefined) return decision;
   const { revision, shown } = offered.authority;

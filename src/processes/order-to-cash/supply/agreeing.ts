@@ -14,10 +14,10 @@ export interface AgreeingInput {
   readonly documentsOf: (lines: readonly LineView[]) => readonly WantedDocument[] | undefined;
 }
 
-/** Keys of the holds of cancelled lines whose warehouse has not said yet that it leaves them: it may be picking them. */
+/** Keys of the holds of lines that are cancelled, or whose rest is, whose warehouse has not said yet that it leaves them: it may be picking them. */
 export function unagreed({ state, lines, kept, documentsOf }: AgreeingInput): ReadonlySet<string> {
   const asked = lines
-    .filter(({ wanted }) => wanted.units === 0n)
+    .filter(isCancelled)
     .flatMap(({ holds }) => holds.filter((hold) => isOpen(hold) && kept.has(hold.name)));
   if (asked.length === 0) return new Set();
   const documents = documentsOf(without(lines, new Set(asked.map(({ key }) => key))));
@@ -34,6 +34,11 @@ export function unagreed({ state, lines, kept, documentsOf }: AgreeingInput): Re
 export function without(lines: readonly LineView[], keys: ReadonlySet<string>): readonly LineView[] {
   if (keys.size === 0) return lines;
   return lines.map((line) => ({ ...line, holds: line.holds.filter(({ key }) => !keys.has(key)) }));
+}
+
+/** Of a line whose rest is cancelled, what nobody has begun with is part of the rest. */
+function isCancelled({ wanted, cancelledBecause }: LineView): boolean {
+  return wanted.units === 0n || cancelledBecause !== undefined;
 }
 
 function isOpen({ end, progress, open }: LineHold): boolean {

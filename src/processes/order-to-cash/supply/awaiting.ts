@@ -66,7 +66,7 @@ function askFor(course: AwaitingCourse, line: LineView): readonly Await[] {
 
 /** `undefined`: this plan cannot say it. */
 function wantedOf(course: AwaitingCourse, line: LineView): Decimal | undefined {
-  if (line.wanted.units === 0n) return ZERO;
+  if (line.wanted.units === 0n || line.cancelledBecause !== undefined) return ZERO;
   const { supplied } = course;
   if (!isGoing(course) || supplied.effects.length > 0) return undefined;
   return (supplied.short ?? supplied.missing).get(line.line) ?? ZERO;

@@ -6,7 +6,7 @@ import type { WantedDocument } from '../../kit/process.ts';
 import type { Around, PartyTerms } from '../around.ts';
 import { SALES_ORDER } from '../document-names.ts';
 import type { AdviceTold, OrderTold } from '../facts.ts';
-import { sumOf, type LineView } from '../lines.ts';
+import { atLeastZero, sumOf, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import { standingsOf } from '../terms/payments/authorisations.ts';
 import { toldNames } from './told-names.ts';
@@ -52,6 +52,7 @@ function messagesOf(input: NotificationInput, current: OrderTold): readonly Mess
     ...delayed(input, current),
     ...postponed(input),
     ...cancelled(input),
+    ...restsCancelled(input),
     ...refunded(input),
   ];
 }
@@ -70,7 +71,11 @@ function received({ lines, ...input }: NotificationInput, { at, order }: OrderTo
 type Told = Pick<NotificationInput, 'around' | 'itemOf' | 'lines'>;
 
 function wantedLines({ lines, ...input }: Told): Notification['lines'] {
-  return lines.filter((line) => line.wanted.units > 0n).map((line) => toLine(input, line, line.wanted));
+  return lines.flatMap((line) => {
+    // That a rest is not sent any more is told by a message of its own.
+    const quantity = line.keeps === undefined ? line.wanted : line.ordered;
+    return quantity.units > 0n ? [toLine(input, line, quantity)] : [];
+  });
 }
 
 /** The message that confirms what is wanted now is named by it; `undefined`: nothing is. */
@@ -165,6 +170,19 @@ function cancelled({ state, status, lines, ...input }: NotificationInput): reado
   if (status !== 'cancelled') return [];
   const told = lines.map((line) => toLine(input, line, line.ordered));
   return [{ name: 'cancelled', about: 'cancelled', at: state.asOf, lines: told }];
+}
+
+/** What had not left of a line is not sent any more. */
+function restsCancelled({ state, lines, ...input }: NotificationInput): readonly Message[] {
+  return lines.flatMap((line) => {
+    if (line.keeps === undefined) return [];
+    const rest = atLeastZero(line.ordered, line.keeps);
+    const decided = state.decisions.find((each) => each.action === 'cancel-line' && each.line === line.line);
+    if (decided === undefined || rest.units <= 0n) return [];
+    const told = toLine(input, line, rest);
+    const name = `cancelled/${contentName([told])}`;
+    return [{ name, about: 'cancelled', at: decided.at, lines: [told] }];
+  });
 }
 
 /** Money went back: told with the sum over all payments, so that each further sum is told too. */

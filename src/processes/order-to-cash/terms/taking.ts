@@ -67,9 +67,14 @@ function dueOf(line: LineView, terms: Prices): Decimal {
 export function taxShare(line: LineView, quantity: Decimal, { prices, tax, byLine, net }: Prices): Decimal {
   const { currency } = net;
   const known = byLine.get(line.line);
-  if (known !== undefined) return shareOf(known, { of: quantity, in: line.ordered, currency });
+  if (known !== undefined) return shareOf(known, { of: quantity, in: taxedOf(line), currency });
   const amount = lineAmount(quantity, prices.get(line.line), currency);
   return shareOf(tax ?? ZERO, { of: amount, in: decimalOf(net.amount), currency });
+}
+
+/** The tax was asked for what is wanted. */
+function taxedOf({ wanted, ordered }: LineView): Decimal {
+  return wanted.units > 0n ? wanted : ordered;
 }
 
 interface Share {

@@ -81,7 +81,7 @@ const sums: Rule = ({ plan, facts, world }) => {
     const [ordered, wanted, shipped] = [n(q['ordered']), n(q['wanted']), n(q['shipped'])];
     const [held, missing, cancelled] = [n(q['held']), n(q['missing']), n(q['cancelled'])];
     const open = Math.max(0, wanted - shipped);
-    const isLate = wanted === 0 && held > 0;
+    const isLate = held > open;
     return [
       ...said(
         shipped <= ordered && !isLate && !near(shipped + cancelled + open, ordered),
