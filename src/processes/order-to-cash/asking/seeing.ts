@@ -2,15 +2,21 @@
 import type { Decided } from '../facts.ts';
 import type { Action } from './actions.ts';
 
-/** Adds to a decision what the action was offered for. A price is accepted of the revision that was seen, and as shown where no other is named. */
+/** Adds to a decision what the action was offered for. A line is cancelled as far as it was not beyond recall then. */
 export function asSeen(decision: Decided, actions: readonly Action[] = []): Decided {
-  const { action, line, unitPrice } = decision;
+  const { action, line } = decision;
   const offered = actions.find((each) => each.action === action && each.line === line);
-  if (action === 'cancel-line' && offered?.keeps !== undefined) return { ...decision, keeps: offered.keeps };
+  if (action === 'accept-price') return priceAsSeen(decision, offered?.authority);
   if (action === 'release') return { ...decision, ...offered?.covers };
-  if (action !== 'accept-price' || offered?.authority === undefined) return decision;
-  const { revision, shown } = offered.authority;
-  const price = unitPrice ?? shown;
+  const keeps = action === 'cancel-line' ? offered?.keeps : undefined;
+  return keeps === undefined ? decision : { ...decision, keeps };
+}
+
+/** A price is accepted of the revision that was seen, and as shown where no other is named. */
+function priceAsSeen(decision: Decided, authority: Action['authority']): Decided {
+  if (authority === undefined) return decision;
+  const { revision, shown } = authority;
+  const price = decision.unitPrice ?? shown;
   return {
     ...decision,
     ...(revision !== undefined && { revision }),
