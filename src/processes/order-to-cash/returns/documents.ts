@@ -1,11 +1,11 @@
 /** The documents that should stand outside for returns: an order to take goods back for each place, a credit memo for each return; pure. */
 import type { CreditMemo, ReturnOrder } from '../../../model/documents/returns.ts';
 import type { Reference } from '../../../model/primitives.ts';
-import { formatDecimal, subtractDecimals, type Decimal } from '../../../model/values/decimal.ts';
+import { formatDecimal } from '../../../model/values/decimal.ts';
 import type { WantedDocument } from '../../kit/process.ts';
-import { compareText, type ReturnTold } from '../facts.ts';
-import { smaller } from '../lines.ts';
-import { creditedOf } from './money.ts';
+import type { ReturnTold } from '../facts.ts';
+import { byKind, joined, priceOf, type Part } from './goods.ts';
+import { credited } from './money.ts';
 import { creditMemoName, returnDocument, returnOrderName, returnOrderNumber } from './names.ts';
 import type { Returned, ReturnedLine, ReturnsInput } from './returned.ts';
 
@@ -39,7 +39,7 @@ function returnOrders(input: ReturnsInput, returned: Returned): readonly WantedD
     if (locationId === undefined) return [];
     const name = returnOrderName(told.number, locationId);
     const lines =
-      told.keepsGoods === true ? [] : returned.lines.flatMap((line) => orderLine(input, line, locationId));
+      told.keepsGoods === true ? [] : returned.lines.flatMap((line) => orderLines(line, locationId));
     if (lines.length === 0 && !isKnownOutside(input, name)) return [];
     const body: ReturnOrder = {
       document: returnOrderNumber(around.document, told.number, location),
@@ -53,21 +53,16 @@ function returnOrders(input: ReturnsInput, returned: Returned): readonly WantedD
   });
 }
 
-function orderLine(
-  { itemOf }: ReturnsInput,
-  { of, places, reason }: ReturnedLine,
-  locationId: string,
-): ReturnOrder['lines'] {
-  const quantity = places.get(locationId);
-  if (quantity === undefined || quantity.units <= 0n) return [];
-  return [
-    {
-      line: of.line,
-      item: record(itemOf(of)),
-      quantity: { value: formatDecimal(quantity), unit: of.unit },
+/** One for each item that left: by the name under which it was told to leave. */
+function orderLines({ parts, reason }: ReturnedLine, locationId: string): ReturnOrder['lines'] {
+  return parts
+    .filter(({ place }) => place === locationId)
+    .map(({ kind, goods }) => ({
+      line: kind.name,
+      item: record(kind.itemId),
+      quantity: { value: formatDecimal(goods), unit: kind.unit },
       ...(reason === undefined ? {} : { reason }),
-    },
-  ];
+    }));
 }
 
 /** Cumulative: each content says all that is to be credited for the return so far. */
@@ -93,34 +88,27 @@ function creditMemos(input: ReturnsInput, returned: Returned): readonly WantedDo
   return [{ name, domain: 'credit-memo', target, body }];
 }
 
-/** One line for each place where it came in; a line whose price nobody knows waits for a person, who is asked about the price itself. */
-function memoLines(input: ReturnsInput, returned: Returned, line: ReturnedLine): CreditMemo['lines'] {
-  const { around, itemOf, prices } = input;
+/** One line for each item and place where it came in; a line whose price nobody knows waits for a person, who is asked about the price itself. */
+function memoLines(
+  { around, prices }: ReturnsInput,
+  returned: Returned,
+  line: ReturnedLine,
+): CreditMemo['lines'] {
   const price = prices.get(line.of.line);
-  const credited = creditedOf(returned, line);
-  if (price === undefined || 'problem' in price || credited.units <= 0n) return [];
-  const places: readonly (readonly [string | undefined, Decimal])[] =
-    returned.told.return.keepsGoods === true
-      ? [[undefined, credited]]
-      : cappedAt([...line.came.at], credited);
-  return places.map(([place, quantity], index) => ({
-    line: index === 0 ? line.of.line : `${line.of.line}/${around.locationNumber(place ?? '') ?? index}`,
-    item: record(itemOf(line.of)),
-    quantity: { value: formatDecimal(quantity), unit: line.of.unit },
-    ...(place === undefined ? {} : { location: record(place) }),
-    unitPrice: price.unitPrice,
-  }));
-}
-
-function cappedAt(places: readonly (readonly [string, Decimal])[], most: Decimal): [string, Decimal][] {
-  let open = most;
-  return places
-    .toSorted(([a], [b]) => compareText(a, b))
-    .flatMap(([place, came]): [string, Decimal][] => {
-      const quantity = smaller(came, open);
-      open = subtractDecimals(open, quantity);
-      return quantity.units > 0n ? [[place, quantity]] : [];
-    });
+  if (price === undefined || 'problem' in price) return [];
+  const keeps = returned.told.return.keepsGoods === true;
+  const parts = credited(returned, line);
+  return byKind(parts).flatMap(({ kind, goods: all }) => {
+    const whole: readonly Partial<Part>[] = [{ goods: all }];
+    const atPlaces = parts.filter((part) => part.kind.name === kind.name);
+    return (keeps ? whole : joined(atPlaces)).map(({ place, goods = all }, index) => ({
+      line: index === 0 ? kind.name : `${kind.name}/${around.locationNumber(place ?? '') ?? index}`,
+      item: record(kind.itemId),
+      quantity: { value: formatDecimal(goods), unit: kind.unit },
+      ...(place === undefined ? {} : { location: record(place) }),
+      unitPrice: priceOf(kind, price.unitPrice),
+    }));
+  });
 }
 
 /** The day on which the last of it came; of goods that stay with the buyer, the day on which it was asked for. */

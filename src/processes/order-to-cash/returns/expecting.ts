@@ -41,7 +41,7 @@ function receiptsDue(
 ): readonly Expectation[] {
   if (!['expected', 'partly-received'].includes(goods.status)) return [];
   const { state, around } = input;
-  const places = new Set(returned.lines.flatMap(({ places: each }) => [...each.keys()]));
+  const places = new Set(returned.lines.flatMap(({ parts }) => parts.map(({ place }) => place)));
   return [...places]
     .filter((place) => !returned.finished.has(place))
     .flatMap((place) => {

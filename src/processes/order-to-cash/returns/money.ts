@@ -20,18 +20,35 @@ import type { OrderState } from '../state.ts';
 import { isInvoiced } from '../terms/taking.ts';
 import { standingsOf } from '../terms/payments/authorisations.ts';
 import { creditNotesOf, postedOf } from './credit-notes.ts';
-import { countedOf, type Returned, type ReturnedLine, type ReturnsInput } from './returned.ts';
+import { byKind, priceOf, standing, taken, without, type Part } from './goods.ts';
+import type { Returned, ReturnedLine, ReturnsInput } from './returned.ts';
 
-/** What of a line is credited now: goods that came, or that the buyer keeps. */
-export function creditedOf({ told }: Returned, line: ReturnedLine): Decimal {
-  return told.return.keepsGoods === true ? line.granted : countedOf(line);
+/** What of a line is credited now, item by item: goods that came, or that the buyer keeps. */
+export function credited({ told }: Returned, line: ReturnedLine): readonly Part[] {
+  return told.return.keepsGoods === true ? line.parts : line.counted;
 }
 
-/** What of a line money is given back for now. */
-export function refundableOf({ told }: Returned, line: ReturnedLine): Decimal {
+/** As much of the line does it stand for. */
+export function creditedOf(returned: Returned, line: ReturnedLine): Decimal {
+  return standing(credited(returned, line));
+}
+
+/** How much is credited for a return, over all lines of its memo and in the units that they are written in. */
+export function writtenOf(returned: Returned): Decimal {
+  const parts = returned.lines.flatMap((line) => credited(returned, line));
+  return sumOf(parts.map(({ goods }) => goods));
+}
+
+/** What of a line money is given back for now, item by item. */
+function refundable({ told }: Returned, line: ReturnedLine): readonly Part[] {
   const { compensation, keepsGoods, inAdvance } = told.return;
-  if (compensation !== 'refund') return ZERO;
-  return keepsGoods === true || inAdvance === true ? line.granted : countedOf(line);
+  if (compensation !== 'refund') return [];
+  return keepsGoods === true || inAdvance === true ? line.parts : line.counted;
+}
+
+/** As much of the line does it stand for. */
+export function refundableOf(returned: Returned, line: ReturnedLine): Decimal {
+  return standing(refundable(returned, line));
 }
 
 /** Money that is to be given back for each return, in their order: what goods are worth that were paid for. */
@@ -64,16 +81,16 @@ interface Worth {
 const NO_WORTH: Worth = { own: ZERO, ahead: ZERO };
 
 function worthOfEach(input: ReturnsInput, all: readonly Returned[]): readonly Worth[] {
-  const before = new Map<string, Decimal>();
+  const before = new Map<string, readonly Part[]>();
   return all.map((returned) => {
     const lines = returned.lines.map((line): Worth => {
-      const earlier = before.get(line.of.line) ?? ZERO;
-      const now = addDecimals(earlier, refundableOf(returned, line));
+      const earlier = before.get(line.of.line) ?? [];
+      const now = [...earlier, ...refundable(returned, line)];
       before.set(line.of.line, now);
       const [from, to] = [chargedOf(input, line.of, earlier), chargedOf(input, line.of, now)];
       return {
         own: subtractDecimals(worthOf(input, line.of, to), worthOf(input, line.of, from)),
-        ahead: leastWorthOf(input, line.of, subtractDecimals(to, from)),
+        ahead: leastWorthOf(input, line.of, without(to, from)),
       };
     });
     return { own: sumOf(lines.map(({ own }) => own)), ahead: sumOf(lines.map(({ ahead }) => ahead)) };
@@ -88,11 +105,10 @@ function provedOr(input: ReturnsInput, returned: Returned, { own, ahead }: Worth
   const notes = creditNotesOf(input, returned.told);
   const currency = input.state.current?.order.currency;
   if (own.units <= 0n || notes.some(({ invoice }) => invoice.currency !== currency)) return ahead;
-  const credited = returned.lines.map((line) => creditedOf(returned, line));
   const isWhole =
-    compareDecimals(postedOf(notes), sumOf(credited)) >= 0 &&
+    compareDecimals(postedOf(notes), writtenOf(returned)) >= 0 &&
     returned.lines.every(
-      (line, place) => compareDecimals(refundableOf(returned, line), credited[place] ?? ZERO) === 0,
+      (line) => compareDecimals(refundableOf(returned, line), creditedOf(returned, line)) === 0,
     );
   const said = sumOf(notes.map(({ invoice }) => decimalOf(invoice.total)));
   const lines = notes.flatMap(({ invoice }) => invoice.lines).length;
@@ -105,34 +121,48 @@ function minorUnitsOf({ state }: ReturnsInput): number {
   return minorUnitDigits(state.current?.order.currency ?? '') ?? 2;
 }
 
-/** So much of a line was paid for: more than was ordered is charged with its invoice, and comes back for nothing until then. */
-function chargedOf(input: ReturnsInput, line: LineView, quantity: Decimal): Decimal {
+/** What of a line was paid for: more than was ordered is charged with its invoice, and comes back for nothing until then. */
+function chargedOf(input: ReturnsInput, line: LineView, parts: readonly Part[]): readonly Part[] {
   const free = isInvoiced(input.lines) ? ZERO : atLeastZero(line.shipped, line.ordered);
-  return atLeastZero(quantity, free);
+  return free.units > 0n ? without(parts, taken(parts, free)) : parts;
 }
 
 /** The least that a credit note for so much of a line can say, with tax. A whole line is credited as it was invoiced. */
-function leastWorthOf(input: ReturnsInput, line: LineView, part: Decimal): Decimal {
-  const all = line.ordered;
-  if (all.units <= 0n || compareDecimals(part, all) >= 0) return worthOf(input, line, part);
-  const price = input.prices.get(line.line);
-  if (price === undefined || 'problem' in price || part.units <= 0n) return ZERO;
-  const down = { scale: minorUnitsOf(input), mode: 'floor' } as const;
+function leastWorthOf(input: ReturnsInput, line: LineView, parts: readonly Part[]): Decimal {
+  const [part, all] = [standing(parts), line.ordered];
+  if (all.units <= 0n || compareDecimals(part, all) >= 0) return worthOf(input, line, parts);
+  const net = netOf(input, line, { parts, mode: 'floor' });
+  if (net === undefined || part.units <= 0n) return ZERO;
   const ratio = {
     numerator: part.units * 10n ** BigInt(all.scale),
     denominator: all.units * 10n ** BigInt(part.scale),
   };
-  const net = roundDecimal(multiplyDecimals(part, decimalOf(price.unitPrice)), down);
+  const down = { scale: minorUnitsOf(input), mode: 'floor' } as const;
   return addDecimals(net, multiplyByRatio(decimalOf(input.taxOf?.(line, all) ?? '0'), ratio, down));
 }
 
 /** With tax; zero where nobody can say what the line costs. */
-function worthOf(input: ReturnsInput, line: LineView, quantity: Decimal): Decimal {
-  const price = input.prices.get(line.line);
-  if (price === undefined || 'problem' in price || quantity.units <= 0n) return ZERO;
-  const half = { scale: minorUnitsOf(input), mode: 'half-up' } as const;
-  const net = roundDecimal(multiplyDecimals(quantity, decimalOf(price.unitPrice)), half);
+function worthOf(input: ReturnsInput, line: LineView, parts: readonly Part[]): Decimal {
+  const net = netOf(input, line, { parts, mode: 'half-up' });
+  const quantity = standing(parts);
+  if (net === undefined || quantity.units <= 0n) return ZERO;
   return addDecimals(net, decimalOf(input.taxOf?.(line, quantity) ?? '0'));
+}
+
+/** Each item at its own price, and rounded for itself: it has a line of its own in the ERP's papers. */
+function netOf(
+  input: ReturnsInput,
+  line: LineView,
+  { parts, mode }: { readonly parts: readonly Part[]; readonly mode: 'floor' | 'half-up' },
+): Decimal | undefined {
+  const price = input.prices.get(line.line);
+  if (price === undefined || 'problem' in price) return undefined;
+  const rounding = { scale: minorUnitsOf(input), mode };
+  return sumOf(
+    byKind(parts).map(({ kind, goods }) =>
+      roundDecimal(multiplyDecimals(goods, decimalOf(priceOf(kind, price.unitPrice))), rounding),
+    ),
+  );
 }
 
 /** What was given back for returns, by the last word about each payment: spread over them in their order. */

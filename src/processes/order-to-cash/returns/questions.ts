@@ -44,19 +44,19 @@ function settling({ input, standing }: Asking): string {
 function tooMuch(asking: Asking): readonly Question[] {
   return asking.measured.returned.lines
     .filter(({ asked, granted }) => compareDecimals(asked, granted) > 0)
-    .map(({ of, asked, granted }) =>
+    .map(({ of, named: name, asked, granted }) =>
       question(
         asking,
         {
           kind: 'returned-too-much',
-          what: `${named(asking)} asks for more of line ${of.line} than may come back`,
+          what: `${named(asking)} asks for more of line ${name} than may come back`,
           why: `asked for ${inWords(asked, of.unit)}; ${inWords(granted, of.unit)} of what was shipped is not claimed by an earlier return`,
           canDo: [
             'Send a later revision of the return with less',
             'Find out whether something left that nobody told',
           ],
         },
-        `:line ${of.line}`,
+        `:line ${name}`,
       ),
     );
 }

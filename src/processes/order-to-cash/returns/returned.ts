@@ -1,20 +1,24 @@
 /** What each return comes to, line by line: what may come back of it, where to, and what came; pure. */
-import type { Quantity } from '../../../model/primitives.ts';
-import {
-  addDecimals,
-  compareDecimals,
-  decimalOf,
-  subtractDecimals,
-  ZERO,
-  type Decimal,
-} from '../../../model/values/decimal.ts';
-import { isProblem } from '../../../model/values/problem.ts';
-import { convertQuantity } from '../../../model/values/quantity.ts';
+import { compareDecimals, decimalOf, type Decimal } from '../../../model/values/decimal.ts';
 import type { Around, OrderPolicy } from '../around.ts';
 import { compareText, type ReceiptTold, type ReturnTold } from '../facts.ts';
-import { atLeastZero, smaller, sumOf, type LineView } from '../lines.ts';
+import { atLeastZero, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import type { UnitPrice } from '../prices/prices.ts';
+import {
+  inUnitOf,
+  kindCame,
+  kindsOf,
+  leftParts,
+  standing,
+  taken,
+  takenFor,
+  takenGoods,
+  within,
+  without,
+  type Kind,
+  type Part,
+} from './goods.ts';
 import { returnOrderName, returnOrderNumber } from './names.ts';
 
 export interface ReturnsInput {
@@ -36,15 +40,19 @@ export interface ReturnsInput {
   readonly pays?: string;
 }
 
-/** How much of it counts, and how much was told; in the unit of the order's line. */
+/** How much of it counts, and how much was told; in the unit of the order's line, and of each item in its own. */
 export interface ReturnedLine {
   readonly of: LineView;
+  /** As the return names it: a line of the order, or what left in its place (`2/+B1`). */
+  readonly named: string;
   readonly reason: string | undefined;
   readonly asked: Decimal;
   /** What may come back: no more than was shipped and is not claimed by an earlier return. */
   readonly granted: Decimal;
-  /** Where it shall go, by our id of the location. */
-  readonly places: ReadonlyMap<string, Decimal>;
+  /** Where it shall go, and as which items. */
+  readonly parts: readonly Part[];
+  /** What of the goods that came counts: no more than may come back, and of each item no more than left. */
+  readonly counted: readonly Part[];
   readonly came: Came;
 }
 
@@ -54,8 +62,11 @@ export interface Came {
   readonly quarantined: Decimal;
   readonly scrapped: Decimal;
   readonly all: Decimal;
-  readonly at: ReadonlyMap<string, Decimal>;
+  /** Of each item, where it came in. */
+  readonly parts: readonly (Part & { readonly row: ReceivedLine })[];
 }
+
+type ReceivedLine = ReceiptTold['receipt']['lines'][number];
 
 export interface Returned {
   readonly told: ReturnTold;
@@ -76,33 +87,97 @@ export function returnsInOrder({ returns }: OrderState): readonly ReturnTold[] {
 
 /** Grants each return what is left for it, in their order; one that is cancelled is not among them. */
 export function returnedOf(input: ReturnsInput, active: readonly ReturnTold[]): readonly Returned[] {
-  const left = new Map(input.lines.map((line) => [line.line, shippedFrom(input, line)]));
+  const left = new Map(input.lines.map((line) => [line.line, leftOf(input, line)]));
   return active.map((told) => {
     const receipts = receiptsOf(input, told);
-    const claims = told.return.lines.map((claim) => {
-      const of = input.lines.find(({ line }) => line === claim.line);
-      const asked = of === undefined ? 'unknown-line' : inUnitOf(input, of, claim.quantity);
-      return { claim, of, asked };
-    });
-    const lines = claims.flatMap(({ claim, of, asked }) => {
-      if (of === undefined || typeof asked === 'string') return [];
-      const places = take(left.get(of.line) ?? new Map(), asked);
-      const granted = sumOf([...places.values()]);
-      return [{ of, reason: claim.reason, asked, granted, places, came: cameOf(input, of, receipts) }];
+    const claims = told.return.lines.map((claim) => claimOf(input, told, claim));
+    const lines = claims.flatMap((claim) => {
+      if ('unclear' in claim) return [];
+      const there = left.get(claim.of.line) ?? [];
+      const line = lineOf(input, {
+        claim,
+        there: there.filter((part) => isAbout(claim, part.kind)),
+        receipts,
+      });
+      left.set(claim.of.line, without(there, usedBy(line)));
+      return [line];
     });
     const unclear = [
-      ...claims.flatMap(({ claim, asked }) =>
-        asked === 'unknown-line'
-          ? [`the order has no line ${claim.line}`]
-          : asked === 'unknown-unit'
-            ? [`line ${claim.line} does not come in ${claim.quantity.unit}`]
-            : [],
-      ),
-      ...foreignGoods(input, lines, receipts),
+      ...claims.flatMap((claim) => ('unclear' in claim ? [claim.unclear] : [])),
+      ...foreignGoods(lines, receipts),
     ];
     const finished = new Set(receipts.flatMap(({ at, fact }) => (fact.receipt.final ? [at] : [])));
     return { told, lines, receipts: receipts.map(({ fact }) => fact), finished, unclear };
   });
+}
+
+type ToldLine = ReturnTold['return']['lines'][number];
+
+/** What a line of a return asks for. */
+interface Claim {
+  readonly told: ToldLine;
+  readonly of: LineView;
+  /** Everything that left for the line. */
+  readonly kinds: readonly [Kind, ...Kind[]];
+  /** What of it may come: what names a substitute is about this one alone, what names the line about all that nothing else names. */
+  readonly about: readonly [Kind, ...Kind[]];
+  /** In the unit of the first of them. */
+  readonly asked: Decimal;
+}
+
+function claimOf(
+  input: ReturnsInput,
+  { return: { lines } }: ReturnTold,
+  told: ToldLine,
+): Claim | { readonly unclear: string } {
+  for (const of of input.lines) {
+    const kinds = kindsOf(of, input.itemOf(of));
+    const named = kinds.find(({ name }) => name === told.line);
+    if (named === undefined) continue;
+    const asked = inUnitOf(input.around, named, told.quantity);
+    if (asked === 'unknown-unit')
+      return { unclear: `line ${told.line} does not come in ${told.quantity.unit}` };
+    const [ordered, ...others] = kinds;
+    const unnamed = others.filter(({ name }) => lines.every(({ line }) => line !== name));
+    return { told, of, kinds, about: named === ordered ? [ordered, ...unnamed] : [named], asked };
+  }
+  return { unclear: `the order has no line ${told.line}` };
+}
+
+function isAbout({ about }: Claim, { name }: Kind): boolean {
+  return about.some((each) => each.name === name);
+}
+
+interface Judging {
+  readonly claim: Claim;
+  /** What is left of what it may be about. */
+  readonly there: readonly Part[];
+  readonly receipts: readonly Receipt[];
+}
+
+function lineOf(input: ReturnsInput, { claim, there, receipts }: Judging): ReturnedLine {
+  const { told, of, about, asked } = claim;
+  const parts = about.length > 1 ? taken(there, asked) : takenGoods(there, asked);
+  const came = cameOf(input, claim, receipts);
+  const mine = came.parts.toSorted((a, b) => compareText(a.place, b.place));
+  return {
+    of,
+    named: told.line,
+    reason: told.reason,
+    asked: standing([{ kind: about[0], place: '', goods: asked }]),
+    granted: standing(parts),
+    parts,
+    counted: takenFor(within(mine, there), parts),
+    came,
+  };
+}
+
+/** What came is used up as what it is; the rest of what is granted as what it should be. */
+function usedBy({ parts, counted, granted }: ReturnedLine): readonly Part[] {
+  const rest = atLeastZero(granted, standing(counted));
+  const open = without(parts, counted);
+  const isAll = compareDecimals(standing(open), rest) <= 0;
+  return [...counted, ...(isAll ? open : taken(open, rest))];
 }
 
 /** Did anything of it arrive? */
@@ -142,116 +217,58 @@ function placesOf({ policy, locationId }: ReturnsInput['around']): readonly stri
   return (policy.returns?.takers ?? []).flatMap(({ location }) => locationId(location) ?? []);
 }
 
-/** How much of a line may come back, by the place that takes it. */
-function shippedFrom({ around }: ReturnsInput, line: LineView): Map<string, Decimal> {
+/** What of a line may come back, by the place that takes it. */
+function leftOf({ state, around, itemOf }: ReturnsInput, line: LineView): readonly Part[] {
   const takers = placesOf(around);
   const fixed = around.policy.returns?.receivesAt;
-  const everywhere = fixed === undefined ? takers[0] : around.locationId(fixed);
-  const sums = new Map<string, Decimal>();
-  const add = (place: string, quantity: Decimal): void => {
-    if (quantity.units > 0n) sums.set(place, addDecimals(sums.get(place) ?? ZERO, quantity));
-  };
-  let rest = line.shipped;
-  for (const { locationId, shipped } of line.holds) {
-    const quantity = smaller(shipped, rest);
-    rest = subtractDecimals(rest, quantity);
-    const isTaker = fixed === undefined && takers.includes(locationId);
-    add(isTaker ? locationId : (everywhere ?? ''), quantity);
-  }
-  add(everywhere ?? '', rest);
-  return sums;
+  const everywhere = (fixed === undefined ? takers[0] : around.locationId(fixed)) ?? '';
+  const isTaker = (locationId: string): boolean => fixed === undefined && takers.includes(locationId);
+  const homeOf = (locationId: string): string => (isTaker(locationId) ? locationId : everywhere);
+  return leftParts(state, { line, kinds: kindsOf(line, itemOf(line)) }, { homeOf, everywhere });
 }
 
-/** Takes so much out of what is left, place by place. */
-function take(left: Map<string, Decimal>, asked: Decimal): ReadonlyMap<string, Decimal> {
-  const taken = new Map<string, Decimal>();
-  let open = asked;
-  for (const [place, there] of left) {
-    const quantity = smaller(open, there);
-    if (quantity.units <= 0n) continue;
-    taken.set(place, quantity);
-    left.set(place, subtractDecimals(there, quantity));
-    open = subtractDecimals(open, quantity);
-  }
-  return taken;
-}
-
-function inUnitOf(
-  { around, itemOf }: ReturnsInput,
-  line: LineView,
-  quantity: Quantity,
-): Decimal | 'unknown-unit' {
-  if (quantity.unit === line.unit) return decimalOf(quantity.value);
-  const units = around.item(itemOf(line));
-  if (units === undefined) return 'unknown-unit';
-  const converted = convertQuantity(quantity, units, { unit: line.unit, scale: 10 });
-  return isProblem(converted) ? 'unknown-unit' : decimalOf(converted.value);
-}
-
-type ReceivedLine = ReceiptTold['receipt']['lines'][number];
-
-/** The goods of this line, and nothing else in its place. */
-function isGoodsOf({ around, itemOf }: ReturnsInput, of: LineView, { item }: ReceivedLine): boolean {
-  const id = itemOf(of);
-  if (item.by === 'record') return item.value === id;
-  return item.by !== 'number' || around.item(id) === undefined || around.item(id)?.number === item.value;
-}
-
-function cameOf(input: ReturnsInput, of: LineView, receipts: readonly Receipt[]): Came {
+function cameOf(input: ReturnsInput, claim: Claim, receipts: readonly Receipt[]): Came {
   const came = receipts.flatMap(({ fact, at }) =>
-    fact.receipt.lines
-      .filter((each) => each.line === of.line && isGoodsOf(input, of, each))
-      .flatMap(({ quantity, disposition }) => {
-        const value = inUnitOf(input, of, quantity);
-        return typeof value === 'string' ? [] : [{ at, value, disposition }];
-      }),
+    fact.receipt.lines.flatMap((row) => {
+      const kind = kindCame(input, claim, row);
+      if (kind === undefined || !isAbout(claim, kind)) return [];
+      const goods = inUnitOf(input.around, kind, row.quantity);
+      return typeof goods === 'string' ? [] : [{ kind, place: at, goods, row }];
+    }),
   );
-  const sum = (rows: typeof came): Decimal => sumOf(rows.map(({ value }) => value));
   const as = (word: ReceivedLine['disposition']): Decimal =>
-    sum(came.filter(({ disposition }) => disposition === word));
-  const at = new Map([...Map.groupBy(came, (each) => each.at)].map(([place, rows]) => [place, sum(rows)]));
+    standing(came.filter(({ row }) => row.disposition === word));
   return {
     restocked: as('restocked'),
     quarantined: as('quarantined'),
     scrapped: as('scrapped'),
-    all: sum(came),
-    at,
+    all: standing(came),
+    parts: came,
   };
 }
 
 /** What came and was not announced so. */
-function foreignGoods(
-  input: ReturnsInput,
-  lines: readonly ReturnedLine[],
-  receipts: readonly Receipt[],
-): readonly string[] {
-  const rows = receipts.flatMap(({ fact }) => fact.receipt.lines);
-  const strange = rows
-    .filter(({ quantity }) => decimalOf(quantity.value).units > 0n)
-    .filter((row) => {
-      const of = lines.find((each) => each.of.line === row.line)?.of;
-      return (
-        of === undefined ||
-        !isGoodsOf(input, of, row) ||
-        typeof inUnitOf(input, of, row.quantity) === 'string'
-      );
-    })
+function foreignGoods(lines: readonly ReturnedLine[], receipts: readonly Receipt[]): readonly string[] {
+  const known = new Set(lines.flatMap(({ came }) => came.parts.map(({ row }) => row)));
+  const strange = receipts
+    .flatMap(({ fact }) => fact.receipt.lines)
+    .filter((row) => decimalOf(row.quantity.value).units > 0n && !known.has(row))
     .map(
       ({ line, item, quantity }) =>
         `${quantity.value} ${quantity.unit} of ${item.value} came for line ${line}`,
     );
   const more = lines
-    .filter(({ came, granted }) => compareDecimals(came.all, granted) > 0)
-    .map(({ of }) => `more came of line ${of.line} than may come back`);
+    .filter((line) => compareDecimals(line.came.all, countedOf(line)) > 0)
+    .map(({ named }) => `more came of line ${named} than may come back`);
   return [...strange, ...more];
 }
 
 /** What counts of what came: never more than may come back. */
-export function countedOf({ came, granted }: ReturnedLine): Decimal {
-  return smaller(came.all, granted);
+export function countedOf({ counted }: ReturnedLine): Decimal {
+  return standing(counted);
 }
 
 /** What did not come yet. */
 export function missingOf(line: ReturnedLine): Decimal {
-  return atLeastZero(line.granted, line.came.all);
+  return atLeastZero(line.granted, countedOf(line));
 }

@@ -1,10 +1,10 @@
 /** The three legs of a return: where goods, money and credit document stand, and what proves it; pure. */
 import { compareDecimals, formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
 import type { ReturnTold } from '../facts.ts';
-import { inWords, sumOf } from '../lines.ts';
+import { inWords } from '../lines.ts';
 import { whyNotCancelled } from './cancelling.ts';
 import { creditNotesOf, postedOf } from './credit-notes.ts';
-import { creditedOf, refundableOf } from './money.ts';
+import { creditedOf, refundableOf, writtenOf } from './money.ts';
 import { creditMemoName, returnDocument } from './names.ts';
 import { countedOf, missingOf, type Returned, type ReturnedLine, type ReturnsInput } from './returned.ts';
 
@@ -139,7 +139,7 @@ export function isSettled({ state }: ReturnsInput, { told }: Returned): boolean 
 
 /** Does nothing more come, by the warehouses' own word or a person's? */
 function isFinished(input: ReturnsInput, returned: Returned): boolean {
-  const places = returned.lines.flatMap((line) => [...line.places.keys()]);
+  const places = returned.lines.flatMap(({ parts }) => parts.map(({ place }) => place));
   return isSettled(input, returned) || places.every((place) => returned.finished.has(place));
 }
 
@@ -184,7 +184,7 @@ function moneyLeg({ returned, due, given }: Measured): Leg<MoneyStatus> {
 
 function creditLeg(input: ReturnsInput, returned: Returned): Leg<CreditStatus> {
   const { lines, told } = returned;
-  const due = sumOf(lines.map((line) => creditedOf(returned, line)));
+  const due = writtenOf(returned);
   const notes = creditNotesOf(input, told);
   const numbers = notes.map(({ invoice }) => invoice.number).join(', ');
   const posted = notes.length === 0 ? ZERO : postedOf(notes);

@@ -113,7 +113,7 @@ function partsOf({ around, itemOf }: SalesInput, line: LineView, unitPrice: stri
 const PRICE_SCALE = 5;
 
 /** What is sent instead costs what it stands for, and never more. */
-function priceOfSubstitute({ held, goods }: LineHold, unitPrice: string): string {
+export function priceOfSubstitute({ held, goods }: LineHold, unitPrice: string): string {
   const ratio = { of: held, per: goods.held };
   return formatDecimal(scaled(decimalOf(unitPrice), ratio, { scale: PRICE_SCALE, mode: 'floor' }));
 }

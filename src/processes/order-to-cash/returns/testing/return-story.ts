@@ -1,5 +1,5 @@
 /** Stories about returns: an order of line 1 (item A) that has left, and what is told of it afterwards. */
-import { compareFacts, type OrderFact } from '../../facts.ts';
+import { compareFacts, type OrderFact, type Reserved } from '../../facts.ts';
 import { linesOf } from '../../lines.ts';
 import { warehouseOrderNumber } from '../../document-names.ts';
 import { evolve, initial } from '../../state.ts';
@@ -73,9 +73,28 @@ export function shipped(east: string, west?: string): readonly OrderFact[] {
   ];
 }
 
-function held(location: string, quantity: string): readonly OrderFact[] {
+/** Of line 1 `own` left as itself from EAST, and so much more as item B from WEST: three of it for one, unless it says otherwise. */
+export function replaced(own: string, other: string, perUnit = 3): readonly OrderFact[] {
+  const goods = { value: String(Number(other) * perUnit), unit: 'EA' };
+  return [
+    ordered([line(String(Number(own) + Number(other)))]),
+    ...(own === '0' ? [] : held('EAST', own)),
+    ...held('WEST', other, { itemId: 'B', number: 'B', quantity: goods }),
+  ];
+}
+
+function held(
+  location: string,
+  quantity: string,
+  substitute?: NonNullable<Reserved['substitute']>,
+): readonly OrderFact[] {
   const key = `1/${location}`;
   const value = { value: quantity, unit: 'EA' };
+  const left = {
+    line: substitute === undefined ? '1' : `1/+${substitute.number}`,
+    item: { by: 'number' as const, value: substitute?.number ?? 'A' },
+    quantity: substitute?.quantity ?? value,
+  };
   return [
     {
       kind: 'reservation',
@@ -88,6 +107,7 @@ function held(location: string, quantity: string): readonly OrderFact[] {
       quantity: value,
       reasons: [],
       reservationId: key,
+      ...(substitute === undefined ? {} : { substitute }),
     },
     {
       kind: 'advice',
@@ -100,7 +120,7 @@ function held(location: string, quantity: string): readonly OrderFact[] {
         kind: 'shipped',
         at: '2026-06-10T10:00:00Z',
         final: true,
-        lines: [{ line: '1', item: { by: 'number', value: 'A' }, quantity: value }],
+        lines: [left],
       },
     },
   ];
