@@ -10,6 +10,7 @@ import {
   findFeed,
   insertFeed,
   listFeeds,
+  type FeedFilter,
   lockCursor,
   lockFeeds,
   moveCursor,
@@ -66,7 +67,8 @@ type Wrong = { readonly problem: string; readonly about: 'url' | 'secretReferenc
 
 export interface Subscriptions {
   add(wish: FeedWish): Promise<({ readonly feed: Feed } & Secretive) | Wrong | 'name-taken' | 'too-many'>;
-  list(): Promise<readonly Feed[]>;
+  /** By name; without a filter all. */
+  list(filter?: FeedFilter): Promise<readonly Feed[]>;
   find(id: string): Promise<Feed | undefined>;
   pause(id: string, pausing: Omit<Pausing, 'at'>): Promise<'paused' | 'unknown'>;
   resume(id: string): Promise<'resumed' | 'unknown'>;
@@ -88,7 +90,7 @@ export function subscriptions(needs: SubscribingNeeds): Subscriptions {
   const { database, clock } = needs;
   return {
     add: (wish) => add(needs, wish),
-    list: () => listFeeds(database),
+    list: (filter) => listFeeds(database, filter),
     find: (id) => findFeed(database, id),
     pause: (id, pausing) => pauseFeed(database, id, { ...pausing, at: clock() }),
     resume: (id) => database.transaction((tx) => resumeFeed(tx, id)),

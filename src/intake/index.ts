@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Database, Queryable, Transaction } from '../platform/sql.ts';
 import type { IntakeNeeds, KnownKey } from './fact.ts';
-import { listPickedFiles, type PickedFileRow } from './files/picked-file-store.ts';
+import { listPickedFiles, type PickedFilePlace, type PickedFileRow } from './files/picked-file-store.ts';
 import { queueAgain } from './inbox/inbox-store.ts';
 import { observeIntake } from './intake-metrics.ts';
 import { keyOfDelivery } from './inbox/message.ts';
@@ -124,7 +124,7 @@ export interface Intake {
   /** A page of taken files, newest first, with the names under which the same content came again. */
   files(
     filter: { readonly source?: string; readonly name?: string },
-    page: { readonly limit: number; readonly before?: Date },
+    page: { readonly limit: number; readonly before?: PickedFilePlace },
   ): Promise<readonly PickedFileRow[]>;
 }
 

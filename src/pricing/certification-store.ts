@@ -89,28 +89,54 @@ export async function listCertifications(
   );
 }
 
-/** What a run found of each customer, those with most differences first. */
-export async function listPartyTallies(queryable: Queryable, id: string): Promise<readonly PartyTally[]> {
+/** A page of what a run found of each customer, those with most differences first; `after` is the last one seen. */
+export async function listPartyTallies(
+  queryable: Queryable,
+  id: string,
+  { after, limit }: { readonly after?: Omit<PartyTally, 'unanswered'> | undefined; readonly limit: number },
+): Promise<readonly PartyTally[]> {
   return queryable.query(
     `select party_id as "partyId", matched, mismatched, unanswered from price_certification_party
-     where certification_id = $1::uuid order by mismatched desc, matched desc, party_id`,
-    [id],
+     where certification_id = $1::uuid
+       and ($4::uuid is null or (-mismatched, -matched, party_id) > (-$2::int, -$3::int, $4::uuid))
+     order by mismatched desc, matched desc, party_id limit $5`,
+    [id, after?.mismatched ?? null, after?.matched ?? null, after?.partyId ?? null, limit],
   );
 }
 
 const MISMATCH = `party_id as "partyId", item_id as "itemId", quantity, unit, currency, hub_price as "hubPrice",
   hub_words as "hubWords", erp_price as "erpPrice", asked_for as "askedFor", since`;
 
-/** Prices that differ, oldest first; of these pairs of customer and item, where they are given. */
+/** Which differences: of these pairs of customer and item, where they are given; `after` is the last one seen. */
+export interface MismatchFilter {
+  readonly pairs?: readonly Pair[];
+  readonly after?: MismatchPlace | undefined;
+  readonly limit: number;
+}
+export type MismatchPlace = Pick<Mismatch, 'since' | 'partyId' | 'itemId' | 'quantity' | 'unit' | 'currency'>;
+
+/** Prices that differ, oldest first. */
 export async function listMismatches(
   queryable: Queryable,
-  { pairs, limit }: { readonly pairs?: readonly Pair[]; readonly limit: number },
+  { pairs, after, limit }: MismatchFilter,
 ): Promise<readonly Mismatch[]> {
   return queryable.query(
     `select ${MISMATCH} from price_mismatch
-     where $1::uuid[] is null or (party_id, item_id) in (select * from unnest($1::uuid[], $2::uuid[]))
-     order by since, party_id, item_id, quantity, unit limit $3`,
-    [pairs?.map(({ partyId }) => partyId) ?? null, pairs?.map(({ itemId }) => itemId) ?? null, limit],
+     where ($1::uuid[] is null or (party_id, item_id) in (select * from unnest($1::uuid[], $2::uuid[])))
+       and ($3::timestamptz is null or (date_trunc('milliseconds', since), party_id, item_id, quantity, unit, currency)
+                                       > ($3::timestamptz, $4::uuid, $5::uuid, $6::text, $7::text, $8::text))
+     order by date_trunc('milliseconds', since), party_id, item_id, quantity, unit, currency limit $9`,
+    [
+      pairs?.map(({ partyId }) => partyId) ?? null,
+      pairs?.map(({ itemId }) => itemId) ?? null,
+      after?.since ?? null,
+      after?.partyId ?? null,
+      after?.itemId ?? null,
+      after?.quantity ?? null,
+      after?.unit ?? null,
+      after?.currency ?? null,
+      limit,
+    ],
   );
 }
 

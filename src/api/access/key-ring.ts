@@ -10,6 +10,7 @@ import {
   revokeKey,
   touchKeys,
   whereNoKeyIsLeft,
+  type KeyPage,
   type KeyRow,
 } from './key-store.ts';
 import { SCOPE_NAMES, type Scope } from './scopes.ts';
@@ -39,7 +40,7 @@ export interface KeyRing {
   make(wish: KeyWish, by: string): Promise<KeyRow & { readonly text: string }>;
   /** Makes a key with every scope where none that may do everything is left. */
   makeFirst(): Promise<(KeyRow & { readonly text: string }) | undefined>;
-  list(): Promise<readonly KeyRow[]>;
+  list(page: KeyPage): Promise<readonly KeyRow[]>;
   /** Counts at once on this node and within seconds on the others. */
   revoke(id: string, by: string): Promise<'revoked' | 'unknown'>;
   /** Writes down when keys were last used. */
@@ -79,7 +80,7 @@ export function keyRing(database: Database, clock: Clock): KeyRing {
       whereNoKeyIsLeft(database, clock(), (tx) =>
         makeKept(tx, { name: 'first key', scopes: SCOPE_NAMES }, { by: 'first start', at: clock() }),
       ),
-    list: () => listKeys(database),
+    list: (page) => listKeys(database, page),
     revoke: async (id, by) => {
       remembered.clear();
       return (await revokeKey(database, { id, by, at: clock() })) ? 'revoked' : 'unknown';

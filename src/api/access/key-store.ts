@@ -55,9 +55,20 @@ export async function findKey(
   return row;
 }
 
-/** Gives all keys, the revoked ones too, latest first. */
-export async function listKeys(queryable: Queryable): Promise<readonly KeyRow[]> {
-  return queryable.query<KeyRow>(`select ${COLUMNS} from api_key order by created_at desc, id desc`);
+/** Which page of the keys; `before` is the last one seen. */
+export interface KeyPage {
+  readonly before?: Pick<KeyRow, 'createdAt' | 'id'> | undefined;
+  readonly limit: number;
+}
+
+/** Gives a page of all keys, the revoked ones too, latest first. Instants count to the millisecond. */
+export async function listKeys(queryable: Queryable, { before, limit }: KeyPage): Promise<readonly KeyRow[]> {
+  return queryable.query<KeyRow>(
+    `select ${COLUMNS} from api_key
+     where $1::timestamptz is null or (date_trunc('milliseconds', created_at), id) < ($1, $2::uuid)
+     order by date_trunc('milliseconds', created_at) desc, id desc limit $3`,
+    [before?.createdAt ?? null, before?.id ?? null, limit],
+  );
 }
 
 /** Ends a key; gives `false` where there is none that lives. */

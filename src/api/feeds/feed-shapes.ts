@@ -127,3 +127,11 @@ export function showDelivery({ place: _place, nextTryAt, ...each }: Delivered): 
   const shown: Wire<typeof each> = toWire(each);
   return { ...shown, ...(nextTryAt === null ? {} : { nextTryAt: nextTryAt.toISOString() }) };
 }
+
+/** Nothing was recorded before, so an earlier instant means the beginning. */
+const OLDEST_MS = Date.UTC(2000, 0, 1);
+
+/** Where a feed shall begin, as its caller says it. */
+export function instantOf(text: string): Date {
+  return new Date(Math.max(new Date(text).getTime(), OLDEST_MS));
+}

@@ -14,15 +14,13 @@ import {
   Feed,
   FeedDelivery,
   FeedName,
+  instantOf,
   SecretReference,
   showDelivery,
   showFeed,
   SubjectPrefix,
   Url,
 } from './feed-shapes.ts';
-
-/** Nothing was recorded before, so an earlier instant means the beginning. */
-const OLDEST_MS = Date.UTC(2000, 0, 1);
 
 const EVENT_TYPES = eventTypes.map(({ type }) => type);
 
@@ -32,10 +30,6 @@ const ENDED = 'The landscape no longer declares this feed: declare it again, or 
 const Secret = Type.Optional(
   Type.String({ description: 'whsec_ and base64, as Standard Webhooks has it; it is shown this once' }),
 );
-
-function instantOf(text: string): Date {
-  return new Date(Math.max(new Date(text).getTime(), OLDEST_MS));
-}
 
 export const createFeed = route({
   method: 'POST',
@@ -109,10 +103,15 @@ export const listFeeds = route({
   path: '/ops/v1/feeds',
   name: 'listFeeds',
   scope: 'ops:read',
-  summary: 'All feeds with how they stand',
-  input: Type.Object({}, closed),
-  answer: Type.Object({ entries: Type.Array(Feed) }, closed),
-  handle: async (_input, { services: { feeds } }) => answer({ entries: (await feeds.list()).map(showFeed) }),
+  summary: 'Feeds with how they stand, by name',
+  input: Type.Object({ name: Type.Optional(Name), ...paging }, closed),
+  answer: page(Feed),
+  handle: async ({ name, limit, after }, { services: { feeds } }) => {
+    const place = readCursor(Name, after);
+    if (isRefusal(place)) return place;
+    const found = await feeds.list({ name, after: place, limit: toRead(limit) });
+    return answer(toPage(found.map(showFeed), limit, (last) => last.name));
+  },
 });
 
 export const getFeed = route({

@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../platform/errors.ts';
 import { readRawBodies } from '../server/bodies.ts';
 import { sendProblem } from '../server/problems.ts';
 
-/** Its place in OpenAPI is declared in `openapi/intake-path.ts`. */
+/** Its place in OpenAPI is declared in `openapi/public-paths.ts`. */
 export const INTAKE_PATH = '/intake/{system}/{source}';
 
 /** Adds the address in a part of the server of its own, because its bodies are bytes. */

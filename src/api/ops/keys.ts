@@ -2,8 +2,9 @@
 import { Type } from 'typebox';
 import type { KeyRow } from '../access/key-store.ts';
 import { SCOPE_NAMES } from '../access/scopes.ts';
+import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { answer, refuse, route } from '../route.ts';
-import { closed, Id, Moment, named, When } from '../shapes.ts';
+import { closed, Id, Moment, named, page, paging, When } from '../shapes.ts';
 import { toWire } from '../wire.ts';
 import { personOf } from './person.ts';
 
@@ -35,15 +36,23 @@ function showKey({ prefix, requestsPerSecond, expiresAt, lastUsedAt, revokedAt, 
   });
 }
 
+const KeyPlace = Type.Object({ createdAt: Type.String({ format: 'date-time' }), id: Id }, closed);
+
 export const listKeys = route({
   method: 'GET',
   path: '/ops/v1/keys',
   name: 'listKeys',
   scope: 'admin',
-  summary: 'All keys, the revoked ones too',
-  input: Type.Object({}, closed),
-  answer: Type.Object({ entries: Type.Array(Key) }, closed),
-  handle: async (_input, { services: { keys } }) => answer({ entries: (await keys.list()).map(showKey) }),
+  summary: 'Keys, the revoked ones too, latest first',
+  input: Type.Object(paging, closed),
+  answer: page(Key),
+  handle: async ({ limit, after }, { services: { keys } }) => {
+    const place = readCursor(KeyPlace, after);
+    if (isRefusal(place)) return place;
+    const before = place === undefined ? undefined : { ...place, createdAt: new Date(place.createdAt) };
+    const found = await keys.list({ before, limit: toRead(limit) });
+    return answer(toPage(found.map(showKey), limit, ({ createdAt, id }) => ({ createdAt, id })));
+  },
 });
 
 export const createKey = route({

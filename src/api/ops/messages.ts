@@ -169,6 +169,15 @@ export function showFile({ recordCount, rejectedCount, archivedAs, ...file }: Pi
   };
 }
 
+const FilePlace = Type.Object(
+  {
+    pickedAt: Type.String({ format: 'date-time' }),
+    source: Name,
+    contentHash: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+  },
+  closed,
+);
+
 export const listFiles = route({
   method: 'GET',
   path: '/ops/v1/files',
@@ -178,13 +187,19 @@ export const listFiles = route({
   input: Type.Object({ source: Type.Optional(Name), name: Type.Optional(Name), ...paging }, closed),
   answer: page(PickedFile),
   handle: async ({ limit, after, ...filter }, { services: { intake } }) => {
-    const before = readCursor(Type.String({ format: 'date-time' }), after);
+    const before = readCursor(FilePlace, after);
     if (isRefusal(before)) return before;
     const found = await intake.files(filter, {
       limit: toRead(limit),
-      ...(before === undefined ? {} : { before: new Date(before) }),
+      ...(before === undefined ? {} : { before: { ...before, pickedAt: new Date(before.pickedAt) } }),
     });
-    return answer(toPage(found.map(showFile), limit, ({ pickedAt }) => pickedAt));
+    return answer(
+      toPage(found.map(showFile), limit, ({ pickedAt, source, contentHash }) => ({
+        pickedAt,
+        source,
+        contentHash,
+      })),
+    );
   },
 });
 

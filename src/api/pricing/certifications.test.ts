@@ -34,6 +34,6 @@ test('a finished run shows its match rate, never rounded up', async () => {
   const { body } = await api.call('GET', `${RUNS}/${id}`);
   expect(body).toMatchObject({
     certification: { state: 'done', seed: 7, matchRate: '99.99', askedBy: 'schedule' },
-    parties: [{ partyId: party, mismatched: 1, matchRate: '99.99' }],
+    entries: [{ partyId: party, mismatched: 1, matchRate: '99.99' }],
   });
 });

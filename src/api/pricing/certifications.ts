@@ -117,28 +117,34 @@ export const listPriceCertifications = route({
 
 const PartyRate = Type.Object({ partyId: Id, party: Type.Optional(Type.String()), ...tally }, closed);
 
+const Tally = Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 });
+const PartyPlace = Type.Object({ partyId: Id, matched: Tally, mismatched: Tally }, closed);
+
 export const getPriceCertification = route({
   method: 'GET',
   path: '/ops/v1/price-certifications/{id}',
   name: 'getPriceCertification',
   scope: 'ops:read',
-  summary: 'One certification with the match rate of each customer',
-  input: Type.Object({ id: Id }, closed),
+  summary: 'One certification with the match rate of each customer, those with most differences first',
+  input: Type.Object({ id: Id, ...paging }, closed),
   answer: named(
     'PriceCertificationReport',
-    Type.Object({ certification: Run, parties: Type.Array(PartyRate) }, closed),
+    Type.Object({ certification: Run, ...page(PartyRate).properties }, closed),
   ),
-  handle: async ({ id }, { services }) => {
+  handle: async ({ id, limit, after }, { services }) => {
+    const place = readCursor(PartyPlace, after);
+    if (isRefusal(place)) return place;
     const [run] = await services.pricing.certifications({ id, limit: 1 });
     if (run === undefined) return refuse('HUB_NOT_FOUND', 'No certification has this id.');
-    const parties = await services.pricing.partiesOf(id);
+    const found = await services.pricing.partiesOf(id, { after: place, limit: toRead(limit) });
     const numbers = await numbersOf(
       services,
-      parties.map(({ partyId }) => partyId),
+      found.map(({ partyId }) => partyId),
     );
+    const rates = found.map((each) => toWire({ ...each, ...rateOf(each), party: numbers.get(each.partyId) }));
     return answer({
       certification: showRun(run),
-      parties: parties.map((each) => toWire({ ...each, ...rateOf(each), party: numbers.get(each.partyId) })),
+      ...toPage(rates, limit, ({ partyId, matched, mismatched }) => ({ partyId, matched, mismatched })),
     });
   },
 });
@@ -164,7 +170,18 @@ const Difference = named(
   ),
 );
 
-const MOST_SHOWN = 1000;
+const Part = Type.String({ maxLength: 255, pattern: '^[^\\u0000]*$' });
+const MismatchPlace = Type.Object(
+  {
+    since: Type.String({ format: 'date-time' }),
+    partyId: Id,
+    itemId: Id,
+    quantity: Part,
+    unit: Part,
+    currency: Part,
+  },
+  closed,
+);
 
 export const listPriceMismatches = route({
   method: 'GET',
@@ -172,11 +189,29 @@ export const listPriceMismatches = route({
   name: 'listPriceMismatches',
   scope: 'ops:read',
   summary: 'Prices that differ between hub and ERP now, oldest first',
-  input: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_SHOWN })) }, closed),
-  answer: Type.Object({ entries: Type.Array(Difference) }, closed),
-  handle: async ({ limit = 100 }, { services }) => {
-    const found = await services.pricing.mismatches({ limit });
-    return answer({ entries: await showMismatches(services, found) });
+  input: Type.Object(paging, closed),
+  answer: page(Difference),
+  handle: async ({ limit, after }, { services }) => {
+    const place = readCursor(MismatchPlace, after);
+    if (isRefusal(place)) return place;
+    const found = await services.pricing.mismatches({
+      after: place === undefined ? undefined : { ...place, since: new Date(place.since) },
+      limit: toRead(limit),
+    });
+    return answer(
+      toPage(
+        await showMismatches(services, found),
+        limit,
+        ({ since, partyId, itemId, quantity, unit, currency }) => ({
+          since,
+          partyId,
+          itemId,
+          quantity,
+          unit,
+          currency,
+        }),
+      ),
+    );
   },
 });
 

@@ -1,10 +1,10 @@
 /** What is expected to arrive: purchase orders line by line, and what of each is spoken for. */
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { PlainDate } from '../../model/primitives.ts';
-import { isRefusal } from '../cursor.ts';
+import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { answer, route } from '../route.ts';
 import type { Services } from '../services.ts';
-import { closed, Id, Name, named } from '../shapes.ts';
+import { closed, Id, Name, named, page, paging } from '../shapes.ts';
 import { withNames } from './names.ts';
 import { idOf } from './ids.ts';
 
@@ -52,6 +52,18 @@ const ExpectedReceiptLine = named(
   ),
 );
 
+const Part = Type.String({ maxLength: 600, pattern: '^[^\\u0000]*$' });
+const Place = Type.Object(
+  {
+    expectedOn: Type.Union([PlainDate, Type.Null()]),
+    number: Part,
+    system: Part,
+    document: Part,
+    line: Part,
+  },
+  closed,
+);
+
 export const listExpected = route({
   method: 'GET',
   path: '/ops/v1/stock/expected',
@@ -62,13 +74,15 @@ export const listExpected = route({
     {
       item: Type.Optional(Name),
       location: Type.Optional(Name),
-      limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
+      ...paging,
     },
     closed,
   ),
-  answer: Type.Object({ entries: Type.Array(ExpectedReceiptLine) }, closed),
+  answer: page(ExpectedReceiptLine),
   refusals: ['HUB_NOT_POSSIBLE'],
-  handle: async ({ item, location, limit }, { services }) => {
+  handle: async ({ item, location, limit, after }, { services }) => {
+    const place = readCursor(Place, after);
+    if (isRefusal(place)) return place;
     const [itemId, locationId] = await Promise.all([
       idOf(services, 'item', item),
       idOf(services, 'location', location),
@@ -76,12 +90,17 @@ export const listExpected = route({
     if (isRefusal(itemId)) return itemId;
     if (isRefusal(locationId)) return locationId;
     const itemIds = itemId === undefined ? undefined : [itemId];
-    const found = await services.stock.expected({ itemIds, locationId, limit });
-    return answer({ entries: await withNames(services, found.map(toShown)) });
+    const found = await services.stock.expected({ itemIds, locationId, after: place, limit: toRead(limit) });
+    const { entries, ...more } = toPage(found, limit, placeOf);
+    return answer({ ...more, entries: await withNames(services, entries.map(toShown)) });
   },
 });
 
 type Row = Awaited<ReturnType<Services['stock']['expected']>>[number];
+
+function placeOf({ expectedOn, number, system, document, line }: Row): Static<typeof Place> {
+  return { expectedOn, number, system, document, line };
+}
 
 function toShown({ itemId, locationId, expectedOn, ...row }: Row) {
   const { system, number, line, open, quantity, received, promised } = row;

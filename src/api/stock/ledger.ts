@@ -79,6 +79,17 @@ const Entry = named(
 );
 export const ShownEntry = Entry;
 
+const Part = Type.String({ maxLength: 600, pattern: '^[^\\u0000]*$' });
+const EntryPlace = Type.Object(
+  {
+    occurredAt: Type.String({ format: 'date-time' }),
+    id: Part,
+    system: Part,
+    kind: Type.Enum(['movement', 'count']),
+  },
+  closed,
+);
+
 type LedgerEntry = Awaited<ReturnType<Services['stock']['ledger']>>[number];
 
 export function showEntry(entry: LedgerEntry) {
@@ -95,7 +106,7 @@ export const listLedger = route({
   answer: page(Entry),
   refusals: ['HUB_NOT_POSSIBLE'],
   handle: async ({ item, location, limit, after }, { services }) => {
-    const before = readCursor(Type.String({ format: 'date-time' }), after);
+    const before = readCursor(EntryPlace, after);
     if (isRefusal(before)) return before;
     const [itemId, locationId] = await Promise.all([
       idOf(services, 'item', item),
@@ -106,11 +117,13 @@ export const listLedger = route({
     const found = await services.stock.ledger({
       itemId: itemId ?? '',
       locationId,
-      before: before === undefined ? undefined : new Date(before),
+      before: before === undefined ? undefined : { ...before, occurredAt: new Date(before.occurredAt) },
       limit: toRead(limit),
     });
     const shown = await withNames(services, found.map(showEntry));
-    return answer(toPage(shown, limit, ({ occurredAt }) => occurredAt));
+    return answer(
+      toPage(shown, limit, ({ occurredAt, id, system, kind }) => ({ occurredAt, id, system, kind })),
+    );
   },
 });
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { createKey, listKeys, revokeKey } from '../../api/ops/keys.ts';
 import { isScope, SCOPES, type Scope } from '../../api/access/scopes.ts';
 import { CommandFailure } from '../failure.ts';
-import { session, wholeNumber } from '../session.ts';
+import { moreWords, session, wholeNumber } from '../session.ts';
 import { localTitle, shortTime, table, time } from '../table.ts';
 
 interface CreateOptions {
@@ -16,23 +16,28 @@ export function addKeys(program: Command): void {
   const keys = program.command('keys').description('API keys: list, create, revoke');
   keys
     .command('list', { isDefault: true })
-    .description('All keys, the revoked ones too (without a command: this)')
-    .action(async (_options: object, command: Command) => {
+    .option('--limit <count>', 'most entries', wholeNumber, 50)
+    .option('--after <place>', 'go on after an earlier page')
+    .description('Keys, the revoked ones too, latest first (without a command: this)')
+    .action(async (options: { readonly limit: number; readonly after?: string }, command: Command) => {
       const { hub, show } = session(command);
-      show(await hub.call(listKeys, {}), ({ entries }) =>
-        table(
-          ['Name!', 'Begins', 'Scopes', localTitle('Last used'), 'Expires', 'Revoked', 'Id!'],
-          entries.map((each) => [
-            each.name,
-            each.begins,
-            each.scopes.join(' '),
-            shortTime(each.lastUsedAt),
-            time(each.expiresAt),
-            each.revokedBy === undefined ? '' : `${time(each.revokedAt)} by ${each.revokedBy}`,
-            each.id,
-          ]),
-          'There are no keys.',
-        ),
+      show(await hub.call(listKeys, { ...options }), (page) =>
+        [
+          table(
+            ['Name', 'Begins', 'Scopes', localTitle('Last used'), 'Expires', 'Revoked', 'Id!'],
+            page.entries.map((each) => [
+              each.name,
+              each.begins,
+              each.scopes.join(' '),
+              shortTime(each.lastUsedAt),
+              time(each.expiresAt),
+              each.revokedBy === undefined ? '' : `${time(each.revokedAt)} by ${each.revokedBy}`,
+              each.id,
+            ]),
+            'There are no keys.',
+          ),
+          moreWords(page),
+        ].join(''),
       );
     });
   addCreate(keys);
@@ -42,7 +47,7 @@ export function addKeys(program: Command): void {
     .description('Ends a key: at once on this node, within seconds on the others')
     .action(async (id: string, _options: object, command: Command) => {
       const { hub, show } = session(command);
-      show(await hub.call(revokeKey, { id }), () => 'revoked');
+      show(await hub.call(revokeKey, { id }), () => `The key ${id} is revoked.`);
     });
 }
 

@@ -110,23 +110,28 @@ function addCertify(prices: Command): void {
       const { hub, show, by } = session(command);
       const begun = await hub.call(certifyPrices, { ...options, by });
       const report = await whenDone(hub, begun.id);
-      show(report, reportWords);
+      show(report, (told) => `${reportWords(told)}${moreCustomers(told)}`);
       const { state, mismatched } = report.certification;
       if (state !== 'done' || mismatched > 0) process.exitCode = 1;
     });
 }
 
 const ASK_AGAIN_MS = 500;
+const MOST_CUSTOMERS = 50;
 
 async function whenDone(hub: Session['hub'], id: string): Promise<Report> {
   for (;;) {
-    const report = await hub.call(getPriceCertification, { id });
+    const report = await hub.call(getPriceCertification, { id, limit: MOST_CUSTOMERS });
     if (report.certification.state !== 'running') return report;
     await pause(ASK_AGAIN_MS);
   }
 }
 
-function reportWords({ certification, parties }: Report): string {
+function moreCustomers({ certification, next }: Report): string {
+  return next === undefined ? '' : `\n\nThere are more: crossdock prices certifications ${certification.id}`;
+}
+
+function reportWords({ certification, entries }: Report): string {
   const { asked, matched, mismatched, unanswered, matchRate, failure, seed, system } = certification;
   const shown = facts([
     ['certified by', system],
@@ -138,7 +143,7 @@ function reportWords({ certification, parties }: Report): string {
     ['match rate', matchRate && `${matchRate} %`],
     ['seed', seed],
   ]);
-  const differing = parties.filter((each) => each.mismatched > 0);
+  const differing = entries.filter((each) => each.mismatched > 0);
   const rates = table(
     ['Customer', 'Matched#', 'Differ#', 'Not answered#', 'Match rate#'],
     differing.map((each) => [
@@ -163,7 +168,10 @@ function addCertifications(prices: Command): void {
     .action(async (id: string | undefined, ...rest: [PageOptions, Command]) => {
       const [options, command] = rest;
       const { hub, show } = session(command);
-      if (id !== undefined) show(await hub.call(getPriceCertification, { id }), reportWords);
+      if (id !== undefined)
+        show(await hub.call(getPriceCertification, { id, ...options }), (report) =>
+          [reportWords(report), moreWords(report)].join(''),
+        );
       else
         show(await hub.call(listPriceCertifications, { ...options }), (page) =>
           [runsTable(page.entries), moreWords(page)].join(''),
@@ -197,23 +205,30 @@ function addMismatches(prices: Command): void {
   prices
     .command('mismatches')
     .option('--limit <count>', 'most entries', wholeNumber, 50)
+    .option('--after <place>', 'go on after an earlier page')
     .description('Prices that differ between hub and ERP now, oldest first')
-    .action(async (options: { readonly limit: number }, command: Command) => {
+    .action(async (options: PageOptions, command: Command) => {
       const { hub, show } = session(command);
-      show(await hub.call(listPriceMismatches, { ...options }), ({ entries }) =>
-        table(
-          ['Customer', 'Item', 'Quantity#', 'Hub#', 'ERP#', 'Hub’s reason', 'Since'],
-          entries.map((each) => [
-            each.party ?? each.partyId,
-            each.item ?? each.itemId,
-            `${each.quantity} ${each.unit}`,
-            each.hubPrice ?? 'none',
-            each.erpPrice ?? 'none',
-            each.hubWords,
-            time(each.since),
-          ]),
-          'No price is known to differ.',
-        ),
+      show(await hub.call(listPriceMismatches, { ...options }), (page) =>
+        [mismatchTable(page.entries), moreWords(page)].join(''),
       );
     });
+}
+
+type Mismatch = Static<typeof listPriceMismatches.answer>['entries'][number];
+
+function mismatchTable(entries: readonly Mismatch[]): string {
+  return table(
+    ['Customer', 'Item', 'Quantity#', 'Hub#', 'ERP#', 'Hub’s reason', localTitle('Since')],
+    entries.map((each) => [
+      each.party ?? each.partyId,
+      each.item ?? each.itemId,
+      `${each.quantity} ${each.unit}`,
+      each.hubPrice ?? 'none',
+      each.erpPrice ?? 'none',
+      each.hubWords,
+      shortTime(each.since),
+    ]),
+    'No price is known to differ.',
+  );
 }

@@ -72,9 +72,23 @@ export async function tellWorkers(queryable: Queryable): Promise<void> {
   await queryable.query('select pg_notify($1, $2)', [WAKE_CHANNEL, '']);
 }
 
-/** All of them by name; there are never many. */
-export async function listFeeds(queryable: Queryable): Promise<readonly Feed[]> {
-  return await queryable.query<Feed>(`select ${FEED_COLUMNS} from feed ${WITH_HELD} order by name`);
+/** Which of them; `after` is the name of the last one seen. */
+export interface FeedFilter {
+  readonly name?: string | undefined;
+  readonly after?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** A page of them by name; without a limit all, because there are never many. */
+export async function listFeeds(
+  queryable: Queryable,
+  { name, after, limit }: FeedFilter = {},
+): Promise<readonly Feed[]> {
+  return await queryable.query<Feed>(
+    `select ${FEED_COLUMNS} from feed ${WITH_HELD}
+     where ($1::text is null or name = $1) and ($2::text is null or name > $2) order by name limit $3`,
+    [name ?? null, after ?? null, limit ?? null],
+  );
 }
 
 export async function findFeed(queryable: Queryable, id: string): Promise<Feed | undefined> {

@@ -98,19 +98,31 @@ export interface PickedFileRow extends Omit<PickedFile, 'contentHash'> {
   readonly sameContent: readonly { readonly name: string; readonly at: string }[];
 }
 
-/** A page of taken files, newest first. */
+/** Where a page of files ended: several may have been taken at one instant. */
+export type PickedFilePlace = Pick<PickedFileRow, 'pickedAt' | 'source' | 'contentHash'>;
+
+/** A page of taken files, newest first; `before` is the last one seen. Instants count to the millisecond. */
 export function listPickedFiles(
   queryable: Queryable,
   filter: { readonly source?: string; readonly name?: string },
-  page: { readonly limit: number; readonly before?: Date },
+  page: { readonly limit: number; readonly before?: PickedFilePlace },
 ): Promise<PickedFileRow[]> {
   return queryable.query<PickedFileRow>(
     `select source, encode(content_hash, 'hex') as "contentHash", name, size_bytes::float8 as "sizeBytes", picked_at as "pickedAt",
        record_count as "recordCount", rejected_count as "rejectedCount", problems, archived_as as "archivedAs",
        same_content as "sameContent"
-     from picked_file where ($1::text is null or source = $1) and ($2::timestamptz is null or picked_at < $2)
+     from picked_file where ($1::text is null or source = $1)
+       and ($2::timestamptz is null or date_trunc('milliseconds', picked_at) < $2
+            or (date_trunc('milliseconds', picked_at) = $2 and (source, content_hash) > ($5::text, decode($6, 'hex'))))
        and ($4::text is null or name = $4 or same_content @> jsonb_build_array(jsonb_build_object('name', $4)))
-     order by picked_at desc limit $3`,
-    [filter.source ?? null, page.before ?? null, page.limit, filter.name ?? null],
+     order by date_trunc('milliseconds', picked_at) desc, source, content_hash limit $3`,
+    [
+      filter.source ?? null,
+      page.before?.pickedAt ?? null,
+      page.limit,
+      filter.name ?? null,
+      page.before?.source ?? null,
+      page.before?.contentHash ?? null,
+    ],
   );
 }

@@ -1,5 +1,10 @@
 /** Certification as the station offers it: begun by a person or by the clock, one at a time, and read afterwards. */
-import { listCertifications, listMismatches, listPartyTallies, type Pair } from '../certification-store.ts';
+import {
+  listCertifications,
+  listMismatches,
+  listPartyTallies,
+  type MismatchFilter,
+} from '../certification-store.ts';
 import { beginRun, type Assignment, type CertificationContext, type Run } from './certify.ts';
 import { lastDue, type Nightly } from './schedule.ts';
 import type { Certification, Erp, Mismatch, PartyTally } from './shapes.ts';
@@ -28,12 +33,12 @@ export interface Certifying {
   certifyWhenDue(): Promise<'begun' | 'not-due'>;
   certifications(filter: Parameters<typeof listCertifications>[1]): Promise<readonly Certification[]>;
   /** Of one run, those with most differences first. */
-  partiesOf(certificationId: string): Promise<readonly PartyTally[]>;
+  partiesOf(
+    certificationId: string,
+    page: Parameters<typeof listPartyTallies>[2],
+  ): Promise<readonly PartyTally[]>;
   /** Prices that differ now, oldest first. */
-  mismatches(filter: {
-    readonly pairs?: readonly Pair[];
-    readonly limit: number;
-  }): Promise<readonly Mismatch[]>;
+  mismatches(filter: MismatchFilter): Promise<readonly Mismatch[]>;
   /** Ends the run of this process, if there is one; it says that it was stopped. */
   stop(): Promise<void>;
 }
@@ -74,7 +79,7 @@ export function certifying(
       return typeof begun === 'string' ? 'not-due' : 'begun';
     },
     certifications: (filter) => listCertifications(database, filter),
-    partiesOf: (id) => listPartyTallies(database, id),
+    partiesOf: (id, page) => listPartyTallies(database, id, page),
     mismatches: (filter) => listMismatches(database, filter),
     stop: async () => {
       ending.abort(new Error('the hub was stopped'));

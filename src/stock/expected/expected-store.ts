@@ -182,23 +182,38 @@ export async function writePromised(tx: Transaction, itemIds: readonly string[])
   );
 }
 
-/** What is still to come, the earliest first; without a day last. */
+/** Where a page of it ended; no day comes after every day. */
+export type ExpectedPlace = Pick<
+  ExpectedReceiptRow,
+  'expectedOn' | 'number' | 'system' | 'document' | 'line'
+>;
+
+/** A page of what is still to come, the earliest first; without a day last. `after` is the last one seen. */
 export async function listExpected(
   queryable: Queryable,
   filter: {
     readonly itemIds?: readonly string[] | undefined;
     readonly locationId?: string | undefined;
+    readonly after?: ExpectedPlace | undefined;
     readonly limit: number;
   },
 ): Promise<readonly ExpectedReceiptRow[]> {
+  const { after } = filter;
   return await queryable.query<ExpectedReceiptRow>(
     `select ${RECEIPT} from stock_expected e
      join stock_expected_document d on d.system = e.system and d.document = e.document
      where e.open > 0 and ($1::uuid[] is null or e.item_id = any($1::uuid[])) and ($2::uuid is null or e.location_id = $2)
-     order by e.expected_on nulls last, d.number, e.system, e.document, e.line limit $3`,
+       and ($4::text is null or (coalesce(e.expected_on, 'infinity'), d.number, e.system, e.document, e.line)
+                                > (coalesce($3::date, 'infinity'), $4::text, $5::text, $6::text, $7::text))
+     order by coalesce(e.expected_on, 'infinity'), d.number, e.system, e.document, e.line limit $8`,
     [
       filter.itemIds === undefined ? null : uuidColumn(filter.itemIds),
       filter.locationId ?? null,
+      after?.expectedOn ?? null,
+      after?.number ?? null,
+      after?.system ?? null,
+      after?.document ?? null,
+      after?.line ?? null,
       filter.limit,
     ],
   );

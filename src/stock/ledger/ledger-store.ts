@@ -150,29 +150,42 @@ export interface LedgerEntry extends StockPair {
   readonly messageId: string;
 }
 
-/** A page of one item's ledger, latest first; `before` continues after the last entry seen. */
+/** Where a page of the ledger ended: several entries may have one instant. */
+export type LedgerPlace = Pick<LedgerEntry, 'occurredAt' | 'id' | 'system' | 'kind'>;
+
+/** A page of one item's ledger, latest first; `before` continues after the last entry seen. Instants count to the millisecond. */
 export async function listLedger(
   queryable: Queryable,
   filter: {
     readonly itemId: string;
     readonly locationId?: string | undefined;
-    readonly before?: Date | undefined;
+    readonly before?: LedgerPlace | undefined;
     readonly limit: number;
   },
 ): Promise<readonly LedgerEntry[]> {
   return await queryable.query<LedgerEntry>(
-    `select 'movement' as kind, system, movement_id as id, item_id as "itemId", location_id as "locationId", lot,
-            quantity, told_quantity as "toldQuantity", told_unit as "toldUnit", occurred_at as "occurredAt", reason,
-            document, message_id as "messageId"
-     from stock_movement
-     where item_id = $1 and ($2::uuid is null or location_id = $2) and ($3::timestamptz is null or occurred_at < $3)
-     union all
-     select 'count', system, count_id, item_id, location_id, lot, quantity, told_quantity, told_unit, occurred_at,
-            'count', null, message_id
-     from stock_count
-     where item_id = $1 and ($2::uuid is null or location_id = $2) and ($3::timestamptz is null or occurred_at < $3)
-     order by "occurredAt" desc, id limit $4`,
-    [filter.itemId, filter.locationId ?? null, filter.before ?? null, filter.limit],
+    `select * from (
+       select 'movement' as kind, system, movement_id as id, item_id as "itemId", location_id as "locationId", lot,
+              quantity, told_quantity as "toldQuantity", told_unit as "toldUnit",
+              date_trunc('milliseconds', occurred_at) as "occurredAt", reason, document, message_id as "messageId"
+       from stock_movement where item_id = $1 and ($2::uuid is null or location_id = $2)
+       union all
+       select 'count', system, count_id, item_id, location_id, lot, quantity, told_quantity, told_unit,
+              date_trunc('milliseconds', occurred_at), 'count', null, message_id
+       from stock_count where item_id = $1 and ($2::uuid is null or location_id = $2)
+     ) entry
+     where $3::timestamptz is null or "occurredAt" < $3
+        or ("occurredAt" = $3 and (id, system, kind) > ($4::text, $5::text, $6::text))
+     order by "occurredAt" desc, id, system, kind limit $7`,
+    [
+      filter.itemId,
+      filter.locationId ?? null,
+      filter.before?.occurredAt ?? null,
+      filter.before?.id ?? null,
+      filter.before?.system ?? null,
+      filter.before?.kind ?? null,
+      filter.limit,
+    ],
   );
 }
 

@@ -29,10 +29,14 @@ export function addFeeds(program: Command): void {
   addRedeliver(feeds);
 }
 
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** People name feeds; the API knows them by id. */
 async function idOf(hub: Session['hub'], name: string): Promise<string> {
-  const { entries } = await hub.call(listFeeds, {});
-  const found = entries.find((each) => each.name === name || each.id === name);
+  if (ID.test(name)) return name;
+  const {
+    entries: [found],
+  } = await hub.call(listFeeds, { name });
   if (found === undefined)
     throw new CommandFailure(`There is no feed "${name}"; "crossdock feeds" lists those that there are.`);
   return found.id;
@@ -41,26 +45,32 @@ async function idOf(hub: Session['hub'], name: string): Promise<string> {
 function addList(feeds: Command): void {
   feeds
     .command('list', { isDefault: true })
-    .description('All feeds with how they stand (without a command: this)')
-    .action(async (_options: object, command: Command) => {
+    .option('--limit <count>', 'most entries', wholeNumber, 50)
+    .option('--after <place>', 'go on after an earlier page')
+    .description('Feeds with how they stand, by name (without a command: this)')
+    .action(async (options: Omit<ShowOptions, 'state'>, command: Command) => {
       const { hub, show } = session(command);
-      show(await hub.call(listFeeds, {}), ({ entries }) =>
-        table(
-          ['Name!', 'To', 'Events', 'State', localTitle('Last taken'), 'Taken#', 'Waiting#', 'Given up#'],
-          entries.map((each) => [
-            each.name,
-            each.url,
-            eventWords(each),
-            each.state,
-            shortTime(each.lastDeliveredAt),
-            each.delivered,
-            each.waiting,
-            each.givenUp,
-          ]),
-          'There are no feeds. "crossdock feeds add --help" tells how one is made.',
-        ),
+      show(await hub.call(listFeeds, { ...options }), (page) =>
+        [feedsTable(page.entries), moreWords(page)].join(''),
       );
     });
+}
+
+function feedsTable(entries: readonly Feed[]): string {
+  return table(
+    ['Name!', 'To', 'Events', 'State', localTitle('Last taken'), 'Taken#', 'Waiting#', 'Given up#'],
+    entries.map((each) => [
+      each.name,
+      each.url,
+      eventWords(each),
+      each.state,
+      shortTime(each.lastDeliveredAt),
+      each.delivered,
+      each.waiting,
+      each.givenUp,
+    ]),
+    'There are no feeds. "crossdock feeds add --help" tells how one is made.',
+  );
 }
 
 function eventWords({ types, subjectPrefix }: Feed): string {
