@@ -68,8 +68,8 @@ describe('entries of one instant are each on a page', () => {
        select 'erp/items', sha256(name::bytea), name, 1, $1, 1, 0 from unnest($2::text[]) as f(name)`,
       [AT, ['one', 'two', 'three']],
     );
-    const names = await walk('/ops/v1/files?', (each) => each['name']);
-    expect(names.toSorted()).toEqual(['one', 'three', 'two']);
+    const names = new Set(await walk('/ops/v1/files?', (each) => each['name']));
+    expect(names).toEqual(new Set(['one', 'two', 'three']));
   });
 
   test('prices that differ', async () => {

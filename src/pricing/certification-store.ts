@@ -129,15 +129,17 @@ export async function listMismatches(
     [
       pairs?.map(({ partyId }) => partyId) ?? null,
       pairs?.map(({ itemId }) => itemId) ?? null,
-      after?.since ?? null,
-      after?.partyId ?? null,
-      after?.itemId ?? null,
-      after?.quantity ?? null,
-      after?.unit ?? null,
-      after?.currency ?? null,
+      ...placeValues(after),
       limit,
     ],
   );
+}
+
+const NOWHERE = { since: null, partyId: null, itemId: null, quantity: null, unit: null, currency: null };
+
+function placeValues(place: MismatchPlace | undefined): readonly (string | Date | null)[] {
+  const { since, partyId, itemId, quantity, unit, currency } = place ?? NOWHERE;
+  return [since, partyId, itemId, quantity, unit, currency];
 }
 
 export type Pair = Pick<Sample, 'partyId' | 'itemId'>;

@@ -198,7 +198,6 @@ export async function listExpected(
     readonly limit: number;
   },
 ): Promise<readonly ExpectedReceiptRow[]> {
-  const { after } = filter;
   return await queryable.query<ExpectedReceiptRow>(
     `select ${RECEIPT} from stock_expected e
      join stock_expected_document d on d.system = e.system and d.document = e.document
@@ -209,14 +208,17 @@ export async function listExpected(
     [
       filter.itemIds === undefined ? null : uuidColumn(filter.itemIds),
       filter.locationId ?? null,
-      after?.expectedOn ?? null,
-      after?.number ?? null,
-      after?.system ?? null,
-      after?.document ?? null,
-      after?.line ?? null,
+      ...placeValues(filter.after),
       filter.limit,
     ],
   );
+}
+
+const NOWHERE = { expectedOn: null, number: null, system: null, document: null, line: null };
+
+function placeValues(place: ExpectedPlace | undefined): readonly (string | null)[] {
+  const { expectedOn, number, system, document, line } = place ?? NOWHERE;
+  return [expectedOn, number, system, document, line];
 }
 
 /** What is still to come of each pair, in order; decimal texts in base units. */
