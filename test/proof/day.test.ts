@@ -13,7 +13,7 @@ const MUST_BE_PLANTED = 18;
 
 test(
   `a day of orders ends as it must, whatever was planted (seed ${SEED})`,
-  { timeout: 150_000 },
+  { timeout: 120_000 },
   async () => {
     const database = await testDatabase({ maxConnections: 1 });
     const stage = await startStage({
@@ -22,7 +22,7 @@ test(
       hubs: 1,
       items: 60,
       customers: 30,
-      networkPatienceMs: 2_500,
+      networkPatienceMs: 1_500,
     });
     try {
       const report = await runDay({
@@ -30,7 +30,7 @@ test(
         seed: SEED,
         orders: 40,
         dayMs: 12_000,
-        patienceMs: 90_000,
+        patienceMs: 60_000,
         mark: 'DAY',
         ...(process.env['PROOF_ALOUD']
           ? { onProgress: (line) => void process.stderr.write(`${line}\n`) }
