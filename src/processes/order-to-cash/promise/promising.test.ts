@@ -110,7 +110,9 @@ describe('the buyer', () => {
     const story = told({ policy: { dueMinutes: {} } });
     story.plan();
     story.and(written('sales-order'), written('warehouse-order/EAST/1'));
-    expect(story.plan().reviewAt).toBe('2026-06-12T04:00:00Z');
+    const cutOff = '2026-06-11T19:00:00.000Z';
+    expect(story.plan().reviewAt).toBe(cutOff);
+    expect(story.plan(cutOff).reviewAt).toBe('2026-06-12T04:00:00Z');
   });
 });
 

@@ -9,7 +9,7 @@ import {
   type Decimal,
 } from '../../../model/values/decimal.ts';
 import { warehouseOrderName } from '../document-names.ts';
-import type { Reserved } from '../facts.ts';
+import type { AdviceTold, Reserved } from '../facts.ts';
 import type { Hold, OrderState } from '../state.ts';
 import { scaled, smaller } from './amounts.ts';
 
@@ -117,7 +117,7 @@ const SETTLING_MS = 15_000;
 
 /** By the name of each warehouse order; `documentOf` gives the number that stands on it. Without an instant every word is believed. */
 export function progressOf(
-  { holds, advices }: OrderState,
+  { holds, advices, lastRevisions }: OrderState,
   documentOf: (name: string) => string,
   now?: string,
 ): ReadonlyMap<string, Progress> {
@@ -129,11 +129,21 @@ export function progressOf(
         ({ about, advice }) => about === name || ('ours' in advice.answers && advice.answers.ours === number),
       );
       const left = leftByToldLine(told.map(({ advice }) => advice));
-      const isLast = told.some(({ advice }) => advice.final || advice.kind === 'cancelled');
+      const isLast = isEnded(told, lastRevisions[name] ?? []);
       const isSettling = told.some((each) => isFresh(each, now)) && isShortOf(ofWave, left);
       return [name, { isPicked: told.length > 0, isFinished: isLast && !isSettling, left }];
     }),
   );
+}
+
+/**
+ * Has the warehouse said its last word? That it ships nothing is believed only when it has taken our word for that too: a write of ours that
+ * was under way may have placed the order again, and pickers would go for goods that leave from elsewhere already.
+ */
+function isEnded(told: readonly AdviceTold[], lastRevisions: readonly string[]): boolean {
+  if (told.some(({ advice }) => advice.final && advice.kind !== 'cancelled')) return true;
+  const isRefused = told.some(({ advice }) => advice.kind === 'cancelled');
+  return isRefused && lastRevisions.some((revision) => revision.startsWith('cancelled/'));
 }
 
 /** When last words that fall short are believed. */
