@@ -8,9 +8,10 @@ import {
   type Decimal,
 } from '../../../model/values/decimal.ts';
 import type { WantedDocument } from '../../kit/process.ts';
-import type { InvoiceTold } from '../facts.ts';
+import type { InvoiceTold, Substitute } from '../facts.ts';
 import { isPartOf, sumOf, type LineView } from '../lines.ts';
-import type { OrderState } from '../state.ts';
+import type { Hold, OrderState } from '../state.ts';
+import { toldLineOf } from '../supply/holds.ts';
 import { toldNames } from '../telling/told-names.ts';
 import { deliveryAddress, type TaxInput } from './tax.ts';
 
@@ -101,10 +102,25 @@ function taxDateOf(state: OrderState, note: InvoiceTold['invoice']): string | un
   return dates.toSorted().at(-1) ?? sold[0]?.invoice.postedOn;
 }
 
-/** The line of the order, or the item where no paper says the line. */
+/** The line of the order, or what left in its place (`2/+B1`); the item where no paper says the line. */
 function lineNameOf(state: OrderState, line: InvoicedLine): string {
   const named = line.line === undefined ? namesake(state, line) : line;
+  const instead = billedInstead(state, named);
+  if (instead !== undefined) return toldLineOf(instead);
   return named.line?.split('/')[0] ?? `${named.item.by} ${named.item.value}`;
+}
+
+type Instead = Hold & { readonly substitute: Substitute };
+
+/** As which substitute a line was billed. */
+function billedInstead({ holds }: OrderState, { line, item }: InvoicedLine): Instead | undefined {
+  return holds
+    .flatMap((hold) => (hold.substitute === undefined ? [] : [{ ...hold, substitute: hold.substitute }]))
+    .find((hold) =>
+      line === undefined
+        ? item.value === hold.substitute.itemId || item.value === hold.substitute.number
+        : isPartOf(line, toldLineOf(hold)),
+    );
 }
 
 type InvoicedLine = InvoiceTold['invoice']['lines'][number];
@@ -119,10 +135,11 @@ function toLine(
   if (decimalOf(quantity.value).units <= 0n) return [];
   const named = invoiced.line === undefined ? namesake(state, invoiced) : invoiced;
   const of = lines.find((each) => isLineOf(each, named));
+  const billed = billedInstead(state, named)?.substitute.itemId ?? (of && itemOf(of));
   return [
     {
       line: `${place + 1}`,
-      item: of === undefined ? item : { by: 'record', value: itemOf(of) },
+      item: billed === undefined ? item : { by: 'record', value: billed },
       quantity,
       amount: net,
     },
