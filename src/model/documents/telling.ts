@@ -71,6 +71,8 @@ export const OrderSummary = Type.Object(
           status: LineStatus,
           quantity: Quantity,
           shipped: Quantity,
+          /** What left in the place of the ordered item, in its own quantity: it is part of what is shipped. */
+          instead: Type.Optional(Type.Array(Type.Object({ item: Reference, quantity: Quantity }, closed))),
           /** Per one of the quantity's unit. */
           unitPrice: DecimalString,
         },

@@ -99,10 +99,14 @@ function milestonesText(milestones: OrderSummary['milestones']): string | null {
 
 /** Without the last, where not all have room. */
 function linesText(view: View, { statuses }: OrderWords): string | null {
-  const texts = view.fields.lines.map(({ line, item, status, quantity, shipped }) => {
+  const texts = view.fields.lines.map(({ line, item, status, quantity, shipped, instead = [] }) => {
     const number = view.numberOf('item', item);
     const name = number === undefined ? line : `${line} ${number}`;
-    return `${name}: ${statuses[status]}, ${shipped.value} of ${quantity.value} ${quantity.unit} shipped`;
+    const others = instead.map(
+      (other) =>
+        `, ${other.quantity.value} ${other.quantity.unit} of ${view.numberOf('item', other.item) ?? 'another item'} in place of ${number ?? 'it'}`,
+    );
+    return `${name}: ${statuses[status]}, ${shipped.value} of ${quantity.value} ${quantity.unit} shipped${others.join('')}`;
   });
   while (texts.length > 0 && texts.join('\n').length > LONGEST_TEXT) texts.pop();
   return texts.length === 0 ? null : texts.join('\n').trim();

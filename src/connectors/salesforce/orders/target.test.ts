@@ -335,6 +335,23 @@ describe('what is shown', () => {
     });
   });
 
+  test('a line says which item left in the place of the ordered one, whether the CRM has it or not', () => {
+    const other = { by: 'record' as const, value: 'other' };
+    const lines = [lineOf('1', { instead: [{ item: other, quantity: some('12') }] })];
+    const numberOf: TargetView['numberOf'] = (_domain, { value }) => (value === 'other' ? 'HX-2' : 'HX-1');
+    const answer = orders.map(
+      {
+        ...view({ lines }),
+        numberOf,
+        externalIdOf: (_domain, { value }) => (value === 'other' ? undefined : '001Xd0000000001'),
+      },
+      system.settings,
+    );
+    expect(answer).toMatchObject({
+      mapped: { shipped: '1 HX-1: In Warehouse, 4 of 10 EA shipped, 12 EA of HX-2 in place of HX-1' },
+    });
+  });
+
   test('an order that is cancelled as a whole still says what it was', () => {
     const lines = [lineOf('1', { status: 'cancelled' }), lineOf('2', { status: 'cancelled' })];
     expect(orders.map(view({ status: 'cancelled', lines }), system.settings)).toMatchObject({

@@ -194,6 +194,24 @@ describe('what a substitute did', () => {
     });
   });
 
+  test('is shown to those who look after the customer, as the item that left', () => {
+    const story = placed('4', { policy: { summaries: ['crm/orders'] } });
+    story.plan();
+    const shown = () => story.plan().always.find(({ domain }) => domain === 'order-summary')?.body;
+    expect(shown()).not.toHaveProperty('lines.0.instead');
+    story.and(sent('EAST', { '1': '1', '1/+B': '2' }));
+    expect(shown()).toMatchObject({
+      lines: [
+        {
+          line: '1',
+          item: { value: 'A' },
+          shipped: { value: '3' },
+          instead: [{ item: { value: 'B' }, quantity: { value: '2', unit: 'EA' } }],
+        },
+      ],
+    });
+  });
+
   test('a short pick of it frees the rest of it, and is served from elsewhere', () => {
     const story = placed('3', { stock: { 'B EAST': '3', 'C WEST': '9' } });
     story.plan();

@@ -5,7 +5,7 @@ import { formatDecimal } from '../../../model/values/decimal.ts';
 import type { PlannedLine, WantedDocument } from '../../kit/process.ts';
 import type { Around } from '../around.ts';
 import { SALES_ORDER } from '../document-names.ts';
-import type { LineView } from '../lines.ts';
+import { sumOf, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import type { Gate } from '../terms/gate.ts';
 
@@ -71,9 +71,24 @@ function toLine({ itemOf, gate, planned }: SummaryInput, line: LineView): OrderS
       status,
       quantity: { value: formatDecimal(line.ordered), unit: line.unit },
       shipped: { value: formatDecimal(line.shipped), unit: line.unit },
+      ...insteadOf(line),
       unitPrice: isPriced ? price.unitPrice : '0',
     },
   ];
+}
+
+/** Other items that left in the place of the ordered one. */
+function insteadOf({ holds }: LineView): Pick<OrderSummary['lines'][number], 'instead'> {
+  const left = holds.flatMap(({ substitute, goods: { shipped, unit } }) =>
+    substitute === undefined || shipped.units <= 0n ? [] : [{ item: substitute.itemId, shipped, unit }],
+  );
+  const instead = [...Map.groupBy(left, ({ item, unit }) => `${item} ${unit}`).values()].flatMap((parts) =>
+    parts.slice(0, 1).map(({ item, unit }) => ({
+      item: { by: 'record' as const, value: item },
+      quantity: { value: formatDecimal(sumOf(parts.map(({ shipped }) => shipped))), unit },
+    })),
+  );
+  return instead.length === 0 ? {} : { instead };
 }
 
 type Milestone = OrderSummary['milestones'][number];

@@ -1,4 +1,5 @@
 /** What must be true of documents in the ERP and at warehouses, after every step of every story. */
+import type { ReturnOrder } from '../../../model/documents/returns.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import { isPartOf } from '../lines.ts';
 import { lessenedTo } from './answers.ts';
@@ -131,4 +132,35 @@ const known: Rule = ({ before, wanted, taken }) => {
   });
 };
 
-export const OUTSIDE: readonly Rule[] = [still, undone, backed, posted, known];
+type Told = Pick<ReturnOrder['lines'][number], 'line' | 'item' | 'quantity'>;
+
+/** Of each item no more is taken back or credited than left as it, over all returns. */
+const takenBack: Rule = ({ wanted, facts }) => {
+  const left = new Map<string, number>();
+  for (const fact of facts)
+    if (fact.kind === 'advice' && fact.advice.kind === 'shipped')
+      for (const { line, quantity } of fact.advice.lines)
+        left.set(line, (left.get(line) ?? 0) + n(quantity.value));
+  return (['return-order', 'credit-memo'] as const).flatMap((domain) => {
+    const told = wanted.flatMap((each): readonly Told[] => (each.domain === domain ? each.body.lines : []));
+    return [...Map.groupBy(told, ({ line }) => nameOf(line))].flatMap(([name, lines]) => {
+      const sum = lines.reduce((all, { quantity }) => all + n(quantity.value), 0);
+      const there = left.get(name) ?? 0;
+      return [
+        ...said(sum > there, `${domain}: ${sum} of ${name}, of which ${there} left`),
+        ...said(
+          lines.some(({ item }) => name.includes('/+') && item.value !== name.split('/+')[1]),
+          `${domain}: ${name} is another item`,
+        ),
+      ];
+    });
+  });
+};
+
+/** Without the place: `1/WEST` is `1`, `1/+B/WEST` is `1/+B`. */
+function nameOf(line: string): string {
+  const [ordered = '', other = ''] = line.split('/');
+  return other.startsWith('+') ? `${ordered}/${other}` : ordered;
+}
+
+export const OUTSIDE: readonly Rule[] = [still, undone, backed, posted, known, takenBack];
