@@ -130,6 +130,7 @@ function payments({ payments: url }: Addresses) {
       apiKey: 'env:SANDBOX_PAYMENTS_API_KEY',
       webhookSecret: 'env:SANDBOX_PAYMENTS_WEBHOOK_SECRET',
       apiVersion: '2026-08-26.dahlia',
+      orders: { channel: 'portal', metadata: 'order_number' },
     },
   });
 }

@@ -1,7 +1,7 @@
 /** Everything that one Stripe account keeps, its ids, its clock, and the telling of what happens. */
 import type { Random } from '../kit/random.ts';
 import type { Charge, Dispute, PaymentIntent, Refund, StripeEvent, WebhookEndpoint } from './life/objects.ts';
-import { missing } from './refusal.ts';
+import { missing, type DeclineCode } from './refusal.ts';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'.split('');
 const ID_LENGTH = 24;
@@ -25,6 +25,8 @@ export class Account {
   readonly disputes = new Map<string, Dispute>();
   readonly events = new Map<string, StripeEvent>();
   readonly endpoints = new Map<string, WebhookEndpoint & { readonly secret: string }>();
+  /** Why the buyer's bank lets no more be taken, by PaymentIntent. */
+  readonly declines = new Map<string, DeclineCode>();
   /** Until when (ms) another process holds a PaymentIntent. */
   readonly locks = new Map<string, number>();
   /** Of the request that runs: told in its events. */

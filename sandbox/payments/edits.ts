@@ -13,6 +13,7 @@ const edits: Readonly<Record<string, Edit>> = {
   refundByHand,
   captureByHand,
   cancelByHand,
+  refuseCaptures,
   expireAuthorisation,
   dispute,
   winDispute: (account) => endDispute(account, 'won'),
@@ -61,7 +62,7 @@ function refundable(account: Account, intent: PaymentIntent): number {
 }
 
 function captureByHand(account: Account, random: Random): string {
-  const intent = someIntent(account, random, isAuthorised);
+  const intent = someIntent(account, random, (each) => isAuthorised(each) && !account.declines.has(each.id));
   if (intent === undefined) return 'Captured nothing: nothing is authorised.';
   capture(account, intent, { amount: intent.amount_capturable, isFinal: true });
   return `Captured all of ${intent.id} at the dashboard.`;
@@ -72,6 +73,14 @@ function cancelByHand(account: Account, random: Random): string {
   if (intent === undefined) return 'Cancelled nothing: nothing is authorised and untouched.';
   cancelIntent(account, intent, 'requested_by_customer');
   return `Cancelled ${intent.id} at the dashboard.`;
+}
+
+function refuseCaptures(account: Account, random: Random): string {
+  const intent = someIntent(account, random, (each) => isAuthorised(each) && !account.declines.has(each.id));
+  if (intent === undefined) return 'Refuses nothing: nothing is authorised.';
+  const code = random.pick(['insufficient_funds', 'lost_card', 'do_not_honor'] as const);
+  account.declines.set(intent.id, code);
+  return `The buyer's bank lets no more be taken of ${intent.id} (${code}).`;
 }
 
 function expireAuthorisation(account: Account, random: Random): string {

@@ -201,6 +201,28 @@ describe('a capture', () => {
     });
   });
 
+  test('is refused by the bank as soon as a person has said so on the board, and no edit takes it', async () => {
+    const id = authorise(true);
+    await capture(id, 'amount_to_capture=3000&final_capture=false');
+    expect(await payments.edits['refuseCaptures']?.({ seed: 1 })).toContain(id);
+    const { status, body } = await capture(id, 'amount_to_capture=1000');
+    expect([status, body.error]).toMatchObject([
+      402,
+      { type: 'card_error', code: 'card_declined', decline_code: expect.any(String) },
+    ]);
+    expect(await payments.edits['captureByHand']?.({ seed: 1 })).toContain('nothing is authorised');
+    const end = await capture(id, 'amount_to_capture=0&final_capture=true');
+    expect(end.body).toMatchObject({ status: 'succeeded', amount_received: 3000 });
+  });
+
+  test('is refused with its own code where nobody has looked since its time was over', async () => {
+    const id = authorise();
+    nowMs += 7 * 86_400_000;
+    const { status, body } = await capture(id, 'amount_to_capture=1000');
+    expect([status, body.error?.['code']]).toEqual([400, 'charge_expired_for_capture']);
+    expect(payments.account.intent(id).status).toBe('canceled');
+  });
+
   test('comes too late after seven days', async () => {
     const [untouched, begun] = [authorise(), authorise(true)];
     await capture(begun, 'amount_to_capture=100&final_capture=false');

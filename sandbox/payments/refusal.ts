@@ -32,6 +32,24 @@ function isAboutParameters({ error }: Refusal): boolean {
   return error.code === undefined || error.code.startsWith('parameter_');
 }
 
+/** What banks say of captures, by Stripe's codes. */
+const DECLINES = {
+  insufficient_funds: 'Your card has insufficient funds.',
+  lost_card: 'Your card was declined.',
+  do_not_honor: 'Your card was declined.',
+} as const;
+export type DeclineCode = keyof typeof DECLINES;
+
+/** 402: the bank says no. */
+export function declined(code: DeclineCode): Refusal {
+  return new Refusal(402, {
+    type: 'card_error',
+    code: 'card_declined',
+    decline_code: code,
+    message: DECLINES[code],
+  });
+}
+
 /** 400 with a code. */
 export function invalid(code: string, message: string, param?: string): Refusal {
   const error = { type: 'invalid_request_error', code, message } as const;

@@ -20,11 +20,20 @@ export function desksOf({ erp, shop, crm, payments, tms, warehouses }: Systems):
 
 function paymentsDesk(payments: Systems['payments']): Desk {
   return {
-    authorise: deskAct(Type.Object({ cents: Type.Integer({ minimum: 1 }) }), ({ cents }) =>
-      payments.authorise(cents, 'usd', { multicapture: true }),
+    /** `order`: its number at the portal, told to the payment service before the order is placed. */
+    authorise: deskAct(Authorisation, ({ cents, order }) =>
+      payments.authorise(cents, 'usd', {
+        multicapture: true,
+        ...(order === undefined ? {} : { metadata: { order_number: order } }),
+      }),
     ),
   };
 }
+
+const Authorisation = Type.Object({
+  cents: Type.Integer({ minimum: 1 }),
+  order: Type.Optional(Type.String({ minLength: 1 })),
+});
 
 const Parcel = Type.Object({ trackingNumber: Type.String() });
 

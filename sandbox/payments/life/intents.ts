@@ -1,7 +1,7 @@
 /** The life of a PaymentIntent: authorised, captured once or several times, cancelled, run out. */
 import type { Account } from '../account.ts';
 import type { Charge, PaymentIntent } from './objects.ts';
-import { invalid, Refusal } from '../refusal.ts';
+import { declined, invalid, Refusal } from '../refusal.ts';
 
 const DAY_SECONDS = 86_400;
 /** An authorisation of an online card payment stands for seven days. */
@@ -150,6 +150,9 @@ export function capture(
 ): PaymentIntent {
   mustBe(intent, ['requires_capture'], 'captured');
   const charge = account.charge(intent.latest_charge);
+  mustStand(account, intent, charge);
+  const decline = account.declines.get(intent.id);
+  if (decline !== undefined && amount > 0) throw declined(decline);
   checkCapture(intent, charge, { amount, isFinal });
   const before = intent.amount_capturable;
   intent.amount_received += amount;
@@ -160,6 +163,17 @@ export function capture(
   account.tell('charge.updated', charge);
   if (isFinal) finish(account, intent, charge);
   return intent;
+}
+
+/** Nobody has noticed yet that its time is over: the capture does. */
+function mustStand(account: Account, intent: PaymentIntent, charge: Charge): void {
+  const { capture_before: end } = charge.payment_method_details.card;
+  if (end === undefined || end > account.now()) return;
+  expire(account, intent);
+  throw invalid(
+    'charge_expired_for_capture',
+    'The charge cannot be captured because its authorization has expired.',
+  );
 }
 
 function checkCapture(

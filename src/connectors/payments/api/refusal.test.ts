@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HttpAnswer, HttpFailure } from '../../../platform/http.ts';
-import { outcomeOfRefusal, type Intention } from './refusal.ts';
+import { captureRefusal, outcomeOfRefusal, type Intention } from './refusal.ts';
 
 const answer = (status: number, error: object, headers: Record<string, string> = {}): HttpAnswer => {
   const text = JSON.stringify({ error });
@@ -42,6 +42,28 @@ describe('what Stripe refuses', () => {
   test('a card that says no is a question, with the words of the bank', () => {
     const outcome = outcomeOfRefusal(answer(402, { type: 'card_error', message: 'No.' }), 'acting');
     expect(outcome).toEqual({ outcome: 'ask', reason: '402 card_error: No.' });
+  });
+
+  test.each([
+    [
+      402,
+      { type: 'card_error', code: 'card_declined', decline_code: 'insufficient_funds' },
+      'insufficient funds:',
+    ],
+    [402, { type: 'card_error', code: 'expired_card' }, 'expired card:'],
+    [402, { type: 'card_error' }, 'declined:'],
+    [400, invalid('amount_too_large'), 'amount too large:'],
+    [400, invalid('charge_expired_for_capture'), 'charge expired for capture:'],
+  ])('a capture that is refused with %i %o says why in words', (status, error, words) => {
+    expect(captureRefusal(answer(status, error))).toEqual({
+      refused: expect.stringMatching(new RegExp(`^${words} ${status}`)),
+    });
+  });
+
+  test('a capture in a state that does not allow it is looked at again, and what is no refusal is none', () => {
+    expect(captureRefusal(answer(400, invalid('payment_intent_unexpected_state')))).toBe('look-again');
+    expect(captureRefusal(answer(400, invalid('parameter_unknown')))).toBeUndefined();
+    expect(captureRefusal(answer(429, invalid('lock_timeout')))).toBeUndefined();
   });
 
   test('a key that is unknown stops the target, one with too little right is a question', () => {

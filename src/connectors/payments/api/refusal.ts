@@ -11,6 +11,7 @@ const BUSY_SECONDS = 5;
 /** A key repeats its first answer for a day, also where that was a failure of Stripe itself. */
 const REMEMBERED_FAILURE_SECONDS = 3600;
 const LONGEST_MESSAGE = 300;
+const LONGEST_REFUSAL = 500;
 
 /** What is wrong is the payment itself, or the account: a person sees the words. */
 const ASKED: ReadonlySet<string> = new Set([
@@ -38,6 +39,30 @@ const BUSY: ReadonlySet<string> = new Set([
   'lock_timeout',
   'payment_intent_unexpected_state',
 ]);
+
+/** The payment does not let this be taken: trying again changes nothing, another payment does. */
+const REFUSED_CAPTURES: ReadonlySet<string> = new Set([
+  'amount_too_large',
+  'capture_charge_authorization_expired',
+  'capture_unauthorized_payment',
+  'charge_exceeds_source_limit',
+  'charge_exceeds_transaction_limit',
+  'charge_expired_for_capture',
+]);
+
+/**
+ * Why a capture was refused for good, in words that begin with the bank's own code; `undefined`: it failed otherwise. A state that
+ * does not allow it says `look-again`: what it is now shows whether somebody else was quicker.
+ */
+export function captureRefusal(reply: StripeReply): { readonly refused: string } | 'look-again' | undefined {
+  if (reply.outcome === 'failed') return undefined;
+  const code = codeOf(reply);
+  if (code === 'payment_intent_unexpected_state') return 'look-again';
+  const isDeclined = reply.status === 402 || typeOf(reply) === 'card_error';
+  if (!isDeclined && !REFUSED_CAPTURES.has(code)) return undefined;
+  const declined = errorOf(reply)?.decline_code ?? (code === '' ? 'declined' : code);
+  return { refused: `${declined.replaceAll('_', ' ')}: ${wordsOf(reply)}`.slice(0, LONGEST_REFUSAL) };
+}
 
 /** `acting`: the request may have had an effect although it failed. */
 export type Intention = 'reading' | 'acting';

@@ -93,6 +93,8 @@ export const ErrorBody = Type.Object({
   error: Type.Object({
     type: Type.String(),
     code: Type.Optional(Type.String()),
+    /** Of a card error: what the bank said. */
+    decline_code: Type.Optional(Type.String()),
     message: Type.Optional(Type.String()),
   }),
 });

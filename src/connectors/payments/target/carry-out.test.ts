@@ -8,7 +8,8 @@ import {
 } from '../../../../sandbox/payments/life/refunds.ts';
 import type { Outcome } from '../../kit/outcome.ts';
 import { factProblems } from '../../kit/suite/canonical.ts';
-import { startStory, type Story } from '../testing/story.ts';
+import { instructionFor, startStory, type Story } from '../testing/story.ts';
+import { carryOut } from './carry-out.ts';
 
 let story: Story;
 beforeEach(async () => void (story = await startStory()));
@@ -152,27 +153,93 @@ describe('what a person must see', () => {
       reason: expect.stringMatching(/in usd, .* in eur/),
     });
   });
+});
 
-  test('more than was authorised', async () => {
+describe('money that cannot be taken is said with the standing, not asked', () => {
+  test('where the bank declines, in the words of its code, and what was taken before stays', async () => {
     const id = authorise(100_00);
-    expect(await story.instruct(id, { capture: 100_01 })).toMatchObject({ outcome: 'ask' });
+    await instruct(id, { capture: 30_00 });
+    story.simulator.account.declines.set(id, 'lost_card');
+    const refused = await instruct(id, { capture: 50_00 });
+    expect(refused).toMatchObject({
+      state: 'authorised',
+      captured: '30',
+      refused: expect.stringMatching(/^lost card: 402 card_declined: Your card was declined\./),
+    });
+    expect(factProblems('payment', refused)).toEqual([]);
+    const end = await instruct(id, { capture: 30_00, refund: 10_00, final: true });
+    expect(end).toMatchObject({ state: 'captured', captured: '30', refunded: '10' });
+    expect(end).not.toHaveProperty('refused');
+  });
+
+  test('where more is wanted than was authorised', async () => {
+    const id = authorise(100_00);
+    expect(await instruct(id, { capture: 100_01 })).toMatchObject({
+      state: 'authorised',
+      captured: '0',
+      refused: expect.stringContaining('has 10000 USD (minor units) left'),
+    });
     expect(intentOf(id).amount_received).toBe(0);
   });
 
-  test('an authorisation that ran out before the goods left', async () => {
+  test('where the authorisation was given up', async () => {
     const id = authorise(100_00);
     expire(story.simulator.account, intentOf(id));
-    expect(await story.instruct(id, { capture: 50_00 })).toEqual({
-      outcome: 'ask',
-      reason: `${id} was cancelled (expired): it cannot be captured`,
+    expect(await instruct(id, { capture: 50_00 })).toMatchObject({
+      state: 'cancelled',
+      refused: `${id} was cancelled (expired): it cannot be captured`,
     });
     expect(await instruct(id)).toMatchObject({ state: 'cancelled', note: 'cancelled: expired' });
   });
 
-  test('a payment that was closed by hand with less', async () => {
+  test('where it was closed by hand with less', async () => {
     const id = authorise(100_00, false);
     await instruct(id, { capture: 40_00, final: true });
-    expect(await story.instruct(id, { capture: 60_00 })).toMatchObject({ outcome: 'ask' });
+    expect(await instruct(id, { capture: 60_00 })).toMatchObject({
+      state: 'captured',
+      captured: '40',
+      refused: expect.stringContaining('closed with 4000 USD'),
+    });
+  });
+});
+
+describe('an authorisation whose seven days are over', () => {
+  const SEVEN_DAYS_MS = 7 * 86_400_000;
+
+  /** The time passes between two requests: after so many of them. */
+  async function aged(after: number): Promise<object> {
+    await story.close();
+    let late = false;
+    const start = Date.now();
+    story = await startStory({ clock: () => new Date(late ? start + SEVEN_DAYS_MS + 1000 : start) });
+    const id = authorise(100_00);
+    let requests = 0;
+    const { http } = story.context;
+    const context = {
+      ...story.context,
+      http: {
+        request: (...asked: Parameters<typeof http.request>) => {
+          late = requests >= after;
+          requests += 1;
+          return http.request(...asked);
+        },
+      },
+    };
+    return answerOf(await carryOut(context, instructionFor(id, { capture: 50_00 })));
+  }
+
+  test('is refused, whether the hub sees it before it captures or is told by the capture', async () => {
+    expect(await aged(0)).toMatchObject({
+      state: 'cancelled',
+      captured: '0',
+      refused: expect.stringContaining('was cancelled (expired)'),
+    });
+    const looks = 1;
+    expect(await aged(looks)).toMatchObject({
+      state: 'cancelled',
+      captured: '0',
+      refused: expect.stringMatching(/expired/),
+    });
   });
 });
 

@@ -1,9 +1,10 @@
 /** Carries an instruction out: looks, does one thing, looks again, until nothing is left; answers how the payment stands. */
 import { Value } from 'typebox/value';
+import type { Payment } from '../../../model/documents/payment.ts';
 import { answered, ask, later, type Outcome } from '../../kit/outcome.ts';
 import { bodyOf, call, isSuccess, type Params } from '../api/call.ts';
 import { lookAt, type Look } from '../api/reading.ts';
-import { outcomeOfRefusal } from '../api/refusal.ts';
+import { captureRefusal, outcomeOfRefusal } from '../api/refusal.ts';
 import { ListPage, Refund, StripePayment } from '../api/theirs.ts';
 import type { PaymentContext } from '../settings.ts';
 import { toPayment } from '../standing.ts';
@@ -19,22 +20,21 @@ type Act = Extract<Step, { step: 'capture' | 'cancel' | 'refund' }>;
 /** One outcome; what Stripe was asked to do is never asked twice, because the payment is looked at before every act. */
 export async function carryOut(context: PaymentContext, wanted: StripeInstruction): Promise<Outcome> {
   let asOf = UNKNOWN;
-  for (let acts = 0; acts <= MOST_ACTS;) {
+  let refused: string | undefined;
+  for (let looks = 0; looks <= MOST_ACTS + 1; looks += 1) {
     const look = await lookAt(context, { id: wanted.payment, asOf });
     if (look.look !== 'found') return outcomeOfLook(look, wanted);
     const { payment } = look;
     if (!Value.Check(StripePayment, payment)) return ask(`${wanted.payment}: ${whatIsWrong(payment)}`);
     const next = nextStep(payment, wanted);
     if (next.step === 'ask') return ask(next.reason);
-    if (next.step === 'none') {
-      if (asOf !== UNKNOWN) return outcomeOfStanding(payment, next.because);
-      asOf = look.at;
-      continue;
-    }
-    const refusal = await doOnce(context, wanted, next);
-    if (refusal !== undefined) return refusal;
+    const left = whatIsLeft(next, refused);
+    if ('besides' in left && asOf !== UNKNOWN) return outcomeOfStanding(payment, left.besides);
     asOf = look.at;
-    acts += 1;
+    if ('besides' in left) continue;
+    const done = await doOnce(context, wanted, left.act);
+    if ('outcome' in done) return done;
+    refused = done.refused;
   }
   return later(`${wanted.payment} changes while it is worked on`, 'busy', 5);
 }
@@ -48,12 +48,23 @@ function outcomeOfLook(
     : outcomeOfRefusal(look.reply, 'reading');
 }
 
-function outcomeOfStanding(payment: StripePayment, because: string | undefined): Outcome {
+/** One more act, or what is said besides the standing. After a capture that was refused, what stands now decides once more. */
+function whatIsLeft(
+  next: Exclude<Step, { step: 'ask' }>,
+  refused: string | undefined,
+): { readonly act: Act } | { readonly besides: Besides } {
+  if (next.step === 'none') return { besides: next.because === undefined ? {} : { note: next.because } };
+  if (next.step === 'refused') return { besides: { refused: next.reason } };
+  return refused === undefined || next.step !== 'capture' ? { act: next } : { besides: { refused } };
+}
+
+type Besides = Pick<Payment, 'note' | 'refused'>;
+
+function outcomeOfStanding(payment: StripePayment, besides: Besides): Outcome {
   const standing = toPayment(payment);
   if ('breach' in standing)
     return ask(standing.breach.map(({ path, found }) => `${path}: ${found}`).join('; '));
-  const { note = because, ...rest } = standing.mapped;
-  return answered(rest.payment, note === undefined ? rest : { ...rest, note });
+  return answered(standing.mapped.payment, { ...besides, ...standing.mapped });
 }
 
 function whatIsWrong(payment: unknown): string {
@@ -61,17 +72,19 @@ function whatIsWrong(payment: unknown): string {
   return `Stripe's answer is not what was agreed: ${error?.instancePath ?? ''} ${error?.message ?? ''}`;
 }
 
-/** Gives nothing where it was done. */
+/** Done, or why it could not be; `refused`: the payment does not allow it. */
 async function doOnce(
   context: PaymentContext,
   wanted: StripeInstruction,
   act: Act,
-): Promise<Outcome | undefined> {
+): Promise<Outcome | { readonly refused: string | undefined }> {
   const doubt = act.step === 'refund' ? await failedRefund(context, wanted) : undefined;
   if (doubt !== undefined) return doubt;
   const { path, params } = requestOf(act, wanted);
   const reply = await call(context, { method: 'POST', path, params, idempotencyKey: keyOf(act, wanted) });
-  return isSuccess(reply) ? undefined : outcomeOfRefusal(reply, 'acting');
+  if (isSuccess(reply)) return { refused: undefined };
+  const refusal = act.step === 'capture' ? captureRefusal(reply) : undefined;
+  return refusal === 'look-again' ? { refused: undefined } : (refusal ?? outcomeOfRefusal(reply, 'acting'));
 }
 
 function requestOf(act: Act, { payment, document }: StripeInstruction): { path: string; params: Params } {

@@ -42,6 +42,8 @@ export function toInstruction(ours: PaymentInstruction): Mapped<StripeInstructio
 export type Step =
   | { readonly step: 'none'; readonly because?: string }
   | { readonly step: 'ask'; readonly reason: string }
+  /** No more can be captured, whoever asks. */
+  | { readonly step: 'refused'; readonly reason: string }
   /** Nothing more to take, `from` equal to `to`: the rest is given up. */
   | { readonly step: 'capture'; readonly from: number; readonly to: number; readonly isFinal: boolean }
   | { readonly step: 'cancel' }
@@ -70,17 +72,17 @@ function captureStep(intent: Intent, wanted: StripeInstruction): Step {
 function endedStep(intent: Intent, wanted: StripeInstruction): Step {
   if (wanted.capture <= intent.amount_received) return NONE;
   return intent.status === 'canceled'
-    ? ask(
+    ? refused(
         `${intent.id} was cancelled (${intent.cancellation_reason ?? 'no reason given'}): it cannot be captured`,
       )
-    : ask(`${intent.id} is closed with ${money(intent.amount_received, intent)} captured`);
+    : refused(`${intent.id} is closed with ${money(intent.amount_received, intent)} captured`);
 }
 
 function takeStep(intent: Intent, { capture, final }: StripeInstruction): Step {
   const { amount_received: from, amount_capturable: capturable } = intent;
   const missing = capture - from;
   if (missing > capturable)
-    return ask(
+    return refused(
       `${money(missing, intent)} more shall be captured of ${intent.id}, which has ${money(capturable, intent)} left`,
     );
   const isFinal = final || missing === capturable;
@@ -122,6 +124,10 @@ function waiting(because: string): Step {
 
 function ask(reason: string): Step {
   return { step: 'ask', reason };
+}
+
+function refused(reason: string): Step {
+  return { step: 'refused', reason };
 }
 
 /** In minor units, as people see them at the dashboard's log of requests. */
