@@ -53,6 +53,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'returns cancel': ['returns cancel inside-sales S-1 RMA-7 --note "the buyer keeps it"'],
   'returns settle': ['returns settle inside-sales S-1 RMA-7 --note "scrap, agreed with the buyer"'],
   'allocation simulate': [
+    'allocation simulate --prefer nearest --since 2026-11-20T00:00:00Z',
     'allocation simulate --prefer WEST --since 2026-11-20T00:00:00Z',
     'allocation simulate --without CENTRAL --json',
     'allocation simulate ../changed/landscape --until 2026-11-21T00:00:00Z',

@@ -96,6 +96,11 @@ test('a simulation that names a location which serves nothing is not understood'
   const preferred = await run('allocation', 'simulate', '--prefer', 'NOWHERE');
   expect(preferred).toMatchObject({ code: 2, out: '' });
   expect(preferred.told).toContain('rule.prefer: "NOWHERE" serves no orders; EAST, WEST, 3PL do');
+  const nearest = await run('allocation', 'simulate', '--prefer', 'nearest');
+  expect(nearest).toMatchObject({ code: 2, out: '' });
+  expect(nearest.told).toContain(
+    'rule.prefer: "EAST" declares no “promise.transit”: nobody knows how near it is',
+  );
   const left = await run('allocation', 'simulate', '--without', 'WEST,NOWHERE');
   expect(left).toMatchObject({ code: 2, told: expect.stringContaining('rule.without: "NOWHERE"') });
 });

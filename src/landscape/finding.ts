@@ -40,7 +40,8 @@ export type FindingCode =
   | 'empty-rule'
   | 'ring-fences-above-everything'
   | 'cannot-check-prices'
-  | 'impossible-address';
+  | 'impossible-address'
+  | 'unknown-distance';
 
 /** One line for a terminal: `landscape/flows.ts:12:5 error unknown-name: …`; paths are shown as seen from `folder`. */
 export function formatFinding(finding: Finding, folder: string): string {

@@ -10,6 +10,7 @@ export type { Lifecycle, MaintenanceWindow, Scope } from './shapes/estate.ts';
 export type { Approval, OwnerRule } from './shapes/governance.ts';
 export { StockPolicy } from './shapes/policies.ts';
 export { OrderPolicy } from './shapes/orders.ts';
+export { DeliveryPromise } from './shapes/promises.ts';
 export { PricingPolicy } from './shapes/pricing.ts';
 export type {
   Channel,

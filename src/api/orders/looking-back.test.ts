@@ -116,6 +116,16 @@ test('a simulation shows what another preference would have moved', async () => 
     status: 400,
     body: { errors: [{ path: 'rule.prefer', message: '"NORTH" serves no orders; EAST, WEST, 3PL do' }] },
   });
+  const near = (place: string, days: number) => ({
+    location: place,
+    promise: { cutOff: '15:00', handlingDays: 1, transit: { days } },
+  });
+  const warehouses = [near('EAST', 4), near('WEST', 1)];
+  const nearest = await ask('POST', path, { rule: { prefer: 'nearest', warehouses }, ...period });
+  expect(nearest).toMatchObject({
+    status: 200,
+    body: { entries: [{ outcome: 'moved', after: { allocations: [{ location: 'WEST' }] } }] },
+  });
 });
 
 test('questions of one cause are previewed, decided together by who may, and close themselves', async () => {

@@ -1,6 +1,6 @@
 /** Simulations of allocation: past orders served again under a changed rule. Nothing is written. */
 import { Type, type Static } from 'typebox';
-import { StockPolicy } from '../../landscape/types.ts';
+import { DeliveryPromise, StockPolicy } from '../../landscape/types.ts';
 import { DecimalString } from '../../model/primitives.ts';
 import { isRefusal, readCursor } from '../cursor.ts';
 import { answer, refuse, route } from '../route.ts';
@@ -14,17 +14,34 @@ const Numbers = Type.Array(Name, { minItems: 1, maxItems: 100 });
 const Rule = Type.Object(
   {
     warehouses: Type.Optional(
-      Type.Array(Type.Object({ location: Name, last: Type.Optional(Type.Boolean()) }, closed), {
-        minItems: 1,
-        maxItems: 1000,
-        description: 'all that may serve, the preferred first; last: only when nobody else can',
-      }),
+      Type.Array(
+        Type.Object(
+          {
+            location: Name,
+            last: Type.Optional(Type.Boolean()),
+            kind: Type.Optional(Type.Literal('supplier')),
+            promise: Type.Optional(DeliveryPromise),
+          },
+          closed,
+        ),
+        {
+          minItems: 1,
+          maxItems: 1000,
+          description:
+            'all that may serve, the preferred first; last: only when nobody else can; kind and promise: as declared if absent',
+        },
+      ),
     ),
     stock: Type.Optional({
       ...StockPolicy,
       description: 'floors, ring-fences and roles, as the landscape has them',
     }),
-    prefer: Type.Optional({ ...Numbers, description: 'locations that come first' }),
+    prefer: Type.Optional(
+      Type.Union([Type.Enum(['declared', 'nearest']), Numbers], {
+        description:
+          'the landscape’s word, or locations that come first, before the rest as declared; absent: as it is',
+      }),
+    ),
     without: Type.Optional({ ...Numbers, description: 'locations that serve nothing' }),
     last: Type.Optional({ ...Numbers, description: 'locations that are asked only when nobody else can' }),
   },
@@ -77,6 +94,7 @@ const MOST_SHIFTS = 50_000;
 const LIMITS = [
   'Only the first choice of each order is replayed, not what was looked for again later.',
   'Stock is as the ledger knows it now for each instant: what warehouses told late is in it, though nobody knew it then.',
+  'Addresses of customers are those of today, and so are the days on the way, unless the rule gives them.',
   'Items, packs, safety stock and ring-fences of the present rule are those of today; so are locations that were withdrawn for silence.',
   'The latest revision of an order counts, also where it came after the order was sourced.',
   'What a simulated rule leaves in a warehouse stays there for the orders after it; later counts do not know that.',
@@ -144,9 +162,12 @@ function refuseStrange({ strange, serving }: Exclude<Simulation, Portion>) {
   return refuse(
     'HUB_INVALID_REQUEST',
     undefined,
-    strange.map(({ field, location }) => ({
+    strange.map(({ field, location, lacks }) => ({
       path: `rule.${field}`,
-      message: `"${location}" serves no orders; ${serving.join(', ')} do`,
+      message:
+        lacks === 'transit'
+          ? `"${location}" declares no “promise.transit”: nobody knows how near it is`
+          : `"${location}" serves no orders; ${serving.join(', ')} do`,
     })),
   );
 }

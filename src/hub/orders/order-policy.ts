@@ -30,6 +30,7 @@ export function orderPolicy({
         locations.find(({ number }) => number === location),
       ),
     })),
+    ...(orders.prefer !== undefined && { prefer: orders.prefer }),
     credit,
     ...(orders.onLatePromise !== undefined && { onLatePromise: orders.onLatePromise }),
     summaries,
@@ -41,6 +42,7 @@ export function orderPolicy({
         .filter((flow) => flow.domain === 'order-status' && flow.channel === channel && isLive(flow.state))
         .flatMap(({ targets }) => targets),
     serving: (channel) => servingOf(stock, channel),
+    backsUp: (channel, location) => rolesOf(stock, channel).backsUp.includes(location),
     ownerOf: (domain, system) =>
       ownerOfQuestion(
         { domains, systems },
@@ -114,10 +116,13 @@ function isLive(state: Landscape['flows'][number]['state']): boolean {
 
 /** Those that serve come before those that back up; where no roles are declared for a channel, every location serves it. */
 function servingOf(stock: Landscape['stock'], channel: string): readonly string[] | undefined {
+  const { serves, backsUp } = rolesOf(stock, channel);
+  return serves.length + backsUp.length === 0 ? undefined : [...serves, ...backsUp];
+}
+
+function rolesOf(stock: Landscape['stock'], channel: string) {
   const roles = (stock?.roles ?? []).filter((role) => role.channel === channel);
-  if (roles.length === 0) return undefined;
-  return [
-    ...roles.filter(({ role }) => role === 'serves'),
-    ...roles.filter(({ role }) => role === 'backs-up'),
-  ].map(({ location }) => location);
+  const having = (word: 'serves' | 'backs-up'): readonly string[] =>
+    roles.filter(({ role }) => role === word).map(({ location }) => location);
+  return { serves: having('serves'), backsUp: having('backs-up') };
 }

@@ -110,6 +110,43 @@ test('a rule that speaks of a location which serves nothing is told so, whatever
   );
 });
 
+const promise = (usual: number, inCalifornia: number) => ({
+  cutOff: '15:00',
+  handlingDays: 1,
+  transit: { days: usual, to: [{ country: 'US', region: 'CA', days: inCalifornia }] },
+});
+const NEAR = [
+  { location: 'EAST', promise: promise(1, 5) },
+  { location: 'WEST', promise: promise(5, 1) },
+  { location: '3PL', last: true },
+];
+const ofCalifornia = (number: string) => ({
+  ...order(number, [line('1', 'A 4')]),
+  shipToAddress: { lines: ['2 Bay Street'], city: 'Oakland', region: 'CA', country: 'US' },
+});
+
+test('the nearest instead of the declared order moves what goes to the other coast, and says how far it is', async () => {
+  await estate.push('shop/orders', ofCalifornia('1'));
+  later(1);
+  await estate.push('shop/orders', order('2', [line('1', 'A 4')]));
+  const { orders } = await simulate({ prefer: 'nearest', warehouses: NEAR });
+  expect(orders.map(words)).toEqual(['1 moved: 4 EAST → 4 WEST', '2 same: 4 EAST → 4 EAST']);
+  expect(orders[0]?.after.reasons['1']?.[0]).toBe('WEST: 6 EA can be promised, 1 day away; taken: all of it');
+  expect(await all({ prefer: 'declared', warehouses: NEAR })).toEqual([
+    '1 same: 4 EAST → 4 EAST',
+    '2 same: 4 EAST → 4 EAST',
+  ]);
+});
+
+test('the nearest of warehouses that do not say how near they are is no rule: it would look as if it changed nothing', async () => {
+  await expect(simulate({ prefer: 'nearest' })).rejects.toThrow(
+    JSON.stringify({
+      strange: ['EAST', 'WEST'].map((location) => ({ field: 'prefer', location, lacks: 'transit' })),
+      serving: ['EAST', 'WEST', '3PL'],
+    }),
+  );
+});
+
 test('nothing is held, written or asked by a simulation', async () => {
   await estate.push('shop/orders', order('1', [line('1', 'A 4')]));
   const before = await estate.hub.orders.find('web', '1');

@@ -103,6 +103,23 @@ test('a holiday that the calendar does not have is an error: it would be worked 
   expect(findingsOf(closedOn('2026-02-29'))).toEqual(['impossible-time: the calendar has no 2026-02-29']);
 });
 
+test('the nearest is preferred only of warehouses that say how near they are; a 3PL and a supplier come last anyway', () => {
+  const promise = { cutOff: '15:00', handlingDays: 1, transit: { days: 2 } };
+  const nearest = (east: object, prefer: 'declared' | 'nearest' = 'nearest') =>
+    findingsOf({ ...policy, prefer, warehouses: [{ location: 'EAST', target: 'erp/picks', ...east }] });
+  expect(nearest({ promise })).toEqual([]);
+  expect(nearest({})).toEqual([
+    'unknown-distance: EAST declares no “promise.transit”: the nearest is preferred, and nobody knows how near it is',
+  ]);
+  expect(nearest({}, 'declared')).toEqual([]);
+  expect(nearest({ last: true })).toEqual([]);
+  expect(nearest({ kind: 'supplier' })).toEqual([]);
+});
+
+test('another preference than the declared order or the nearest is not understood', () => {
+  expect(findingsOf(Object.assign({}, policy, { prefer: 'cheapest' })).join()).toContain('wrong-shape');
+});
+
 test('flows of documents that nobody writes are errors', () => {
   expect(findingsOf(undefined)).toHaveLength(2);
 });

@@ -49,6 +49,7 @@ export function checkOrders(estate: Estate): readonly Finding[] {
     ...outgoing.flatMap((flow) => withoutChannel(estate, flow)),
     ...strangeZone(estate, orders),
     ...strangeHolidays(estate, orders),
+    ...unknownDistances(estate, orders),
   ];
 }
 
@@ -67,6 +68,16 @@ function strangeHolidays({ placeOf }: Estate, orders: OrderPolicy): readonly Fin
       return [error('impossible-time', where, `the calendar has no ${day}`)];
     }),
   );
+}
+
+/** The nearest of warehouses of which nobody knows how near they are would be the declared one, and nobody would notice. */
+function unknownDistances({ placeOf }: Estate, orders: OrderPolicy): readonly Finding[] {
+  if (orders.prefer !== 'nearest') return [];
+  return orders.warehouses.flatMap(({ location, promise, last = false, kind }, index) => {
+    if (promise !== undefined || last || kind === 'supplier') return [];
+    const message = `${location} declares no “promise.transit”: the nearest is preferred, and nobody knows how near it is`;
+    return [error('unknown-distance', placeOf(orders, 'warehouses', index, 'location'), message)];
+  });
 }
 
 function isDay(text: string): boolean {

@@ -45,6 +45,15 @@ export const OrderPolicy = Type.Object(
       ),
       { minItems: 1 },
     ),
+    /**
+     * Which warehouse serves where several could serve equally much: the one `declared` first, or the `nearest`, by the working days of
+     * `promise.transit` to the buyer. Absent: `declared`. The customer's own warehouse stays first, a 3PL and suppliers stay last.
+     */
+    prefer: Type.Optional(
+      Type.Enum(['declared', 'nearest'], {
+        description: 'among warehouses that can serve equally much; nearest: by days of promise.transit',
+      }),
+    ),
     /** What becomes of an order that would arrive later than it is asked for; absent: it is accepted. */
     onLatePromise: Type.Optional(Type.Enum(['accept', 'hold'])),
     /** What becomes of an order above the credit limit; `not-checked`: limits are looked after elsewhere. */

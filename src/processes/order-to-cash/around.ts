@@ -12,10 +12,14 @@ export interface OrderPolicy {
   readonly places: string;
   /** Who ships from where, in the order in which they are preferred; `isLast`: only when nobody else can (a 3PL). */
   readonly warehouses: readonly Warehouse[];
+  /** Among locations that serve equally many lines whole; absent: the declared order. */
+  readonly prefer?: 'declared' | 'nearest';
   /** `system/target` that is told of the orders of a channel. */
   readonly statusTargets: (channel: string) => readonly string[];
   /** Locations (numbers) that serve a channel, the preferred first; `undefined`: all do. */
   readonly serving: (channel: string) => readonly string[] | undefined;
+  /** Does this location (its number) only back up those that serve the channel? Absent: none does. */
+  readonly backsUp?: (channel: string, location: string) => boolean;
   readonly credit: 'hold' | 'not-checked';
   /** What becomes of an order that would arrive later than it is asked for; absent: it is accepted. */
   readonly onLatePromise?: 'accept' | 'hold';

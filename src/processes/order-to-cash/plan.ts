@@ -137,13 +137,7 @@ function supplyOf(course: Course): Supply {
   const { state, around, lines, left, resolved } = course;
   const goes = isGoing(course);
   if (!goes && !isUnwanted(lines) && state.holds.length === 0) return NO_SUPPLY;
-  const supplied = supply({
-    state,
-    around,
-    lines: left,
-    itemOf: resolved.itemOf,
-    preferred: resolved.preferred,
-  });
+  const supplied = supply({ state, around, lines: left, itemOf: resolved.itemOf, resolved });
   const handed = handedOver(state, around, placed({ ...course, lines: left }));
   const still = standsStill(course);
   if (goes && !still) return { ...supplied, effects: [...supplied.effects, ...handed] };

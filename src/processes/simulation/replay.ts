@@ -43,8 +43,8 @@ export function replay(state: OrderState, around: Around): Choice | undefined {
   const lines = linesOf(state, () => '');
   const resolved = resolveOrder(state, lines, around);
   if (resolved.unknown.length > 0 || lines.length === 0) return undefined;
-  const { itemOf, preferred } = resolved;
-  const { effects, missing, reasons } = supply({ state, around, lines, itemOf, preferred });
+  const { itemOf } = resolved;
+  const { effects, missing, reasons } = supply({ state, around, lines, itemOf, resolved });
   return {
     allocations: effects.flatMap((effect) =>
       effect.do === 'reserve'

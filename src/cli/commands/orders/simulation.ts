@@ -26,10 +26,13 @@ export function addAllocation(program: Command): void {
     .command('allocation')
     .description('From where orders are served')
     .command('simulate')
-    .argument('[landscape]', 'a changed landscape folder; its warehouses and its rules of stock count')
+    .argument(
+      '[landscape]',
+      'a changed landscape folder; its warehouses, their order and its rules of stock count',
+    )
     .option('--since <instant>', 'orders from then on; a day ago if absent')
     .option('--until <instant>', 'orders before then; now if absent')
-    .option('--prefer <locations>', 'these come first, such as WEST,EAST')
+    .option('--prefer <locations>', 'these come first, such as WEST,EAST; or the word nearest, or declared')
     .option('--without <locations>', 'these serve nothing')
     .option('--last <locations>', 'these are asked only when nobody else can serve')
     .option('--all', 'also orders that would be served the same')
@@ -50,13 +53,18 @@ function periodOf({ since, until }: Options) {
 
 async function ruleOf(folder: string | undefined, options: Options): Promise<Rule | undefined> {
   const chosen = {
-    ...listOf('prefer', options.prefer),
+    ...preferenceOf(options.prefer),
     ...listOf('without', options.without),
     ...listOf('last', options.last),
   };
   if (folder === undefined) return chosen;
   const declared = await declaredRule(folder);
   return declared && { ...declared, ...chosen };
+}
+
+/** The landscape's word, or locations. */
+function preferenceOf(text: string | undefined): Pick<Rule, 'prefer'> {
+  return text === 'nearest' || text === 'declared' ? { prefer: text } : listOf('prefer', text);
 }
 
 function listOf(name: 'prefer' | 'without' | 'last', text: string | undefined) {
@@ -79,10 +87,8 @@ async function declaredRule(folder: string): Promise<Rule | undefined> {
     ...(orders === undefined
       ? {}
       : {
-          warehouses: orders.warehouses.map(({ location, last }) => ({
-            location,
-            ...(last === undefined ? {} : { last }),
-          })),
+          warehouses: orders.warehouses.map(({ target: _target, ...warehouse }) => warehouse),
+          prefer: orders.prefer ?? 'declared',
         }),
     ...(stock === undefined ? {} : { stock }),
   };

@@ -85,7 +85,8 @@ export function latest(days: readonly string[]): string {
   return days.toSorted().at(-1) ?? '';
 }
 
-function transitTo(
+/** Working days on the way from a warehouse to an address, and the address in words. */
+export function transitTo(
   { days, to }: Transit,
   address: Address | undefined,
 ): { readonly days: number; readonly to: string } {

@@ -14,6 +14,7 @@ import type { OrderEffect } from '../effects.ts';
 import { atLeastZero, openOf, smaller, sumOf, type LineView } from '../lines.ts';
 import type { Substitute } from '../facts.ts';
 import type { OrderState } from '../state.ts';
+import { candidatesOf, type Served } from './candidates.ts';
 import { isShort, type LineHold } from './holds.ts';
 import type { Resting } from './resting.ts';
 import { source, type Candidate, type Need, type Sourced } from './sourcing.ts';
@@ -35,8 +36,8 @@ export interface SupplyInput {
   readonly around: Around;
   readonly lines: readonly LineView[];
   readonly itemOf: (line: LineView) => string;
-  /** The customer's own warehouse (record id). */
-  readonly preferred: string | undefined;
+  /** Whose order it is and where it goes to. */
+  readonly resolved: Served['resolved'];
 }
 
 /** Gives back what is too much, then looks for what is missing: of the ordered items everywhere, and only then of others. */
@@ -188,20 +189,6 @@ function isExpired(
   const hasRunOut = end === 'open' && custody === 'hub' && expiresAt !== undefined && expiresAt <= around.now;
   const isSupplied = isSupplierAt(around.policy, around.locationNumber(locationId));
   return hasRunOut && !(isSupplied && state.written[name] !== undefined);
-}
-
-/** The customer's own warehouse first, then as the channel is served, then as declared. */
-function candidatesOf({ state, around, preferred }: SupplyInput): readonly Candidate[] {
-  const { warehouses, serving } = around.policy;
-  const served = serving(state.current?.order.channel ?? '');
-  const rank = (location: string): number => {
-    if (around.locationId(location) === preferred && preferred !== undefined) return -1;
-    return served === undefined ? 0 : served.indexOf(location);
-  };
-  return warehouses
-    .filter(({ location }) => served === undefined || served.includes(location))
-    .toSorted((a, b) => rank(a.location) - rank(b.location))
-    .map(({ location, isLast, isSupplier = false }) => ({ location, isLast, isSupplier }));
 }
 
 function needOf(

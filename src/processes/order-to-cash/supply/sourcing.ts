@@ -23,6 +23,8 @@ export interface Candidate {
   readonly isLast: boolean;
   /** A supplier, who ships to our customer: only when nobody else can at all. */
   readonly isSupplier: boolean;
+  /** Working days on the way to the buyer; absent: nobody asks how near it is. */
+  readonly away?: number | 'not-declared';
 }
 
 export interface Sourced {
@@ -118,11 +120,12 @@ function missingOf(needs: readonly Need[], chosen: readonly Allocation[]): Reado
 
 function reasonOf(
   { line, unit, quantity, available }: Need,
-  { location, isLast, isSupplier }: Candidate,
+  { location, isLast, isSupplier, away }: Candidate,
   allocations: readonly Allocation[],
 ): string {
   const there = available.get(location) ?? ZERO;
-  const words = `${location}: ${formatDecimal(there)} ${unit} can be promised${isSupplier ? ', drop-ship' : ''}`;
+  const promise = `${location}: ${formatDecimal(there)} ${unit} can be promised`;
+  const words = `${promise}${awayInWords(away)}${isSupplier ? ', drop-ship' : ''}`;
   const taken = allocations.find((each) => each.line === line && each.location === location);
   if (taken !== undefined) {
     const all = compareDecimals(taken.quantity, quantity) === 0 ? 'all of it' : formatDecimal(taken.quantity);
@@ -130,4 +133,10 @@ function reasonOf(
   }
   if (there.units <= 0n) return words;
   return `${words}; not needed${isLast || isSupplier ? ', and asked last' : ''}`;
+}
+
+function awayInWords(away: Candidate['away']): string {
+  if (away === undefined) return '';
+  if (away === 'not-declared') return ', days on the way not declared';
+  return `, ${away} ${away === 1 ? 'day' : 'days'} away`;
 }

@@ -105,7 +105,8 @@ export function deliveryAddress({
   around,
   customer,
   shipTo,
-}: Pick<TaxInput, 'state' | 'around' | 'customer' | 'shipTo'>): Address | undefined {
+}: Pick<TaxInput, 'state' | 'around' | 'shipTo'> & { readonly customer: string | undefined }):
+  Address | undefined {
   const told = state.current?.order.shipToAddress;
   const known = [shipTo, customer].flatMap((id) =>
     id === undefined ? [] : (around.chainOf(id)[0]?.address ?? []),
