@@ -13,7 +13,7 @@ import { toError } from '../server/input.ts';
 import type { Services } from '../services.ts';
 import { By, closed, Name, Reason } from '../shapes.ts';
 import { ShownOrder, type Action } from './order-shapes.ts';
-import { showJudged, unknownOrder, VERDICT } from './showing.ts';
+import { decidedOtherwise, showJudged, unknownOrder, VERDICT } from './showing.ts';
 
 const named = { channel: Name, number: Name };
 
@@ -53,6 +53,7 @@ async function decide(call: Call, action: ShownAction, wish: Wish): Promise<Repl
     ...given(wish),
   });
   if (decided === 'unknown') return unknownOrder(order);
+  if (typeof decided.taken === 'object') return await decidedOtherwise(call, order);
   return await showJudged(call, order, { status: 200, planned: decided.verdict });
 }
 

@@ -2,10 +2,19 @@
 import { Value } from 'typebox/value';
 import { expect, onTestFinished, test } from 'vitest';
 import { orderEstate } from '../../hub/orders/testing/order-estate.ts';
-import { count, customer, item, line, location, order } from '../../hub/orders/testing/order-facts.ts';
+import {
+  advice,
+  count,
+  customer,
+  item,
+  line,
+  location,
+  order,
+} from '../../hub/orders/testing/order-facts.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/log.ts';
 import { testDatabase } from '../../platform/testing/database.ts';
+import { documentNumber } from '../../processes/order-to-cash/document-names.ts';
 import { apiServer } from '../api-server.ts';
 import { traceAnything } from '../looking/trace.ts';
 import { keyRing } from '../access/key-ring.ts';
@@ -45,6 +54,8 @@ async function shop() {
   return {
     ...estate,
     ask,
+    /** The answers of long ago are kept no more. */
+    forgetAnswers: () => database.execute('delete from api_idempotency'),
     /** The bearer of another key. */
     stranger: async () =>
       `Bearer ${(await keys.make({ name: 'desk', scopes: ['orders:write'] }, 'test')).text}`,
@@ -120,6 +131,45 @@ test('two callers who name their requests alike are both heard', async () => {
   await settle();
   const { lines } = (await call('GET', '/web/1001')).body;
   expect(lines.map(({ status }: { status: string }) => status)).toEqual(['cancelled', 'cancelled']);
+});
+
+test('a key that decided something else long ago decides nothing now, and is told what stands', async () => {
+  const { ask, call, forgetAnswers } = await shop();
+  await call('POST', '', order('1001', [line('1', 'A 1'), line('2', 'A 1')]));
+  const decide = (what: string) =>
+    ask('POST', `/process/v1/orders/web/1001/${what}`, {}, { 'idempotency-key': '1' });
+  expect(await decide('lines/1/cancel')).toMatchObject({ status: 200 });
+  await forgetAnswers();
+  expect(await decide('lines/2/cancel')).toMatchObject({
+    status: 409,
+    body: {
+      code: 'HUB_CONFLICT',
+      detail: expect.stringContaining('that stands: the order is '),
+    },
+  });
+  const { lines } = (await call('GET', '/web/1001')).body;
+  expect(lines.map((each: { quantities: { wanted: string } }) => each.quantities.wanted)).toEqual(['0', '1']);
+});
+
+test('the rest of a line that has left in part is cancelled; a line that has left as a whole is not', async () => {
+  const { call, push, settle, shelf } = await shop();
+  await call('POST', '', order('1001', [line('1', 'A 14')]));
+  await settle();
+  const number = documentNumber('web/1001');
+  await push('wms/advices', advice('p1', `${number}-EAST`, { 1: '10' }));
+  await settle();
+  const { actions } = (await call('GET', '/web/1001')).body;
+  expect(actions).toContainEqual(
+    expect.objectContaining({ action: 'cancel-line', line: '1', legal: true, keeps: '10' }),
+  );
+  const cancelled = await call('POST', '/web/1001/lines/1/cancel', { note: 'the buyer rang' });
+  expect(cancelled).toMatchObject({
+    status: 200,
+    body: { status: 'shipped', lines: [{ quantities: { wanted: '10', shipped: '10', cancelled: '4' } }] },
+  });
+  await settle();
+  expect(shelf.get(`sales-order ${number}`)).toMatchObject({ lines: [{ quantity: { value: '10' } }] });
+  expect(await call('POST', '/web/1001/lines/1/cancel', {})).toMatchObject({ status: 409 });
 });
 
 test('an order of an impossible time is refused with its place', async () => {

@@ -40,16 +40,16 @@ async function shop() {
     await health.stop();
     await estate.hub.stop();
   });
-  const call = async (method: 'GET' | 'POST', path: string, payload?: object) => {
+  const call = async (method: 'GET' | 'POST', path: string, ...[payload, headers]: readonly object[]) => {
     const said = await app.inject({
       method,
       url: `/process/v1/returns${path}`,
-      headers: { authorization: `Bearer ${text}` },
+      headers: { authorization: `Bearer ${text}`, ...headers },
       ...(payload === undefined ? {} : { payload }),
     });
     return { status: said.statusCode, body: said.json() };
   };
-  return { ...estate, call };
+  return { ...estate, call, forgetAnswers: () => database.execute('delete from api_idempotency') };
 }
 
 function told(quantity: string, more: Partial<Return> = {}): Return {
@@ -143,4 +143,16 @@ test('a return that came short is taken as it is', async () => {
   expect(await call('POST', '/web/1001/R%2F1/cancel', {})).toMatchObject({ status: 409 });
   const settled = await call('POST', '/web/1001/R%2F1/settle', {});
   expect(settled).toMatchObject({ status: 200, body: { goods: { status: 'received-short' } } });
+});
+
+test('a key that cancelled another return long ago cancels nothing now', async () => {
+  const { call, forgetAnswers } = await shop();
+  await call('POST', '', told('1'));
+  await call('POST', '', told('1', { number: 'R2' }));
+  const cancel = (number: string) =>
+    call('POST', `/web/1001/${number}/cancel`, {}, { 'idempotency-key': '1' });
+  expect(await cancel('R%2F1')).toMatchObject({ status: 200 });
+  await forgetAnswers();
+  expect(await cancel('R2')).toMatchObject({ status: 409, body: { code: 'HUB_CONFLICT' } });
+  expect((await call('GET', '/web/1001/R2')).body).toMatchObject({ status: 'open' });
 });

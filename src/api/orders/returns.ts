@@ -11,6 +11,7 @@ import { answer, refuse, route, type Call, type Reply } from '../route.ts';
 import { toError } from '../server/input.ts';
 import type { Services } from '../services.ts';
 import { By, closed, Id, Name, page, paging, Reason } from '../shapes.ts';
+import { decidedOtherwise, unknownOrder } from './showing.ts';
 import { NewReturn, ShownReturn } from './return-shapes.ts';
 
 const Place = Type.Object({ requestedAt: Type.String(), caseId: Id, number: Type.String() }, closed);
@@ -146,20 +147,28 @@ async function decide(
   const offered = standing?.actions.find((each) => each.action === action);
   if (offered === undefined) return await show(call.services, name, 200);
   if (!offered.legal) return refuse('HUB_CONFLICT', `It cannot be done: ${offered.why}.`);
-  const decided = await orders.decide(
-    { channel: name.channel, number: name.orderNumber },
-    {
-      kind: 'decision',
-      identity: `decision/${call.caller.keyId}/${call.idempotencyKey ?? newId()}`,
-      at: clock().toISOString(),
-      action,
-      return: name.number,
-      by: personOf(call, by),
-      ...(note === undefined ? {} : { note }),
-    },
-  );
-  const follows = decided !== 'unknown' && decided.verdict === 'follows';
-  return await show(call.services, name, follows ? 202 : 200);
+  const order = { channel: name.channel, number: name.orderNumber };
+  const decided = await orders.decide(order, {
+    kind: 'decision',
+    identity: `decision/${call.caller.keyId}/${call.idempotencyKey ?? newId()}`,
+    at: clock().toISOString(),
+    action,
+    return: name.number,
+    by: personOf(call, by),
+    ...(note === undefined ? {} : { note }),
+  });
+  if (decided === 'unknown') return unknownOrder(order);
+  return await whatCame(call, name, decided);
+}
+
+async function whatCame(
+  call: Call,
+  name: ReturnName,
+  { taken, verdict }: Exclude<Awaited<ReturnType<Services['orders']['decide']>>, 'unknown'>,
+): Promise<Reply<ShownReturn>> {
+  const { channel, orderNumber: number } = name;
+  if (typeof taken === 'object') return await decidedOtherwise(call, { channel, number });
+  return await show(call.services, name, verdict === 'follows' ? 202 : 200);
 }
 
 const decision = {

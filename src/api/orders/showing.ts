@@ -46,6 +46,17 @@ async function judged({ services: { orders }, waitLeftMs }: Call, { channel, num
   return await orders.judged(channel, number, { revision, withinMs: waitLeftMs() });
 }
 
+/** Something else was decided under this identity before, and counts; says how the order stands by that. */
+export async function decidedOtherwise({ services }: Call, order: Asked): Promise<Refusal> {
+  const found = await services.orders.find(order.channel, order.number);
+  const lines = (found?.plan.lines ?? []).map(({ line, status }) => `line ${line} ${status}`);
+  const standing = [`the order is ${found?.status ?? 'gone'}`, ...lines].join(', ');
+  return refuse(
+    'HUB_CONFLICT',
+    `This key has decided something else about the order before, and that stands: ${standing}.`,
+  );
+}
+
 export function unknownOrder({ channel, number }: Asked): Refusal {
   return refuse('HUB_NOT_FOUND', `There is no order ${number} of ${channel}.`);
 }
