@@ -9,11 +9,13 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'exceptions decide': [
     'exceptions decide 0198a5d2-6e1f-7c44-9d0b-2f6a54a1c0de map-id --record BR-6000-2RS',
     'exceptions decide 0198a5d2-6e1f-7c44-9d0b-2f6a54a1c0de cancel-line --line 2 --note "the buyer rang"',
+    'exceptions decide 0198a5d2-6e1f-7c44-9d0b-2f6a54a1c0de map-unit --unit BX --note "their case is our box"',
   ],
   'exceptions fix': [
     'exceptions --by-cause',
     'exceptions fix "unmapped item externalId gid-7" map-id --record BR-6000-2RS',
     'exceptions fix "unmapped item externalId gid-7" map-id --record BR-6000-2RS --apply',
+    'exceptions fix "unmapped unit CS of BR-6000-2RS" map-unit --unit BX --items all --apply',
   ],
   'exceptions acknowledge': [
     'exceptions acknowledge 0198a5d2-6e1f-7c44-9d0b-2f6a54a1c0de --note "asked the supplier"',

@@ -7,6 +7,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/sql.ts';
 import { whyNotAccepted, type Decided } from '../processes/index.ts';
 import type { Joined } from './joined.ts';
+import { mapUnit, saidUnit, unitHindrance } from './units/mapping-units.ts';
 
 type Question = NonNullable<Awaited<ReturnType<Exceptions['find']>>>;
 
@@ -53,6 +54,8 @@ export function decisions(needs: Needs): Decisions {
     if (deciding.may?.(offered.do) === false) return refused('this key may not do that');
     const missing = offered.needs.filter((need) => deciding[need] === undefined);
     if (missing.length > 0) return refused(`it needs to be told: ${missing.join(', ')}`);
+    if (offered.do === 'map-unit')
+      return (await unitHindrance(needs, saidUnit(offered.about, deciding))) ?? offered;
     return (await hindrance(needs.other(), offered, deciding)) ?? offered;
   };
   return {
@@ -151,6 +154,10 @@ type Doing = Deciding & { readonly offered: OfferedDecision };
 async function carryOut(needs: Needs, question: Question, doing: Doing): Promise<Verdict> {
   const { offered } = doing;
   if (offered.do === 'map-id') return await map(needs.other(), doing);
+  if (offered.do === 'map-unit') {
+    const { by, note } = doing;
+    return await mapUnit(needs.other(), { ...saidUnit(offered.about, doing), by, note });
+  }
   if (offered.do === 'retry') return await retry(needs, offered);
   return await decideOrder(needs, question, doing);
 }

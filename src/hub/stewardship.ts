@@ -2,6 +2,7 @@
 import { knownLinks, type ExternalLink, type KnownLink } from '../delivery/index.ts';
 import type { RecordDomain } from '../model/facts.ts';
 import { isRecordDomain } from '../model/shapes.ts';
+import { UNIT } from '../model/unmapped.ts';
 import type { Database, Transaction } from '../platform/sql.ts';
 import type { Records } from '../records/index.ts';
 import type { Joined } from './joined.ts';
@@ -29,6 +30,8 @@ export interface Stewardship {
   map(mapping: Mapping): Promise<Mapped>;
   /** Says by a person's word which record a system means by a number, GTIN or GLN that nobody has; orders that wait for it go on. */
   mapWord(word: Parameters<Records['mapWord']>[1]): ReturnType<Records['mapWord']>;
+  /** Says by a person's word which unit of an item a system means by one that the item does not have; orders that wait for it go on. */
+  mapUnit(said: Parameters<Records['mapUnit']>[1]): ReturnType<Records['mapUnit']>;
   /** Keeps the ids that a target gave to our records, or the landscape knows, in the caller's transaction. */
   link(tx: Transaction, links: readonly Link[]): Promise<void>;
 }
@@ -55,6 +58,12 @@ export function stewardship(database: Database, joined: () => Joined): Stewardsh
           await joined().orders.released(tx, [{ domain, reference: { by: kind, value } }]);
         return outcome;
       }),
+    mapUnit: (said) =>
+      database.transaction(async (tx) => {
+        const verdict = await joined().records.mapUnit(tx, said);
+        if (verdict.outcome === 'fits') await joined().orders.released(tx, waitsForUnit(said));
+        return verdict;
+      }),
     link: async (tx, links) => {
       const ofRecords = toRecords(links);
       if (ofRecords.length === 0) return;
@@ -63,6 +72,13 @@ export function stewardship(database: Database, joined: () => Joined): Stewardsh
       await follow(joined(), tx, { ...linked, known: [...linked.external, ...links.flatMap(knownLinks)] });
     },
   };
+}
+
+function waitsForUnit({ system, code, items, itemId }: Parameters<Records['mapUnit']>[1]) {
+  const ofSystem = { by: 'externalId' as const, kind: UNIT, value: code };
+  return items === 'all'
+    ? [{ system, domain: 'item' as const, reference: ofSystem }]
+    : [{ domain: 'item' as const, reference: { by: 'record' as const, value: itemId } }];
 }
 
 /** What lies in a place is no record, nor is a document: their ids are kept by delivery. */

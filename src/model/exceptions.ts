@@ -45,6 +45,7 @@ export const DECISIONS = [
   'split-order',
   'wait',
   'map-id',
+  'map-unit',
   'retry',
 ] as const;
 export type DecisionName = (typeof DECISIONS)[number];
@@ -58,11 +59,25 @@ export interface OfferedDecision {
   readonly needs: readonly DecisionNeed[];
   /** What the person may say besides. */
   readonly mayHave?: readonly DecisionNeed[];
+  /** Which units may be meant, the likeliest first. */
+  readonly units?: readonly OfferedUnit[];
   readonly about: DecisionSubject;
 }
 
-/** `record`: number, GTIN or id of the record that is meant. `unitPrice`: for one of the line's unit. `until`: a day of the calendar. */
-export type DecisionNeed = 'record' | 'unitPrice' | 'until';
+export interface OfferedUnit {
+  readonly unit: string;
+  /** With what it holds: `BX (box) of 12 EA`. */
+  readonly words: string;
+  /** Up to 1: the higher, the likelier. */
+  readonly score: number;
+  readonly because: string;
+}
+
+/**
+ * `record`: number, GTIN or id of the record that is meant. `unitPrice`: for one of the line's unit. `until`: a day of the calendar.
+ * `unit`: of the item. `items`: of this item alone, or of every item.
+ */
+export type DecisionNeed = 'record' | 'unitPrice' | 'until' | 'unit' | 'items';
 
 /** What a decision is about: an order, a line of it, an id of a system, a delivery, or records that could not be taken. */
 export interface DecisionSubject {
@@ -74,6 +89,9 @@ export interface DecisionSubject {
   readonly externalId?: string;
   /** What `externalId` is, where it is no id of the system but a key that should mean the same everywhere, and nobody has it. */
   readonly by?: 'number' | 'gtin' | 'gln';
+  /** The item (its id) whose unit is asked about, and the code that the system says for it. */
+  readonly recordId?: string;
+  readonly unit?: string;
   readonly target?: string;
   readonly key?: string;
   readonly messageId?: string;
@@ -87,6 +105,9 @@ export interface TakenDecision {
   readonly record?: string | undefined;
   readonly unitPrice?: string | undefined;
   readonly until?: string | undefined;
+  readonly unit?: string | undefined;
+  /** Absent: this one. */
+  readonly items?: 'this' | 'all' | undefined;
 }
 
 /** Where stations leave questions; both calls belong to the caller's transaction. */

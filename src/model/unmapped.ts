@@ -12,6 +12,9 @@ export interface Unmapped {
 
 export const UNMAPPED = 'unmapped-id';
 
+/** The kind under which orders wait for what a system means by a unit. */
+export const UNIT = 'word:unit';
+
 /** The same for every order that waits for the same reference. */
 export function unmappedCause({ domain, reference: { by, value } }: Unmapped): string {
   return `unmapped ${domain} ${by} ${value}`;

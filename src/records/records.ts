@@ -26,6 +26,8 @@ import {
   type CrossReferenceFilter,
 } from './identity/cross-reference-store.ts';
 import { mapExternalId, type Mapping } from './identity/move.ts';
+import { judgeUnit, mapUnit } from './identity/unit-word.ts';
+import { findUnitWords, listUnitWords } from './identity/unit-word-store.ts';
 import { mapWord, type Word } from './identity/word.ts';
 import { linkExternalIds, resolveReferences, type ExternalLink } from './linking.ts';
 import { explain, getRecord, historyOf, search, type RecordName } from './reading/reading.ts';
@@ -57,6 +59,8 @@ function writing(options: RecordsOptions) {
     /** Maps an id to a record by a person's word. */
     mapExternalId: (tx: Transaction, mapping: Mapping) => mapExternalId(options, tx, mapping),
     mapWord: (tx: Transaction, word: Word) => mapWord(options, tx, word),
+    /** Keeps by a person's word which unit of an item a system means by one that the item does not have. */
+    mapUnit: (tx: Transaction, said: Parameters<typeof mapUnit>[2]) => mapUnit(options, tx, said),
     /** Accepts or rejects a proposal, approves or declines a change. */
     decide: (tx: Transaction, deciding: Deciding) => decide(options, tx, deciding),
     /** Brings records to what changed rules say. */
@@ -82,6 +86,11 @@ const asking = {
       system,
       of.map(({ recordId }) => recordId),
     ),
+  /** What people said that systems mean by units. */
+  unitWords: findUnitWords,
+  listUnitWords,
+  /** Might a unit be meant? Nothing is kept. */
+  judgeUnit,
   /** Golden records by our ids; unknown ones are left out. */
   goldenOf: (queryable: Queryable, recordIds: readonly string[]) => findRecords(queryable, recordIds),
   /** Domain, number and some fields of golden records by our ids, without what stands around them; unknown ones are left out. */

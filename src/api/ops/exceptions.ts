@@ -11,7 +11,7 @@ import { By, closed, Id, Moment, Name, named, page, paging } from '../shapes.ts'
 import { toWire } from '../wire.ts';
 import { personOf } from './person.ts';
 
-const Need = Type.Enum(['record', 'unitPrice', 'until']);
+const Need = Type.Enum(['record', 'unitPrice', 'until', 'unit', 'items']);
 const Offer = named(
   'OfferedDecision',
   Type.Object(
@@ -20,6 +20,17 @@ const Offer = named(
       label: Type.String(),
       needs: Type.Array(Need, { description: 'what must be said besides' }),
       mayHave: Type.Optional(Type.Array(Need)),
+      units: Type.Optional(
+        Type.Array(
+          Type.Object(
+            { unit: Type.String(), words: Type.String(), score: Type.Number(), because: Type.String() },
+            closed,
+          ),
+          {
+            description: 'which units may be meant, the likeliest first: one of them is what map-unit needs',
+          },
+        ),
+      ),
       about: Type.Record(Type.String(), Type.String(), {
         description: 'an order, a line of it, an id of a system, a delivery or a message',
       }),

@@ -76,6 +76,19 @@ const decision = {
     }),
   ),
   until: Type.Optional(PlainDate),
+  unit: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 20,
+      pattern: '^[^\\u0000-\\u001f]*$',
+      description: 'the unit of the item that is meant, such as BX',
+    }),
+  ),
+  items: Type.Optional(
+    Type.Enum(['this', 'all'], {
+      description: 'of this item alone, or of every item of the system; without it: this',
+    }),
+  ),
 };
 const said = { note: Type.Optional(Reason), by: By };
 
@@ -200,6 +213,7 @@ const NEEDED: Readonly<Record<DecisionName, Scope>> = {
   'split-order': 'orders:write',
   wait: 'orders:write',
   'map-id': 'records:write',
+  'map-unit': 'records:write',
   retry: 'ops:write',
 };
 

@@ -122,6 +122,7 @@ function oneWords(each: Question): string {
       ['closed', time(each.closedAt)],
     ]),
     ...candidateWords(each),
+    ...unitWords(each),
     ...decisionWords(each),
     ...(each.canDo.length === 0
       ? []
@@ -139,6 +140,17 @@ function candidateWords({ candidates = [] }: Question): string[] {
       const named = name === undefined ? value(number) : `${value(number)} ${value(name)}`;
       return `  ${score.toFixed(2)} ${named}: ${because.map((each) => value(each)).join('; ')}`;
     }),
+  ];
+}
+
+/** The likeliest first; one of them is what map-unit needs. */
+function unitWords({ decisions = [] }: Question): string[] {
+  const units = decisions.flatMap((each) => each.units ?? []);
+  if (units.length === 0) return [];
+  return [
+    '',
+    'Which unit may be meant:',
+    ...units.map(({ words, score, because }) => `  ${score.toFixed(2)} ${value(words)}: ${value(because)}`),
   ];
 }
 

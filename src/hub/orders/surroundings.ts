@@ -6,16 +6,23 @@ import type { Reference } from '../../model/primitives.ts';
 import { listReferences } from '../../model/references.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Queryable } from '../../platform/sql.ts';
-import type { Around, Open, OrderPolicy, RestingPart } from '../../processes/index.ts';
+import {
+  spokenUnits,
+  type Around,
+  type Open,
+  type OrderPolicy,
+  type RestingPart,
+} from '../../processes/index.ts';
 import type { Records } from '../../records/index.ts';
 import type { Stock } from '../../stock/index.ts';
+import { unitsMeant, type UnitMeant } from '../units/units-meant.ts';
 import { itemFacts, type KnownItems } from './item-facts.ts';
 import { partyChains } from './parties.ts';
 
 const address = Compile(Address);
 
 export interface SurroundingNeeds {
-  readonly records: Pick<Records, 'resolveReferences' | 'fieldsOf'>;
+  readonly records: Pick<Records, 'resolveReferences' | 'fieldsOf' | 'unitWords'>;
   readonly stock: Pick<Stock, 'availability' | 'resting'>;
   readonly clock: Clock;
   readonly policy: OrderPolicy;
@@ -45,6 +52,7 @@ interface KnownRecords {
   readonly locations: ReadonlyMap<string, string>;
   readonly addresses: ReadonlyMap<string, Address>;
   readonly items: KnownItems;
+  readonly unitMeant: UnitMeant | undefined;
   readonly chains: Awaited<ReturnType<typeof partyChains>>;
 }
 
@@ -64,13 +72,22 @@ async function readRecords(
     locations,
     addresses: await addressesOf(records, queryable, policy.tax === undefined ? [] : [...locations.values()]),
     items,
+    unitMeant: await unitsMeant(records, queryable, { spoken: spokenBy(cases, ids), items }),
     chains: await partyChains(records, queryable, found('party')),
   };
 }
 
 function aroundOf(
   { clock, policy }: SurroundingNeeds,
-  { ids, locations, addresses, items, chains, resting }: KnownRecords & { readonly resting: Resting },
+  {
+    ids,
+    locations,
+    addresses,
+    items,
+    unitMeant,
+    chains,
+    resting,
+  }: KnownRecords & { readonly resting: Resting },
   available: ReadonlyMap<string, string>,
 ): (opened: Open) => Around {
   const numbers = new Map([...locations].map(([number, id]) => [id, number]));
@@ -82,6 +99,7 @@ function aroundOf(
     kept,
     resolve: (system, domain, reference) => ids.get(keyOf(system, domain, reference)),
     item: (id) => items.get(id),
+    unitMeant,
     chainOf: (id) => chains.get(id) ?? [],
     locationId: (number) => locations.get(number),
     locationNumber: (id) => numbers.get(id),
@@ -168,6 +186,16 @@ function toldBy({ state: { current, earlierLines } }: Open) {
   const { system, order } = current;
   const lines = [...order.lines, ...earlierLines];
   return [{ system, references: listReferences('order', { ...order, lines }) }];
+}
+
+/** The units that these orders are told in, of items that are known. */
+function spokenBy(cases: readonly Open[], ids: KnownRecords['ids']) {
+  return cases
+    .flatMap(({ state }) => spokenUnits(state))
+    .flatMap(({ system, code, item }) => {
+      const itemId = ids.get(keyOf(item.system, 'item', item.reference));
+      return itemId === undefined ? [] : [{ system, code, itemId }];
+    });
 }
 
 /** The declared warehouses, and those who take goods back. */

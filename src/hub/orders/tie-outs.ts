@@ -6,6 +6,7 @@ import type { Database, Queryable } from '../../platform/sql.ts';
 import {
   tieOuts,
   type AskedItem,
+  type SpokenOf,
   type TieNeeds,
   type TieOutPolicy,
   type TieOuts,
@@ -13,6 +14,7 @@ import {
 import type { Records } from '../../records/index.ts';
 import { itemTerms } from '../declared/item-terms.ts';
 import type { Joined } from '../joined.ts';
+import { unitsMeant } from '../units/units-meant.ts';
 
 interface Options extends Pick<Joined, 'questions'> {
   readonly database: Database;
@@ -25,7 +27,12 @@ interface Options extends Pick<Joined, 'questions'> {
 export function orderTieOuts(options: Options, other: () => Joined): TieOuts {
   const policy = tieOutPolicy(options.landscape);
   const itemsOf: TieNeeds['itemsOf'] = (queryable, asked) => knownItems(other().records, queryable, asked);
-  const needs = { itemsOf, booksPayments: (channel: string) => booksPayments(options.landscape, channel) };
+  const unitsOf: TieNeeds['unitsOf'] = (queryable, asked) => knownUnits(other().records, queryable, asked);
+  const needs = {
+    itemsOf,
+    unitsOf,
+    booksPayments: (channel: string) => booksPayments(options.landscape, channel),
+  };
   return tieOuts({ ...options, needs }, () => policy);
 }
 
@@ -50,6 +57,15 @@ async function knownItems(records: Records, queryable: Queryable, asked: readonl
     const id = ids.get(each);
     return id === undefined ? undefined : { id, units: units.get(id) };
   });
+}
+
+async function knownUnits(records: Records, queryable: Queryable, asked: readonly SpokenOf[]) {
+  const spoken = asked.map(({ system, code, item: { id: itemId } }) => ({ system, code, itemId }));
+  const items = new Map(
+    asked.flatMap(({ item: { id, units } }) => (units === undefined ? [] : [[id, units]])),
+  );
+  const meant = await unitsMeant(records, queryable, { spoken, items });
+  return spoken.map(({ system, itemId, code }) => meant?.(system, itemId, code));
 }
 
 /** At night, after the ERPs have posted the day. */

@@ -133,6 +133,8 @@ export interface Around {
   /** Our id, or `undefined` while nobody knows the reference. */
   readonly resolve: (system: string, domain: RecordDomain, reference: Reference) => string | undefined;
   readonly item: (id: string) => ItemFacts | undefined;
+  /** The unit of the item (by its id) that a system means by a code, where a person said so; absent: nobody said anything of these orders. */
+  readonly unitMeant?: ((system: string, itemId: string, code: string) => string | undefined) | undefined;
   /** The party and those above it. */
   readonly chainOf: (partyId: string) => readonly PartyTerms[];
   readonly locationId: (number: string) => string | undefined;

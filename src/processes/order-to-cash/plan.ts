@@ -26,6 +26,7 @@ import { settledAt } from './supply/holds.ts';
 import { supply, type Supply } from './supply/reserving.ts';
 import { exposureOf } from './terms/exposure.ts';
 import { judge, type Gate } from './terms/gate.ts';
+import { asMeant } from './terms/meant.ts';
 import { coveredBy } from './terms/released.ts';
 import { verdictOf, type Verdict } from './terms/verdict.ts';
 import { moneyOf, parcelsOf, type ShownMoney, type ShownParcel } from './telling/money.ts';
@@ -67,7 +68,8 @@ interface Course {
 }
 
 /** Computes the plan. Effects come first: as long as there are any, the rest is only a draft. */
-function planOrder(state: OrderState, around: Around): OrderPlan {
+function planOrder(told: OrderState, around: Around): OrderPlan {
+  const state = asMeant(told, around);
   const lines = linesOf(state, (name) => numberOf(state, around, name), around.now);
   const resolved = resolveOrder(state, lines, around);
   const gate = gateOf({ state, around, lines, resolved });

@@ -8,6 +8,7 @@ import { orderToCash } from '../order-to-cash/plan.ts';
 import { resolveOrder } from '../order-to-cash/resolving.ts';
 import type { OrderState } from '../order-to-cash/state.ts';
 import { supply } from '../order-to-cash/supply/reserving.ts';
+import { asMeant } from '../order-to-cash/terms/meant.ts';
 
 /** So much of a line from a location (its number), in the unit of the line. */
 export interface Allocation {
@@ -39,7 +40,8 @@ export function stateThen(facts: readonly OrderFact[], at: string): OrderState {
 }
 
 /** Gives the choice; `undefined` where the order names something that nobody knows. */
-export function replay(state: OrderState, around: Around): Choice | undefined {
+export function replay(told: OrderState, around: Around): Choice | undefined {
+  const state = asMeant(told, around);
   const lines = linesOf(state, () => '');
   const resolved = resolveOrder(state, lines, around);
   if (resolved.unknown.length > 0 || lines.length === 0) return undefined;

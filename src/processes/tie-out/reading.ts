@@ -10,6 +10,7 @@ import { SALES_ORDER } from '../order-to-cash/document-names.ts';
 import type { OrderFact } from '../order-to-cash/facts.ts';
 import { orderToCash } from '../order-to-cash/plan.ts';
 import type { OrderState } from '../order-to-cash/state.ts';
+import { meantState, spokenUnits, type Meaning, type Spoken } from '../order-to-cash/terms/meant.ts';
 import { readNames, type NamedRow } from '../store/case-reading-store.ts';
 import { readDocuments, type KeptDocument } from '../store/document-store.ts';
 import { readFacts } from '../store/fact-store.ts';
@@ -28,8 +29,20 @@ export interface TieNeeds {
     queryable: Queryable,
     asked: readonly AskedItem[],
   ) => Promise<readonly (KnownItem | undefined)[]>;
+  /** The units that systems mean, in the order of the questions; `undefined`: what they say. Absent: nobody ever said what is meant. */
+  readonly unitsOf?: (
+    queryable: Queryable,
+    asked: readonly SpokenOf[],
+  ) => Promise<readonly (string | undefined)[]>;
   /** Does the hub have the ERP book the payments of this channel's orders? Absent: of none. */
   readonly booksPayments?: (channel: string) => boolean;
+}
+
+/** A unit as a system says it of an item that is known. */
+export interface SpokenOf {
+  readonly system: string;
+  readonly item: KnownItem;
+  readonly code: string;
 }
 
 /** An order with its tie. */
@@ -39,7 +52,7 @@ export interface TiedOrder extends NamedRow {
 
 /** Ties these orders out as of `now`; those of which no revision is known are left out. */
 export async function tieOrders(
-  { itemsOf, booksPayments }: TieNeeds,
+  { itemsOf, unitsOf, booksPayments }: TieNeeds,
   queryable: Queryable,
   { ids, now, graceHours }: { readonly ids: readonly string[] } & Pick<TieInput, 'now' | 'graceHours'>,
 ): Promise<readonly TiedOrder[]> {
@@ -52,7 +65,13 @@ export async function tieOrders(
     queryable,
     states.flatMap(({ state }) => itemsNamed(state)),
   );
-  return states.flatMap(({ row, state }) => {
+  const meaning = await readMeaning(
+    unitsOf,
+    queryable,
+    states.flatMap(({ state }) => spokenUnits(state)).flatMap((each) => withItem(each, itemOf)),
+  );
+  return states.flatMap(({ row, state: told }) => {
+    const state = meantState(told, meaning);
     const kept = documents.get(row.id) ?? [];
     const tie = tieOut({
       state,
@@ -97,6 +116,31 @@ async function readItems(
   const found = asked.size === 0 ? [] : await itemsOf(queryable, [...asked.values()]);
   const known = new Map([...asked.keys()].map((key, place) => [key, found[place]]));
   return (system, reference) => known.get(keyOf(system, reference));
+}
+
+type KnownSpoken = Spoken & { readonly known: KnownItem };
+
+function withItem(spoken: Spoken, itemOf: TieInput['itemOf']): readonly KnownSpoken[] {
+  const known = itemOf(spoken.item.system, spoken.item.reference);
+  return known === undefined ? [] : [{ ...spoken, known }];
+}
+
+/** An order is tied out in the units in which it was worked. */
+async function readMeaning(
+  unitsOf: TieNeeds['unitsOf'],
+  queryable: Queryable,
+  spoken: readonly KnownSpoken[],
+): Promise<Meaning> {
+  const asked = new Map(spoken.map((each) => [spokenKey(each), each]));
+  if (unitsOf === undefined || asked.size === 0) return () => undefined;
+  const questions = [...asked.values()].map(({ system, code, known: item }) => ({ system, code, item }));
+  const answers = await unitsOf(queryable, questions);
+  const known = new Map([...asked.keys()].map((key, place) => [key, answers[place]]));
+  return (each) => known.get(spokenKey(each));
+}
+
+function spokenKey({ system, code, item }: Spoken): string {
+  return JSON.stringify([system, code, keyOf(item.system, item.reference)]);
 }
 
 function keyOf(system: string, { by, kind, value }: Reference): string {

@@ -1,6 +1,6 @@
 /** `exceptions decide` and `exceptions fix`: what people decide about questions, for one or for all of one cause. */
 import type { Static } from 'typebox';
-import { Argument, type Command } from 'commander';
+import { Argument, Option, type Command } from 'commander';
 import {
   applyIssue,
   decideException,
@@ -17,6 +17,8 @@ interface Wish {
   readonly record?: string;
   readonly unitPrice?: string;
   readonly until?: string;
+  readonly unit?: string;
+  readonly items?: 'this' | 'all';
   readonly note?: string;
 }
 
@@ -52,6 +54,8 @@ function wishes(command: Command): Command {
     .option('--record <name>', 'number, GTIN or id of the record that is meant')
     .option('--unit-price <amount>', 'for one of the line’s unit')
     .option('--until <day>', 'such as 2026-12-01')
+    .option('--unit <unit>', 'of the item, such as BX')
+    .addOption(new Option('--items <which>', 'of this item alone, or of every item').choices(['this', 'all']))
     .option('--note <words>', 'why');
 }
 

@@ -10,11 +10,12 @@ export interface Offer {
   readonly waitsFor: readonly Wait[];
 }
 
-/** Questions that bring their own decisions keep them. */
+/** Questions that bring their own decisions keep them; one about a unit offers besides what may be done with the order. */
 export function withDecisions(questions: readonly Question[], offer: Offer): readonly Question[] {
   return questions.map((question) => {
-    if (question.decisions !== undefined) return question;
-    const decisions = [...mapping(question, offer), ...acting(question, offer)];
+    const own = question.decisions ?? [];
+    if (own.length > 0 && question.kind !== 'unmapped-unit') return question;
+    const decisions = [...own, ...mapping(question, offer), ...acting(question, offer)];
     return decisions.length === 0 ? question : { ...question, decisions };
   });
 }

@@ -1,4 +1,6 @@
 /** What a plan rests on, and when it can change by itself; pure. */
+import type { DecisionSubject } from '../../../model/exceptions.ts';
+import { UNIT } from '../../../model/unmapped.ts';
 import type { Expectation, Wait } from '../../kit/process.ts';
 import type { Around } from '../around.ts';
 import { warehouseOrderName } from '../document-names.ts';
@@ -37,6 +39,7 @@ export function waitsOf({ state, around, resolved, missing, gate, lines }: Resti
       ? around.chainOf(resolved.customer).flatMap(({ id }) => on('party', id))
       : []),
     ...(isStopped ? lines.flatMap((line) => on('item', resolved.itemOf(line))) : []),
+    ...(gate?.stops ?? []).flatMap(({ decisions = [] }) => decisions.flatMap(({ about }) => onUnit(about))),
   ];
 }
 
@@ -51,6 +54,13 @@ export function restsOf({
   );
   const isElsewhere = current?.order.shipToAddress !== undefined;
   return isWaiting && !isElsewhere ? on('party', shipTo ?? customer ?? '') : [];
+}
+
+/** A unit is said of every item of a system at once, too: kept like an id of that system, of a kind of its own. */
+function onUnit({ system = '', unit }: DecisionSubject): readonly Wait[] {
+  return unit === undefined
+    ? []
+    : [{ domain: 'item', system, reference: { by: 'externalId', kind: UNIT, value: unit } }];
 }
 
 /** Rests on a record, or on the promises of an item; nothing rests on what is not known yet. */

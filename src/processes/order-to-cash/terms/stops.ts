@@ -1,4 +1,5 @@
 /** What keeps an order at the gate: the account, the items, the prices; pure. */
+import type { OfferedDecision } from '../../../model/exceptions.ts';
 import type { Money } from '../../../model/primitives.ts';
 import type { Around, PartyTerms } from '../around.ts';
 import type { LineView } from '../lines.ts';
@@ -32,6 +33,8 @@ export interface Stop {
     readonly recordId: string;
     readonly cause: string;
   };
+  /** What a person may say about it, besides what may be done with the order. */
+  readonly decisions?: readonly OfferedDecision[];
 }
 
 export function partyStops(chain: readonly PartyTerms[]): readonly Stop[] {

@@ -1,4 +1,5 @@
 /** Is each line ordered in a unit that its item has? Otherwise the item's own units, the likeliest first; pure. */
+import type { OfferedUnit } from '../../../model/exceptions.ts';
 import { compareDecimals } from '../../../model/values/decimal.ts';
 import { findUnit, type Unit } from '../../../model/values/units.ts';
 import type { Ratio } from '../../../model/primitives.ts';
@@ -8,14 +9,15 @@ import type { GateInput } from './gate.ts';
 import type { Stop } from './stops.ts';
 
 /** What has left altogether needs no unit any more. */
-export function unitStops({ around, lines, itemOf }: Pick<GateInput, 'around' | 'lines' | 'itemOf'>) {
+export function unitStops({ state, around, lines, itemOf }: UnitInput): readonly Stop[] {
+  const system = state.current?.system ?? 'api';
   return lines
     .filter(({ wanted, shipped }) => wanted.units > 0n && compareDecimals(shipped, wanted) < 0)
     .flatMap((line) => {
       const item = around.item(itemOf(line));
       if (item === undefined) return [];
       const own = unitsOf(item).find(({ unit }) => unit === line.unit);
-      if (own === undefined) return [stopOf(line, item, itemOf(line))];
+      if (own === undefined) return [stopOf(line, item, { system, recordId: itemOf(line) })];
       return isWhole(line, own, item) ? [] : [partStop(line, own, item)];
     });
 }
@@ -39,18 +41,38 @@ function partStop({ line, wanted, unit }: LineView, own: ItemUnit, { number, bas
   };
 }
 
-function stopOf({ line, unit }: LineView, item: ItemFacts, recordId: string): Stop {
+type UnitInput = Pick<GateInput, 'around' | 'lines' | 'itemOf'> & {
+  readonly state: Pick<GateInput['state'], 'current'>;
+};
+
+interface Speaker {
+  readonly system: string;
+  readonly recordId: string;
+}
+
+function stopOf({ line, unit }: LineView, item: ItemFacts, { system, recordId }: Speaker): Stop {
   const meant = likelyUnits(unit, item);
   const words = meant.map((each) => `${each.words}, ${each.because}`).join('; ');
   return {
     kind: 'unmapped-unit',
     what: `line ${line}: ${named(unit)} is no unit of ${item.number}; what may be meant: ${words}`,
     canDo: [
-      `Give ${item.number} a pack of ${unit} where it is kept: every order that waits for it goes on`,
+      `crossdock exceptions decide <id> map-unit --unit <unit> says what ${system} means by ${unit}: every order that waits for it goes on`,
+      `Or give ${item.number} a pack of ${unit} where it is kept: every order that waits for it goes on`,
       ...meant.slice(0, 1).map((each) => `Or ask the buyer for a revision in ${each.words}`),
       'Cancel the line',
     ],
     about: { domain: 'item', recordId, cause: `unmapped unit ${unit} of ${item.number}` },
+    decisions: [
+      {
+        do: 'map-unit',
+        label: `Say which unit of ${item.number} ${system} means by ${named(unit)}: every order that waits for it goes on`,
+        needs: ['unit'],
+        mayHave: ['items'],
+        units: meant,
+        about: { system, domain: 'item', recordId, unit },
+      },
+    ],
   };
 }
 
@@ -59,22 +81,15 @@ interface ItemUnit {
   readonly ratio: Ratio;
 }
 
-export interface LikelyUnit {
-  readonly unit: string;
-  readonly words: string;
-  readonly score: number;
-  readonly because: string;
-}
-
 /** Codes for a single thing. */
 const ONES = new Set(['EA', 'C62', 'H87', 'NAR']);
 /** Codes that say how many they are. */
 const COUNTS: Readonly<Record<string, number>> = { PR: 2, DZN: 12, CEN: 100, GRO: 144, MIL: 1000 };
 
 /** The units of an item that a code may mean, the likeliest first; those of one likelihood as the item has them. */
-export function likelyUnits(code: string, item: ItemFacts): readonly LikelyUnit[] {
+export function likelyUnits(code: string, item: ItemFacts): readonly OfferedUnit[] {
   return unitsOf(item)
-    .map((each) => ({ ...likeness(code, each), unit: each.unit, words: wordsOf(each, item.baseUnit) }))
+    .map((each) => ({ unit: each.unit, words: wordsOf(each, item.baseUnit), ...likeness(code, each) }))
     .toSorted((a, b) => b.score - a.score);
 }
 
@@ -85,7 +100,7 @@ function unitsOf({ baseUnit, packs }: ItemFacts): readonly ItemUnit[] {
   ];
 }
 
-type Likeness = Pick<LikelyUnit, 'score' | 'because'>;
+type Likeness = Pick<OfferedUnit, 'score' | 'because'>;
 
 function likeness(code: string, own: ItemUnit): Likeness {
   const asked = findUnit(code);

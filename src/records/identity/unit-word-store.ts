@@ -1,0 +1,90 @@
+/** The only place that reads and writes what systems mean by units that items do not have. */
+import type { Queryable, Transaction } from '../../platform/sql.ts';
+
+/** A unit as a system says it of an item. */
+export interface SpokenUnit {
+  readonly system: string;
+  readonly itemId: string;
+  readonly code: string;
+}
+
+/** `itemId` absent: meant of every item of that system. */
+export interface UnitWord {
+  readonly system: string;
+  readonly itemId: string | null;
+  readonly code: string;
+  readonly unit: string;
+}
+
+export interface UnitWordRow extends UnitWord {
+  readonly decidedBy: string;
+  /** Why, as the person said it. */
+  readonly note: string | null;
+  readonly validFrom: Date;
+  readonly validTo: Date | null;
+}
+
+const WORD = `w.system, w.item_id as "itemId", w.code, w.unit`;
+
+/** What is meant by each of these, by words for the item and for every item; those of which nobody said anything are left out. */
+export async function findUnitWords(
+  queryable: Queryable,
+  asked: readonly SpokenUnit[],
+): Promise<readonly UnitWord[]> {
+  if (asked.length === 0) return [];
+  return await queryable.query<UnitWord>(
+    `select distinct ${WORD}
+     from unnest($1::text[], $2::uuid[], $3::text[]) as k (system, item_id, code)
+     join unit_word w on w.code = k.code and w.system = k.system and (w.item_id is null or w.item_id = k.item_id)
+     where w.valid_to is null`,
+    [asked.map(({ system }) => system), asked.map(({ itemId }) => itemId), asked.map(({ code }) => code)],
+  );
+}
+
+/** Keeps these, in the place of what was meant before. */
+export async function replaceUnitWords(
+  tx: Transaction,
+  words: readonly UnitWord[],
+  { by, note, at }: { readonly by: string; readonly note: string | undefined; readonly at: Date },
+): Promise<void> {
+  const columns = [
+    words.map(({ system }) => system),
+    words.map(({ itemId }) => itemId),
+    words.map(({ code }) => code),
+    words.map(({ unit }) => unit),
+  ];
+  const given = `unnest($1::text[], $2::uuid[], $3::text[], $4::text[]) as k (system, item_id, code, unit)`;
+  await tx.execute(
+    `update unit_word w set valid_to = greatest($5::timestamptz, w.valid_from) from ${given}
+     where w.code = k.code and w.system = k.system and w.item_id is not distinct from k.item_id
+       and w.unit <> k.unit and w.valid_to is null`,
+    [...columns, at],
+  );
+  await tx.execute(
+    `insert into unit_word (system, item_id, code, unit, decided_by, note, valid_from)
+     select k.system, k.item_id, k.code, k.unit, $5, $6, $7 from ${given}
+     on conflict (code, system, item_id) where valid_to is null do nothing`,
+    [...columns, by, note ?? null, at],
+  );
+}
+
+export interface UnitWordFilter {
+  readonly system?: string | undefined;
+  readonly itemId?: string | undefined;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+/** Lists them, the latest first, ended ones too; those for every item are among those of one item. */
+export async function listUnitWords(
+  queryable: Queryable,
+  { system, itemId, limit }: UnitWordFilter,
+): Promise<readonly UnitWordRow[]> {
+  return await queryable.query<UnitWordRow>(
+    `select ${WORD}, w.decided_by as "decidedBy", w.note, w.valid_from as "validFrom", w.valid_to as "validTo"
+     from unit_word w
+     where ($1::text is null or w.system = $1) and ($2::uuid is null or w.item_id is null or w.item_id = $2)
+     order by w.valid_from desc, w.system, w.code, w.item_id nulls first limit $3`,
+    [system ?? null, itemId ?? null, limit],
+  );
+}
