@@ -12,5 +12,4 @@ create table unit_word (
   check (code <> unit)
 );
 create unique index unit_word_valid on unit_word (code, system, item_id) nulls not distinct where valid_to is null;
-create index unit_word_listed on unit_word (system, code, valid_from);
 comment on column unit_word.valid_to is 'It ends only where the item has lost the unit, and a person said which other is meant.';

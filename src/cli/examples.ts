@@ -3,6 +3,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'records list': ['records list item', 'records list party --number C100 --limit 10'],
   'records get': ['records get item BR-6000-2RS', 'records get item gtin:09520000011833'],
   'records ids': ['records ids --system shop --limit 10', 'records ids --external-id W-001195'],
+  'records units': ['records units --system shop', 'records units --json'],
   map: ['map item wms-east 40711 BR-6000-2RS'],
   'exceptions list': ['exceptions', 'exceptions list --owner master-data', 'exceptions list --kind drift'],
   'exceptions show': ['exceptions show 0198a5d2-6e1f-7c44-9d0b-2f6a54a1c0de'],

@@ -1,6 +1,6 @@
-/** Their ids ↔ our ids: list, and say by a person's word which record an id names. */
+/** Their ids ↔ our ids: list, and say by a person's word which record an id names; and what people said that systems mean by units. */
 import { Type } from 'typebox';
-import type { CrossReferenceRow } from '../../records/index.ts';
+import type { CrossReferenceRow, UnitWordRow } from '../../records/index.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { findRecord } from '../looking/find-record.ts';
 import { answer, refuse, route } from '../route.ts';
@@ -134,4 +134,72 @@ export const mapExternalId = route({
   },
 });
 
-export const crossReferenceRoutes = [listReferences, mapExternalId];
+const UnitWord = named(
+  'UnitWord',
+  Type.Object(
+    {
+      system: Type.String({ description: 'who uses it' }),
+      recordId: Type.Optional(
+        Type.String({ ...Id, description: 'the item; absent: of every item of the system' }),
+      ),
+      code: Type.String({ description: 'the unit as the system says it' }),
+      unit: Type.String({ description: 'the unit of the item that is meant' }),
+      decidedBy: Type.String(),
+      note: Type.Optional(Type.String({ description: 'why' })),
+      validFrom: Moment,
+      validTo: Type.Optional(Moment),
+    },
+    closed,
+  ),
+);
+
+const UnitPlace = Type.Object(
+  {
+    system: Name,
+    code: Name,
+    itemId: Type.Union([Id, Type.Null()]),
+    validFrom: Type.String({ format: 'date-time' }),
+  },
+  closed,
+);
+
+export const listUnitWords = route({
+  method: 'GET',
+  path: '/ops/v1/unit-words',
+  name: 'listUnitWords',
+  scope: 'records:read',
+  summary: 'Which unit of an item a system means by one that the item does not have, who said so and why',
+  description:
+    'It is said by the decision map-unit of a question. Of an item: its own, and those of every item.',
+  input: Type.Object({ system: Type.Optional(Name), recordId: Type.Optional(Id), ...paging }, closed),
+  answer: page(UnitWord),
+  handle: async ({ system, recordId: itemId, limit, after }, { services: { records, database } }) => {
+    const place = readCursor(UnitPlace, after);
+    if (isRefusal(place)) return place;
+    const found = await records.listUnitWords(database, {
+      system,
+      itemId,
+      after: place && { ...place, validFrom: new Date(place.validFrom) },
+      limit: toRead(limit),
+    });
+    const shown = toPage(found, limit, ({ system: of, code, itemId: item, validFrom }) => ({
+      system: of,
+      code,
+      itemId: item,
+      validFrom: validFrom.toISOString(),
+    }));
+    return answer({ ...shown, entries: shown.entries.map(showUnitWord) });
+  },
+});
+
+function showUnitWord({ itemId, note, validFrom, validTo, ...row }: UnitWordRow) {
+  return {
+    ...row,
+    ...(itemId === null ? {} : { recordId: itemId }),
+    ...(note === null ? {} : { note }),
+    validFrom: validFrom.toISOString(),
+    ...(validTo === null ? {} : { validTo: validTo.toISOString() }),
+  };
+}
+
+export const crossReferenceRoutes = [listReferences, mapExternalId, listUnitWords];

@@ -70,21 +70,34 @@ export async function replaceUnitWords(
 
 export interface UnitWordFilter {
   readonly system?: string | undefined;
+  /** What counts for this item: its own, and what is meant of every item. */
   readonly itemId?: string | undefined;
+  /** Continue after this one. */
+  readonly after?: Pick<UnitWordRow, 'system' | 'code' | 'itemId' | 'validFrom'> | undefined;
   /** 1 to 1,000. */
   readonly limit: number;
 }
 
-/** Lists them, the latest first, ended ones too; those for every item are among those of one item. */
+/** Lists them by system and code, those of every item first, ended ones too. */
 export async function listUnitWords(
   queryable: Queryable,
-  { system, itemId, limit }: UnitWordFilter,
+  { system, itemId, after, limit }: UnitWordFilter,
 ): Promise<readonly UnitWordRow[]> {
   return await queryable.query<UnitWordRow>(
     `select ${WORD}, w.decided_by as "decidedBy", w.note, w.valid_from as "validFrom", w.valid_to as "validTo"
      from unit_word w
      where ($1::text is null or w.system = $1) and ($2::uuid is null or w.item_id is null or w.item_id = $2)
-     order by w.valid_from desc, w.system, w.code, w.item_id nulls first limit $3`,
-    [system ?? null, itemId ?? null, limit],
+       and ($3::text is null or (w.system collate "C", w.code, coalesce(w.item_id::text, '') collate "C", w.valid_from)
+                                > ($3 collate "C", $4::text, $5::text collate "C", $6::timestamptz))
+     order by w.system collate "C", w.code, coalesce(w.item_id::text, '') collate "C", w.valid_from limit $7`,
+    [
+      system ?? null,
+      itemId ?? null,
+      after?.system ?? null,
+      after?.code ?? null,
+      after?.itemId ?? '',
+      after?.validFrom ?? null,
+      limit,
+    ],
   );
 }

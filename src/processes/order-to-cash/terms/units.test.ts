@@ -30,9 +30,22 @@ test('a unit that the item does not have holds the order, with the units that ma
       recordId: 'A',
       cause: 'unmapped unit CS of A',
       canDo: [
-        'Give A a pack of CS where it is kept: every order that waits for it goes on',
+        'crossdock exceptions decide <id> map-unit --unit <unit> says what shop means by CS: every order that waits for it goes on',
+        'Or give A a pack of CS where it is kept: every order that waits for it goes on',
         'Or ask the buyer for a revision in BX (box) of 12 EA',
         'Cancel the line',
+      ],
+      decisions: [
+        {
+          do: 'map-unit',
+          needs: ['unit'],
+          mayHave: ['items'],
+          units: [
+            { unit: 'BX', words: 'BX (box) of 12 EA', score: 0.6, because: 'a package as well' },
+            { unit: 'EA', words: 'EA (each)', score: 0.1, because: 'a count, not a package' },
+          ],
+          about: { system: 'shop', domain: 'item', recordId: 'A', unit: 'CS' },
+        },
       ],
     },
   ]);

@@ -18,6 +18,8 @@ export interface World {
   readonly items?: Readonly<Record<string, Partial<ItemFacts>>>;
   readonly customer?: Partial<PartyTerms>;
   readonly unknown?: readonly string[];
+  /** What people said that systems mean by units: `shop A CS` → `BX`. */
+  readonly meant?: Readonly<Record<string, string>>;
   readonly policy?: Partial<OrderPolicy>;
   /** On what line 1, 2, … waits. */
   readonly resting?: Readonly<Record<string, readonly RestingPart[]>>;
@@ -99,7 +101,7 @@ const PARTY = {
 };
 
 function around(
-  { customer, items = {}, unknown = [], policy, resting = {} }: World,
+  { customer, items = {}, unknown = [], meant, policy, resting = {} }: World,
   {
     left,
     kept,
@@ -129,6 +131,7 @@ function around(
       packs: [{ unit: 'BX', ratio: { numerator: 12, denominator: 1 } }],
       ...items[id],
     }),
+    unitMeant: meant && ((system, itemId, code) => meant[`${system} ${itemId} ${code}`]),
     chainOf: (id) => [{ id, number: id, ...PARTY, ...customer }],
     locationId: (number) => number,
     locationNumber: (id) => id,
