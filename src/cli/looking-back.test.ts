@@ -115,3 +115,20 @@ test('questions are listed by cause, a fix is previewed, and only then applied',
   await estate.settle();
   expect((await run('exceptions', 'fix', cause, 'map-id', '--record', 'A')).code).toBe(1);
 });
+
+test('a unit that an item does not have is asked about, said, and listed', async () => {
+  const told = { ...line('1', 'A 1', '120'), quantity: { value: '1', unit: 'CS' } };
+  const price = { amount: '120', currency: 'USD', per: { value: '1', unit: 'CS' } };
+  await estate.push('shop/orders', order('9', [{ ...told, price }]));
+  const [question] = await estate.hub.exceptions.list({ kind: 'unmapped-unit', limit: 1 });
+  const id = question?.id ?? '';
+  const shown = await run('exceptions', 'show', id);
+  expect(shown.out).toContain('0.60 BX (box) of 12 EA: a package as well');
+  expect(shown.out).toContain(`crossdock exceptions decide ${id} map-unit --unit <unit>`);
+  expect((await run('exceptions', 'decide', id, 'map-unit', '--unit', 'KGM')).told).toContain(
+    'its units are EA, BX of 12 EA',
+  );
+  const said = await run('exceptions', 'decide', id, 'map-unit', '--unit', 'BX', '--note', 'they say case');
+  expect(said.out).toContain('shop means BX by CS of this item');
+  expect((await run('records', 'units', '--system', 'shop')).out).toContain('they say case');
+});

@@ -19,6 +19,7 @@ import { orderDocument } from '../../processes/index.ts';
 import { keyRing } from '../access/key-ring.ts';
 import type { Scope } from '../access/scopes.ts';
 import { apiServer } from '../api-server.ts';
+import { listUnitWords } from '../ops/cross-references.ts';
 import { listExceptions } from '../ops/exceptions.ts';
 import { applyIssue, listIssues, previewIssue } from '../ops/issues.ts';
 import { simulateAllocation } from './simulation.ts';
@@ -169,4 +170,33 @@ test('one question is decided by its id; what it does not offer is refused', asy
   const done = await ask('POST', path, { do: 'cancel-line', note: 'the item is gone' });
   expect(done).toMatchObject({ status: 200, body: { outcome: 'applied' } });
   expect(await ask('POST', path, { do: 'cancel-line' })).toMatchObject({ status: 409 });
+});
+
+test('what a system means by a unit is said with a reason, and listed with who said it', async () => {
+  const { push, ask, as, settle } = await shop();
+  const told = { ...line('1', 'A 1', '120'), quantity: { value: '1', unit: 'CS' } };
+  const price = { amount: '120', currency: 'USD', per: { value: '1', unit: 'CS' } };
+  await push('shop/orders', order('1', [{ ...told, price }]));
+  const asked = await ask('GET', '/ops/v1/exceptions?kind=unmapped-unit');
+  expect(Value.Check(listExceptions.answer, asked.body)).toBe(true);
+  const [{ id, decisions }] = asked.body.entries;
+  expect(decisions[0].units).toMatchObject([{ unit: 'BX', words: 'BX (box) of 12 EA' }, { unit: 'EA' }]);
+  const path = `/ops/v1/exceptions/${id}/decide`;
+  const wish = { do: 'map-unit', unit: 'BX', items: 'all', note: 'their case is our box' };
+  const narrow = await as('ops:read', 'ops:write');
+  expect(await narrow('POST', path, wish)).toMatchObject({ status: 422 });
+  expect(await ask('POST', path, { ...wish, unit: 'KGM' })).toMatchObject({
+    status: 422,
+    body: { detail: 'KGM is no unit of the item; its units are EA, BX of 12 EA.' },
+  });
+  expect(await ask('POST', path, wish)).toMatchObject({ status: 200, body: { outcome: 'applied' } });
+  await settle();
+  const first = await ask('GET', '/ops/v1/unit-words?system=shop&limit=1');
+  expect(Value.Check(listUnitWords.answer, first.body)).toBe(true);
+  const rest = await ask('GET', `/ops/v1/unit-words?system=shop&after=${first.body.next}`);
+  expect([...first.body.entries, ...rest.body.entries]).toMatchObject([
+    { code: 'CS', unit: 'BX', decidedBy: 'desk', note: 'their case is our box' },
+    { code: 'CS', unit: 'BX', recordId: expect.any(String) },
+  ]);
+  expect((await ask('GET', '/ops/v1/unit-words?system=erp')).body.entries).toEqual([]);
 });

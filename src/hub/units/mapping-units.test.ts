@@ -87,10 +87,8 @@ test('the next order with the same word needs nobody; another item and another s
   await estate.push('shop/orders', inCases('2', 'A 1'), inCases('3', 'B 1'));
   await estate.hub.orders.submit(inCases('4', 'A 1'), 'portal');
   expect((await estate.standing('2'))[0]).toBe('released');
-  expect((await open()).map(({ subject }) => subject.split(':')[0]).toSorted()).toEqual([
-    'order/web/3',
-    'order/web/4',
-  ]);
+  const asked = new Set((await open()).map(({ subject }) => subject.split(':')[0]));
+  expect(asked).toEqual(new Set(['order/web/3', 'order/web/4']));
 });
 
 test('said of every item of the system, orders of other items go on as well', async () => {

@@ -90,14 +90,11 @@ export async function listUnitWords(
        and ($3::text is null or (w.system collate "C", w.code, coalesce(w.item_id::text, '') collate "C", w.valid_from)
                                 > ($3 collate "C", $4::text, $5::text collate "C", $6::timestamptz))
      order by w.system collate "C", w.code, coalesce(w.item_id::text, '') collate "C", w.valid_from limit $7`,
-    [
-      system ?? null,
-      itemId ?? null,
-      after?.system ?? null,
-      after?.code ?? null,
-      after?.itemId ?? '',
-      after?.validFrom ?? null,
-      limit,
-    ],
+    [system ?? null, itemId ?? null, ...placeAfter(after), limit],
   );
+}
+
+function placeAfter(after: UnitWordFilter['after']): unknown[] {
+  if (after === undefined) return [null, null, null, null];
+  return [after.system, after.code, after.itemId ?? '', after.validFrom];
 }

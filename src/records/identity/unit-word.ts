@@ -43,20 +43,32 @@ interface Standing {
   readonly meant: readonly UnitWord[];
 }
 
-function against({ system, itemId, code, items }: SaidUnit, { own, unit, meant }: Standing): UnitVerdict {
-  const ofItem = meant.find((each) => each.itemId === itemId);
-  const ofAll = meant.find((each) => each.itemId === null);
-  if (ofItem !== undefined && ofItem.unit !== unit && own.some((each) => each.unit === ofItem.unit))
-    return refused(`${system} means ${ofItem.unit} by ${code} of this item already`);
-  if (items === 'all' && ofAll !== undefined && ofAll.unit !== unit)
-    return refused(
-      `${system} means ${ofAll.unit} by ${code} of every item already: say it of this item alone`,
-    );
+function against(said: SaidUnit, { own, unit, meant }: Standing): UnitVerdict {
+  const { system, itemId, code, items } = said;
+  const ofItem = meant.find((each) => each.itemId === itemId)?.unit;
+  const ofAll = meant.find((each) => each.itemId === null)?.unit;
+  const why = otherwise(said, { unit, ofAll, ofItem: own.find((each) => each.unit === ofItem)?.unit });
+  if (why !== undefined) return refused(why);
   const words = [
-    ...(ofItem?.unit === unit ? [] : [{ system, itemId, code, unit }]),
-    ...(items === 'this' || ofAll !== undefined ? [] : [{ system, itemId: null, code, unit }]),
+    ...(ofItem === unit ? [] : [{ system, itemId, code, unit }]),
+    ...(items === 'this' || ofAll === unit ? [] : [{ system, itemId: null, code, unit }]),
   ];
   return words.length === 0 ? { outcome: 'already-so' } : { outcome: 'fits', words };
+}
+
+interface Before {
+  readonly unit: string;
+  readonly ofItem: string | undefined;
+  readonly ofAll: string | undefined;
+}
+
+/** Another unit was said before, and counts. */
+function otherwise({ system, code, items }: SaidUnit, { unit, ofItem, ofAll }: Before): string | undefined {
+  if (ofItem !== undefined && ofItem !== unit)
+    return `${system} means ${ofItem} by ${code} of this item already`;
+  return items === 'all' && ofAll !== undefined && ofAll !== unit
+    ? `${system} means ${ofAll} by ${code} of every item already: say it of this item alone`
+    : undefined;
 }
 
 /**

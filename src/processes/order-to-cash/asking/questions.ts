@@ -58,7 +58,7 @@ function unmapped({ subject, state, resolved }: QuestionInput): readonly Questio
 }
 
 function stopped({ subject, gate, state }: QuestionInput): readonly Question[] {
-  return (gate?.stops ?? []).map(({ kind, what, canDo, line, about, decisions }, place) => ({
+  return (gate?.stops ?? []).map(({ kind, what, canDo, line, about }, place) => ({
     kind,
     subject: `order/${subject}:${kind}:${line === undefined ? place : `line ${line}`}`,
     what: `${named(subject)} is held: ${what}`,
@@ -71,7 +71,6 @@ function stopped({ subject, gate, state }: QuestionInput): readonly Question[] {
       : {}),
     ...(gate === undefined ? {} : { atStake: gate.amount }),
     ...about,
-    ...(decisions === undefined ? {} : { decisions }),
   }));
 }
 

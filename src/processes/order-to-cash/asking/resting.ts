@@ -1,5 +1,4 @@
 /** What a plan rests on, and when it can change by itself; pure. */
-import type { DecisionSubject } from '../../../model/exceptions.ts';
 import { UNIT } from '../../../model/unmapped.ts';
 import type { Expectation, Wait } from '../../kit/process.ts';
 import type { Around } from '../around.ts';
@@ -9,6 +8,7 @@ import type { Resolved } from '../resolving.ts';
 import type { OrderState } from '../state.ts';
 import { substitutesOf } from '../supply/substituting.ts';
 import type { Gate } from '../terms/gate.ts';
+import type { Stop } from '../terms/stops.ts';
 
 export interface RestingInput {
   readonly state: OrderState;
@@ -39,7 +39,7 @@ export function waitsOf({ state, around, resolved, missing, gate, lines }: Resti
       ? around.chainOf(resolved.customer).flatMap(({ id }) => on('party', id))
       : []),
     ...(isStopped ? lines.flatMap((line) => on('item', resolved.itemOf(line))) : []),
-    ...(gate?.stops ?? []).flatMap(({ decisions = [] }) => decisions.flatMap(({ about }) => onUnit(about))),
+    ...(gate?.stops ?? []).flatMap(unitsAskedOf),
   ];
 }
 
@@ -56,11 +56,13 @@ export function restsOf({
   return isWaiting && !isElsewhere ? on('party', shipTo ?? customer ?? '') : [];
 }
 
-/** A unit is said of every item of a system at once, too: kept like an id of that system, of a kind of its own. */
-function onUnit({ system = '', unit }: DecisionSubject): readonly Wait[] {
-  return unit === undefined
-    ? []
-    : [{ domain: 'item', system, reference: { by: 'externalId', kind: UNIT, value: unit } }];
+/** A unit is said of every item of a system at once, too: waited for like an id of that system, of a kind of its own. */
+function unitsAskedOf({ about }: Stop): readonly Wait[] {
+  return (about?.decisions ?? []).flatMap(({ about: { system = '', unit } }): readonly Wait[] =>
+    unit === undefined
+      ? []
+      : [{ domain: 'item', system, reference: { by: 'externalId', kind: UNIT, value: unit } }],
+  );
 }
 
 /** Rests on a record, or on the promises of an item; nothing rests on what is not known yet. */

@@ -32,9 +32,9 @@ export interface Stop {
     readonly domain: 'item' | 'price-agreement';
     readonly recordId: string;
     readonly cause: string;
+    /** What a person may say about it, besides what may be done with the order. */
+    readonly decisions?: readonly OfferedDecision[];
   };
-  /** What a person may say about it, besides what may be done with the order. */
-  readonly decisions?: readonly OfferedDecision[];
 }
 
 export function partyStops(chain: readonly PartyTerms[]): readonly Stop[] {

@@ -62,17 +62,21 @@ function stopOf({ line, unit }: LineView, item: ItemFacts, { system, recordId }:
       ...meant.slice(0, 1).map((each) => `Or ask the buyer for a revision in ${each.words}`),
       'Cancel the line',
     ],
-    about: { domain: 'item', recordId, cause: `unmapped unit ${unit} of ${item.number}` },
-    decisions: [
-      {
-        do: 'map-unit',
-        label: `Say which unit of ${item.number} ${system} means by ${named(unit)}: every order that waits for it goes on`,
-        needs: ['unit'],
-        mayHave: ['items'],
-        units: meant,
-        about: { system, domain: 'item', recordId, unit },
-      },
-    ],
+    about: {
+      domain: 'item',
+      recordId,
+      cause: `unmapped unit ${unit} of ${item.number}`,
+      decisions: [
+        {
+          do: 'map-unit',
+          label: `Say which unit of ${item.number} ${system} means by ${named(unit)}: every order that waits for it goes on`,
+          needs: ['unit'],
+          mayHave: ['items'],
+          units: meant,
+          about: { system, domain: 'item', recordId, unit },
+        },
+      ],
+    },
   };
 }
 
