@@ -53,6 +53,8 @@ export const OrderSummary = Type.Object(
     document: Type.String({ minLength: 1, maxLength: 35 }),
     channel: Name,
     orderNumber: Name,
+    /** The channel's own id of it, where it has one: numbers may be the same in two channels. */
+    channelOrderId: Type.Optional(Type.String({ minLength: 1, maxLength: 120 })),
     customer: Reference,
     shipTo: Type.Optional(Reference),
     orderDate: PlainDate,

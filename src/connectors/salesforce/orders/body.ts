@@ -51,7 +51,9 @@ export const OrderBody = Type.Object(
   {
     /** Our number of the order. */
     number: Type.String({ minLength: 1, maxLength: 40 }),
-    /** Of an order that sellers entered: its number here. Nothing but the progress of it is written. */
+    /** Of an order that sellers entered: its id here, as it was told with the order. */
+    id: Type.Optional(SomeId),
+    /** Of an order that sellers entered: its number here, for people. Nothing but the progress of it is written. */
     orderNumber: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
     status: Type.String({ minLength: 1, maxLength: 40 }),
     erpNumber: orBlank(80),
@@ -70,7 +72,15 @@ type View = TargetView<'order-summary'>;
 export function toBody(view: View, settings: Settings): MappedForTarget<OrderBody> {
   if (settings.orders === undefined) return { withheld: 'the settings of this system say nothing of orders' };
   const words = orderWords(settings.orders);
-  const { document, channel, orderNumber, status, erpNumber = null, milestones } = view.fields;
+  const {
+    document,
+    channel,
+    orderNumber,
+    channelOrderId,
+    status,
+    erpNumber = null,
+    milestones,
+  } = view.fields;
   const progress = {
     number: document,
     status: words.statuses[status],
@@ -78,9 +88,16 @@ export function toBody(view: View, settings: Settings): MappedForTarget<OrderBod
     milestones: milestonesText(milestones),
     shipped: linesText(view, words),
   };
-  if (channel === words.channel) return mapped({ ...progress, orderNumber });
+  if (channel === words.channel) return mapped({ ...progress, orderNumber, ...theirId(channelOrderId) });
   const shown = shownOrder(view, settings, words);
   return 'mapped' in shown ? mapped({ ...progress, shown: shown.mapped }) : shown;
+}
+
+/** An order of that channel that came by another way has no id of this org: nothing here is taken for it. */
+function theirId(channelOrderId: string | undefined): Pick<OrderBody, 'id'> {
+  return channelOrderId !== undefined && /^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$/.test(channelOrderId)
+    ? { id: longId(channelOrderId) }
+    : {};
 }
 
 /** True where nothing more comes of the order: it is not activated any more, and whoever threw it away misses nothing. */

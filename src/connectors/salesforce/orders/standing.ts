@@ -76,28 +76,22 @@ export async function lookUpOrders(context: Context, writes: readonly OrderWrite
 
 type Finding = (write: OrderWrite) => RawRecord | undefined;
 
-/** By id where it is known, by our number, and an order that sellers entered by theirs. */
+/** By id where it is known, by our number (an external id), and an order that sellers entered by the id that it came with. */
 async function findOrders(context: Context, writes: readonly OrderWrite[]): Promise<Finding> {
   const words = wordsOf(context);
   const select = `SELECT ${headerFields(context, words).join(', ')} FROM Order`;
-  const [byId = [], byNumber = [], byTheirs = []] = await listEach(context, [
-    { select, field: 'Id', values: writes.flatMap(({ externalId }) => externalId ?? []), withDeleted: true },
+  const known = writes.flatMap(({ externalId, body }) => externalId ?? body.id ?? []);
+  const [byId = [], byNumber = []] = await listEach(context, [
+    { select, field: 'Id', values: [...new Set(known)], withDeleted: true },
     { select, field: words.numberField, values: writes.map(({ body }) => body.number) },
-    {
-      select,
-      field: 'OrderNumber',
-      values: writes.flatMap(({ body }) => body.orderNumber ?? []),
-      also: `(${words.channelField} = null OR ${words.channelField} = ${quoted(words.channel)})`,
-    },
   ]);
   const ids = new Map(byId.map((record) => [longId(textOf(record, 'Id')), record]));
   const numbers = new Map(
     byNumber.map((record) => [textOf(record, words.numberField).toLowerCase(), record]),
   );
-  const theirs = new Map(byTheirs.map((record) => [textOf(record, 'OrderNumber'), record]));
-  return ({ externalId, body: { number, orderNumber = '' } }) =>
+  return ({ externalId, body: { number, id = '' } }) =>
     externalId === undefined
-      ? (numbers.get(number.toLowerCase()) ?? theirs.get(orderNumber))
+      ? (numbers.get(number.toLowerCase()) ?? ids.get(longId(id)))
       : ids.get(longId(externalId));
 }
 
@@ -180,6 +174,7 @@ export function heldBody(context: Context, { body }: OrderWrite, order: Standing
     erpNumber: held(words.erpNumberField),
     milestones: held(words.milestonesField),
     shipped: held(words.shippedField),
+    ...(body.id === undefined ? {} : { id: order.id }),
     ...(body.orderNumber === undefined ? {} : { orderNumber: held('OrderNumber') ?? '' }),
     ...(body.shown === undefined ? {} : { shown: heldShown(context, { shown: body.shown, order, held }) }),
   };

@@ -58,7 +58,7 @@ function body(number: string, lines: readonly OrderLineBody[], more: Partial<Ord
 function progress(order: string, more: Partial<OrderBody> = {}): OrderBody {
   const orderNumber = String(system.crm.org.find('Order', order)?.['OrderNumber']);
   const { shown: _, ...rest } = body('CD-OWN', []);
-  return { ...rest, orderNumber, status: 'Shipped', shipped: '1: Shipped', ...more };
+  return { ...rest, id: order, orderNumber, status: 'Shipped', shipped: '1: Shipped', ...more };
 }
 
 const write = (...bodies: readonly (OrderBody | OrderWrite)[]): Promise<readonly Outcome[]> =>
@@ -284,7 +284,7 @@ describe('an order that sellers entered', () => {
   });
 
   test('and that is not there is never made', async () => {
-    const unknown = { ...progress(entered()), orderNumber: '99999999' };
+    const unknown = { ...progress(entered()), id: '801000000000001AAA' };
     expect(await write(unknown)).toMatchObject([{ outcome: 'ask' }]);
     expect(system.crm.org.living('Order').map((row) => row['Crossdock_Order__c'])).not.toContain('CD-OWN');
   });

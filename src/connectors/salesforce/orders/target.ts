@@ -19,6 +19,7 @@ export const orders: Target<Settings, typeof OrderBody, 'order-summary'> = {
     'document',
     'channel',
     'orderNumber',
+    'channelOrderId',
     'customer',
     'shipTo',
     'orderDate',

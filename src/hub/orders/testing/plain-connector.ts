@@ -50,6 +50,7 @@ export function plainConnector(outside: Outside): Connector {
       invoices: source('invoice'),
       returns: source('return'),
       receipts: source('return-receipt'),
+      payments: { ...source('payment'), key: (theirs) => textOf(theirs, 'payment') },
     },
     targets: {
       'sales-orders': target('sales-order', outside),
@@ -57,6 +58,7 @@ export function plainConnector(outside: Outside): Connector {
       'order-status': target('order-status', outside),
       'return-orders': target('return-order', outside),
       'credit-memos': target('credit-memo', outside),
+      instructions: target('payment-instruction', outside),
       checks: {
         ...target('fraud-check', outside),
         write: async (_context, all) =>

@@ -1,4 +1,5 @@
 /** The order as the CRM shows it beside the customer; pure. */
+import type { Order } from '../../../model/documents/order.ts';
 import type { OrderStatus } from '../../../model/documents/outgoing.ts';
 import type { OrderSummary } from '../../../model/documents/telling.ts';
 import { formatDecimal } from '../../../model/values/decimal.ts';
@@ -37,6 +38,7 @@ export function summariesOf(input: SummaryInput): readonly WantedDocument[] {
     document: around.document,
     channel: order.channel,
     orderNumber: order.number,
+    ...theirIdOf(order),
     customer: { by: 'record', value: customer },
     ...(input.shipTo !== undefined && { shipTo: { by: 'record' as const, value: input.shipTo } }),
     orderDate: order.placedAt.slice(0, 10),
@@ -55,6 +57,10 @@ export function summariesOf(input: SummaryInput): readonly WantedDocument[] {
     target,
     body,
   }));
+}
+
+function theirIdOf({ channelOrderId }: Order): Pick<OrderSummary, 'channelOrderId'> {
+  return channelOrderId === undefined ? {} : { channelOrderId };
 }
 
 /** A line that was cancelled before anything was known of it costs nothing. */
