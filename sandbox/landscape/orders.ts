@@ -80,6 +80,7 @@ export const orders = orderPolicy({
     dueMinutes: { receipt: 20_160, creditMemo: 60, refund: 1440 },
   },
   dueMinutes: { salesOrder: 2, warehouseAdvice: 480, invoice: 1440 },
+  graceMinutes: 480,
 });
 
 export const orderDomains = [

@@ -18,6 +18,7 @@ export function orderPolicy({
   const { places, warehouses, credit, dueMinutes = {}, summaries = [] } = orders;
   const { prices, tax, payments, fraud, tracking, notifications } = orders;
   const { backorder } = dueMinutes;
+  const { graceMinutes } = orders;
   return {
     places,
     warehouses: warehouses.map(({ location, target, last = false, kind, promise }) => ({
@@ -50,6 +51,7 @@ export function orderPolicy({
       ),
     dueMinutes: dueOf(dueMinutes),
     ...(backorder !== undefined && { askAboutBackordersAfterMinutes: backorder }),
+    ...(graceMinutes !== undefined && { graceMinutes }),
   };
 }
 

@@ -32,6 +32,7 @@ export function orderTieOuts(options: Options, other: () => Joined): TieOuts {
     itemsOf,
     unitsOf,
     booksPayments: (channel: string) => booksPayments(options.landscape, channel),
+    graceMinutes: options.landscape.orders?.graceMinutes,
   };
   return tieOuts({ ...options, needs }, () => policy);
 }

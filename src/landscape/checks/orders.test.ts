@@ -142,6 +142,22 @@ test('what channels order is taken by processes, and passed on to nobody', () =>
   expect(findingsOf(policy, [placing, picking, orders]).join()).toContain('nothing is passed on as it came');
 });
 
+test('claims are compared only where the ERP and a warehouse are heard', () => {
+  const heard = (name: string, of: Declared['domain'], source: string) =>
+    ({ ...usual, name, domain: of, source, targets: [] }) satisfies Declared;
+  const both = [heard('words', 'order-response', 'erp/words'), heard('left', 'warehouse-advice', 'erp/left')];
+  const codes = (flows: readonly Declared[]) =>
+    findingsOf({ ...policy, graceMinutes: 60 }, [placing, picking, ...flows]).filter((each) =>
+      each.includes('compared with nothing'),
+    );
+  expect(codes(both)).toEqual([]);
+  expect(codes([])).toEqual([
+    'incomplete-flow: no running flow of order-response or invoice comes from erp: what left can be compared with nothing',
+    'incomplete-flow: no running flow of warehouse-advice comes from any warehouse: what left can be compared with nothing',
+  ]);
+  expect(codes(both.map((each) => ({ ...each, state: 'draft' as const })))).toHaveLength(2);
+});
+
 test('orders are tied out by a clock that exists', () => {
   expect(findingsOf({ ...policy, tieOut: { at: '02:30', zone: 'America/Chicago' } })).toEqual([]);
   expect(findingsOf({ ...policy, tieOut: { at: '02:30', zone: 'America/Chikago' } })).toEqual([

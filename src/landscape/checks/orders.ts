@@ -50,6 +50,7 @@ export function checkOrders(estate: Estate): readonly Finding[] {
     ...strangeZone(estate, orders),
     ...strangeHolidays(estate, orders),
     ...unknownDistances(estate, orders),
+    ...uncomparable(estate, orders),
   ];
 }
 
@@ -57,6 +58,31 @@ function strangeZone({ placeOf }: Estate, orders: OrderPolicy): readonly Finding
   const zone = orders.tieOut?.zone;
   if (zone === undefined || isZone(zone)) return [];
   return [error('unknown-zone', placeOf(orders, 'tieOut', 'zone'), `there is no time zone “${zone}”`)];
+}
+
+/** Claims can be compared where both sides are heard; otherwise everything that leaves would be asked about. */
+function uncomparable(estate: Estate, orders: OrderPolicy): readonly Finding[] {
+  if (orders.graceMinutes === undefined) return [];
+  const [erp] = orders.places.split('/');
+  const running = liveFlows(estate).filter(({ state }) => state !== 'draft');
+  const isErpHeard = running.some(
+    ({ domain, source }) =>
+      (domain === 'order-response' || domain === 'invoice') && source.startsWith(`${erp}/`),
+  );
+  const isWarehouseHeard = running.some(({ domain }) => domain === 'warehouse-advice');
+  const place = estate.placeOf(orders, 'graceMinutes');
+  return [
+    ...(isErpHeard
+      ? []
+      : [error('incomplete-flow', place, unheard('order-response or invoice', String(erp)))]),
+    ...(isWarehouseHeard
+      ? []
+      : [error('incomplete-flow', place, unheard('warehouse-advice', 'any warehouse'))]),
+  ];
+}
+
+function unheard(domains: string, from: string): string {
+  return `no running flow of ${domains} comes from ${from}: what left can be compared with nothing`;
 }
 
 /** A day that the calendar does not have would be a working day. */

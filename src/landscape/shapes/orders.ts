@@ -145,6 +145,8 @@ export const OrderPolicy = Type.Object(
         closed,
       ),
     ),
+    /** So long the ERP and the warehouses may say different things about what of a line has left, before a person is asked; absent: nobody is. */
+    graceMinutes: Minutes,
     /** When the orders of the day before are tied out, by whose clock, and how long a paper or a payment may take; absent: 02:30 UTC, a day. */
     tieOut: Type.Optional(
       Type.Object(

@@ -43,6 +43,8 @@ export interface OrderPolicy {
   readonly returns?: ReturnPolicy;
   /** How long each document may take, in minutes; absent: nobody waits for it. */
   readonly dueMinutes: Partial<Readonly<Record<DueDocument, number>>>;
+  /** So many minutes the ERP and the warehouses may say different things about what left; absent: nobody is asked. */
+  readonly graceMinutes?: number;
   /** Who decides what a name of this domain means in a system's words; absent: the landscape does not say. */
   readonly ownerOf?: (domain: RecordDomain, system: string | undefined) => string | undefined;
   /** After so many minutes a person is asked about a line that is backordered still; absent: nobody is. */

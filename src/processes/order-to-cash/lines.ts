@@ -108,21 +108,48 @@ export function begunOf(holds: LineView['holds']): Decimal {
   return sumOf(holds.filter(({ progress }) => progress !== 'none').map(({ open }) => open));
 }
 
-/** An invoice names the line, or only the item; what stands for a substitute counts as what it was held for. */
-function invoicedOf({ invoices, holds }: OrderState, line: OrderLine): Decimal {
-  const substitutes = holds.filter((hold) => hold.line === line.line && hold.substitute !== undefined);
-  return invoices
-    .filter(({ invoice }) => invoice.kind === 'invoice')
-    .flatMap(({ invoice }) => invoice.lines)
-    .reduce((sum, billed) => {
-      const substitute = substitutes.find((hold) => isBilledAs(hold, billed));
-      const quantity = decimalOf(billed.quantity.value);
-      if (substitute !== undefined) return addDecimals(sum, covered(substitute, quantity));
-      return isBilled(line, billed) ? addDecimals(sum, quantity) : sum;
-    }, ZERO);
+/** What stands for a substitute counts as what it was held for. */
+function invoicedOf(state: OrderState, line: OrderLine): Decimal {
+  return billsOf(state, line).reduce((sum, { billed, substitute }) => {
+    const quantity = decimalOf(billed.quantity.value);
+    return addDecimals(sum, substitute === undefined ? quantity : covered(substitute, quantity));
+  }, ZERO);
 }
 
 type Billed = Invoice['lines'][number];
+
+/** What an invoice bills of a line. */
+export interface Bill {
+  readonly invoice: string;
+  readonly billed: Billed;
+  /** The hold as whose substitute it is billed. */
+  readonly substitute: Hold | undefined;
+}
+
+/** An invoice names the line, or only the item. */
+export function billsOf(
+  { invoices, holds }: Pick<OrderState, 'invoices' | 'holds'>,
+  line: OrderLine,
+): readonly Bill[] {
+  const substitutes = substitutesFor({ holds }, line);
+  return invoices
+    .filter(({ invoice }) => invoice.kind === 'invoice')
+    .flatMap(({ invoice }) =>
+      invoice.lines.flatMap((billed) => {
+        const substitute = substitutes.find((hold) => isBilledAs(hold, billed));
+        if (substitute === undefined && !isBilled(line, billed)) return [];
+        return [{ invoice: invoice.number, billed, substitute }];
+      }),
+    );
+}
+
+/** What was ever held for it as another item. */
+export function substitutesFor(
+  { holds }: Pick<OrderState, 'holds'>,
+  { line }: Pick<OrderLine, 'line'>,
+): readonly Hold[] {
+  return holds.filter((hold) => hold.line === line && hold.substitute !== undefined);
+}
 
 function isBilled({ line, item }: OrderLine, billed: Billed): boolean {
   return billed.line === undefined ? billed.item.value === item.value : isPartOf(billed.line, line);

@@ -4,6 +4,7 @@ import type { Plan, Process, WantedDocument } from '../kit/process.ts';
 import { authorityOf, type Authority } from './asking/authority.ts';
 import { actionsOf, isOnHold, type Action } from './asking/actions.ts';
 import { askedAgainAt, backordersOf } from './asking/backorders.ts';
+import { claimed, claimsAskedAt, type Contradiction } from './asking/claims.ts';
 import type { Around } from './around.ts';
 import { handedOver, waitingForErp } from './custody.ts';
 import { SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
@@ -65,6 +66,7 @@ interface Course {
   readonly returns: Returns;
   readonly supplied: Supply;
   readonly promises: Promises;
+  readonly claims: readonly Contradiction[];
 }
 
 /** Computes the plan. Effects come first: as long as there are any, the rest is only a draft. */
@@ -75,11 +77,11 @@ function planOrder(told: OrderState, around: Around): OrderPlan {
   const gate = gateOf({ state, around, lines, resolved });
   const returns = returnsAt({ state, around, lines, resolved }, gate ?? WORTHLESS);
   const left = withoutUnagreed({ state, around, lines, resolved, gate });
-  const drafted = { supplied: NO_SUPPLY, promises: NO_PROMISES };
+  const drafted = { supplied: NO_SUPPLY, promises: NO_PROMISES, claims: [] };
   const course = { state, around, lines, left, resolved, gate, returns, ...drafted };
   if (gate !== undefined && gate.effects.length > 0)
     return finished({ ...course, supplied: { ...NO_SUPPLY, effects: gate.effects } });
-  return finished(promised(awaited({ ...course, supplied: supplyOf(course) })));
+  return finished(claimed(promised(awaited({ ...course, supplied: supplyOf(course) }))));
 }
 
 /** A warehouse that was told to ship may be picking: what is cancelled is free only with its word. */
@@ -149,7 +151,7 @@ function supplyOf(course: Course): Supply {
 }
 
 function finished(course: Course): OrderPlan {
-  const { state, around, lines, resolved, gate, returns, supplied } = course;
+  const { state, around, lines, resolved, gate, returns, supplied, claims } = course;
   const { stops, awaited, documents, askAgainAt } = gate ?? UNJUDGED;
   const standing = standingIn(course);
   const status = wholeStatus(standing);
@@ -162,6 +164,7 @@ function finished(course: Course): OrderPlan {
     covers: coveredBy(gate, state.current?.order.revision),
   });
   const backorders = backordersOf({ ...course, missing: supplied.missing });
+  const asked = [...askedAgainAt(backorders), ...claimsAskedAt(claims)];
   const told = tellings({ ...course, ...resolved, missing: supplied.missing, status, planned: standing });
   return {
     status,
@@ -175,11 +178,11 @@ function finished(course: Course): OrderPlan {
     restsOn: restsOf(course),
     expectations: due,
     questions: [
-      ...questionsOf({ subject: subjectOf(state), lines, gate, resolved, expectations, state, backorders }),
+      ...questionsOf({ ...course, subject: subjectOf(state), expectations, backorders }),
       ...returns.questions,
       ...course.promises.questions,
     ],
-    reviewAt: reviewAt(due, [...askAgainAt, ...askedAgainAt(backorders), ...settledAt(state, around.now)], {
+    reviewAt: reviewAt(due, [...askAgainAt, ...asked, ...settledAt(state, around.now)], {
       ...state,
       now: around.now,
       waiting: waitingForErp(state, around),

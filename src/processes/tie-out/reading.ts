@@ -6,6 +6,7 @@ import type { Reference } from '../../model/primitives.ts';
 import { decimalOf, type Decimal } from '../../model/values/decimal.ts';
 import type { Queryable } from '../../platform/sql.ts';
 import { stateOf } from '../kit/process.ts';
+import { askedByClaims } from '../order-to-cash/asking/claim-notes.ts';
 import { SALES_ORDER } from '../order-to-cash/document-names.ts';
 import type { OrderFact } from '../order-to-cash/facts.ts';
 import { orderToCash } from '../order-to-cash/plan.ts';
@@ -36,6 +37,8 @@ export interface TieNeeds {
   ) => Promise<readonly (string | undefined)[]>;
   /** Does the hub have the ERP book the payments of this channel's orders? Absent: of none. */
   readonly booksPayments?: (channel: string) => boolean;
+  /** After so many minutes the order itself asks about contradicting claims. Absent: never. */
+  readonly graceMinutes?: number | undefined;
 }
 
 /** A unit as a system says it of an item that is known. */
@@ -52,7 +55,7 @@ export interface TiedOrder extends NamedRow {
 
 /** Ties these orders out as of `now`; those of which no revision is known are left out. */
 export async function tieOrders(
-  { itemsOf, unitsOf, booksPayments }: TieNeeds,
+  { itemsOf, unitsOf, booksPayments, graceMinutes }: TieNeeds,
   queryable: Queryable,
   { ids, now, graceHours }: { readonly ids: readonly string[] } & Pick<TieInput, 'now' | 'graceHours'>,
 ): Promise<readonly TiedOrder[]> {
@@ -80,6 +83,7 @@ export async function tieOrders(
       taxes: taxesOf(kept, state),
       itemOf,
       booksPayments: booksPayments?.(row.channel) === true,
+      asked: askedByClaims(state, { now, graceMinutes }),
       now,
       graceHours,
     });

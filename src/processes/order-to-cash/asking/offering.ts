@@ -54,7 +54,7 @@ const RELEASED = new Set([
   'late-promise',
 ]);
 /** Nothing that can be done with the order answers these. */
-const UNANSWERABLE = new Set(['tie-out', 'plan-failed']);
+const UNANSWERABLE = new Set(['tie-out', 'plan-failed', 'claims-differ']);
 
 function acting(question: Question, { order, actions }: Offer): readonly OfferedDecision[] {
   if (UNANSWERABLE.has(question.kind) || question.domain === 'return') return [];

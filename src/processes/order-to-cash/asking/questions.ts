@@ -9,6 +9,7 @@ import type { OrderState } from '../state.ts';
 import type { Gate } from '../terms/gate.ts';
 import type { Stop } from '../terms/stops.ts';
 import { backorderQuestions, substitutionQuestions, type Backorder } from './backorders.ts';
+import { claimQuestions, type Contradiction } from './claims.ts';
 
 export interface QuestionInput {
   /** `channel/number` */
@@ -19,6 +20,7 @@ export interface QuestionInput {
   readonly resolved: Resolved;
   readonly expectations: readonly Expectation[];
   readonly backorders: readonly Backorder[];
+  readonly claims: readonly Contradiction[];
 }
 
 export function questionsOf(input: QuestionInput): readonly Question[] {
@@ -31,6 +33,7 @@ export function questionsOf(input: QuestionInput): readonly Question[] {
     ...overdue(input),
     ...backorderQuestions(input.subject, input.backorders),
     ...substitutionQuestions(input.subject, input),
+    ...claimQuestions(input.subject, input.claims),
   ];
 }
 

@@ -100,7 +100,13 @@ function policyOf({ unanswered, onDifference, checks }: Choice): OrderPolicy {
       takers: ['EAST', 'WEST'].map((location) => ({ location, target: 'wms/return-orders' })),
       dueMinutes: { receipt: 1440, creditMemo: 60, refund: 60 },
     },
-    dueMinutes: { 'sales-order': 2, 'warehouse-advice': 240, invoice: 1440, tracking: 300 },
+    dueMinutes: {
+      'sales-order': 2,
+      'warehouse-advice': 240,
+      ...(checks === 'everything' && { invoice: 1440 }),
+      tracking: 300,
+    },
+    graceMinutes: 90,
   };
   if (checks === 'nothing') return always;
   return {

@@ -1,5 +1,6 @@
 /** What must be true of every order after every step, whatever its story: each broken rule is said in words. */
 import { checkFields } from '../../../model/checks/check-fields.ts';
+import type { PlannedLine } from '../../kit/process.ts';
 import type { Moment } from './whole-story.ts';
 
 export type Rule = (moment: Moment) => readonly string[];
@@ -173,7 +174,61 @@ const unowed: Rule = ({ plan, world, facts }) => {
   return said(isChecked && isPaid && !isTold && plan.exposure !== undefined, 'it is paid, and owes');
 };
 
+const ROUNDING = 1e-4;
+
+/** The largest quantity of a line that the ERP has told, by its last word and its invoices. */
+function countedOf({ facts }: Pick<Moment, 'facts'>, line: PlannedLine): number {
+  const last = facts
+    .filter((fact) => fact.kind === 'response')
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
+    .at(-1);
+  const shipped = (last?.response.lines ?? []).flatMap((each) =>
+    each.line === line.line ? [n(each.shipped?.value)] : [],
+  );
+  return Math.max(n(line.quantities['invoiced']), ...shipped);
+}
+
+function differs(moment: Pick<Moment, 'facts' | 'world'>, line: PlannedLine): boolean {
+  const { facts, world } = moment;
+  const [shipped, wanted] = [n(line.quantities['shipped']), n(line.quantities['wanted'])];
+  const counted = countedOf(moment, line);
+  if (counted > shipped + ROUNDING) return true;
+  const isPlaced = facts.some((fact) => fact.kind === 'written' && fact.document === 'sales-order');
+  const word = facts.findLast((fact) => fact.kind === 'response');
+  const isInvoiceDue = world.policy.dueMinutes.invoice !== undefined && n(line.quantities['invoiced']) === 0;
+  const isErps = isPlaced && word?.response.state !== 'cancelled' && !isInvoiceDue;
+  return isErps && counted < Math.min(shipped, wanted) - ROUNDING;
+}
+
+/** Who contradict each other for longer than the grace are asked about, and nobody else. */
+const claims: Rule = ({ plan, planAt, facts, world }) => {
+  // Whose line is meant cannot be said then.
+  const isUnnamed = facts.some(
+    (fact) => fact.kind === 'invoice' && fact.invoice.lines.some(({ line }) => line === undefined),
+  );
+  const grace = world.policy.graceMinutes;
+  if (isUnnamed || grace === undefined) return [];
+  const askedAt = (then: string): readonly string[] =>
+    planAt(then).questions.flatMap(({ kind, subject }) =>
+      kind === 'claims-differ' ? [subject.slice(subject.lastIndexOf(' ') + 1)] : [],
+    );
+  const later = new Date(Date.parse(world.now) + grace * 60_000).toISOString();
+  const differing = plan.lines.filter((line) => differs({ facts, world }, line)).map(({ line }) => line);
+  const [now, then] = [askedAt(world.now), askedAt(later)];
+  return [
+    ...said(
+      then.join() !== differing.join(),
+      `claims of ${differing.join()} differ, and after the grace ${then.join()} are asked about`,
+    ),
+    ...said(
+      now.some((line) => !differing.includes(line)),
+      `${now.join()} are asked about, and only ${differing.join()} differ`,
+    ),
+  ];
+};
+
 export const ALWAYS: readonly Rule[] = [
+  claims,
   content,
   shapes,
   names,

@@ -267,11 +267,19 @@ function received({ order, less, final }: Receive, scene: Scene): readonly Order
   return [{ kind: 'receipt', identity: `receipt/wms/${count}`, at: world.now, system: 'wms', receipt }];
 }
 
+/** By turns, an ERP counts as much as left, more or less. */
 function responded({ state }: Respond, scene: Scene): readonly OrderFact[] {
   const [told] = documents(scene, 'sales-order');
   if (told === undefined) return [];
-  const { world, count } = scene;
-  const response = { answers: { ours }, number: 'SO-1', state, lines: [], asOf: world.now };
+  const { world, count, plan } = scene;
+  const lines = plan.lines.map(({ line: of, quantities }) => {
+    const unit = quantities['unit'] ?? 'EA';
+    const counted = Math.max(0, Number(quantities['shipped']) + (count % 3) - 1);
+    const item = { by: 'number' as const, value: OF_LINE[of]?.item ?? 'A' };
+    const ordered = { value: quantities['ordered'] ?? '0', unit };
+    return { line: of, item, quantity: ordered, shipped: { value: String(counted), unit } };
+  });
+  const response = { answers: { ours }, number: 'SO-1', state, lines, asOf: world.now };
   return [{ kind: 'response', identity: `response/erp/${count}`, at: world.now, system: 'erp', response }];
 }
 

@@ -8,8 +8,18 @@ import {
   subtractDecimals,
   type Decimal,
 } from '../../../model/values/decimal.ts';
+import type { Ahead } from '../../order-to-cash/asking/claim-notes.ts';
 import { inWords } from '../../order-to-cash/lines.ts';
-import { amountAt, coins, difference, later, size, type Difference, type Ties } from './difference.ts';
+import {
+  amountAt,
+  coins,
+  difference,
+  later,
+  size,
+  type Difference,
+  type Found,
+  type Ties,
+} from './difference.ts';
 import type { LineSums } from './line-sums.ts';
 
 /** Gives the line's differences; without a price only that it has none. */
@@ -43,6 +53,7 @@ function shipmentLeg(ties: Ties, line: LineSums, price: Decimal): readonly Diffe
       line: line.line,
       amount,
       since: line.shippedAt,
+      ...askedElsewhere(ties, line, 'warehouse'),
       words: `line ${line.line}: ${quantities}; last shipped ${line.shippedAt ?? 'at an unknown instant'}`,
     });
   }
@@ -53,10 +64,16 @@ function shipmentLeg(ties: Ties, line: LineSums, price: Decimal): readonly Diffe
     amount,
     paper: paperOf(line, 'invoice'),
     since: endOfPaperDay(line, 'invoice'),
+    ...askedElsewhere(ties, line, 'erp'),
     words: isNever
       ? `line ${line.line}: ${inWords(invoiced, unit)} invoiced, and nothing was shipped`
       : `line ${line.line}: ${quantities}`,
   });
+}
+
+/** The order itself asks about contradicting claims: it is one cause. */
+function askedElsewhere({ input }: Ties, { line }: LineSums, ahead: Ahead): Pick<Found, 'until'> {
+  return input.asked?.get(line) === ahead ? { until: 'later' } : {};
 }
 
 function creditLeg(ties: Ties, line: LineSums, price: Decimal): readonly Difference[] {

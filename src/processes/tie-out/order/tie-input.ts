@@ -5,6 +5,7 @@ import type { Quantity, Reference } from '../../../model/primitives.ts';
 import { decimalOf, type Decimal } from '../../../model/values/decimal.ts';
 import { isProblem } from '../../../model/values/problem.ts';
 import { convertQuantity, type ItemUnits } from '../../../model/values/quantity.ts';
+import type { Ahead } from '../../order-to-cash/asking/claim-notes.ts';
 import type { OrderState } from '../../order-to-cash/state.ts';
 
 /** An item as the hub knows it. */
@@ -36,6 +37,8 @@ export interface TieInput {
   readonly itemOf: (system: string, reference: Reference) => KnownItem | undefined;
   /** The hub has the ERP book what the payment service took. */
   readonly booksPayments?: boolean;
+  /** By line: who is ahead, where the order itself asks about contradicting claims. Absent: nowhere. */
+  readonly asked?: ReadonlyMap<string, Ahead>;
   /** RFC 3339, UTC. */
   readonly now: string;
   /** So long a paper or a payment may take before it is missed. */

@@ -16,7 +16,7 @@ import type { OrderFact } from '../../order-to-cash/facts.ts';
 import { orderToCash } from '../../order-to-cash/plan.ts';
 import { advised, line, ordered } from '../../order-to-cash/testing/story.ts';
 import { tieOut, type OrderTie } from './tie.ts';
-import type { AnsweredTax } from './tie-input.ts';
+import type { AnsweredTax, TieInput } from './tie-input.ts';
 
 const NEXT_WEEK = '2026-06-17T00:00:00Z';
 const SAME_DAY = '2026-06-10T12:00:00Z';
@@ -78,13 +78,14 @@ const received = (value: string): OrderFact => ({
 interface Asked {
   readonly now?: string;
   readonly booksPayments?: boolean;
+  readonly asked?: TieInput['asked'];
   readonly price?: string;
   readonly taxes?: readonly AnsweredTax[];
 }
 
 function tie(
   facts: readonly OrderFact[],
-  { now = NEXT_WEEK, price = '10', taxes = [], booksPayments = false }: Asked = {},
+  { now = NEXT_WEEK, price = '10', taxes = [], booksPayments = false, asked = new Map() }: Asked = {},
 ): OrderTie {
   const found = tieOut({
     state: stateOf(orderToCash, facts),
@@ -92,6 +93,7 @@ function tie(
     prices: new Map([['1', decimalOf(price)]]),
     taxes,
     booksPayments,
+    asked,
     itemOf: (_system, { value }) => ({
       id: value,
       units: { baseUnit: 'EA', packs: [{ unit: 'BX', ratio: { numerator: 12, denominator: 1 } }] },
@@ -369,4 +371,14 @@ test('the differences of a line add up to what was billed beyond what left, to t
       expect(formatDecimal(sum)).toBe(formatDecimal(subtractDecimals(billed, due)));
     }),
   );
+});
+
+test('what the order itself asks about is listed as pending: one cause is one question', () => {
+  const never = [order('4'), paper('INV-1', { quantity: '4', net: '40' })];
+  const [erp, warehouse] = [new Map([['1', 'erp' as const]]), new Map([['1', 'warehouse' as const]])];
+  expect(words(tie(never, { asked: erp }))).toEqual(['invoiced-never-shipped 40 pending']);
+  expect(words(tie(never, { asked: warehouse }))).toEqual(['invoiced-never-shipped 40 open']);
+  const short = [order('4'), advised({ quantity: '4' }), paper('INV-1', { quantity: '1', net: '10' })];
+  expect(words(tie(short, { asked: warehouse }))).toEqual(['short-invoice -30 pending']);
+  expect(words(tie(short, { asked: erp }))).toEqual(['short-invoice -30 open']);
 });
