@@ -197,6 +197,7 @@ const promised = (more: Partial<ViewNeeds> = {}) =>
             measure,
             quantity: '5',
             unit: locationId === 'west' ? undefined : 'EA',
+            kept: [],
             asOf: new Date(0),
             freshnessSeconds: 1,
           })),

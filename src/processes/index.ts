@@ -2,13 +2,21 @@
 export { processes, type Processes } from './processes.ts';
 export { isJudged, type Patience } from './awaiting.ts';
 export type { Asked, Open } from './context.ts';
-export type { Around, ItemSubstitute, OrderPolicy, PartyTerms, RestingPart } from './order-to-cash/around.ts';
+export type {
+  Around,
+  Asker,
+  ItemSubstitute,
+  OrderPolicy,
+  PartyTerms,
+  RestingPart,
+} from './order-to-cash/around.ts';
 export { isKeptBack } from './kept-back.ts';
 export { whyNotAccepted } from './order-to-cash/asking/authority.ts';
 export { asSeen } from './order-to-cash/asking/seeing.ts';
 export { orderDocument } from './order-to-cash/document-names.ts';
 export type { LineToPrice, OrderEffect } from './order-to-cash/effects.ts';
 export type { Decided, OrderFact } from './order-to-cash/facts.ts';
+export { tierOf } from './order-to-cash/resolving.ts';
 export { returnDocument } from './order-to-cash/returns/names.ts';
 export { MOST_LINES } from './order-events.ts';
 export { orderToCash, PLAN_EDITION } from './order-to-cash/plan.ts';

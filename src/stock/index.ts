@@ -5,6 +5,7 @@ export type { ExpectedFact } from './expected/expect.ts';
 export type { ExpectedReceiptRow } from './expected/expected-store.ts';
 export type { StockFact, StockOutcome, StockPair } from './facts.ts';
 export type { LifecycleAnswer } from './reservations/lifecycle.ts';
+export type { KeptText } from './promise/promise.ts';
 export type { ItemTerms, StockPolicies } from './policies.ts';
 export type { ReservationRequest } from './reservations/request.ts';
 export type { ReservationAnswer } from './reservations/reserve.ts';

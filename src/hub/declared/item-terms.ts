@@ -26,9 +26,9 @@ export async function itemTerms(
 ): Promise<ReadonlyMap<string, ItemTerms>> {
   const rows = await records.fieldsOf(queryable, itemIds, TERM_FIELDS);
   return new Map(
-    rows.flatMap(({ recordId, fields }) => {
+    rows.flatMap(({ recordId, number, fields }) => {
       const terms = termsOf(fields);
-      return terms === undefined ? [] : [[recordId, terms] as const];
+      return terms === undefined ? [] : [[recordId, { ...terms, number }] as const];
     }),
   );
 }

@@ -1,6 +1,6 @@
 /** What is kept back, and for whom. */
 import { expect, test } from 'vitest';
-import { stockPolicies } from './stock-policies.ts';
+import { stockPolicies, tiersIn } from './stock-policies.ts';
 
 const screw = { baseUnit: 'EA', packs: [], category: 'fasteners' };
 const cable = { baseUnit: 'MTR', packs: [], category: 'cable' };
@@ -46,4 +46,28 @@ test('ring-fences are those of the location', () => {
   });
   expect([...ringFences('EAST')]).toEqual([['shop', '20']]);
   expect(ringFences('CENTRAL').size).toBe(0);
+});
+
+test('of a tier the narrowest fence counts: an item at a location, an item, a location, everywhere', () => {
+  const tier = 'PLATINUM';
+  const stock = {
+    tierFences: [
+      { tier, item: 'S-1', location: 'EAST', quantity: pieces('4') },
+      { tier, quantity: pieces('1') },
+      { tier, item: 'S-1', quantity: pieces('3') },
+      { tier, location: 'EAST', quantity: pieces('2') },
+      { tier: 'GOLD', location: 'WEST', quantity: { value: '1', unit: 'BX' } },
+    ],
+    tierFloors: [{ tier: 'SILVER', quantity: pieces('7') }],
+  };
+  const { tierFences, tierFloors } = stockPolicies({ stock });
+  const known = { ...screw, number: 'S-1' };
+  expect(tierFences(known, 'EAST').get(tier)).toBe('4');
+  expect(tierFences(known, 'WEST').get(tier)).toBe('3');
+  expect(tierFences({ ...screw, number: 'S-2' }, 'EAST').get(tier)).toBe('2');
+  expect([...tierFences({ ...screw, number: 'S-2' }, 'WEST')]).toEqual([[tier, '1']]);
+  const boxes = [{ unit: 'BX', ratio: { numerator: 50, denominator: 1 } }];
+  expect(tierFences({ ...screw, packs: boxes }, 'WEST').get('GOLD')).toBe('50');
+  expect([...tierFloors(known, 'EAST')]).toEqual([['SILVER', '7']]);
+  expect(tiersIn({ stock })).toEqual(['GOLD', 'PLATINUM', 'SILVER']);
 });

@@ -231,6 +231,7 @@ async function reserveAll(
     effects.map((effect) => ({
       key: effect.key,
       channel: effect.channel,
+      tier: effect.tier,
       reference: effect.reference,
       expiresInSeconds: HELD_SECONDS,
       lines: [{ ...goodsOf(effect), locationIds: [effect.locationId] }],

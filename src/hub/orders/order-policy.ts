@@ -2,6 +2,7 @@
 import type { Landscape } from '../../landscape/types.ts';
 import { UNMAPPED } from '../../model/unmapped.ts';
 import type { OrderPolicy } from '../../processes/index.ts';
+import { tiersIn } from '../declared/stock-policies.ts';
 import { ownerOfQuestion } from '../declared/question-owners.ts';
 
 /** The landscape's words about orders, in the words of the process; `undefined` where no orders come through this hub. */
@@ -44,6 +45,7 @@ export function orderPolicy({
         .flatMap(({ targets }) => targets),
     serving: (channel) => servingOf(stock, channel),
     backsUp: (channel, location) => rolesOf(stock, channel).backsUp.includes(location),
+    ...(stock && tiersOf({ stock })),
     ownerOf: (domain, system) =>
       ownerOfQuestion(
         { domains, systems },
@@ -110,6 +112,11 @@ function returnPolicy({
   ...words
 }: NonNullable<NonNullable<Landscape['orders']>['returns']>): NonNullable<OrderPolicy['returns']> {
   return { ...words, dueMinutes };
+}
+
+function tiersOf(declaredStock: Pick<Landscape, 'stock'>): Pick<OrderPolicy, 'tiers'> {
+  const tiers = tiersIn(declaredStock);
+  return tiers.length === 0 ? {} : { tiers };
 }
 
 function isLive(state: Landscape['flows'][number]['state']): boolean {

@@ -8,13 +8,15 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Queryable } from '../../platform/sql.ts';
 import {
   spokenUnits,
+  tierOf,
   type Around,
+  type Asker,
   type Open,
   type OrderPolicy,
   type RestingPart,
 } from '../../processes/index.ts';
 import type { Records } from '../../records/index.ts';
-import type { Stock } from '../../stock/index.ts';
+import type { AvailabilityLine, Stock } from '../../stock/index.ts';
 import { unitsMeant, type UnitMeant } from '../units/units-meant.ts';
 import { itemFacts, type KnownItems } from './item-facts.ts';
 import { partyChains } from './parties.ts';
@@ -38,7 +40,7 @@ export function surroundings(
     records ??= readRecords(needs, queryable, cases);
     const known = await records;
     const available = await promises(needs, queryable, {
-      channels: [...new Set(cases.map(({ channel }) => channel))],
+      askers: askersOf(needs.policy, cases, known),
       items: known.items,
       locationIds: [...known.locations.values()],
     });
@@ -88,10 +90,12 @@ function aroundOf(
     chains,
     resting,
   }: KnownRecords & { readonly resting: Resting },
-  available: ReadonlyMap<string, string>,
+  available: Promises,
 ): (opened: Open) => Around {
   const numbers = new Map([...locations].map(([number, id]) => [id, number]));
   const now = clock().toISOString();
+  const promise = (asker: Asker, itemId: string, locationId: string) =>
+    available.get(`${askerKey(policy, asker)} ${itemId} ${locationId}`);
   return ({ document, kept }) => ({
     now,
     policy,
@@ -104,7 +108,8 @@ function aroundOf(
     locationId: (number) => locations.get(number),
     locationNumber: (id) => numbers.get(id),
     locationAddress: (id) => addresses.get(id),
-    available: (channel, itemId, locationId) => available.get(`${channel} ${itemId} ${locationId}`) ?? '0',
+    available: (...asked) => promise(...asked)?.quantity ?? '0',
+    keptForOthers: (...asked) => promise(...asked)?.kept ?? [],
     resting: (key) => resting.get(key) ?? [],
   });
 }
@@ -223,23 +228,43 @@ function decidedItems(cases: readonly Open[]): readonly string[] {
   return cases.flatMap(({ state: { decisions } }) => decisions.flatMap(({ item }) => item ?? []));
 }
 
+type Promised = Pick<AvailabilityLine, 'quantity' | 'kept'>;
+type Promises = ReadonlyMap<string, Promised>;
+
+/** Every channel for every tier that makes a difference, and for customers of none. */
+function askersOf(
+  { tiers = [] }: OrderPolicy,
+  cases: readonly Open[],
+  { chains }: Pick<KnownRecords, 'chains'>,
+): readonly Asker[] {
+  const present = new Set([...chains.values()].map(tierOf));
+  const asking = [undefined, ...tiers.filter((tier) => present.has(tier))];
+  const channels = [...new Set(cases.map(({ channel }) => channel))];
+  return channels.flatMap((channel) => asking.map((tier) => ({ channel, tier })));
+}
+
+/** Of which no fence and no floor speaks, a tier is asked for as none. */
+function askerKey({ tiers = [] }: OrderPolicy, { channel, tier }: Asker): string {
+  return tier === undefined || !tiers.includes(tier) ? channel : JSON.stringify([channel, tier]);
+}
+
 async function promises(
-  { stock }: SurroundingNeeds,
+  { stock, policy }: SurroundingNeeds,
   queryable: Queryable,
   asked: {
-    readonly channels: readonly string[];
+    readonly askers: readonly Asker[];
     readonly items: KnownRecords['items'];
     readonly locationIds: readonly string[];
   },
-): Promise<ReadonlyMap<string, string>> {
-  const { channels, items, locationIds: places } = asked;
+): Promise<Promises> {
+  const { askers, items, locationIds: places } = asked;
   const itemIds = [...items.keys()];
-  const found = new Map<string, string>();
+  const found = new Map<string, Promised>();
   if (itemIds.length === 0 || places.length === 0) return found;
-  for (const channel of channels) {
-    const question = { itemIds, locationIds: places, channel, measure: 'channel-available' as const };
-    for (const { itemId, locationId, quantity } of await stock.availability(question, { queryable, items }))
-      found.set(`${channel} ${itemId} ${locationId}`, quantity);
+  for (const asker of askers) {
+    const question = { itemIds, locationIds: places, ...asker, measure: 'channel-available' as const };
+    for (const line of await stock.availability(question, { queryable, items }))
+      found.set(`${askerKey(policy, asker)} ${line.itemId} ${line.locationId}`, line);
   }
   return found;
 }

@@ -113,7 +113,7 @@ function policyUses({
   pricing,
   crossReferences = [],
 }: Estate['landscape']): readonly Use[] {
-  const { ringFences = [], roles = [], safetyStock = [] } = stock;
+  const { ringFences = [], roles = [], safetyStock = [], tierFences = [], tierFloors = [] } = stock;
   return [
     ...quality.flatMap((rule) => [
       use('person or team', rule, 'owner'),
@@ -124,7 +124,7 @@ function policyUses({
       use('location', entry, 'location'),
       use('channel', entry, 'channel'),
     ]),
-    ...safetyStock.map((entry) => use('location', entry, 'location')),
+    ...[...safetyStock, ...tierFences, ...tierFloors].map((entry) => use('location', entry, 'location')),
     ...crossReferences.map((entry) => use('system', entry, 'system')),
     ...(pricing?.certification === undefined ? [] : [use('system', pricing, 'certification', 'system')]),
   ];

@@ -19,7 +19,9 @@ export function checkPolicies(estate: Estate): readonly Finding[] {
   const { quality = [], stock, crossReferences = [] } = estate.landscape;
   return [
     ...quality.flatMap((rule) => qualityFindings(estate, rule)),
-    ...(stock === undefined ? [] : [...fenceFindings(estate, stock), ...safetyFindings(estate, stock)]),
+    ...(stock === undefined
+      ? []
+      : [...fenceFindings(estate, stock), ...safetyFindings(estate, stock), ...tierFindings(estate, stock)]),
     ...crossReferences.flatMap((seed) => repeatedIds(estate, seed)),
   ];
 }
@@ -87,12 +89,38 @@ function fenceFindings({ placeOf }: Estate, { ringFences = [] }: StockPolicy): r
   });
 }
 
-function safetyFindings({ placeOf }: Estate, { safetyStock = [] }: StockPolicy): readonly Finding[] {
-  return safetyStock
+function safetyFindings(
+  { placeOf }: Estate,
+  { safetyStock = [], tierFences = [], tierFloors = [] }: StockPolicy,
+): readonly Finding[] {
+  return [...safetyStock, ...tierFences, ...tierFloors]
     .filter(({ quantity }) => findUnit(quantity.unit) === undefined)
     .map((entry) =>
       error('unknown-unit', placeOf(entry, 'quantity', 'unit'), `there is no unit “${entry.quantity.unit}”`),
     );
+}
+
+/** A tier has one fence and one floor for the same goods, and both are above nothing. */
+function tierFindings(
+  { placeOf }: Estate,
+  { tierFences = [], tierFloors = [] }: StockPolicy,
+): readonly Finding[] {
+  return Object.entries({ 'ring-fence': tierFences, floor: tierFloors }).flatMap(([kind, lines]) =>
+    lines.flatMap((line, index) => {
+      const { tier, item, location, quantity } = line;
+      const isRepeated = lines
+        .slice(0, index)
+        .some((each) => each.tier === tier && each.item === item && each.location === location);
+      const goods = `${item ?? 'every item'} at ${location ?? 'every location'}`;
+      const repeated = `${tier} has a ${kind} for ${goods} already`;
+      const keepsNothing = compareDecimals(decimalOf(quantity.value), ZERO) <= 0;
+      const nothing = `a ${kind} of ${quantity.value} ${quantity.unit} keeps nothing`;
+      return [
+        ...(isRepeated ? [error('declared-twice', placeOf(line, 'tier'), repeated)] : []),
+        ...(keepsNothing ? [error('empty-rule', placeOf(line, 'quantity', 'value'), nothing)] : []),
+      ];
+    }),
+  );
 }
 
 function repeatedIds({ placeOf }: Estate, seed: CrossReferences): readonly Finding[] {

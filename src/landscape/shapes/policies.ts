@@ -21,6 +21,18 @@ export const QualityRule = Type.Object(
 );
 export type QualityRule = Static<typeof QualityRule>;
 
+/** So much of an item at a location, for one customer tier: the price group of the customer, or of the nearest party above it. */
+const TierLine = Type.Object(
+  {
+    tier: Text,
+    location: Type.Optional(Named),
+    /** Its number; absent: of every item. */
+    item: Type.Optional(Text),
+    quantity: Quantity,
+  },
+  closed,
+);
+
 /** How much of the stock is promised, and to whom. Shares are percent as decimal text. */
 export const StockPolicy = Type.Object(
   {
@@ -36,6 +48,10 @@ export const StockPolicy = Type.Object(
     ringFences: Type.Optional(
       Type.Array(Type.Object({ location: Named, channel: Named, percent: DecimalString }, closed)),
     ),
+    /** So much is kept at each location for orders of this customer tier alone; the narrowest line of a tier counts. */
+    tierFences: Type.Optional(Type.Array(TierLine)),
+    /** Orders of this customer tier leave so much free at each location; the safety stock counts where it is higher. */
+    tierFloors: Type.Optional(Type.Array(TierLine)),
     /** Which locations serve which channel, and how; a location without a role serves none. */
     roles: Type.Optional(
       Type.Array(

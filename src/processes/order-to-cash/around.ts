@@ -20,6 +20,8 @@ export interface OrderPolicy {
   readonly serving: (channel: string) => readonly string[] | undefined;
   /** Does this location (its number) only back up those that serve the channel? Absent: none does. */
   readonly backsUp?: (channel: string, location: string) => boolean;
+  /** Customer tiers for which stock is kept, or which leave some to others; absent: tiers make no difference. */
+  readonly tiers?: readonly string[];
   readonly credit: 'hold' | 'not-checked';
   /** What becomes of an order that would arrive later than it is asked for; absent: it is accepted. */
   readonly onLatePromise?: 'accept' | 'hold';
@@ -127,6 +129,19 @@ export interface RestingPart {
   readonly since: string;
 }
 
+/** For whom stock is asked. */
+export interface Asker {
+  readonly channel: string;
+  /** Price group of the customer, or of the nearest party above it that has one. */
+  readonly tier?: string | undefined;
+}
+
+export interface KeptForTier {
+  readonly tier: string;
+  /** Decimal text in the base unit. */
+  readonly quantity: string;
+}
+
 /** Loaded for many cases at once; everything in it is by our ids. */
 export interface Around {
   /** RFC 3339, UTC. */
@@ -142,8 +157,10 @@ export interface Around {
   readonly locationId: (number: string) => string | undefined;
   readonly locationNumber: (id: string) => string | undefined;
   readonly locationAddress: (id: string) => Address | undefined;
-  /** What the channel can still have, in base units as decimal text; '0' where nothing is known. */
-  readonly available: (channel: string, itemId: string, locationId: string) => string;
+  /** What orders of this channel and customer tier can still have, in base units as decimal text; '0' where nothing is known. */
+  readonly available: (asker: Asker, itemId: string, locationId: string) => string;
+  /** What is kept for customers of other tiers, in base units; absent: nothing is. */
+  readonly keptForOthers?: (asker: Asker, itemId: string, locationId: string) => readonly KeptForTier[];
   /** On what this waits, the earliest first; the key is that under which it was said to wait. */
   readonly resting: (key: string) => readonly RestingPart[];
   /** Our number of the case. */

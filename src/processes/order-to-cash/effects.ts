@@ -49,6 +49,8 @@ export type OrderEffect =
       readonly do: 'reserve';
       readonly key: string;
       readonly channel: string;
+      /** Of the customer; absent: none. */
+      readonly tier?: string;
       /** Number of the warehouse order: what leaves under it uses up the hold. */
       readonly reference: string;
       readonly line: string;

@@ -2,7 +2,7 @@
 import type { Order } from '../../model/documents/order.ts';
 import type { RecordDomain } from '../../model/facts.ts';
 import type { Reference } from '../../model/primitives.ts';
-import type { Around } from './around.ts';
+import type { Around, PartyTerms } from './around.ts';
 import { SALES_ORDER } from './document-names.ts';
 import type { LineView } from './lines.ts';
 import type { OrderState } from './state.ts';
@@ -10,6 +10,8 @@ import { isUnwanted } from './stopped.ts';
 
 export interface Resolved {
   readonly customer: string | undefined;
+  /** Customer tier. */
+  readonly tier: string | undefined;
   readonly shipTo: string | undefined;
   /** The customer's own warehouse. */
   readonly preferred: string | undefined;
@@ -40,6 +42,7 @@ export function resolveOrder(state: OrderState, lines: readonly LineView[], arou
   ];
   return {
     customer,
+    tier: customer === undefined ? undefined : tierOf(around.chainOf(customer)),
     shipTo: find('party', order?.shipTo),
     preferred: find('location', order?.preferredLocation),
     itemOf: ({ line }) => items.get(line) ?? '',
@@ -47,6 +50,11 @@ export function resolveOrder(state: OrderState, lines: readonly LineView[], arou
       reference === undefined || find(domain, reference) !== undefined ? [] : [{ domain, reference, place }],
     ),
   };
+}
+
+/** The price group of the nearest party that has one. */
+export function tierOf(chain: readonly Pick<PartyTerms, 'priceGroup'>[]): string | undefined {
+  return chain.find(({ priceGroup }) => priceGroup !== undefined)?.priceGroup;
 }
 
 type Asked = Omit<Unknown, 'reference'> & { readonly reference: Reference | undefined };

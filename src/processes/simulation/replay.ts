@@ -81,6 +81,11 @@ export function itemsByLine(state: OrderState, around: Around): ReadonlyMap<stri
   return new Map(lines.flatMap((line) => (itemOf(line) === '' ? [] : [[line.line, itemOf(line)] as const])));
 }
 
+/** The tier of its customer, as the records say it now. */
+export function tierThen(state: OrderState, around: Around): string | undefined {
+  return resolveOrder(state, [], around).tier;
+}
+
 export type Outcome = 'same' | 'refused' | 'short' | 'split' | 'moved' | 'better';
 
 /** How a changed rule would have served the order, against the present one. */

@@ -2,7 +2,7 @@
 import { addDecimals, decimalOf, formatDecimal, ZERO } from '../../model/values/decimal.ts';
 import type { Database, Transaction } from '../../platform/sql.ts';
 import type { Open } from '../context.ts';
-import type { Around, OrderPolicy } from '../order-to-cash/around.ts';
+import type { Around, KeptForTier, OrderPolicy } from '../order-to-cash/around.ts';
 import type { OrderFact, Reserved } from '../order-to-cash/facts.ts';
 import { orderToCash } from '../order-to-cash/plan.ts';
 import { listOpened, type NamedRow } from '../store/case-reading-store.ts';
@@ -15,6 +15,7 @@ import {
   recordedChoice,
   replay,
   stateThen,
+  tierThen,
   type Allocation,
   type Choice,
   type Outcome,
@@ -26,9 +27,18 @@ export interface PastQuestion {
   readonly itemId: string;
   readonly locationId: string;
   readonly channel: string;
+  /** Of the customer; absent: none. */
+  readonly tier?: string | undefined;
   readonly at: string;
   /** Our number of the order. */
   readonly without: string;
+}
+
+/** Decimal text in base units. */
+export interface PastPromise {
+  readonly quantity: string;
+  /** For customers of other tiers. */
+  readonly kept: readonly KeptForTier[];
 }
 
 export interface SimulationNeeds {
@@ -41,7 +51,7 @@ export interface SimulationNeeds {
   past(
     tx: Transaction,
     questions: readonly PastQuestion[],
-  ): Promise<{ readonly before: readonly string[]; readonly after: readonly string[] }>;
+  ): Promise<{ readonly before: readonly PastPromise[]; readonly after: readonly PastPromise[] }>;
 }
 
 export interface SimulationTask {
@@ -146,7 +156,7 @@ function everywhere({ before, after }: SimulationTask): OrderPolicy {
   return { ...before, warehouses: [...before.warehouses, ...added] };
 }
 
-type Promised = ReadonlyMap<string, { readonly before: string; readonly after: string }>;
+type Promised = ReadonlyMap<string, Readonly<Record<'before' | 'after', PastPromise>>>;
 
 async function promisesOf(
   needs: SimulationNeeds,
@@ -154,22 +164,25 @@ async function promisesOf(
   { task, sourced }: { readonly task: SimulationTask; readonly sourced: readonly Sourced[] },
 ): Promise<Promised> {
   const locations = everywhere(task).warehouses.map(({ location }) => location);
-  const questions = sourced.flatMap(({ state, around, at, document, channel }) =>
-    [...new Set(itemsByLine(state, around).values())].flatMap((itemId) =>
+  const questions = sourced.flatMap(({ state, around, at, document, channel }) => {
+    const tier = tierThen(state, around);
+    return [...new Set(itemsByLine(state, around).values())].flatMap((itemId) =>
       locations.flatMap((location) => {
         const locationId = around.locationId(location);
-        return locationId === undefined ? [] : [{ itemId, locationId, channel, at, without: document }];
+        return locationId === undefined ? [] : [{ itemId, locationId, channel, tier, at, without: document }];
       }),
-    ),
-  );
+    );
+  });
   const { before, after } = await needs.past(tx, questions);
   return new Map(
     questions.map(({ without, itemId, locationId }, place) => [
       `${without} ${itemId} ${locationId}`,
-      { before: before[place] ?? '0', after: after[place] ?? '0' },
+      { before: before[place] ?? NOTHING, after: after[place] ?? NOTHING },
     ]),
   );
 }
+
+const NOTHING: PastPromise = { quantity: '0', kept: [] };
 
 interface Running {
   readonly promises: Promised;
@@ -210,13 +223,18 @@ function chosen(
   { state, around, document, at }: Sourced,
   { promises, shifts, side }: Running & { readonly side: 'before' | 'after' },
 ): Choice | undefined {
+  const promised = (itemId: string, locationId: string): PastPromise =>
+    promises.get(`${document} ${itemId} ${locationId}`)?.[side] ?? NOTHING;
   return replay(state, {
     ...around,
     now: at,
     policy: task[side],
-    available: (_channel, itemId, locationId) => {
-      const told = promises.get(`${document} ${itemId} ${locationId}`)?.[side] ?? '0';
-      const free = addDecimals(decimalOf(told), shifts.of(side, itemId, locationId));
+    keptForOthers: (_asker, itemId, locationId) => promised(itemId, locationId).kept,
+    available: (_asker, itemId, locationId) => {
+      const free = addDecimals(
+        decimalOf(promised(itemId, locationId).quantity),
+        shifts.of(side, itemId, locationId),
+      );
       return formatDecimal(free.units < 0n ? ZERO : free);
     },
   });

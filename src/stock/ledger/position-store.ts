@@ -199,6 +199,31 @@ export async function changePromised(
   );
 }
 
+/**
+ * Holds more of balances that the caller has locked, where so much stays free as must be left for others; decimal text in base units.
+ * Throws where it would not stay: whoever decided it did not know the books as they stand.
+ */
+export async function holdPromised(
+  tx: Transaction,
+  holds: readonly (StockPair & { readonly reserved: string; readonly leave: string })[],
+): Promise<void> {
+  const held = await tx.query(
+    `update stock_balance b set reserved = b.reserved + n.reserved
+     from unnest($1::uuid[], $2::uuid[], $3::numeric[], $4::numeric[]) as n(item_id, location_id, reserved, leave)
+     where b.item_id = n.item_id and b.location_id = n.location_id
+       and b.on_hand - b.allocated - b.reserved - n.reserved >= n.leave
+     returning b.item_id`,
+    [
+      uuidColumn(holds.map((hold) => hold.itemId)),
+      uuidColumn(holds.map((hold) => hold.locationId)),
+      holds.map((hold) => hold.reserved),
+      holds.map((hold) => hold.leave),
+    ],
+  );
+  if (held.length < holds.length)
+    throw new Error(`${holds.length - held.length} holds would take what is kept for others`);
+}
+
 /** A page of balances in key order. */
 export async function listBalances(
   queryable: Queryable,

@@ -3,18 +3,17 @@ import type { Measure } from '../../model/stock.ts';
 import { formatDecimal } from '../../model/values/decimal.ts';
 import { pairKey, type StockPair } from '../facts.ts';
 import { readBooks } from './promise-store.ts';
-import { promised } from './promise.ts';
+import { keptThere, promised, toText, type Asker, type KeptText } from './promise.ts';
 import { standingsOf } from './shelf.ts';
 import type { Queryable } from '../../platform/sql.ts';
 import type { ItemTerms } from '../policies.ts';
 import type { StockContext } from '../stock.ts';
 
-export interface AvailabilityQuestion {
+/** The channel is needed for `channel-available`; there, a tier has its own fence too. */
+export interface AvailabilityQuestion extends Asker {
   readonly itemIds: readonly string[];
   /** Absent = every location that has or had the item. */
   readonly locationIds?: readonly string[] | undefined;
-  /** Needed for `channel-available`. */
-  readonly channel?: string | undefined;
   readonly measure: Measure;
 }
 
@@ -23,6 +22,8 @@ export interface AvailabilityLine extends StockPair {
   /** In `unit`, the item's base unit; absent where the item has lost it. */
   readonly quantity: string;
   readonly unit: string | undefined;
+  /** What is kept for customers of other tiers than the asking one. */
+  readonly kept: readonly KeptText[];
   /** The latest fact behind the number; absent where there is none. */
   readonly asOf: Date | undefined;
   /** Seconds since the location's system was last heard; absent where it never was. */
@@ -65,8 +66,9 @@ export async function availability(
         itemId: balance.itemId,
         locationId: balance.locationId,
         measure: question.measure,
-        quantity: formatDecimal(promised(question.measure, standing, question.channel)),
+        quantity: formatDecimal(promised(question.measure, standing, question)),
         unit: units.get(balance.itemId)?.baseUnit,
+        kept: toText(keptThere(standing, question.tier)),
         asOf: balance.asOf ?? undefined,
         freshnessSeconds:
           heardAt === undefined

@@ -14,6 +14,8 @@ export interface PastBook {
   readonly onHand: string;
   /** Open holds, by channel. */
   readonly held: Readonly<Record<string, string>>;
+  /** Open holds, by customer tier; those of none go by an empty name. */
+  readonly heldByTier: Readonly<Record<string, string>>;
 }
 
 /** In the order of the questions. What a warehouse shipped for a hold by then is neither on hand nor held any more. */
@@ -54,7 +56,7 @@ const READ_PAST = `
      ) moved on true
      group by l.place
    ), open_lines as (
-     select q.place, r.channel, greatest(0, l.quantity - coalesce(shipped.total, 0)) as quantity
+     select q.place, r.channel, coalesce(r.tier, '') as tier, greatest(0, l.quantity - coalesce(shipped.total, 0)) as quantity
      from asked q
      join stock_reservation_line l on l.item_id = q.item_id and l.location_id = q.location_id
      join stock_reservation r on r.id = l.reservation_id and r.created_at <= q.at
@@ -67,6 +69,11 @@ const READ_PAST = `
    ), held as (
      select place, jsonb_object_agg(channel, quantity::text) as by_channel
      from (select place, channel, sum(quantity) as quantity from open_lines group by place, channel) s group by place
+   ), held_by_tier as (
+     select place, jsonb_object_agg(tier, quantity::text) as by_tier
+     from (select place, tier, sum(quantity) as quantity from open_lines group by place, tier) s group by place
    )
-   select coalesce(o.quantity, 0)::text as "onHand", coalesce(h.by_channel, '{}') as held
-   from asked q left join on_hand o using (place) left join held h using (place) order by q.place`;
+   select coalesce(o.quantity, 0)::text as "onHand", coalesce(h.by_channel, '{}') as held,
+          coalesce(t.by_tier, '{}') as "heldByTier"
+   from asked q left join on_hand o using (place) left join held h using (place)
+   left join held_by_tier t using (place) order by q.place`;

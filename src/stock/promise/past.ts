@@ -1,13 +1,20 @@
 /** What could be promised at an instant of the past, as the ledger knows it now: facts that came late are in it. */
-import { addDecimals, decimalOf, formatDecimal, ZERO } from '../../model/values/decimal.ts';
+import { addDecimals, decimalOf, formatDecimal, ZERO, type Decimal } from '../../model/values/decimal.ts';
 import type { Queryable } from '../../platform/sql.ts';
 import type { StockPolicies } from '../policies.ts';
 import type { StockContext } from '../stock.ts';
 import { readPast, type PastAsked, type PastBook } from './past-store.ts';
-import { promised } from './promise.ts';
+import { keptThere, promised, toText, type Asker, type KeptText } from './promise.ts';
+import { termsOf } from './shelf.ts';
 
-export interface PastQuestion extends PastAsked {
+export interface PastQuestion extends PastAsked, Asker {
   readonly channel: string;
+}
+
+/** What could be promised to the asker, and what was kept for customers of other tiers; in base units. */
+export interface PastPromise {
+  readonly quantity: string;
+  readonly kept: readonly KeptText[];
 }
 
 /**
@@ -18,30 +25,37 @@ export async function pastPromises(
   { needs }: Pick<StockContext, 'needs'>,
   queryable: Queryable,
   questions: readonly PastQuestion[],
-): Promise<(policies: StockPolicies) => readonly string[]> {
+): Promise<(policies: StockPolicies) => readonly PastPromise[]> {
   const books = await readPast(queryable, questions);
   const items = await needs.itemsOf(queryable, [...new Set(questions.map(({ itemId }) => itemId))]);
   const locations = await needs.locationsOf(queryable, [
     ...new Set(questions.map(({ locationId }) => locationId)),
   ]);
   return (policies) =>
-    questions.map(({ itemId, locationId, channel }, place) => {
+    questions.map(({ itemId, locationId, channel, tier }, place) => {
       const [item, location] = [items.get(itemId), locations.get(locationId)];
       const standing = {
         ...standingThen(books[place]),
-        safetyStock: item === undefined ? ZERO : decimalOf(policies.safetyStock(item, location)),
-        ringFences: policies.ringFences(location),
+        ...termsOf(policies, item, location),
       };
-      return formatDecimal(promised('channel-available', standing, channel));
+      return {
+        quantity: formatDecimal(promised('channel-available', standing, { channel, tier })),
+        kept: toText(keptThere(standing, tier)),
+      };
     });
 }
 
-function standingThen({ onHand, held }: PastBook = { onHand: '0', held: {} }) {
-  const byChannel = new Map(Object.entries(held).map(([channel, value]) => [channel, decimalOf(value)]));
+function standingThen({ onHand, held, heldByTier }: PastBook = { onHand: '0', held: {}, heldByTier: {} }) {
+  const byChannel = inDecimals(held);
   return {
     onHand: decimalOf(onHand),
     allocated: ZERO,
     reserved: [...byChannel.values()].reduce(addDecimals, ZERO),
     reservedByChannel: byChannel,
+    reservedByTier: inDecimals(heldByTier),
   };
+}
+
+function inDecimals(held: Readonly<Record<string, string>>): ReadonlyMap<string, Decimal> {
+  return new Map(Object.entries(held).map(([owner, value]) => [owner, decimalOf(value)]));
 }

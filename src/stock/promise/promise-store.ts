@@ -13,7 +13,7 @@ export interface Books {
   readonly expired: readonly ChannelHold[];
 }
 
-type Held = readonly Pick<ChannelHold, 'channel' | 'reserved'>[] | null;
+type Held = readonly Pick<ChannelHold, 'channel' | 'tier' | 'reserved'>[] | null;
 
 type Row = Balance & { readonly holds: Held; readonly expired: Held };
 
@@ -43,24 +43,24 @@ export async function readBooks(
 }
 
 function placed(held: Held, pair: Pick<ChannelHold, 'itemId' | 'locationId'>): readonly ChannelHold[] {
-  return (held ?? []).map(({ channel, reserved }) => ({ ...pair, channel, reserved }));
+  return (held ?? []).map(({ channel, tier, reserved }) => ({ ...pair, channel, tier, reserved }));
 }
 
 /** Holds that ran out are few: they are given back within seconds. What is held goes by the keys of the balances. */
 const READ_BOOKS = `
   with expired as materialized (
-    select l.item_id, l.location_id, r.channel, sum(l.quantity) as reserved
+    select l.item_id, l.location_id, r.channel, coalesce(r.tier, '') as tier, sum(l.quantity) as reserved
     from stock_reservation r join stock_reservation_line l on l.reservation_id = r.id
     where r.state = 'held' and r.expires_at <= $3 and l.item_id = any($1::uuid[])
-    group by l.item_id, l.location_id, r.channel
+    group by l.item_id, l.location_id, r.channel, coalesce(r.tier, '')
   )
   select b.item_id as "itemId", b.location_id as "locationId", b.on_hand as "onHand", b.allocated, b.reserved,
          b.as_of as "asOf",
          case when b.reserved > 0 then (
-           select jsonb_agg(jsonb_build_object('channel', c.channel, 'reserved', c.reserved::text))
+           select jsonb_agg(jsonb_build_object('channel', c.channel, 'tier', c.tier, 'reserved', c.reserved::text))
            from stock_channel c where c.item_id = b.item_id and c.location_id = b.location_id) end as holds,
          case when b.reserved > 0 then (
-           select jsonb_agg(jsonb_build_object('channel', e.channel, 'reserved', e.reserved::text))
+           select jsonb_agg(jsonb_build_object('channel', e.channel, 'tier', e.tier, 'reserved', e.reserved::text))
            from expired e where e.item_id = b.item_id and e.location_id = b.location_id) end as expired
   from stock_balance b
   where b.item_id = any($1::uuid[]) and ($2::uuid[] is null or b.location_id = any($2::uuid[]))

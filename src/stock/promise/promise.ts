@@ -4,6 +4,7 @@ import {
   addDecimals,
   compareDecimals,
   decimalOf,
+  formatDecimal,
   multiplyDecimals,
   subtractDecimals,
   ZERO,
@@ -11,6 +12,28 @@ import {
 } from '../../model/values/decimal.ts';
 
 const HUNDREDTH: Decimal = { units: 1n, scale: 2 };
+
+/** Who asks for stock: through which channel, and of which customer tier. Without a tier every tier's fence is another's. */
+export interface Asker {
+  readonly channel?: string | undefined;
+  readonly tier?: string | undefined;
+}
+
+/** So much is kept for the orders of a tier, in base units. */
+export interface KeptFor {
+  readonly tier: string;
+  readonly quantity: Decimal;
+}
+
+/** The same as decimal text. */
+export interface KeptText {
+  readonly tier: string;
+  readonly quantity: string;
+}
+
+export function toText(kept: readonly KeptFor[]): readonly KeptText[] {
+  return kept.map(({ tier, quantity }) => ({ tier, quantity: formatDecimal(quantity) }));
+}
 
 /** What is known of one item at one location, in base units. */
 export interface Standing {
@@ -23,14 +46,20 @@ export interface Standing {
   readonly safetyStock: Decimal;
   /** Percent of what is on hand, by channel. */
   readonly ringFences: ReadonlyMap<string, string>;
+  /** The part of `reserved` that each customer tier holds. */
+  readonly reservedByTier: ReadonlyMap<string, Decimal>;
+  /** Decimal text in the base unit, by tier. */
+  readonly tierFences: ReadonlyMap<string, string>;
+  readonly tierFloors: ReadonlyMap<string, string>;
 }
 
 /**
  * Gives the measure. Available-to-promise is on hand − allocated − reserved (APICS; expected receipts are not counted
  * before they arrive). Channel-available is what this channel may still sell: available-to-promise − safety stock −
- * what other channels' ring-fences still keep for themselves, and never less than nothing.
+ * what other channels' and other customer tiers' ring-fences still keep for themselves, and never less than nothing. A floor under the
+ * asking tier counts in the place of the safety stock where it is higher.
  */
-export function promised(measure: Measure, standing: Standing, channel: string | undefined): Decimal {
+export function promised(measure: Measure, standing: Standing, asker: Asker): Decimal {
   switch (measure) {
     case 'on-hand':
       return standing.onHand;
@@ -41,13 +70,42 @@ export function promised(measure: Measure, standing: Standing, channel: string |
     case 'available-to-promise':
       return availableToPromise(standing);
     case 'channel-available':
-      return atLeastZero(
-        subtractDecimals(
-          subtractDecimals(availableToPromise(standing), standing.safetyStock),
-          fencedForOthers(standing, channel),
-        ),
-      );
+      return atLeastZero(subtractDecimals(availableToPromise(standing), keptFrom(standing, asker)));
   }
+}
+
+/** What must stay free when this asker takes something, in base units. */
+export function keptFrom(standing: Standing, asker: Asker): Decimal {
+  const kept = keptForTiers(standing, asker.tier).map(({ quantity }) => quantity);
+  return [fencedForOthers(standing, asker.channel), ...kept].reduce(addDecimals, floorUnder(standing, asker));
+}
+
+/** What there is of each other tier's fence: no more than is free, and each piece for one tier only. */
+export function keptThere(standing: Standing, tier: string | undefined): readonly KeptFor[] {
+  let free = atLeastZero(availableToPromise(standing));
+  return keptForTiers(standing, tier).flatMap(({ tier: owner, quantity: fence }) => {
+    const quantity = compareDecimals(fence, free) < 0 ? fence : free;
+    free = subtractDecimals(free, quantity);
+    return quantity.units > 0n ? [{ tier: owner, quantity }] : [];
+  });
+}
+
+/** A tier, too, uses its own fence first. */
+function keptForTiers(
+  { tierFences, reservedByTier }: Standing,
+  tier: string | undefined,
+): readonly KeptFor[] {
+  return [...tierFences]
+    .filter(([owner]) => owner !== tier)
+    .map(([owner, fence]) => ({
+      tier: owner,
+      quantity: atLeastZero(subtractDecimals(decimalOf(fence), reservedByTier.get(owner) ?? ZERO)),
+    }));
+}
+
+function floorUnder({ safetyStock, tierFloors }: Standing, { tier }: Asker): Decimal {
+  const floor = decimalOf((tier === undefined ? undefined : tierFloors.get(tier)) ?? '0');
+  return compareDecimals(floor, safetyStock) > 0 ? floor : safetyStock;
 }
 
 function availableToPromise({ onHand, allocated, reserved }: Standing): Decimal {

@@ -29,24 +29,46 @@ export function standingsOf(
     const item = items.get(balance.itemId);
     const location = locations.get(balance.locationId);
     const gone = over.get(key) ?? [];
-    const byChannel = new Map((held.get(key) ?? []).map((hold) => [hold.channel, decimalOf(hold.reserved)]));
-    for (const hold of gone)
-      byChannel.set(
-        hold.channel,
-        subtractDecimals(byChannel.get(hold.channel) ?? ZERO, decimalOf(hold.reserved)),
-      );
+    const there = held.get(key) ?? [];
     return [
       key,
       {
         onHand: decimalOf(balance.onHand),
         allocated: decimalOf(balance.allocated),
         reserved: subtractDecimals(decimalOf(balance.reserved), total(gone)),
-        reservedByChannel: byChannel,
-        safetyStock: item === undefined ? ZERO : decimalOf(policies.safetyStock(item, location)),
-        ringFences: policies.ringFences(location),
+        reservedByChannel: sumsBy(there, gone, ({ channel }) => channel),
+        reservedByTier: sumsBy(there, gone, ({ tier }) => tier),
+        ...termsOf(policies, item, location),
       },
     ];
   });
+}
+
+/** What the policies say of an item at a location; of an item without a base unit they say nothing. */
+export function termsOf(
+  { safetyStock, ringFences, tierFences, tierFloors }: StockPolicies,
+  item: ItemTerms | undefined,
+  location: string | undefined,
+): Pick<Standing, 'safetyStock' | 'ringFences' | 'tierFences' | 'tierFloors'> {
+  return {
+    safetyStock: item === undefined ? ZERO : decimalOf(safetyStock(item, location)),
+    ringFences: ringFences(location),
+    tierFences: item === undefined ? new Map() : tierFences(item, location),
+    tierFloors: item === undefined ? new Map() : tierFloors(item, location),
+  };
+}
+
+/** What is held, less what has run out, by its owner. */
+function sumsBy(
+  held: readonly ChannelHold[],
+  gone: readonly ChannelHold[],
+  ownerOf: (hold: ChannelHold) => string,
+): ReadonlyMap<string, Decimal> {
+  const sums = new Map<string, Decimal>();
+  const sumOf = (hold: ChannelHold): Decimal => sums.get(ownerOf(hold)) ?? ZERO;
+  for (const hold of held) sums.set(ownerOf(hold), addDecimals(sumOf(hold), decimalOf(hold.reserved)));
+  for (const hold of gone) sums.set(ownerOf(hold), subtractDecimals(sumOf(hold), decimalOf(hold.reserved)));
+  return sums;
 }
 
 export function shelfOf(balances: readonly Balance[], known: Known): Shelf {

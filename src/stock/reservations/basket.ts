@@ -9,7 +9,7 @@ import {
   type Decimal,
 } from '../../model/values/decimal.ts';
 import { pairKey, type StockPair } from '../facts.ts';
-import { promised, type Standing } from '../promise/promise.ts';
+import { keptFrom, promised, type Asker, type Standing } from '../promise/promise.ts';
 
 /** One wanted line in base units; locations are tried in order. */
 export interface BasketLine {
@@ -20,6 +20,8 @@ export interface BasketLine {
 
 export interface Basket {
   readonly channel: string;
+  /** Of the customer; absent: none. */
+  readonly tier?: string | undefined;
   readonly lines: readonly BasketLine[];
   /** Take what there is, over several locations if need be, instead of all or nothing. */
   readonly partial: boolean;
@@ -47,25 +49,39 @@ export class Shelf {
     this.#standings = new Map(standings);
   }
 
-  free(pair: StockPair, channel: string): Decimal {
+  free(pair: StockPair, asker: Asker): Decimal {
     const standing = this.#standings.get(pairKey(pair));
-    return standing === undefined ? ZERO : promised('channel-available', standing, channel);
+    return standing === undefined ? ZERO : promised('channel-available', standing, asker);
   }
 
-  take(pair: StockPair, channel: string, quantity: Decimal): void {
+  /** What must stay free when this asker takes something. */
+  kept(pair: StockPair, asker: Asker): Decimal {
+    const standing = this.#standings.get(pairKey(pair));
+    return standing === undefined ? ZERO : keptFrom(standing, asker);
+  }
+
+  take(pair: StockPair, { channel, tier = '' }: Basket, quantity: Decimal): void {
     const standing = this.#standings.get(pairKey(pair));
     if (standing === undefined) return;
-    const held = standing.reservedByChannel.get(channel) ?? ZERO;
     this.#standings.set(pairKey(pair), {
       ...standing,
       reserved: addDecimals(standing.reserved, quantity),
-      reservedByChannel: new Map(standing.reservedByChannel).set(channel, addDecimals(held, quantity)),
+      reservedByChannel: withMore(standing.reservedByChannel, channel, quantity),
+      reservedByTier: withMore(standing.reservedByTier, tier, quantity),
     });
   }
 
   copy(): Shelf {
     return new Shelf(this.#standings);
   }
+}
+
+function withMore(
+  held: ReadonlyMap<string, Decimal>,
+  owner: string,
+  quantity: Decimal,
+): ReadonlyMap<string, Decimal> {
+  return new Map(held).set(owner, addDecimals(held.get(owner) ?? ZERO, quantity));
 }
 
 /**
@@ -91,14 +107,14 @@ function takeLine(
 ): { readonly taken: readonly TakenLine[]; readonly shortage?: Shortage } {
   const wanted = decimalOf(line.quantity);
   const pairs = line.locationIds.map((locationId) => ({ itemId: line.itemId, locationId }));
-  const whole = pairs.find((pair) => compareDecimals(shelf.free(pair, basket.channel), wanted) >= 0);
+  const whole = pairs.find((pair) => compareDecimals(shelf.free(pair, basket), wanted) >= 0);
   if (whole !== undefined)
     return { taken: [takeFrom(shelf, basket, { ...line, pair: whole, quantity: wanted })] };
-  if (!basket.partial) return { taken: [], shortage: shortageOf(line, best(pairs, shelf, basket.channel)) };
+  if (!basket.partial) return { taken: [], shortage: shortageOf(line, best(pairs, shelf, basket)) };
   const taken: TakenLine[] = [];
   let open = wanted;
   for (const pair of pairs) {
-    const free = shelf.free(pair, basket.channel);
+    const free = shelf.free(pair, basket);
     const part = compareDecimals(free, open) < 0 ? free : open;
     if (part.units <= 0n) continue;
     taken.push(takeFrom(shelf, basket, { ...line, pair, quantity: part }));
@@ -112,13 +128,13 @@ function takeFrom(
   basket: Basket,
   { place, pair, quantity }: { readonly place: number; readonly pair: StockPair; readonly quantity: Decimal },
 ): TakenLine {
-  shelf.take(pair, basket.channel, quantity);
+  shelf.take(pair, basket, quantity);
   return { line: place, ...pair, quantity: formatDecimal(quantity) };
 }
 
-function best(pairs: readonly StockPair[], shelf: Shelf, channel: string): Decimal {
+function best(pairs: readonly StockPair[], shelf: Shelf, asker: Asker): Decimal {
   return pairs
-    .map((pair) => shelf.free(pair, channel))
+    .map((pair) => shelf.free(pair, asker))
     .reduce((most, free) => (compareDecimals(free, most) > 0 ? free : most), ZERO);
 }
 

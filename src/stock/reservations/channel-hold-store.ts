@@ -1,10 +1,12 @@
-/** The only place that reads and writes what channels hold. */
+/** The only place that reads and writes what channels, and the customer tiers in them, hold. */
 import { uuidColumn } from '../../platform/columns/columns.ts';
 import type { Queryable, Transaction } from '../../platform/sql.ts';
 import type { StockPair } from '../facts.ts';
 
 export interface ChannelHold extends StockPair {
   readonly channel: string;
+  /** Empty: of no tier. */
+  readonly tier: string;
   readonly reserved: string;
 }
 
@@ -14,7 +16,7 @@ export async function readChannelHolds(
   pairs: readonly StockPair[],
 ): Promise<readonly ChannelHold[]> {
   return await queryable.query<ChannelHold>(
-    `select c.item_id as "itemId", c.location_id as "locationId", c.channel, c.reserved
+    `select c.item_id as "itemId", c.location_id as "locationId", c.channel, c.tier, c.reserved
      from unnest($1::uuid[], $2::uuid[]) as k(item_id, location_id)
      join stock_channel c on c.item_id = k.item_id and c.location_id = k.location_id`,
     [uuidColumn(pairs.map((pair) => pair.itemId)), uuidColumn(pairs.map((pair) => pair.locationId))],
@@ -27,17 +29,18 @@ export async function changeChannelHolds(tx: Transaction, changes: readonly Chan
   const less = changes.filter(({ reserved }) => reserved.startsWith('-'));
   if (more.length > 0)
     await tx.execute(
-      `insert into stock_channel as c (item_id, location_id, channel, reserved)
-       select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::numeric[])
-       on conflict (item_id, location_id, channel) do update set reserved = c.reserved + excluded.reserved`,
+      `insert into stock_channel as c (item_id, location_id, channel, tier, reserved)
+       select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::numeric[])
+       on conflict (item_id, location_id, channel, tier) do update set reserved = c.reserved + excluded.reserved`,
       columnsOf(more),
     );
   // A check stands before a conflict: rows that become less cannot be offered as new ones.
   if (less.length > 0)
     await tx.execute(
       `update stock_channel c set reserved = c.reserved + n.reserved
-       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::numeric[]) as n(item_id, location_id, channel, reserved)
-       where c.item_id = n.item_id and c.location_id = n.location_id and c.channel = n.channel`,
+       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::numeric[])
+            as n(item_id, location_id, channel, tier, reserved)
+       where c.item_id = n.item_id and c.location_id = n.location_id and c.channel = n.channel and c.tier = n.tier`,
       columnsOf(less),
     );
 }
@@ -47,6 +50,7 @@ function columnsOf(changes: readonly ChannelHold[]): readonly unknown[] {
     uuidColumn(changes.map((change) => change.itemId)),
     uuidColumn(changes.map((change) => change.locationId)),
     changes.map((change) => change.channel),
+    changes.map((change) => change.tier),
     changes.map((change) => change.reserved),
   ];
 }

@@ -10,6 +10,8 @@ export interface ReservationRequest {
   /** The caller's own identity of this request: the same key again gives the same answer. */
   readonly key: string;
   readonly channel: string;
+  /** Of the customer it is for; absent: none, and nothing that is kept for a tier is touched. */
+  readonly tier?: string | undefined;
   /** E.g. the order number; shipments that carry it use up the allocation. */
   readonly reference?: string | undefined;
   readonly expiresInSeconds: number;
@@ -39,7 +41,7 @@ export function toBasket(
     else lines.push({ itemId: line.itemId, locationIds: line.locationIds, quantity });
   });
   if (problems.length > 0) return problems;
-  return { channel: request.channel, lines, partial: request.partial ?? false };
+  return { channel: request.channel, tier: request.tier, lines, partial: request.partial ?? false };
 }
 
 /** What makes two requests with one key the same request. */

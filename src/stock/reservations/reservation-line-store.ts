@@ -8,12 +8,14 @@ export interface ReservedLine extends StockPair {
   readonly reservationId: string;
   readonly reference: string | null;
   readonly channel: string;
+  /** Empty: of no tier. */
+  readonly tier: string;
   readonly line: number;
   readonly quantity: string;
   readonly shipped: string;
 }
 
-const LINE = `l.reservation_id as "reservationId", r.reference, r.channel, l.line, l.item_id as "itemId",
+const LINE = `l.reservation_id as "reservationId", r.reference, r.channel, coalesce(r.tier, '') as tier, l.line, l.item_id as "itemId",
   l.location_id as "locationId", l.quantity, l.shipped`;
 
 export async function insertLines(

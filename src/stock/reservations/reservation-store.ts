@@ -11,6 +11,8 @@ export interface Reservation {
   readonly key: string;
   readonly contentHash: string;
   readonly channel: string;
+  /** Of the customer it is for. */
+  readonly tier: string | null;
   readonly reference: string | null;
   readonly state: ReservationState;
   readonly createdAt: Date;
@@ -23,12 +25,14 @@ export interface NewReservation {
   readonly key: string;
   readonly contentHash: string;
   readonly channel: string;
+  /** Of the customer it is for. */
+  readonly tier: string | null;
   readonly reference: string | null;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }
 
-const RESERVATION = `r.id, r.key, r.content_hash as "contentHash", r.channel, r.reference, r.state,
+const RESERVATION = `r.id, r.key, r.content_hash as "contentHash", r.channel, r.tier, r.reference, r.state,
   r.created_at as "createdAt", r.expires_at as "expiresAt", r.ended_at as "endedAt"`;
 
 /** Claims the keys of new reservations; gives the ids of those whose key was free. Waits for others that claim the same key. */
@@ -37,10 +41,10 @@ export async function claimKeys(
   reservations: readonly NewReservation[],
 ): Promise<ReadonlySet<string>> {
   const rows = await tx.query<{ id: string }>(
-    `insert into stock_reservation (id, key, content_hash, channel, reference, state, created_at, expires_at)
-     select id, key, content_hash, channel, reference, 'held', created_at, expires_at
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[])
-          as n(id, key, content_hash, channel, reference, created_at, expires_at)
+    `insert into stock_reservation (id, key, content_hash, channel, reference, state, created_at, expires_at, tier)
+     select id, key, content_hash, channel, reference, 'held', created_at, expires_at, tier
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::text[])
+          as n(id, key, content_hash, channel, reference, created_at, expires_at, tier)
      order by key
      on conflict (key) do nothing returning id`,
     [
@@ -51,6 +55,7 @@ export async function claimKeys(
       reservations.map((row) => row.reference),
       reservations.map((row) => row.createdAt),
       reservations.map((row) => row.expiresAt),
+      reservations.map((row) => row.tier),
     ],
   );
   return new Set(rows.map((row) => row.id));
@@ -174,10 +179,11 @@ export async function readExpiredHolds(
   now: Date,
 ): Promise<readonly ChannelHold[]> {
   return await queryable.query<ChannelHold>(
-    `select l.item_id as "itemId", l.location_id as "locationId", r.channel, sum(l.quantity)::text as reserved
+    `select l.item_id as "itemId", l.location_id as "locationId", r.channel,
+            coalesce(r.tier, '') as tier, sum(l.quantity)::text as reserved
      from stock_reservation r join stock_reservation_line l on l.reservation_id = r.id
      where r.state = 'held' and r.expires_at <= $2 and l.item_id = any($1::uuid[])
-     group by l.item_id, l.location_id, r.channel`,
+     group by l.item_id, l.location_id, r.channel, coalesce(r.tier, '')`,
     [itemIds, now],
   );
 }

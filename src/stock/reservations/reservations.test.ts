@@ -258,6 +258,7 @@ describe('safety stock and ring-fences', () => {
   test('keep stock from a channel, and a channel uses its own fence first', async () => {
     await receive('item-16', '20');
     world.policies = {
+      ...noPolicies,
       safetyStock: () => '5',
       ringFences: () => new Map([['edi', '40']]),
     };
@@ -273,7 +274,7 @@ describe('safety stock and ring-fences', () => {
       measure: 'channel-available',
     });
     expect(line?.quantity).toBe('0');
-    world.policies = { safetyStock: () => '0', ringFences: () => new Map() };
+    world.policies = noPolicies;
   });
 });
 

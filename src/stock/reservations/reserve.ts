@@ -5,9 +5,9 @@ import { appendEvents } from '../../log/index.ts';
 import { decimalOf, formatDecimal, negateDecimal } from '../../model/values/decimal.ts';
 import type { Problem } from '../../model/values/problem.ts';
 import type { Transaction } from '../../platform/sql.ts';
-import { decideBasket, type Basket, type Shortage, type TakenLine } from './basket.ts';
+import { decideBasket, type Basket, type Shelf, type Shortage, type TakenLine } from './basket.ts';
 import { pairKey, sortedPairs, type StockPair } from '../facts.ts';
-import { changePromised, lockBalances } from '../ledger/position-store.ts';
+import { holdPromised, lockBalances } from '../ledger/position-store.ts';
 import { plus } from '../ledger/position.ts';
 import { requestHash, toBasket, type ReservationRequest } from './request.ts';
 import { insertLines, listLines } from './reservation-line-store.ts';
@@ -83,6 +83,7 @@ async function claim(
       key: request.key,
       contentHash: requestHash(request),
       channel: request.channel,
+      tier: request.tier ?? null,
       reference: request.reference ?? null,
       createdAt: now,
       expiresAt: new Date(now.getTime() + request.expiresInSeconds * 1000),
@@ -113,7 +114,7 @@ async function decide(
     items,
     locations: await context.needs.locationsOf(tx, [...new Set(pairs.map(({ locationId }) => locationId))]),
   });
-  const taken: (TakenLine & { reservationId: string; channel: string })[] = [];
+  const taken: Taken[] = [];
   const refused: string[] = [];
   for (const candidate of candidates) {
     if (!('channel' in candidate.basket)) continue;
@@ -121,21 +122,23 @@ async function decide(
     shelf = decision.shelf;
     answers.set(candidate, answerOf(candidate, decision, context.clock()));
     if (decision.taken.length === 0) refused.push(candidate.id);
-    const { channel } = candidate.basket;
-    taken.push(...decision.taken.map((line) => ({ ...line, reservationId: candidate.id, channel })));
+    const { channel, tier = '' } = candidate.basket;
+    taken.push(...decision.taken.map((line) => ({ ...line, reservationId: candidate.id, channel, tier })));
   }
   await forgetReservations(tx, refused);
-  await keep(context, tx, taken);
+  await keep(context, tx, { taken, shelf });
 }
+
+type Taken = TakenLine & { readonly reservationId: string; readonly channel: string; readonly tier: string };
 
 async function keep(
   context: StockContext,
   tx: Transaction,
-  taken: readonly (TakenLine & { reservationId: string; channel: string })[],
+  { taken, shelf }: { readonly taken: readonly Taken[]; readonly shelf: Shelf },
 ): Promise<void> {
   if (taken.length === 0) return;
   await insertLines(tx, taken);
-  await changePromised(tx, sumReserved(taken));
+  await holdPromised(tx, sumReserved(taken, shelf));
   await changeChannelHolds(tx, sumHolds(taken));
   await appendEvents(
     tx,
@@ -213,28 +216,35 @@ async function answerKnown(
   }
 }
 
-/** Sums lines to one change of each balance: one statement may touch a row only once. */
-function sumReserved(
-  lines: readonly (StockPair & { readonly quantity: string })[],
-): (StockPair & { reserved: string; allocated: string })[] {
+/**
+ * Sums lines to one change of each balance: one statement may touch a row only once. What must be left is what the last taker of each has
+ * to leave: what others took before him is out already.
+ */
+function sumReserved(lines: readonly Taken[], shelf: Shelf): Parameters<typeof holdPromised>[1] {
   const byPair = Map.groupBy(lines, pairKey);
-  return sortedPairs(lines).map((pair) => ({
-    ...pair,
-    reserved: sumOf(byPair.get(pairKey(pair)) ?? []),
-    allocated: '0',
-  }));
+  return sortedPairs(lines).map((pair) => {
+    const own = byPair.get(pairKey(pair)) ?? [];
+    const { channel, tier = '' } = own.at(-1) ?? {};
+    const leave = shelf.kept(pair, { channel, tier });
+    return { ...pair, reserved: sumOf(own), leave: formatDecimal(leave) };
+  });
 }
 
-/** Sums lines to one change of each channel's hold. */
-export function sumHolds(
-  lines: readonly (StockPair & { readonly channel: string; readonly quantity: string })[],
-) {
+/** Sums lines to one change of what each tier holds through each channel. */
+export function sumHolds(lines: readonly (StockPair & Pick<Taken, 'channel' | 'tier' | 'quantity'>)[]) {
   return [
-    ...Map.groupBy(lines, (line) => `${line.itemId}:${line.locationId}:${line.channel}`).values(),
+    ...Map.groupBy(
+      lines,
+      (line) => `${line.itemId}:${line.locationId}:${line.channel}:${line.tier}`,
+    ).values(),
   ].flatMap((group) =>
-    group
-      .slice(0, 1)
-      .map(({ itemId, locationId, channel }) => ({ itemId, locationId, channel, reserved: sumOf(group) })),
+    group.slice(0, 1).map(({ itemId, locationId, channel, tier }) => ({
+      itemId,
+      locationId,
+      channel,
+      tier,
+      reserved: sumOf(group),
+    })),
   );
 }
 

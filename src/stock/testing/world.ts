@@ -4,6 +4,7 @@ import type { Question, Questions } from '../../model/exceptions.ts';
 import type { ItemUnits } from '../../model/values/quantity.ts';
 import type { Transaction } from '../../platform/sql.ts';
 import { deterministicId, newId } from '../../platform/ids.ts';
+import { openDatabase } from '../../platform/database.ts';
 import { testDatabase, type TestDatabase } from '../../platform/testing/database.ts';
 import type { StockFact, StockPair } from '../facts.ts';
 import { noPolicies, type StockPolicies } from '../policies.ts';
@@ -46,6 +47,25 @@ export async function stockWorld(items: Record<string, readonly SeedUnit[]> = {}
     }),
   };
   return world;
+}
+
+/** Another node: a station of its own connections on the world's database, with the same policies and clock. Every item is counted in `EA`. */
+export async function stationOn(world: World): Promise<Stock> {
+  const database = await openDatabase({ url: world.database.url });
+  return stock({
+    database,
+    clock: () => world.now,
+    newId,
+    policies: () => world.policies,
+    questions: keepIn(() => world.questions),
+    needs: {
+      itemsOf: (_queryable, ids) =>
+        Promise.resolve(new Map(ids.map((id) => [id, { baseUnit: 'EA', packs: [] }]))),
+      locationsOf: () => Promise.resolve(new Map()),
+      heardAt: () => Promise.resolve(new Map()),
+      onChanged: () => Promise.resolve(),
+    },
+  });
 }
 
 interface SeedUnit {

@@ -129,6 +129,15 @@ export default landscape({
       { location: 'EAST', channel: 'webshop', percent: '60' },
       { location: 'EAST', channel: 'market', percent: '40.01' }, // ✗ unknown-name, ring-fences-above-everything
     ],
+    tierFences: [
+      { tier: 'PLATINUM', location: 'EAST', quantity: { value: '10', unit: 'EA' } },
+      { tier: 'PLATINUM', location: 'EAST', quantity: { value: '5', unit: 'EA' } }, // ✗ declared-twice
+      { tier: 'GOLD', location: 'EASST', quantity: { value: '5', unit: 'EA' } }, // ✗ unknown-name
+    ],
+    tierFloors: [
+      { tier: 'GOLD', quantity: { value: '0', unit: 'EA' } }, // ✗ empty-rule
+      { tier: 'SILVER', item: 'BR-1', quantity: { value: '5', unit: 'PCS' } }, // ✗ unknown-unit
+    ],
   }),
   feeds: [
     feed({

@@ -136,6 +136,8 @@ export default landscape({
   stock: stockPolicy({
     safetyStock: [{ location: 'EAST', quantity: { value: '5', unit: 'EA' } }],
     ringFences: [{ location: 'EAST', channel: 'webshop', percent: '100' }],
+    tierFences: [{ tier: 'PLATINUM', location: 'EAST', quantity: { value: '10', unit: 'EA' } }],
+    tierFloors: [{ tier: 'SILVER', item: 'BR-1', quantity: { value: '5', unit: 'EA' } }],
     roles: [{ location: 'EAST', channel: 'webshop', role: 'serves' }],
   }),
   feeds: [

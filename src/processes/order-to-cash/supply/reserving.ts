@@ -8,17 +8,19 @@ import {
 } from '../../../model/values/decimal.ts';
 import { isProblem } from '../../../model/values/problem.ts';
 import { wholePacks } from '../../../model/values/quantity.ts';
-import type { Around, OrderPolicy } from '../around.ts';
+import type { Around, Asker, OrderPolicy } from '../around.ts';
 import { warehouseOrderNumber } from '../document-names.ts';
 import type { OrderEffect } from '../effects.ts';
 import { atLeastZero, openOf, smaller, sumOf, type LineView } from '../lines.ts';
 import type { Substitute } from '../facts.ts';
+import type { Resolved } from '../resolving.ts';
 import type { OrderState } from '../state.ts';
 import { candidatesOf, type Served } from './candidates.ts';
 import { isShort, type LineHold } from './holds.ts';
 import type { Resting } from './resting.ts';
 import { source, type Candidate, type Need, type Sourced } from './sourcing.ts';
 import { replace } from './substituting.ts';
+import { tierRemarks } from './tiers.ts';
 
 export interface Supply {
   readonly effects: readonly OrderEffect[];
@@ -36,8 +38,8 @@ export interface SupplyInput {
   readonly around: Around;
   readonly lines: readonly LineView[];
   readonly itemOf: (line: LineView) => string;
-  /** Whose order it is and where it goes to. */
-  readonly resolved: Served['resolved'];
+  /** Whose order it is, of which customer tier, and where it goes to. */
+  readonly resolved: Served['resolved'] & Partial<Pick<Resolved, 'tier'>>;
 }
 
 /** Gives back what is too much, then looks for what is missing: of the ordered items everywhere, and only then of others. */
@@ -82,11 +84,11 @@ function replaceAll(
   missing: Supply['missing'],
   candidates: readonly Candidate[],
 ): Supply & { readonly allocations: readonly Allocation[] } {
-  const { around, state, lines } = input;
-  const channel = state.current?.order.channel ?? '';
+  const { around, lines } = input;
+  const asker = askerOf(input);
   const promise = (itemId: string, location: string): Decimal => {
     const locationId = around.locationId(location);
-    return locationId === undefined ? ZERO : decimalOf(around.available(channel, itemId, locationId));
+    return locationId === undefined ? ZERO : decimalOf(around.available(asker, itemId, locationId));
   };
   const found = lines.flatMap((line) => {
     const rest = missing.get(line.line);
@@ -191,23 +193,26 @@ function isExpired(
   return hasRunOut && !(isSupplied && state.written[name] !== undefined);
 }
 
-function needOf(
-  { around, itemOf, state }: SupplyInput,
-  line: LineView,
-  candidates: readonly Candidate[],
-): Need {
+/** For whom this order asks. */
+function askerOf({ state, resolved: { tier } }: SupplyInput): Asker {
+  return { channel: state.current?.order.channel ?? '', tier };
+}
+
+function needOf(input: SupplyInput, line: LineView, candidates: readonly Candidate[]): Need {
+  const { around, itemOf } = input;
+  const asker = askerOf(input);
   const itemId = itemOf(line);
   const units = around.item(itemId);
   const open = atLeastZero(subtractDecimals(line.wanted, smaller(line.shipped, line.wanted)), openOf(line));
   const available = candidates.map(({ location }): readonly [string, Decimal] => {
     const locationId = around.locationId(location);
     if (locationId === undefined || units === undefined) return [location, ZERO];
-    const channel = state.current?.order.channel ?? '';
-    const value = around.available(channel, itemId, locationId);
+    const value = around.available(asker, itemId, locationId);
     const whole = wholePacks({ value, unit: units.baseUnit }, units, line.unit);
     return [location, isProblem(whole) ? ZERO : decimalOf(whole.value)];
   });
-  return { line: line.line, unit: line.unit, quantity: open, available: shared(available) };
+  const remarks = tierRemarks(around, { asker, itemId, unit: line.unit }, candidates);
+  return { line: line.line, unit: line.unit, quantity: open, available: shared(available), remarks };
 }
 
 /** A promise below zero is none. */
@@ -216,7 +221,7 @@ function shared(available: readonly (readonly [string, Decimal])[]): ReadonlyMap
 }
 
 function toEffect(
-  { state, around, lines, itemOf }: SupplyInput,
+  { state, around, lines, itemOf, resolved: { tier } }: SupplyInput,
   { line, location, quantity, substitute }: Allocation,
 ): Omit<Extract<OrderEffect, { do: 'reserve' }>, 'reasons'> {
   const view = lines.find((each) => each.line === line);
@@ -228,6 +233,7 @@ function toEffect(
     do: 'reserve',
     key: `${around.document}/${line}/${attempt}@${location}${substitute === undefined ? '' : `+${substitute.number}`}`,
     channel: state.current?.order.channel ?? '',
+    ...(tier !== undefined && { tier }),
     reference: warehouseOrderNumber(around.document, location, wave),
     line,
     itemId: itemOf(view),

@@ -6,6 +6,7 @@ import {
   ZERO,
   type Decimal,
 } from '../../../model/values/decimal.ts';
+import type { TierRemark } from './tiers.ts';
 import { atLeastZero, smaller } from './amounts.ts';
 
 /** What a line still needs, and what each location could give, in the line's unit and in whole ones. */
@@ -14,6 +15,8 @@ export interface Need {
   readonly unit: string;
   readonly quantity: Decimal;
   readonly available: ReadonlyMap<string, Decimal>;
+  /** By location; absent: customer tiers make no difference. */
+  readonly remarks?: ReadonlyMap<string, TierRemark>;
 }
 
 /** A location that may serve the order; the list is in the order of preference. */
@@ -119,13 +122,14 @@ function missingOf(needs: readonly Need[], chosen: readonly Allocation[]): Reado
 }
 
 function reasonOf(
-  { line, unit, quantity, available }: Need,
+  { line, unit, quantity, available, remarks }: Need,
   { location, isLast, isSupplier, away }: Candidate,
   allocations: readonly Allocation[],
 ): string {
   const there = available.get(location) ?? ZERO;
   const promise = `${location}: ${formatDecimal(there)} ${unit} can be promised`;
-  const words = `${promise}${awayInWords(away)}${isSupplier ? ', drop-ship' : ''}`;
+  const { to = '', kept = '' } = remarks?.get(location) ?? {};
+  const words = `${promise}${to}${awayInWords(away)}${isSupplier ? ', drop-ship' : ''}${kept}`;
   const taken = allocations.find((each) => each.line === line && each.location === location);
   if (taken !== undefined) {
     const all = compareDecimals(taken.quantity, quantity) === 0 ? 'all of it' : formatDecimal(taken.quantity);

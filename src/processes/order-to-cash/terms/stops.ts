@@ -4,6 +4,7 @@ import type { Money } from '../../../model/primitives.ts';
 import type { Around, PartyTerms } from '../around.ts';
 import type { LineView } from '../lines.ts';
 import type { UnitPrice } from '../prices/prices.ts';
+import { tierOf } from '../resolving.ts';
 
 export interface Stop {
   readonly kind:
@@ -70,7 +71,7 @@ export interface PriceSubject {
 
 /** Whose agreements apply: those of the nearest price group, else of whoever stands above all. */
 export function groupOf(chain: readonly PartyTerms[]): string {
-  return chain.find(({ priceGroup }) => priceGroup !== undefined)?.priceGroup ?? chain.at(-1)?.number ?? '';
+  return tierOf(chain) ?? chain.at(-1)?.number ?? '';
 }
 
 const NOTHING_KNOWN: Extract<UnitPrice, { problem: string }> = { problem: 'the item has no base unit yet' };
