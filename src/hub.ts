@@ -10,6 +10,7 @@ import { declared, deliveryNeeds, intakeNeeds, pricingNeeds, stockNeeds, type Jo
 import { keptQuoteKeys } from './hub/quote-keys.ts';
 import { orders, type Orders } from './hub/orders/orders.ts';
 import { allocationSimulations, type Simulations } from './hub/orders/simulations.ts';
+import { partyChains } from './hub/orders/parties.ts';
 import { orderTieOuts } from './hub/orders/tie-outs.ts';
 import { stewardship, type Stewardship } from './hub/stewardship.ts';
 import type { Silence } from './hub/declared/silence.ts';
@@ -23,7 +24,7 @@ import { newId } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
 import type { AllowedPrivate } from './platform/outgoing/address-guard.ts';
 import type { Database } from './platform/sql.ts';
-import type { TieOuts } from './processes/index.ts';
+import { tierOf, type TieOuts } from './processes/index.ts';
 import { pricing, type Pricing, type QuoteKeys } from './pricing/index.ts';
 import { records, type Records } from './records/index.ts';
 import { stock, type Stock } from './stock/index.ts';
@@ -65,6 +66,8 @@ export interface Hub {
   readonly decisions: Decisions;
   /** What people decide, with everything that follows from it. */
   readonly stewardship: Stewardship;
+  /** The customer tier of a party (record id): the price group of it, or of the nearest party above it that has one. */
+  customerTier(partyId: string): Promise<string | undefined>;
   /** Flows (for availability: with their locations) whose source is silent for longer than they bear. */
   silences(): Promise<readonly Silence[]>;
   /** Starts the work of this node; without it the hub only answers and keeps. */
@@ -117,6 +120,10 @@ export function hub(options: HubOptions): Hub {
     simulations: allocationSimulations(options, joined),
     decisions: decisions({ ...options, other: joined }),
     silences: () => readSilences(database),
+    customerTier: async (partyId) => {
+      const chains = await partyChains(stations.records, database, [partyId]);
+      return tierOf(chains.get(partyId) ?? []);
+    },
     ...running(landscape, stations, upkeep({ ...shared, ...stations, keeping })),
   };
 }

@@ -23,6 +23,7 @@ export type ServedHub = Pick<
   | 'decisions'
   | 'stewardship'
   | 'silences'
+  | 'customerTier'
 >;
 
 /** What every route may use. */

@@ -1,10 +1,11 @@
 /** What can be promised, of many items at once, each number with its name, its instant and its freshness. */
 import { Type, type Static } from 'typebox';
 import type { AvailabilityLine } from '../../stock/index.ts';
+import { isRefusal } from '../cursor.ts';
 import { answer, refuse, route } from '../route.ts';
 import { closed, Id, Moment, Name, named } from '../shapes.ts';
 import type { Services } from '../services.ts';
-import { findNamed, numbersOf, type Named } from './names.ts';
+import { customerOf, findNamed, KeptForTier, numbersOf, type Named } from './names.ts';
 
 const Measure = Type.Enum(['on-hand', 'allocated', 'reserved', 'available-to-promise', 'channel-available'], {
   description: 'Under which name stock is promised; available-to-promise if absent',
@@ -25,6 +26,9 @@ const Line = named(
       }),
       quantity: Type.Optional(Type.String({ description: 'an exact decimal in the unit' })),
       unit: Type.Optional(Type.String({ description: 'the item’s base unit' })),
+      kept: Type.Optional(
+        Type.Array(KeptForTier, { description: 'for customers of other tiers than the asking one' }),
+      ),
       asOf: Type.Optional(Moment),
       freshnessSeconds: Type.Optional(
         Type.Integer({ description: 'Since the location’s system was last heard' }),
@@ -52,6 +56,9 @@ export const getAvailability = route({
         Type.String({ ...Name, description: 'a location by number or id; all locations if absent' }),
       ),
       channel: Type.Optional(Name),
+      customer: Type.Optional(
+        Type.String({ ...Name, description: 'number or id: as orders of its customer tier see it' }),
+      ),
       measure: Type.Optional(Measure),
     },
     closed,
@@ -65,6 +72,8 @@ export const getAvailability = route({
     const { measure = 'available-to-promise', channel } = input;
     const problem = channelProblem(services, measure, channel);
     if (problem !== undefined) return refuse('HUB_NOT_POSSIBLE', problem);
+    const asking = await customerOf(services, input.customer);
+    if (isRefusal(asking)) return asking;
     const found = await findNamed(services, [
       ...input.items.map((name) => ({ domain: 'item' as const, name })),
       ...(input.location === undefined ? [] : [{ domain: 'location' as const, name: input.location }]),
@@ -75,6 +84,7 @@ export const getAvailability = route({
     const told = await services.stock.availability({
       itemIds: [...new Set(items.flatMap((item) => item?.id ?? []))],
       measure,
+      ...asking,
       ...(channel === undefined ? {} : { channel }),
       ...(place === undefined ? {} : { locationIds: [place.id] }),
     });
@@ -135,12 +145,13 @@ function linesOf(item: string, { named: known, byItem, locations, place }: Found
     const where = place === undefined ? {} : whereOf(place.id, locations);
     return [{ ...asked, ...where, known: 'never-told', quantity: '0' }];
   }
-  return told.map(({ locationId, quantity, unit, asOf, freshnessSeconds }) => ({
+  return told.map(({ locationId, quantity, unit, kept, asOf, freshnessSeconds }) => ({
     ...asked,
     ...whereOf(locationId, locations),
     known: asOf === undefined ? 'never-told' : 'told',
     quantity,
     ...(unit === undefined ? {} : { unit }),
+    ...(kept.length === 0 ? {} : { kept: [...kept] }),
     ...(asOf === undefined ? {} : { asOf: asOf.toISOString() }),
     ...(freshnessSeconds === undefined ? {} : { freshnessSeconds }),
   }));

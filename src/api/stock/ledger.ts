@@ -1,13 +1,14 @@
 /** Stock for people: positions, the ledger behind them, and the proof that they agree. */
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { answer, route } from '../route.ts';
+import type { StockPair } from '../../stock/index.ts';
 import type { Services } from '../services.ts';
 import { closed, Id, Moment, Name, named, page, paging } from '../shapes.ts';
 import { toWire } from '../wire.ts';
 import { ExpectedHere, listExpected } from './expected.ts';
 import { idOf } from './ids.ts';
-import { withNames } from './names.ts';
+import { KeptForTier, withNames } from './names.ts';
 
 const pair = {
   itemId: Id,
@@ -25,6 +26,9 @@ const Position = named(
       allocated: Type.String(),
       reserved: Type.String(),
       expected: Type.String({ description: 'still to come of purchase orders, on whatever day' }),
+      kept: Type.Optional(
+        Type.Array(KeptForTier, { description: 'what of it only orders of these customer tiers may have' }),
+      ),
       asOf: Type.Optional(Moment),
     },
     closed,
@@ -47,15 +51,35 @@ export const listPositions = route({
     if (isRefusal(locationId)) return locationId;
     const found = await services.stock.balances({ locationId, after: place, limit: toRead(limit) });
     const expected = await services.stock.expectedAt(found);
+    const kept = await keptAt(services, found);
     const shown = await withNames(
       services,
-      found.map((balance, place) =>
-        toWire({ ...balance, asOf: balance.asOf ?? undefined, expected: expected[place] ?? '0' }),
-      ),
+      found.map((balance, place) => ({
+        ...toWire({ ...balance, asOf: balance.asOf ?? undefined, expected: expected[place] ?? '0' }),
+        ...kept(balance),
+      })),
     );
     return answer(toPage(shown, limit, ({ itemId, locationId: at }) => ({ itemId, locationId: at })));
   },
 });
+
+/** What is kept for customer tiers; of a position of which nothing is kept, nothing is said. */
+async function keptAt(
+  { stock }: Pick<Services, 'stock'>,
+  pairs: readonly StockPair[],
+): Promise<(pair: StockPair) => { kept?: Static<typeof KeptForTier>[] }> {
+  if (pairs.length === 0) return () => ({});
+  const lines = await stock.availability({
+    itemIds: [...new Set(pairs.map(({ itemId }) => itemId))],
+    locationIds: [...new Set(pairs.map(({ locationId }) => locationId))],
+    measure: 'available-to-promise',
+  });
+  const byPair = new Map(lines.map(({ itemId, locationId, kept }) => [`${itemId} ${locationId}`, kept]));
+  return ({ itemId, locationId }) => {
+    const kept = byPair.get(`${itemId} ${locationId}`) ?? [];
+    return kept.length === 0 ? {} : { kept: [...kept] };
+  };
+}
 
 const Entry = named(
   'LedgerEntry',

@@ -1,6 +1,9 @@
 /** Names of items and locations, for many at once: in answers people read numbers, not ids. */
 import type { RecordDomain } from '../../model/facts.ts';
 import type { Reference } from '../../model/primitives.ts';
+import { Type } from 'typebox';
+import { refuse, type Refusal } from '../route.ts';
+import { closed } from '../shapes.ts';
 import type { Services } from '../services.ts';
 
 /** The number of each record that has one, by its id. */
@@ -53,6 +56,24 @@ export async function idsOf(
     }),
   );
 }
+
+/** The tier of a customer who is named by number or id: none of nobody. */
+export async function customerOf(
+  services: Pick<Services, 'records' | 'database' | 'customerTier'>,
+  name: string | undefined,
+): Promise<{ readonly tier?: string } | Refusal> {
+  if (name === undefined) return {};
+  const id = (await idsOf(services, 'party', [name])).get(name);
+  if (id === undefined) return refuse('HUB_NOT_POSSIBLE', `No customer is called "${name}".`);
+  const tier = await services.customerTier(id);
+  return tier === undefined ? {} : { tier };
+}
+
+/** What is kept for customers of a tier. */
+export const KeptForTier = Type.Object(
+  { tier: Type.String(), quantity: Type.String({ description: 'in the base unit' }) },
+  closed,
+);
 
 /** A record that somebody has named. */
 export interface Named {

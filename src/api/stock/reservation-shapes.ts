@@ -29,6 +29,7 @@ export const Reservation = named(
       id: Id,
       state: State,
       channel: Type.String(),
+      tier: Type.Optional(Type.String({ description: 'of the customer it is for' })),
       reference: Type.Optional(Type.String()),
       createdAt: Moment,
       expiresAt: Moment,
@@ -44,7 +45,7 @@ type Kept = Awaited<ReturnType<Services['stock']['reservations']>>[number];
 
 /** One reservation as the API shows it. */
 export async function showReservation(services: Services, kept: Kept): Promise<Reservation> {
-  const { id, shown: state, channel, reference, createdAt, expiresAt, endedAt } = kept;
+  const { id, shown: state, channel, tier, reference, createdAt, expiresAt, endedAt } = kept;
   const lines = kept.lines.map(({ line, itemId, locationId, quantity, shipped }) => ({
     line,
     itemId,
@@ -54,6 +55,7 @@ export async function showReservation(services: Services, kept: Kept): Promise<R
   }));
   return {
     ...toWire({ id, state, channel, createdAt, expiresAt }),
+    ...(tier === null ? {} : { tier }),
     ...(reference === null ? {} : { reference }),
     ...(endedAt === null ? {} : { endedAt: endedAt.toISOString() }),
     lines: await withNames(services, lines),

@@ -9,7 +9,7 @@ import type { Services } from '../services.ts';
 import { closed, Id, Moment, Name, named, page, paging } from '../shapes.ts';
 import { toWire } from '../wire.ts';
 import { HeldLine, Reservation, showReservation, State } from './reservation-shapes.ts';
-import { idsOf, withNames } from './names.ts';
+import { customerOf, idsOf, withNames } from './names.ts';
 
 const Made = named(
   'MadeReservation',
@@ -34,6 +34,13 @@ const Made = named(
 const Basket = Type.Object(
   {
     channel: Name,
+    customer: Type.Optional(
+      Type.String({
+        ...Name,
+        description:
+          'number or id: what is kept for its customer tier may be taken; absent: nothing that is kept for a tier',
+      }),
+    ),
     reference: Type.Optional(
       Type.String({
         minLength: 1,
@@ -111,8 +118,9 @@ const reserveStock = route({
 /** Names become ids; all that are unknown are told at once. */
 async function toRequest(
   { services, caller, idempotencyKey = '' }: Call,
-  basket: Basket,
+  { customer, ...basket }: Basket,
 ): Promise<ReservationRequest | Refusal> {
+  const asking = await customerOf(services, customer);
   const [items, locations] = await Promise.all([
     idsOf(
       services,
@@ -127,6 +135,7 @@ async function toRequest(
   ]);
   const channels = (services.landscape.channels ?? []).map(({ name }) => name);
   const errors = [
+    ...(isRefusal(asking) ? [{ path: 'customer', message: `no customer is called "${customer}"` }] : []),
     ...(channels.includes(basket.channel)
       ? []
       : [{ path: 'channel', message: `the landscape has no channel ${basket.channel}` }]),
@@ -141,9 +150,10 @@ async function toRequest(
       ),
     ]),
   ];
-  if (errors.length > 0) return refuse('HUB_NOT_POSSIBLE', undefined, errors);
+  if (isRefusal(asking) || errors.length > 0) return refuse('HUB_NOT_POSSIBLE', undefined, errors);
   return {
     ...basket,
+    ...asking,
     key: `${caller.keyId}:${idempotencyKey}`,
     lines: basket.lines.map((line) => ({
       itemId: items.get(line.item) ?? '',

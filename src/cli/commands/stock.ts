@@ -37,7 +37,7 @@ export function addStock(program: Command): void {
       show(await hub.call(listPositions, { ...options }), (page) =>
         [
           table(
-            ['Item', 'Location', 'On hand#', 'Allocated#', 'Reserved#', 'Expected#', 'As of'],
+            ['Item', 'Location', 'On hand#', 'Allocated#', 'Reserved#', 'Expected#', 'Kept', 'As of'],
             page.entries.map((each) => [
               each.item ?? each.itemId,
               each.location ?? each.locationId,
@@ -45,6 +45,7 @@ export function addStock(program: Command): void {
               each.allocated,
               each.reserved,
               each.expected,
+              keptWords(each.kept),
               time(each.asOf),
             ]),
             'Nothing was counted or moved yet.',
@@ -64,18 +65,20 @@ function addAvailability(stock: Command): void {
     .argument('<items...>', 'numbers, ids or gtin:…')
     .option('--location <number>')
     .option('--channel <name>')
+    .option('--customer <number>', 'as orders of its customer tier see it')
     .addOption(new Option('--measure <name>').choices(MEASURES))
     .description('What can be promised now')
     .action(async (items: string[], options: AvailabilityOptions, command: Command) => {
       const { hub, show } = session(command);
       show(await hub.call(getAvailability, { items, ...options }), ({ measure, lines }) =>
         table(
-          ['Item', 'Location', `${measure}#`, 'Unit', 'As of', 'Heard#', 'Known'],
+          ['Item', 'Location', `${measure}#`, 'Unit', 'Kept', 'As of', 'Heard#', 'Known'],
           lines.map((line) => [
             line.itemNumber ?? line.item,
             line.location ?? line.locationId,
             line.quantity,
             line.unit,
+            keptWords(line.kept),
             time(line.asOf),
             line.freshnessSeconds === undefined ? '' : span(line.freshnessSeconds),
             line.known === 'told' ? '' : line.known.replace('-', ' '),
@@ -86,9 +89,15 @@ function addAvailability(stock: Command): void {
     });
 }
 
+/** E.g. `10 for PLATINUM`. */
+function keptWords(kept: readonly { readonly tier: string; readonly quantity: string }[] = []): string {
+  return kept.map(({ tier, quantity }) => `${quantity} for ${tier}`).join(', ');
+}
+
 interface AvailabilityOptions {
   readonly location?: string;
   readonly channel?: string;
+  readonly customer?: string;
   readonly measure?: (typeof MEASURES)[number];
 }
 
@@ -248,6 +257,7 @@ function heldWords(each: Held): string {
       ['reservation', each.id],
       ['state', each.state],
       ['channel', each.channel],
+      ['tier', each.tier],
       ['reference', each.reference],
       ['made', time(each.createdAt)],
       ['until', time(each.expiresAt)],
