@@ -113,20 +113,26 @@ function policyUses({
   pricing,
   crossReferences = [],
 }: Estate['landscape']): readonly Use[] {
-  const { ringFences = [], roles = [], safetyStock = [], tierFences = [], tierFloors = [] } = stock;
   return [
     ...quality.flatMap((rule) => [
       use('person or team', rule, 'owner'),
       use('channel', rule, 'channel'),
       ...endpointUse(rule, 'target'),
     ]),
+    ...stockUses(stock),
+    ...crossReferences.map((entry) => use('system', entry, 'system')),
+    ...(pricing?.certification === undefined ? [] : [use('system', pricing, 'certification', 'system')]),
+  ];
+}
+
+function stockUses(stock: NonNullable<Estate['landscape']['stock']>): readonly Use[] {
+  const { ringFences = [], roles = [], safetyStock = [], tierFences = [], tierFloors = [] } = stock;
+  return [
     ...[...ringFences, ...roles].flatMap((entry) => [
       use('location', entry, 'location'),
       use('channel', entry, 'channel'),
     ]),
     ...[...safetyStock, ...tierFences, ...tierFloors].map((entry) => use('location', entry, 'location')),
-    ...crossReferences.map((entry) => use('system', entry, 'system')),
-    ...(pricing?.certification === undefined ? [] : [use('system', pricing, 'certification', 'system')]),
   ];
 }
 

@@ -23,7 +23,16 @@ const kept = (fences: Record<string, string>, floors: Record<string, string> = {
   tierFloors: () => new Map(Object.entries(floors)),
 });
 
-async function reserve(item: string, quantity: number, tier?: string, station: Stock = world.stock) {
+const reserve = (item: string, quantity: number, tier?: string) =>
+  reserveAt(world.stock, { item, quantity, tier });
+
+interface Wanted {
+  readonly item: string;
+  readonly quantity: number;
+  readonly tier: string | undefined;
+}
+
+async function reserveAt(station: Stock, { item, quantity, tier }: Wanted) {
   keys += 1;
   const answer = await station.reserve({
     key: `tier-${keys}`,
@@ -155,7 +164,7 @@ test('many writers of several tiers at once never sell what is kept for another,
         world.policies = kept({ PLATINUM: String(fences.PLATINUM), GOLD: String(fences.GOLD) });
         const answers = await Promise.all(
           buyers.map(({ tier, quantity }, place) =>
-            reserve(item, quantity, tier, place % 2 === 0 ? world.stock : other),
+            reserveAt(place % 2 === 0 ? world.stock : other, { item, quantity, tier }),
           ),
         );
         const sold = (tier: string | undefined): number =>

@@ -121,15 +121,19 @@ function missingOf(needs: readonly Need[], chosen: readonly Allocation[]): Reado
   );
 }
 
-function reasonOf(
-  { line, unit, quantity, available, remarks }: Need,
-  { location, isLast, isSupplier, away }: Candidate,
-  allocations: readonly Allocation[],
-): string {
+function promiseWords({ unit, available, remarks }: Need, { location, isSupplier, away }: Candidate): string {
+  const { to, kept } = remarks?.get(location) ?? NO_REMARK;
+  const promise = `${formatDecimal(available.get(location) ?? ZERO)} ${unit} can be promised${to}`;
+  return `${location}: ${promise}${awayInWords(away)}${isSupplier ? ', drop-ship' : ''}${kept}`;
+}
+
+const NO_REMARK: TierRemark = { to: '', kept: '' };
+
+function reasonOf(need: Need, candidate: Candidate, allocations: readonly Allocation[]): string {
+  const { line, quantity, available } = need;
+  const { location, isLast, isSupplier } = candidate;
   const there = available.get(location) ?? ZERO;
-  const promise = `${location}: ${formatDecimal(there)} ${unit} can be promised`;
-  const { to = '', kept = '' } = remarks?.get(location) ?? {};
-  const words = `${promise}${to}${awayInWords(away)}${isSupplier ? ', drop-ship' : ''}${kept}`;
+  const words = promiseWords(need, candidate);
   const taken = allocations.find((each) => each.line === line && each.location === location);
   if (taken !== undefined) {
     const all = compareDecimals(taken.quantity, quantity) === 0 ? 'all of it' : formatDecimal(taken.quantity);
