@@ -1,8 +1,20 @@
 /** Why a command ends without what was asked: words for people, and an exit code. */
+import { CommanderError } from 'commander';
 import type { Problem } from '../platform/errors.ts';
 
-/** `1`: refused, or something was found; `2`: the command was not understood. */
-export type ExitCode = 1 | 2;
+/** What a command ends with, for scripts; the one place that says so. */
+export const EXIT_CODES = {
+  0: 'done',
+  1: 'refused, not found, not reached, or what was looked at is not as it should be',
+  2: 'the command was not understood: nothing was done',
+} as const;
+export type ExitCode = keyof typeof EXIT_CODES;
+
+/** The exit code of a command that ended with this. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  return error instanceof CommandFailure ? error.exitCode : 1;
+}
 
 export class CommandFailure extends Error {
   readonly exitCode: ExitCode;

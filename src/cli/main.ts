@@ -1,9 +1,8 @@
 /** The command line: each command is one question to the running hub, or one piece of work on files and the database. */
 import { CommanderError } from 'commander';
 import { failureCode, failureText } from '../platform/failure.ts';
-import { CommandFailure } from './failure.ts';
+import { CommandFailure, exitCodeOf } from './failure.ts';
 import { crossdock } from './program.ts';
-import { NotANumber } from './session.ts';
 
 const program = crossdock();
 
@@ -16,22 +15,15 @@ process.stdout.on('error', (error) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = exitCodeFor(error);
+  tell(error);
+  process.exitCode = exitCodeOf(error);
 }
 
-function exitCodeFor(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+/** The program itself has told already what it did not understand. */
+function tell(error: unknown): void {
   if (error instanceof CommandFailure) {
-    const { problem, message, exitCode } = error;
-    if (problem !== undefined && program.opts<{ json?: boolean }>().json === true)
-      console.log(JSON.stringify(problem, null, 2));
-    console.error(message);
-    return exitCode;
-  }
-  if (error instanceof NotANumber) {
+    if (error.problem !== undefined && program.opts<{ json?: boolean }>().json === true)
+      console.log(JSON.stringify(error.problem, null, 2));
     console.error(error.message);
-    return 2;
-  }
-  console.error(`crossdock: ${failureText(error)}`);
-  return 1;
+  } else if (!(error instanceof CommanderError)) console.error(`crossdock: ${failureText(error)}`);
 }

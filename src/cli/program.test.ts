@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { EXAMPLES } from './examples.ts';
+import { EXIT_CODES, exitCodeOf } from './failure.ts';
 import { crossdock, pathOf } from './program.ts';
 
 /** Commands that do something themselves. */
@@ -40,4 +41,55 @@ test('every example is of a command that is there', () => {
 
 test('the program has many commands', () => {
   expect(byPath.size).toBeGreaterThan(40);
+});
+
+/** Parses without running anything, because it is refused before. */
+async function refused(...args: string[]): Promise<number> {
+  const program = crossdock();
+  silent(program);
+  return program.parseAsync(args, { from: 'user' }).then(
+    () => 0,
+    (error: unknown) => exitCodeOf(error),
+  );
+}
+
+function silent(command: Command): void {
+  command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
+  command.commands.forEach(silent);
+}
+
+describe.each([...byPath.keys()])('%s', (path) => {
+  test('does not run with an option that it does not know', async () => {
+    expect(await refused(...path.split(' '), '--no-such-option')).toBe(2);
+  });
+
+  test('knows --json behind its name, and has none of its own', () => {
+    const { unknown } = crossdock().parseOptions(['--json']);
+    expect(unknown).toEqual([]);
+    expect(byPath.get(path)?.options.map(({ long }) => long)).not.toContain('--json');
+  });
+});
+
+test.each([...byPath].filter(([, { options }]) => options.some(({ long }) => long === '--limit')))(
+  '%s goes on after a page and does not take words for numbers',
+  async (path, { options }) => {
+    expect(options.map(({ long }) => long)).toContain('--after');
+    expect(await refused(...path.split(' '), '--limit', 'many')).toBe(2);
+  },
+);
+
+test('a group without a usual command, and a word that is no command, are not understood', async () => {
+  expect(await refused('stock')).toBe(2);
+  expect(await refused('stats')).toBe(2);
+  expect(await refused()).toBe(2);
+  expect(await refused('orders', '--help')).toBe(0);
+});
+
+test('half the name of an order is not taken for none', async () => {
+  expect(await refused('orders', 'tie-out', 'web')).toBe(2);
+});
+
+test('the help tells the exit codes', () => {
+  const help = helpOf(crossdock());
+  for (const [code, words] of Object.entries(EXIT_CODES)) expect(help).toContain(`  ${code}  ${words}`);
 });

@@ -20,6 +20,7 @@ import { addReplay } from './commands/replay.ts';
 import { addReservations, addStock } from './commands/stock.ts';
 import { addSystems } from './commands/systems.ts';
 import { EXAMPLES } from './examples.ts';
+import { EXIT_CODES } from './failure.ts';
 
 const PARTS = [
   addStatus,
@@ -57,7 +58,7 @@ export function crossdock(): Command {
     .addHelpText(
       'after',
       '\nExamples:\n  crossdock status\n  crossdock exceptions\n  crossdock explain item BR-6000-2RS weight\n  crossdock trace BR-6000-2RS\n  crossdock deliveries list --state withheld\n\n' +
-        'Exit codes: 0 done, 1 refused or something found, 2 the command was not understood.',
+        `Exit codes:\n${exitCodeWords()}`,
     )
     .showSuggestionAfterError()
     .showHelpAfterError('Add --help to see how it is used.')
@@ -82,6 +83,12 @@ function inherit(command: Command): void {
 export function pathOf(command: Command): string {
   const above = command.parent === null || command.parent.parent === null ? '' : `${pathOf(command.parent)} `;
   return `${above}${command.name()}`;
+}
+
+function exitCodeWords(): string {
+  return Object.entries(EXIT_CODES)
+    .map(([code, words]) => `  ${code}  ${words}`)
+    .join('\n');
 }
 
 function exampleWords(examples: readonly string[]): string {

@@ -1,6 +1,6 @@
 /** What every command has: the hub, the way to write, and how a person is named. */
 import { userInfo } from 'node:os';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { client, type Client } from './client.ts';
 import { whereTheHubIs } from './where.ts';
 
@@ -28,14 +28,9 @@ export function session(command: Command): Session {
 /** A whole number from an option, or words about what is expected. */
 export function wholeNumber(text: string): number {
   const number = Number(text);
-  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(number)) throw new NotANumber(text);
+  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(number))
+    throw new InvalidArgumentError(`"${text}" is not a whole number.`);
   return number;
-}
-
-export class NotANumber extends Error {
-  constructor(text: string) {
-    super(`"${text}" is not a whole number.`);
-  }
 }
 
 /** More pages follow? */

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { clean, span, table } from './table.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { clean, facts, paragraph, shortTime, span, table } from './table.ts';
 
 const id = '0198a5d2-6e1f-7c44-9d0b-2f6a54a1c0de';
 
@@ -37,4 +37,35 @@ test.each([
   [undefined, '–'],
 ])('%s seconds are %s', (seconds, words) => {
   expect(span(seconds)).toBe(words);
+});
+
+describe('a narrow terminal', () => {
+  afterEach(() => Object.defineProperty(process.stdout, 'columns', { value: undefined, configurable: true }));
+
+  test.each([60, 80, 110])('of %s columns holds every table and every text', (columns) => {
+    Object.defineProperty(process.stdout, 'columns', { value: columns, configurable: true });
+    const word = 'gid://shopify/ProductVariant/4711000815';
+    const titles = ['Target', 'Stands', 'Holds', 'On hand: booked#', 'Last sent (+00:00)!', 'Last try'];
+    const shown = [
+      table(titles, [['shop/products', 'delivered', word, 1234, '11-21 20:00:00', 'a, b, and later c']], ''),
+      facts([['why', `${'no weight, '.repeat(30)}and so on`]]),
+      paragraph('shop/products: waits for what must be known first, '.repeat(5).trim()),
+    ];
+    const widest = Math.max(...shown.flatMap((text) => text.split('\n').map(({ length }) => length)));
+    expect(widest).toBeLessThanOrEqual(columns);
+    expect(shown[0]).toContain('11-21 20:00:00');
+  });
+});
+
+test('a value that goes on does so below itself, and its ids stay whole', () => {
+  const lines = facts([
+    ['name', 'short'],
+    ['why', `${'because of this '.repeat(7)}${id}`],
+  ]).split('\n');
+  expect(lines.slice(2)).toEqual([`      of this ${id}`]);
+});
+
+test('an instant of another year shows its year', () => {
+  expect(shortTime('2019-05-04T12:00:00Z')).toMatch(/^2019-05-04 /);
+  expect(shortTime(Temporal.Now.instant().toString())).toMatch(/^[0-9]{2}-[0-9]{2} /);
 });

@@ -5,12 +5,15 @@ const WIDEST = 110;
 const NARROWEST = 60;
 const GAP = 2;
 const LONGEST_WORD = 20;
+/** Where there is no room otherwise, words are broken into pieces of this length. */
+const SHORTEST_PIECE = 8;
 
 export type Cell = string | number | undefined;
 
 /**
- * Draws rows under titles. A title that ends in `#` is a column of numbers; one that ends in `!` is for ids, which must stay
- * whole to be copied. Longer text goes on in the next line. Without rows, says so in words.
+ * Draws rows under titles, within the terminal. A title that ends in `#` is a column of numbers; one that ends in `!` is for ids,
+ * which must stay whole to be copied: only they may make a line too long. Longer text goes on in the next line. Without rows, says
+ * so in words.
  */
 export function table(titles: readonly string[], rows: readonly (readonly Cell[])[], none: string): string {
   if (rows.length === 0) return none;
@@ -49,27 +52,42 @@ function columnOf(title: string, place: number, rows: readonly (readonly Cell[])
   };
 }
 
-/** Takes the room that is too much from the widest columns of text. */
+/** Room in the terminal; where there is none, as wide as a page is. */
+function terminalWidth(): number {
+  return Math.max(NARROWEST, Math.min(WIDEST, process.stdout.columns ?? WIDEST));
+}
+
+/** Takes the room that is too much from the widest columns: first between words, then, if it must be, inside of them. */
 function fit(columns: readonly Column[]): number[] {
-  const widest = Math.max(NARROWEST, Math.min(WIDEST, process.stdout.columns ?? WIDEST));
-  const widths = columns.map(({ name, cells }) =>
-    Math.max(name.length, ...cells.map(({ length }) => length)),
-  );
-  const room = widest - GAP * (widths.length - 1);
+  const room = terminalWidth() - GAP * (columns.length - 1);
+  const full = columns.map(({ name, cells }) => longest([name, ...cells]));
+  const polite = narrowed(full, { room, floors: columns.map((each) => floorOf(each, LONGEST_WORD)) });
+  return narrowed(polite, { room, floors: columns.map((each) => floorOf(each, SHORTEST_PIECE)) });
+}
+
+function narrowed(
+  from: readonly number[],
+  { room, floors }: { readonly room: number; readonly floors: readonly number[] },
+): number[] {
+  const widths = [...from];
   for (let over = widths.reduce((sum, width) => sum + width, 0) - room; over > 0; over -= 1) {
-    const texts = widths.map((width, place) => (mayShrink(columns[place], width) ? width : 0));
-    const most = Math.max(...texts);
+    const able = widths.map((width, place) => (width > (floors[place] ?? 0) ? width : 0));
+    const most = Math.max(...able);
     if (most === 0) break;
-    widths[texts.indexOf(most)] = most - 1;
+    widths[able.indexOf(most)] = most - 1;
   }
   return widths;
 }
 
-/** A column of text gives room as long as its words stay whole; only very long words are broken. */
-function mayShrink(column: Column | undefined, width: number): boolean {
-  if (column?.kind !== 'text') return false;
-  const words = [column.name, ...column.cells].flatMap((cell) => cell.split(' '));
-  return width > Math.min(LONGEST_WORD, Math.max(...words.map(({ length }) => length)));
+/** How narrow a column may be: numbers and ids stay whole, words do up to a length; every title may be wrapped. */
+function floorOf({ kind, name, cells }: Column, wholeUpTo: number): number {
+  const title = longest(name.split(' '));
+  if (kind !== 'text') return Math.max(title, longest(cells));
+  return Math.min(wholeUpTo, Math.max(title, longest(cells.flatMap((cell) => cell.split(' ')))));
+}
+
+function longest(texts: readonly string[]): number {
+  return texts.reduce((most, { length }) => Math.max(most, length), 0);
 }
 
 /** Breaks between words where it can, and inside a word where it must. */
@@ -94,18 +112,38 @@ export function clean(text: string): string {
   return text.toWellFormed().replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '�');
 }
 
-/** Names and values in two columns. */
+/** Names and values in two columns; a long value goes on below itself. */
 export function facts(rows: readonly (readonly [string, Cell])[]): string {
   const shown = rows.filter(([, value]) => value !== undefined && value !== '');
-  const width = Math.max(...shown.map(([name]) => name.length));
-  return shown.map(([name, value]) => `${name.padEnd(width)}  ${clean(String(value))}`).join('\n');
+  const width = longest(shown.map(([name]) => name)) + GAP;
+  return shown
+    .map(([name, value]) => `${name.padEnd(width)}${below(clean(String(value)), width)}`)
+    .join('\n');
 }
 
-/** An instant for lists, to the second; the title of the column says the offset, see `localTitle`. */
+/** A line of text, broken between words where the terminal ends; what goes on is indented. Long words, such as ids, stay whole. */
+export function paragraph(text: string): string {
+  return below(clean(text), 0, GAP);
+}
+
+function below(text: string, before: number, indent = before): string {
+  const [first = '', ...words] = text.split(' ');
+  const lines = [first];
+  for (const word of words) {
+    const room = terminalWidth() - (lines.length === 1 ? before : indent);
+    const longer = `${lines.at(-1) ?? ''} ${word}`;
+    if (longer.length <= room) lines.splice(-1, 1, longer);
+    else lines.push(word);
+  }
+  return lines.join(`\n${' '.repeat(indent)}`);
+}
+
+/** An instant for lists, to the second, with the year if it is not this one; the title of the column says the offset, see `localTitle`. */
 export function shortTime(instant: string | undefined): string {
   if (instant === undefined) return '';
   const local = Temporal.Instant.from(instant).toZonedDateTimeISO(offsetNow());
-  return `${local.toPlainDate().toString().slice(5)} ${local.toPlainTime().toString({ smallestUnit: 'second' })}`;
+  const day = local.toPlainDate().toString();
+  return `${local.year === Temporal.Now.plainDateISO().year ? day.slice(5) : day} ${local.toPlainTime().toString({ smallestUnit: 'second' })}`;
 }
 
 /** Title of a column of `shortTime`, which stays whole. */

@@ -19,15 +19,17 @@ export function addBackup(program: Command): void {
       '\nThe database is the one of the settings: CROSSDOCK_DATABASE_URL, or the hub’s own in CROSSDOCK_DATA_DIR.\n' +
         'Hubs may go on working on it meanwhile.',
     )
-    .action(async (file: string) => {
-      await withStore(openBeside, async ({ database }) => report('Backed up', await backup(database, file)));
+    .action(async (file: string, _options: object, command: Command) => {
+      await withStore(openBeside, async ({ database }) =>
+        report(command, 'Backed up', await backup(database, file)),
+      );
     });
   program
     .command('restore')
     .argument('<file>')
     .option('--replace', 'empty a database that holds rows already')
     .description('Fills the database from a backup: everything or nothing. Stop every hub on it first')
-    .action(async (file: string, { replace }: { replace?: boolean }) => {
+    .action(async (file: string, { replace }: { replace?: boolean }, command: Command) => {
       await withStore(openStore, async ({ database }) => {
         const others = await countOthers(database);
         if (others > 0)
@@ -35,6 +37,7 @@ export function addBackup(program: Command): void {
             `A hub works on this database (${others} connections). Stop every hub on it first.`,
           );
         report(
+          command,
           'Restored',
           await restore(database, file, { replace: replace ?? false, afterRestore: [rebaseEvents] }),
         );
@@ -42,9 +45,11 @@ export function addBackup(program: Command): void {
     });
 }
 
-function report(done: string, outcome: BackupOutcome): void {
+function report(command: Command, done: string, outcome: BackupOutcome): void {
   if (outcome.outcome === 'refused') throw new CommandFailure(outcome.reason);
-  console.log(`${done} ${outcome.rows} rows of ${outcome.tables} tables.`);
+  if (command.optsWithGlobals<{ json?: boolean }>().json === true)
+    return console.log(JSON.stringify(outcome, null, 2));
+  return console.log(`${done} ${outcome.rows} rows of ${outcome.tables} tables.`);
 }
 
 async function withStore(

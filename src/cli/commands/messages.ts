@@ -58,7 +58,9 @@ function addShow(messages: Command): void {
     .option('--raw', 'only the body, as it came')
     .description('One message with its body')
     .action(async (id: string, { raw }: { raw?: boolean }, command: Command) => {
-      const { hub, show } = session(command);
+      const { hub, isJson, show } = session(command);
+      if (raw === true && isJson)
+        command.error('Say either --raw or --json: the one is the body alone.', { exitCode: 2 });
       const found = await hub.call(getMessage, { id });
       const body = found.text ?? Buffer.from(found.base64 ?? '', 'base64');
       if (raw === true) {

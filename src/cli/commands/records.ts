@@ -145,35 +145,39 @@ function addHistory(records: Command): void {
     .argument('<id>')
     .option('--as-of <instant>', 'the version that counted then, e.g. 2026-03-01T00:00:00Z')
     .option('--limit <count>', 'most versions', wholeNumber, 50)
+    .option('--after <place>', 'go on after an earlier page')
     .description('The versions of a record, latest first')
     .addHelpText(
       'after',
       '\nExample:\n  crossdock records history item BR-6000-2RS --as-of 2026-03-01T00:00:00Z',
     )
-    .action(async (domain: string, id: string, ...rest: [{ asOf?: string; limit: number }, Command]) => {
-      const [{ asOf, limit }, command] = rest;
+    .action(async (domain: string, id: string, ...rest: [HistoryOptions, Command]) => {
+      const [options, command] = rest;
       const { hub, show } = session(command);
-      const found = await hub.call(getHistory, {
-        domain: asDomain(domain),
-        id,
-        limit,
-        ...(asOf === undefined ? {} : { asOf }),
-      });
-      show(found, (page) => (asOf === undefined ? versionsTable(page) : versionWords(page, asOf)));
+      const { asOf } = options;
+      show(await hub.call(getHistory, { domain: asDomain(domain), id, ...options }), (page) =>
+        asOf === undefined ? `${versionsTable(page)}${moreWords(page)}` : versionWords(page, asOf),
+      );
     });
+}
+
+interface HistoryOptions {
+  readonly asOf?: string;
+  readonly limit: number;
+  readonly after?: string;
 }
 
 type Versions = Static<typeof getHistory.answer>;
 
 function versionsTable(page: Versions): string {
   return table(
-    ['Version#', 'From', 'Field', 'Before', 'After', 'Cause'],
+    ['Version#', localTitle('From'), 'Field', 'Before', 'After', 'Cause'],
     page.entries.flatMap(({ version, validFrom, changes, cause }) => {
       const why = [cause.kind, cause.system ?? cause.by].filter(Boolean).join(' of ');
-      if (changes.length === 0) return [[version, time(validFrom), 'everything', '', '', why]];
+      if (changes.length === 0) return [[version, shortTime(validFrom), 'everything', '', '', why]];
       return changes.map((change) => [
         version,
-        time(validFrom),
+        shortTime(validFrom),
         change.scope === undefined ? change.field : `${change.field} (${change.scope})`,
         value(change.before),
         value(change.after),

@@ -37,7 +37,16 @@ export function addStock(program: Command): void {
       show(await hub.call(listPositions, { ...options }), (page) =>
         [
           table(
-            ['Item', 'Location', 'On hand#', 'Allocated#', 'Reserved#', 'Expected#', 'Kept', 'As of'],
+            [
+              'Item',
+              'Location',
+              'On hand#',
+              'Allocated#',
+              'Reserved#',
+              'Expected#',
+              'Kept',
+              localTitle('As of'),
+            ],
             page.entries.map((each) => [
               each.item ?? each.itemId,
               each.location ?? each.locationId,
@@ -46,7 +55,7 @@ export function addStock(program: Command): void {
               each.reserved,
               each.expected,
               keptWords(each.kept),
-              time(each.asOf),
+              shortTime(each.asOf),
             ]),
             'Nothing was counted or moved yet.',
           ),
@@ -72,14 +81,14 @@ function addAvailability(stock: Command): void {
       const { hub, show } = session(command);
       show(await hub.call(getAvailability, { items, ...options }), ({ measure, lines }) =>
         table(
-          ['Item', 'Location', `${measure}#`, 'Unit', 'Kept', 'As of', 'Heard#', 'Known'],
+          ['Item', 'Location', `${measure}#`, 'Unit', 'Kept', localTitle('As of'), 'Heard#', 'Known'],
           lines.map((line) => [
             line.itemNumber ?? line.item,
             line.location ?? line.locationId,
             line.quantity,
             line.unit,
             keptWords(line.kept),
-            time(line.asOf),
+            shortTime(line.asOf),
             line.freshnessSeconds === undefined ? '' : span(line.freshnessSeconds),
             line.known === 'told' ? '' : line.known.replace('-', ' '),
           ]),
@@ -114,9 +123,19 @@ function addLedger(stock: Command): void {
       show(await hub.call(listLedger, { item, ...options }), (page) =>
         [
           table(
-            ['When', 'Location', 'Kind', 'Quantity#', 'Told', 'Reason', 'System', 'Its id', 'Document'],
+            [
+              localTitle('When'),
+              'Location',
+              'Kind',
+              'Quantity#',
+              'Told',
+              'Reason',
+              'System',
+              'Its id',
+              'Document',
+            ],
             page.entries.map((each) => [
-              time(each.occurredAt),
+              shortTime(each.occurredAt),
               each.location ?? each.locationId,
               each.kind,
               each.quantity,

@@ -138,9 +138,12 @@ function addShow(feeds: Command): void {
       const feed = await hub.call(getFeed, { id });
       const deliveries = await hub.call(listFeedDeliveries, { id, ...options });
       show({ feed, deliveries }, (told) =>
-        [feedWords(told.feed), '', deliveryWords(told.deliveries.entries), moreWords(told.deliveries)].join(
-          '\n',
-        ),
+        [
+          feedWords(told.feed),
+          '\n\n',
+          deliveryWords(told.deliveries.entries),
+          moreWords(told.deliveries),
+        ].join(''),
       );
     });
 }

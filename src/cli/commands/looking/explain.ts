@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { explainField, explainRecord } from '../../../api/looking/explain.ts';
 import { asDomain, DOMAINS } from '../../domains.ts';
 import { session } from '../../session.ts';
-import { facts, table, time, value } from '../../table.ts';
+import { facts, localTitle, paragraph, shortTime, table, time, value } from '../../table.ts';
 import { standingsTable } from './standings.ts';
 
 type Explained = Static<typeof explainRecord.answer>;
@@ -118,11 +118,11 @@ function oneField(field: Explained['fields'][number]): string[] {
     ),
     ...field.pending.map(
       (pending) =>
-        `\n${pending.kind} ${pending.id}: ${pending.system} says ${value(pending.value)}; ${value(pending.reason)}`,
+        `\n${paragraph(`${pending.kind} ${pending.id}: ${pending.system} says ${value(pending.value)}; ${pending.reason}`)}`,
     ),
     ...field.decisions.map(
       (decision) =>
-        `\n${time(decision.at)} ${value(decision.by)} ${decision.verdict} ${value(decision.value)} of ${decision.system}: ${value(decision.reason)}`,
+        `\n${paragraph(`${time(decision.at)} ${decision.by} ${decision.verdict} ${value(decision.value)} of ${decision.system}: ${decision.reason}`)}`,
     ),
   ];
 }
@@ -149,10 +149,10 @@ function idWords({ crossReferences }: Explained): string {
 
 function historyWords({ versions }: Explained): string {
   return table(
-    ['Version#', 'From', 'Changed', 'Cause'],
+    ['Version#', localTitle('From'), 'Changed', 'Cause'],
     versions.map(({ version, validFrom, changes, cause }) => [
       version,
-      time(validFrom),
+      shortTime(validFrom),
       version === 1 ? 'made' : changes.map(({ field }) => field).join(', '),
       [cause.kind, cause.system ?? cause.by].filter(Boolean).join(' of '),
     ]),

@@ -1,7 +1,7 @@
 /** Records in targets, as lines of a table: what was last sent, whether it was seen there, and why not. */
 import type { Static } from 'typebox';
 import type { Standing } from '../../../api/looking/standing.ts';
-import { table, time, value } from '../../table.ts';
+import { localTitle, paragraph, shortTime, table } from '../../table.ts';
 
 type Shown = Static<typeof Standing>;
 
@@ -9,20 +9,28 @@ type Shown = Static<typeof Standing>;
 export function standingsTable(standings: readonly Shown[], none: string): string {
   const places = standings.some(({ location }) => location !== undefined);
   const shown = table(
-    ['Target', ...(places ? ['Location'] : []), 'Stands', 'Holds', 'Last sent', 'Seen there', 'Last try'],
+    [
+      'Target',
+      ...(places ? ['Location'] : []),
+      'Stands',
+      'Holds',
+      localTitle('Last sent'),
+      localTitle('Seen there'),
+      'Last try',
+    ],
     standings.map((each) => [
       each.target,
       ...(places ? [each.location ?? ''] : []),
       each.state,
       holdsWords(each),
-      time(each.deliveredAt),
-      time(each.confirmedAt),
+      shortTime(each.deliveredAt),
+      shortTime(each.confirmedAt),
       lastTry(each),
     ]),
     none,
   );
   const reasons = standings.flatMap((each) =>
-    each.reason === undefined ? [] : [`${nameOf(each)}: ${value(each.reason)}`],
+    each.reason === undefined ? [] : [paragraph(`${nameOf(each)}: ${each.reason}`)],
   );
   return [shown, ...reasons].join('\n');
 }

@@ -21,10 +21,10 @@ export function addStatus(program: Command): void {
       '\nExamples:\n  crossdock status\n  crossdock status --watch\n  crossdock status --json | jq .flows',
     )
     .action(async (options: { watch?: boolean }, command: Command) => {
-      const { hub, show } = session(command);
+      const { hub, isJson, show } = session(command);
       do {
         const status = await hub.call(getStatus, {});
-        if (options.watch === true && process.stdout.isTTY) console.log('\u001b[2J\u001b[H');
+        if (options.watch === true && !isJson && process.stdout.isTTY) console.log('\u001b[2J\u001b[H');
         show(status, words);
         if (options.watch === true) await pause(EVERY_MS);
       } while (options.watch === true);

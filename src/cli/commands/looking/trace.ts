@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import type { Command } from 'commander';
 import { traceAnything } from '../../../api/looking/trace.ts';
 import { session } from '../../session.ts';
-import { table, time, value } from '../../table.ts';
+import { localTitle, paragraph, shortTime, table } from '../../table.ts';
 import { standingsTable } from './standings.ts';
 
 type Traced = Static<typeof traceAnything.answer>;
@@ -62,19 +62,21 @@ function traceWords(traced: Traced): string {
     })),
   ];
   return [
-    `"${value(traced.asked)}" is: ${traced.understoodAs.map(value).join('; ')}`,
+    paragraph(`"${traced.asked}" is: ${traced.understoodAs.join('; ')}`),
     '',
     table(
-      ['When', 'What'],
-      parts.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).map(({ at, what }) => [time(at), what]),
+      [localTitle('When'), 'What'],
+      parts
+        .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
+        .map(({ at, what }) => [shortTime(at), what]),
       'Nothing has happened to it yet.',
     ),
     '',
     ...(traced.records.length === 0 ? [] : [standingsTable(traced.deliveries, 'It concerns no target.')]),
     ...traced.parked.map(
-      (each) => `\nparked (${each.kind}) ${each.source} ${each.key ?? ''}: ${value(each.reason)}`,
+      (each) => `\n${paragraph(`parked (${each.kind}) ${each.source} ${each.key ?? ''}: ${each.reason}`)}`,
     ),
-    ...traced.notSearched.map((each) => `\n${each}`),
+    ...traced.notSearched.map((each) => `\n${paragraph(each)}`),
   ].join('\n');
 }
 

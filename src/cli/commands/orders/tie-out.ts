@@ -30,6 +30,8 @@ export function addTieOut(orders: Command): void {
     .description('Ties out the orders of a day, and waits for the end')
     .action(async (...[channel, number, options, command]: [Given, Given, Wish, Command]) => {
       const now = session(command);
+      if (channel !== undefined && number === undefined)
+        command.error(`Say which order of ${channel}: its number comes next.`, { exitCode: 2 });
       if (channel !== undefined && number !== undefined) await showOne(now, { channel, number });
       else await runAndShow(now, options);
     });
@@ -43,7 +45,10 @@ export function addTieOut(orders: Command): void {
     .action(async (...[id, options, command]: [Given, Wish & Page, Command]) => {
       const { hub, show } = session(command);
       const { all: _all, day, ...paging } = options;
-      if (id !== undefined) show(await hub.call(getTieOut, { id, ...paging }), reportWords);
+      if (id !== undefined)
+        show(await hub.call(getTieOut, { id, ...paging }), (report) =>
+          [reportWords(report), moreWords(report)].join(''),
+        );
       else
         show(await hub.call(listTieOuts, { ...paging, ...given({ day }) }), (page) =>
           [runsTable(page.entries), moreWords(page)].join(''),
@@ -76,7 +81,10 @@ async function runAndShow({ hub, by, isJson, show }: Session, { day, all }: Wish
   const run = await untilDone(hub, begun, isJson ? () => undefined : tellProgress);
   const standing = all === true ? {} : ({ standing: 'open' } as const);
   const report = await hub.call(getTieOut, { id: run.id, ...standing });
-  show(report, reportWords);
+  show(report, (told) => {
+    const more = `\n\nThere are more: crossdock orders tie-outs ${run.id} --after ${told.next ?? ''}`;
+    return `${reportWords(told)}${told.next === undefined ? '' : more}`;
+  });
   if (report.tieOut.state === 'failed' || report.tieOut.differing > 0) process.exitCode = 1;
 }
 
@@ -111,7 +119,6 @@ function reportWords(report: Report): string {
     totalsTable(tieOut),
     '',
     differencesTable(entries),
-    moreWords(report),
   ].join('\n');
 }
 
