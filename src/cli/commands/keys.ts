@@ -24,7 +24,7 @@ export function addKeys(program: Command): void {
       show(await hub.call(listKeys, { ...options }), (page) =>
         [
           table(
-            ['Name', 'Begins', 'Scopes', localTitle('Last used'), 'Expires', 'Revoked', 'Id!'],
+            ['Name!', 'Begins!', 'Scopes', localTitle('Last used'), 'Expires', 'Revoked', 'Id!'],
             page.entries.map((each) => [
               each.name,
               each.begins,

@@ -27,8 +27,8 @@ export function addTrace(program: Command): void {
     });
 }
 
-function traceWords(traced: Traced): string {
-  const parts = [
+function happenings(traced: Traced) {
+  return [
     ...traced.messages.map((message) => ({
       at: message.receivedAt,
       what: `message ${message.id} from ${message.source}, ${message.state}${message.duplicates > 0 ? `, ${message.duplicates} duplicates absorbed` : ''}${message.conflictsWith === undefined ? '' : `, other content under the delivery id of ${message.conflictsWith}`}`,
@@ -61,6 +61,10 @@ function traceWords(traced: Traced): string {
       what: `reservation ${each.id}, ${each.state}, for ${each.channel}${each.reference === undefined ? '' : ` ${each.reference}`}`,
     })),
   ];
+}
+
+function traceWords(traced: Traced): string {
+  const parts = happenings(traced);
   return [
     paragraph(`"${traced.asked}" is: ${traced.understoodAs.join('; ')}`),
     '',
