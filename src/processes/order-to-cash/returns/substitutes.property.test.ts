@@ -49,7 +49,6 @@ const anyCourse = fc
     WRITE,
     WRITE,
     shipped(0),
-    shipped(1),
     WRITE,
     { tell: 'posting', kind: 'invoice' },
     WRITE,
