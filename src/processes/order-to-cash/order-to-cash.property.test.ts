@@ -8,8 +8,8 @@ import { anyPennyStory, PENNY_CHOICE } from './testing/pennies/penny-story.ts';
 import { ALWAYS, broken } from './testing/rules.ts';
 import { tellWhole } from './testing/whole-story.ts';
 
-/** All together stay below twenty seconds; without the seed, each run tells other stories. */
-const RUNS = { seed: 20260610, numRuns: 1500, interruptAfterTimeLimit: 4500 };
+/** The same stories on every machine, a few seconds for each rule; without the seed, each run tells others. */
+const RUNS = { seed: 20260610, numRuns: 600 };
 
 test.each([
   ['the plan is content, determined, proved and looked at in time', ALWAYS],
