@@ -93,7 +93,8 @@ function worthOfEach(input: ReturnsInput, all: readonly Returned[]): readonly Wo
         ahead: leastWorthOf(input, line.of, without(to, from)),
       };
     });
-    return { own: sumOf(lines.map(({ own }) => own)), ahead: sumOf(lines.map(({ ahead }) => ahead)) };
+    const ahead = atLeastZero(sumOf(lines.map((line) => line.ahead)), roundedApart(input, returned));
+    return { own: sumOf(lines.map(({ own }) => own)), ahead };
   });
 }
 
@@ -115,6 +116,18 @@ function provedOr(input: ReturnsInput, returned: Returned, { own, ahead }: Worth
   const rounding = decimal(BigInt(lines), minorUnitsOf(input));
   const apart = compareDecimals(said, own) > 0 ? subtractDecimals(said, own) : subtractDecimals(own, said);
   return isWhole && compareDecimals(apart, rounding) <= 0 ? said : ahead;
+}
+
+/**
+ * By so much the tax of a credit note may be less than the taxes of its lines, each of them rounded up by half a minor unit at most: the
+ * ERP rounds their sum anew.
+ */
+function roundedApart(input: ReturnsInput, returned: Returned): Decimal {
+  const taxed = returned.lines.filter((line) => {
+    const quantity = refundableOf(returned, line);
+    return quantity.units > 0n && decimalOf(input.taxOf?.(line.of, quantity) ?? '0').units > 0n;
+  });
+  return decimal(BigInt(Math.floor(taxed.length / 2)), minorUnitsOf(input));
 }
 
 function minorUnitsOf({ state }: ReturnsInput): number {
