@@ -113,7 +113,8 @@ function provedOr(input: ReturnsInput, returned: Returned, { own, ahead }: Worth
     );
   const said = sumOf(notes.map(({ invoice }) => decimalOf(invoice.total)));
   const lines = notes.flatMap(({ invoice }) => invoice.lines).length;
-  const rounding = decimal(BigInt(lines), minorUnitsOf(input));
+  // Net and tax of a line are each rounded, there and here.
+  const rounding = decimal(BigInt(2 * lines), minorUnitsOf(input));
   const apart = compareDecimals(said, own) > 0 ? subtractDecimals(said, own) : subtractDecimals(own, said);
   return isWhole && compareDecimals(apart, rounding) <= 0 ? said : ahead;
 }

@@ -101,6 +101,20 @@ function mayTakeMore({ wanted, world }: Moment): boolean {
 }
 
 /**
+ * A return that is credited by several notes, because its goods came in parts, may lose a cent by each further one when money went back
+ * ahead of them: nobody knows then how the ERP will round. The nightly tie-out lists it.
+ */
+function roundedAway({ facts, plan }: Moment): number {
+  const ours = new Set(plan.returns.map(({ document }) => document));
+  const notes = facts.filter((fact) => fact.kind === 'invoice' && isNoteOf(fact.invoice, ours));
+  return cents(Math.max(0, notes.length - plan.returns.length) / 100);
+}
+
+function isNoteOf({ kind, answers }: Invoice, returns: ReadonlySet<string>): boolean {
+  return kind === 'credit-note' && 'ours' in answers && returns.has(answers.ours.split('/')[0] ?? '');
+}
+
+/**
  * At rest: taken − given back = invoiced − returned. Less only where a person is asked or has given more
  * back, or what came back is set against what was never paid for; never more.
  */
@@ -118,7 +132,7 @@ const tied: Rule = (moment) => {
   return [
     ...said(net > owed, `${net} were kept, and ${owed} are owed`),
     ...said(
-      net < cents(owed - world.gifts) && !isAsked(moment) && mayTakeMore(moment),
+      net < cents(owed - world.gifts - roundedAway(moment)) && !isAsked(moment) && mayTakeMore(moment),
       `${net} were kept, ${owed} are owed, ${world.gifts} were given, and nobody is asked`,
     ),
   ];
@@ -132,7 +146,7 @@ function isProved({ plan }: Moment): boolean {
   );
 }
 
-/** At rest, when every return is proved by its papers: taken − given back = invoiced − credited, to the cent. */
+/** At rest, when every return is proved by its papers: taken − given back = invoiced − credited, to the cent of each note. */
 const proved: Rule = (moment) => {
   const { wanted, plan, world, facts } = moment;
   if (plan.returns.length === 0 || instructions(wanted).length === 0) return [];
@@ -145,17 +159,15 @@ const proved: Rule = (moment) => {
     );
   const ours = new Set(plan.returns.map(({ document }) => document));
   const invoiced = totals(({ kind }) => kind === 'invoice');
-  const credited = totals(
-    ({ kind, answers }) =>
-      kind === 'credit-note' && 'ours' in answers && ours.has(answers.ours.split('/')[0] ?? ''),
-  );
+  const credited = totals((invoice) => isNoteOf(invoice, ours));
   const payments = Object.values(world.payments);
   const captured = sum(payments.map((each) => each.captured));
   const kept = cents(captured - sum(payments.map((each) => each.refunded)));
   const owed = cents(invoiced - credited);
   // More was credited than was ever paid: nobody gives back what he has not.
   if (captured < invoiced || owed < 0 || world.gifts > 0) return [];
-  return said(kept !== owed, `${kept} were kept, and the papers say ${owed}`);
+  const apart = cents(owed - kept);
+  return said(apart < 0 || apart > roundedAway(moment), `${kept} were kept, and the papers say ${owed}`);
 };
 
 /** What goes back for goods is not more than was paid. */
