@@ -80,8 +80,8 @@ function lineIn(subject: string): { readonly line?: string } {
   return line === undefined ? {} : { line };
 }
 
-/** Why a person holds or cancels something is said in words of people: the order itself shows them to who may read it. */
-const IN_WORDS_OF_PEOPLE = new Set(['held', 'cancelled']);
+/** Why a person holds or cancels something, and who decides what it waits for, is said in words of people: the order itself shows them to who may read it. */
+const IN_WORDS_OF_PEOPLE = new Set(['held', 'cancelled', 'received']);
 
 function lineEvents({ row, plan }: Told) {
   const before = new Map((row.plan.lines ?? []).map(({ line, status }) => [line, status]));

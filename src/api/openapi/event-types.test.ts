@@ -118,6 +118,7 @@ test('the day has seen nearly all types', () => {
     'feed.declared',
     'feed.ended',
     'feed.tested',
+    'receipt.expected',
     'replay.stopped',
     'reservation.expired',
     'system.recovered',
