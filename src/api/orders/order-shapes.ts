@@ -1,7 +1,7 @@
 /** An order as the API shows it: where it stands, what proves it, what it waits for, and what may be done. */
 import { Type, type Static } from 'typebox';
 import { Order } from '../../model/documents/order.ts';
-import { PlainDate } from '../../model/primitives.ts';
+import { Money as Amount, PlainDate } from '../../model/primitives.ts';
 import { LineStatus } from '../../model/documents/outgoing.ts';
 import { closed, Moment, named } from '../shapes.ts';
 import type { Services } from '../services.ts';
@@ -27,6 +27,17 @@ const Line = Type.Object(
         { ...closed, description: 'the days on which all of it leaves and arrives' },
       ),
     ),
+  },
+  closed,
+);
+
+/** What kept an order when a person released it: it lets that go, up to that amount. */
+const Seen = Type.Object(
+  {
+    reason: Type.String({ description: 'the kind of question' }),
+    line: Type.Optional(Text),
+    amount: Amount,
+    day: Type.Optional(PlainDate),
   },
   closed,
 );
@@ -62,6 +73,15 @@ export const Action = Type.Object(
           ),
         },
         closed,
+      ),
+    ),
+    covers: Type.Optional(
+      Type.Object(
+        {
+          revision: Type.Optional(Text),
+          seen: Type.Optional(Type.Immutable(Type.Array(Seen))),
+        },
+        { ...closed, description: 'of a release: what it would let go, and nothing else' },
       ),
     ),
   },
