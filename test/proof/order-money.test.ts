@@ -211,7 +211,10 @@ test(
     await settled();
     expect(await questions('M-5')).toEqual(['returned-not-sellable', 'refunded-not-restocked']);
     const refunds = [...day().payments.account.refunds.values()];
-    expect(refunds.filter((each) => each.payment_intent === intentOf(order).id)).toHaveLength(1);
+    const [whole, ...cents] = refunds.filter((each) => each.payment_intent === intentOf(order).id);
+    expect(whole).toBeDefined();
+    // Ahead of the credit note the tax is rounded down: the note may add a cent, and no more.
+    expect(cents.map(({ amount }) => amount)).toEqual(cents.length === 0 ? [] : [1]);
     await day().hub.orders.decide(
       { channel: PORTAL, number: 'M-5' },
       {
