@@ -60,6 +60,17 @@ test('names from the prototype are no fields', () => {
   expect(listReferences('party', fields)).toEqual([]);
 });
 
+test('two references in one line are both replaced', () => {
+  const by = (value: string) => ({ by: 'number' as const, value });
+  const quantity = { value: '1', unit: 'EA' };
+  const memo = { lines: [{ line: '1', item: by('A'), location: by('EAST'), quantity }] };
+  const replaced = replaceReferences('credit-memo', memo, ({ reference }) => ({
+    by: 'record',
+    value: `our ${reference.value}`,
+  }));
+  expect(replaced.lines[0]).toMatchObject({ item: { value: 'our A' }, location: { value: 'our EAST' } });
+});
+
 test('every reference in every shape is declared', () => {
   for (const domain of CANONICAL_DOMAINS) {
     const sample = Object.fromEntries(

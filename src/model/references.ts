@@ -59,7 +59,7 @@ const POINTERS: Readonly<Record<CanonicalDomain, readonly Pointer[]>> = {
   'carrier-milestone': [],
   return: [],
   'return-receipt': [ITEM_OF_LINE],
-  'order-summary': [...BUYER, ITEM_OF_LINE],
+  'order-summary': [...BUYER, ITEM_OF_LINE, { keys: ['lines', '*', 'instead', '*', 'item'], domain: 'item' }],
   'tax-document': [{ keys: ['customer'], domain: 'party' }, ITEM_OF_LINE],
   'payment-instruction': [],
   'customer-payment': [],
@@ -88,15 +88,13 @@ export function replaceReferences<Fields extends object>(
   fields: Fields,
   replace: (found: FoundReference) => Reference,
 ): Fields {
-  const replaced = POINTERS[domain].map((pointer) => {
+  return POINTERS[domain].reduce((replaced, pointer) => {
     const [field = ''] = pointer.keys;
-    if (!Object.hasOwn(fields, field)) return {};
-    const step = { value: Reflect.get(fields, field), rest: pointer.keys.slice(1), walked: [field] };
-    return {
-      [field]: replacedAt(step, (reference, path) => replace({ path, domain: pointer.domain, reference })),
-    };
-  });
-  return Object.assign({ ...fields }, ...replaced);
+    if (!Object.hasOwn(replaced, field)) return replaced;
+    const step = { value: Reflect.get(replaced, field), rest: pointer.keys.slice(1), walked: [field] };
+    const inner = replacedAt(step, (reference, path) => replace({ path, domain: pointer.domain, reference }));
+    return { ...replaced, [field]: inner };
+  }, fields);
 }
 
 interface Step {
