@@ -1,6 +1,6 @@
 /** Processes: cases, the facts they are made of, and the plans that follow. */
 export { processes, type Processes } from './processes.ts';
-export { isJudged, type Patience } from './awaiting.ts';
+export { isJudged } from './awaiting.ts';
 export type { Asked, Open } from './context.ts';
 export type {
   Around,
@@ -20,7 +20,6 @@ export { tierOf } from './order-to-cash/resolving.ts';
 export { returnDocument } from './order-to-cash/returns/names.ts';
 export { MOST_LINES } from './order-events.ts';
 export { orderToCash, PLAN_EDITION } from './order-to-cash/plan.ts';
-export type { Verdict } from './order-to-cash/terms/verdict.ts';
 export { spokenUnits } from './order-to-cash/terms/meant.ts';
 export { judgeCredit } from './order-to-cash/terms/credit.ts';
 export { lockAccounts, readExposures, type Exposure } from './store/case-exposure-store.ts';

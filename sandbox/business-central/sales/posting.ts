@@ -12,7 +12,7 @@ import { taxedOn } from './tax-areas.ts';
 export type Quantities = ReadonlyMap<string, number>;
 
 /** Nobody but the hub's own reopening leaves a mark, and every release takes it away. */
-export const UNMARKED = { reopened: false, reopenedAt: '0001-01-01T00:00:00Z' } as const;
+const UNMARKED = { reopened: false, reopenedAt: '0001-01-01T00:00:00Z' } as const;
 
 /** Releases an order for the warehouse: its status is `Open` in the words of the API. */
 export function releaseOrder(erp: Erp, order: Fields): Fields {

@@ -13,7 +13,7 @@ const database = await testDatabase();
 
 /** A process that has begun the work of the request and was killed in the middle of it. */
 async function killedAtWork(absorbs: 'absorbs' | 'works-once'): Promise<void> {
-  const script = join(import.meta.dirname, '..', '..', 'testing', 'dying-request.ts');
+  const script = join(import.meta.dirname, '..', '..', 'testing', 'crash-request.ts');
   const victim = spawn(process.execPath, [script, database.url, absorbs], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

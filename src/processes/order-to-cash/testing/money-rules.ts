@@ -139,7 +139,8 @@ const tied: Rule = (moment) => {
 };
 
 /** Has every return come to its end by papers: all goods here, all credited, all money back? */
-function isProved({ plan }: Moment): boolean {
+function isProved({ plan, wanted }: Moment): boolean {
+  if (plan.returns.length === 0 || instructions(wanted).length === 0) return false;
   return plan.returns.every(
     ({ goods, money, credit }) =>
       goods.status === 'received' && money.status === 'refunded' && credit.status === 'posted',
@@ -148,8 +149,7 @@ function isProved({ plan }: Moment): boolean {
 
 /** At rest, when every return is proved by its papers: taken − given back = invoiced − credited, to the cent of each note. */
 const proved: Rule = (moment) => {
-  const { wanted, plan, world, facts } = moment;
-  if (plan.returns.length === 0 || instructions(wanted).length === 0) return [];
+  const { plan, world, facts } = moment;
   if (!isProved(moment) || !hasEnded(moment) || !isAtRest(moment) || isAsked(moment)) return [];
   const totals = (isCounted: (invoice: Invoice) => boolean): number =>
     sum(

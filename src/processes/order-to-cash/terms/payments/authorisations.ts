@@ -67,7 +67,7 @@ function isAlive(state: Known): (payment: string) => boolean {
 const shape = Compile(Payment);
 
 /** The latest word, in an answer or by itself. What was refused stays refused until more was taken. */
-export function standingOf(
+function standingOf(
   { payments, written }: Pick<OrderState, 'payments' | 'written'>,
   authorisation: string,
 ): Payment | undefined {
