@@ -1,5 +1,6 @@
 /** Days of orders: from a channel through the real ERP and warehouses of the sandbox, and back. */
 import { expect, test } from 'vitest';
+import { linesOf } from '../sandbox/salesforce/orders/entry.ts';
 import { announceOrder } from '../sandbox/shopify/orders/announcements.ts';
 import { payOrder, placeOrder } from '../sandbox/shopify/orders/entry.ts';
 import type { Order } from '../src/model/documents/order.ts';
@@ -87,6 +88,38 @@ test(
     await settled(estate);
     expect(await standing(estate, 'S-1')).toEqual(['closed', '1 closed', '2 closed']);
     expect([...estate.erp.erp.tables.salesInvoices.all()]).toHaveLength(1);
+  },
+);
+
+test(
+  'two channels that use one order number are two orders, in the ERP and in the CRM',
+  { timeout: 120_000 },
+  async () => {
+    const estate = day();
+    const order = await someOrder(estate, 'S-1A');
+    const [line] = order.lines;
+    const other: Order = { ...order, channel: 'storefront', lines: line === undefined ? [] : [line] };
+    await estate.hub.orders.submit(order, 'inside sales');
+    await estate.hub.orders.submit(other, 'storefront');
+    await settled(estate);
+    const ours = await Promise.all(
+      ['inside-sales', 'storefront'].map(async (channel) => await estate.hub.orders.find(channel, 'S-1A')),
+    );
+    const documents = ours.map((each) => each?.document);
+    expect(new Set(documents).size).toBe(2);
+    const { org } = estate.crm;
+    const shown = documents.map((document) =>
+      org.living('Order').filter((row) => row['Crossdock_Order__c'] === document),
+    );
+    expect(shown).toMatchObject([
+      [{ Crossdock_Channel__c: 'inside-sales', StatusCode: 'Activated' }],
+      [{ Crossdock_Channel__c: 'storefront', StatusCode: 'Activated' }],
+    ]);
+    expect(shown.map(([row]) => linesOf(org, String(row?.['Id'])).length)).toEqual([2, 1]);
+    const { salesOrders } = estate.erp.erp.tables;
+    expect(documents.map((document) => salesOrders.listBy('externalDocumentNumber', document))).toMatchObject(
+      [[{}], [{}]],
+    );
   },
 );
 

@@ -68,7 +68,7 @@ export const ORDERS: readonly ObjectDescription[] = [
       field('TotalPrice', 'currency', computed),
       field('ServiceDate', 'date'),
       text('Description', 255),
-      text('Crossdock_Line__c', 80),
+      text('Crossdock_Line__c', 130, { externalId: true }),
     ],
   },
 ];

@@ -194,6 +194,43 @@ describe('over REST', () => {
     });
   });
 
+  describe('by the external id in the address', () => {
+    const upsert = (body: Row, path = 'Order/Crossdock_Order__c/CD%2F1') =>
+      answer(state, { method: 'PATCH', url: `${API}/sobjects/${path}`, body });
+    const fields = () => ({ AccountId: customer(), EffectiveDate: '2026-03-02', Status: 'Draft' });
+
+    test('an order is made once, and changed from then on', () => {
+      const made = upsert({ ...fields(), PoNumber: 'A' });
+      expect(made).toMatchObject({ status: 201, body: { success: true, created: true } });
+      const changed = upsert({ PoNumber: 'B' }, 'order/crossdock_order__c/CD%2f1');
+      expect(changed).toMatchObject({ status: 200, body: { id: Object(made.body).id, created: false } });
+      expect(org.living('Order')).toMatchObject([{ Crossdock_Order__c: 'CD/1', PoNumber: 'B' }]);
+    });
+
+    test('nothing is made of a body that says the id again, or by a field that is none', () => {
+      expect(upsert({ ...fields(), Crossdock_Order__c: 'CD/1' })).toMatchObject({
+        status: 400,
+        body: [{ errorCode: 'INVALID_FIELD', message: expect.stringContaining('should not be specified') }],
+      });
+      expect(upsert(fields(), 'Order/PoNumber/1')).toMatchObject({ status: 404 });
+      expect(org.rows('Order')).toEqual([]);
+    });
+
+    test('a product of an order keeps its order and its price: no upsert names them of one that stands', () => {
+      const id = order(false);
+      const line = linesOf(org, id)[0] ?? '';
+      org.update('OrderItem', line, { Crossdock_Line__c: 'L1' });
+      const path = 'OrderItem/Crossdock_Line__c/L1';
+      expect(upsert({ OrderId: id, Quantity: 2 }, path)).toMatchObject({
+        status: 400,
+        body: [{ errorCode: 'INVALID_FIELD_FOR_INSERT_UPDATE', fields: ['OrderId'] }],
+      });
+      expect(upsert({ Quantity: 2 }, path)).toMatchObject({ status: 200 });
+      const twin = { OrderId: id, PricebookEntryId: entry(), Quantity: 1, Crossdock_Line__c: 'L1' };
+      expect(codes(org.create('OrderItem', twin))).toEqual(['DUPLICATE_VALUE']);
+    });
+  });
+
   test('several products are deleted in one call', () => {
     const id = order(false);
     const url = `${API}/composite/sobjects?ids=${linesOf(org, id).join(',')}&allOrNone=true`;

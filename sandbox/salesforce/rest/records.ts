@@ -129,16 +129,32 @@ const shown = ({ id, success, errors, created }: SaveResult) => ({
   ...(created === undefined ? {} : { created }),
 });
 
-/** `POST sobjects/{object}`, `PATCH` and `DELETE sobjects/{object}/{id}`. */
-export function oneRecord(org: Org, { request, rest }: At): RestAnswer {
+/** `POST sobjects/{object}`, `PATCH` and `DELETE sobjects/{object}/{id}`, `PATCH sobjects/{object}/{field}/{value}`. */
+export function oneRecord(org: Org, at: At): RestAnswer {
+  const { request, rest } = at;
   const [named = '', id] = rest;
   const object = org.objectNamed(named);
-  if (object === undefined || rest.length > 2) return notFound();
+  if (object === undefined || rest.length > 3) return notFound();
   const fields: Row = { ...(typeof request.body === 'object' ? request.body : {}) };
   const { method } = request;
+  if (rest.length === 3) return upserted(org, at, fields);
   if (id === undefined) return method === 'POST' ? createdBy(org.create(object.name, fields)) : notFound();
   if (method === 'PATCH') return changedBy(org.update(object.name, id, fields));
   return method === 'DELETE' ? changedBy(org.delete(object.name, id)) : notFound();
+}
+
+/** The value stands in the address and nowhere else; the answer says whether the record is new. */
+function upserted(org: Org, { request, rest }: At, fields: Row): RestAnswer {
+  const [named = '', key = '', value = ''] = rest;
+  const object = org.objectNamed(named);
+  const field = externalIdOf(org, named, key);
+  if (object === undefined || field === undefined || request.method !== 'PATCH') return notFound();
+  if (Object.keys(fields).some((name) => name.toLowerCase() === field.toLowerCase()))
+    return refusal(400, 'INVALID_FIELD', `The ${field} field should not be specified in the sobject data.`);
+  const result = org.upsert(object.name, { ...fields, [field]: decodeURIComponent(value) }, field);
+  return result.success
+    ? { status: result.created === true ? 201 : 200, body: shown(result) }
+    : refused(result.errors);
 }
 
 function createdBy({ id, success, errors }: SaveResult): RestAnswer {

@@ -62,7 +62,11 @@ function neededOf(settings: Settings): readonly Needed[] {
   return [
     ...records,
     { object: 'Order', fields: [...selectedOfOrder(settings, orders), ...written, 'Pricebook2Id'], key },
-    { object: 'OrderItem', fields: [...ITEM_FIELDS, 'PricebookEntryId', lineField], key },
+    {
+      object: 'OrderItem',
+      fields: [...ITEM_FIELDS, 'PricebookEntryId', lineField],
+      key: ['orders.lineField', lineField],
+    },
   ];
 }
 

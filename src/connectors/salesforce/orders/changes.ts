@@ -5,7 +5,7 @@ import { apiPath } from '../settings.ts';
 import { COLLECTION_LIMIT } from '../targets/writing.ts';
 import { isOver, type OrderBody, type OrderLineBody, type ShownOrder } from './body.ts';
 import type { OrderWords } from './settings.ts';
-import { wordsOf, type Standing, type StandingOrder } from './standing.ts';
+import { lineKey, wordsOf, type Standing, type StandingOrder } from './standing.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -24,22 +24,27 @@ const MOST_COLLECTIONS = 5;
 /** `@{order.id}` is the id that the first part gives; its reference is `order`. */
 const NEW_ORDER = '@{order.id}';
 
-/** A new order: a draft with its products, activated at once, because only then it counts as one. */
+/**
+ * A new order: a draft with its products, activated at once, because only then it counts as one. Its head is upserted by our number; where an
+ * attempt that was given up has made it meanwhile, its products are there too, and theirs being unique takes all of this back.
+ */
 export function creation(context: Context, standing: Standing, body: OrderBody): Step {
   const { shown } = body;
   if (shown === undefined) return settled(ask(`Salesforce has no order ${body.orderNumber ?? ''} any more`));
   const { priceBook } = standing;
   const words = wordsOf(context);
   if (priceBook === undefined) return settled(ask(`Salesforce has no price book ${words.priceBook}`));
-  const items = newItems({ standing, shown, words }, shown.lines, NEW_ORDER);
+  const items = newItems({ standing, shown, words, number: body.number }, shown.lines, NEW_ORDER);
   if ('outcome' in items) return settled(items);
   const { settings } = context;
   const currency = settings.multiCurrency === true ? { CurrencyIsoCode: shown.currency } : {};
-  const head = { ...header(words, body), ...currency, Pricebook2Id: priceBook, Status: words.draftStatus };
+  // The number stands in the address; Salesforce refuses it in the body as well.
+  const { [words.numberField]: _, ...fields } = header(words, body);
+  const head = { ...fields, ...currency, Pricebook2Id: priceBook, Status: words.draftStatus };
   const activation = { Status: words.activatedStatus };
   const isActive = shown.lines.length > 0 && !isOver(body, words);
   return whole([
-    { method: 'POST', path: `${apiPath(settings)}/sobjects/Order`, body: head },
+    patched(context, `${words.numberField}/${encodeURIComponent(body.number)}`, head),
     ...collections(context, 'POST', items),
     ...(isActive ? [patched(context, NEW_ORDER, activation)] : []),
   ]);
@@ -61,7 +66,7 @@ export function change(
   const activation = isActive && !(isUntouched && order.isActivated) ? { Status: words.activatedStatus } : {};
   const fields = { ...header(words, body), ...activation };
   if (isUntouched) return { step: 'header', id, fields };
-  const items = newItems({ standing, shown, words }, lines.missing, id);
+  const items = newItems({ standing, shown, words, number: body.number }, lines.missing, id);
   if ('outcome' in items) return settled(items);
   const step = whole([
     ...(order.isActivated ? [patched(context, id, { Status: words.draftStatus })] : []),
@@ -141,10 +146,12 @@ interface Place {
   readonly standing: Standing;
   readonly shown: ShownOrder;
   readonly words: OrderWords;
+  /** Ours, of the order. */
+  readonly number: string;
 }
 
 function newItems(
-  { standing, shown, words }: Place,
+  { standing, shown, words, number }: Place,
   lines: readonly OrderLineBody[],
   OrderId: string,
 ): readonly Fields[] | Outcome {
@@ -157,13 +164,15 @@ function newItems(
       );
     if (entry.unit !== line.unit)
       return never(`line ${line.line} is in ${line.unit}, and the product is sold by ${entry.unit}`);
-    items.push({ OrderId, PricebookEntryId: entry.id, [words.lineField]: line.line, ...amounts(line) });
+    const key = lineKey(number, line.line);
+    items.push({ OrderId, PricebookEntryId: entry.id, [words.lineField]: key, ...amounts(line) });
   }
   return items;
 }
 
-function patched({ settings }: Context, id: string, body: Fields): ApiRequest {
-  return { method: 'PATCH', path: `${apiPath(settings)}/sobjects/Order/${id}`, body };
+/** `known` is its id, or a field that is an external id with its value: then it is made where it is not there. */
+function patched({ settings }: Context, known: string, body: Fields): ApiRequest {
+  return { method: 'PATCH', path: `${apiPath(settings)}/sobjects/Order/${known}`, body };
 }
 
 function collections(

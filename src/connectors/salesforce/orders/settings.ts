@@ -47,7 +47,7 @@ export const OrderSettings = Type.Object(
     ),
     lineField: CustomField(
       'Line',
-      'Text of 80 on Order Product: the line of the channel. Default Crossdock_Line__c',
+      'Text of 130 on Order Product, External ID and Unique (case-sensitive): our number of the order and the line of the channel. Default Crossdock_Line__c',
     ),
     requestedDateField: CustomField(
       'Requested date',

@@ -42,6 +42,9 @@ export interface Standing {
 /** The words of the settings; targets withhold everything where there are none. */
 export const wordsOf = ({ settings }: Context): OrderWords => orderWords(settings.orders ?? {});
 
+/** What names a line in the whole org: nothing else keeps two attempts at one order from giving it the same line twice. */
+export const lineKey = (number: string, line: string): string => `${number}/${line}`;
+
 /** Throws `QueryFailed`. */
 export async function lookUpOrders(context: Context, writes: readonly OrderWrite[]): Promise<Standing> {
   const find = await findOrders(context, writes);
@@ -63,7 +66,7 @@ export async function lookUpOrders(context: Context, writes: readonly OrderWrite
       if (record?.['IsDeleted'] === true) return 'deleted';
       if (record === undefined) return write.externalId === undefined ? undefined : 'deleted';
       const id = longId(textOf(record, 'Id'));
-      const lines = (byOrder.get(id) ?? []).map((item) => standingLine(item, words));
+      const lines = (byOrder.get(id) ?? []).map((item) => standingLine(item, words, write.body.number));
       return { id, record, lines, isActivated: record['StatusCode'] !== 'Draft' };
     },
     entryOf(product, currency) {
@@ -145,10 +148,13 @@ function unitOf({ Product2 }: RawRecord): string {
     : '';
 }
 
-function standingLine(item: RawRecord, { lineField }: OrderWords): StandingLine {
+/** A product that others added has no line of ours. */
+function standingLine(item: RawRecord, { lineField }: OrderWords, number: string): StandingLine {
+  const key = textOf(item, lineField);
+  const before = lineKey(number, '');
   return {
     id: longId(textOf(item, 'Id')),
-    line: textOf(item, lineField),
+    line: key.startsWith(before) ? key.slice(before.length) : key,
     Product2Id: longId(textOf(item, 'Product2Id')),
     unit: unitOf(item),
     Quantity: decimalIn(item['Quantity']),

@@ -96,8 +96,8 @@ describe('an order from another channel', () => {
     expect(
       linesOf(system.crm.org, idOf(outcome)).map((id) => system.crm.org.find('OrderItem', id)),
     ).toMatchObject([
-      { Crossdock_Line__c: '10', Quantity: 3, UnitPrice: 2.5 },
-      { Crossdock_Line__c: '20', Quantity: 1.5 },
+      { Crossdock_Line__c: 'CD-1/10', Quantity: 3, UnitPrice: 2.5 },
+      { Crossdock_Line__c: 'CD-1/20', Quantity: 1.5 },
     ]);
   });
 
@@ -125,9 +125,9 @@ describe('an order from another channel', () => {
     expect(await write(again(id, change))).toEqual([{ outcome: 'done', externalId: id }]);
     const rows = linesOf(system.crm.org, id).map((each) => system.crm.org.find('OrderItem', each));
     expect(rows.map((row) => [row?.['Crossdock_Line__c'], row?.['Quantity']])).toEqual([
-      ['1', 9],
-      ['2', 3],
-      ['4', 3],
+      ['CD-1/1', 9],
+      ['CD-1/2', 3],
+      ['CD-1/4', 3],
     ]);
     expect(rows[0]?.['Id']).toBe(kept);
     expect(system.crm.org.find('OrderItem', dropped)).toMatchObject({ IsDeleted: true });
@@ -193,10 +193,37 @@ describe('an order from another channel', () => {
     };
     const once = { key: 'w', body: body('CD-1', [line('1')]) };
     expect(await orders.write(racing, [once])).toMatchObject([{ outcome: 'later', cause: 'busy' }]);
-    expect(await orders.write(racing, [once])).toMatchObject([{ outcome: 'done' }]);
-    expect(system.crm.org.living('Order').filter((row) => row['Crossdock_Order__c'] === 'CD-1')).toHaveLength(
-      1,
-    );
+    const [outcome] = await orders.write(racing, [once]);
+    const made = system.crm.org.living('Order').filter((row) => row['Crossdock_Order__c'] === 'CD-1');
+    expect(made).toMatchObject([{ Id: idOf(outcome), StatusCode: 'Activated' }]);
+    expect(linesOf(system.crm.org, idOf(outcome))).toHaveLength(1);
+  });
+
+  test('of which no answer came is there once, with its products', async () => {
+    const lost = { key: 'w', body: body('CD-1', [line('1'), line('2', 1)]) };
+    system.crm.faults.timeoutAfterEffectShare = 1;
+    expect(await orders.write(system.context, [lost])).toMatchObject([
+      { outcome: 'later', cause: 'uncertain' },
+    ]);
+    system.crm.faults.timeoutAfterEffectShare = 0;
+    const [outcome] = await orders.write(system.context, [lost]);
+    const made = system.crm.org.living('Order').filter((row) => row['Crossdock_Order__c'] === 'CD-1');
+    expect(made.map(({ Id }) => Id)).toEqual([idOf(outcome)]);
+    expect(linesOf(system.crm.org, idOf(outcome))).toHaveLength(2);
+  });
+
+  test('that stands there as a bare draft with our number is filled, not made again', async () => {
+    const { id = '' } = system.crm.org.create('Order', {
+      AccountId: customer(),
+      EffectiveDate: '2026-03-01',
+      Status: 'Draft',
+      Crossdock_Order__c: 'CD-1',
+      Pricebook2Id: system.crm.org.living('Pricebook2').find(({ IsStandard }) => IsStandard === true)?.['Id'],
+    });
+    const whole = body('CD-1', [line('1')]);
+    expect((await write(whole)).map(idOf)).toEqual([id]);
+    expect(await orders.readBack?.(system.context, [again(id, whole)])).toEqual([whole]);
+    expect(system.crm.org.find('Order', id)).toMatchObject({ StatusCode: 'Activated' });
   });
 
   test('of an account that a batch job holds waits, and no other', async () => {
