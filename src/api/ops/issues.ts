@@ -72,7 +72,7 @@ const decision = {
   unitPrice: Type.Optional(
     Type.String({
       pattern: '^(0|[1-9][0-9]{0,17})(\\.[0-9]{1,10})?$',
-      description: 'for one of the line’s unit, such as 12.5',
+      description: 'a decimal as text, such as 12.5, for one of the line’s unit',
     }),
   ),
   until: Type.Optional(PlainDate),

@@ -123,7 +123,8 @@ export const acceptPrice = route({
       line: Name,
       unitPrice: Type.Optional({
         ...DecimalString,
-        description: 'for one of the line’s unit, in the order’s currency; absent: as it was shown',
+        description:
+          'a decimal as text, such as 12.5: for one of the line’s unit, in the order’s currency; absent: as it was shown',
       }),
       ...why,
     },

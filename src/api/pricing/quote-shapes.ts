@@ -8,28 +8,35 @@ export const QuoteInput = Type.Object(
   {
     party: Type.String({
       ...Name,
-      description: 'Who buys, by number, id or gln:…; a ship-to brings whoever stands above it',
+      description: 'the number, id or gln:… of who buys; a ship-to brings whoever stands above it',
     }),
     channel: Type.Optional(Name),
     currency: Type.Optional(
       Type.String({
         ...CurrencyCode,
-        description: 'Absent: the customer’s, then the channel’s, then the landscape’s',
+        description:
+          'a currency code of ISO 4217, such as USD; absent: the customer’s, then the channel’s, then the landscape’s',
       }),
     ),
     date: Type.Optional(
-      Type.String({ ...PlainDate, description: 'The day that counts; absent: today (UTC)' }),
+      Type.String({
+        ...PlainDate,
+        description: 'the day that counts, such as 2026-03-01; absent: today (UTC)',
+      }),
     ),
     lines: Type.Array(
       Type.Object(
         {
-          item: Type.String({ ...Name, description: 'by number, id or gtin:…' }),
-          quantity: Type.String({ ...DecimalString, description: 'above zero' }),
+          item: Type.String({ ...Name, description: 'an item by number, id or gtin:…' }),
+          quantity: Type.String({
+            ...DecimalString,
+            description: 'a decimal above zero as text, such as 12.5',
+          }),
           unit: Type.Optional(
             Type.String({ ...UnitCode, description: 'a unit of the item; absent: its base unit' }),
           ),
           party: Type.Optional(
-            Type.String({ ...Name, description: 'of this line, where it goes to another ship-to' }),
+            Type.String({ ...Name, description: 'the buyer of this line, where it goes to another ship-to' }),
           ),
         },
         closed,

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
+import { Type } from 'typebox';
 import { describe, expect, test } from 'vitest';
 import { CANONICAL_DOMAINS, type CanonicalDomain } from '../shapes.ts';
 import { checkFields } from './check-fields.ts';
+import { schemaProblems } from './schema-problems.ts';
 
 const screw = {
   number: 'HX-M8X40',
@@ -41,7 +43,11 @@ describe('absent, cleared and set', () => {
 
   test('the number that people say cannot be cleared', () =>
     expect(checkFields('item', { number: null })).toEqual([
-      { path: 'number', found: 'null', agreed: 'SellerItemId, what people say (1 to 40 characters)' },
+      {
+        path: 'number',
+        found: 'null',
+        agreed: 'a text (SellerItemId, what people say) (1 to 40 characters)',
+      },
     ]));
 
   test('a rule between two fields waits until both are told', () =>
@@ -230,4 +236,11 @@ describe('hostile input', () => {
     const entries = Array.from({ length: 1_000_000 }, () => 1);
     expect(checkFields('item', { packs: entries }).length).toBeLessThanOrEqual(50);
   });
+});
+
+test('what is expected of a text reads as a sentence, also where its description only tells about it', () => {
+  const expected = (description: string) =>
+    schemaProblems(Type.Object({ day: Type.String({ pattern: '^x$', description }) }), { day: 1 })[0]?.agreed;
+  expect(expected('a day of the calendar')).toBe('a day of the calendar');
+  expect(expected('later ones replace earlier ones')).toBe('a text (later ones replace earlier ones)');
 });

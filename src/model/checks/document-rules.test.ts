@@ -28,6 +28,15 @@ test('a whole order is fine', () => {
   expect(pathsOf({})).toEqual([]);
 });
 
+test('an order has a number by which it is found again: what cannot be seen or addressed is none', () => {
+  const unseen = ['1\n2', '1\t2', '1\u200b2', '1\u202e2', '1\u2028', '\u00ad1'];
+  for (const number of [...unseen, ' 1', '1 ', ' ', '\u00a01', '.', '..'])
+    expect(pathsOf({ number })).toEqual(['number']);
+  for (const number of ['#1001', 'PO 4/7', '1.', '...', 'Æ-1', '注文1', '📦'])
+    expect(pathsOf({ number })).toEqual([]);
+  expect(withLine({ line: '1\r' })).toEqual(['lines[0].line']);
+});
+
 test('a line is named once', () => {
   expect(pathsOf({ lines: [first, first] })).toEqual(['lines[1].line']);
 });

@@ -16,6 +16,7 @@ import {
   dateProblems,
   instantProblems,
   moneyProblems,
+  nameProblems,
   numberProblems,
   priceProblems,
   quantityProblems,
@@ -24,6 +25,7 @@ import {
 /** A line is named once, money is in the order's currency, and nothing is ordered in quantities of nothing. */
 export function orderProblems(order: Order, plausible?: Plausibility): readonly Problem[] {
   return [
+    ...nameProblems('number', order.number),
     ...instantProblems('placedAt', order.placedAt, plausible),
     ...currencyProblems('currency', order.currency),
     ...dateProblems('requestedDate', order.requestedDate),
@@ -37,6 +39,7 @@ function orderLineProblems(path: string, line: OrderLine, currency: string): rea
   const { price } = line;
   const isOther = price !== undefined && price.currency !== currency;
   return [
+    ...nameProblems(`${path}.line`, line.line),
     ...quantityProblems(`${path}.quantity`, line.quantity, { sign: 'above-zero' }),
     ...priceProblems(`${path}.price`, price),
     ...dateProblems(`${path}.requestedDate`, line.requestedDate),
@@ -184,6 +187,7 @@ export function notificationProblems(notification: Notification): readonly Probl
 
 export function returnProblems(told: Return, plausible?: Plausibility): readonly Problem[] {
   return [
+    ...nameProblems('number', told.number),
     ...instantProblems('requestedAt', told.requestedAt, plausible),
     ...repeatedLines(told.lines),
     ...lineQuantities(told.lines, 'above-zero'),

@@ -25,6 +25,16 @@ export function dateProblems(path: string, text: Maybe<string>): readonly Proble
   return text ? placed(path, parsePlainDate(text)) : [];
 }
 
+/** Control characters, and those that nobody sees: soft hyphens, joiners, marks of direction, byte order marks. */
+const UNSEEN = /[\p{Cc}\p{Cf}\u2028\u2029]/u;
+
+/** A name by which people and addresses find a thing again: what looks the same is the same, and a URL can carry it. */
+export function nameProblems(path: string, text: string): readonly Problem[] {
+  if (UNSEEN.test(text)) return [problem(text, 'a text of visible characters', path)];
+  if (text.trim() !== text) return [problem(text, 'a text without blanks before and behind it', path)];
+  return text === '.' || text === '..' ? [problem(text, 'more than dots', path)] : [];
+}
+
 export function instantProblems(path: string, text: string, plausible?: Plausibility): readonly Problem[] {
   return placed(path, parseInstant(text, plausible));
 }

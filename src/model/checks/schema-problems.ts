@@ -129,9 +129,14 @@ function agreedWords(node: Node): string {
 }
 
 function baseWords(node: Node): string {
-  if (node.description !== undefined && node.type === 'string') return node.description;
+  if (node.description !== undefined && node.type === 'string') return textWords(node.description);
   if (node.pattern !== undefined) return `a text of the form ${node.pattern}`;
   return TYPE_WORDS[node.type ?? ''] ?? node.description ?? 'another value';
+}
+
+/** A description that names the thing reads on after "expected"; one that only tells about it does not. */
+function textWords(description: string): string {
+  return /^(an?|the) /.test(description) ? description : `a text (${description})`;
 }
 
 function sizeWords(node: Node): string {

@@ -52,7 +52,8 @@ export const Order = Type.Object(
     revision: Type.String({
       minLength: 1,
       maxLength: 60,
-      description: 'later ones replace earlier ones; whole numbers count as numbers, all else as text',
+      description:
+        'a text; later ones replace earlier ones, where whole numbers count as numbers and all else as text',
     }),
     placedAt: Instant,
     customer: Reference,
