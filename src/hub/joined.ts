@@ -94,8 +94,8 @@ export function declared(
       heard: () => heardBySystem(other().intake),
     }),
     mark: async (tx, changed, also) => {
-      await followPrices(other(), tx, changed);
-      await other().orders.followed(tx, changed);
+      const priced = await followPrices(other(), tx, changed);
+      await other().orders.followed(tx, changed, priced);
       const heirs = await heirsOf(other().records, tx, changed);
       const marks = marksFor(routes(), [...changed, ...heirs], (route) => fieldsRead(route, targets));
       if (also !== undefined) await other().delivery.lock(tx, { ...also, marks });
@@ -104,14 +104,14 @@ export function declared(
   };
 }
 
-/** Prices rest on agreements: they are told before deliveries are locked, so that locks are taken in one order. */
+/** Prices rest on agreements: they are told before deliveries are locked, so that locks are taken in one order. Gives the items of which they speak. */
 async function followPrices(
   { pricing: station }: Joined,
   tx: Transaction,
   changed: readonly Changed[],
-): Promise<void> {
+): Promise<readonly string[]> {
   const ids = changed.flatMap(({ domain, key }) => (domain === 'price-agreement' ? [key] : []));
-  if (ids.length > 0) await station.follow(tx, ids);
+  return ids.length === 0 ? [] : await station.follow(tx, ids);
 }
 
 async function numbersOf(

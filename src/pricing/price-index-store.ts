@@ -13,24 +13,24 @@ export interface AgreementItem {
 
 /**
  * Notes of which items these agreements speak now (none: deleted) and raises the revision of every item that they speak of or
- * spoke of. Rows are touched in the order of items: writers never wait in a circle.
+ * spoke of; gives these items. Rows are touched in the order of items: writers never wait in a circle.
  */
 export async function noteAgreements(
   tx: Transaction,
   agreementIds: readonly string[],
   now: readonly AgreementItem[],
-): Promise<void> {
-  if (agreementIds.length === 0) return;
+): Promise<readonly string[]> {
+  if (agreementIds.length === 0) return [];
   const spokeOf = await tx.query<{ itemId: string }>(
     'select distinct item_id as "itemId" from price_agreement_item where agreement_id = any($1::uuid[])',
     [agreementIds],
   );
-  const items = new Set([...spokeOf, ...now].map(({ itemId }) => itemId));
+  const items = [...new Set([...spokeOf, ...now].map(({ itemId }) => itemId))].toSorted();
   await tx.execute(
     `insert into price_stand as s (item_id, revision)
      select id, 1 from unnest($1::uuid[]) as i(id) order by id
      on conflict (item_id) do update set revision = s.revision + 1`,
-    [[...items].toSorted()],
+    [items],
   );
   const pairs = [now.map(({ itemId }) => itemId), now.map(({ agreementId }) => agreementId)];
   await tx.execute(
@@ -44,6 +44,7 @@ export async function noteAgreements(
      select * from unnest($1::uuid[], $2::uuid[]) on conflict do nothing`,
     pairs,
   );
+  return items;
 }
 
 /** The revision of each item; an item of which no agreement ever spoke is missing. */

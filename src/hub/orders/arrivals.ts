@@ -17,9 +17,9 @@ export function toArrival(told: IntakeFact): Arrival | undefined {
 /** Of one kind of document: which order it is about, its identity, and the instant that it speaks of. */
 function saying<Domain extends CaseDomain>(
   domain: Domain,
-  say: (document: CaseShapes[Domain], system: string) => Said,
+  say: (document: CaseShapes[Domain], system: string, receivedAt: Date) => Said,
 ): readonly [string, Saying] {
-  return [domain, (told) => (isOf(domain, told) ? say(told.fact, told.system) : undefined)];
+  return [domain, (told) => (isOf(domain, told) ? say(told.fact, told.system, told.receivedAt) : undefined)];
 }
 
 /** Intake has checked the fact against the shape of its domain. */
@@ -84,11 +84,12 @@ const SAYINGS: ReadonlyMap<string, Saying> = new Map([
 ]);
 
 /** An order as somebody tells it: a system of the landscape, or a caller of the API. */
-export function orderArrival(order: CaseShapes['order'], system: string): Said {
+export function orderArrival(order: CaseShapes['order'], system: string, received: Date): Said {
   const { channel, number, revision, placedAt } = order;
+  const [identity, receivedAt] = [`order/${revision}`, received.toISOString()];
   return {
     about: { by: 'order', channel, number },
-    fact: { kind: 'order', identity: `order/${revision}`, at: placedAt, system, order },
+    fact: { kind: 'order', identity, at: placedAt, system, order, receivedAt },
   };
 }
 

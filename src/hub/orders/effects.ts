@@ -25,7 +25,7 @@ type Doing<Kind extends OrderEffect['do']> = Extract<OrderEffect, { do: Kind }>;
 
 export interface EffectNeeds {
   readonly stock: Pick<Stock, 'within'>;
-  readonly pricing: Pick<Pricing, 'priceWithin' | 'open'>;
+  readonly pricing: Pick<Pricing, 'priceWithin' | 'open' | 'revisions'>;
   readonly records: Pick<Records, 'takenIn'>;
   readonly clock: Clock;
   /** How long the ERP has been silent, where that matters; `undefined`: it is heard. */

@@ -33,6 +33,7 @@ export function orderPolicy({
       ),
     })),
     ...(orders.prefer !== undefined && { prefer: orders.prefer }),
+    ...(orders.placement && { placement: { aheadSeconds: CLOCKS_SECONDS, ...orders.placement } }),
     credit,
     ...(orders.onLatePromise !== undefined && { onLatePromise: orders.onLatePromise }),
     summaries,
@@ -56,6 +57,9 @@ export function orderPolicy({
     ...(graceMinutes !== undefined && { graceMinutes }),
   };
 }
+
+/** Clocks of channels are not further ahead than this, unless the landscape says otherwise. */
+const CLOCKS_SECONDS = 300;
 
 type DeclaredMinutes = NonNullable<NonNullable<Landscape['orders']>['dueMinutes']>;
 

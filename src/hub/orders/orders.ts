@@ -53,8 +53,8 @@ export interface Orders extends Pick<
   released(tx: Transaction, keys: readonly KnownKey[]): Promise<void>;
   /** Has the policy or the program changed since orders were planned? Then open ones are planned again; gives how many. */
   followRules(): Promise<number>;
-  /** Records or promises of stock have changed: orders that rest on them are planned again. */
-  followed(tx: Transaction, changed: readonly Changed[]): Promise<void>;
+  /** Records, promises of stock or prices of these items have changed: orders that rest on them are planned again. */
+  followed(tx: Transaction, changed: readonly Changed[], pricedItems: readonly string[]): Promise<void>;
 }
 
 /** What became of it, and whether the plan is computed already; otherwise a worker does it within seconds. */
@@ -89,7 +89,11 @@ export function orders(options: Options, other: () => Joined): Orders {
     submit: async (order, by, withinMs) => {
       if (policy === undefined) return 'absent';
       if (!isDeclared(landscape, order.channel)) return 'no-such-channel';
-      const said = { ...orderArrival(order, 'api'), system: `api: ${by}`, messageId: undefined };
+      const said = {
+        ...orderArrival(order, 'api', options.clock()),
+        system: `api: ${by}`,
+        messageId: undefined,
+      };
       return await one(working, { ...said, correlationId: order.number }, withinMs);
     },
     submitReturn: async (told, by) => {
@@ -116,8 +120,9 @@ export function orders(options: Options, other: () => Joined): Orders {
     released: async (tx, keys) => {
       if (policy !== undefined) await station.touched(tx, keys);
     },
-    followed: async (tx, changed) => {
-      if (policy !== undefined) await station.touched(tx, changed.flatMap(toWait));
+    followed: async (tx, changed, pricedItems) => {
+      const prices = pricedItems.map((value) => on('prices', value));
+      if (policy !== undefined) await station.touched(tx, [...changed.flatMap(toWait), ...prices]);
     },
     followRules: () => (policy === undefined ? Promise.resolve(0) : followRules(options, station)),
     review: () => (policy === undefined ? Promise.resolve(0) : station.review()),
@@ -166,8 +171,8 @@ function needsOf(
   return {
     surroundings: (tx) => {
       if (policy === undefined) throw new Error('the landscape has no orders, and there is a case of one');
-      const { records, stock } = other();
-      return surroundings({ records, stock, clock, policy }, tx);
+      const { records, stock, pricing } = other();
+      return surroundings({ records, stock, pricing, clock, policy }, tx);
     },
     carryOut: (tx, asked) => {
       const { stock, pricing, records } = other();
@@ -210,9 +215,14 @@ function refusalOf(
   return { breach: [{ path: 'channel', found: fact.channel, agreed: 'a channel of the landscape' }] };
 }
 
+type Wait = Parameters<Processes['touched']>[1][number];
+
+function on(domain: Wait['domain'], value: string): Wait {
+  return { domain, reference: { by: 'record', value } };
+}
+
 /** Promises change by item and location; orders wait for the item. */
-function toWait({ domain, key }: Changed): Parameters<Processes['touched']>[1] {
-  if (domain === 'item' || domain === 'party') return [{ domain, reference: { by: 'record', value: key } }];
-  if (domain !== 'availability') return [];
-  return [{ domain, reference: { by: 'record', value: key.slice(0, key.indexOf(':')) } }];
+function toWait({ domain, key }: Changed): readonly Wait[] {
+  if (domain === 'item' || domain === 'party') return [on(domain, key)];
+  return domain === 'availability' ? [on(domain, key.slice(0, key.indexOf(':')))] : [];
 }

@@ -10,10 +10,12 @@ type Quoted = Awaited<ReturnType<Pricing['priceWithin']>>[number][number];
 
 /** One fact for each effect, in order: what the agreements of the day come to, and whether each quote counts. */
 export async function priceLines(
-  pricing: Pick<Pricing, 'priceWithin' | 'open'>,
+  pricing: Pick<Pricing, 'priceWithin' | 'open' | 'revisions'>,
   tx: Transaction,
   { effects, at }: { readonly effects: readonly PriceEffect[]; readonly at: string },
 ): Promise<readonly OrderFact[]> {
+  // Read first: what changes meanwhile is asked for again rather than missed.
+  const stands = await pricing.revisions(tx, itemsOf(effects));
   const answers = await pricing.priceWithin(tx, effects.map(toRequest));
   return await Promise.all(
     effects.map(async (effect, place) => {
@@ -21,7 +23,8 @@ export async function priceLines(
       const lines = await Promise.all(
         effect.lines.map(async (line, index) => ({
           ...agreedOf(line, answers[place]?.[index]),
-          ...(line.quote === undefined ? {} : { quote: await judgeQuote(pricing, line, effect) }),
+          ...standOf(stands.get(line.itemId)),
+          ...(isQuoting(line) ? { quote: await judgeQuote(pricing, line, effect) } : {}),
         })),
       );
       return {
@@ -34,6 +37,14 @@ export async function priceLines(
       };
     }),
   );
+}
+
+function itemsOf(effects: readonly PriceEffect[]): readonly string[] {
+  return [...new Set(effects.flatMap(({ lines }) => lines.map(({ itemId }) => itemId)))];
+}
+
+function standOf(revision: bigint | undefined): Pick<PricedLine, 'stand'> {
+  return revision === undefined ? {} : { stand: String(revision) };
 }
 
 function toRequest({ channel, currency, placedAt, lines }: PriceEffect) {
@@ -61,13 +72,13 @@ function agreedOf({ line }: LineToPrice, quoted: Quoted | undefined): PricedLine
 /** A quote is a promise to this customer, for this item, in this quantity, until it runs out: what was placed before then counts. */
 async function judgeQuote(
   pricing: Pick<Pricing, 'open'>,
-  { quote = '', itemId, partyId, quantity }: LineToPrice,
-  { channel, placedAt }: PriceEffect,
+  { itemId, partyId, quantity, quote: { signed, placement } }: Quoting,
+  { channel }: PriceEffect,
 ): Promise<NonNullable<PricedLine['quote']>> {
-  const opened = await pricing.open(quote);
+  const opened = await pricing.open(signed);
   if ('altered' in opened) return refused(opened.altered);
-  if (opened.exp * 1000 <= Date.parse(placedAt))
-    return refused(`it ran out at ${new Date(opened.exp * 1000).toISOString()}`);
+  const late = lateFor(opened.exp, placement);
+  if (late !== undefined) return refused(late);
   if (opened.channel !== undefined && opened.channel !== channel)
     return refused(`it is for the channel ${opened.channel}`);
   const ofItem = opened.lines.filter((line) => line.itemId === itemId && line.partyId === partyId);
@@ -80,6 +91,20 @@ async function judgeQuote(
   if (line === undefined) return refused('it is for another quantity');
   const { amount, currency } = line.unitPrice;
   return { state: 'valid', id: opened.jti, unitPrice: amount, currency };
+}
+
+type Quoting = LineToPrice & Required<Pick<LineToPrice, 'quote'>>;
+
+function isQuoting(line: LineToPrice): line is Quoting {
+  return line.quote !== undefined;
+}
+
+/** Why it had run out, or nobody can say whether it had; `exp` in seconds since 1970. */
+function lateFor(exp: number, { at, doubt }: Quoting['quote']['placement']): string | undefined {
+  if (doubt?.word === 'ahead') return doubt.why;
+  if (exp * 1000 > Date.parse(at)) return undefined;
+  const ranOut = `it ran out at ${new Date(exp * 1000).toISOString()}`;
+  return doubt === undefined ? ranOut : `${ranOut}; ${doubt.why}`;
 }
 
 function refused(why: string) {

@@ -78,11 +78,11 @@ export function allocationSimulations(
       const strange = strangeIn(rule, before.warehouses, after);
       if (strange.strange.length > 0) return strange;
       if (after.warehouses.length === 0) return 'no-warehouse';
-      const { records, stock } = other();
+      const { records, stock, pricing } = other();
       return await simulatePortion(
         database,
         {
-          surroundings: (tx, policy) => surroundings({ records, stock, clock, policy }, tx),
+          surroundings: (tx, policy) => surroundings({ records, stock, pricing, clock, policy }, tx),
           past: async (tx, questions) => {
             const promised = await stock.past(tx, questions);
             return { before: promised(stockPolicies(landscape)), after: promised(stockPolicies(changed)) };

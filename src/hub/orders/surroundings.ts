@@ -15,6 +15,7 @@ import {
   type OrderPolicy,
   type RestingPart,
 } from '../../processes/index.ts';
+import type { Pricing } from '../../pricing/index.ts';
 import type { Records } from '../../records/index.ts';
 import type { AvailabilityLine, Stock } from '../../stock/index.ts';
 import { unitsMeant, type UnitMeant } from '../units/units-meant.ts';
@@ -26,6 +27,7 @@ const address = Compile(Address);
 export interface SurroundingNeeds {
   readonly records: Pick<Records, 'resolveReferences' | 'fieldsOf' | 'unitWords'>;
   readonly stock: Pick<Stock, 'availability' | 'resting'>;
+  readonly pricing: Pick<Pricing, 'revisions'>;
   readonly clock: Clock;
   readonly policy: OrderPolicy;
 }
@@ -56,10 +58,12 @@ interface KnownRecords {
   readonly items: KnownItems;
   readonly unitMeant: UnitMeant | undefined;
   readonly chains: Awaited<ReturnType<typeof partyChains>>;
+  /** How often agreements about each item have changed. */
+  readonly priceStands: ReadonlyMap<string, bigint>;
 }
 
 async function readRecords(
-  { records, policy }: SurroundingNeeds,
+  { records, pricing, policy }: SurroundingNeeds,
   queryable: Queryable,
   cases: readonly Open[],
 ): Promise<KnownRecords> {
@@ -76,7 +80,16 @@ async function readRecords(
     items,
     unitMeant: await unitsMeant(records, queryable, { spoken: spokenBy(cases, ids), items }),
     chains: await partyChains(records, queryable, found('party')),
+    priceStands: cases.some(mayBePricedAnew)
+      ? await pricing.revisions(queryable, [...items.keys()])
+      : new Map(),
   };
+}
+
+/** It was priced, and nothing of it was placed yet, or it was revised since: what stops it may be a price. */
+function mayBePricedAnew({ state: { current, revisions, priced, firstWritten } }: Open): boolean {
+  const isPriced = priced[current?.order.revision ?? ''] !== undefined;
+  return isPriced && (firstWritten['sales-order'] === undefined || revisions.length > 1);
 }
 
 function aroundOf(
@@ -89,6 +102,7 @@ function aroundOf(
     unitMeant,
     chains,
     resting,
+    priceStands,
   }: KnownRecords & { readonly resting: Resting },
   available: Promises,
 ): (opened: Open) => Around {
@@ -105,6 +119,7 @@ function aroundOf(
     item: (id) => items.get(id),
     unitMeant,
     chainOf: (id) => chains.get(id) ?? [],
+    priceStand: (itemId) => priceStands.get(itemId),
     locationId: (number) => locations.get(number),
     locationNumber: (id) => numbers.get(id),
     locationAddress: (id) => addresses.get(id),

@@ -54,6 +54,20 @@ export const OrderPolicy = Type.Object(
         description: 'among warehouses that can serve equally much; nearest: by days of promise.transit',
       }),
     ),
+    /**
+     * How far the instant at which an order says that it was placed may lie from that at which the hub had it first, and still count for
+     * prices and signed quotes. Beyond that the hub's own instant counts, and a quote of an order from the future does not count at all.
+     * Absent: 24 hours before, because a channel that was cut off tells its orders late; 300 seconds after, because clocks differ.
+     */
+    placement: Type.Optional(
+      Type.Object(
+        {
+          beforeHours: Type.Integer({ minimum: 0, maximum: 8784 }),
+          aheadSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
+        },
+        closed,
+      ),
+    ),
     /** What becomes of an order that would arrive later than it is asked for; absent: it is accepted. */
     onLatePromise: Type.Optional(Type.Enum(['accept', 'hold'])),
     /** What becomes of an order above the credit limit; `not-checked`: limits are looked after elsewhere. */

@@ -75,8 +75,8 @@ export async function pricingWorld(): Promise<World> {
     },
     certification: () => world.certification,
   });
-  const follow = (name: string): Promise<void> =>
-    database.transaction((tx) => station.follow(tx, [idOf(name)]));
+  const follow = async (name: string): Promise<void> =>
+    void (await database.transaction((tx) => station.follow(tx, [idOf(name)])));
   const world: World = {
     database,
     pricing: station,

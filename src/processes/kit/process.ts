@@ -91,7 +91,8 @@ export type WantedDocument = {
 
 /** What the plan rests on: it is computed again when this becomes known or changes. */
 export interface Wait {
-  readonly domain: RecordDomain | 'availability';
+  /** `availability` and `prices` are those of an item, by its record. */
+  readonly domain: RecordDomain | 'availability' | 'prices';
   /** Whose words the reference is in; absent for keys that mean the same everywhere. */
   readonly system?: string;
   readonly reference: Reference;

@@ -3,6 +3,7 @@ import type { RecordDomain } from '../../model/facts.ts';
 import type { Address } from '../../model/party.ts';
 import type { Money, Ratio, Reference } from '../../model/primitives.ts';
 import type { ItemUnits } from '../../model/values/quantity.ts';
+import type { PlacementBelief } from './prices/placed.ts';
 import type { PromiseTerms } from './promise/promise.ts';
 import type { ReturnPolicy } from './returns/policy.ts';
 
@@ -23,6 +24,8 @@ export interface OrderPolicy {
   /** Customer tiers for which stock is kept, or which leave some to others; absent: tiers make no difference. */
   readonly tiers?: readonly string[];
   readonly credit: 'hold' | 'not-checked';
+  /** How far an order may say that it was placed before or after it came; absent: a day before, five minutes after. */
+  readonly placement?: PlacementBelief;
   /** What becomes of an order that would arrive later than it is asked for; absent: it is accepted. */
   readonly onLatePromise?: 'accept' | 'hold';
   /** Absent: the price as shown counts, and where none was shown the agreed one. */
@@ -157,6 +160,8 @@ export interface Around {
   readonly locationId: (number: string) => string | undefined;
   readonly locationNumber: (id: string) => string | undefined;
   readonly locationAddress: (id: string) => Address | undefined;
+  /** How often agreements about an item have changed; absent: nobody needs to know of these orders. */
+  readonly priceStand?: ((itemId: string) => bigint | undefined) | undefined;
   /** What orders of this channel and customer tier can still have, in base units as decimal text; '0' where nothing is known. */
   readonly available: (asker: Asker, itemId: string, locationId: string) => string;
   /** What is kept for customers of other tiers, in base units; absent: nothing is. */

@@ -2,6 +2,7 @@
 import type { Money, Quantity } from '../../model/primitives.ts';
 import type { PartyTerms } from './around.ts';
 import type { Promised, Substitute } from './facts.ts';
+import type { Placement } from './prices/placed.ts';
 
 export type OrderEffect =
   | {
@@ -19,7 +20,7 @@ export type OrderEffect =
       readonly attempt: number;
       readonly channel: string;
       readonly currency: string;
-      /** The instant that counts for agreements and quotes: when the order was placed. */
+      /** The instant that counts for agreements: when the order was placed, as far as that is believed. */
       readonly placedAt: string;
       readonly lines: readonly LineToPrice[];
     }
@@ -87,6 +88,6 @@ export interface LineToPrice {
   /** The narrowest party that buys. */
   readonly partyId: string;
   readonly quantity: Quantity;
-  /** A signed quote. */
-  readonly quote?: string;
+  /** A signed quote, and the instant at which it must have been valid. */
+  readonly quote?: { readonly signed: string; readonly placement: Placement };
 }

@@ -15,6 +15,8 @@ interface Told<Kind extends string> extends Fact {
 
 export interface OrderTold extends Told<'order'> {
   readonly order: Order;
+  /** When the hub itself had it first (RFC 3339, UTC): `placedAt` is what others say. */
+  readonly receivedAt: string;
 }
 export interface ResponseTold extends Told<'response'> {
   readonly response: OrderResponse;
@@ -161,6 +163,8 @@ export interface PricedLine {
   /** What the agreements come to, for one of the line's unit; absent: `whyNot`. */
   readonly agreed?: { readonly unitPrice: string; readonly currency: string; readonly agreement: string };
   readonly whyNot?: string;
+  /** How often agreements about its item had changed by then; absent: no agreement ever spoke of it. */
+  readonly stand?: string;
   /** Of a line that rests on a signed quote. */
   readonly quote?: QuoteJudged;
 }

@@ -14,6 +14,7 @@ import { compareFacts, type OrderFact } from './facts.ts';
 import { linesOf, type LineView } from './lines.ts';
 import { orderStatuses, placements } from './placement.ts';
 import { questionsOf } from './asking/questions.ts';
+import { placementDoubts } from './prices/placed.ts';
 import { NO_PROMISES, promised, withPromises, type Promises } from './promise/promising.ts';
 import { restsOf, reviewAt, waitsOf } from './asking/resting.ts';
 import { resolveOrder, unknownInWords, type Resolved } from './resolving.ts';
@@ -155,6 +156,7 @@ function finished(course: Course): OrderPlan {
   const { stops, awaited, documents, askAgainAt } = gate ?? UNJUDGED;
   const standing = standingIn(course);
   const status = wholeStatus(standing);
+  const standsAt = { state, resolved, status, gate: gateWord(course), stops, awaited };
   const expectations = isPlacing(course) ? expectationsOf(state, lines, around) : [];
   const due = [...expectations, ...returns.expectations];
   const actions = actionsOf(state, lines, {
@@ -168,7 +170,7 @@ function finished(course: Course): OrderPlan {
   const told = tellings({ ...course, ...resolved, missing: supplied.missing, status, planned: standing });
   return {
     status,
-    verdict: verdictOf({ state, resolved, status, gate: gateWord(course), stops, awaited }),
+    verdict: verdictOf({ ...standsAt, doubts: placementDoubts(state, around.policy.placement) }),
     lines: withPromises(standing, course.promises),
     documents: documentsOf(course),
     ...keptBack(state, lines),

@@ -33,6 +33,8 @@ export interface OrderState {
   /** The latest revision that was told, also where it says nothing new: systems count revisions for reasons of their own. */
   readonly latestRevision: string;
   readonly earlierLines: readonly Order['lines'][number][];
+  /** Every revision that was told, the earliest first. */
+  readonly revisions: readonly OrderTold[];
   /** Who bought it by the other revisions, in the words of those who told them. */
   readonly earlierCustomers: readonly { readonly system: string; readonly customer: Reference }[];
   readonly decisions: readonly Decided[];
@@ -89,6 +91,7 @@ export const initial: OrderState = {
   current: undefined,
   latestRevision: '',
   earlierLines: [],
+  revisions: [],
   earlierCustomers: [],
   decisions: [],
   holds: [],
@@ -144,7 +147,7 @@ function isTold(fact: OrderFact): fact is Told {
 function toldChanges(state: OrderState, fact: Told): Partial<OrderState> {
   switch (fact.kind) {
     case 'order':
-      return withRevision(state, fact);
+      return { ...withRevision(state, fact), revisions: inOrder([...state.revisions, fact]) };
     case 'response':
       return { response: fact };
     case 'advice':
@@ -250,6 +253,10 @@ function withRevision(state: OrderState, fact: OrderTold): Partial<OrderState> {
   // What was priced, taxed and told of the same content stays as it is.
   if (current !== undefined && contentOf(current) === contentOf(fact)) return told;
   return { ...told, current: fact, ...(current === undefined ? {} : replaced(state, current)) };
+}
+
+function inOrder(told: readonly OrderTold[]): readonly OrderTold[] {
+  return told.toSorted((a, b) => compareRevisions(a.order.revision, b.order.revision));
 }
 
 function replaced(

@@ -53,9 +53,9 @@ export async function keepFacts<Known extends Fact>(
   });
 }
 
-/** Who tells it does not matter: the same order by two ways is one order. */
+/** Who tells it, and when it came, does not matter: the same order by two ways is one order. */
 function contentOf(fact: Fact): object {
-  return { ...fact, system: undefined, at: undefined };
+  return { ...fact, system: undefined, at: undefined, receivedAt: undefined };
 }
 
 const MOST_LISTED = 20;

@@ -43,6 +43,7 @@ export function plainConnector(outside: Outside): Connector {
       locations: source('location'),
       counts: source('stock-count'),
       movements: source('stock-movement'),
+      prices: source('price-agreement'),
       purchases: source('expected-receipt'),
       orders: source('order'),
       responses: source('order-response'),

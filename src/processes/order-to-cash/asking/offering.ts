@@ -29,7 +29,9 @@ function mapping(
   return waitsFor
     .filter(
       ({ domain: waited, reference }) =>
-        waited !== 'availability' && cause === unmappedCause({ domain: waited, reference }),
+        waited !== 'availability' &&
+        waited !== 'prices' &&
+        cause === unmappedCause({ domain: waited, reference }),
     )
     .slice(0, 1)
     .flatMap(({ reference: { by, value } }): OfferedDecision[] => {

@@ -40,6 +40,9 @@ export function waitsOf({ state, around, resolved, missing, gate, lines }: Resti
       : []),
     ...(isStopped ? lines.flatMap((line) => on('item', resolved.itemOf(line))) : []),
     ...(gate?.stops ?? []).flatMap(unitsAskedOf),
+    ...(gate?.stops ?? []).flatMap(({ about }) =>
+      about?.domain === 'price-agreement' ? on('prices', about.recordId) : [],
+    ),
   ];
 }
 

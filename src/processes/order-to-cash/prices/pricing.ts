@@ -1,15 +1,16 @@
 /** Has the pricing station been asked about the lines as they are ordered now, and what does each line cost? Pure. */
 import type { Decided, Priced } from '../facts.ts';
-import type { OrderEffect } from '../effects.ts';
+import type { LineToPrice, OrderEffect } from '../effects.ts';
 import type { LineView } from '../lines.ts';
 import { priceOf } from './agreed.ts';
+import { placementOf, quotePlacement, type PlacementBelief } from './placed.ts';
 import { PASSED, type Step } from '../terms/asking.ts';
 import type { UnitPrice } from './prices.ts';
 import { groupOf, priceStops, type Stop } from '../terms/stops.ts';
 import { unitStops } from '../terms/units.ts';
 import type { GateInput } from '../terms/gate.ts';
 
-/** Agreements change without a word of the order: a price that stops it is asked for again after this time. */
+/** Changed agreements wake the orders that they stop. Prices rest on parties and their groups, too: a price that stops an order is asked for again after this time in any case. */
 const AGAIN_MINUTES = 60;
 
 export interface PricedStep extends Step {
@@ -32,8 +33,18 @@ export function pricesOf(input: GateInput): PricedStep {
   const stops = stopsOf(input, prices);
   if (stops.length === 0) return step;
   const again = new Date(Date.parse(priced.at) + AGAIN_MINUTES * 60_000).toISOString();
-  if (again <= around.now) return { ...step, effects: [question(input, priced.attempt + 1)] };
+  if (again <= around.now || areAgreedAnew(input, stops, priced))
+    return { ...step, effects: [question(input, priced.attempt + 1)] };
   return { ...step, stops, askAgainAt: again };
+}
+
+/** Have agreements about an item whose price stops the order changed since it was priced? */
+function areAgreedAnew({ around }: GateInput, stops: readonly Stop[], priced: Priced): boolean {
+  return stops.some(({ line, about }) => {
+    if (about?.domain !== 'price-agreement') return false;
+    const then = priced.lines.find((each) => each.line === line)?.stand ?? '0';
+    return (around.priceStand?.(about.recordId) ?? 0n) > BigInt(then);
+  });
 }
 
 function stopsOf(
@@ -86,15 +97,19 @@ function acceptedBy({ decisions, current }: GateInput['state'], { line }: LineVi
   );
 }
 
-function question({ state, lines, itemOf, customer, shipTo }: GateInput, attempt: number): OrderEffect {
+function question(
+  { state, around, lines, itemOf, customer, shipTo }: GateInput,
+  attempt: number,
+): OrderEffect {
   const order = state.current?.order;
+  const { placement } = around.policy;
   return {
     do: 'price',
     revision: order?.revision ?? '',
     attempt,
     channel: order?.channel ?? '',
     currency: order?.currency ?? '',
-    placedAt: order?.placedAt ?? '',
+    placedAt: placementOf(state, placement)?.at ?? '',
     // What left although it was cancelled is paid for, too.
     lines: lines
       .filter(({ wanted, holds }) => wanted.units > 0n || holds.length > 0)
@@ -103,7 +118,16 @@ function question({ state, lines, itemOf, customer, shipTo }: GateInput, attempt
         itemId: itemOf(line),
         partyId: shipTo ?? customer,
         quantity: line.told.quantity,
-        ...(line.told.quote === undefined ? {} : { quote: line.told.quote }),
+        ...quoteOf(state, line.told.quote, placement),
       })),
   };
+}
+
+function quoteOf(
+  state: GateInput['state'],
+  signed: string | undefined,
+  belief: PlacementBelief | undefined,
+): Pick<LineToPrice, 'quote'> {
+  const placement = signed === undefined ? undefined : quotePlacement(state, signed, belief);
+  return signed === undefined || placement === undefined ? {} : { quote: { signed, placement } };
 }

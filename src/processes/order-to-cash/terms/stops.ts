@@ -93,7 +93,7 @@ export function priceStops(
       what: `line ${line.line}: ${problem}`,
       canDo: [
         `crossdock orders accept-price <channel> <number> ${line.line} [--unit-price <amount>] lets a price count`,
-        'Send a revision with a price that fits, or agree one: it is asked for again within the hour',
+        'Send a revision with a price that fits, or agree one: the order goes on by itself',
         'Cancel the line',
       ],
       ...(agreement !== undefined && { about: { domain: 'price-agreement', recordId: itemId, cause } }),

@@ -154,7 +154,11 @@ export function line(quantity: string, more: Partial<OrderLine> = {}): OrderLine
   };
 }
 
-export function ordered(lines: readonly OrderLine[], more: Partial<Order> = {}): OrderFact {
+/** It came when it was placed, unless it says otherwise. */
+export function ordered(
+  lines: readonly OrderLine[],
+  { receivedAt = MORNING, ...more }: Partial<Order> & { readonly receivedAt?: string } = {},
+): OrderFact {
   const order: Order = {
     channel: 'web',
     number: '1',
@@ -165,7 +169,14 @@ export function ordered(lines: readonly OrderLine[], more: Partial<Order> = {}):
     lines: [...lines],
     ...more,
   };
-  return { kind: 'order', identity: `order/${order.revision}`, at: MORNING, system: 'shop', order };
+  return {
+    kind: 'order',
+    identity: `order/${order.revision}`,
+    at: MORNING,
+    system: 'shop',
+    order,
+    receivedAt,
+  };
 }
 
 /** The target holds what the plan wants of a document. */
