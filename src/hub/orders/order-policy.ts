@@ -32,8 +32,7 @@ export function orderPolicy({
         locations.find(({ number }) => number === location),
       ),
     })),
-    ...(orders.prefer !== undefined && { prefer: orders.prefer }),
-    ...(orders.placement && { placement: { aheadSeconds: CLOCKS_SECONDS, ...orders.placement } }),
+    ...choicesIn(orders),
     credit,
     ...(orders.onLatePromise !== undefined && { onLatePromise: orders.onLatePromise }),
     summaries,
@@ -60,6 +59,16 @@ export function orderPolicy({
 
 /** Clocks of channels are not further ahead than this, unless the landscape says otherwise. */
 const CLOCKS_SECONDS = 300;
+
+function choicesIn({
+  prefer,
+  placement,
+}: NonNullable<Landscape['orders']>): Pick<OrderPolicy, 'prefer' | 'placement'> {
+  return {
+    ...(prefer !== undefined && { prefer }),
+    ...(placement && { placement: { aheadSeconds: CLOCKS_SECONDS, ...placement } }),
+  };
+}
 
 type DeclaredMinutes = NonNullable<NonNullable<Landscape['orders']>['dueMinutes']>;
 

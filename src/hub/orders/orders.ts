@@ -120,9 +120,8 @@ export function orders(options: Options, other: () => Joined): Orders {
     released: async (tx, keys) => {
       if (policy !== undefined) await station.touched(tx, keys);
     },
-    followed: async (tx, changed, pricedItems) => {
-      const prices = pricedItems.map((value) => on('prices', value));
-      if (policy !== undefined) await station.touched(tx, [...changed.flatMap(toWait), ...prices]);
+    followed: async (tx, ...what) => {
+      if (policy !== undefined) await station.touched(tx, waitsFor(...what));
     },
     followRules: () => (policy === undefined ? Promise.resolve(0) : followRules(options, station)),
     review: () => (policy === undefined ? Promise.resolve(0) : station.review()),
@@ -225,4 +224,8 @@ function on(domain: Wait['domain'], value: string): Wait {
 function toWait({ domain, key }: Changed): readonly Wait[] {
   if (domain === 'item' || domain === 'party') return [on(domain, key)];
   return domain === 'availability' ? [on(domain, key.slice(0, key.indexOf(':')))] : [];
+}
+
+function waitsFor(changed: readonly Changed[], pricedItems: readonly string[]): readonly Wait[] {
+  return [...changed.flatMap(toWait), ...pricedItems.map((id) => on('prices', id))];
 }
