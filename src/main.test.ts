@@ -73,3 +73,26 @@ test('a data folder that is none', async () => {
   const [problem] = await problemsOf({ CROSSDOCK_DATABASE_URL: '', CROSSDOCK_DATA_DIR: file });
   expect(problem).toContain('a file in its way');
 });
+
+test('a machine whose clock is wrong goes by the time of the database, so that all nodes mean the same', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'crossdock-start-'));
+  onTestFinished(() => rm(dataDir, { recursive: true }));
+  const started = await start(
+    {
+      ...SANDBOX_SECRETS,
+      CROSSDOCK_LANDSCAPE: join(import.meta.dirname, '..', 'sandbox', 'landscape'),
+      CROSSDOCK_DATABASE_URL: (await testDatabase({ applicationName: 'test' })).url,
+      CROSSDOCK_DATA_DIR: dataDir,
+      CROSSDOCK_LOG_LEVEL: 'silent',
+      CROSSDOCK_PORT: '0',
+      CROSSDOCK_ROLES: 'api',
+    },
+    { logTo: { write: () => undefined }, machineClock: () => new Date(Date.now() + 5 * 60_000) },
+  );
+  if ('problems' in started) throw new Error(started.problems.join('\n'));
+  onTestFinished(() => started.stop());
+  const wish = { name: 'books', url: 'https://books.example', types: ['*'], subjectPrefix: '', owner: 'x' };
+  const made = await started.hub.feeds.add({ ...wish, by: 'maria' });
+  const createdAt = typeof made === 'object' && 'feed' in made ? made.feed.createdAt.getTime() : 0;
+  expect(Math.abs(createdAt - Date.now())).toBeLessThan(60_000);
+});

@@ -12,10 +12,11 @@ import { checkLandscape, isRunnable } from './landscape/check.ts';
 import { formatFinding } from './landscape/finding.ts';
 import { loadLandscape } from './landscape/load.ts';
 import type { Landscape } from './landscape/types.ts';
-import { systemClock } from './platform/clock.ts';
+import { systemClock, type Clock } from './platform/clock.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { readSettings, type Settings } from './platform/settings/settings.ts';
 import { startTelemetry } from './platform/telemetry/traces.ts';
+import { databaseClock } from './platform/time/database-clock.ts';
 
 /** Nobody speaks on it: a hub that listens keeps a connection open, by which a restore sees that it lives. */
 const PRESENCE = 'crossdock_presence';
@@ -38,6 +39,8 @@ export interface StartOptions {
   readonly emptied?: boolean;
   /** Where the log goes; absent: standard output. */
   readonly logTo?: { write(line: string): void };
+  /** What this machine takes for the time; absent: its own clock. */
+  readonly machineClock?: Clock;
 }
 
 export type StartAnswer = Running | { readonly problems: readonly string[] };
@@ -65,12 +68,14 @@ export async function start(env: NodeJS.ProcessEnv, options: StartOptions = {}):
 
 async function startAll(
   settings: Settings,
-  { log, env, emptied = false }: StartOptions & { readonly log: Log; readonly env: NodeJS.ProcessEnv },
+  options: StartOptions & { readonly log: Log; readonly env: NodeJS.ProcessEnv },
   started: Started[],
 ): Promise<Omit<Running, 'stop'> | { readonly problems: readonly string[] }> {
+  const { log, env, emptied = false, machineClock = systemClock } = options;
   const landscape = await readLandscape(settings, log);
   if ('problems' in landscape) return landscape;
-  const connected = connect(landscape.systems, connectors, { clock: systemClock, env });
+  // Connectors speak with others about the time of the world; among themselves the nodes go by that of their database.
+  const connected = connect(landscape.systems, connectors, { clock: machineClock, env });
   if ('problems' in connected) return connected;
   started.push({ stop: () => connected.close() });
   const signing = declaredQuoteKeys(landscape, env);
@@ -83,12 +88,15 @@ async function startAll(
   if ('problem' in store) return { problems: [store.problem] };
   started.push(store);
   await store.database.listen(PRESENCE, () => undefined);
+  const time = await databaseClock({ database: store.database, machine: machineClock, log });
+  started.push(time);
+  const { clock } = time;
   const joined = hub({
     database: store.database,
     landscape,
     connections: connected.connections,
     log,
-    clock: systemClock,
+    clock,
     nodeId: `${hostname()}-${process.pid}`,
     keeping: {
       messagesDays: settings.keepMessagesDays,
@@ -99,7 +107,7 @@ async function startAll(
     quoteKeys: signing.keys,
     feedPrivateAddresses: settings.feedPrivateAddresses,
   });
-  const served = await startRoles(joined, { settings, log }, started);
+  const served = await startRoles(joined, { settings, log, clock }, started);
   if ('problems' in served) return served;
   return { ...served, hub: joined };
 }
@@ -107,7 +115,7 @@ async function startAll(
 /** The API first: it keeps what is pushed while the worker still starts, and says that it is not ready. */
 async function startRoles(
   joined: Hub,
-  { settings, log }: { readonly settings: Settings; readonly log: Log },
+  { settings, log, clock }: { readonly settings: Settings; readonly log: Log; readonly clock: Clock },
   started: Started[],
 ): Promise<Pick<Running, 'url'> | { readonly problems: readonly string[] }> {
   let isWorking = false;
@@ -115,7 +123,7 @@ async function startRoles(
   // A certification that was begun through this process ends with it, whatever else the process does.
   started.push({ stop: () => joined.pricing.stop() });
   if (settings.roles.includes('api')) {
-    const api = await startApi({ hub: joined, settings, log, isWorking: () => isWorking }).catch(
+    const api = await startApi({ hub: joined, settings, log, clock, isWorking: () => isWorking }).catch(
       (error: unknown) => problemsOf(error, settings),
     );
     if ('problems' in api) return api;

@@ -1,6 +1,6 @@
 /** The API: everything that the outside can ask of the hub, over HTTP. */
 import type { AddressInfo } from 'node:net';
-import { systemClock } from '../platform/clock.ts';
+import { systemClock, type Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settings } from '../platform/settings/settings.ts';
 import { apiServer } from './api-server.ts';
@@ -16,6 +16,8 @@ export interface ApiOptions {
   readonly hub: ServedHub;
   readonly settings: Pick<Settings, 'port' | 'host' | 'dataDir' | 'bodyLimitBytes' | 'roles'>;
   readonly log: Log;
+  /** That of the hub; absent: this machine's. */
+  readonly clock?: Clock;
   /** Whether this process has begun to work; absent: judged by its roles. */
   readonly isWorking?: () => boolean;
 }
@@ -29,11 +31,12 @@ export interface Api {
 }
 
 /** Starts to listen. Throws where the port is taken. */
-export async function startApi({ hub, settings, log, isWorking }: ApiOptions): Promise<Api> {
-  const keys = keyRing(hub.database, systemClock);
+export async function startApi(options: ApiOptions): Promise<Api> {
+  const { hub, settings, log, clock = systemClock, isWorking } = options;
+  const keys = keyRing(hub.database, clock);
   const firstKey = await ensureFirstKey(keys, settings.dataDir, log);
   const { app, health } = apiServer({
-    services: { ...hub, keys, clock: systemClock, log },
+    services: { ...hub, keys, clock, log },
     bodyLimitBytes: settings.bodyLimitBytes,
     worker: () => {
       if (!settings.roles.includes('worker')) return 'elsewhere';
