@@ -85,7 +85,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'feeds list': ['feeds', 'feeds list --json'],
   'feeds add': [
     'feeds add web-shop --to https://shop.example/hooks --type order.accepted order.refused --subject order/storefront/ --owner ops',
-    'feeds add lake --to https://lake.example/in --type "*" --owner ops --secret file:/run/secrets/lake',
+    'feeds add lake --to https://lake.example/in --type "*" --owner ops --secret file:/run/secrets/feed-secret-lake',
   ],
   'feeds show': ['feeds show web-shop', 'feeds show web-shop --state waiting'],
   'feeds pause': ['feeds pause web-shop --reason "the shop moves house"'],

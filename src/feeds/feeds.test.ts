@@ -1,8 +1,10 @@
 /** Subscribers hear of what happened: every event, in the order of its subject, whoever is slow, silent or killed meanwhile. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { rebaseEvents } from '../log/index.ts';
 import { eventsVisible } from '../log/testing/committed-events.ts';
 import { testDatabase } from '../platform/testing/database.ts';
@@ -346,18 +348,42 @@ describe('a person', () => {
   test('lets messages be signed with a secret behind a reference, which must be one', async () => {
     const station = house.node();
     const wish = { name: 'x', url, types: ['*'], subjectPrefix: '', owner: 'ops', by: 'test' };
-    expect(await station.add({ ...wish, secretReference: 'env:NOWHERE' })).toMatchObject({
-      about: 'secretReference',
-    });
-    expect(await station.add({ ...wish, secretReference: 'hunter2' })).toMatchObject({
-      about: 'secretReference',
-    });
-    const { feed } = await subscribed(station, { url, secretReference: 'env:SUBSCRIBER_SECRET' });
-    expect(feed.secretReference).toBe('env:SUBSCRIBER_SECRET');
+    for (const secretReference of ['env:FEED_SECRET_NOWHERE', 'hunter2'])
+      expect(await station.add({ ...wish, secretReference })).toMatchObject({ about: 'secretReference' });
+    const { feed } = await subscribed(station, { url, secretReference: 'env:FEED_SECRET_SUBSCRIBER' });
+    expect(feed.secretReference).toBe('env:FEED_SECRET_SUBSCRIBER');
     await station.start();
     await house.happen(['order/shop/1']);
     await subscriber.until((received) => received.length === 1);
     expect(subscriber.received[0]?.verifies(`whsec_${Buffer.alloc(32, 7).toString('base64')}`)).toBe(true);
+  });
+
+  test.each([
+    'env:SUBSCRIBER_SECRET',
+    'env:CROSSDOCK_DATABASE_URL',
+    'env:FEED_SECRET_',
+    'file:/etc/passwd',
+    'file:/run/secrets/erp',
+    'file:/run/secrets/feed-secret-x/../erp',
+    'file:/run/secrets/erp/feed-secret-x/..',
+    'file:feed-secret-x',
+  ])('cannot name the secrets of others: %s', async (secretReference) => {
+    const station = house.node();
+    const { feed } = await subscribed(station, { url });
+    const refused = { about: 'secretReference', problem: expect.stringContaining('env:FEED_SECRET_') };
+    const wish = { name: 'x', url, types: ['*'], subjectPrefix: '', owner: 'ops', by: 'test' };
+    expect(await station.add({ ...wish, secretReference })).toEqual(refused);
+    expect(await station.rotate(feed.id, { overlapHours: 1, secretReference })).toEqual(refused);
+  });
+
+  test('may name the files that are named for it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'crossdock-feeds-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'feed-secret-lake'), `whsec_${Buffer.alloc(32, 9).toString('base64')}\n`);
+    const secretReference = `file:${join(folder, 'feed-secret-lake')}`;
+    expect((await subscribed(house.node(), { url, secretReference })).feed).toMatchObject({
+      secretReference,
+    });
   });
 
   test('tries a feed with an event of no log, and sees the answer', async () => {

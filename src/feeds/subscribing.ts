@@ -45,7 +45,7 @@ export interface FeedWish {
   readonly types: readonly string[];
   readonly subjectPrefix: string;
   readonly owner: string;
-  /** `env:NAME` or `file:/path`; absent: the hub makes a secret. */
+  /** `env:FEED_SECRET_…` or `file:/…/feed-secret-…`; absent: the hub makes a secret. */
   readonly secretReference?: string | undefined;
   /** Begins with what was recorded then; absent: with what comes from now on. */
   readonly since?: Date | undefined;
@@ -132,12 +132,25 @@ function chooseSecret(
     const secret = `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
     return { kept: secret, told: { secret } };
   }
-  if (!/^(env|file):/.test(reference))
-    return { problem: 'a reference is env:NAME or file:/path', about: 'secretReference' };
+  if (!mayBeNamed(reference)) return { problem: NAMEABLE, about: 'secretReference' };
   const read = readSecret(reference, env);
   return 'problem' in read
     ? { problem: read.problem, about: 'secretReference' }
     : { kept: reference, told: {} };
+}
+
+/**
+ * Who may make feeds may not for that reach every secret of the machine: signing with it towards an address of one's own is a way to guess
+ * it, and the refusals would tell which variables and files there are. What the landscape declares has been reviewed there.
+ */
+const NAMEABLE =
+  'only what is named for it can be referred to here: env:FEED_SECRET_… or file:/…/feed-secret-…; the landscape may name others';
+
+function mayBeNamed(reference: string): boolean {
+  return (
+    /^env:FEED_SECRET_[A-Za-z0-9_]+$/.test(reference) ||
+    (/^file:(\/[^/]+)*\/feed[-_]secret[-_][^/]+$/.test(reference) && !/\/\.{1,2}(\/|$)/.test(reference))
+  );
 }
 
 async function rotate(

@@ -33,7 +33,8 @@ export const Url = Type.String({
 export const SecretReference = Type.String({
   maxLength: 300,
   pattern: '^(env|file):[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]+$',
-  description: 'where each node reads the secret: env:NAME or file:/path; absent: the hub makes one',
+  description:
+    'where each node reads the secret: env:FEED_SECRET_… or file:/…/feed-secret-…; absent: the hub makes one',
 });
 
 export const Feed = named(

@@ -67,7 +67,8 @@ test.each([
   ['an event that does not exist', { types: ['order.eaten'] }, '/types/0'],
   ['an owner whom nobody knows', { owner: 'nobody' }, '/owner'],
   ['plain http', { url: 'http://shop.example/' }, '/url'],
-  ['a secret that cannot be read', { secretReference: 'env:CROSSDOCK_NO_SUCH_SECRET' }, '/secretReference'],
+  ['a secret that cannot be read', { secretReference: 'env:FEED_SECRET_NOWHERE' }, '/secretReference'],
+  ['a secret of somebody else', { secretReference: 'env:CROSSDOCK_DATABASE_URL' }, '/secretReference'],
   ['no events at all', { types: [] }, '/types'],
 ])('a feed with %s is refused in words', async (_what, wrong, path) => {
   const { status, body } = await api.post(FEEDS, { ...wish, ...wrong });

@@ -42,7 +42,10 @@ export class House {
         },
       },
       allowPrivateAddresses: ['127.0.0.0/8'],
-      env: { SUBSCRIBER_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}` },
+      env: {
+        SUBSCRIBER_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+        FEED_SECRET_SUBSCRIBER: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+      },
       timing: TIMING,
     });
     this.#started.push(made);

@@ -94,7 +94,10 @@ function addAdd(feeds: Command): void {
     .requiredOption('--type <type...>', 'such as order.accepted, order.* or "*"')
     .requiredOption('--owner <person>', 'a person or team of the landscape, who is asked when it fails')
     .option('--subject <prefix>', 'only what is about this, such as order/storefront/')
-    .option('--secret <reference>', 'env:NAME or file:/path; without it the hub makes a secret')
+    .option(
+      '--secret <reference>',
+      'env:FEED_SECRET_… or file:/…/feed-secret-…; without it the hub makes a secret',
+    )
     .option('--since <instant>', 'begin there, e.g. 2026-11-20T00:00:00Z; without it from now on')
     .description('Sends events to an address, and shows the secret by which it can verify them, once')
     .action(async (name: string, options: AddOptions, command: Command) => {
@@ -239,7 +242,10 @@ function addRotate(feeds: Command): void {
     .command('rotate')
     .argument('<name>')
     .option('--overlap <hours>', 'so long the old secret signs, too; 24 without it', wholeNumber)
-    .option('--secret <reference>', 'env:NAME or file:/path; without it the hub makes a secret')
+    .option(
+      '--secret <reference>',
+      'env:FEED_SECRET_… or file:/…/feed-secret-…; without it the hub makes a secret',
+    )
     .description('Makes a new secret and shows it, once; for a while both sign')
     .action(async (name: string, { overlap, secret }: RotateOptions, command: Command) => {
       const { hub, show } = session(command);
