@@ -9,7 +9,8 @@ import { revisionOf } from './order-to-cash/document-names.ts';
 import type { OrderPlan } from './order-to-cash/plan.ts';
 import { eventsOf } from './order-events.ts';
 import type { Planned } from './planning.ts';
-import { isKeptBack } from './kept-back.ts';
+import { isKeptBack } from './order-to-cash/stopped.ts';
+import { noteSecondLook } from './store/case-due-store.ts';
 import { tellJudged, writePlans, type PlannedCase } from './store/case-store.ts';
 import { dropDocuments, writeDocuments, writeWaits, type KeptDocument } from './store/document-store.ts';
 
@@ -36,6 +37,10 @@ export async function writeDifference(
     tx,
     waiting.map(({ row }) => row.id),
     waiting.flatMap(({ row, plan }) => changing(plan).map((wait) => ({ ...wait, caseId: row.id }))),
+  );
+  await noteSecondLook(
+    tx,
+    sound.filter(beginsToWait).map(({ row }) => row.id),
   );
   await ask(context, tx, planned);
   await tellJudged(
@@ -71,6 +76,15 @@ function isNewlyJudged({ row, plan }: Planned, now: Date): boolean {
 
 function restsOnOther({ row, plan }: Sound): boolean {
   return stableHash(changing(row.plan)) !== stableHash(changing(plan));
+}
+
+/**
+ * Of what it begins to wait for, it may have missed the coming: whoever brought it did not see it wait. (Of what it only rests on, a change
+ * in the same moment is seen with the next fact.)
+ */
+function beginsToWait({ row, plan }: Sound): boolean {
+  const before = new Set((row.plan.waitsFor ?? []).map((wait) => stableHash(wait)));
+  return plan.waitsFor.some((wait) => !before.has(stableHash(wait)));
 }
 
 /** Whatever changes the plan when it changes itself. */
@@ -131,7 +145,7 @@ function toRow({ row, plan }: Planned): PlannedCase {
   };
 }
 
-function failure(naturalKey: string, reason: string): Question {
+export function failure(naturalKey: string, reason: string): Question {
   return {
     kind: 'plan-failed',
     subject: `order/${naturalKey}`,

@@ -10,7 +10,7 @@ export type {
   PartyTerms,
   RestingPart,
 } from './order-to-cash/around.ts';
-export { isKeptBack } from './kept-back.ts';
+export { isKeptBack } from './order-to-cash/stopped.ts';
 export { whyNotAccepted } from './order-to-cash/asking/authority.ts';
 export { asSeen } from './order-to-cash/asking/seeing.ts';
 export { orderDocument } from './order-to-cash/document-names.ts';

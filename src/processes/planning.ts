@@ -7,9 +7,10 @@ import { stateOf } from './kit/process.ts';
 import { withDecisions } from './order-to-cash/asking/offering.ts';
 import type { OrderFact } from './order-to-cash/facts.ts';
 import type { OrderPlan } from './order-to-cash/plan.ts';
-import { forgetDue, lockCases, type LockedCase } from './store/case-store.ts';
+import { forgetDue } from './store/case-due-store.ts';
+import { lockCases, type LockedCase } from './store/case-store.ts';
 import { readDocuments, type KeptDocument } from './store/document-store.ts';
-import { keepFacts, readFacts, takeStrays } from './store/fact-store.ts';
+import { holdNames, keepFacts, readFacts, takeStrays } from './store/fact-store.ts';
 
 /** A plan asks, hears the answer and is computed again, at most so often: then a person looks. */
 const MOST_ROUNDS = 8;
@@ -152,6 +153,7 @@ async function earlyPayments(
     );
     return isOurs ? [{ by: 'theirs' as const, system: target.split('/')[0] ?? '', value, caseId }] : [];
   });
+  await holdNames(tx, claimed);
   const strays = await takeStrays<OrderFact>(tx, claimed);
   return strays.flatMap(({ told: fact, system, value, messageId }) => {
     const of = claimed.find((each) => each.system === system && each.value === value);

@@ -6,16 +6,10 @@ import { stateOf, type Wait } from './kit/process.ts';
 import { caseIdOf, naturalKeyOf } from './order-to-cash/document-names.ts';
 import type { OrderFact, OrderTold } from './order-to-cash/facts.ts';
 import { finding } from './finding.ts';
-import { planCases } from './planning.ts';
+import { review } from './reviewing.ts';
 import { forgetInvoiced } from './store/case-exposure-store.ts';
-import {
-  listCases,
-  noteAllDue,
-  findNamed,
-  noteDue,
-  takeDueCases,
-  type CaseFilter,
-} from './store/case-store.ts';
+import { noteAllDue, noteDue } from './store/case-due-store.ts';
+import { listCases, findNamed, type CaseFilter } from './store/case-store.ts';
 import { listReturns, type ReturnFilter } from './store/case-reading-store.ts';
 import { findDocuments, findWaiting } from './store/document-store.ts';
 import type { ReturnStanding } from './order-to-cash/returns/returns.ts';
@@ -28,9 +22,6 @@ export type Processes = ReturnType<typeof processes>;
 
 /** Nothing more can follow from these. */
 const ENDED = ['closed', 'cancelled'];
-const CASES_TOGETHER = 50;
-/** Then the rest of the upkeep has its turn; whatever asks to be planned again and again cannot keep it from that. */
-const MOST_IN_A_ROW = 5000;
 /** Documents that name nobody are forgotten after this time: they are about orders that were not placed by the hub. */
 const STRAYS_DAYS = 14;
 /** By then an ERP's balance counts what it has invoiced, even where nobody saw the balance move. */
@@ -80,17 +71,4 @@ export function processes(context: ProcessContext) {
       return stateOf(process, facts.get(id) ?? []).current;
     },
   };
-}
-
-async function review(context: ProcessContext): Promise<number> {
-  let reviewed = 0;
-  for (;;) {
-    const count = await context.database.transaction(async (tx) => {
-      const ids = await takeDueCases(tx, { now: context.clock(), limit: CASES_TOGETHER });
-      await planCases(context, tx, ids);
-      return ids.length;
-    });
-    reviewed += count;
-    if (count < CASES_TOGETHER || reviewed >= MOST_IN_A_ROW) return reviewed;
-  }
 }

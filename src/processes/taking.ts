@@ -7,7 +7,14 @@ import { planLocked } from './planning.ts';
 import { findByDocuments, lockCases, openCases, planBy } from './store/case-store.ts';
 import { findByExternalIds } from './store/document-store.ts';
 import { findClaims } from './store/payment-claim-store.ts';
-import { keepFacts, keepStrays, takeStrays, type Stray } from './store/fact-store.ts';
+import {
+  holdNames,
+  keepFacts,
+  keepStrays,
+  takeStrays,
+  type CaseName,
+  type Stray,
+} from './store/fact-store.ts';
 
 /** How an arrival names its case. */
 export type About =
@@ -46,7 +53,7 @@ export async function takeArrivals(
   const at = context.clock();
   const plannedAt = new Date(at.getTime() + PLANNED_AFTER_MS);
   const opened = await open(context, tx, { arrivals, plannedAt });
-  const found = await findCases(tx, arrivals);
+  const found = await findSurely(tx, arrivals, opened);
   const cases = new Map(arrivals.map((arrival, place) => [arrival, found[place]]));
   const known = arrivals.filter((arrival) => cases.get(arrival)?.caseId !== undefined);
   const ids = known.flatMap((arrival) => cases.get(arrival)?.caseId ?? []);
@@ -126,6 +133,25 @@ interface FoundCase {
   readonly name?: string;
 }
 
+/**
+ * Finds the cases, and holds the names of those that are not known, as well as of those that were opened just now: whoever makes a name known
+ * at this moment either finds what is kept under it, or is found here.
+ */
+async function findSurely(
+  tx: Transaction,
+  arrivals: readonly Arrival[],
+  opened: ReadonlyMap<string, string>,
+): Promise<readonly (FoundCase | undefined)[]> {
+  const found = await findCases(tx, arrivals);
+  const unknown = arrivals.filter((arrival, place) => found[place] === undefined && isOurs(arrival));
+  const names = unknown.flatMap(namesOf);
+  await holdNames(tx, [...[...opened.values()].map(ownName), ...names]);
+  if (names.length === 0) return found;
+  const again = await findCases(tx, unknown);
+  const late = new Map(unknown.map((arrival, place) => [arrival, again[place]]));
+  return arrivals.map((arrival, place) => found[place] ?? late.get(arrival));
+}
+
 async function findCases(
   tx: Transaction,
   arrivals: readonly Arrival[],
@@ -171,27 +197,32 @@ async function keepLater(
   tx: Transaction,
   unknown: readonly Arrival[],
 ): Promise<void> {
-  const strays = unknown.filter(isOurs).flatMap(({ about, ...arrival }): Stray<OrderFact>[] => {
-    if (about.by === 'order') return [];
+  const strays = unknown.filter(isOurs).flatMap((arrival): Stray<OrderFact>[] => {
     const { fact, system, messageId } = arrival;
-    const stray = { system, identity: fact.identity, told: fact, messageId };
-    const ours = orderNumberIn(ourNumberIn(about));
+    const stray = { identity: fact.identity, told: fact, messageId };
     // Kept under each name: whichever becomes known first finds it, and told twice it counts once.
-    return [
-      ...(ours === undefined ? [] : [{ ...stray, by: 'ours' as const, value: ours }]),
-      ...(about.by === 'theirs' ? [{ ...stray, by: about.by, value: about.value }] : []),
-    ];
+    return namesOf(arrival).map(({ by, value }) => ({ ...stray, by, system, value }));
   });
   await keepStrays(tx, strays, clock());
+}
+
+/** What an arrival calls its case; none where it opens one. */
+function namesOf({ about, system }: Arrival): readonly CaseName[] {
+  const ours = orderNumberIn(ourNumberIn(about));
+  return [
+    ...(ours === undefined ? [] : [ownName(ours)]),
+    ...(about.by === 'theirs' ? [{ by: about.by, system, value: about.value }] : []),
+  ];
+}
+
+function ownName(value: string): CaseName {
+  return { by: 'ours', system: '', value };
 }
 
 /** What came before its order. */
 async function straysOf(tx: Transaction, opened: ReadonlyMap<string, string>) {
   const byDocument = new Map([...opened].map(([id, document]) => [document, id]));
-  const strays = await takeStrays<OrderFact>(
-    tx,
-    [...byDocument.keys()].map((value) => ({ by: 'ours' as const, system: '', value })),
-  );
+  const strays = await takeStrays<OrderFact>(tx, [...byDocument.keys()].map(ownName));
   return strays.map(({ told, system, messageId, value }) => ({
     caseId: byDocument.get(value) ?? '',
     fact: told,

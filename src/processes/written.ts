@@ -5,7 +5,7 @@ import type { OrderFact, Written } from './order-to-cash/facts.ts';
 import { planLocked } from './planning.ts';
 import { lockCases } from './store/case-store.ts';
 import { keepExternalIds } from './store/document-store.ts';
-import { keepFacts, takeStrays } from './store/fact-store.ts';
+import { holdNames, keepFacts, takeStrays, type CaseName } from './store/fact-store.ts';
 
 /** What delivery tells: the key is `<case id>:<name>`. */
 export interface WrittenDocument {
@@ -29,6 +29,7 @@ export async function documentsWritten(
   const documents = told
     .map((each) => ({ ...each, caseId: each.key.slice(0, ID_LENGTH), name: each.key.slice(ID_LENGTH + 1) }))
     .filter(({ name }) => !isOnlyTold(name));
+  await holdNames(tx, documents.map(nameOf));
   // Cases before their documents, as whoever plans them does.
   const ids = [...new Set(documents.map(({ caseId }) => caseId))];
   const cases = ids.length === 0 ? [] : await lockCases<KeptPlan>(tx, ids);
@@ -64,15 +65,16 @@ function writtenFact(written: Omit<Written, 'kind' | 'identity'>): OrderFact {
   return { kind: 'written', identity: `written/${document}/${revision}/${at}`, ...written };
 }
 
+function nameOf({ system, externalId }: WrittenDocument): CaseName {
+  return { by: 'theirs', system, value: externalId };
+}
+
 /** Documents that named the target's id before we knew it. */
 async function earlyDocuments(
   tx: Transaction,
   known: readonly (WrittenDocument & { readonly caseId: string; readonly name: string })[],
 ) {
-  const strays = await takeStrays<OrderFact>(
-    tx,
-    known.map(({ system, externalId }) => ({ by: 'theirs' as const, system, value: externalId })),
-  );
+  const strays = await takeStrays<OrderFact>(tx, known.map(nameOf));
   return strays.flatMap(({ told, system, value, messageId }) => {
     const document = known.find((each) => each.system === system && each.externalId === value);
     if (document === undefined) return [];

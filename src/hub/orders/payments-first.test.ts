@@ -1,34 +1,9 @@
 /** A payment service may tell of a payment before anybody tells the order that it pays. */
 import { expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../../platform/testing/database.ts';
-import { flow, system } from '../testing/landscape.ts';
-import { orderEstate, orderLandscape } from './testing/order-estate.ts';
+import { orderEstate } from './testing/order-estate.ts';
 import { count, customer, item, line, location, order } from './testing/order-facts.ts';
-
-function payingLandscape() {
-  const { orders, systems, domains, flows, ...plain } = orderLandscape();
-  if (orders === undefined) throw new Error('the landscape has orders');
-  const owned = (name: 'payment' | 'payment-instruction') => ({ name, businessOwner: 'maria', rules: [] });
-  return {
-    ...plain,
-    systems: [...systems, system('pay')],
-    domains: [...domains, owned('payment'), owned('payment-instruction')],
-    flows: [
-      ...flows,
-      flow('payments', { domain: 'payment', source: 'pay/payments' }),
-      flow('paying', { domain: 'payment-instruction', source: 'hub', targets: ['pay/instructions'] }),
-    ],
-    orders: {
-      ...orders,
-      payments: {
-        target: 'pay/instructions',
-        channels: ['web'],
-        patienceSeconds: 600,
-        unanswered: 'hold' as const,
-      },
-    },
-  };
-}
+import { payingLandscape } from './testing/paying-landscape.ts';
 
 const payment = (id: string, number: string) => ({
   payment: id,

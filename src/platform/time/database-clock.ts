@@ -8,8 +8,8 @@ import { readDatabaseTime } from './clock-store.ts';
 export interface DatabaseClock {
   readonly clock: Clock;
   /** Compares the clocks once more. Throws where the database does not answer. */
-  compare(): Promise<void>;
-  stop(): Promise<void>;
+  readonly compare: () => Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface DatabaseClockOptions {

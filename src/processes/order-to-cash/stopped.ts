@@ -1,4 +1,5 @@
 /** What becomes of an order that may not go on: what stands outside neither grows nor vanishes; pure. */
+import type { WantedDocument } from '../kit/process.ts';
 import { addDecimals, compareDecimals, decimalOf } from '../../model/values/decimal.ts';
 import type { Plan } from '../kit/process.ts';
 import { isOnHold } from './asking/actions.ts';
@@ -89,4 +90,15 @@ export function keptBack(
   lines: readonly LineView[],
 ): Pick<Plan<never>, 'keepsBack'> {
   return isOnHold(state) && !isUnwanted(lines) ? { keepsBack: 'a person holds the order' } : {};
+}
+
+/** What a target has, or may have, is known by its id. Of what it has not, a case that keeps back holds in orders of goods; papers, questions and what others are told go on. */
+export function isKeptBack({
+  domain,
+  externalId,
+}: {
+  readonly domain: WantedDocument['domain'];
+  readonly externalId: string | null;
+}): boolean {
+  return externalId === null && (domain === 'sales-order' || domain === 'warehouse-order');
 }

@@ -84,24 +84,6 @@ export async function lockCases<Kept>(
   );
 }
 
-/** Some cases whose time has come, or that rest on something that has changed; the list of the latter is taken out. */
-export async function takeDueCases(
-  tx: Transaction,
-  { now, limit }: { readonly now: Date; readonly limit: number },
-): Promise<readonly string[]> {
-  const rows = await tx.query<{ id: string }>(
-    `with noted as (
-       delete from case_due where id in (select id from case_due order by id limit $2 for update skip locked)
-       returning case_id
-     ), timed as (
-       select id from process_case where review_at <= $1 order by review_at, id limit $2 for update skip locked
-     )
-     select case_id as id from noted union select id from timed`,
-    [now, limit],
-  );
-  return rows.map(({ id }) => id);
-}
-
 export async function writePlans(tx: Transaction, plans: readonly PlannedCase[], at: Date): Promise<void> {
   if (plans.length === 0) return;
   await tx.execute(
@@ -148,27 +130,6 @@ export async function planBy(
     'update process_case set review_at = least(review_at, $2), changed_at = $3 where id = any($1::uuid[])',
     [uuidColumn(ids), plannedAt, at],
   );
-}
-
-/** Every case that has not ended shall be planned again, by whoever comes to it. Gives how many. */
-export async function noteAllDue(tx: Transaction, ended: readonly string[]): Promise<number> {
-  return await tx.execute(
-    'insert into case_due (case_id) select id from process_case where status <> all($1::text[]) order by opened_at',
-    [textColumn(ended)],
-  );
-}
-
-/** They are planned right now. What others are taking out at this moment stays with them. */
-export async function forgetDue(tx: Transaction, ids: readonly string[]): Promise<void> {
-  await tx.execute(
-    `delete from case_due where id in (select id from case_due where case_id = any($1::uuid[]) for update skip locked)`,
-    [uuidColumn(ids)],
-  );
-}
-
-/** Their plans shall be computed again, as soon as a worker comes to it. Waits for nobody. */
-export async function noteDue(tx: Transaction, ids: readonly string[]): Promise<void> {
-  await tx.execute('insert into case_due (case_id) select unnest($1::uuid[])', [uuidColumn(ids)]);
 }
 
 /** Cases by their natural keys; unknown ones are left out. */

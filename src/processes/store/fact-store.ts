@@ -146,6 +146,35 @@ export interface Stray<Told> {
   readonly messageId: string | undefined;
 }
 
+/** What a document calls its case: our own number (then `system` is empty), or the id that a system gave. */
+export interface CaseName {
+  readonly by: 'ours' | 'theirs';
+  readonly system: string;
+  readonly value: string;
+}
+
+/** Class of our advisory locks, and how many of them there are: a batch of any size holds no more. */
+const [LOCKS, MOST_LOCKS] = [4_404, 1024];
+
+/**
+ * Until the commit, nobody else says that these names are unknown, nor makes them known: of two who do that at the same time, the second sees
+ * what the first has done. Below the rows of cases.
+ */
+export async function holdNames(tx: Transaction, names: readonly CaseName[]): Promise<void> {
+  if (names.length === 0) return;
+  await tx.query(
+    `select pg_advisory_xact_lock($1::int, lock)
+     from (select distinct hashtext(by || ' ' || system || ' ' || value) & ${MOST_LOCKS - 1} as lock
+           from unnest($2::text[], $3::text[], $4::text[]) as n (by, system, value) order by 1) as sorted`,
+    [
+      LOCKS,
+      textColumn(names.map(({ by }) => by)),
+      textColumn(names.map(({ by, system }) => (by === 'ours' ? '' : system))),
+      textColumn(names.map(({ value }) => value)),
+    ],
+  );
+}
+
 /** Keeps what overtook its order; the same one again is kept once. */
 export async function keepStrays<Told>(
   tx: Transaction,
@@ -172,10 +201,10 @@ export async function keepStrays<Told>(
   );
 }
 
-/** Takes out what names one of these. `system` is empty for our own numbers. */
+/** Takes out what names one of these; the caller holds the names. */
 export async function takeStrays<Told>(
   tx: Transaction,
-  names: readonly { readonly by: 'ours' | 'theirs'; readonly system: string; readonly value: string }[],
+  names: readonly CaseName[],
 ): Promise<readonly Stray<Told>[]> {
   if (names.length === 0) return [];
   const rows = await tx.query<

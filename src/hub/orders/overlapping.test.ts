@@ -1,0 +1,128 @@
+/** Two transactions that do not see each other: what one of them tells, the other must not miss. */
+import { beforeEach, afterEach, expect, test } from 'vitest';
+import type { IntakeFact } from '../../intake/index.ts';
+import { testDatabase, type TestDatabase } from '../../platform/testing/database.ts';
+import { orderEstate, type OrderEstate } from './testing/order-estate.ts';
+import { count, customer, item, line, location, order } from './testing/order-facts.ts';
+import { payingLandscape } from './testing/paying-landscape.ts';
+
+let database: TestDatabase;
+let estate: OrderEstate;
+beforeEach(async () => {
+  database = await testDatabase();
+  estate = await orderEstate(database, payingLandscape());
+  await estate.push('erp/locations', location('EAST'), location('WEST'), location('3PL'));
+  await estate.push('erp/customers', customer('C1'));
+});
+afterEach(() => estate.hub.stop());
+
+/** As intake hands it over. */
+function read(domain: 'order' | 'payment', system: string, fact: IntakeFact['fact']): IntakeFact {
+  return {
+    index: 0,
+    messageId: '00000000-0000-4000-8000-000000000001',
+    recordIndex: 0,
+    system,
+    source: system,
+    contract: { name: domain, version: '1' },
+    correlationId: 'overlapping',
+    receivedAt: estate.now,
+    domain,
+    fact,
+  };
+}
+
+/** Another node takes this in, and commits only after `meanwhile` has ended, or waits for it. */
+async function takenSlowly(fact: IntakeFact, meanwhile: () => Promise<void>): Promise<void> {
+  let other: Promise<void> = Promise.resolve();
+  await database.transaction(async (tx) => {
+    await estate.hub.orders.takeIn(tx, [fact]);
+    other = meanwhile();
+    await Promise.race([other, untilSomebodyWaits()]);
+  });
+  await other;
+}
+
+async function untilSomebodyWaits(): Promise<void> {
+  await expect.poll(somebodyWaits, { timeout: 10_000 }).toBe(true);
+}
+
+async function somebodyWaits(): Promise<boolean> {
+  const waiting = await database.query(
+    `select from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`,
+  );
+  return waiting.length > 0;
+}
+
+const paid = (number: string) => ({
+  payment: `pi_${number}`,
+  order: { channel: 'web', number },
+  currency: 'USD',
+  state: 'authorised' as const,
+  authorised: '100',
+  captured: '0',
+  refunded: '0',
+  asOf: '2026-06-10T10:30:00Z',
+});
+const byCard = (number: string) => ({
+  ...order(number, [line('1', 'A 4')]),
+  payment: { method: 'card' as const },
+});
+
+test('an item that becomes known while its order is taken in releases it', async () => {
+  const fact = read('order', 'shop', {
+    ...order('1001', [line('1', 'A 4')]),
+    payment: { method: 'terms' },
+  });
+  await takenSlowly(fact, () => estate.push('erp/items', item('A')));
+  await estate.settle();
+  await estate.push('wms/counts', count('A EAST', '10'));
+  expect(await estate.standing('1001')).toEqual(['released', '1 released']);
+});
+
+test('stock that comes in while an order finds none is found by it', async () => {
+  await estate.push('erp/items', item('A'));
+  const fact = read('order', 'shop', {
+    ...order('1002', [line('1', 'A 4')]),
+    payment: { method: 'terms' },
+  });
+  await takenSlowly(fact, () => estate.push('wms/counts', count('A EAST', '10')));
+  await estate.settle();
+  expect(await estate.standing('1002')).toEqual(['released', '1 released']);
+});
+
+test('a payment that is told while its order is opened is found by it', async () => {
+  await estate.push('erp/items', item('A'));
+  await estate.push('wms/counts', count('A EAST', '10'));
+  await takenSlowly(read('payment', 'pay', paid('1003')), () => estate.push('shop/orders', byCard('1003')));
+  await estate.settle();
+  const found = await estate.hub.orders.find('web', '1003');
+  expect(found?.facts.map(({ kind }) => kind)).toContain('payment');
+});
+
+test('an order that is opened while its payment is told is found by it', async () => {
+  await estate.push('erp/items', item('A'));
+  await estate.push('wms/counts', count('A EAST', '10'));
+  await takenSlowly(read('order', 'shop', byCard('1004')), () => estate.push('pay/payments', paid('1004')));
+  await estate.settle();
+  const found = await estate.hub.orders.find('web', '1004');
+  expect(found?.facts.map(({ kind }) => kind)).toContain('payment');
+});
+
+test('one order that cannot be planned keeps no other from being planned', async () => {
+  await estate.push('erp/items', item('A'), item('B'));
+  await estate.push('shop/orders', order('1', [line('1', 'A 4')]), order('2', [line('1', 'B 4')]));
+  await database.execute(
+    `create function refuse() returns trigger language plpgsql as 'begin raise exception ''no''; end'`,
+  );
+  await database.execute(
+    `create trigger refuse before update on process_case for each row when (old.number = '1') execute function refuse()`,
+  );
+  await estate.push('wms/counts', count('A EAST', '10'), count('B EAST', '10'));
+  expect((await estate.standing('2'))[0]).toBe('released');
+  expect((await estate.standing('1'))[0]).not.toBe('released');
+  await database.execute('drop trigger refuse on process_case');
+  estate.now = new Date(estate.now.getTime() + 600_000);
+  await estate.settle();
+  expect((await estate.standing('1'))[0]).toBe('released');
+});
