@@ -16,8 +16,8 @@ export interface Open {
   readonly document: string;
   readonly channel: string;
   readonly state: OrderState;
-  /** Names of the documents that the last plan wanted. */
-  readonly kept: ReadonlySet<string>;
+  /** What the documents that the last plan wanted say, by their names. */
+  readonly kept: ReadonlyMap<string, object>;
 }
 
 export interface ProcessNeeds {

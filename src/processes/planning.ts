@@ -88,7 +88,7 @@ async function planRound(
   { rows, facts, documents }: Round,
 ): Promise<readonly Planned[]> {
   const opened = rows.map((row): { row: LockedCase<KeptPlan>; open: Open | { readonly failed: string } } => {
-    const kept = new Set((documents.get(row.id) ?? []).map(({ name }) => name));
+    const kept = new Map((documents.get(row.id) ?? []).map(({ name, body }) => [name, body]));
     const { id, document, channel } = row;
     return {
       row,

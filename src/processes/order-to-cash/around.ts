@@ -170,6 +170,6 @@ export interface Around {
   readonly resting: (key: string) => readonly RestingPart[];
   /** Our number of the case. */
   readonly document: string;
-  /** Names of the documents that the last plan wanted. */
-  readonly kept: ReadonlySet<string>;
+  /** What the documents that the last plan wanted say, by their names: what is under way stays as it was told. */
+  readonly kept: ReadonlyMap<string, object>;
 }

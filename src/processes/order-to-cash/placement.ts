@@ -1,8 +1,15 @@
 /** The documents that should stand outside for an order; pure. */
 import type { Order } from '../../model/documents/order.ts';
 import type { OrderStatus, SalesOrder, WarehouseOrder } from '../../model/documents/outgoing.ts';
+import type { Address } from '../../model/party.ts';
 import type { Reference } from '../../model/primitives.ts';
-import { addDecimals, formatDecimal, ZERO, type Decimal } from '../../model/values/decimal.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  formatDecimal,
+  ZERO,
+  type Decimal,
+} from '../../model/values/decimal.ts';
 import type { PlannedLine, WantedDocument } from '../kit/process.ts';
 import type { Around } from './around.ts';
 import type { OrderTold } from './facts.ts';
@@ -14,6 +21,7 @@ import { deliveredBy, toldLineOf } from './supply/holds.ts';
 import { isSupplierAt } from './supply/reserving.ts';
 import { salesLines } from './supply/sales-lines.ts';
 import { deliveryAddress } from './taxes/tax.ts';
+import { recipientOf } from './telling/as-told.ts';
 import type { UnitPrice } from './prices/prices.ts';
 
 export interface PlacementInput {
@@ -59,8 +67,11 @@ function salesOrder(input: PlacementInput): WantedDocument | undefined {
     orderNumber: order.number,
     customer: record(customer),
     ...(shipTo === undefined ? {} : { shipTo: record(shipTo) }),
-    ...(order.shipToName === undefined ? {} : { shipToName: order.shipToName }),
-    ...saidToErp(input, order),
+    ...recipientOf({ around, name: SALES_ORDER, isPast: hasAllLeft(input.lines) }, order, {
+      ...recipient(order.shipToName),
+      ...addressForErp(input, order),
+    }),
+    ...requestedDateOf(order),
     orderDate: order.placedAt.slice(0, 10),
     ...(order.purchaseOrder === undefined ? {} : { purchaseOrder: order.purchaseOrder }),
     currency: order.currency,
@@ -83,7 +94,7 @@ function warehouseOrders(input: PlacementInput): readonly WantedDocument[] {
       ? []
       : input.lines.flatMap((line) => warehouseLines(input, line, name));
     if (lines.length === 0 && state.written[name] === undefined && !around.kept.has(name)) return [];
-    const body = warehouseOrder(input, { location, locationId, wave, lines });
+    const body = warehouseOrder(input, { name, location, locationId, wave, lines });
     return [{ name, domain: 'warehouse-order' as const, target: warehouse.target, body }];
   });
 }
@@ -103,6 +114,7 @@ function isRefused({ advices }: OrderState, name: string, number: string): boole
 }
 
 interface Wave {
+  readonly name: string;
   readonly location: string;
   readonly locationId: string;
   readonly wave: number;
@@ -110,17 +122,24 @@ interface Wave {
 }
 
 function warehouseOrder(
-  { state, around, customer, shipTo }: PlacementInput,
-  { location, locationId, wave, lines }: Wave,
+  input: PlacementInput,
+  { name, location, locationId, wave, lines }: Wave,
 ): WarehouseOrder {
-  const { current } = state;
+  const { around, customer, shipTo } = input;
+  const order: Partial<Order> = input.state.current?.order ?? {};
+  const isPast = input.lines.some(({ holds }) =>
+    holds.some((hold) => hold.name === name && hold.progress !== 'none'),
+  );
   return {
     document: warehouseOrderNumber(around.document, location, wave),
     location: record(locationId),
-    orderNumber: current?.order.number ?? '',
-    ...recipient(current?.order.shipToName ?? around.chainOf(shipTo ?? customer)[0]?.name),
-    ...(current === undefined ? {} : deliveryOf({ state, around, customer, shipTo }, current.order)),
-    shipComplete: current?.order.shipComplete === true,
+    orderNumber: order.number ?? '',
+    ...recipientOf({ around, name, isPast }, order, {
+      ...recipient(order.shipToName ?? around.chainOf(shipTo ?? customer)[0]?.name),
+      ...addressOf(deliveryAddress(input)),
+    }),
+    ...requestedDateOf(order),
+    shipComplete: order.shipComplete === true,
     state: lines.length === 0 ? 'cancelled' : 'placed',
     lines,
   };
@@ -130,23 +149,23 @@ function recipient(name: string | undefined): Pick<WarehouseOrder, 'shipToName'>
   return name === undefined ? {} : { shipToName: name };
 }
 
-/** Where it goes to: as the order says, or where the ship-to is. */
-function deliveryOf(
-  { state, around, customer, shipTo }: Pick<PlacementInput, 'state' | 'around' | 'customer' | 'shipTo'>,
-  order: Order,
-): Pick<WarehouseOrder, 'shipToAddress' | 'requestedDate'> {
-  const address = deliveryAddress({ state, around, customer, shipTo });
-  return {
-    ...(address !== undefined && { shipToAddress: address }),
-    ...(order.requestedDate !== undefined && { requestedDate: order.requestedDate }),
-  };
+function addressOf(address: Address | undefined): Pick<WarehouseOrder, 'shipToAddress'> {
+  return address === undefined ? {} : { shipToAddress: address };
+}
+
+function requestedDateOf({ requestedDate }: Partial<Order>): Pick<WarehouseOrder, 'requestedDate'> {
+  return requestedDate === undefined ? {} : { requestedDate };
 }
 
 /** The ERP knows its customer's own address. */
-function saidToErp(input: PlacementInput, order: Order): ReturnType<typeof deliveryOf> {
-  const { shipToAddress, ...rest } = deliveryOf(input, order);
+function addressForErp(input: PlacementInput, order: Order): ReturnType<typeof addressOf> {
   const isCustomers = order.shipToAddress === undefined && input.shipTo === undefined;
-  return isCustomers || shipToAddress === undefined ? rest : { ...rest, shipToAddress };
+  return isCustomers ? {} : addressOf(deliveryAddress(input));
+}
+
+/** Nothing more goes anywhere under it. */
+function hasAllLeft(lines: readonly LineView[]): boolean {
+  return lines.every(({ shipped, wanted }) => compareDecimals(shipped, wanted) >= 0);
 }
 
 /** What has left stays on the order that it left under. */

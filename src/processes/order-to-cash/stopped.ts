@@ -1,7 +1,7 @@
 /** What becomes of an order that may not go on: what stands outside neither grows nor vanishes; pure. */
-import type { WantedDocument } from '../kit/process.ts';
 import { addDecimals, compareDecimals, decimalOf } from '../../model/values/decimal.ts';
-import type { Plan } from '../kit/process.ts';
+import type { Plan, WantedDocument } from '../kit/process.ts';
+import type { Around } from './around.ts';
 import { isOnHold } from './asking/actions.ts';
 import { warehouseOrderName } from './document-names.ts';
 import type { OrderEffect } from './effects.ts';
@@ -53,7 +53,7 @@ export interface Stopped {
   readonly state: OrderState;
   readonly lines: readonly LineView[];
   /** Names of the documents that the last plan wanted. */
-  readonly kept: ReadonlySet<string>;
+  readonly kept: Around['kept'];
   /** They stay as they are, also for lines that nobody wants any more. */
   readonly standsStill: boolean;
 }

@@ -139,7 +139,7 @@ function openedThen(row: NamedRow, facts: readonly OrderFact[]): Then {
     document: row.document,
     channel: row.channel,
     state: stateThen(facts, at),
-    kept: new Set(),
+    kept: new Map(),
     row,
     at,
     recorded,

@@ -1,4 +1,5 @@
 /** What a warehouse was told to ship is free only when the warehouse has agreed that it will not; pure. */
+import type { Around } from '../around.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import type { LineView } from '../lines.ts';
 import { revisionOf } from '../document-names.ts';
@@ -9,7 +10,7 @@ export interface AgreeingInput {
   readonly state: Pick<OrderState, 'lastRevisions'>;
   readonly lines: readonly LineView[];
   /** Names of the documents that the last plan wanted: a warehouse may have been told. */
-  readonly kept: ReadonlySet<string>;
+  readonly kept: Around['kept'];
   /** The documents of an order of these lines; `undefined` as long as nobody can say them. */
   readonly documentsOf: (lines: readonly LineView[]) => readonly WantedDocument[] | undefined;
 }

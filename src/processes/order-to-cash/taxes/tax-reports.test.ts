@@ -71,6 +71,29 @@ describe('reported to the tax engine', () => {
     });
   });
 
+  test('is never reported anew because the customer moves, or pays no tax from now on', () => {
+    const world = {
+      stock: { 'A EAST': '10' },
+      policy: { tax },
+      customer: {},
+    };
+    const story = given(world, ordered([line('4')]));
+    story.plan('2026-06-10T07:00:00Z');
+    story.and(written('sales-order'), advised({ quantity: '4' }), posted({}));
+    const report = () =>
+      story.plan('2026-06-11T07:00:00Z').always.find(({ name }) => name === 'tax/invoice/erp/I1');
+    const first = report();
+    story.and(written('tax/invoice/erp/I1', 'placed', '2026-06-11T08:00:00Z'));
+    report();
+    world.customer = {
+      address: { lines: ['9 Lathe Street'], city: 'Reno', region: 'NV', postalCode: '89501', country: 'US' },
+      taxExempt: true,
+      taxNumber: 'X1',
+    };
+    expect(first?.body).toMatchObject({ shipTo: { city: 'Newark' } });
+    expect(report()).toEqual(first);
+  });
+
   test('is an item that no invoice of the order has as what the ERP calls it', () => {
     const freight = { by: 'number' as const, value: 'FREIGHT' };
     const { C1: giveBack } = reports(posted({}), credited(freight));

@@ -13,6 +13,7 @@ import { isPartOf, sumOf, type LineView } from '../lines.ts';
 import type { Hold, OrderState } from '../state.ts';
 import { toldLineOf } from '../supply/holds.ts';
 import { toldNames } from '../telling/told-names.ts';
+import { taxpayerOf } from '../telling/as-told.ts';
 import { deliveryAddress, type TaxInput } from './tax.ts';
 
 export type ReportInput = Pick<TaxInput, 'state' | 'around' | 'lines' | 'customer' | 'shipTo' | 'itemOf'>;
@@ -51,7 +52,7 @@ interface Reporting extends Pick<TaxDocument, 'lines' | 'shipTo'> {
 function report(
   { state, around, customer }: ReportInput,
   { invoice }: InvoiceTold,
-  { name, target, ...stated }: Reporting,
+  { name, target, lines, shipTo }: Reporting,
 ): WantedDocument {
   const [party] = around.chainOf(customer);
   const isReturn = invoice.kind === 'credit-note';
@@ -61,12 +62,18 @@ function report(
     state: 'committed',
     kind: isReturn ? 'return' : 'sale',
     customer: { by: 'record', value: customer },
-    ...(party?.taxExempt === true && { exempt: true }),
-    ...(party?.taxNumber !== undefined && { taxNumber: party.taxNumber }),
+    ...taxpayerOf(
+      { around, name, isPast: state.written[name] !== undefined },
+      {
+        shipTo,
+        ...(party?.taxExempt === true && { exempt: true }),
+        ...(party?.taxNumber !== undefined && { taxNumber: party.taxNumber }),
+      },
+    ),
     date: invoice.postedOn,
     ...(taxDate !== undefined && { taxDate }),
     currency: invoice.currency,
-    ...stated,
+    lines,
   };
   return { name, domain: 'tax-document', target, body };
 }

@@ -120,8 +120,8 @@ function policyOf({ unanswered, onDifference, checks }: Choice): OrderPolicy {
 
 const UNITS = { baseUnit: 'EA', packs: [{ unit: 'BX', ratio: { numerator: 4, denominator: 1 } }] };
 
-/** What a plan sees at this instant. `kept`: the documents that the last one wanted. */
-export function aroundAt(world: Outside, kept: ReadonlySet<string>, now = world.now): Around {
+/** What a plan sees at this instant. `kept`: the documents that the last one wanted, by their names. */
+export function aroundAt(world: Outside, kept: Around['kept'], now = world.now): Around {
   const known = {
     id: 'C1',
     number: 'C1',

@@ -43,13 +43,14 @@ export interface Story {
 export function given(world: World, ...told: readonly OrderFact[]): Story {
   const facts = [...told];
   const left = new Map(Object.entries(world.stock ?? {}));
-  const kept = new Set<string>();
+  const kept = new Map<string, object>();
   let sales: WantedDocument | undefined;
   const planned = (now: string): OrderPlan => {
     for (let round = 0; round < 10; round += 1) {
       const plan = orderToCash.plan(stateOf(orderToCash, facts), around(world, { left, kept, now }));
       if (plan.effects.length === 0) {
-        if (plan.documents !== 'as-they-are') for (const { name } of plan.documents) kept.add(name);
+        const wanted = plan.documents === 'as-they-are' ? [] : plan.documents;
+        for (const { name, body } of [...wanted, ...plan.always]) kept.set(name, body);
         if (plan.documents !== 'as-they-are') sales = plan.documents.find(({ name }) => name === SALES_ORDER);
         return plan;
       }
@@ -106,7 +107,7 @@ function around(
     left,
     kept,
     now,
-  }: { readonly left: ReadonlyMap<string, string>; readonly kept: ReadonlySet<string>; readonly now: string },
+  }: { readonly left: ReadonlyMap<string, string>; readonly kept: Around['kept']; readonly now: string },
 ): Around {
   return {
     now,

@@ -57,7 +57,7 @@ export function tellWhole(choice: Choice, steps: readonly Step[], look: (moment:
     taken = takenOf(news, wanted) ?? taken;
     for (const fact of news) keep(fact);
     const before = wanted;
-    const kept = new Set(before.map(({ name }) => name));
+    const kept = new Map(before.map(({ name, body }) => [name, body]));
     const planAt: Moment['planAt'] = (now, order = (all) => all) =>
       orderToCash.plan(stateOf(orderToCash, order([...facts.values()])), aroundAt(world, kept, now));
     let rounds = 0;
@@ -67,7 +67,7 @@ export function tellWhole(choice: Choice, steps: readonly Step[], look: (moment:
       for (const effect of plan.effects) keep(answer(world, effect, [...facts.values()]));
     } while (plan.effects.length > 0 && rounds <= MOST_ROUNDS);
     wanted = standingAfter(before, plan);
-    const settledKept = new Set(wanted.map(({ name }) => name));
+    const settledKept = new Map(wanted.map(({ name, body }) => [name, body]));
     look({
       step,
       facts: [...facts.values()],

@@ -35,7 +35,7 @@ export function returnsAfter(facts: readonly OrderFact[], options: Options = {})
     around: {
       now,
       document: ours,
-      kept: new Set(kept),
+      kept: new Map(kept.map((name) => [name, {}])),
       policy: {
         returns: {
           creditMemos: 'erp/credit-memos',
