@@ -27,23 +27,33 @@ export async function witness(simulators: Simulators, url: string): Promise<Witn
   };
 }
 
-/** Waits until the living hubs have nothing left to do and the storefront shows what is true. */
-export async function atRest(simulators: Simulators, { hub }: Witness, patienceMs: number): Promise<void> {
-  let differing: readonly string[] = [];
-  await until(
-    'the estate agrees',
-    async () => {
-      const status = await hub.intake.status();
-      if (status.some(({ waiting, toFetch }) => waiting + toFetch > 0)) return false;
-      const busy = (await hub.delivery.status()).some(({ counts }) => counts.due + counts.leased > 0);
-      if (busy) return false;
-      differing = await disagreements({ ...simulators, hub });
-      return differing.length === 0;
-    },
-    patienceMs,
-  ).catch((error: unknown) => {
-    throw new Error(`${String(error)}: ${differing.slice(0, 5).join('; ')}`);
+/** Waits until the living hubs have nothing left to do and the storefront shows what is true; says otherwise what stands in the way. */
+export async function atRest(simulators: Simulators, seen: Witness, patienceMs: number): Promise<void> {
+  const isAtRest = async (): Promise<boolean> => (await standingInTheWay(simulators, seen)).length === 0;
+  await until('the estate agrees', isAtRest, patienceMs).catch(async (error: unknown) => {
+    const left = await standingInTheWay(simulators, seen);
+    throw new Error(`${String(error)}: ${left.slice(0, MOST_SAID).join('; ')}`);
   });
+}
+
+const MOST_SAID = 12;
+
+/** What is still to be read or written; once there is nothing, what differs all the same, and the rows that wait for something. */
+async function standingInTheWay(simulators: Simulators, { hub }: Witness): Promise<readonly string[]> {
+  const unread = (await hub.intake.status()).flatMap(({ system, source, waiting, toFetch }) =>
+    waiting + toFetch > 0 ? [`${system}/${source}: ${waiting} waiting, ${toFetch} to fetch`] : [],
+  );
+  const unwritten = (await hub.delivery.status()).flatMap(({ target, counts, gate }) =>
+    counts.due + counts.leased > 0 ? [`${target}: ${JSON.stringify({ counts, gate })}`] : [],
+  );
+  if (unread.length + unwritten.length > 0) return [...unread, ...unwritten];
+  const differing = await disagreements({ ...simulators, hub });
+  if (differing.length === 0) return [];
+  const waiting = await hub.delivery.rows({ state: 'waiting' }, { limit: 1000 });
+  const told = waiting.map(({ target, key, reason, dueAt }) =>
+    [target, key, reason, dueAt?.toISOString()].join(' '),
+  );
+  return [...differing.slice(0, MOST_SAID / 2), ...told];
 }
 
 /** Every acknowledged movement is in the ledger, none twice, none invented, and every balance follows from the facts. */
