@@ -6,6 +6,7 @@ import type { Intake, IntakeNeeds } from '../intake/index.ts';
 import type { Landscape } from '../landscape/types.ts';
 import { windowOpen } from '../landscape/windows.ts';
 import { isOutgoingDomain } from '../model/shapes.ts';
+import { baseUnitOf } from '../model/unmapped.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Queryable, Transaction } from '../platform/sql.ts';
 import type { TieOuts } from '../processes/index.ts';
@@ -100,6 +101,8 @@ export function declared(
       const marks = marksFor(routes(), [...changed, ...heirs], (route) => fieldsRead(route, targets));
       if (also !== undefined) await other().delivery.lock(tx, { ...also, marks });
       await other().delivery.mark(tx, marks);
+      // Last: what is taken in locks its deliveries first, too, and what was parked of it after them.
+      await followBaseUnits(other(), tx, changed);
     },
   };
 }
@@ -112,6 +115,21 @@ async function followPrices(
 ): Promise<readonly string[]> {
   const ids = changed.flatMap(({ domain, key }) => (domain === 'price-agreement' ? [key] : []));
   return ids.length === 0 ? [] : await station.follow(tx, ids);
+}
+
+/** What was told of the stock of an item waits until the item has a base unit. */
+async function followBaseUnits(
+  { intake }: Joined,
+  tx: Transaction,
+  changed: readonly Changed[],
+): Promise<void> {
+  const counted = changed.filter(
+    ({ domain, changedFields }) => domain === 'item' && (changedFields?.includes('baseUnit') ?? true),
+  );
+  await intake.released(
+    tx,
+    counted.map(({ key }) => baseUnitOf(key)),
+  );
 }
 
 async function numbersOf(

@@ -72,6 +72,19 @@ test('an item and its movements that lie in the inbox together are taken in toge
   expect(shelf.get('availability A EAST')).toBe('5');
 });
 
+test('stock of an item that another system told first waits until its owner tells the base unit', async () => {
+  const { push, shelf, hub } = await started();
+  await push('erp/locations', location('EAST'));
+  await push('shop/items', inShop('A', 'as the shop knows it', '2026-06-10T12:00:00Z'));
+  await push('wms/movements', five);
+  const [parked] = await hub.intake.parked({}, { limit: 10 });
+  expect(parked?.kind).toBe('waiting');
+  expect(parked?.reason).toMatch(/^waits for the base unit of the item /);
+  await push('erp/items', item('A'));
+  expect(await hub.intake.parked({}, { limit: 10 })).toEqual([]);
+  expect(shelf.get('availability A EAST')).toBe('5');
+});
+
 test('one movement of a batch that waits does not hold up the others, and the same one twice counts once', async () => {
   const { push, shelf, hub } = await started();
   await push('erp/locations', location('EAST'));

@@ -1,6 +1,6 @@
 /** The words of intake's questions, and the subjects by which they settle again. */
 import type { OfferedDecision, Question, QuestionKey } from '../model/exceptions.ts';
-import { UNMAPPED, unmappedSubject } from '../model/unmapped.ts';
+import { isBaseUnit, UNMAPPED, unmappedSubject } from '../model/unmapped.ts';
 import type { MissingKey, Parked, Unparked } from './inbox/parked-store.ts';
 
 const QUESTION_KIND = {
@@ -89,29 +89,63 @@ export function replacedBy(parked: Parked): readonly QuestionKey[] {
 
 type KeyOfMissing = Pick<MissingKey, 'source' | 'domain' | 'by' | 'value'>;
 
+const NO_BASE_UNIT = 'base-unit-missing';
+
+/** Our own ids are known here always: what waits by one waits for what its record lacks. */
 export function missingKeyQuestion({ source, domain, by, value }: KeyOfMissing): QuestionKey {
-  return { kind: UNMAPPED, subject: unmappedSubject(source, { domain, reference: { by, value } }) };
+  const subject = unmappedSubject(source, { domain, reference: { by, value } });
+  return { kind: by === 'record' ? NO_BASE_UNIT : UNMAPPED, subject };
+}
+
+/** What a parked record waits for, in words. */
+export function wordsOfWait({ domain, reference }: NonNullable<Parked['waitsFor']>): string {
+  return isBaseUnit(reference)
+    ? `waits for the base unit of the ${domain} ${reference.value}`
+    : `waits for the ${domain} with ${reference.by} "${reference.value}"`;
 }
 
 /** One question for each missing id, however many records wait for it. */
 export function askForMissing(missing: MissingKey): Question {
-  const { source, domain, by, value, records, since, messageId } = missing;
+  const { source, domain, by, kind, records, since, messageId } = missing;
   const [system] = source.split('/');
-  const named = `${domain} with ${WORDS_OF_KEY[by]} "${value}"`;
+  const { named, why, canDo, cause } = isBaseUnit({ by, kind: kind ?? '' })
+    ? lacking(missing)
+    : unknown(missing);
   return {
     ...missingKeyQuestion(missing),
     what: `${records} record${records === 1n ? '' : 's'} from ${source} wait for the ${named}`,
     where: 'intake',
-    why: `The hub knows no ${named}; the first has been waiting since ${since.toISOString()}`,
-    canDo: [
-      `Create the ${domain} where it is owned; what waits then goes on by itself`,
-      `Or say which of ours it is: crossdock map ${domain} ${system ?? source} "${value}" <our id>`,
-    ],
+    why: `${why}; the first has been waiting since ${since.toISOString()}`,
+    canDo,
     ...(system === undefined ? {} : { system }),
     domain,
     messageId,
-    cause: `${source} unmapped ${domain}`,
+    cause: `${source} ${cause}`,
     ...(by === 'externalId' && system !== undefined ? { decisions: [mapping(missing, system)] } : {}),
+  };
+}
+
+function lacking({ domain, value }: MissingKey) {
+  const named = `base unit of the ${domain} ${value}`;
+  return {
+    named,
+    why: `The ${domain} is known, and nobody who owns it has told its base unit`,
+    canDo: [`Give the ${domain} its base unit where it is owned; what waits then goes on by itself`],
+    cause: `${domain} without a base unit`,
+  };
+}
+
+function unknown({ source, domain, by, value }: MissingKey) {
+  const [system = source] = source.split('/');
+  const named = `${domain} with ${WORDS_OF_KEY[by]} "${value}"`;
+  return {
+    named,
+    why: `The hub knows no ${named}`,
+    canDo: [
+      `Create the ${domain} where it is owned; what waits then goes on by itself`,
+      `Or say which of ours it is: crossdock map ${domain} ${system} "${value}" <our id>`,
+    ],
+    cause: `unmapped ${domain}`,
   };
 }
 

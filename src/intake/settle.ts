@@ -2,7 +2,7 @@
 import type { Problem } from '../connectors/kit/mapping.ts';
 import type { QuestionKey } from '../model/exceptions.ts';
 import type { Transaction } from '../platform/sql.ts';
-import { answeredBy, askAboutParked, missingKeyQuestion, replacedBy } from './asking.ts';
+import { answeredBy, askAboutParked, missingKeyQuestion, replacedBy, wordsOfWait } from './asking.ts';
 import type { ApplyOutcome, IntakeFact } from './fact.ts';
 import type { Counted } from './inbox/count-store.ts';
 import { queueAgain } from './inbox/inbox-store.ts';
@@ -114,13 +114,8 @@ function whyParked(portion: Portion, record: Judged, outcomes: readonly ApplyOut
   if (conflict !== undefined) return { kind: 'conflict', reason: conflict.conflict, problems: [] };
   const waiting = refused.find((each) => 'waitsFor' in each);
   if (waiting === undefined) return undefined;
-  const { domain, reference } = waiting.waitsFor;
-  return {
-    kind: 'waiting',
-    reason: `waits for the ${domain} with ${reference.by} "${reference.value}"`,
-    problems: [],
-    waitsFor: waiting.waitsFor,
-  };
+  const { waitsFor } = waiting;
+  return { kind: 'waiting', reason: wordsOfWait(waitsFor), problems: [], waitsFor };
 }
 
 function breachOf(problems: readonly Problem[]): Why {

@@ -15,6 +15,21 @@ export const UNMAPPED = 'unmapped-id';
 /** The kind under which orders wait for what a system means by a unit. */
 export const UNIT = 'word:unit';
 
+/**
+ * What stock waits for that is told of an item without a base unit: another system may have made the item known before its owner told of
+ * it. The reference is our id of the item.
+ */
+export const baseUnitOf = (itemId: string): { readonly domain: 'item'; readonly reference: Reference } => ({
+  domain: 'item',
+  reference: { by: 'record', value: itemId, kind: BASE_UNIT },
+});
+
+const BASE_UNIT = 'base-unit';
+
+/** Does something wait for the base unit of an item that is known? */
+export const isBaseUnit = ({ by, kind }: Pick<Reference, 'by' | 'kind'>): boolean =>
+  by === 'record' && kind === BASE_UNIT;
+
 /** The same for every order that waits for the same reference. */
 export function unmappedCause({ domain, reference: { by, value } }: Unmapped): string {
   return `unmapped ${domain} ${by} ${value}`;

@@ -1,5 +1,6 @@
 /** What stock is told: movements and counts whose references are resolved, in and out of the hub's words. */
 import type { StockCount, StockMovement } from '../model/stock.ts';
+import type { baseUnitOf } from '../model/unmapped.ts';
 import type { Problem } from '../model/values/problem.ts';
 
 interface Told {
@@ -22,6 +23,8 @@ export type StockOutcome =
   | 'absorbed'
   /** Known already, with other content. */
   | { readonly conflict: string }
+  /** Its item has no base unit yet: nobody can say how much it is. */
+  | { readonly waitsFor: ReturnType<typeof baseUnitOf> }
   | { readonly breach: readonly Problem[] };
 
 /** An item at a location: what balances, promises and deliveries are keyed by. */

@@ -1,6 +1,7 @@
 /** Takes what is expected to arrive: each document in its latest version, in the caller's transaction. */
 import { appendEvents } from '../../log/index.ts';
 import type { ExpectedReceipt } from '../../model/documents/expected-receipt.ts';
+import { baseUnitOf } from '../../model/unmapped.ts';
 import { compareDecimals, decimalOf, formatDecimal, subtractDecimals } from '../../model/values/decimal.ts';
 import { isProblem, problem, problemUnder, type Problem } from '../../model/values/problem.ts';
 import { convertQuantity, type ItemUnits } from '../../model/values/quantity.ts';
@@ -50,11 +51,9 @@ export async function expect(
   const items = await needs.itemsOf(tx, [...new Set(facts.flatMap(itemIdsOf))]);
   const sound: Sound[] = [];
   facts.forEach((fact, place) => {
-    const lines = linesOf(fact, items);
-    const broken = lines.filter((line) => isProblem(line));
-    if (broken.length > 0) outcomes[place] = { breach: broken };
-    else
-      sound.push({ ...fact, place, lines: lines.filter((line): line is ExpectedLine => !isProblem(line)) });
+    const lines = readLines(fact, items);
+    if ('length' in lines) sound.push({ ...fact, place, lines });
+    else outcomes[place] = lines;
   });
   const latest = latestOf(sound);
   const written = await writeDocuments(tx, latest.map(toDocument), clock());
@@ -132,7 +131,21 @@ function toDocument(each: Sound): Parameters<typeof writeDocuments>[1][number] {
   return { system, document, version, contentHash: hashOf(each), number, supplierId, state, messageId };
 }
 
-/** In base units; what cannot be converted is a problem, and the document is taken as a whole or not at all. */
+/** A document is taken as a whole or not at all. */
+function readLines(
+  fact: ExpectedFact,
+  items: ReadonlyMap<string, ItemTerms>,
+): readonly ExpectedLine[] | Exclude<StockOutcome, string> {
+  const unknown = itemIdsOf(fact).find((itemId) => !items.has(itemId));
+  if (unknown !== undefined) return { waitsFor: baseUnitOf(unknown) };
+  const lines = linesOf(fact, items);
+  const broken = lines.filter((line) => isProblem(line));
+  return broken.length > 0
+    ? { breach: broken }
+    : lines.filter((line): line is ExpectedLine => !isProblem(line));
+}
+
+/** In base units; what cannot be converted is a problem. */
 function linesOf(
   { system, fact, pairs }: ExpectedFact,
   items: ReadonlyMap<string, ItemTerms>,

@@ -89,7 +89,7 @@ describe('movements and counts', () => {
 
   test('an item without a base unit cannot be counted yet', async () => {
     const { outcomes } = await world.tell(movement('n-1', '1', { item: 'nobody-knows-it' }));
-    expect(outcomes[0]).toMatchObject({ breach: [{ agreed: 'an item whose base unit is known' }] });
+    expect(outcomes[0]).toMatchObject({ waitsFor: { domain: 'item', reference: { by: 'record' } } });
   });
 
   test('less than nothing on hand is a question that closes itself', async () => {

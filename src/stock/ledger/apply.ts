@@ -1,6 +1,7 @@
 /** Movements and counts into the ledger, positions and balances, in the caller's transaction. */
 import { appendEvents } from '../../log/index.ts';
 import type { Questions } from '../../model/exceptions.ts';
+import { baseUnitOf } from '../../model/unmapped.ts';
 import type { ItemTerms } from '../policies.ts';
 import type { Queryable, Transaction } from '../../platform/sql.ts';
 import { toLedgerRow } from './convert.ts';
@@ -63,15 +64,25 @@ export async function applyFacts(
   const units = await needs.itemsOf(tx, [...new Set(facts.map((told) => told.itemId))]);
   const rows: LedgerRow[] = [];
   facts.forEach((told, place) => {
-    const row = toLedgerRow(told, place, units.get(told.itemId));
+    const row = readRow(told, place, units.get(told.itemId));
     if ('place' in row) rows.push(row);
-    else outcomes[place] = { breach: row };
+    else outcomes[place] = row;
   });
   const fresh = await keepInLedger(tx, rows, outcomes);
   if (fresh.length === 0) return { outcomes, changed: [] };
   await appendEvents(tx, fresh.map(toEvent));
   await needs.noteSources(tx, fresh);
   return { outcomes, changed: await moveStock(needs, tx, fresh) };
+}
+
+function readRow(
+  told: StockFact,
+  place: number,
+  terms: ItemTerms | undefined,
+): LedgerRow | Exclude<StockOutcome, string> {
+  if (terms === undefined) return { waitsFor: baseUnitOf(told.itemId) };
+  const row = toLedgerRow(told, place, terms);
+  return 'place' in row ? row : { breach: row };
 }
 
 /** Gives the rows that are new to the ledger and notes the outcome of each. */

@@ -7,14 +7,13 @@ import type { LedgerRow, StockFact } from '../facts.ts';
 /** Digits behind the point that the ledger keeps; the canonical model has no more. */
 const LEDGER_SCALE = 10;
 
-/** Gives the row to keep, or why the quantity cannot be used. `units` is absent where the item has no base unit yet. */
+/** Gives the row to keep, or why the quantity cannot be used. */
 export function toLedgerRow(
   told: StockFact,
   place: number,
-  units: ItemUnits | undefined,
+  units: ItemUnits,
 ): LedgerRow | readonly Problem[] {
   const { fact } = told;
-  if (units === undefined) return [problem(fact.unit, 'an item whose base unit is known', 'unit')];
   if (told.kind === 'count' && isNegative(decimalOf(fact.quantity)))
     return [problem(fact.quantity, 'a count of zero or more', 'quantity')];
   const base = convertQuantity({ value: fact.quantity, unit: fact.unit }, units, {
