@@ -3,7 +3,7 @@ import { appendEvents } from '../../log/index.ts';
 import type { ExpectedReceipt } from '../../model/documents/expected-receipt.ts';
 import { baseUnitOf } from '../../model/unmapped.ts';
 import { compareDecimals, decimalOf, formatDecimal, subtractDecimals } from '../../model/values/decimal.ts';
-import { isProblem, problem, problemUnder, type Problem } from '../../model/values/problem.ts';
+import { isProblem, problemUnder, type Problem } from '../../model/values/problem.ts';
 import { convertQuantity, type ItemUnits } from '../../model/values/quantity.ts';
 import { stableHash } from '../../platform/hash.ts';
 import type { Transaction } from '../../platform/sql.ts';
@@ -152,8 +152,9 @@ function linesOf(
 ): readonly (ExpectedLine | Problem)[] {
   return fact.lines.map(({ line, quantity, received, expectedOn }, place) => {
     const pair = pairs[place];
-    if (pair === undefined) throw new Error(`line ${line} of ${fact.document} was not resolved`);
-    const units = items.get(pair.itemId);
+    const units = pair === undefined ? undefined : items.get(pair.itemId);
+    if (pair === undefined || units === undefined)
+      throw new Error(`line ${line} of ${fact.document} was not resolved`);
     const [whole, come] = [quantity.value, received].map((value) =>
       toBase({ value, unit: quantity.unit }, units),
     );
@@ -178,9 +179,8 @@ const SCALE = 10;
 
 function toBase(
   quantity: { readonly value: string; readonly unit: string },
-  units: ItemUnits | undefined,
+  units: ItemUnits,
 ): string | Problem {
-  if (units === undefined) return problem(quantity.unit, 'an item whose base unit is known', 'quantity.unit');
   const base = convertQuantity(quantity, units, { unit: units.baseUnit, scale: SCALE });
   return isProblem(base) ? problemUnder('quantity', base) : base.value;
 }
