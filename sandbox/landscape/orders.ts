@@ -68,7 +68,7 @@ export const orders = orderPolicy({
     upTo: { amount: '1000', currency: 'USD' },
   },
   tracking: 'tms/trackers',
-  notifications: { target: 'mail/notifications' },
+  notifications: { target: 'mail/notifications', zone: 'America/New_York' },
   summaries: ['crm/orders'],
   returns: {
     creditMemos: 'erp/credit-memos',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MaintenanceWindow } from './types.ts';
-import { isZone, windowOpen } from './windows.ts';
+import { isZone } from '../model/values/instants.ts';
+import { windowOpen } from './windows.ts';
 
 const zone = 'America/Chicago';
 const sundayNight: MaintenanceWindow = { kind: 'weekly', days: ['sunday'], from: '22:00', to: '02:00', zone };

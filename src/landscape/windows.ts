@@ -21,15 +21,6 @@ export function windowOpen(windows: readonly MaintenanceWindow[], at: Date): Dat
   return ends.length === 0 ? undefined : new Date(Math.max(...ends));
 }
 
-/** Every local time that the clocks of the zone know under the same name: does the zone exist at all? */
-export function isZone(zone: string): boolean {
-  try {
-    return Temporal.Now.zonedDateTimeISO(zone).timeZoneId !== '';
-  } catch {
-    return false;
-  }
-}
-
 function isWithin(instant: Temporal.Instant, { from, to }: Span): boolean {
   const now = instant.epochNanoseconds;
   return from.epochNanoseconds <= now && now < to.epochNanoseconds;

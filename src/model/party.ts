@@ -1,6 +1,6 @@
 /** The canonical party: buying group, bill-to, ship-to and contact of a customer, in one hierarchy. */
 import { Type, type Static } from 'typebox';
-import { clearable, CurrencyCode, Money, Reference } from './primitives.ts';
+import { clearable, CurrencyCode, Money, Reference, TimeZone } from './primitives.ts';
 
 export const Address = Type.Object(
   {
@@ -36,6 +36,8 @@ export const Party = Type.Object(
     ),
     phone: clearable(Type.String({ maxLength: 40 })),
     address: clearable(Address),
+    /** By whose clock it is told of days. */
+    zone: clearable(TimeZone),
     taxNumber: clearable(Type.String({ maxLength: 40 })),
     taxExempt: clearable(Type.Boolean()),
     paymentTerms: clearable(Type.String({ maxLength: 40 })),

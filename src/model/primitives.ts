@@ -45,6 +45,13 @@ export const PlainDate = Type.String({
   description: 'a day of the calendar, such as 2026-03-01',
 });
 
+/** IANA time zone. */
+export const TimeZone = Type.String({
+  minLength: 1,
+  maxLength: 60,
+  description: 'an IANA time zone, such as America/Chicago',
+});
+
 /** A whole ratio, e.g. 1 box = 12/1 each: conversions stay exact. */
 export const Ratio = Type.Object(
   {

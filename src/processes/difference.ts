@@ -11,6 +11,7 @@ import { eventsOf } from './order-events.ts';
 import type { Planned } from './planning.ts';
 import { isKeptBack } from './order-to-cash/stopped.ts';
 import { noteSecondLook } from './store/case-due-store.ts';
+import { isFrozenWith, isToldForGood } from './order-to-cash/telling/buyers/message.ts';
 import { tellJudged, writePlans, type PlannedCase } from './store/case-store.ts';
 import { dropDocuments, writeDocuments, writeWaits, type KeptDocument } from './store/document-store.ts';
 
@@ -215,7 +216,10 @@ function differenceOf({ row, plan, documents }: Sound) {
       const before = kept.get(`${target} ${key}`);
       return before === undefined || stableHash(before.body) !== stableHash(body);
     }),
-    dropped: isFrozen ? [] : documents.filter(({ target, key }) => !named.has(`${target} ${key}`)),
+    dropped: documents.filter(
+      (each) =>
+        !named.has(`${each.target} ${each.key}`) && !isToldForGood(each) && !(isFrozen && isFrozenWith(each)),
+    ),
   };
 }
 

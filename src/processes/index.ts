@@ -14,7 +14,7 @@ export { isKeptBack } from './order-to-cash/stopped.ts';
 export { whyNotAccepted } from './order-to-cash/asking/authority.ts';
 export { asSeen } from './order-to-cash/asking/seeing.ts';
 export { orderDocument } from './order-to-cash/document-names.ts';
-export type { LineToPrice, OrderEffect } from './order-to-cash/effects.ts';
+export { isNote, noted, type LineToPrice, type OrderEffect } from './order-to-cash/effects.ts';
 export type { Decided, OrderFact } from './order-to-cash/facts.ts';
 export { tierOf } from './order-to-cash/resolving.ts';
 export { returnDocument } from './order-to-cash/returns/names.ts';

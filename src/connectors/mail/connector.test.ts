@@ -54,6 +54,7 @@ const shipped: Notification = {
   orderNumber: '#1001',
   purchaseOrder: 'PO-77',
   at: '2026-03-01T13:30:00Z',
+  zone: 'America/New_York',
   currency: 'USD',
   lines: [
     {
@@ -73,6 +74,7 @@ const received: Notification = {
   channel: 'storefront',
   orderNumber: '#1002',
   at: '2026-03-01T13:30:00Z',
+  zone: 'America/New_York',
   currency: 'USD',
   lines: [],
 };

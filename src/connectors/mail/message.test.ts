@@ -16,6 +16,7 @@ const base: Notification = {
   channel: 'storefront',
   orderNumber: '#1001',
   at: '2026-03-01T13:30:00Z',
+  zone: 'America/Chicago',
   currency: 'USD',
   lines: [{ line: '1', itemNumber: 'HX-M8', description: 'Bolt', quantity: { value: '200', unit: 'EA' } }],
 };
@@ -33,9 +34,17 @@ describe('words', () => {
         'Hello Anna,',
         'We have received your order #1001 (your purchase order PO-7):',
         '- 200 EA  HX-M8  Bolt',
+        'Received: March 1, 2026 at 7:30 AM CST',
         'This message was sent automatically.\n',
       ].join('\n\n'),
     }));
+
+  test('a time is that of the clock of the buyer, and days go with it', () => {
+    const late = { ...base, at: '2026-03-08T04:30:00Z' };
+    expect(wordsOf(late).text).toContain('Received: March 7, 2026 at 10:30 PM CST');
+    expect(wordsOf({ ...late, zone: 'Europe/Berlin' }).text).toContain('March 8, 2026 at 5:30 AM GMT+1');
+    expect(wordsOf({ ...late, at: '2026-03-08T14:30:00Z' }).text).toContain('9:30 AM CDT');
+  });
 
   const told: readonly (readonly [Notification['about'], Partial<Notification>, string])[] = [
     ['shipped', { carrier: 'Roadrunner', trackingNumbers: ['RR1', 'RR2'] }, 'Tracking: RR1, RR2'],
@@ -51,6 +60,76 @@ describe('words', () => {
     expect(subject).toContain('#1001');
   });
 });
+
+/** Everything of a document that a message shows, each with text that would be markup, and what is missing without it. */
+const SHOWN: Readonly<Record<string, (text: string) => Partial<Notification>>> = {
+  name: (name) => ({ name }),
+  orderNumber: (orderNumber) => ({ orderNumber }),
+  purchaseOrder: (purchaseOrder) => ({ purchaseOrder }),
+  itemNumber: (itemNumber) => ({ lines: [{ line: '1', itemNumber, quantity: { value: '1', unit: 'EA' } }] }),
+  description: (description) => ({
+    lines: [{ line: '1', itemNumber: 'A', description, quantity: { value: '1', unit: 'EA' } }],
+  }),
+  quantity: (value) => ({ lines: [{ line: '1', itemNumber: 'A', quantity: { value, unit: 'EA' } }] }),
+  unit: (unit) => ({ lines: [{ line: '1', itemNumber: 'A', quantity: { value: '1', unit } }] }),
+  carrier: (carrier) => ({ carrier }),
+  trackingNumbers: (one) => ({ trackingNumbers: [one, 'RR2'] }),
+  amount: (amount) => ({ amount }),
+  currency: (currency) => ({ amount: '1', currency }),
+};
+
+describe('each value that a message shows', () => {
+  const trick = '<b>&"\'</b>\r\nBcc: thief@evil.example';
+
+  test.each(Object.entries(SHOWN))('%s is text in both forms, on one line', (_name, given) => {
+    const { text, html, subject } = wordsOf({ ...base, ...given(trick) });
+    expect(text).toContain('<b>&"\'</b> Bcc: thief@evil.example');
+    expect(html).toContain('&lt;b&gt;&amp;&quot;&#39;&lt;/b&gt; Bcc: thief@evil.example');
+    expect(`${text}\n${html}\n${subject}`).not.toMatch(/^Bcc/m);
+    expect(html).not.toContain('<b>');
+  });
+
+  const ABSENT = /undefined|null|NaN|\[object|\{|\}|%s|^[A-Z][a-z]+: *$| {3}|\(\)/m;
+  const full: Notification = {
+    ...base,
+    name: 'Anna',
+    purchaseOrder: 'PO-7',
+    carrier: 'UPS',
+    trackingNumbers: ['RR1'],
+    expectedOn: '2026-03-12',
+    amount: '12.50',
+  };
+  const optional = ['name', 'purchaseOrder', 'carrier', 'trackingNumbers', 'expectedOn', 'amount'] as const;
+  test.each(optional)('without %s, nothing stands for it, and the rest stays', (name) => {
+    const { [name]: _gone, ...rest } = full;
+    const { text, html } = wordsOf(rest);
+    expect(wordsOf(full).text).toContain(PRINTED[name]);
+    expect(text).not.toMatch(ABSENT);
+    expect(html).not.toMatch(/undefined|null|NaN|<td><\/td>/);
+    for (const other of optional.filter((each) => each !== name))
+      expect(text).toContain({ ...PRINTED, name: 'Hello Anna,' }[other]);
+    expect(text).not.toContain(PRINTED[name]);
+  });
+
+  test('without a description, with no tracking number and with no line, too', () => {
+    const bare = {
+      ...full,
+      trackingNumbers: [],
+      lines: [{ line: '1', itemNumber: 'A', quantity: { value: '1', unit: 'EA' } }],
+    };
+    expect(wordsOf(bare).text).toContain('- 1 EA  A\n');
+    for (const told of [bare, { ...bare, lines: [] }]) expect(wordsOf(told).text).not.toMatch(ABSENT);
+  });
+});
+
+const PRINTED = {
+  name: 'Anna',
+  purchaseOrder: 'your purchase order PO-7',
+  carrier: 'Carrier: UPS',
+  trackingNumbers: 'Tracking: RR1',
+  expectedOn: 'Expected: March 12, 2026',
+  amount: 'Amount: 12.50 USD',
+};
 
 describe('whatever a document holds', () => {
   const nasty = constantFrom(

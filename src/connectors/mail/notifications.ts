@@ -21,6 +21,7 @@ export const notifications: Target<MailSettings, typeof Message, 'notification'>
     'orderNumber',
     'purchaseOrder',
     'at',
+    'zone',
     'currency',
     'lines',
     'carrier',

@@ -62,18 +62,44 @@ function orderInWords({ orderNumber, purchaseOrder }: Notification): string {
 
 function lineInWords({ itemNumber, description, quantity }: Notification['lines'][number]) {
   const what = [itemNumber, description ?? ''].map(oneLine).join('  ').trimEnd();
-  return { quantity: `${quantity.value} ${quantity.unit}`, what };
+  return { quantity: oneLine(`${quantity.value} ${quantity.unit}`), what };
 }
 
 function factsOf(notification: Notification): (readonly [string, string])[] {
   const { carrier, trackingNumbers = [], expectedOn, amount, currency } = notification;
   const numbers = trackingNumbers.map(oneLine).join(', ');
   return [
+    ...whenInWords(notification),
     ...(carrier === undefined ? [] : [['Carrier', oneLine(carrier)] as const]),
     ...(numbers === '' ? [] : [['Tracking', numbers] as const]),
     ...(expectedOn === undefined ? [] : [['Expected', dayInWords(expectedOn)] as const]),
-    ...(amount === undefined ? [] : [['Amount', `${amount} ${currency}`] as const]),
+    ...(amount === undefined ? [] : [['Amount', oneLine(`${amount} ${currency}`)] as const]),
   ];
+}
+
+/** What it is called when something happened; what is only expected has not. */
+const WHEN: Partial<Readonly<Record<About, string>>> = {
+  received: 'Received',
+  shipped: 'Shipped',
+  cancelled: 'Cancelled',
+  refunded: 'Refunded',
+};
+
+/** By the buyer's clock, and it says which one. */
+function whenInWords({ about, at, zone }: Notification): (readonly [string, string])[] {
+  const label = WHEN[about];
+  if (label === undefined) return [];
+  const words = new Intl.DateTimeFormat('en-US', {
+    ...({ year: 'numeric', month: 'long', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const),
+    timeZone: zone,
+    timeZoneName: 'short',
+  });
+  return [[label, plainSpaces(words.format(new Date(at)))]];
+}
+
+/** Some editions of the words of the world put a narrow space before AM and PM. */
+function plainSpaces(text: string): string {
+  return text.replaceAll(/\p{Zs}/gu, ' ');
 }
 
 function dayInWords(day: string): string {

@@ -5,8 +5,10 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/sql.ts';
 import {
   claimPayments,
+  isNote,
   judgeCredit,
   lockAccounts,
+  noted,
   readExposures,
   type Asked,
   type Exposure,
@@ -57,18 +59,7 @@ export async function carryOut(
     facts.set(effect, { kind: 'custody', identity: `custody/${effect.key}`, at, key: effect.key });
   await awaitAll(needs, tx, { asked, at, facts });
   await claimAll(tx, { asked, at, facts });
-  for (const effect of of(asked, 'note-asked')) {
-    const { document } = effect;
-    facts.set(effect, { kind: 'asked', identity: `asked/${document}`, at, document });
-  }
-  for (const effect of of(asked, 'note-overpaid')) {
-    const { amount } = effect;
-    facts.set(effect, { kind: 'overpaid', identity: `overpaid/${amount}`, at, amount });
-  }
-  for (const effect of of(asked, 'note-promise')) {
-    const { do: _do, attempt, ...promise } = effect;
-    facts.set(effect, { kind: 'promised', identity: `promised/${attempt}`, at, ...promise });
-  }
+  for (const { effect } of asked) if (isNote(effect)) facts.set(effect, noted(effect, at));
   await priceAll(needs, tx, { asked, at, facts });
   await judgeAll(needs, tx, { asked, at, facts });
   await reserveAll(needs, tx, { asked, at, facts });

@@ -104,6 +104,9 @@ type DeclaredWarehouse = NonNullable<Landscape['orders']>['warehouses'][number];
 
 type Optional = 'prices' | 'tax' | 'payments' | 'fraud' | 'tracking' | 'notifications';
 
+/** What leaves of one order within these minutes is one message, unless the landscape says otherwise; the reason is given there. */
+const GATHER_MINUTES = 15;
+
 /** Only what is declared: an absent word is no word. */
 function declared(words: {
   readonly [Word in Optional]: OrderPolicy[Word] | undefined;
@@ -115,7 +118,7 @@ function declared(words: {
     ...(payments && { payments }),
     ...(fraud && { fraud }),
     ...(tracking !== undefined && { tracking }),
-    ...(notifications && { notifications }),
+    ...(notifications && { notifications: { gatherMinutes: GATHER_MINUTES, ...notifications } }),
   };
 }
 

@@ -18,6 +18,7 @@ const READ = [
   'taxExempt',
   'taxNumber',
   'priceGroup',
+  'zone',
 ];
 /** Deeper hierarchies are a circle. */
 const MOST_LEVELS = 6;
@@ -73,6 +74,7 @@ function toTerms(id: string, number: string, fields: Readonly<Record<string, unk
     email: textIn(fields['email']),
     taxNumber: textIn(fields['taxNumber']),
     priceGroup: textIn(fields['priceGroup']),
+    zone: textIn(fields['zone']),
     taxExempt: fields['taxExempt'] === true,
     address: address.Check(kept) ? kept : undefined,
     creditLimit: money.Check(creditLimit) ? creditLimit : undefined,

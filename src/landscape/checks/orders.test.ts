@@ -1,5 +1,5 @@
 /** The order policy is held against flows, targets and warehouses. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkLandscape } from '../check.ts';
 import { domain, flow, landscape, location, orderPolicy, person, system } from '../define.ts';
 import { placesUnder } from '../places.ts';
@@ -80,6 +80,42 @@ test('payments are booked only where a running flow leads', () => {
   expect(findingsOf({ ...policy, payments })).toContain(
     'incomplete-flow: no running flow of customer-payment leads to erp/booked: without one nothing is delivered there',
   );
+});
+
+describe('what buyers are written', () => {
+  const notifications = { target: 'erp/told', zone: 'America/Chicago' };
+  const wordsAbout = (words: object): readonly string[] => {
+    // As a folder of TypeScript may hold it that nobody has checked.
+    const declared = { ...policy, notifications: { ...notifications, ...words } } as OrderPolicy;
+    return findingsOf(declared).filter((each) => !each.startsWith('incomplete-flow'));
+  };
+
+  test('names channels, kinds and a clock that exist', () => {
+    expect(wordsAbout({})).toEqual([]);
+    expect(wordsAbout({ zone: 'America/Chicagoo' })).toEqual([
+      'unknown-zone: there is no time zone “America/Chicagoo”',
+    ]);
+    expect(wordsAbout({ quiet: [{ channel: 'market', about: ['shipped'] }] })[0]).toMatch(
+      /^unknown-name: .*market/,
+    );
+    expect(wordsAbout({ quiet: [{ channel: 'market', about: ['shiped'] }] })[0]).toMatch(/^wrong-shape: /);
+  });
+
+  test('is quiet once for each channel, and only where somebody is written to', () => {
+    const market = { channel: 'market', about: ['shipped'] };
+    expect(wordsAbout({ quiet: [market, market] })).toContain(
+      'declared-twice: market is quiet already: name all kinds at once',
+    );
+    expect(wordsAbout({ channels: ['web'], quiet: [market] })).toContain(
+      'empty-rule: buyers of market are not written to: “channels” does not name it',
+    );
+  });
+
+  test('has its words in the hub: a template of the landscape is refused by name', () => {
+    const [finding, ...others] = wordsAbout({ templates: { received: 'Dear {{surname}}' } });
+    expect(finding).toMatch(/^wrong-shape: .*templates/);
+    expect(others).toEqual([]);
+  });
 });
 
 test('a warehouse that does not exist, or is declared twice, is an error', () => {

@@ -3,7 +3,7 @@ import type { OutgoingDomain } from '../../model/facts.ts';
 import { isOutgoingDomain } from '../../model/shapes.ts';
 import type { Finding } from '../finding.ts';
 import type { Flow, OrderPolicy } from '../types.ts';
-import { isZone } from '../windows.ts';
+import { isZone } from '../../model/values/instants.ts';
 import { error, liveFlows, type Estate, unknownName } from './estate.ts';
 
 export function checkOrders(estate: Estate): readonly Finding[] {
@@ -47,17 +47,37 @@ export function checkOrders(estate: Estate): readonly Finding[] {
         : []),
     ]),
     ...outgoing.flatMap((flow) => withoutChannel(estate, flow)),
-    ...strangeZone(estate, orders),
+    ...strangeZones(estate, orders),
+    ...quietTwice(estate, orders),
     ...strangeHolidays(estate, orders),
     ...unknownDistances(estate, orders),
     ...uncomparable(estate, orders),
   ];
 }
 
-function strangeZone({ placeOf }: Estate, orders: OrderPolicy): readonly Finding[] {
-  const zone = orders.tieOut?.zone;
-  if (zone === undefined || isZone(zone)) return [];
-  return [error('unknown-zone', placeOf(orders, 'tieOut', 'zone'), `there is no time zone “${zone}”`)];
+function strangeZones({ placeOf }: Estate, orders: OrderPolicy): readonly Finding[] {
+  return (['tieOut', 'notifications'] as const).flatMap((word) => {
+    const zone = orders[word]?.zone;
+    if (zone === undefined || isZone(zone)) return [];
+    return [error('unknown-zone', placeOf(orders, word, 'zone'), `there is no time zone “${zone}”`)];
+  });
+}
+
+/** What nobody would be written anyway, or what is said twice, was meant otherwise. */
+function quietTwice({ placeOf }: Estate, orders: OrderPolicy): readonly Finding[] {
+  const { quiet = [], channels } = orders.notifications ?? {};
+  return quiet.flatMap(({ channel }, index) => {
+    const place = placeOf(orders, 'notifications', 'quiet', index, 'channel');
+    const isSaid = quiet.findIndex((each) => each.channel === channel) < index;
+    return [
+      ...(isSaid
+        ? [error('declared-twice', place, `${channel} is quiet already: name all kinds at once`)]
+        : []),
+      ...(channels?.includes(channel) === false
+        ? [error('empty-rule', place, `buyers of ${channel} are not written to: “channels” does not name it`)]
+        : []),
+    ];
+  });
 }
 
 /** Claims can be compared where both sides are heard; otherwise everything that leaves would be asked about. */
@@ -153,6 +173,10 @@ function channelsNamed({ fraud, notifications, payments }: OrderPolicy): readonl
     ...(notifications?.channels ?? []).map((text, index) => ({
       text,
       path: ['notifications', 'channels', index],
+    })),
+    ...(notifications?.quiet ?? []).map(({ channel: text }, index) => ({
+      text,
+      path: ['notifications', 'quiet', index, 'channel'],
     })),
   ];
 }

@@ -3,7 +3,7 @@ import { minorUnitDigits } from '../../model/values/currencies.ts';
 import { isReference } from '../../platform/secrets.ts';
 import type { Finding } from '../finding.ts';
 import type { PricingPolicy } from '../types.ts';
-import { isZone } from '../windows.ts';
+import { isZone } from '../../model/values/instants.ts';
 import { connectorOf, error, systemNamed, type Estate } from './estate.ts';
 
 export function checkPricing(estate: Estate): readonly Finding[] {

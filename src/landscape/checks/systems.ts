@@ -7,7 +7,7 @@ import { whyNotAllowable } from '../../platform/outgoing/address-guard.ts';
 import type { Finding } from '../finding.ts';
 import type { Place } from '../places.ts';
 import type { MaintenanceWindow, System } from '../types.ts';
-import { isZone } from '../windows.ts';
+import { isZone } from '../../model/values/instants.ts';
 import { error, type Estate, type KnownConnector } from './estate.ts';
 
 export function checkSystems(estate: Estate): readonly Finding[] {

@@ -1,6 +1,7 @@
 /** How orders are worked: who gets them, who ships them, what may be owed, and how long each document may take. */
 import { Type, type Static } from 'typebox';
 import { Money } from '../../model/primitives.ts';
+import { NotificationPolicy } from './notifications.ts';
 import { DeliveryPromise } from './promises.ts';
 import { Clock, closed, Named, Zone } from './terms.ts';
 
@@ -119,10 +120,8 @@ export const OrderPolicy = Type.Object(
     fraud: Type.Optional(Type.Object({ ...inquired, channels: Type.Array(Named, { minItems: 1 }) }, closed)),
     /** `system/target` that follows parcels. */
     tracking: Type.Optional(Named),
-    /** `system/target` that writes to buyers: to those of these channels; absent: of all. */
-    notifications: Type.Optional(
-      Type.Object({ target: Named, channels: Type.Optional(Type.Array(Named, { minItems: 1 })) }, closed),
-    ),
+    /** Who writes to buyers what becomes of their orders; absent: others do. */
+    notifications: Type.Optional(NotificationPolicy),
     /** `system/target`s that show whole orders beside the customer: the CRM. */
     summaries: Type.Optional(Type.Array(Named, { minItems: 1 })),
     /** How goods come back; absent: no returns are worked. */

@@ -20,6 +20,7 @@ import {
   numberProblems,
   priceProblems,
   quantityProblems,
+  zoneProblems,
 } from './parts.ts';
 
 /** A line is named once, money is in the order's currency, and nothing is ordered in quantities of nothing. */
@@ -179,6 +180,7 @@ export function notificationProblems(notification: Notification): readonly Probl
   return [
     ...instantProblems('at', notification.at),
     ...currencyProblems('currency', notification.currency),
+    ...zoneProblems('zone', notification.zone),
     ...dateProblems('expectedOn', notification.expectedOn),
     ...numberProblems('amount', notification.amount, 'zero-or-more'),
     ...lineQuantities(notification.lines, 'zero-or-more'),

@@ -2,7 +2,7 @@
 import { minorUnitDigits } from '../values/currencies.ts';
 import { decimalOf, isNegative } from '../values/decimal.ts';
 import { parseGln, parseGtin } from '../values/identifiers.ts';
-import { parseInstant, parsePlainDate, type Plausibility } from '../values/instants.ts';
+import { isZone, parseInstant, parsePlainDate, type Plausibility } from '../values/instants.ts';
 import { isProblem, problem, problemUnder, type Problem } from '../values/problem.ts';
 import { findUnit, type UnitKind } from '../values/units.ts';
 import type { Money, Quantity } from '../primitives.ts';
@@ -72,6 +72,12 @@ export function quantityProblems(
 export function currencyProblems(path: string, code: Maybe<string>): readonly Problem[] {
   if (!code || minorUnitDigits(code) !== undefined) return [];
   return [problem(code, 'a currency of ISO 4217 that is in use', path)];
+}
+
+/** A zone that no clock knows would tell somebody's days by another one. */
+export function zoneProblems(path: string, zone: Maybe<string>): readonly Problem[] {
+  if (!zone || isZone(zone)) return [];
+  return [problem(zone, 'an IANA time zone, such as America/Chicago', path)];
 }
 
 export function moneyProblems(path: string, money: Maybe<Money>): readonly Problem[] {

@@ -42,6 +42,7 @@ import {
   priceProblems,
   quantityProblems,
   unitProblems,
+  zoneProblems,
 } from './parts.ts';
 
 type Rules = {
@@ -168,6 +169,7 @@ function partyProblems(party: Party): readonly Problem[] {
     ...moneyProblems('creditLimit', party.creditLimit),
     ...currencyProblems('creditUsed.currency', party.creditUsed?.currency),
     ...currencyProblems('currency', party.currency),
+    ...zoneProblems('zone', party.zone),
     ...(isOnTop ? [problem(party.parent?.value, 'no parent, because a group stands on top', 'parent')] : []),
   ];
 }

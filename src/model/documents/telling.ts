@@ -1,6 +1,14 @@
 /** What people are told of an order: a message to the buyer, and the whole story to those who look after the customer. */
 import { Type, type Static } from 'typebox';
-import { CurrencyCode, DecimalString, Instant, PlainDate, Quantity, Reference } from '../primitives.ts';
+import {
+  CurrencyCode,
+  DecimalString,
+  Instant,
+  PlainDate,
+  Quantity,
+  Reference,
+  TimeZone,
+} from '../primitives.ts';
 import { LineStatus } from './outgoing.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -26,6 +34,8 @@ export const Notification = Type.Object(
     orderNumber: Name,
     purchaseOrder: Type.Optional(Name),
     at: Instant,
+    /** The buyer's clock, by which days and times are told. */
+    zone: TimeZone,
     currency: CurrencyCode,
     /** What the message is about, line by line. */
     lines: Type.Array(

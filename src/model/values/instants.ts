@@ -49,6 +49,15 @@ function shortest(utc: string): string {
   return utc.includes('.') ? utc.replace(/\.?0*Z$/, 'Z') : utc;
 }
 
+/** Do the clocks of any place go by this name (IANA)? */
+export function isZone(zone: string): boolean {
+  try {
+    return Temporal.Now.zonedDateTimeISO(zone).timeZoneId !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** −1, 0 or 1 by time, as `sort` wants it. Not by text: `…:00Z` sorts behind `…:00.5Z`. */
 export function compareInstants(a: string, b: string): number {
   return Temporal.Instant.compare(a, b);

@@ -1,4 +1,5 @@
 /** What an order's plan may look at besides its own facts: records, promises of stock, the declared policy, the present. */
+import type { Notification } from '../../model/documents/telling.ts';
 import type { RecordDomain } from '../../model/facts.ts';
 import type { Address } from '../../model/party.ts';
 import type { Money, Ratio, Reference } from '../../model/primitives.ts';
@@ -38,8 +39,8 @@ export interface OrderPolicy {
   readonly fraud?: Inquired & { readonly channels: readonly string[] };
   /** `system/target` that follows parcels. */
   readonly tracking?: string;
-  /** `system/target` that writes to buyers, for orders of these channels; absent channels: all. */
-  readonly notifications?: { readonly target: string; readonly channels?: readonly string[] };
+  /** Who writes to buyers; absent: others do. */
+  readonly notifications?: NotificationPolicy;
   /** `system/target`s that show whole orders beside the customer. */
   readonly summaries: readonly string[];
   /** Receipts that are expected are told to this hub: what is backordered rests on them. */
@@ -65,6 +66,22 @@ export interface Inquired {
   /** `accept`: on what is known, up to `upTo` (a total, in its currency); everything above is held. */
   readonly unanswered: 'accept' | 'hold';
   readonly upTo?: Money;
+}
+
+export interface NotificationPolicy {
+  /** `system/target` */
+  readonly target: string;
+  /** Buyers of these channels; absent: all. */
+  readonly channels?: readonly string[];
+  /** A channel that writes itself: its buyers are told nothing of these kinds. */
+  readonly quiet?: readonly {
+    readonly channel: string;
+    readonly about: readonly Notification['about'][];
+  }[];
+  /** Despatches of an order within so many minutes are one message; absent: each is one. */
+  readonly gatherMinutes?: number;
+  /** IANA time zone by which days are told to who has none; absent: UTC. */
+  readonly zone?: string;
 }
 
 export interface PricePolicy {
@@ -103,6 +120,8 @@ export interface PartyTerms {
   readonly taxNumber: string | undefined;
   /** Whose agreements it shares. */
   readonly priceGroup?: string | undefined;
+  /** IANA time zone. */
+  readonly zone?: string | undefined;
 }
 
 export interface ItemFacts extends ItemUnits {

@@ -1,7 +1,7 @@
 /** What an order asks of other parts of the hub, within the same transaction; the answers are facts. */
 import type { Money, Quantity } from '../../model/primitives.ts';
 import type { PartyTerms } from './around.ts';
-import type { Promised, Substitute } from './facts.ts';
+import type { Gathered, OrderFact, Promised, Substitute } from './facts.ts';
 import type { Placement } from './prices/placed.ts';
 
 export type OrderEffect =
@@ -46,6 +46,8 @@ export type OrderEffect =
       Promised,
       'content' | 'message' | 'expectedOn' | 'lines'
     >)
+  /** Notes which despatches one message tells. */
+  | ({ readonly do: 'note-gathered' } & Pick<Gathered, 'message' | 'advices'>)
   | {
       readonly do: 'reserve';
       readonly key: string;
@@ -80,6 +82,31 @@ export type HoldEffect = Extract<OrderEffect, { reservationId: string }>;
 
 export function isOfHold(effect: OrderEffect): effect is HoldEffect {
   return 'reservationId' in effect;
+}
+
+/** What a plan only says: it becomes a fact as it is. */
+export type NoteEffect = Extract<OrderEffect, { do: `note-${string}` }>;
+
+export function isNote(effect: OrderEffect): effect is NoteEffect {
+  return effect.do.startsWith('note-');
+}
+
+/** The fact that a note becomes. */
+export function noted(effect: NoteEffect, at: string): OrderFact {
+  switch (effect.do) {
+    case 'note-asked':
+      return { kind: 'asked', identity: `asked/${effect.document}`, at, document: effect.document };
+    case 'note-overpaid':
+      return { kind: 'overpaid', identity: `overpaid/${effect.amount}`, at, amount: effect.amount };
+    case 'note-gathered': {
+      const { message, advices } = effect;
+      return { kind: 'gathered', identity: `gathered/${message}`, at, message, advices };
+    }
+    case 'note-promise': {
+      const { do: _do, attempt, ...promise } = effect;
+      return { kind: 'promised', identity: `promised/${attempt}`, at, ...promise };
+    }
+  }
 }
 
 export interface LineToPrice {

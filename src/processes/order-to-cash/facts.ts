@@ -192,6 +192,13 @@ export interface Promised extends Fact {
   readonly lines: readonly PromisedLine[];
 }
 
+/** Despatches that one message tells the buyer. */
+export interface Gathered extends Fact {
+  readonly kind: 'gathered';
+  readonly message: string;
+  readonly advices: readonly { readonly system: string; readonly adviceId: string }[];
+}
+
 export interface PromisedLine {
   readonly line: string;
   readonly quantity: Quantity;
@@ -260,6 +267,7 @@ export type OrderFact =
   | Confirmed
   | CreditJudged
   | Promised
+  | Gathered
   | Written;
 
 /** By the instant that facts speak of; those of one instant by what they are. */

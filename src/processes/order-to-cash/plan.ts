@@ -31,6 +31,7 @@ import { judge, type Gate } from './terms/gate.ts';
 import { asMeant } from './terms/meant.ts';
 import { coveredBy } from './terms/released.ts';
 import { verdictOf, type Verdict } from './terms/verdict.ts';
+import { gathered } from './telling/buyers/gathering.ts';
 import { moneyOf, parcelsOf, type ShownMoney, type ShownParcel } from './telling/money.ts';
 import { tellings } from './telling/telling.ts';
 
@@ -82,7 +83,7 @@ function planOrder(told: OrderState, around: Around): OrderPlan {
   const course = { state, around, lines, left, resolved, gate, returns, ...drafted };
   if (gate !== undefined && gate.effects.length > 0)
     return finished({ ...course, supplied: { ...NO_SUPPLY, effects: gate.effects } });
-  return finished(claimed(promised(awaited({ ...course, supplied: supplyOf(course) }))));
+  return finished(gathered(claimed(promised(awaited({ ...course, supplied: supplyOf(course) })))));
 }
 
 /** A warehouse that was told to ship may be picking: what is cancelled is free only with its word. */

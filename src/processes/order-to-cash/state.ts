@@ -10,6 +10,7 @@ import {
   type AdviceTold,
   type CreditJudged,
   type Decided,
+  type Gathered,
   type InvoiceTold,
   type Lessened,
   type MilestoneTold,
@@ -43,6 +44,7 @@ export interface OrderState {
   readonly fates: Readonly<Record<string, Fate>>;
   readonly credit: readonly CreditJudged[];
   readonly promised: readonly Promised[];
+  readonly gathered: readonly Gathered[];
   /** What each line waits for, by the last word of it. */
   readonly awaiting: Readonly<Record<string, Awaiting>>;
   /** The last word of the pricing station about each revision. */
@@ -98,6 +100,7 @@ export const initial: OrderState = {
   fates: {},
   credit: [],
   promised: [],
+  gathered: [],
   awaiting: {},
   priced: {},
   claims: {},
@@ -126,17 +129,8 @@ function changes(state: OrderState, fact: OrderFact): Partial<OrderState> {
   return isTold(fact) ? toldChanges(state, fact) : ownChanges(state, fact);
 }
 
-const TOLD = [
-  'order',
-  'response',
-  'advice',
-  'invoice',
-  'payment',
-  'milestone',
-  'return',
-  'receipt',
-  'decision',
-] as const;
+const PAPERS = ['order', 'response', 'advice', 'invoice', 'payment'] as const;
+const TOLD = [...PAPERS, 'milestone', 'return', 'receipt', 'decision'] as const;
 
 type Told = Extract<OrderFact, { kind: (typeof TOLD)[number] }>;
 
@@ -168,7 +162,8 @@ function toldChanges(state: OrderState, fact: Told): Partial<OrderState> {
 }
 
 type Own = Exclude<OrderFact, Told>;
-const ANSWERS = ['credit', 'promised', 'awaiting', 'priced', 'claimed', 'overpaid', 'asked'] as const;
+const NOTES = ['promised', 'gathered', 'claimed', 'overpaid', 'asked'] as const;
+const ANSWERS = ['credit', 'awaiting', 'priced', ...NOTES] as const;
 type Answer = Extract<Own, { kind: (typeof ANSWERS)[number] }>;
 
 function isAnswer(fact: Own): fact is Answer {
@@ -225,6 +220,8 @@ function answerChanges(state: OrderState, fact: Answer): Partial<OrderState> {
       return { credit: [...state.credit, fact].toSorted((a, b) => attemptOf(a) - attemptOf(b)) };
     case 'promised':
       return { promised: [...state.promised, fact] };
+    case 'gathered':
+      return { gathered: [...state.gathered, fact] };
     case 'awaiting':
       return { awaiting: lastWord(state.awaiting, fact) };
     case 'priced':

@@ -8,7 +8,7 @@ import type { LineView } from '../lines.ts';
 import type { Resolved } from '../resolving.ts';
 import type { OrderState } from '../state.ts';
 import type { Supply } from '../supply/reserving.ts';
-import { receivedName } from '../telling/notifications.ts';
+import { receivedName } from '../telling/buyers/confirming.ts';
 import type { Gate } from '../terms/gate.ts';
 import { latest } from './promise.ts';
 import { believedAgainAt } from './rest-days.ts';

@@ -11,7 +11,7 @@ import type { OrderState } from '../state.ts';
 import type { Supply } from '../supply/reserving.ts';
 import type { Resting } from '../supply/resting.ts';
 import { deliveryAddress } from '../taxes/tax.ts';
-import { receivedName } from '../telling/notifications.ts';
+import { receivedName } from '../telling/buyers/confirming.ts';
 import type { Gate } from '../terms/gate.ts';
 import { isReleased } from '../terms/released.ts';
 import { notingOf } from './noting.ts';

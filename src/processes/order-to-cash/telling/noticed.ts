@@ -14,6 +14,7 @@ const QUIET: readonly string[] = [
   'overpaid',
   'asked',
   'promised',
+  'gathered',
   'awaiting',
 ];
 

@@ -122,6 +122,76 @@ describe('the buyer', () => {
     expect(names(story)).toContain('delayed/1Z1/2026-06-13');
   });
 
+  test('is told by the own clock whether the carrier will be late', () => {
+    const late = milestone('2026-06-13T02:00:00Z');
+    const inTime = told({ customer: { zone: 'America/Chicago' } }, { requestedDate: '2026-06-12' });
+    inTime.and(written('sales-order'), parcel('1Z1'), late);
+    expect(names(inTime).filter((name) => name.startsWith('delayed'))).toEqual([]);
+    const declared = { ...policy, notifications: { ...policy.notifications, zone: 'Europe/Berlin' } };
+    const story = told({ policy: declared }, { requestedDate: '2026-06-12' });
+    const [delayed] = messages(story.and(written('sales-order'), parcel('1Z1'), late)).filter(
+      ([, { about }]) => about === 'delayed',
+    );
+    expect(delayed?.[1]).toMatchObject({ zone: 'Europe/Berlin', expectedOn: '2026-06-13' });
+  });
+
+  test('is not told any more that a parcel is late that has come, or that is in time again', () => {
+    const story = told({}, { requestedDate: '2026-06-12' });
+    story.and(written('sales-order'), parcel('1Z1'), milestone('2026-06-14T18:00:00Z'));
+    expect(names(story)).toContain('delayed/1Z1/2026-06-14');
+    const better = milestone('2026-06-12T17:00:00Z');
+    expect(names(story.and({ ...better, at: '2026-06-10T13:00:00Z' }))).not.toContain(
+      'delayed/1Z1/2026-06-14',
+    );
+    const worse: OrderFact = { ...milestone('2026-06-15T18:00:00Z'), at: '2026-06-10T14:00:00Z' };
+    expect(names(story.and(worse))).toContain('delayed/1Z1/2026-06-15');
+    if (worse.kind !== 'milestone') throw new Error('a milestone is one');
+    const there = { ...worse.milestone, status: 'delivered' as const };
+    story.and({ ...worse, identity: 'milestone/there', at: '2026-06-11T09:00:00Z', milestone: there });
+    expect(names(story).filter((name) => name.startsWith('delayed'))).toEqual([]);
+  });
+
+  test('who goes back to what was told before is told so in a message of its own', () => {
+    const story = told();
+    const [[first] = []] = messages(story);
+    story.and(
+      written(first ?? '', 'placed', '2026-06-10T08:01:00Z'),
+      ordered([line('5')], { revision: '2' }),
+    );
+    const [[second] = []] = messages(story);
+    story.and(
+      written(second ?? '', 'placed', '2026-06-10T08:02:00Z'),
+      ordered([line('4')], { revision: '3' }),
+    );
+    const [[third] = []] = messages(story);
+    expect(new Set([first, second, third]).size).toBe(3);
+    story.and(
+      written(third ?? '', 'placed', '2026-06-10T08:03:00Z'),
+      ordered([line('4')], { revision: '4' }),
+    );
+    expect(messages(story)[0]?.[0]).toBe(third);
+  });
+
+  test('is told nothing of kinds that the channel tells itself', () => {
+    const quiet = [{ channel: 'web', about: ['received' as const] }];
+    const notifications = { ...policy.notifications, quiet };
+    const story = told({ policy: { ...policy, notifications } });
+    expect(names(story)).toEqual([]);
+    story.and(written('sales-order'), advised({ quantity: '4' }));
+    expect(names(story)).toEqual(['shipped/wms/p1']);
+    const others = { ...notifications, quiet: [{ channel: 'market', about: ['received' as const] }] };
+    expect(names(told({ policy: { ...policy, notifications: others } }))).toEqual(['received']);
+  });
+
+  test('has a name for each message, however long the names are that others give', () => {
+    const long = 'x'.repeat(150);
+    const story = told().and(written('sales-order'));
+    story.and(advised({ quantity: '2', id: `${long}1` }), advised({ quantity: '2', id: `${long}2` }));
+    const documents = messages(story).map(([, { document }]) => document);
+    expect(new Set(documents).size).toBe(3);
+    for (const document of documents) expect(document.length).toBeLessThanOrEqual(120);
+  });
+
   test('is told of the end of a cancelled order', () => {
     const story = told();
     story.plan();
@@ -132,6 +202,74 @@ describe('the buyer', () => {
     expect(names(told({ customer: { email: undefined } }))).toEqual([]);
     const other = { ...policy, notifications: { target: 'mail/notifications', channels: ['market'] } };
     expect(names(told({ policy: other }))).toEqual([]);
+  });
+});
+
+describe('what leaves within the declared minutes', () => {
+  const gathering = { ...policy, notifications: { ...policy.notifications, gatherMinutes: 30 } };
+  const stocked = { stock: { 'A EAST': '2', 'A WEST': '2' }, policy: gathering };
+  const shippedIn = (story: ReturnType<typeof told>, now: string) =>
+    story
+      .plan(now)
+      .always.flatMap(({ domain, body }) =>
+        domain === 'notification' && body.about === 'shipped' ? [body] : [],
+      );
+  /** One of the goods of WEST, or all of EAST. */
+  const left = (id: string, at: string, quantity = '1'): OrderFact => {
+    const from = quantity === '2' ? 'EAST' : 'WEST';
+    const fact = advised({ id, quantity, to: `${ours}-${from}`, final: from === 'EAST' });
+    if (fact.kind !== 'advice') throw new Error('an advice is one');
+    return {
+      ...fact,
+      at,
+      advice: { ...fact.advice, at, packages: [{ carrier: 'UPS', trackingNumber: id }] },
+    };
+  };
+  const begun = () => {
+    const story = told(stocked);
+    story.plan();
+    story.and(written('sales-order'), written('warehouse-order/EAST/1'), written('warehouse-order/WEST/1'));
+    story.plan();
+    return story;
+  };
+
+  test('is one message, told when the time is over', () => {
+    const story = begun().and(left('p1', '2026-06-10T10:00:00Z', '2'));
+    expect(shippedIn(story, '2026-06-10T10:01:00Z')).toEqual([]);
+    expect(story.plan('2026-06-10T10:01:00Z').reviewAt).toBe('2026-06-10T10:30:00Z');
+    story.and(left('p2', '2026-06-10T10:20:00Z'));
+    expect(shippedIn(story, '2026-06-10T10:29:59Z')).toEqual([]);
+    const [one, ...others] = shippedIn(story, '2026-06-10T10:30:00Z');
+    expect(others).toEqual([]);
+    expect(one).toMatchObject({
+      trackingNumbers: ['p1', 'p2'],
+      lines: [{ line: '1', quantity: { value: '3', unit: 'EA' } }],
+      at: '2026-06-10T10:20:00Z',
+    });
+  });
+
+  test('stays one message when another despatch of that time is heard of late', () => {
+    const story = begun().and(left('p1', '2026-06-10T10:00:00Z', '2'));
+    story.and(left('p2', '2026-06-10T10:20:00Z'));
+    const [first] = shippedIn(story, '2026-06-10T10:31:00Z');
+    story.and(left('p0', '2026-06-10T09:59:00Z', '0.5'));
+    const messagesNow = shippedIn(story, '2026-06-10T10:32:00Z');
+    expect(messagesNow).toHaveLength(2);
+    expect(messagesNow).toContainEqual(first);
+  });
+
+  test('is not waited for when nothing more can leave', () => {
+    const story = begun().and(left('p1', '2026-06-10T10:00:00Z', '2'));
+    expect(shippedIn(story, '2026-06-10T10:01:00Z')).toEqual([]);
+    story.and(advised({ id: 'p2', to: `${ours}-WEST`, quantity: '2' }));
+    expect(shippedIn(story, '2026-06-10T10:02:00Z')).toHaveLength(1);
+  });
+
+  test('and what leaves later is a message of its own', () => {
+    const story = begun().and(left('p1', '2026-06-10T10:00:00Z', '2'));
+    story.and(left('p2', '2026-06-10T10:45:00Z'));
+    expect(shippedIn(story, '2026-06-10T10:50:00Z')).toHaveLength(1);
+    expect(shippedIn(story, '2026-06-10T11:15:00Z')).toHaveLength(2);
   });
 });
 

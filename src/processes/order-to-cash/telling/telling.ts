@@ -2,7 +2,8 @@
 import type { WantedDocument } from '../../kit/process.ts';
 import { taxReports } from '../taxes/tax-reports.ts';
 import { customerPayments } from './customer-payments.ts';
-import { notificationsOf, type NotificationInput } from './notifications.ts';
+import type { NotificationInput } from './buyers/message.ts';
+import { notificationsOf } from './buyers/notifications.ts';
 import { summariesOf, type SummaryInput } from './summaries.ts';
 import { trackingsOf } from './trackings.ts';
 

@@ -94,7 +94,7 @@ function policyOf({ unanswered, onDifference, checks }: Choice): OrderPolicy {
     credit: 'hold' as const,
     summaries: ['crm/orders'],
     tracking: 'tms/trackings',
-    notifications: { target: 'mail/messages' },
+    notifications: { target: 'mail/messages', gatherMinutes: 30, zone: 'America/Chicago' },
     returns: {
       creditMemos: 'erp/credit-memos',
       takers: ['EAST', 'WEST'].map((location) => ({ location, target: 'wms/return-orders' })),

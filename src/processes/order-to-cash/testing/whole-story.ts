@@ -66,7 +66,7 @@ export function tellWhole(choice: Choice, steps: readonly Step[], look: (moment:
       rounds += 1;
       for (const effect of plan.effects) keep(answer(world, effect, [...facts.values()]));
     } while (plan.effects.length > 0 && rounds <= MOST_ROUNDS);
-    wanted = standingAfter(before, plan);
+    wanted = standingAfter(before, plan, [...facts.values()]);
     const settledKept = new Map(wanted.map(({ name, body }) => [name, body]));
     look({
       step,
@@ -90,11 +90,20 @@ function takenOf(news: readonly OrderFact[], wanted: readonly WantedDocument[]):
   return isTold && sales?.domain === 'sales-order' ? sales.body : undefined;
 }
 
-/** As the hub keeps documents: what a plan leaves as it is stands on. */
-function standingAfter(before: readonly WantedDocument[], plan: OrderPlan): readonly WantedDocument[] {
-  if (plan.documents !== 'as-they-are') return [...plan.documents, ...plan.always];
-  const told = new Set(plan.always.map(({ name }) => name));
-  return [...before.filter(({ name }) => !told.has(name)), ...plan.always];
+/** As the hub keeps documents: what a plan leaves as it is stands on, and so does a message that is known to have gone out. */
+function standingAfter(
+  before: readonly WantedDocument[],
+  plan: OrderPlan,
+  facts: readonly OrderFact[],
+): readonly WantedDocument[] {
+  const now = [...(plan.documents === 'as-they-are' ? [] : plan.documents), ...plan.always];
+  const told = new Set(now.map(({ name }) => name));
+  const sent = new Set(facts.flatMap((fact) => (fact.kind === 'written' ? [fact.document] : [])));
+  const isFrozen = plan.documents === 'as-they-are';
+  const stays = before.filter(
+    ({ name, domain }) => !told.has(name) && (domain === 'notification' ? sent.has(name) : isFrozen),
+  );
+  return [...stays, ...now];
 }
 
 /** No two steps fall into one instant. */
