@@ -201,11 +201,20 @@ interface Asked {
   readonly reference: Reference;
 }
 
-function toldBy({ state: { current, earlierLines } }: Open) {
+/** Invoices are asked for their items where they name no line. */
+function toldBy({ state: { current, earlierLines, invoices } }: Open) {
   if (current === undefined) return [];
   const { system, order } = current;
   const lines = [...order.lines, ...earlierLines];
-  return [{ system, references: listReferences('order', { ...order, lines }) }];
+  return [
+    { system, references: listReferences('order', { ...order, lines }) },
+    ...invoices.map(({ system: biller, invoice }) => ({
+      system: biller,
+      references: invoice.lines
+        .filter(({ line }) => line === undefined)
+        .map(({ item }) => ({ domain: 'item' as const, reference: item })),
+    })),
+  ];
 }
 
 /** The units that these orders are told in, of items that are known. */

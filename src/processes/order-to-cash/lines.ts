@@ -1,21 +1,14 @@
 /** The lines of an order as its facts have them: what is wanted, held, shipped and invoiced; pure. */
-import type { Invoice } from '../../model/documents/fulfilment.ts';
 import type { OrderLine } from '../../model/documents/order.ts';
 import { addDecimals, decimalOf, ZERO, type Decimal } from '../../model/values/decimal.ts';
+import { billedQuantity, billingOf, type Billed, type Billing } from './billing/billing.ts';
+import type { Billable, ItemOf } from './billing/places.ts';
 import type { Hold, OrderState } from './state.ts';
 import { smaller, sumOf } from './supply/amounts.ts';
-import {
-  beyondOf,
-  covered,
-  holdsOf,
-  leftByLine,
-  progressOf,
-  toldLineOf,
-  type Beyond,
-  type LineHold,
-} from './supply/holds.ts';
+import { beyondOf, holdsOf, leftByLine, progressOf, type Beyond, type LineHold } from './supply/holds.ts';
 
 export { atLeastZero, inWords, smaller, sumOf } from './supply/amounts.ts';
+export { isPartOf } from './supply/holds.ts';
 
 /** One line over all revisions. Quantities are in its unit. */
 export interface LineView {
@@ -32,25 +25,35 @@ export interface LineView {
   readonly shipped: Decimal;
   /** Of this, what left as another item. */
   readonly substituted: Decimal;
+  /** What invoices bill of it, exactly; what their units cannot say is left out. */
   readonly invoiced: Decimal;
+  readonly bills: readonly Billed[];
+  /** An invoice is about it, and nobody knows how much of it that is. */
+  readonly isBilledUnclearly: boolean;
   /** Held for it and neither shipped nor given up. */
   readonly holds: readonly LineHold[];
   /** What left and was held nowhere. */
   readonly beyond: readonly Beyond[];
 }
 
+/** What may be known besides the facts. Without an instant every word is believed; without items, every unit is another one. */
+interface Knowing {
+  readonly now?: string;
+  readonly itemOf?: ItemOf;
+}
+
 /** Gives the lines in the order in which they first appeared. */
 export function linesOf(
   state: OrderState,
   documentOf: (name: string) => string,
-  now?: string,
+  { now, itemOf = () => undefined }: Knowing = {},
 ): readonly LineView[] {
   const { current, earlierLines } = state;
   if (current === undefined) return [];
   const told = new Map([...earlierLines, ...current.order.lines].map((line) => [line.line, line]));
   const progress = progressOf(state, documentOf, now);
   const left = leftByLine(state);
-  return [...told.values()].map((line) => {
+  const views = [...told.values()].map((line) => {
     const cancelled = cancellationOf(state, line.line);
     const ordered = decimalOf(line.quantity.value);
     const { own, other } = left.get(line.line) ?? { own: ZERO, other: ZERO };
@@ -65,11 +68,33 @@ export function linesOf(
       keeps: cancelled?.keeps,
       shipped,
       substituted: other,
-      invoiced: invoicedOf(state, line),
       holds,
       beyond: beyondOf(state, line.line, progress),
     };
   });
+  return withBills(state, views, itemOf);
+}
+
+type Unbilled = Omit<LineView, 'bills' | 'invoiced' | 'isBilledUnclearly'>;
+
+function withBills(state: OrderState, views: readonly Unbilled[], itemOf: ItemOf): readonly LineView[] {
+  const { billed, unbilled } = invoicing(state, views, itemOf);
+  const unclear = new Set(unbilled.flatMap(({ because, lines }) => (because === 'unit' ? lines : [])));
+  return views.map((view) => {
+    const bills = billed.filter(({ line }) => line === view.line);
+    const isBilledUnclearly = unclear.has(view.line);
+    return { ...view, bills, invoiced: billedQuantity(bills), isBilledUnclearly };
+  });
+}
+
+/** What the invoices of an order bill of its lines. */
+export function invoicing(
+  state: Pick<OrderState, 'current' | 'holds' | 'invoices'>,
+  lines: readonly Billable[],
+  itemOf: ItemOf,
+): Billing {
+  const papers = state.invoices.filter(({ invoice }) => invoice.kind === 'invoice');
+  return billingOf({ state, lines, papers, itemOf });
 }
 
 /** Is the whole order cancelled, by the buyer or by a decision? */
@@ -108,61 +133,12 @@ export function begunOf(holds: LineView['holds']): Decimal {
   return sumOf(holds.filter(({ progress }) => progress !== 'none').map(({ open }) => open));
 }
 
-/** What stands for a substitute counts as what it was held for. */
-function invoicedOf(state: OrderState, line: OrderLine): Decimal {
-  return billsOf(state, line).reduce((sum, { billed, substitute }) => {
-    const quantity = decimalOf(billed.quantity.value);
-    return addDecimals(sum, substitute === undefined ? quantity : covered(substitute, quantity));
-  }, ZERO);
-}
-
-type Billed = Invoice['lines'][number];
-
-/** What an invoice bills of a line. */
-export interface Bill {
-  readonly invoice: string;
-  readonly billed: Billed;
-  /** The hold as whose substitute it is billed. */
-  readonly substitute: Hold | undefined;
-}
-
-/** An invoice names the line, or only the item. */
-export function billsOf(
-  { invoices, holds }: Pick<OrderState, 'invoices' | 'holds'>,
-  line: OrderLine,
-): readonly Bill[] {
-  const substitutes = substitutesFor({ holds }, line);
-  return invoices
-    .filter(({ invoice }) => invoice.kind === 'invoice')
-    .flatMap(({ invoice }) =>
-      invoice.lines.flatMap((billed) => {
-        const substitute = substitutes.find((hold) => isBilledAs(hold, billed));
-        if (substitute === undefined && !isBilled(line, billed)) return [];
-        return [{ invoice: invoice.number, billed, substitute }];
-      }),
-    );
-}
-
 /** What was ever held for it as another item. */
 export function substitutesFor(
   { holds }: Pick<OrderState, 'holds'>,
   { line }: Pick<OrderLine, 'line'>,
 ): readonly Hold[] {
   return holds.filter((hold) => hold.line === line && hold.substitute !== undefined);
-}
-
-function isBilled({ line, item }: OrderLine, billed: Billed): boolean {
-  return billed.line === undefined ? billed.item.value === item.value : isPartOf(billed.line, line);
-}
-
-function isBilledAs(hold: Hold, { line, item }: Billed): boolean {
-  if (line !== undefined) return isPartOf(line, toldLineOf(hold));
-  return item.value === hold.substitute?.number || item.value === hold.substitute?.itemId;
-}
-
-/** A line that ships from several locations stands in the sales order once for each: `2`, `2/WEST`. */
-export function isPartOf(named: string, line: string): boolean {
-  return named === line || named.startsWith(`${line}/`);
 }
 
 /** What is held for a line and may still leave. */

@@ -6,6 +6,7 @@ import { actionsOf, isOnHold, type Action } from './asking/actions.ts';
 import { askedAgainAt, backordersOf } from './asking/backorders.ts';
 import { claimed, claimsAskedAt, type Contradiction } from './asking/claims.ts';
 import type { Around } from './around.ts';
+import { itemsAround } from './billing/items.ts';
 import { handedOver, waitingForErp } from './custody.ts';
 import { SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
 import type { OrderEffect } from './effects.ts';
@@ -74,7 +75,8 @@ interface Course {
 /** Computes the plan. Effects come first: as long as there are any, the rest is only a draft. */
 function planOrder(told: OrderState, around: Around): OrderPlan {
   const state = asMeant(told, around);
-  const lines = linesOf(state, (name) => numberOf(state, around, name), around.now);
+  const known = { now: around.now, itemOf: itemsAround(around) };
+  const lines = linesOf(state, (name) => numberOf(state, around, name), known);
   const resolved = resolveOrder(state, lines, around);
   const gate = gateOf({ state, around, lines, resolved });
   const returns = returnsAt({ state, around, lines, resolved }, gate ?? WORTHLESS);

@@ -7,6 +7,7 @@ import { decimalOf, type Decimal } from '../../model/values/decimal.ts';
 import type { Queryable } from '../../platform/sql.ts';
 import { stateOf } from '../kit/process.ts';
 import { askedByClaims } from '../order-to-cash/asking/claim-notes.ts';
+import type { KnownItem } from '../order-to-cash/billing/places.ts';
 import { SALES_ORDER } from '../order-to-cash/document-names.ts';
 import type { OrderFact } from '../order-to-cash/facts.ts';
 import { orderToCash } from '../order-to-cash/plan.ts';
@@ -15,7 +16,7 @@ import { meantState, spokenUnits, type Meaning, type Spoken } from '../order-to-
 import { readNames, type NamedRow } from '../store/case-reading-store.ts';
 import { readDocuments, type KeptDocument } from '../store/document-store.ts';
 import { readFacts } from '../store/fact-store.ts';
-import type { AnsweredTax, KnownItem, TieInput } from './order/tie-input.ts';
+import type { AnsweredTax, TieInput } from './order/tie-input.ts';
 import { tieOut, type OrderTie } from './order/tie.ts';
 
 /** An item as a system calls it. */
@@ -93,7 +94,7 @@ export async function tieOrders(
 
 /** Every item that the order or a paper about it names. */
 function itemsNamed(state: OrderState): readonly AskedItem[] {
-  const { current, earlierLines, invoices, receipts } = state;
+  const { current, earlierLines, holds, invoices, receipts } = state;
   if (current === undefined) return [];
   return [
     ...[...current.order.lines, ...earlierLines].map(({ item }) => ({
@@ -104,6 +105,11 @@ function itemsNamed(state: OrderState): readonly AskedItem[] {
       listReferences('invoice', invoice)
         .filter(({ domain }) => domain === 'item')
         .map(({ reference }) => ({ system, reference })),
+    ),
+    ...holds.flatMap(({ substitute }) =>
+      substitute === undefined
+        ? []
+        : [{ system: 'hub', reference: { by: 'record' as const, value: substitute.itemId } }],
     ),
     ...receipts.flatMap(({ system, receipt }) =>
       receipt.lines.map(({ item }) => ({ system, reference: item })),

@@ -36,18 +36,27 @@ function lineNames(lines: readonly TheirLine[]): readonly string[] {
   });
 }
 
+interface NamedLine<Line> {
+  readonly line: Line;
+  readonly name: string;
+  /** Absent: people added the line, or copied it. */
+  readonly ours?: string;
+  readonly path: string;
+}
+
 /** Item lines with the path at which each stands, for breaches. */
 export function named<Line extends TheirLine>(
   field: string,
   lines: readonly Line[],
-): readonly { readonly line: Line; readonly name: string; readonly path: string }[] {
+): readonly NamedLine<Line>[] {
   const items = itemLines(lines);
   const names = lineNames(items);
-  return items.map((line, index) => ({
-    line,
-    name: names[index] ?? `#${line.sequence}`,
-    path: `${field}[${lines.indexOf(line)}]`,
-  }));
+  return items.map((line, index) => {
+    const number = `#${line.sequence}`;
+    const name = names[index] ?? number;
+    const path = `${field}[${lines.indexOf(line)}]`;
+    return { line, name, ...(name === number ? {} : { ours: name }), path };
+  });
 }
 
 /** A number of the line's unit, exact. */

@@ -82,11 +82,12 @@ function oursOf(externalDocumentNumber: string): { readonly ours: string } | und
 
 type MoneyLine = TheirLine & { readonly itemId: string; readonly netAmount: number | string };
 
+/** A line that people added, or copied, names its item only. */
 function linesOf(field: string, lines: readonly MoneyLine[], settings: Settings): Mapped<Invoice['lines']> {
   return gatherEach(
-    named(field, lines).map(({ line, name, path }) =>
+    named(field, lines).map(({ line, ours, path }) =>
       gather<Invoice['lines'][number]>({
-        line: mapped(name),
+        ...(ours === undefined ? {} : { line: mapped(ours) }),
         item: mapped(itemById(line.itemId)),
         quantity: quantityOf(
           `${path}.quantity`,

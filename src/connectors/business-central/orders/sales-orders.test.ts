@@ -308,6 +308,19 @@ describe('an order whose goods leave', () => {
   });
 });
 
+test('an invoice names only the item of a line that people added', async () => {
+  const { order } = await placed();
+  shipOrder(system.erp.erp, order, openToShip(system.erp.erp, order));
+  const { id } = invoiceOrder(system.erp.erp, order, openToInvoice(system.erp.erp, order));
+  const [first] = tables().salesInvoiceLines.listBy('documentId', id);
+  if (first === undefined) throw new Error('nothing was invoiced');
+  tables().salesInvoiceLines.update(first.id, { description2: '' });
+  const [record] = (await invoices.byKey?.(system.context, [id])) ?? [];
+  const [told] = Object(mappedBy(invoices, record));
+  expect(told.lines[0]).not.toHaveProperty('line');
+  expect(told.lines).toMatchObject([{ net: '42' }, { line: '2' }]);
+});
+
 describe('what a warehouse has shipped', () => {
   const shipped = (first: string, second = '0') =>
     body({

@@ -4,7 +4,7 @@ import { compareDecimals, decimalOf, ZERO, type Decimal } from '../../../model/v
 import { isProblem } from '../../../model/values/problem.ts';
 import { convertQuantity } from '../../../model/values/quantity.ts';
 import type { Around } from '../around.ts';
-import { billsOf, inWords, isPartOf, substitutesFor, sumOf, type LineView } from '../lines.ts';
+import { inWords, isPartOf, substitutesFor, sumOf, type LineView } from '../lines.ts';
 import type { Resolved } from '../resolving.ts';
 import type { Hold, OrderState } from '../state.ts';
 import { covered, toldLineOf } from '../supply/holds.ts';
@@ -41,20 +41,15 @@ interface Claim {
   readonly quantity: Decimal;
 }
 
-function billedOf(input: ClaimInput, line: LineView): readonly Claim[] | undefined {
-  const { state, lines } = input;
-  const bills = billsOf(state, line.told);
-  const others = lines.filter((each) => each !== line).flatMap(({ told }) => billsOf(state, told));
-  // What names only an item that several lines have says nothing of one of them.
-  if (bills.some(({ billed }) => others.some((other) => other.billed === billed))) return undefined;
-  const quantity = total(
-    input,
-    line,
-    bills.map(({ billed, substitute }) => ({ told: billed.quantity, substitute })),
+/** An invoice in a unit that the item does not have says nothing of a line, and nor does one that names an item of several lines. */
+function billedOf({ lines }: ClaimInput, line: LineView): readonly Claim[] | undefined {
+  const { bills, invoiced, isBilledUnclearly } = line;
+  const isShared = lines.some((each) =>
+    each.bills.some(({ lines: about }) => about.length > 1 && about.includes(line.line)),
   );
-  if (quantity === undefined) return undefined;
-  const numbers = [...new Set(bills.map(({ invoice }) => invoice))];
-  return numbers.length === 0 ? [] : [{ by: `invoice ${numbers.join(', ')}:`, quantity }];
+  if (isBilledUnclearly || isShared) return undefined;
+  const numbers = [...new Set(bills.map(({ paper }) => paper.invoice.number))];
+  return numbers.length === 0 ? [] : [{ by: `invoice ${numbers.join(', ')}:`, quantity: invoiced }];
 }
 
 function answeredOf(input: ClaimInput, line: LineView): readonly Claim[] | undefined {

@@ -108,7 +108,10 @@ function trackingDue({ advices, milestones }: OrderState, tracking: string | und
 }
 
 function invoiceDue({ advices }: OrderState, lines: readonly LineView[], places: string): readonly Due[] {
-  const isOwed = lines.some((line) => line.shipped.units > 0n && line.invoiced.units === 0n);
+  const isOwed = lines.some(
+    ({ shipped, invoiced, isBilledUnclearly }) =>
+      shipped.units > 0n && invoiced.units === 0n && !isBilledUnclearly,
+  );
   const last = advices.findLast(({ advice }) => advice.kind === 'shipped');
   if (!isOwed || last === undefined) return [];
   return [

@@ -4,6 +4,8 @@ import { UNMAPPED, unmappedCause } from '../../../model/unmapped.ts';
 import { addDecimals, compareDecimals } from '../../../model/values/decimal.ts';
 import type { Expectation } from '../../kit/process.ts';
 import { begunOf, inWords, type LineView } from '../lines.ts';
+import type { Around } from '../around.ts';
+import { billingQuestions } from '../billing/questions.ts';
 import type { Resolved } from '../resolving.ts';
 import type { OrderState } from '../state.ts';
 import type { Gate } from '../terms/gate.ts';
@@ -15,6 +17,7 @@ export interface QuestionInput {
   /** `channel/number` */
   readonly subject: string;
   readonly state: OrderState;
+  readonly around: Around;
   readonly lines: readonly LineView[];
   readonly gate: Gate | undefined;
   readonly resolved: Resolved;
@@ -34,6 +37,7 @@ export function questionsOf(input: QuestionInput): readonly Question[] {
     ...backorderQuestions(input.subject, input.backorders),
     ...substitutionQuestions(input.subject, input),
     ...claimQuestions(input.subject, input.claims),
+    ...billingQuestions(input),
   ];
 }
 

@@ -57,6 +57,11 @@ export function toldLineOf({ line, substitute }: Pick<Reserved, 'line' | 'substi
   return substitute === undefined ? line : `${line}/+${substitute.number}`;
 }
 
+/** A line that ships from several locations stands in the sales order once for each: `2`, `2/WEST`. */
+export function isPartOf(named: string, line: string): boolean {
+  return named === line || named.startsWith(`${line}/`);
+}
+
 /** What a line of an advice says of a line of the order, in that line's unit. */
 export interface Delivered {
   readonly line: string;

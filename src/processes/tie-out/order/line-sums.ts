@@ -82,7 +82,8 @@ function lastShipment({ state }: TieInput, { line }: LineView): string | undefin
     .reduce<string | undefined>((latest, { at }) => later(latest, at), undefined);
 }
 
-function returnsOf(
+/** What of a line came back, or may be kept. */
+export function returnsOf(
   input: TieInput,
   view: LineView,
 ): Pick<LineSums, 'returned' | 'returnedAt' | 'creditedInAdvance'> {

@@ -2,7 +2,6 @@
 import type { Invoice } from '../../../model/documents/fulfilment.ts';
 import {
   addDecimals,
-  compareDecimals,
   decimalOf,
   negateDecimal,
   subtractDecimals,
@@ -10,11 +9,22 @@ import {
   type Decimal,
 } from '../../../model/values/decimal.ts';
 import type { InvoiceTold } from '../../order-to-cash/facts.ts';
-import { linesOf, type LineView } from '../../order-to-cash/lines.ts';
+import { billingOf, type Billed, type Billing } from '../../order-to-cash/billing/billing.ts';
+import { linesOf } from '../../order-to-cash/lines.ts';
+import {
+  divideFractions,
+  fractionOf,
+  multiplyFractions,
+  roundedDecimal,
+  type Fraction,
+} from '../../../model/values/fraction.ts';
 import { difference, later, type Difference, type Ties } from './difference.ts';
-import { inUnitOf, type TieInput } from './tie-input.ts';
+import { returnsOf } from './line-sums.ts';
+import type { TieInput } from './tie-input.ts';
 
-/** One line of an invoice or a credit note. */
+type InvoiceLine = Invoice['lines'][number];
+
+/** What a line of an invoice or a credit note says of one line of the order. */
 export interface PaperLine {
   readonly paper: InvoiceTold;
   /** The order's line that it bills; `undefined`: none. */
@@ -61,66 +71,62 @@ function moneyOf(papers: readonly InvoiceTold[], kind: Invoice['kind']): Money {
   return { net: sum('net'), tax: sum('tax'), total: sum('total') };
 }
 
-/** Lines that name only the item go to the line of that item that has most to be billed still. */
+/**
+ * Read as the order itself reads its invoices. A credit note that names items alone gives back what came back, then what had left. What is
+ * more than that counts for the last line of the item.
+ */
 function linesOfPapers(input: TieInput, papers: readonly InvoiceTold[]): readonly PaperLine[] {
-  const views = linesOf(input.state, () => '');
-  const billed = new Map<string, Decimal>();
-  return papers.flatMap((paper) =>
-    paper.invoice.lines.map((told) => {
-      const view = viewOf(input, { views, billed }, { paper, told });
-      const quantity =
-        view === undefined
-          ? undefined
-          : inUnitOf(view.told, input.itemOf(paper.system, told.item), told.quantity);
-      const key = `${paper.invoice.kind} ${view?.line ?? ''}`;
-      billed.set(key, addDecimals(billed.get(key) ?? ZERO, quantity ?? ZERO));
-      return {
-        paper,
-        line: view?.line,
-        quantity,
-        net: decimalOf(told.net),
-        words: `${paper.invoice.number}: ${told.quantity.value} ${told.quantity.unit} of ${told.item.value}`,
-      };
-    }),
-  );
-}
-
-interface Told {
-  readonly paper: InvoiceTold;
-  readonly told: Invoice['lines'][number];
-}
-interface Open {
-  readonly views: readonly LineView[];
-  readonly billed: ReadonlyMap<string, Decimal>;
-}
-
-function viewOf(input: TieInput, { views, billed }: Open, { paper, told }: Told): LineView | undefined {
-  if (told.line !== undefined) return namedLine(views, told.line);
-  const { kind } = paper.invoice;
-  const open = ({ line, shipped }: LineView): Decimal =>
-    subtractDecimals(shipped, billed.get(`${kind} ${line}`) ?? ZERO);
-  return views
-    .filter((view) => isItem(input, view, { paper, told }))
-    .toSorted((a, b) => compareDecimals(open(b), open(a)))[0];
-}
-
-/** A line that ships from several locations stands in the sales order once for each: `2`, `2/WEST`. */
-function namedLine(views: readonly LineView[], name: string): LineView | undefined {
-  return (
-    views.find(({ line }) => line === name) ??
-    views
-      .filter(({ line }) => name.startsWith(`${line}/`))
-      .toSorted((a, b) => b.line.length - a.line.length)[0]
-  );
-}
-
-function isItem(input: TieInput, { told: ordered }: LineView, { paper, told }: Told): boolean {
-  const [mine, theirs] = [
-    input.itemOf(input.state.current?.system ?? '', ordered.item),
-    input.itemOf(paper.system, told.item),
+  const { state, itemOf } = input;
+  const lines = linesOf(state, () => '', { itemOf });
+  const back = lines.map((view) => ({
+    told: view.told,
+    shipped: returnsOf(input, view).returned,
+    wanted: view.shipped,
+  }));
+  const ofKind = (kind: Invoice['kind']) => papers.filter(({ invoice }) => invoice.kind === kind);
+  return [
+    ...sharesOf(billingOf({ state, itemOf, lines, papers: ofKind('invoice') })),
+    ...sharesOf(billingOf({ state, itemOf, lines: back, papers: ofKind('credit-note') })),
   ];
-  if (mine !== undefined && theirs !== undefined) return mine.id === theirs.id;
-  return ordered.item.by === told.item.by && ordered.item.value === told.item.value;
+}
+
+type Share = Pick<Billed, 'paper' | 'told' | 'part'> &
+  Pick<PaperLine, 'line'> &
+  Partial<Pick<Billed, 'quantity'>>;
+
+function sharesOf({ billed, unbilled }: Billing): readonly PaperLine[] {
+  const left = unbilled.map(({ lines, quantity, ...rest }): Share => ({
+    ...rest,
+    line: lines.at(-1),
+    ...(quantity === undefined ? {} : { quantity }),
+  }));
+  const shares = Map.groupBy<InvoiceLine, Share>([...billed, ...left], ({ told }) => told);
+  return [...shares.values()].flatMap(paperLines);
+}
+
+/** A line of a paper that is about several of the order: its money goes with the goods, and what no cent divides with the last of them. */
+function paperLines(shares: readonly Share[]): readonly PaperLine[] {
+  let rest = decimalOf(shares[0]?.told.net ?? '0');
+  const net = rest;
+  return shares.map(({ paper, told, line, part, quantity }, place) => {
+    const isLast = place === shares.length - 1;
+    const whole = fractionOf(decimalOf(told.quantity.value));
+    const own = isLast ? rest : cents(multiplyFractions(fractionOf(net), divideFractions(part, whole)), net);
+    rest = subtractDecimals(rest, own);
+    return {
+      paper,
+      line,
+      quantity: quantity && roundedDecimal(quantity, { scale: SCALE, mode: 'floor' }),
+      net: own,
+      words: `${paper.invoice.number}: ${told.quantity.value} ${told.quantity.unit} of ${told.item.value}`,
+    };
+  });
+}
+
+const SCALE = 10;
+
+function cents(amount: Fraction, like: Decimal): Decimal {
+  return roundedDecimal(amount, { scale: Math.max(2, like.scale), mode: 'floor' });
 }
 
 /** What papers say that no line of the order explains. */

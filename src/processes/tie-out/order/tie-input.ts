@@ -1,19 +1,13 @@
 /** What tying an order out rests on: its facts, the prices it was placed with, the items that papers name, the present. */
 import type { OrderLine } from '../../../model/documents/order.ts';
 import type { TaxAnswer } from '../../../model/documents/tax.ts';
-import type { Quantity, Reference } from '../../../model/primitives.ts';
+import type { Quantity } from '../../../model/primitives.ts';
 import { decimalOf, type Decimal } from '../../../model/values/decimal.ts';
 import { isProblem } from '../../../model/values/problem.ts';
-import { convertQuantity, type ItemUnits } from '../../../model/values/quantity.ts';
+import { convertQuantity } from '../../../model/values/quantity.ts';
+import type { ItemOf, KnownItem } from '../../order-to-cash/billing/places.ts';
 import type { Ahead } from '../../order-to-cash/asking/claim-notes.ts';
 import type { OrderState } from '../../order-to-cash/state.ts';
-
-/** An item as the hub knows it. */
-export interface KnownItem {
-  readonly id: string;
-  /** Absent: the item has no base unit. */
-  readonly units?: ItemUnits | undefined;
-}
 
 /** What the tax engine answered about one of its documents. */
 export interface AnsweredTax {
@@ -34,7 +28,7 @@ export interface TieInput {
   readonly prices: ReadonlyMap<string, Decimal>;
   readonly taxes: readonly AnsweredTax[];
   /** The item that a system means; `undefined`: nobody knows it. */
-  readonly itemOf: (system: string, reference: Reference) => KnownItem | undefined;
+  readonly itemOf: ItemOf;
   /** The hub has the ERP book what the payment service took. */
   readonly booksPayments?: boolean;
   /** By line: who is ahead, where the order itself asks about contradicting claims. Absent: nowhere. */

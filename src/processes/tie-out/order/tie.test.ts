@@ -83,11 +83,17 @@ interface Asked {
   readonly taxes?: readonly AnsweredTax[];
 }
 
-function tie(
+function tie(facts: readonly OrderFact[], asking: Asked = {}): OrderTie {
+  const found = tieOut(tying(facts, asking));
+  if (found === undefined) throw new Error('nothing to tie');
+  return found;
+}
+
+function tying(
   facts: readonly OrderFact[],
   { now = NEXT_WEEK, price = '10', taxes = [], booksPayments = false, asked = new Map() }: Asked = {},
-): OrderTie {
-  const found = tieOut({
+): TieInput {
+  return {
     state: stateOf(orderToCash, facts),
     document: 'CD-1',
     prices: new Map([['1', decimalOf(price)]]),
@@ -100,9 +106,7 @@ function tie(
     }),
     now,
     graceHours: 24,
-  });
-  if (found === undefined) throw new Error('nothing to tie');
-  return found;
+  };
 }
 
 const order = (quantity: string, more: Partial<Order> = {}): OrderFact => ordered([line(quantity)], more);
@@ -201,6 +205,38 @@ describe('between shipment and invoice', () => {
       'not-invoiced -40 open',
       'currency-differs 40 open',
     ]);
+  });
+});
+
+test('an invoice line that names only the item is shared by the lines of that item, goods and money', () => {
+  const two = ordered([line('4'), line('3', { line: '2' })]);
+  const left = advised({ quantity: '4' });
+  if (left.kind !== 'advice') throw new Error('another fact was meant');
+  const A = { by: 'number' as const, value: 'A' };
+  const both = {
+    ...left,
+    advice: {
+      ...left.advice,
+      lines: ['4', '3'].map((value, place) => ({
+        line: `${place + 1}`,
+        item: A,
+        quantity: { value, unit: 'EA' },
+      })),
+    },
+  };
+  const nameless = paper('I1', {
+    quantity: '7',
+    net: '70',
+    more: { lines: [{ item: A, quantity: { value: '7', unit: 'EA' }, net: '70' }] },
+  });
+  const prices = new Map(['1', '2'].map((name) => [name, decimalOf('10')]));
+  const found = tieOut({ ...tying([two, both, nameless]), prices });
+  expect(found).toMatchObject({
+    standing: 'tied',
+    lines: [
+      { invoiced: '4', invoicedNet: '40' },
+      { invoiced: '3', invoicedNet: '30' },
+    ],
   });
 });
 
