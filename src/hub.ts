@@ -10,7 +10,7 @@ import { declared, deliveryNeeds, intakeNeeds, pricingNeeds, stockNeeds, type Jo
 import { keptQuoteKeys } from './hub/quote-keys.ts';
 import { orders, type Orders } from './hub/orders/orders.ts';
 import { allocationSimulations, type Simulations } from './hub/orders/simulations.ts';
-import { partyChains } from './hub/orders/parties.ts';
+import { partyChains } from './hub/orders/around/parties.ts';
 import { orderTieOuts } from './hub/orders/tie-outs.ts';
 import { stewardship, type Stewardship } from './hub/stewardship.ts';
 import type { Silence } from './hub/declared/silence.ts';

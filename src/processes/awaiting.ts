@@ -1,6 +1,6 @@
 /** Callers that wait until an order is judged, woken by the notice of whichever node judged it; no connection is held meanwhile. */
 import type { ProcessContext } from './context.ts';
-import type { WholeCase } from './finding.ts';
+import type { Finding, WholeCase } from './finding.ts';
 import { compareRevisions } from './order-to-cash/facts.ts';
 import { JUDGED_CHANNEL } from './store/case-store.ts';
 
@@ -20,27 +20,35 @@ interface Bell {
   ring: () => void;
 }
 
-type Find = (naturalKey: string) => Promise<WholeCase | undefined>;
-
-export function awaiting({ database }: Pick<ProcessContext, 'database'>, find: Find) {
+export function awaiting(
+  { database }: Pick<ProcessContext, 'database'>,
+  { standing, complete }: Pick<Finding, 'standing' | 'complete'>,
+) {
   const house = bellHouse(database);
+  /** Only how the case stands is looked at until it is judged. */
+  const waited = async (naturalKey: string, { revision, withinMs }: Patience): Promise<Standing> => {
+    const first = await standing(naturalKey);
+    if (first === undefined || isJudged(first, revision)) return first;
+    if (withinMs <= 0 || house.isFull()) return first;
+    await house.listen();
+    return await house.until(first.id, withinMs, async (isOver) => {
+      const found = await standing(naturalKey);
+      const isEnough = isOver || found === undefined || isJudged(found, revision);
+      return isEnough ? { found } : 'not-yet';
+    });
+  };
   return {
     /** The case as soon as it is judged, and as it stands where that takes longer; `undefined` where there is none. */
     judged: async (naturalKey: string, patience: Patience): Promise<WholeCase | undefined> => {
-      const first = await find(naturalKey);
-      if (first === undefined || isJudged(first, patience.revision)) return first;
-      if (patience.withinMs <= 0 || house.isFull()) return first;
-      await house.listen();
-      return await house.until(first.id, patience.withinMs, async (isOver) => {
-        const found = await find(naturalKey);
-        const isEnough = isOver || found === undefined || isJudged(found, patience.revision);
-        return isEnough ? { found } : 'not-yet';
-      });
+      const row = await waited(naturalKey, patience);
+      return row === undefined ? undefined : await complete(row);
     },
     /** The process ends: whoever waits is answered with what is known. */
     endWaiting: house.end,
   };
 }
+
+type Standing = Awaited<ReturnType<Finding['standing']>>;
 
 /** The bells of all who wait, and the one ear for the notices of the database. */
 function bellHouse(database: ProcessContext['database']) {

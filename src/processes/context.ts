@@ -20,9 +20,16 @@ export interface Open {
   readonly kept: ReadonlyMap<string, object>;
 }
 
+/** What stands around cases. Promises of stock are read for those whose plans look for them. */
+export interface Surroundings {
+  around(opened: Open): Around;
+  /** Reads what plans have looked for and did not find yet; gives the ids of their cases, which are drafted again. None: nothing is missing. */
+  catchUp(): Promise<ReadonlySet<string>>;
+}
+
 export interface ProcessNeeds {
   /** Looks around the cases of one transaction, all of them at once, as often as they are planned in it. */
-  surroundings(tx: Transaction): (cases: readonly Open[]) => Promise<(opened: Open) => Around>;
+  surroundings(tx: Transaction): (cases: readonly Open[]) => Promise<Surroundings>;
   /** Carries out what plans ask of other stations; gives one fact for each, in order. */
   carryOut(tx: Transaction, asked: readonly Asked[]): Promise<readonly OrderFact[]>;
   /** These documents want to be looked at by delivery. */

@@ -18,34 +18,58 @@ const TOGETHER = {
   mostTogetherBytes: Infinity,
 };
 
-/** Gives the reader: `undefined` where there is no such case. */
-export function finding(context: ProcessContext): (naturalKey: string) => Promise<WholeCase | undefined> {
-  const reading = groupCommit<string, WholeCase | 'none'>((keys) => readAll(context, keys), TOGETHER);
-  return async (naturalKey) => {
-    const found = await reading.add(naturalKey, 0);
+export interface Finding {
+  /** How a case stands by its last plan; `undefined` where there is none. */
+  standing(naturalKey: string): Promise<CaseRow<KeptPlan> | undefined>;
+  /** The rest of a case that was found. */
+  complete(row: CaseRow<KeptPlan>): Promise<WholeCase>;
+  /** Both. */
+  find(naturalKey: string): Promise<WholeCase | undefined>;
+}
+
+export function finding(context: ProcessContext): Finding {
+  const rows = groupCommit<string, CaseRow<KeptPlan> | 'none'>((keys) => readRows(context, keys), TOGETHER);
+  const rests = groupCommit<string, Rest>((ids) => readRests(context, ids), TOGETHER);
+  const standing = async (naturalKey: string): Promise<CaseRow<KeptPlan> | undefined> => {
+    const found = await rows.add(naturalKey, 0);
     return typeof found === 'string' ? undefined : found;
+  };
+  const complete = async (row: CaseRow<KeptPlan>): Promise<WholeCase> => {
+    const rest = await rests.add(row.id, 0);
+    if (rest === 'full') throw new Error('too many cases are read, although nothing bounds them');
+    return { ...row, ...rest };
+  };
+  return {
+    standing,
+    complete,
+    find: async (naturalKey) => {
+      const row = await standing(naturalKey);
+      return row === undefined ? undefined : await complete(row);
+    },
   };
 }
 
-async function readAll(
+async function readRows(
   { database, process }: ProcessContext,
   keys: readonly string[],
-): Promise<readonly (WholeCase | 'none')[]> {
+): Promise<readonly (CaseRow<KeptPlan> | 'none')[]> {
   const rows = await findCases<KeptPlan>(database, process.name, keys);
-  const ids = rows.map(({ id }) => id);
-  const [documents, facts] =
-    ids.length === 0 ? [[], []] : await Promise.all([readDocuments(database, ids), listFacts(database, ids)]);
+  const found = new Map(rows.map((row) => [row.naturalKey, row]));
+  return keys.map((key) => found.get(key) ?? 'none');
+}
+
+type Rest = Pick<WholeCase, 'documents' | 'facts'>;
+
+async function readRests({ database }: ProcessContext, ids: readonly string[]): Promise<readonly Rest[]> {
+  const distinct = [...new Set(ids)];
+  const [documents, facts] = await Promise.all([
+    readDocuments(database, distinct),
+    listFacts(database, distinct),
+  ]);
   const documentsOf = Map.groupBy(documents, ({ caseId }) => caseId);
   const factsOf = Map.groupBy(facts, ({ caseId }) => caseId);
-  const found = new Map(
-    rows.map((row) => [
-      row.naturalKey,
-      {
-        ...row,
-        documents: documentsOf.get(row.id) ?? [],
-        facts: (factsOf.get(row.id) ?? []).map(({ caseId: _case, ...fact }) => fact),
-      },
-    ]),
-  );
-  return keys.map((key) => found.get(key) ?? 'none');
+  return ids.map((id) => ({
+    documents: documentsOf.get(id) ?? [],
+    facts: (factsOf.get(id) ?? []).map(({ caseId: _case, ...fact }) => fact),
+  }));
 }

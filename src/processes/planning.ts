@@ -10,7 +10,7 @@ import type { OrderPlan } from './order-to-cash/plan.ts';
 import { forgetDue } from './store/case-due-store.ts';
 import { lockCases, type LockedCase } from './store/case-store.ts';
 import { readDocuments, type KeptDocument } from './store/document-store.ts';
-import { holdNames, keepFacts, readFacts, takeStrays } from './store/fact-store.ts';
+import { holdNames, keepFacts, readFacts, takeStrays, type NewFact } from './store/fact-store.ts';
 
 /** A plan asks, hears the answer and is computed again, at most so often: then a person looks. */
 const MOST_ROUNDS = 8;
@@ -53,7 +53,7 @@ export async function planLocked(
   const documents = Map.groupBy(await readDocuments(tx, ids), ({ caseId }) => caseId);
   const planned = new Map<string, Planned>();
   const surround = context.needs.surroundings(tx);
-  const told = new Set<string>();
+  const learnedHere: Learned[] = [];
   let open = rows;
   for (let round = 1; open.length > 0; round += 1) {
     const drafts = await planRound(context, surround, { rows: open, facts, documents });
@@ -64,14 +64,14 @@ export async function planLocked(
       markUnstable(planned, asked);
       break;
     }
-    await answer(context, tx, { asked, facts });
-    for (const { caseId } of asked) told.add(caseId);
+    learnedHere.push(...(await answer(context, tx, { asked, facts })));
     open = open.filter(({ id }) => asked.some(({ caseId }) => caseId === id));
   }
+  await keepFacts(tx, learnedHere, context.clock());
   const all = [...planned.values()];
   await writeDifference(context, tx, {
     planned: all,
-    learned: new Set(learned === 'something' ? ids : told),
+    learned: new Set(learned === 'something' ? ids : learnedHere.map(({ caseId }) => caseId)),
   });
   return all;
 }
@@ -87,7 +87,7 @@ async function planRound(
   surround: ReturnType<ProcessContext['needs']['surroundings']>,
   { rows, facts, documents }: Round,
 ): Promise<readonly Planned[]> {
-  const opened = rows.map((row): { row: LockedCase<KeptPlan>; open: Open | { readonly failed: string } } => {
+  const opened = rows.map((row): Opened => {
     const kept = new Map((documents.get(row.id) ?? []).map(({ name, body }) => [name, body]));
     const { id, document, channel } = row;
     return {
@@ -95,13 +95,22 @@ async function planRound(
       open: guarded(() => ({ id, document, channel, kept, state: stateOf(process, facts.get(id) ?? []) })),
     };
   });
-  const around = await surround(opened.flatMap(({ open }) => ('failed' in open ? [] : [open])));
-  return opened.map(({ row, open }) => {
-    const plan =
-      'failed' in open ? open : guarded(() => withOffers(row, process.plan(open.state, around(open))));
+  const seen = await surround(opened.flatMap(({ open }) => ('failed' in open ? [] : [open])));
+  const draft = ({ row, open }: Opened): Planned['plan'] =>
+    'failed' in open ? open : guarded(() => withOffers(row, process.plan(open.state, seen.around(open))));
+  const plans = new Map(opened.map((each) => [each, draft(each)]));
+  for (let late = await seen.catchUp(); late.size > 0; late = await seen.catchUp())
+    for (const each of opened) if (late.has(each.row.id)) plans.set(each, draft(each));
+  return [...plans].map(([{ row }, plan]) => {
     if ('failed' in plan) log.error('process.plan-failed', { case: row.naturalKey, reason: plan.failed });
     return { row, documents: documents.get(row.id) ?? [], plan };
   });
+}
+
+/** A case with the state that its facts give it. */
+interface Opened {
+  readonly row: LockedCase<KeptPlan>;
+  readonly open: Open | { readonly failed: string };
 }
 
 /** What people are asked, with what the hub would carry out if they said so. */
@@ -122,20 +131,23 @@ function askedBy({ row, plan }: Planned): readonly Asked[] {
   return 'failed' in plan ? [] : plan.effects.map((effect) => ({ caseId: row.id, effect }));
 }
 
+type Learned = NewFact<OrderFact>;
+
+/** Carries out what plans ask, and adds the answers to the facts; they are kept when all plans are content. */
 async function answer(
-  { needs, clock }: ProcessContext,
+  { needs }: ProcessContext,
   tx: Transaction,
   { asked, facts }: { readonly asked: readonly Asked[]; readonly facts: Map<string, readonly OrderFact[]> },
-): Promise<void> {
+): Promise<readonly Learned[]> {
   const answers = await needs.carryOut(tx, asked);
   const fresh = answers.flatMap((fact, place) => {
     const caseId = asked[place]?.caseId;
     return caseId === undefined ? [] : [{ caseId, fact, system: 'hub', messageId: undefined }];
   });
   const early = await earlyPayments(tx, asked, fresh);
-  await keepFacts(tx, [...fresh, ...early], clock());
-  for (const { caseId, fact } of [...fresh, ...early])
-    facts.set(caseId, [...(facts.get(caseId) ?? []), fact]);
+  const learned = [...fresh, ...early];
+  for (const { caseId, fact } of learned) facts.set(caseId, [...(facts.get(caseId) ?? []), fact]);
+  return learned;
 }
 
 /** What a payment service told of payments that orders name only now. */

@@ -30,8 +30,8 @@ const INVOICED_DAYS = 2;
 export function processes(context: ProcessContext) {
   const { database, clock, process } = context;
   const daysAgo = (days: number): Date => new Date(clock().getTime() - days * 24 * 3600 * 1000);
-  const find = finding(context);
-  const waiting = awaiting(context, find);
+  const reading = finding(context);
+  const waiting = awaiting(context, reading);
   return {
     take: (tx: Transaction, arrivals: readonly Arrival[]) =>
       takeArrivals(context, tx, { arrivals, planning: 'now' }),
@@ -60,7 +60,7 @@ export function processes(context: ProcessContext) {
       listReturns<ReturnStanding>(database, { ...filter, process: process.name }),
     /** Cases by any name that people have in hand. */
     named: (text: string) => findNamed(database, process.name, text),
-    find: (channel: string, number: string) => find(naturalKeyOf(channel, number)),
+    find: (channel: string, number: string) => reading.find(naturalKeyOf(channel, number)),
     judged: (channel: string, number: string, patience: Patience) =>
       waiting.judged(naturalKeyOf(channel, number), patience),
     endWaiting: waiting.endWaiting,

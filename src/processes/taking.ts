@@ -4,7 +4,7 @@ import type { KeptPlan, ProcessContext } from './context.ts';
 import { caseIdOf, documentNumber, naturalKeyOf, orderNumberIn } from './order-to-cash/document-names.ts';
 import type { OrderFact } from './order-to-cash/facts.ts';
 import { planLocked } from './planning.ts';
-import { findByDocuments, lockCases, openCases, planBy } from './store/case-store.ts';
+import { findByDocuments, lockCases, openCases, planBy, type LockedCase } from './store/case-store.ts';
 import { findByExternalIds } from './store/document-store.ts';
 import { findClaims } from './store/payment-claim-store.ts';
 import {
@@ -56,8 +56,9 @@ export async function takeArrivals(
   const found = await findSurely(tx, arrivals, opened);
   const cases = new Map(arrivals.map((arrival, place) => [arrival, found[place]]));
   const known = arrivals.filter((arrival) => cases.get(arrival)?.caseId !== undefined);
-  const ids = known.flatMap((arrival) => cases.get(arrival)?.caseId ?? []);
-  const locked = await lockCases<KeptPlan>(tx, [...new Set(ids)]);
+  const ids = new Set(known.flatMap((arrival) => cases.get(arrival)?.caseId ?? []));
+  const isNew = new Set(opened.map(({ id }) => id));
+  const locked = [...opened, ...(await lockCases<KeptPlan>(tx, [...ids.difference(isNew)]))];
   const strays = await straysOf(tx, opened);
   const facts = [...known.map((arrival) => toFact(arrival, cases.get(arrival))), ...strays];
   const kept = await keepFacts(tx, facts, context.clock());
@@ -67,12 +68,12 @@ export async function takeArrivals(
     arrivals.filter((arrival) => cases.get(arrival) === undefined),
   );
   const changed = new Set([
-    ...opened.keys(),
+    ...isNew,
     ...facts.flatMap(({ caseId }, place) => (kept[place] === 'new' ? [caseId] : [])),
   ]);
   const toPlan = locked.filter(({ id }) => changed.has(id));
   if (planning === 'now') await planLocked(context, tx, { rows: toPlan, learned: 'something' });
-  else await planBy(tx, idsBut(toPlan, opened), { at, plannedAt });
+  else await planBy(tx, idsBut(toPlan, isNew), { at, plannedAt });
   const places = new Map(known.map((arrival, place) => [arrival, place]));
   return {
     outcomes: arrivals.map((arrival) => {
@@ -85,10 +86,7 @@ export async function takeArrivals(
 }
 
 /** Cases that were opened just now are planned by that time already. */
-function idsBut(
-  cases: readonly { readonly id: string }[],
-  opened: ReadonlyMap<string, string>,
-): readonly string[] {
+function idsBut(cases: readonly { readonly id: string }[], opened: ReadonlySet<string>): readonly string[] {
   return cases.flatMap(({ id }) => (opened.has(id) ? [] : [id]));
 }
 
@@ -104,12 +102,12 @@ function outcomeOf({ fact }: Arrival, kept: 'new' | 'absorbed' | 'conflict'): Ta
   };
 }
 
-/** Opens a case for each order that has none; gives its number by the ids of those that are new. */
+/** Opens a case for each order that has none; gives those that are new. */
 async function open(
   { clock, process }: ProcessContext,
   tx: Transaction,
   { arrivals, plannedAt }: { readonly arrivals: readonly Arrival[]; readonly plannedAt: Date },
-): Promise<ReadonlyMap<string, string>> {
+): Promise<readonly LockedCase<KeptPlan>[]> {
   const cases = new Map(
     arrivals.flatMap(({ about, correlationId }) => {
       if (about.by !== 'order') return [];
@@ -122,9 +120,7 @@ async function open(
       ];
     }),
   );
-  if (cases.size === 0) return new Map();
-  const opened = await openCases(tx, [...cases.values()], { at: clock(), plannedAt });
-  return new Map([...opened].map((id) => [id, cases.get(id)?.document ?? '']));
+  return await openCases<KeptPlan>(tx, [...cases.values()], { at: clock(), plannedAt });
 }
 
 interface FoundCase {
@@ -140,12 +136,12 @@ interface FoundCase {
 async function findSurely(
   tx: Transaction,
   arrivals: readonly Arrival[],
-  opened: ReadonlyMap<string, string>,
+  opened: readonly LockedCase<KeptPlan>[],
 ): Promise<readonly (FoundCase | undefined)[]> {
   const found = await findCases(tx, arrivals);
   const unknown = arrivals.filter((arrival, place) => found[place] === undefined && isOurs(arrival));
   const names = unknown.flatMap(namesOf);
-  await holdNames(tx, [...[...opened.values()].map(ownName), ...names]);
+  await holdNames(tx, [...opened.map(({ document }) => ownName(document)), ...names]);
   if (names.length === 0) return found;
   const again = await findCases(tx, unknown);
   const late = new Map(unknown.map((arrival, place) => [arrival, again[place]]));
@@ -220,8 +216,8 @@ function ownName(value: string): CaseName {
 }
 
 /** What came before its order. */
-async function straysOf(tx: Transaction, opened: ReadonlyMap<string, string>) {
-  const byDocument = new Map([...opened].map(([id, document]) => [document, id]));
+async function straysOf(tx: Transaction, opened: readonly LockedCase<KeptPlan>[]) {
+  const byDocument = new Map(opened.map(({ id, document }) => [document, id]));
   const strays = await takeStrays<OrderFact>(tx, [...byDocument.keys()].map(ownName));
   return strays.map(({ told, system, messageId, value }) => ({
     caseId: byDocument.get(value) ?? '',

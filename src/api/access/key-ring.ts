@@ -54,16 +54,23 @@ const MOST_REMEMBERED = 1000;
 type Known = Awaited<ReturnType<typeof findKey>>;
 
 export function keyRing(database: Database, clock: Clock): KeyRing {
-  const remembered = new Map<string, { readonly atMs: number; readonly key: Known }>();
+  const remembered = new Map<string, { readonly atMs: number; readonly key: Promise<Known> }>();
   const used = new Map<string, Date>();
+  /** What is being read is remembered already: however many ask for a key at once, it is read once. */
   const look = async (prefix: string): Promise<Known> => {
     const known = remembered.get(prefix);
-    if (known !== undefined && performance.now() - known.atMs < BELIEVED_MS) return known.key;
-    const key = await findKey(database, prefix);
-    // Unknown prefixes are not remembered: anybody can make them up.
+    if (known !== undefined && performance.now() - known.atMs < BELIEVED_MS) return await known.key;
     if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-    if (key !== undefined) remembered.set(prefix, { atMs: performance.now(), key });
-    return key;
+    const reading = { atMs: performance.now(), key: findKey(database, prefix) };
+    remembered.set(prefix, reading);
+    let found: Known;
+    try {
+      found = await reading.key;
+    } finally {
+      // Unknown prefixes are not remembered: anybody can make them up.
+      if (found === undefined && remembered.get(prefix) === reading) remembered.delete(prefix);
+    }
+    return found;
   };
   return {
     recognise: async (text) => {
@@ -82,8 +89,10 @@ export function keyRing(database: Database, clock: Clock): KeyRing {
       ),
     list: (page) => listKeys(database, page),
     revoke: async (id, by) => {
+      const isEnded = await revokeKey(database, { id, by, at: clock() });
+      // Only now: what is read from here on tells it.
       remembered.clear();
-      return (await revokeKey(database, { id, by, at: clock() })) ? 'revoked' : 'unknown';
+      return isEnded ? 'revoked' : 'unknown';
     },
     flush: async () => {
       const now = new Map(used);

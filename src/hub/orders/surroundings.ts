@@ -8,19 +8,21 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Queryable } from '../../platform/sql.ts';
 import {
   spokenUnits,
-  tierOf,
   type Around,
   type Asker,
   type Open,
   type OrderPolicy,
   type RestingPart,
+  type Surroundings,
 } from '../../processes/index.ts';
 import type { Pricing } from '../../pricing/index.ts';
 import type { Records } from '../../records/index.ts';
-import type { AvailabilityLine, Stock } from '../../stock/index.ts';
+import type { Stock } from '../../stock/index.ts';
 import { unitsMeant, type UnitMeant } from '../units/units-meant.ts';
-import { itemFacts, type KnownItems } from './item-facts.ts';
-import { partyChains } from './parties.ts';
+import { itemFacts, ITEM_FIELDS, type KnownItems } from './around/item-facts.ts';
+import { partyChains, PARTY_FIELDS } from './around/parties.ts';
+import { promiseBook, type PromiseBook } from './around/promises.ts';
+import { readAhead } from './around/reading-ahead.ts';
 
 const address = Compile(Address);
 
@@ -32,22 +34,21 @@ export interface SurroundingNeeds {
   readonly policy: OrderPolicy;
 }
 
-/** Looks around cases, as often as one transaction plans them: records are read the first time, promises each time. */
+/** Looks around cases, as often as one transaction plans them: records are read the first time, promises each time plans look for them. */
 export function surroundings(
   needs: SurroundingNeeds,
   queryable: Queryable,
-): (cases: readonly Open[]) => Promise<(opened: Open) => Around> {
+): (cases: readonly Open[]) => Promise<Surroundings> {
   let records: Promise<KnownRecords> | undefined;
   return async (cases) => {
     records ??= readRecords(needs, queryable, cases);
     const known = await records;
-    const available = await promises(needs, queryable, {
-      askers: askersOf(needs.policy, cases, known),
+    const book = promiseBook(needs, queryable, {
       items: known.items,
       locationIds: [...known.locations.values()],
     });
     const resting = await restingOf(needs, queryable, cases);
-    return aroundOf(needs, { ...known, resting }, available);
+    return { around: aroundOf(needs, { ...known, resting }, book), catchUp: () => book.catchUp() };
   };
 }
 
@@ -72,14 +73,21 @@ async function readRecords(
   const found = (domain: RecordDomain): string[] => [
     ...new Set([...ids].flatMap(([key, id]) => (id !== undefined && domainOf(key) === domain ? [id] : []))),
   ];
-  const items = await itemFacts(records, queryable, [...found('item'), ...decidedItems(cases)]);
+  const itemIds = [...found('item'), ...decidedItems(cases)];
+  const parties = found('party');
+  const addressed = policy.tax === undefined ? [] : [...locations.values()];
+  const reading = await readAhead(records, queryable, {
+    ids: [...itemIds, ...parties, ...addressed],
+    names: [...ITEM_FIELDS, ...PARTY_FIELDS, ...LOCATION_FIELDS],
+  });
+  const items = await itemFacts(reading, queryable, itemIds);
   return {
     ids,
     locations,
-    addresses: await addressesOf(records, queryable, policy.tax === undefined ? [] : [...locations.values()]),
+    addresses: await addressesOf(reading, queryable, addressed),
     items,
     unitMeant: await unitsMeant(records, queryable, { spoken: spokenBy(cases, ids), items }),
-    chains: await partyChains(records, queryable, found('party')),
+    chains: await partyChains(reading, queryable, parties),
     priceStands: cases.some(mayBePricedAnew)
       ? await pricing.revisions(queryable, [...items.keys()])
       : new Map(),
@@ -104,29 +112,31 @@ function aroundOf(
     resting,
     priceStands,
   }: KnownRecords & { readonly resting: Resting },
-  available: Promises,
+  book: PromiseBook,
 ): (opened: Open) => Around {
   const numbers = new Map([...locations].map(([number, id]) => [id, number]));
   const now = clock().toISOString();
-  const promise = (asker: Asker, itemId: string, locationId: string) =>
-    available.get(`${askerKey(policy, asker)} ${itemId} ${locationId}`);
-  return ({ document, kept }) => ({
-    now,
-    policy,
-    document,
-    kept,
-    resolve: (system, domain, reference) => ids.get(keyOf(system, domain, reference)),
-    item: (id) => items.get(id),
-    unitMeant,
-    chainOf: (id) => chains.get(id) ?? [],
-    priceStand: (itemId) => priceStands.get(itemId),
-    locationId: (number) => locations.get(number),
-    locationNumber: (id) => numbers.get(id),
-    locationAddress: (id) => addresses.get(id),
-    available: (...asked) => promise(...asked)?.quantity ?? '0',
-    keptForOthers: (...asked) => promise(...asked)?.kept ?? [],
-    resting: (key) => resting.get(key) ?? [],
-  });
+  return (opened) => {
+    const promise = (asker: Asker, itemId: string, locationId: string) =>
+      book.lookUp(opened, asker, { itemId, locationId });
+    return {
+      now,
+      policy,
+      document: opened.document,
+      kept: opened.kept,
+      resolve: (system, domain, reference) => ids.get(keyOf(system, domain, reference)),
+      item: (id) => items.get(id),
+      unitMeant,
+      chainOf: (id) => chains.get(id) ?? [],
+      priceStand: (itemId) => priceStands.get(itemId),
+      locationId: (number) => locations.get(number),
+      locationNumber: (id) => numbers.get(id),
+      locationAddress: (id) => addresses.get(id),
+      available: (...asked) => promise(...asked)?.quantity ?? '0',
+      keptForOthers: (...asked) => promise(...asked)?.kept ?? [],
+      resting: (key) => resting.get(key) ?? [],
+    };
+  };
 }
 
 type Resting = ReadonlyMap<string, readonly RestingPart[]>;
@@ -233,13 +243,15 @@ function placesOf({ warehouses, returns }: OrderPolicy): readonly Asked[] {
   return [...numbers].map((value) => ({ domain: 'location', reference: { by: 'number', value } }));
 }
 
+const LOCATION_FIELDS = ['address'];
+
 async function addressesOf(
-  records: SurroundingNeeds['records'],
+  records: Pick<Records, 'fieldsOf'>,
   queryable: Queryable,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Address>> {
   if (ids.length === 0) return new Map();
-  const rows = await records.fieldsOf(queryable, ids, ['address']);
+  const rows = await records.fieldsOf(queryable, ids, LOCATION_FIELDS);
   return new Map(
     rows.flatMap(({ recordId, fields }) =>
       address.Check(fields['address']) ? [[recordId, fields['address']] as const] : [],
@@ -250,45 +262,4 @@ async function addressesOf(
 /** Items that people have named to be sent instead. */
 function decidedItems(cases: readonly Open[]): readonly string[] {
   return cases.flatMap(({ state: { decisions } }) => decisions.flatMap(({ item }) => item ?? []));
-}
-
-type Promised = Pick<AvailabilityLine, 'quantity' | 'kept'>;
-type Promises = ReadonlyMap<string, Promised>;
-
-/** Every channel for every tier that makes a difference, and for customers of none. */
-function askersOf(
-  { tiers = [] }: OrderPolicy,
-  cases: readonly Open[],
-  { chains }: Pick<KnownRecords, 'chains'>,
-): readonly Asker[] {
-  const present = new Set([...chains.values()].map(tierOf));
-  const asking = [undefined, ...tiers.filter((tier) => present.has(tier))];
-  const channels = [...new Set(cases.map(({ channel }) => channel))];
-  return channels.flatMap((channel) => asking.map((tier) => ({ channel, tier })));
-}
-
-/** Of which no fence and no floor speaks, a tier is asked for as none. */
-function askerKey({ tiers = [] }: OrderPolicy, { channel, tier }: Asker): string {
-  return tier === undefined || !tiers.includes(tier) ? channel : JSON.stringify([channel, tier]);
-}
-
-async function promises(
-  { stock, policy }: SurroundingNeeds,
-  queryable: Queryable,
-  asked: {
-    readonly askers: readonly Asker[];
-    readonly items: KnownRecords['items'];
-    readonly locationIds: readonly string[];
-  },
-): Promise<Promises> {
-  const { askers, items, locationIds: places } = asked;
-  const itemIds = [...items.keys()];
-  const found = new Map<string, Promised>();
-  if (itemIds.length === 0 || places.length === 0) return found;
-  for (const asker of askers) {
-    const question = { itemIds, locationIds: places, ...asker, measure: 'channel-available' as const };
-    for (const line of await stock.availability(question, { queryable, items }))
-      found.set(`${askerKey(policy, asker)} ${line.itemId} ${line.locationId}`, line);
-  }
-  return found;
 }

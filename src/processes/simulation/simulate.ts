@@ -1,7 +1,7 @@
 /** Replays the sourcing of past orders under a changed rule, against the stock as the ledger knows it for each instant. Nothing is written. */
 import { addDecimals, decimalOf, formatDecimal, ZERO } from '../../model/values/decimal.ts';
 import type { Database, Transaction } from '../../platform/sql.ts';
-import type { Open } from '../context.ts';
+import type { Open, Surroundings } from '../context.ts';
 import type { Around, KeptForTier, OrderPolicy } from '../order-to-cash/around.ts';
 import type { OrderFact, Reserved } from '../order-to-cash/facts.ts';
 import { orderToCash } from '../order-to-cash/plan.ts';
@@ -46,7 +46,7 @@ export interface SimulationNeeds {
   surroundings(
     tx: Transaction,
     policy: OrderPolicy,
-  ): (cases: readonly Open[]) => Promise<(opened: Open) => Around>;
+  ): (cases: readonly Open[]) => Promise<Pick<Surroundings, 'around'>>;
   /** In base units, in the order of the questions, under the stock rules of now and under the changed ones. */
   past(
     tx: Transaction,
@@ -103,7 +103,7 @@ export async function simulatePortion(
       shown.map(({ id }) => id),
     );
     const opened = shown.map((row) => openedThen(row, facts.get(row.id) ?? []));
-    const around = await needs.surroundings(tx, everywhere(task))(opened);
+    const { around } = await needs.surroundings(tx, everywhere(task))(opened);
     const sourced = opened
       .filter(({ isSourced }) => isSourced)
       .map((each) => ({ ...each, around: around(each) }));

@@ -40,20 +40,26 @@ export interface PlannedCase {
   readonly reviewAt: string | undefined;
 }
 
-/** Opens the cases that are not there yet, to be planned by an instant; gives the ids of those that were opened. In the order of ids, so that nodes never wait in a circle. */
-export async function openCases(
+const COLUMNS = `id, process, natural_key as "naturalKey", channel, number, document, correlation_id as "correlationId",
+  status, plan, review_at as "reviewAt", opened_at as "openedAt", changed_at as "changedAt"`;
+
+const LOCKED_COLUMNS = `${COLUMNS}, account_id as account, exposure::text as exposure, currency`;
+
+/** Opens the cases that are not there yet, to be planned by an instant; gives those that were opened, which are locked by that. In the order of ids, so that nodes never wait in a circle. */
+export async function openCases<Kept>(
   tx: Transaction,
   cases: readonly NewCase[],
   { at, plannedAt }: { readonly at: Date; readonly plannedAt: Date },
-): Promise<ReadonlySet<string>> {
-  const rows = await tx.query<{ id: string }>(
+): Promise<readonly LockedCase<Kept>[]> {
+  if (cases.length === 0) return [];
+  return await tx.query<LockedCase<Kept>>(
     `insert into process_case (id, process, natural_key, channel, number, document, correlation_id, status, plan, review_at, opened_at, changed_at)
      select id, process, natural_key, channel, number, document, correlation_id, 'received', '{}', $9, $8, $8
      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
        as c (id, process, natural_key, channel, number, document, correlation_id)
      order by id
      on conflict (id) do nothing
-     returning id`,
+     returning ${LOCKED_COLUMNS}`,
     [
       uuidColumn(cases.map(({ id }) => id)),
       textColumn(cases.map((each) => each.process)),
@@ -66,19 +72,16 @@ export async function openCases(
       plannedAt,
     ],
   );
-  return new Set(rows.map(({ id }) => id));
 }
-
-const COLUMNS = `id, process, natural_key as "naturalKey", channel, number, document, correlation_id as "correlationId",
-  status, plan, review_at as "reviewAt", opened_at as "openedAt", changed_at as "changedAt"`;
 
 /** Locks cases in the order of their ids; unknown ones are left out. */
 export async function lockCases<Kept>(
   tx: Transaction,
   ids: readonly string[],
 ): Promise<readonly LockedCase<Kept>[]> {
+  if (ids.length === 0) return [];
   return await tx.query<LockedCase<Kept>>(
-    `select ${COLUMNS}, account_id as account, exposure::text as exposure, currency
+    `select ${LOCKED_COLUMNS}
      from process_case where id = any($1::uuid[]) order by id for update`,
     [uuidColumn(ids)],
   );

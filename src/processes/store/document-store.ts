@@ -131,15 +131,20 @@ export async function writeWaits(
   waits: readonly WaitRow[],
 ): Promise<void> {
   if (caseIds.length === 0) return;
-  await tx.execute('delete from case_wait where case_id = any($1::uuid[])', [uuidColumn(caseIds)]);
-  if (waits.length === 0) return;
   await tx.execute(
-    `insert into case_wait (case_id, domain, system, by, kind, value)
-     select case_id, domain, system, by, kind, value
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-       as w (case_id, domain, system, by, kind, value)
+    `with wanted as (
+       select * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+         as w (case_id, domain, system, by, kind, value)
+     ), gone as (
+       delete from case_wait w where case_id = any($1::uuid[]) and not exists (
+         select from wanted n where n.case_id = w.case_id and n.domain = w.domain and n.system = w.system
+           and n.by = w.by and n.kind = w.kind and n.value = w.value)
+     )
+     insert into case_wait (case_id, domain, system, by, kind, value)
+     select case_id, domain, system, by, kind, value from wanted
      on conflict do nothing`,
     [
+      uuidColumn(caseIds),
       uuidColumn(waits.map(({ caseId }) => caseId)),
       textColumn(waits.map(({ domain }) => domain)),
       textColumn(waits.map(({ system = '' }) => system)),

@@ -130,8 +130,8 @@ export async function listFacts(
             told_again as "toldAgain"
      from unnest($1::uuid[]) as c (id)
      cross join lateral (
-       select * from case_fact where case_id = c.id order by received_at, identity limit ${MOST_SHOWN}) f
-     order by c.id, received_at, identity`,
+       select * from case_fact where case_id = c.id order by received_at, body ->> 'at', identity limit ${MOST_SHOWN}) f
+     order by c.id, received_at, body ->> 'at', identity`,
     [uuidColumn(caseIds)],
   );
 }

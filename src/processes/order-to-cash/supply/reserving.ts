@@ -47,9 +47,10 @@ export function supply(input: SupplyInput): Supply {
   const tooMuch = input.lines.flatMap((line) => surplus(input, line));
   if (tooMuch.length > 0) return { effects: tooMuch, missing: new Map(), reasons: new Map() };
   const candidates = candidatesOf(input);
-  const needs = input.lines
-    .map((line) => needOf(input, line, candidates))
-    .filter(({ quantity }) => quantity.units > 0n);
+  const needs = input.lines.flatMap((line) => {
+    const quantity = unheldOf(line);
+    return quantity.units > 0n ? [needOf(input, { line, quantity }, candidates)] : [];
+  });
   const own = source(needs, candidates);
   const others = replaceAll(input, own.missing, candidates);
   const reasons = joined(own.reasons, others.reasons);
@@ -198,12 +199,20 @@ function askerOf({ state, resolved: { tier } }: SupplyInput): Asker {
   return { channel: state.current?.order.channel ?? '', tier };
 }
 
-function needOf(input: SupplyInput, line: LineView, candidates: readonly Candidate[]): Need {
+/** What is wanted and neither shipped nor held. */
+function unheldOf(line: LineView): Decimal {
+  return atLeastZero(subtractDecimals(line.wanted, smaller(line.shipped, line.wanted)), openOf(line));
+}
+
+function needOf(
+  input: SupplyInput,
+  { line, quantity }: { readonly line: LineView; readonly quantity: Decimal },
+  candidates: readonly Candidate[],
+): Need {
   const { around, itemOf } = input;
   const asker = askerOf(input);
   const itemId = itemOf(line);
   const units = around.item(itemId);
-  const open = atLeastZero(subtractDecimals(line.wanted, smaller(line.shipped, line.wanted)), openOf(line));
   const available = candidates.map(({ location }): readonly [string, Decimal] => {
     const locationId = around.locationId(location);
     if (locationId === undefined || units === undefined) return [location, ZERO];
@@ -212,7 +221,7 @@ function needOf(input: SupplyInput, line: LineView, candidates: readonly Candida
     return [location, isProblem(whole) ? ZERO : decimalOf(whole.value)];
   });
   const remarks = tierRemarks(around, { asker, itemId, unit: line.unit }, candidates);
-  return { line: line.line, unit: line.unit, quantity: open, available: shared(available), remarks };
+  return { line: line.line, unit: line.unit, quantity, available: shared(available), remarks };
 }
 
 /** A promise below zero is none. */

@@ -1,12 +1,13 @@
 /** Customers with what stands above them: terms and limits are those of the hierarchy. */
 import { Compile } from 'typebox/compile';
-import { Address } from '../../model/party.ts';
-import { Money, Reference } from '../../model/primitives.ts';
-import type { Queryable } from '../../platform/sql.ts';
-import type { PartyTerms } from '../../processes/index.ts';
-import type { Records } from '../../records/index.ts';
+import { Address } from '../../../model/party.ts';
+import { Money, Reference } from '../../../model/primitives.ts';
+import type { Queryable } from '../../../platform/sql.ts';
+import type { PartyTerms } from '../../../processes/index.ts';
+import type { Records } from '../../../records/index.ts';
 
-const READ = [
+/** What is read of a party. */
+export const PARTY_FIELDS = [
   'number',
   'name',
   'status',
@@ -40,7 +41,7 @@ export async function partyChains(
   const known = new Map<string, Found>();
   let asked: readonly string[] = ids;
   for (let level = 0; level < MOST_LEVELS && asked.length > 0; level += 1) {
-    for (const row of await records.fieldsOf(queryable, asked, READ))
+    for (const row of await records.fieldsOf(queryable, asked, PARTY_FIELDS))
       known.set(row.recordId, toTerms(row.recordId, row.number, row.fields));
     asked = [...new Set([...known.values()].flatMap(({ parent }) => parent ?? []))].filter(
       (id) => !known.has(id),

@@ -1,13 +1,16 @@
 /** What plans of orders must know of items, read from the golden records; and of those that may be sent instead of them. */
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { Ratio, Reference } from '../../model/primitives.ts';
-import type { Queryable } from '../../platform/sql.ts';
-import type { ItemSubstitute } from '../../processes/index.ts';
-import type { Records } from '../../records/index.ts';
-import { termsOf, TERM_FIELDS } from '../declared/item-terms.ts';
+import { Ratio, Reference } from '../../../model/primitives.ts';
+import type { Queryable } from '../../../platform/sql.ts';
+import type { ItemSubstitute } from '../../../processes/index.ts';
+import type { Records } from '../../../records/index.ts';
+import { termsOf, TERM_FIELDS } from '../../declared/item-terms.ts';
 
 type Reading = Pick<Records, 'fieldsOf'>;
+
+/** What is read of an item. */
+export const ITEM_FIELDS = ['number', 'status', 'substitutes', ...TERM_FIELDS];
 export type KnownItems = Awaited<ReturnType<typeof readItems>>;
 
 /** Gives the items that have a base unit, and their substitutes; what may be sent in the place of those is not looked at. */
@@ -23,7 +26,7 @@ export async function itemFacts(
 }
 
 async function readItems(records: Reading, queryable: Queryable, ids: readonly string[]) {
-  const rows = await records.fieldsOf(queryable, ids, ['number', 'status', 'substitutes', ...TERM_FIELDS]);
+  const rows = await records.fieldsOf(queryable, ids, ITEM_FIELDS);
   return new Map(
     rows.flatMap(({ recordId, number, fields }) => {
       const terms = termsOf(fields);
