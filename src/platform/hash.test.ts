@@ -1,7 +1,7 @@
 /** Canonical JSON is the same for equal values and different for different ones. */
-import { assert, jsonValue, property } from 'fast-check';
+import { assert, jsonValue, property, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson, contentHash, stableHash } from './hash.ts';
+import { canonicalJson, contentHash, isSameJson, stableHash } from './hash.ts';
 
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
@@ -19,6 +19,22 @@ test('the order of keys makes no difference', () => {
       expect(canonicalJson(reversed(value))).toBe(canonicalJson(value));
     }),
   );
+});
+
+test('two values are the same JSON exactly where their canonical JSON is', () => {
+  const value = jsonValue({ maxDepth: 2 });
+  assert(
+    property(value, tuple(value, value), (one, [a, b]) => {
+      expect(isSameJson(one, reversed(one))).toBe(true);
+      expect(isSameJson(a, b)).toBe(canonicalJson(a) === canonicalJson(b));
+      expect(isSameJson({ a, one }, { one, a: b })).toBe(canonicalJson(a) === canonicalJson(b));
+    }),
+  );
+  expect(isSameJson({ a: undefined }, {})).toBe(true);
+  expect(isSameJson({ a: undefined, b: 1 }, { b: 1, c: 2 })).toBe(false);
+  expect(isSameJson([], {})).toBe(false);
+  expect(isSameJson([1], [1, 2])).toBe(false);
+  expect(isSameJson(new Date(0), '1970-01-01T00:00:00.000Z')).toBe(true);
 });
 
 test('canonical JSON is JSON and loses nothing', () => {

@@ -1,7 +1,7 @@
 /** Writes what a plan wants otherwise than the last one: documents, waits, questions, events. One statement for all cases each. */
 import { appendEvents } from '../log/index.ts';
 import type { Question, QuestionKey } from '../model/exceptions.ts';
-import { stableHash } from '../platform/hash.ts';
+import { isSameJson, stableHash } from '../platform/hash.ts';
 import type { Transaction } from '../platform/sql.ts';
 import type { KeptPlan, ProcessContext } from './context.ts';
 import type { Wait, WantedDocument } from './kit/process.ts';
@@ -59,7 +59,7 @@ export async function writeDifference(
 function isAsBefore(row: Planned['row'], now: PlannedCase): boolean {
   const { status, plan, reviewAt, account, exposure, currency } = row;
   const before = [status, reviewAt?.toISOString() ?? null, account, exposure, currency, plan];
-  return stableHash(before) === stableHash(contentOf(now));
+  return isSameJson(before, contentOf(now));
 }
 
 function contentOf({ status, plan, reviewAt, account, exposure, currency }: PlannedCase): readonly unknown[] {
@@ -76,7 +76,7 @@ function isNewlyJudged({ row, plan }: Planned, now: Date): boolean {
 }
 
 function restsOnOther({ row, plan }: Sound): boolean {
-  return stableHash(changing(row.plan)) !== stableHash(changing(plan));
+  return !isSameJson(changing(row.plan), changing(plan));
 }
 
 /**
@@ -214,7 +214,7 @@ function differenceOf({ row, plan, documents }: Sound) {
   return {
     written: wanted.filter(({ target, key, body }) => {
       const before = kept.get(`${target} ${key}`);
-      return before === undefined || stableHash(before.body) !== stableHash(body);
+      return before === undefined || !isSameJson(before.body, body);
     }),
     dropped: documents.filter(
       (each) =>

@@ -1,5 +1,5 @@
 /** Keys are read once, however many callers come at once, and count no longer than they live. */
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { systemClock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/sql.ts';
 import { testDatabase } from '../../platform/testing/database.ts';
@@ -7,7 +7,6 @@ import { keyRing } from './key-ring.ts';
 
 async function ring() {
   const database = await testDatabase({ maxConnections: 4 });
-  onTestFinished(() => database.close());
   const asked: string[] = [];
   const counted: Database = {
     ...database,

@@ -1,4 +1,5 @@
 /** The facts of an order: what was told from outside, what people decided, and what the hub itself did. */
+import { compareInstants } from '../kit/instants.ts';
 import type { CarrierMilestone } from '../../model/documents/carriage.ts';
 import type { Invoice, OrderResponse, WarehouseAdvice } from '../../model/documents/fulfilment.ts';
 import type { Order } from '../../model/documents/order.ts';
@@ -272,9 +273,7 @@ export type OrderFact =
 
 /** By the instant that facts speak of; those of one instant by what they are. */
 export function compareFacts(a: OrderFact, b: OrderFact): number {
-  return (
-    Temporal.Instant.compare(a.at, b.at) || compareText(a.kind, b.kind) || compareText(a.identity, b.identity)
-  );
+  return compareInstants(a.at, b.at) || compareText(a.kind, b.kind) || compareText(a.identity, b.identity);
 }
 
 /** Revisions that are whole numbers are compared as numbers, all others as text: 10 comes after 9, and 2026-02 after 2026-01. */
@@ -289,5 +288,6 @@ const WHOLE = /^\d{1,60}$/;
 
 /** −1, 0 or 1 by bytes, as the C collation of the database has it. */
 export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

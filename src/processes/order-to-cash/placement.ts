@@ -34,6 +34,25 @@ export interface PlacementInput {
   readonly prices: ReadonlyMap<string, UnitPrice>;
 }
 
+/** The documents of an order of these lines; `undefined` as long as customer or prices are not known. */
+export type Placer = (lines: readonly LineView[]) => readonly WantedDocument[] | undefined;
+
+/** For one plan, which asks several times for those of the same lines: they are worked out once. */
+export function placer({ customer, prices, ...input }: PlacerInput): Placer {
+  const known = new Map<readonly LineView[], readonly WantedDocument[]>();
+  return (lines) => {
+    if (customer === undefined || prices === undefined) return undefined;
+    const documents = known.get(lines) ?? placements({ ...input, customer, prices, lines });
+    known.set(lines, documents);
+    return documents;
+  };
+}
+
+type PlacerInput = Pick<PlacementInput, 'state' | 'around' | 'itemOf' | 'shipTo'> & {
+  readonly customer: string | undefined;
+  readonly prices: PlacementInput['prices'] | undefined;
+};
+
 /** The sales order first; locations are told what the ERP has taken, and suppliers nothing before that. */
 export function placements(input: PlacementInput): readonly WantedDocument[] {
   const sales = salesOrder(input);

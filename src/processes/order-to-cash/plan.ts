@@ -1,6 +1,6 @@
 /** The plan of an order: what should be true of it now, from its facts and what stands around it; pure. */
 import { decimalOf, formatDecimal, ZERO } from '../../model/values/decimal.ts';
-import type { Plan, Process, WantedDocument } from '../kit/process.ts';
+import type { Plan, Process } from '../kit/process.ts';
 import { authorityOf, type Authority } from './asking/authority.ts';
 import { actionsOf, isOnHold, type Action } from './asking/actions.ts';
 import { askedAgainAt, backordersOf } from './asking/backorders.ts';
@@ -13,7 +13,7 @@ import type { OrderEffect } from './effects.ts';
 import { expectationsOf } from './asking/expecting.ts';
 import { compareFacts, type OrderFact } from './facts.ts';
 import { linesOf, type LineView } from './lines.ts';
-import { orderStatuses, placements } from './placement.ts';
+import { orderStatuses, placer, type Placer } from './placement.ts';
 import { questionsOf } from './asking/questions.ts';
 import { placementDoubts } from './prices/placed.ts';
 import { NO_PROMISES, promised, withPromises, type Promises } from './promise/promising.ts';
@@ -64,6 +64,8 @@ interface Course {
   readonly lines: readonly LineView[];
   /** Without what is cancelled and a warehouse has not agreed to leave: that stays held, and is wanted nowhere. */
   readonly left: readonly LineView[];
+  /** The documents of an order of these lines. */
+  readonly placed: Placer;
   readonly resolved: Resolved;
   readonly gate: Gate | undefined;
   readonly returns: Returns;
@@ -80,27 +82,18 @@ function planOrder(told: OrderState, around: Around): OrderPlan {
   const resolved = resolveOrder(state, lines, around);
   const gate = gateOf({ state, around, lines, resolved });
   const returns = returnsAt({ state, around, lines, resolved }, gate ?? WORTHLESS);
-  const left = withoutUnagreed({ state, around, lines, resolved, gate });
+  const placed = placer({ state, around, ...resolved, prices: gate?.prices });
+  const left = withoutUnagreed({ state, around, lines, resolved }, placed);
   const drafted = { supplied: NO_SUPPLY, promises: NO_PROMISES, claims: [] };
-  const course = { state, around, lines, left, resolved, gate, returns, ...drafted };
+  const course = { state, around, lines, left, resolved, gate, returns, placed, ...drafted };
   if (gate !== undefined && gate.effects.length > 0)
     return finished({ ...course, supplied: { ...NO_SUPPLY, effects: gate.effects } });
   return finished(gathered(claimed(promised(awaited({ ...course, supplied: supplyOf(course) })))));
 }
 
 /** A warehouse that was told to ship may be picking: what is cancelled is free only with its word. */
-function withoutUnagreed({ state, around, lines, resolved, gate }: Placing): readonly LineView[] {
-  const documents = (wanted: readonly LineView[]) => placed({ state, around, lines: wanted, resolved, gate });
-  return without(lines, unagreed({ state, lines, kept: around.kept, documentsOf: documents }));
-}
-
-type Placing = Pick<Course, 'state' | 'around' | 'lines' | 'resolved' | 'gate'>;
-
-/** `undefined` as long as customer or prices are not known. */
-function placed({ state, around, lines, resolved, gate }: Placing): readonly WantedDocument[] | undefined {
-  const { customer, shipTo, itemOf } = resolved;
-  if (customer === undefined || gate === undefined) return undefined;
-  return placements({ state, around, lines, itemOf, customer, shipTo, prices: gate.prices });
+function withoutUnagreed({ state, around, lines }: Known, placed: Placer): readonly LineView[] {
+  return without(lines, unagreed({ state, lines, kept: around.kept, documentsOf: placed }));
 }
 
 function numberOf(state: OrderState, around: Around, name: string): string {
@@ -146,7 +139,7 @@ function supplyOf(course: Course): Supply {
   const goes = isGoing(course);
   if (!goes && !isUnwanted(lines) && state.holds.length === 0) return NO_SUPPLY;
   const supplied = supply({ state, around, lines: left, itemOf: resolved.itemOf, resolved });
-  const handed = handedOver(state, around, placed({ ...course, lines: left }));
+  const handed = handedOver(state, around, course.placed(left));
   const still = standsStill(course);
   if (goes && !still) return { ...supplied, effects: [...supplied.effects, ...handed] };
   const { kept } = around;
@@ -257,7 +250,7 @@ function standsStill(course: Pick<Course, 'state' | 'lines' | 'resolved' | 'gate
 /** An order that is held may neither grow nor vanish outside: what stands there stays, until it is released or cancelled. */
 function documentsOf(course: Course): OrderPlan['documents'] {
   const { around, left, returns } = course;
-  const documents = placed({ ...course, lines: left });
+  const documents = course.placed(left);
   if (documents === undefined || standsStill(course)) return 'as-they-are';
   if (course.supplied.effects.length > 0) return 'as-they-are';
   const grown = isGoing(course) ? documents : documents.filter(({ name }) => around.kept.has(name));
