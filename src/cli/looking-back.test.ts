@@ -131,4 +131,29 @@ test('a unit that an item does not have is asked about, said, and listed', async
   const said = await run('exceptions', 'decide', id, 'map-unit', '--unit', 'BX', '--note', 'they say case');
   expect(said.out).toContain('shop means BX by CS of this item');
   expect((await run('records', 'units', '--system', 'shop')).out).toContain('they say case');
+  const other = await run(
+    'records',
+    'say-unit',
+    'shop',
+    'CS',
+    'EA',
+    '--record',
+    'A',
+    '--note',
+    'no, a piece',
+  );
+  expect(other.out).toContain('shop means EA by CS of A; before it meant BX');
+  const back = await run(
+    'records',
+    'take-back-unit',
+    'shop',
+    'CS',
+    '--record',
+    'A',
+    '--note',
+    'said too soon',
+  );
+  expect(back.out).toContain('nobody says any more that shop means EA by CS of A');
+  expect((await run('records', 'units', '--system', 'shop', '--json')).out).toContain('said too soon');
+  expect((await run('records', 'take-back-unit', 'shop', 'CS', '--record', 'A')).code).toBe(1);
 });

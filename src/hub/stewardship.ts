@@ -32,6 +32,8 @@ export interface Stewardship {
   mapWord(word: Parameters<Records['mapWord']>[1]): ReturnType<Records['mapWord']>;
   /** Says by a person's word which unit of an item a system means by one that the item does not have; orders that wait for it go on. */
   mapUnit(said: Parameters<Records['mapUnit']>[1]): ReturnType<Records['mapUnit']>;
+  /** Says another unit than before, or takes back what was said; orders that no warehouse was told of follow, and those that wait for it. */
+  changeUnit(changed: Parameters<Records['changeUnit']>[1]): ReturnType<Records['changeUnit']>;
   /** Keeps the ids that a target gave to our records, or the landscape knows, in the caller's transaction. */
   link(tx: Transaction, links: readonly Link[]): Promise<void>;
 }
@@ -64,6 +66,13 @@ export function stewardship(database: Database, joined: () => Joined): Stewardsh
         if (verdict.outcome === 'fits') await joined().orders.released(tx, waitsForUnit(said));
         return verdict;
       }),
+    changeUnit: (changed) =>
+      database.transaction(async (tx) => {
+        const outcome = await joined().records.changeUnit(tx, changed);
+        if (outcome.outcome === 'said' || outcome.outcome === 'taken-back')
+          await joined().orders.released(tx, [unitOfSystem(changed)]);
+        return outcome;
+      }),
     link: async (tx, links) => {
       const ofRecords = toRecords(links);
       if (ofRecords.length === 0) return;
@@ -75,10 +84,18 @@ export function stewardship(database: Database, joined: () => Joined): Stewardsh
 }
 
 function waitsForUnit({ system, code, items, itemId }: Parameters<Records['mapUnit']>[1]) {
-  const ofSystem = { by: 'externalId' as const, kind: UNIT, value: code };
   return items === 'all'
-    ? [{ system, domain: 'item' as const, reference: ofSystem }]
+    ? [unitOfSystem({ system, code })]
     : [{ domain: 'item' as const, reference: { by: 'record' as const, value: itemId } }];
+}
+
+/** All that rests on what the system means by it, of whatever item. */
+function unitOfSystem({ system, code }: { readonly system: string; readonly code: string }) {
+  return {
+    system,
+    domain: 'item' as const,
+    reference: { by: 'externalId' as const, kind: UNIT, value: code },
+  };
 }
 
 /** What lies in a place is no record, nor is a document: their ids are kept by delivery. */

@@ -54,10 +54,11 @@ function orderData({ row, plan }: Told) {
     verdict: verdict.word,
     awaits: verdict.awaits.map(({ what, until }) => ({ what, until })),
     questions: questions.slice(0, MOST_QUESTIONS).map(({ kind, subject }) => ({ kind, ...lineIn(subject) })),
-    lines: lines.slice(0, MOST_LINES).map(({ line, status, quantities }) => ({
+    lines: lines.slice(0, MOST_LINES).map(({ line, status, quantities, asOrdered }) => ({
       line,
       status,
       quantities: notZero(quantities),
+      ...(asOrdered === undefined ? {} : { asOrdered: notZero(asOrdered) }),
     })),
     ...(more > 0 ? { linesLeftOut: more } : {}),
     ...(money === undefined ? {} : { money: sums(money) }),

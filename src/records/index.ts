@@ -9,7 +9,7 @@ export type { RecordRow } from './golden/record-store.ts';
 export type { RecordVersion } from './golden/version-store.ts';
 export type { CrossReferenceRow } from './identity/cross-reference-store.ts';
 export type { SaidUnit, UnitVerdict } from './identity/unit-word.ts';
-export type { UnitWordRow } from './identity/unit-word-store.ts';
+export type { UnitWord, UnitWordRow } from './identity/unit-word-store.ts';
 export type { FieldExplanation } from './reading/explain.ts';
 export type { ApprovalRule, OwnershipRule, QualityRule, RecordRules } from './rules.ts';
 export type { Candidate, Unknown } from './resembling/resembling.ts';

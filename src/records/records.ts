@@ -26,6 +26,7 @@ import {
   type CrossReferenceFilter,
 } from './identity/cross-reference-store.ts';
 import { mapExternalId, type Mapping } from './identity/move.ts';
+import { changeUnit } from './identity/unit-word-change.ts';
 import { judgeUnit, mapUnit } from './identity/unit-word.ts';
 import { findUnitWords, listUnitWords } from './identity/unit-word-store.ts';
 import { mapWord, type Word } from './identity/word.ts';
@@ -61,6 +62,8 @@ function writing(options: RecordsOptions) {
     mapWord: (tx: Transaction, word: Word) => mapWord(options, tx, word),
     /** Keeps by a person's word which unit of an item a system means by one that the item does not have. */
     mapUnit: (tx: Transaction, said: Parameters<typeof mapUnit>[2]) => mapUnit(options, tx, said),
+    changeUnit: (tx: Transaction, changed: Parameters<typeof changeUnit>[2]) =>
+      changeUnit(options, tx, changed),
     /** Accepts or rejects a proposal, approves or declines a change. */
     decide: (tx: Transaction, deciding: Deciding) => decide(options, tx, deciding),
     /** Brings records to what changed rules say. */

@@ -50,6 +50,11 @@ const OrderEvent = named(
               description:
                 'by what they are (`ordered`, `held`, `missing`, `shipped` …) in `unit`; what is zero is left out',
             }),
+            asOrdered: Type.Optional(
+              Type.Record(text, text, {
+                description: 'the same in the unit in which it was ordered, as far as they are exact in it',
+              }),
+            ),
           },
           closed,
         ),

@@ -1,9 +1,10 @@
 /** Their ids ↔ our ids: list, and say by a person's word which record an id names; and what people said that systems mean by units. */
 import { Type } from 'typebox';
+import { UnitCode } from '../../model/primitives.ts';
 import type { CrossReferenceRow, UnitWordRow } from '../../records/index.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { findRecord } from '../looking/find-record.ts';
-import { answer, refuse, route } from '../route.ts';
+import { answer, refuse, route, type Call } from '../route.ts';
 import { By, closed, Id, Moment, Name, named, page, paging, RecordDomain } from '../shapes.ts';
 import { personOf } from './person.ts';
 
@@ -84,6 +85,13 @@ export const listReferences = route({
   },
 });
 
+const RecordName = Type.String({
+  minLength: 1,
+  maxLength: 255,
+  pattern: '^[^\\u0000-\\u001f]*$',
+  description: 'the record’s number, GTIN or id',
+});
+
 export const mapExternalId = route({
   method: 'POST',
   path: '/ops/v1/cross-references',
@@ -95,12 +103,7 @@ export const mapExternalId = route({
       system: Name,
       domain: RecordDomain,
       externalId: Name,
-      record: Type.String({
-        minLength: 1,
-        maxLength: 255,
-        pattern: '^[^\\u0000-\\u001f]*$',
-        description: 'the record’s number, GTIN or id',
-      }),
+      record: RecordName,
       by: By,
     },
     closed,
@@ -148,6 +151,8 @@ const UnitWord = named(
       note: Type.Optional(Type.String({ description: 'why' })),
       validFrom: Moment,
       validTo: Type.Optional(Moment),
+      endedBy: Type.Optional(Type.String({ description: 'who took it back, or said another' })),
+      endedNote: Type.Optional(Type.String()),
     },
     closed,
   ),
@@ -170,7 +175,7 @@ export const listUnitWords = route({
   scope: 'records:read',
   summary: 'Which unit of an item a system means by one that the item does not have, who said so and why',
   description:
-    'It is said by the decision map-unit of a question. Of an item: its own, and those of every item.',
+    'It is said by the decision map-unit of a question, or here. Of an item: its own, and those of every item. Ended ones too.',
   input: Type.Object({ system: Type.Optional(Name), recordId: Type.Optional(Id), ...paging }, closed),
   answer: page(UnitWord),
   handle: async ({ system, recordId: itemId, limit, after }, { services: { records, database } }) => {
@@ -192,14 +197,99 @@ export const listUnitWords = route({
   },
 });
 
-function showUnitWord({ itemId, note, validFrom, validTo, ...row }: UnitWordRow) {
+function showUnitWord({ itemId, note, endedBy, endedNote, validFrom, validTo, ...row }: UnitWordRow) {
   return {
     ...row,
     ...(itemId === null ? {} : { recordId: itemId }),
     ...(note === null ? {} : { note }),
+    ...(endedBy === null ? {} : { endedBy }),
+    ...(endedNote === null ? {} : { endedNote }),
     validFrom: validFrom.toISOString(),
     ...(validTo === null ? {} : { validTo: validTo.toISOString() }),
   };
 }
 
-export const crossReferenceRoutes = [listReferences, mapExternalId, listUnitWords];
+const word = {
+  system: Name,
+  code: Type.String({ ...UnitCode, description: 'the unit as the system says it' }),
+  record: Type.Optional({
+    ...RecordName,
+    description: 'the item’s number, GTIN or id; absent: every item of the system that has the unit',
+  }),
+  note: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'why' })),
+  by: By,
+};
+
+const changed = {
+  scope: 'records:write',
+  answer: Type.Object(
+    {
+      outcome: Type.Enum(['said', 'already-so', 'taken-back']),
+      unit: Type.String({ description: 'what is meant, or was until it was taken back' }),
+      was: Type.Optional(Type.String({ description: 'what was meant before' })),
+    },
+    closed,
+  ),
+  refusals: ['HUB_NOT_POSSIBLE'],
+} as const;
+
+const FOLLOWING =
+  'Orders that wait for it go on, and those that no warehouse was told of are worked anew; orders that a warehouse was told of go on as they were begun.';
+
+export const sayUnit = route({
+  ...changed,
+  method: 'POST',
+  path: '/ops/v1/unit-words',
+  name: 'sayUnit',
+  summary:
+    'Says which unit a system means by one that the item does not have, also where another was said before',
+  description: FOLLOWING,
+  input: Type.Object({ ...word, unit: UnitCode }, closed),
+  handle: (input, call) => change(input, call),
+});
+
+export const takeBackUnit = route({
+  ...changed,
+  method: 'POST',
+  path: '/ops/v1/unit-words/take-back',
+  name: 'takeBackUnit',
+  summary: 'Takes back what was said that a system means by a unit; the next order with it is asked about',
+  description: FOLLOWING,
+  input: Type.Object(word, closed),
+  handle: (input, call) => change({ ...input, unit: null }, call),
+});
+
+interface Said {
+  readonly system: string;
+  readonly code: string;
+  readonly unit: string | null;
+  readonly record?: string | undefined;
+  readonly note?: string | undefined;
+  readonly by?: string | undefined;
+}
+
+async function change({ system, code, unit, record, note, by }: Said, call: Call) {
+  const { services } = call;
+  if (!services.landscape.systems.some(({ name }) => name === system) && system !== 'api')
+    return refuse('HUB_NOT_POSSIBLE', `The landscape has no system ${system}.`);
+  const found = record === undefined ? { recordId: null } : await findRecord(services, 'item', record);
+  if (isRefusal(found)) return found;
+  const outcome = await services.stewardship.changeUnit({
+    system,
+    itemId: found.recordId,
+    code,
+    unit,
+    by: personOf(call, by),
+    note,
+  });
+  if (outcome.outcome === 'refused')
+    return refuse('HUB_NOT_POSSIBLE', `It cannot mean that: ${outcome.why}.`);
+  if (outcome.outcome === 'unsaid')
+    return refuse(
+      'HUB_NOT_POSSIBLE',
+      `Nobody said what ${system} means by ${code} of ${record ?? 'every item'}.`,
+    );
+  return answer(outcome);
+}
+
+export const crossReferenceRoutes = [listReferences, mapExternalId, listUnitWords, sayUnit, takeBackUnit];

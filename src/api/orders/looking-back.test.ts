@@ -199,4 +199,21 @@ test('what a system means by a unit is said with a reason, and listed with who s
     { code: 'CS', unit: 'BX', recordId: expect.any(String) },
   ]);
   expect((await ask('GET', '/ops/v1/unit-words?system=erp')).body.entries).toEqual([]);
+  const words = '/ops/v1/unit-words';
+  expect(await ask('POST', words, { system: 'shop', code: 'CS', record: 'A', unit: 'EA' })).toMatchObject({
+    status: 200,
+    body: { outcome: 'said', unit: 'EA', was: 'BX' },
+  });
+  expect(
+    await ask('POST', `${words}/take-back`, { system: 'shop', code: 'CS', note: 'wrong' }),
+  ).toMatchObject({
+    body: { outcome: 'taken-back', unit: 'BX' },
+  });
+  expect(await ask('POST', `${words}/take-back`, { system: 'shop', code: 'CS' })).toMatchObject({
+    status: 422,
+    body: { detail: 'Nobody said what shop means by CS of every item.' },
+  });
+  expect(await ask('POST', words, { system: 'moon', code: 'CS', unit: 'EA' })).toMatchObject({
+    body: { detail: 'The landscape has no system moon.' },
+  });
 });

@@ -17,6 +17,11 @@ const Line = Type.Object(
     evidence: Type.String({ description: 'the document that proves the status' }),
     reasons: Type.Array(Text, { description: 'what speaks for and against each warehouse' }),
     quantities: Type.Record(Text, Text),
+    asOrdered: Type.Optional(
+      Type.Record(Text, Text, {
+        description: 'the same in the unit in which it was ordered, as far as they are exact in it',
+      }),
+    ),
     promise: Type.Optional(
       Type.Object(
         {
@@ -245,6 +250,7 @@ export function showOrder({ plan, documents, facts, ...row }: Found): ShownOrder
       status: statusOf(line.status),
       reasons: [...line.reasons],
       quantities: { ...line.quantities },
+      ...(line.asOrdered !== undefined && { asOrdered: { ...line.asOrdered } }),
     })),
   };
 }

@@ -1,9 +1,10 @@
 /** `records` and `map`: golden records, their history, and their ids outside. */
 import type { Static } from 'typebox';
 import { Option, type Command } from 'commander';
-import { listReferences, listUnitWords, mapExternalId } from '../../api/ops/cross-references.ts';
+import { listReferences, mapExternalId } from '../../api/ops/cross-references.ts';
 import { getHistory, getRecord, listRecords } from '../../api/system/records.ts';
 import { asDomain, DOMAINS } from '../domains.ts';
+import { addUnitWords } from './deciding/unit-words.ts';
 import { moreWords, session, wholeNumber } from '../session.ts';
 import { facts, localTitle, shortTime, table, time, value } from '../table.ts';
 
@@ -13,7 +14,7 @@ export function addRecords(program: Command): void {
   addGet(records);
   addHistory(records);
   addIds(records);
-  addUnits(records);
+  addUnitWords(records);
   records
     .command('map')
     .argument('<system>')
@@ -223,39 +224,6 @@ function addIds(records: Command): void {
               time(each.validTo),
             ]),
             'No such id is known.',
-          ),
-          moreWords(page),
-        ].join(''),
-      );
-    });
-}
-
-function addUnits(records: Command): void {
-  records
-    .command('units')
-    .option('--system <name>')
-    .option('--record <id>', 'the hub’s own id of an item')
-    .option('--limit <count>', 'most entries', wholeNumber, 50)
-    .option('--after <place>', 'go on after an earlier page')
-    .description('Which unit a system means by one that an item does not have, who said so and why')
-    .action(async ({ record, ...filter }: Omit<IdOptions, 'externalId'>, command: Command) => {
-      const { hub, show } = session(command);
-      const of = record === undefined ? {} : { recordId: record };
-      show(await hub.call(listUnitWords, { ...filter, ...of }), (page) =>
-        [
-          table(
-            ['System', 'Says', 'Means', 'Of!', 'Said by', 'Why', 'Since', 'Until'],
-            page.entries.map((each) => [
-              each.system,
-              each.code,
-              each.unit,
-              each.recordId ?? 'every item',
-              each.decidedBy,
-              each.note ?? '',
-              time(each.validFrom),
-              time(each.validTo),
-            ]),
-            'Nobody said what a unit means.',
           ),
           moreWords(page),
         ].join(''),

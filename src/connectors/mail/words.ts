@@ -60,9 +60,10 @@ function orderInWords({ orderNumber, purchaseOrder }: Notification): string {
   return `order ${oneLine(orderNumber)}${yours}`;
 }
 
-function lineInWords({ itemNumber, description, quantity }: Notification['lines'][number]) {
+function lineInWords({ itemNumber, description, quantity, orderedAs }: Notification['lines'][number]) {
   const what = [itemNumber, description ?? ''].map(oneLine).join('  ').trimEnd();
-  return { quantity: oneLine(`${quantity.value} ${quantity.unit}`), what };
+  const of = orderedAs === undefined ? '' : `, of ${orderedAs.value} ${orderedAs.unit} ordered`;
+  return { quantity: oneLine(`${quantity.value} ${quantity.unit}${of}`), what };
 }
 
 function factsOf(notification: Notification): (readonly [string, string])[] {

@@ -57,7 +57,7 @@ interface KnownRecords {
   readonly locations: ReadonlyMap<string, string>;
   readonly addresses: ReadonlyMap<string, Address>;
   readonly items: KnownItems;
-  readonly unitMeant: UnitMeant | undefined;
+  readonly unitMeant: UnitMeant;
   readonly chains: Awaited<ReturnType<typeof partyChains>>;
   /** How often agreements about each item have changed. */
   readonly priceStands: ReadonlyMap<string, bigint>;

@@ -61,12 +61,12 @@ async function knownItems(records: Records, queryable: Queryable, asked: readonl
 }
 
 async function knownUnits(records: Records, queryable: Queryable, asked: readonly SpokenOf[]) {
-  const spoken = asked.map(({ system, code, item: { id: itemId } }) => ({ system, code, itemId }));
+  const spoken = asked.map(({ item: { id: itemId }, ...said }) => ({ ...said, itemId }));
   const items = new Map(
     asked.flatMap(({ item: { id, units } }) => (units === undefined ? [] : [[id, units]])),
   );
   const meant = await unitsMeant(records, queryable, { spoken, items });
-  return spoken.map(({ system, itemId, code }) => meant?.(system, itemId, code));
+  return spoken.map(meant);
 }
 
 /** At night, after the ERPs have posted the day. */

@@ -173,3 +173,65 @@ test('tie-out and simulation count the same boxes', async () => {
   expect(run).toMatchObject({ failure: null, orders: 1, totals: { USD: { shipped: '480' } } });
   expect(await estate.hub.tieOuts.differences({ id: begun.id, limit: 10 })).toEqual([]);
 });
+
+const change = (unit: string | null, itemId: string | null) =>
+  estate.hub.stewardship.changeUnit({ system: 'shop', code: 'CS', itemId, unit, by: 'otto', note: 'wrong' });
+async function itemOf(question: { readonly recordId?: string | undefined } | undefined): Promise<string> {
+  if (question?.recordId === undefined) throw new Error('nobody is asked about an item');
+  return await Promise.resolve(question.recordId);
+}
+const ledger = () => estate.hub.records.listUnitWords(estate.hub.database, { limit: 10 });
+
+test('what was said is taken back: the next order is asked about, what the warehouse was told of goes on', async () => {
+  await estate.push('shop/orders', inCases('1', 'A 4'));
+  const [question] = await open();
+  const itemId = await itemOf(question);
+  await decideAll('apply', saying('BX'));
+  await estate.settle();
+  expect((await estate.standing('1'))[0]).toBe('released');
+  expect(await change(null, itemId)).toEqual({ outcome: 'taken-back', unit: 'BX' });
+  expect(await change(null, itemId)).toEqual({ outcome: 'unsaid' });
+  await estate.push('shop/orders', inCases('2', 'A 2'), { ...inCases('1', 'A 5'), revision: '2' });
+  await estate.settle();
+  expect((await open()).map(({ subject }) => subject.split(':')[0])).toEqual(['order/web/2']);
+  expect([(await estate.standing('1'))[0], sold('1')]).toMatchObject(['released', lines('5')]);
+  expect((await ledger()).map((each) => [each.unit, each.decidedBy, each.endedBy, each.endedNote])).toEqual([
+    ['BX', 'maria', 'otto', 'wrong'],
+  ]);
+});
+
+test('another unit is said: an order that no warehouse was told of is worked anew', async () => {
+  estate.erp.sleeps = true;
+  await estate.push('shop/orders', inCases('1', 'A 4'));
+  const itemId = await itemOf((await open())[0]);
+  await decideAll('apply', saying('BX'));
+  await estate.settle();
+  expect(await change('KGM', itemId)).toEqual({
+    outcome: 'refused',
+    why: 'KGM is no unit of the item; its units are EA, BX of 12 EA',
+  });
+  expect(await change('ea', itemId)).toEqual({ outcome: 'said', unit: 'EA', was: 'BX' });
+  expect(await change('EA', itemId)).toEqual({ outcome: 'already-so', unit: 'EA' });
+  estate.erp.sleeps = false;
+  await estate.settle();
+  expect((await estate.standing('1'))[0]).toBe('released');
+  expect(sold('1')).toMatchObject([{ quantity: { value: '4', unit: 'EA' }, unitPrice: '120' }]);
+  expect((await ledger()).map(({ unit, endedBy }) => [unit, endedBy])).toEqual([
+    ['BX', 'otto'],
+    ['EA', null],
+  ]);
+});
+
+test('an item kept in grams is sold in grams and told of in kilograms', async () => {
+  const grams = { number: 'G', description: 'G', baseUnit: 'GRM', packs: [] };
+  await estate.push('erp/items', { ...item('G'), fields: grams });
+  await estate.push('wms/counts', { ...count('G EAST', '9000'), unit: 'GRM' });
+  await estate.push('shop/orders', inCases('1', 'G 2', 'KGM'));
+  await estate.settle();
+  expect(await open()).toEqual([]);
+  expect(sold('1')).toMatchObject([{ quantity: { value: '2000', unit: 'GRM' }, unitPrice: '0.12' }]);
+  const [, status] = [...estate.shelf].find(([key]) => key.startsWith('order-status ')) ?? [];
+  expect(status).toMatchObject({
+    lines: [{ ordered: { value: '2', unit: 'KGM' } }],
+  });
+});

@@ -90,7 +90,16 @@ export const OrderStatus = Type.Object(
     asOf: Instant,
     lines: Type.Array(
       Type.Object(
-        { line: Name, status: LineStatus, ordered: Quantity, shipped: Quantity, cancelled: Quantity },
+        {
+          line: Name,
+          status: LineStatus,
+          /** These, and its shipments, in one unit: that of the buyer where they are exact in it. */
+          ordered: Quantity,
+          shipped: Quantity,
+          cancelled: Quantity,
+          /** What the buyer ordered in his own unit, where the quantities are not exact in it. */
+          orderedAs: Type.Optional(Quantity),
+        },
         closed,
       ),
     ),

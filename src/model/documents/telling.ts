@@ -40,7 +40,15 @@ export const Notification = Type.Object(
     /** What the message is about, line by line. */
     lines: Type.Array(
       Type.Object(
-        { line: Name, itemNumber: Name, description: Type.Optional(Text), quantity: Quantity },
+        {
+          line: Name,
+          itemNumber: Name,
+          description: Type.Optional(Text),
+          /** In the unit of the buyer where it is exact in it. */
+          quantity: Quantity,
+          /** What he ordered in his own unit, where the quantity is not exact in it. */
+          orderedAs: Type.Optional(Quantity),
+        },
         closed,
       ),
     ),

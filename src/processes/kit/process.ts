@@ -69,6 +69,8 @@ export interface PlannedLine {
   /** What speaks for and against the choices made for it. */
   readonly reasons: readonly string[];
   readonly quantities: Readonly<Record<string, string>>;
+  /** The same in the unit in which it was ordered, as far as they are exact in it; absent: it was ordered in this unit. */
+  readonly asOrdered?: Readonly<Record<string, string>>;
   /** The days on which it leaves and arrives (ISO 8601), or why none can be said; absent: nothing is promised yet. */
   readonly promise?: {
     readonly shipsOn?: string;

@@ -7,6 +7,7 @@ import type { ItemUnits } from '../../model/values/quantity.ts';
 import type { PlacementBelief } from './prices/placed.ts';
 import type { PromiseTerms } from './promise/promise.ts';
 import type { ReturnPolicy } from './returns/policy.ts';
+import type { Meant } from './terms/measured.ts';
 
 /** How this landscape works its orders. */
 export interface OrderPolicy {
@@ -151,6 +152,17 @@ export interface RestingPart {
   readonly since: string;
 }
 
+/** A unit as a system says it of an item (by its id). */
+export interface SpokenUnit {
+  readonly system: string;
+  readonly itemId: string;
+  readonly code: string;
+  /** In which unit the line is held already; absent: nothing is. */
+  readonly worked?: string | undefined;
+  /** Has a warehouse been told of the order, or is it invoiced? */
+  readonly begun?: boolean | undefined;
+}
+
 /** For whom stock is asked. */
 export interface Asker {
   readonly channel: string;
@@ -172,8 +184,8 @@ export interface Around {
   /** Our id, or `undefined` while nobody knows the reference. */
   readonly resolve: (system: string, domain: RecordDomain, reference: Reference) => string | undefined;
   readonly item: (id: string) => ItemFacts | undefined;
-  /** The unit of the item (by its id) that a system means by a code, where a person said so; absent: nobody said anything of these orders. */
-  readonly unitMeant?: ((system: string, itemId: string, code: string) => string | undefined) | undefined;
+  /** The unit of the item that a system means by a code, by a person's word or as it is measured; absent: every system says what it means. */
+  readonly unitMeant?: ((spoken: SpokenUnit) => Meant | undefined) | undefined;
   /** The party and those above it. */
   readonly chainOf: (partyId: string) => readonly PartyTerms[];
   readonly locationId: (number: string) => string | undefined;

@@ -5,6 +5,8 @@ import { deterministicId } from '../../platform/ids.ts';
 import { contentName } from '../kit/content-name.ts';
 import type { WantedDocument } from '../kit/process.ts';
 
+/** What the names of all orders to warehouses begin with. */
+export const WAREHOUSE_ORDERS = 'warehouse-order/';
 export const SALES_ORDER = 'sales-order';
 /** What shall be true of the buyer's payment. */
 export const PAYMENT = 'payment';
@@ -59,7 +61,7 @@ export function warehouseOrderName({
   readonly locationId: string;
   readonly wave: number;
 }): string {
-  return `warehouse-order/${locationId}/${wave}`;
+  return `${WAREHOUSE_ORDERS}${locationId}/${wave}`;
 }
 
 /** The number on a warehouse order: that of the order, the location and, from the second on, which of them. */

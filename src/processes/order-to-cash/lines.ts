@@ -15,6 +15,8 @@ export interface LineView {
   readonly line: string;
   readonly told: OrderLine;
   readonly unit: string;
+  /** As it was told, and how many of `unit` one of that unit holds; absent: in `unit`. */
+  readonly said?: NonNullable<OrderState['said']>[string];
   readonly ordered: Decimal;
   /** What the buyer still wants of it: zero where it was cancelled, and what was gone already where only its rest was. */
   readonly wanted: Decimal;
@@ -53,15 +55,18 @@ export function linesOf(
   const told = new Map([...earlierLines, ...current.order.lines].map((line) => [line.line, line]));
   const progress = progressOf(state, documentOf, now);
   const left = leftByLine(state);
+  const saidOf = state.said ?? {};
   const views = [...told.values()].map((line) => {
     const cancelled = cancellationOf(state, line.line);
     const ordered = decimalOf(line.quantity.value);
     const { own, other } = left.get(line.line) ?? { own: ZERO, other: ZERO };
+    const said = saidOf[line.line];
     const [shipped, holds] = [addDecimals(own, other), holdsOf(state, line.line, progress)];
     return {
       line: line.line,
       told: line,
       unit: line.quantity.unit,
+      ...(said === undefined ? {} : { said }),
       ordered,
       wanted: wantedOf(ordered, addDecimals(shipped, begunOf(holds)), cancelled),
       cancelledBecause: cancelled?.because,

@@ -17,12 +17,13 @@ import { hasTaken, isForWarehouse } from './custody.ts';
 import { orderStatusName, SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
 import { atLeastZero, begunOf, openOf, sumOf, type LineView } from './lines.ts';
 import type { OrderState } from './state.ts';
-import { deliveredBy, toldLineOf } from './supply/holds.ts';
+import { deliveredBy, toldLineOf, type Delivered } from './supply/holds.ts';
 import { isSupplierAt } from './supply/reserving.ts';
 import { salesLines } from './supply/sales-lines.ts';
 import { deliveryAddress } from './taxes/tax.ts';
 import { recipientOf } from './telling/as-told.ts';
 import type { UnitPrice } from './prices/prices.ts';
+import { toldAs, type Told } from './telling/as-ordered.ts';
 
 export interface PlacementInput {
   readonly state: OrderState;
@@ -224,14 +225,7 @@ export function orderStatuses(
     ...(current.order.channelOrderId === undefined ? {} : { channelOrderId: current.order.channelOrderId }),
     status: whole,
     asOf: state.asOf,
-    lines: lines.map((line) => ({
-      line: line.line,
-      status: planned.find((each) => each.line === line.line)?.status ?? whole,
-      ordered: { value: formatDecimal(line.ordered), unit: line.unit },
-      shipped: { value: formatDecimal(line.shipped), unit: line.unit },
-      cancelled: { value: formatDecimal(cancelledOf(line)), unit: line.unit },
-    })),
-    shipments: shipmentsOf(state, lines),
+    ...toldLines(state, lines, (line) => planned.find((each) => each.line === line)?.status ?? whole),
   };
   return around.policy
     .statusTargets(current.order.channel)
@@ -256,20 +250,61 @@ export function cancelledOf(line: LineView): Decimal {
   return atLeastZero(line.ordered, addDecimals(line.shipped, going));
 }
 
-function shipmentsOf(state: OrderState, lines: readonly LineView[]): OrderStatus['shipments'] {
-  return state.advices
+/** Lines and shipments, each line in one unit. */
+function toldLines(
+  state: OrderState,
+  lines: readonly LineView[],
+  statusOf: (line: string) => OrderStatus['status'],
+): Pick<OrderStatus, 'lines' | 'shipments'> {
+  const shipped = state.advices
     .filter(({ advice }) => advice.kind === 'shipped')
-    .map(({ advice }) => ({
-      id: advice.adviceId.slice(0, 80),
-      at: advice.at,
-      ...carrierOf(advice.packages ?? []),
-      trackingNumbers: (advice.packages ?? []).flatMap(({ trackingNumber }) => trackingNumber ?? []),
-      lines: deliveredBy(state, advice).flatMap(({ line, quantity }) => {
-        const unit = lines.find((each) => each.line === line)?.unit;
-        if (unit === undefined || quantity.units <= 0n) return [];
-        return [{ line, quantity: { value: formatDecimal(quantity), unit } }];
-      }),
-    }));
+    .map(({ advice }) => ({ advice, parts: deliveredBy(state, advice) }));
+  const parts = Map.groupBy(
+    shipped.flatMap((each) => each.parts),
+    ({ line }) => line,
+  );
+  const views = lines.map((line) => ({ line, told: toldAs(line, amountsOf(line, parts.get(line.line))) }));
+  const told = new Map(views.map((each) => [each.line.line, each.told]));
+  return {
+    lines: views.map((each) => toldLine(each, statusOf(each.line.line))),
+    shipments: shipped.map((each) => shipmentOf(each.advice, each.parts, told)),
+  };
+}
+
+function amountsOf(line: LineView, parts: readonly Delivered[] = []): readonly Decimal[] {
+  return [line.ordered, line.shipped, cancelledOf(line), ...parts.map(({ quantity }) => quantity)];
+}
+
+function toldLine(
+  { line, told: { quantityOf, orderedAs } }: { readonly line: LineView; readonly told: Told },
+  status: OrderStatus['status'],
+): OrderStatus['lines'][number] {
+  return {
+    line: line.line,
+    status,
+    ordered: quantityOf(line.ordered),
+    shipped: quantityOf(line.shipped),
+    cancelled: quantityOf(cancelledOf(line)),
+    ...(orderedAs !== undefined && { orderedAs }),
+  };
+}
+
+function shipmentOf(
+  { adviceId, at, packages = [] }: OrderState['advices'][number]['advice'],
+  parts: readonly Delivered[],
+  told: ReadonlyMap<string, Told>,
+): OrderStatus['shipments'][number] {
+  return {
+    id: adviceId.slice(0, 80),
+    at,
+    ...carrierOf(packages),
+    trackingNumbers: packages.flatMap(({ trackingNumber }) => trackingNumber ?? []),
+    lines: parts.flatMap(({ line, quantity }) => {
+      const view = told.get(line);
+      if (view === undefined || quantity.units <= 0n) return [];
+      return [{ line, quantity: view.quantityOf(quantity) }];
+    }),
+  };
 }
 
 function carrierOf(packages: readonly { readonly carrier?: string }[]): { readonly carrier?: string } {

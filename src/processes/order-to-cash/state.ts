@@ -1,7 +1,7 @@
 /** What is known of an order: its facts, sorted into what they are about. */
 import type { Order } from '../../model/documents/order.ts';
-import type { Reference } from '../../model/primitives.ts';
-import { compareDecimals, decimalOf } from '../../model/values/decimal.ts';
+import type { Quantity, Reference } from '../../model/primitives.ts';
+import { compareDecimals, decimalOf, type WholeRatio } from '../../model/values/decimal.ts';
 import { stableHash } from '../../platform/hash.ts';
 import {
   compareRevisions,
@@ -36,6 +36,8 @@ export interface OrderState {
   readonly earlierLines: readonly Order['lines'][number][];
   /** Every revision that was told, the earliest first. */
   readonly revisions: readonly OrderTold[];
+  /** What was told of lines that are worked in another unit, and how many of that one holds; absent: nobody has looked, or there are none. */
+  readonly said?: Readonly<Record<string, { readonly quantity: Quantity; readonly ratio: WholeRatio }>>;
   /** Who bought it by the other revisions, in the words of those who told them. */
   readonly earlierCustomers: readonly { readonly system: string; readonly customer: Reference }[];
   readonly decisions: readonly Decided[];

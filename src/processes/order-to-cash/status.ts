@@ -12,6 +12,7 @@ import { SALES_ORDER } from './document-names.ts';
 import { atLeastZero, inWords, isPartOf, openOf, sumOf, type LineView } from './lines.ts';
 import { cancelledOf } from './placement.ts';
 import type { OrderState } from './state.ts';
+import { inTheirUnit } from './telling/as-ordered.ts';
 import type { Gate } from './terms/gate.ts';
 
 export interface StandingInput {
@@ -72,6 +73,7 @@ const RULES: readonly Rule[] = [
 export function standingOf(lines: readonly LineView[], input: StandingInput): readonly StandingLine[] {
   return lines.map((line) => {
     const { status, evidence } = firstProof(line, input);
+    const quantities = quantitiesOf(line, input);
     return {
       line: line.line,
       status,
@@ -82,20 +84,45 @@ export function standingOf(lines: readonly LineView[], input: StandingInput): re
           ...(input.reasons.get(line.line) ?? []),
         ]),
       ],
-      quantities: {
-        unit: line.unit,
-        ordered: formatDecimal(line.ordered),
-        wanted: formatDecimal(line.wanted),
-        held: formatDecimal(openOf(line)),
-        missing: formatDecimal(input.missing.get(line.line) ?? ZERO),
-        backordered: formatDecimal(backorderedOf(line, input)),
-        substituted: formatDecimal(substitutedOf(line)),
-        shipped: formatDecimal(line.shipped),
-        invoiced: formatDecimal(line.invoiced),
-        cancelled: formatDecimal(cancelledOf(line)),
-      },
+      quantities: { unit: line.unit, ...inWordsOf(quantities, formatDecimal) },
+      ...asOrdered(line, quantities),
     };
   });
+}
+
+type Quantities = Readonly<Record<string, Decimal>>;
+
+function quantitiesOf(line: LineView, input: StandingInput): Quantities {
+  return {
+    ordered: line.ordered,
+    wanted: line.wanted,
+    held: openOf(line),
+    missing: input.missing.get(line.line) ?? ZERO,
+    backordered: backorderedOf(line, input),
+    substituted: substitutedOf(line),
+    shipped: line.shipped,
+    invoiced: line.invoiced,
+    cancelled: cancelledOf(line),
+  };
+}
+
+/** Those that are not exact in the buyer's unit stand in ours alone. */
+function asOrdered(line: LineView, quantities: Quantities): Pick<StandingLine, 'asOrdered'> {
+  if (line.said === undefined) return {};
+  const theirs = inWordsOf(quantities, (value) => inTheirUnit(line, value)?.value);
+  return { asOrdered: { unit: line.said.quantity.unit, ...theirs } };
+}
+
+function inWordsOf(
+  quantities: Quantities,
+  words: (value: Decimal) => string | undefined,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(quantities).flatMap(([name, value]) => {
+      const text = words(value);
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
 }
 
 interface Reasoned {

@@ -12,6 +12,7 @@ import { SALES_ORDER } from '../order-to-cash/document-names.ts';
 import type { OrderFact } from '../order-to-cash/facts.ts';
 import { orderToCash } from '../order-to-cash/plan.ts';
 import type { OrderState } from '../order-to-cash/state.ts';
+import type { Meant } from '../order-to-cash/terms/measured.ts';
 import { meantState, spokenUnits, type Meaning, type Spoken } from '../order-to-cash/terms/meant.ts';
 import { readNames, type NamedRow } from '../store/case-reading-store.ts';
 import { readDocuments, type KeptDocument } from '../store/document-store.ts';
@@ -35,7 +36,7 @@ export interface TieNeeds {
   readonly unitsOf?: (
     queryable: Queryable,
     asked: readonly SpokenOf[],
-  ) => Promise<readonly (string | undefined)[]>;
+  ) => Promise<readonly (Meant | undefined)[]>;
   /** Does the hub have the ERP book the payments of this channel's orders? Absent: of none. */
   readonly booksPayments?: (channel: string) => boolean;
   /** After so many minutes the order itself asks about contradicting claims. Absent: never. */
@@ -47,6 +48,9 @@ export interface SpokenOf {
   readonly system: string;
   readonly item: KnownItem;
   readonly code: string;
+  /** In which unit the line is held already; absent: nothing is. */
+  readonly worked?: string | undefined;
+  readonly begun?: boolean | undefined;
 }
 
 /** An order with its tie. */
@@ -143,14 +147,20 @@ async function readMeaning(
 ): Promise<Meaning> {
   const asked = new Map(spoken.map((each) => [spokenKey(each), each]));
   if (unitsOf === undefined || asked.size === 0) return () => undefined;
-  const questions = [...asked.values()].map(({ system, code, known: item }) => ({ system, code, item }));
+  const questions = [...asked.values()].map(({ system, code, known: item, worked, begun }) => ({
+    system,
+    code,
+    item,
+    worked,
+    begun,
+  }));
   const answers = await unitsOf(queryable, questions);
   const known = new Map([...asked.keys()].map((key, place) => [key, answers[place]]));
   return (each) => known.get(spokenKey(each));
 }
 
-function spokenKey({ system, code, item }: Spoken): string {
-  return JSON.stringify([system, code, keyOf(item.system, item.reference)]);
+function spokenKey({ system, code, item, worked, begun = false }: Spoken): string {
+  return JSON.stringify([system, code, worked ?? null, begun, keyOf(item.system, item.reference)]);
 }
 
 function keyOf(system: string, { by, kind, value }: Reference): string {

@@ -16,28 +16,68 @@ export interface UnitWord {
   readonly unit: string;
 }
 
+/** What was meant before is in it: orders that were begun by it go on by it. */
+export interface KnownUnitWord extends UnitWord {
+  readonly counts: 'still' | 'no-more';
+}
+
 export interface UnitWordRow extends UnitWord {
   readonly decidedBy: string;
   /** Why, as the person said it. */
   readonly note: string | null;
   readonly validFrom: Date;
   readonly validTo: Date | null;
+  /** Who took it back or said another, and why; `null`: nobody did. */
+  readonly endedBy: string | null;
+  readonly endedNote: string | null;
 }
 
 const WORD = `w.system, w.item_id as "itemId", w.code, w.unit`;
 
-/** What is meant by each of these, by words for the item and for every item; those of which nobody said anything are left out. */
+/** What is meant, or was before, by each of these, by words for the item and for every item; those of which nobody said anything are left out. */
 export async function findUnitWords(
   queryable: Queryable,
   asked: readonly SpokenUnit[],
-): Promise<readonly UnitWord[]> {
+): Promise<readonly KnownUnitWord[]> {
   if (asked.length === 0) return [];
-  return await queryable.query<UnitWord>(
-    `select distinct ${WORD}
+  return await queryable.query<KnownUnitWord>(
+    `select distinct ${WORD}, case when w.valid_to is null then 'still' else 'no-more' end as counts
      from unnest($1::text[], $2::uuid[], $3::text[]) as k (system, item_id, code)
-     join unit_word w on w.code = k.code and w.system = k.system and (w.item_id is null or w.item_id = k.item_id)
-     where w.valid_to is null`,
+     join unit_word w on w.code = k.code and w.system = k.system and (w.item_id is null or w.item_id = k.item_id)`,
     [asked.map(({ system }) => system), asked.map(({ itemId }) => itemId), asked.map(({ code }) => code)],
+  );
+}
+
+/** Who says so, and why. */
+export interface Speaker {
+  readonly by: string;
+  readonly note: string | undefined;
+  readonly at: Date;
+}
+
+/** The word that counts for exactly this item, or for exactly every item. */
+export async function findUnitWord(
+  queryable: Queryable,
+  { system, itemId, code }: Omit<UnitWord, 'unit'>,
+): Promise<UnitWord | undefined> {
+  const [found] = await queryable.query<UnitWord>(
+    `select ${WORD} from unit_word w
+     where w.code = $1 and w.system = $2 and w.item_id is not distinct from $3 and w.valid_to is null`,
+    [code, system, itemId],
+  );
+  return found;
+}
+
+/** Ends one that counts. */
+export async function endUnitWord(
+  tx: Transaction,
+  { system, itemId, code }: Omit<UnitWord, 'unit'>,
+  { by, note, at }: Speaker,
+): Promise<void> {
+  await tx.execute(
+    `update unit_word w set valid_to = greatest($4::timestamptz, w.valid_from), ended_by = $5, ended_note = $6
+     where w.code = $1 and w.system = $2 and w.item_id is not distinct from $3 and w.valid_to is null`,
+    [code, system, itemId, at, by, note ?? null],
   );
 }
 
@@ -45,7 +85,7 @@ export async function findUnitWords(
 export async function replaceUnitWords(
   tx: Transaction,
   words: readonly UnitWord[],
-  { by, note, at }: { readonly by: string; readonly note: string | undefined; readonly at: Date },
+  { by, note, at }: Speaker,
 ): Promise<void> {
   const columns = [
     words.map(({ system }) => system),
@@ -55,10 +95,11 @@ export async function replaceUnitWords(
   ];
   const given = `unnest($1::text[], $2::uuid[], $3::text[], $4::text[]) as k (system, item_id, code, unit)`;
   await tx.execute(
-    `update unit_word w set valid_to = greatest($5::timestamptz, w.valid_from) from ${given}
+    `update unit_word w set valid_to = greatest($5::timestamptz, w.valid_from), ended_by = $6, ended_note = $7
+     from ${given}
      where w.code = k.code and w.system = k.system and w.item_id is not distinct from k.item_id
        and w.unit <> k.unit and w.valid_to is null`,
-    [...columns, at],
+    [...columns, at, by, note ?? null],
   );
   await tx.execute(
     `insert into unit_word (system, item_id, code, unit, decided_by, note, valid_from)
@@ -84,7 +125,8 @@ export async function listUnitWords(
   { system, itemId, after, limit }: UnitWordFilter,
 ): Promise<readonly UnitWordRow[]> {
   return await queryable.query<UnitWordRow>(
-    `select ${WORD}, w.decided_by as "decidedBy", w.note, w.valid_from as "validFrom", w.valid_to as "validTo"
+    `select ${WORD}, w.decided_by as "decidedBy", w.note, w.valid_from as "validFrom", w.valid_to as "validTo",
+       w.ended_by as "endedBy", w.ended_note as "endedNote"
      from unit_word w
      where ($1::text is null or w.system = $1) and ($2::uuid is null or w.item_id is null or w.item_id = $2)
        and ($3::text is null or (w.system collate "C", w.code, coalesce(w.item_id::text, '') collate "C", w.valid_from)

@@ -34,7 +34,8 @@ export async function judgeUnit(queryable: Queryable, said: SaidUnit): Promise<U
   if (own.some(({ unit }) => unit === said.code)) return { outcome: 'known' };
   const unit = own.find((each) => each.unit === codeOf(said.unit))?.unit;
   if (unit === undefined) return refused(`${said.unit} is no unit of the item; ${ownWords(own)}`);
-  return against(said, { own, unit, meant: await findUnitWords(queryable, [said]) });
+  const meant = (await findUnitWords(queryable, [said])).filter(({ counts }) => counts === 'still');
+  return against(said, { own, unit, meant });
 }
 
 interface Standing {
@@ -91,12 +92,12 @@ function refused(why: string): UnitVerdict {
 }
 
 /** As a person writes it: `bx` and `XBX` are `BX`. */
-function codeOf(text: string): string {
+export function codeOf(text: string): string {
   const unit = parseUnit(text);
   return isProblem(unit) ? text : unit.code;
 }
 
-interface OwnUnit {
+export interface OwnUnit {
   readonly unit: string;
   readonly words: string;
 }
@@ -105,7 +106,7 @@ const Units = Compile(
   Type.Object({ baseUnit: UnitCode, packs: Type.Optional(Type.Union([Type.Array(Pack), Type.Null()])) }),
 );
 
-function unitsIn(fields: Readonly<Record<string, unknown>>): readonly OwnUnit[] {
+export function unitsIn(fields: Readonly<Record<string, unknown>>): readonly OwnUnit[] {
   if (!Units.Check(fields)) return [];
   const { baseUnit, packs } = fields;
   return [
@@ -117,6 +118,6 @@ function unitsIn(fields: Readonly<Record<string, unknown>>): readonly OwnUnit[] 
   ];
 }
 
-function ownWords(own: readonly OwnUnit[]): string {
+export function ownWords(own: readonly OwnUnit[]): string {
   return `its units are ${own.map(({ words }) => words).join(', ')}`;
 }

@@ -224,15 +224,20 @@ function promiseWords({ line, promise }: ShownOrder['lines'][number]): readonly 
 function lineTable({ lines }: ShownOrder): string {
   return table(
     ['Line!', 'Status', 'Ordered', 'Held', 'Missing', 'Substituted', 'Shipped', 'Invoiced', 'Because'],
-    lines.map(({ line, status, quantities, evidence }) => [
+    lines.map(({ line, status, quantities, asOrdered, evidence }) => [
       line,
       status,
-      `${quantities['ordered'] ?? ''} ${quantities['unit'] ?? ''}`,
+      [asOrdered, quantities].flatMap(orderedWords).join(' = '),
       ...['held', 'missing', 'substituted', 'shipped', 'invoiced'].map((name) => quantities[name] ?? ''),
       evidence,
     ]),
     'No lines are known.',
   );
+}
+
+/** The buyer's unit first, where it is another. */
+function orderedWords(quantities: Readonly<Record<string, string>> | undefined): readonly string[] {
+  return quantities === undefined ? [] : [`${quantities['ordered'] ?? ''} ${quantities['unit'] ?? ''}`];
 }
 
 function moneyWords({ money }: ShownOrder): readonly string[] {

@@ -70,7 +70,8 @@ function shipmentBody(
     lines.map(({ line, quantity }, index) => {
       const place = `${path}.lines[${index}]`;
       if (!/^[0-9]+$/.test(line)) return breach(`${place}.line`, line, 'the number of a line of the shop');
-      const unit = ordered.find((each) => each.line === line)?.ordered.unit;
+      const sold = ordered.find((each) => each.line === line);
+      const unit = (sold?.orderedAs ?? sold?.ordered)?.unit;
       if (unit !== undefined && unit !== quantity.unit)
         return breach(`${place}.quantity.unit`, quantity.unit, `${unit}, in which it was sold`);
       return pieces(`${place}.quantity.value`, quantity.value, line);

@@ -46,7 +46,10 @@ export function waitsOf({ state, around, resolved, missing, gate, lines }: Resti
   ];
 }
 
-/** A warehouse sends it where the ship-to is: as long as nobody has begun to pick, another address is written there, too. */
+/**
+ * A warehouse sends it where the ship-to is: as long as nobody has begun to pick, another address is written there, too. And what a system
+ * means by a unit may be said otherwise.
+ */
 export function restsOf({
   state: { current },
   lines,
@@ -56,16 +59,21 @@ export function restsOf({
     holds.some(({ progress, open }) => progress === 'none' && open.units > 0n),
   );
   const isElsewhere = current?.order.shipToAddress !== undefined;
-  return isWaiting && !isElsewhere ? on('party', shipTo ?? customer ?? '') : [];
+  return [
+    ...(isWaiting && !isElsewhere ? on('party', shipTo ?? customer ?? '') : []),
+    ...lines.flatMap(({ said }) => (said === undefined ? [] : [unitOf(current?.system, said.quantity.unit)])),
+  ];
 }
 
 /** A unit is said of every item of a system at once, too: waited for like an id of that system, of a kind of its own. */
 function unitsAskedOf({ about }: Stop): readonly Wait[] {
   return (about?.decisions ?? []).flatMap(({ about: { system = '', unit } }): readonly Wait[] =>
-    unit === undefined
-      ? []
-      : [{ domain: 'item', system, reference: { by: 'externalId', kind: UNIT, value: unit } }],
+    unit === undefined ? [] : [unitOf(system, unit)],
   );
+}
+
+function unitOf(system = '', unit: string): Wait {
+  return { domain: 'item', system, reference: { by: 'externalId', kind: UNIT, value: unit } };
 }
 
 /** Rests on a record, or on the promises of an item; nothing rests on what is not known yet. */

@@ -1,5 +1,5 @@
 /**
- * An order in the units that its speaker means, by a person's word; pure.
+ * An order in the units that its speaker means, by a person's word or by the measure of the item; pure.
  *
  * What is meant is looked up around the order, as identities are, and not told to it as a fact: facts stay what was told, one word serves every
  * order that waits and every later one, and whoever reads the facts (plan, tie-out, simulation) reads them through here and counts the same.
@@ -8,7 +8,9 @@
 import type { Order } from '../../../model/documents/order.ts';
 import type { Quantity, Reference } from '../../../model/primitives.ts';
 import type { Around } from '../around.ts';
+import { WAREHOUSE_ORDERS } from '../document-names.ts';
 import type { OrderState } from '../state.ts';
+import { converted, type Meant } from './measured.ts';
 
 type Line = Order['lines'][number];
 
@@ -17,17 +19,21 @@ export interface Spoken {
   readonly system: string;
   readonly item: { readonly system: string; readonly reference: Reference };
   readonly code: string;
+  /** In which unit the line is held already; absent: nothing is. */
+  readonly worked?: string | undefined;
+  /** Has a warehouse been told of the order, or is it invoiced? */
+  readonly begun?: boolean | undefined;
 }
 
-/** Gives the unit of the item that is meant; `undefined`: what was said. */
-export type Meaning = (spoken: Spoken) => string | undefined;
+/** Gives the unit of the item that is meant, and how many of it one holds; `undefined`: what was said. */
+export type Meaning = (spoken: Spoken) => Meant | undefined;
 
 /** The order as this plan reads it. */
 export function asMeant(state: OrderState, { unitMeant, resolve }: Around): OrderState {
   if (unitMeant === undefined) return state;
-  return meantState(state, ({ system, item, code }) => {
+  return meantState(state, ({ system, item, ...said }) => {
     const itemId = resolve(item.system, 'item', item.reference);
-    return itemId === undefined ? undefined : unitMeant(system, itemId, code);
+    return itemId === undefined ? undefined : unitMeant({ system, itemId, ...said });
   });
 }
 
@@ -46,45 +52,82 @@ export function meantState(state: OrderState, meaning: Meaning): OrderState {
   const { current, earlierLines, returns } = state;
   if (current === undefined) return state;
   const { system, order } = current;
+  const worked = workedUnits(state);
+  const begun = isBegun(state);
   const items = new Map([...earlierLines, ...order.lines].map(({ line, item }) => [line, item]));
-  const asSaid = (line: Line): Line => {
-    const item = { system, reference: line.item };
-    return meantLine(line, (code) => meaning({ system, item, code }));
+  const meantBy = (speaker: string, { line, item }: Pick<Line, 'line' | 'item'>): UnitOf => {
+    const named = { system, reference: item };
+    return (code) => meaning({ system: speaker, item: named, code, worked: worked.get(line), begun });
   };
+  const asSaid = (line: Line): Line => meantLine(line, meantBy(system, line));
+  const lines = order.lines.map(asSaid);
   const returned = (told: Returned): Returned =>
     meantReturn(told, (line, code) => {
-      const reference = items.get(line);
-      return reference && meaning({ system: told.system, item: { system, reference }, code });
+      const item = items.get(line);
+      return item && meantBy(told.system, { line, item })(code);
     });
   return {
     ...state,
-    current: { ...current, order: { ...order, lines: order.lines.map(asSaid) } },
+    current: { ...current, order: { ...order, lines } },
     earlierLines: earlierLines.map(asSaid),
     returns: Object.fromEntries(Object.entries(returns).map(([number, told]) => [number, returned(told)])),
+    said: saidOf([...earlierLines, ...order.lines], (line) => meantBy(system, line)),
   };
 }
 
-function meantLine(line: Line, unitOf: (code: string) => string | undefined): Line {
+/** The units in which something is held for the lines, of the ordered items themselves. */
+function workedUnits({ holds }: OrderState): ReadonlyMap<string, string> {
+  return new Map(
+    holds
+      .filter(({ end, reservationId }) => end !== 'given-up' && reservationId !== undefined)
+      .map(({ line, quantity }) => [line, quantity.unit]),
+  );
+}
+
+/** What stands at a warehouse or on an invoice is counted in the unit in which it was told there. */
+function isBegun({ firstWritten, advices, invoices }: OrderState): boolean {
+  const told = Object.keys(firstWritten).some((name) => name.startsWith(WAREHOUSE_ORDERS));
+  return told || advices.length > 0 || invoices.length > 0;
+}
+
+/** What was said of the lines that are worked in another unit; what was told last of a line counts. */
+function saidOf(lines: readonly Line[], meantBy: (line: Line) => UnitOf): NonNullable<OrderState['said']> {
+  const last = new Map(lines.map((line) => [line.line, line]));
+  return Object.fromEntries(
+    [...last.values()].flatMap((line) => {
+      const unitOf = meantBy(line);
+      const meant = meantLine(line, unitOf) === line ? undefined : unitOf(line.quantity.unit);
+      return meant === undefined ? [] : [[line.line, { quantity: line.quantity, ratio: meant.ratio }]];
+    }),
+  );
+}
+
+type UnitOf = (code: string) => Meant | undefined;
+
+/** As it was said where it would not be exact: then a person is asked about its unit. */
+function meantLine(line: Line, unitOf: UnitOf): Line {
   const { quantity, price } = line;
+  const [ordered, per] = [meantQuantity(quantity, unitOf), price && meantQuantity(price.per, unitOf)];
+  if (ordered === 'inexact' || per === 'inexact') return line;
+  if (ordered === quantity && per === price?.per) return line;
   return {
     ...line,
-    quantity: meantQuantity(quantity, unitOf(quantity.unit)),
-    ...(price === undefined
-      ? {}
-      : { price: { ...price, per: meantQuantity(price.per, unitOf(price.per.unit)) } }),
+    quantity: ordered,
+    ...(price === undefined || per === undefined ? {} : { price: { ...price, per } }),
   };
 }
 
-function meantQuantity(quantity: Quantity, unit: string | undefined): Quantity {
-  return unit === undefined ? quantity : { ...quantity, unit };
+function meantQuantity(quantity: Quantity, unitOf: UnitOf): Quantity | 'inexact' {
+  const meant = unitOf(quantity.unit);
+  return meant === undefined ? quantity : converted(quantity, meant);
 }
 
 type Returned = OrderState['returns'][string];
 
-function meantReturn(told: Returned, unitOf: (line: string, code: string) => string | undefined): Returned {
-  const lines = told.return.lines.map((line) => ({
-    ...line,
-    quantity: meantQuantity(line.quantity, unitOf(line.line, line.quantity.unit)),
-  }));
+function meantReturn(told: Returned, unitOf: (line: string, code: string) => Meant | undefined): Returned {
+  const lines = told.return.lines.map((line) => {
+    const quantity = meantQuantity(line.quantity, (code) => unitOf(line.line, code));
+    return quantity === 'inexact' ? line : { ...line, quantity };
+  });
   return { ...told, return: { ...told.return, lines } };
 }

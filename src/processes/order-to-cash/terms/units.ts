@@ -1,6 +1,7 @@
 /** Is each line ordered in a unit that its item has? Otherwise the item's own units, the likeliest first; pure. */
 import type { OfferedUnit } from '../../../model/exceptions.ts';
 import { compareDecimals } from '../../../model/values/decimal.ts';
+import { measureRatio } from '../../../model/values/measures.ts';
 import { findUnit, type Unit } from '../../../model/values/units.ts';
 import type { Ratio } from '../../../model/primitives.ts';
 import type { ItemFacts } from '../around.ts';
@@ -119,10 +120,12 @@ function sameCount({ code, name }: Unit, { unit, ratio }: ItemUnit): Likeness | 
   return ONES.has(code) && ONES.has(unit) ? { score: 0.9, because: 'another code for one piece' } : undefined;
 }
 
-function sameKind({ kind }: Unit, own: Unit | undefined): Likeness {
-  return kind === own?.kind
+function sameKind({ kind, code }: Unit, own: Unit | undefined): Likeness {
+  if (kind !== own?.kind) return { score: 0.1, because: `a ${own?.kind ?? 'unit'}, not a ${kind}` };
+  // What is exact in it was converted, and is not asked about.
+  return measureRatio(code, own.code) === undefined
     ? { score: 0.6, because: `a ${kind} as well` }
-    : { score: 0.1, because: `a ${own?.kind ?? 'unit'}, not a ${kind}` };
+    : { score: 0.3, because: `a ${kind} as well, but so much is no exact number of ${own.code}` };
 }
 
 function wordsOf({ unit, ratio }: ItemUnit, base: string): string {

@@ -6,6 +6,7 @@ import { documentNumber, revisionOf, SALES_ORDER } from '../document-names.ts';
 import type { Around, ItemFacts, OrderPolicy, PartyTerms, RestingPart } from '../around.ts';
 import type { OrderFact, PricedLine } from '../facts.ts';
 import { orderToCash, type OrderPlan } from '../plan.ts';
+import { measuredAs, SAME_UNIT } from '../terms/measured.ts';
 import { carryOut } from './carry-out.ts';
 
 export const MORNING = '2026-06-10T08:00:00Z';
@@ -101,6 +102,16 @@ const PARTY = {
   taxNumber: undefined,
 };
 
+function itemOf(items: NonNullable<World['items']>, id: string): ItemFacts {
+  return {
+    number: id,
+    status: 'active',
+    baseUnit: 'EA',
+    packs: [{ unit: 'BX', ratio: { numerator: 12, denominator: 1 } }],
+    ...items[id],
+  };
+}
+
 function around(
   { customer, items = {}, unknown = [], meant, policy, resting = {} }: World,
   {
@@ -125,14 +136,13 @@ function around(
       ...policy,
     },
     resolve: (_system, _domain, { value }) => (unknown.includes(value) ? undefined : value),
-    item: (id) => ({
-      number: id,
-      status: 'active',
-      baseUnit: 'EA',
-      packs: [{ unit: 'BX', ratio: { numerator: 12, denominator: 1 } }],
-      ...items[id],
-    }),
-    unitMeant: meant && ((system, itemId, code) => meant[`${system} ${itemId} ${code}`]),
+    item: (id) => itemOf(items, id),
+    unitMeant: ({ system, itemId, code, worked }) => {
+      const unit = meant?.[`${system} ${itemId} ${code}`];
+      return unit === undefined
+        ? measuredAs(itemOf(items, itemId), code, worked)
+        : { unit, ratio: SAME_UNIT };
+    },
     chainOf: (id) => [{ id, number: id, ...PARTY, ...customer }],
     locationId: (number) => number,
     locationNumber: (id) => id,

@@ -1,10 +1,11 @@
 /** One message to a buyer before it is addressed, and whom it may be sent to; pure. */
 import type { Notification } from '../../../../model/documents/telling.ts';
 import type { OutgoingDomain } from '../../../../model/facts.ts';
-import { formatDecimal, type Decimal } from '../../../../model/values/decimal.ts';
+import { decimalOf, formatDecimal, type Decimal } from '../../../../model/values/decimal.ts';
 import type { Around, OrderPolicy } from '../../around.ts';
 import type { LineView } from '../../lines.ts';
 import type { OrderState } from '../../state.ts';
+import { toldAs } from '../as-ordered.ts';
 
 export interface NotificationInput {
   readonly state: OrderState;
@@ -47,6 +48,18 @@ export function toLine(
     itemNumber: around.item(itemOf(line))?.number ?? line.told.item.value.slice(0, 80),
     quantity: { value: formatDecimal(quantity), unit: line.unit },
   };
+}
+
+/** In the unit of the buyer; what a message is about, and so its name, stays in ours. */
+export function inTheirUnits(message: Message, lines: readonly LineView[]): Message {
+  const told = message.lines.map((each) => {
+    const line = lines.find((view) => view.line === each.line);
+    const value = decimalOf(each.quantity.value);
+    if (line === undefined || each.quantity.unit !== line.unit) return each;
+    const { quantityOf, orderedAs } = toldAs(line, [value]);
+    return { ...each, quantity: quantityOf(value), ...(orderedAs !== undefined && { orderedAs }) };
+  });
+  return { ...message, lines: told };
 }
 
 /** The clock by which days are told: that of the customer, or of the nearest above it that has one, else the declared one. */

@@ -11,6 +11,7 @@ import type { OrderState } from '../../state.ts';
 import { standingsOf } from '../../terms/payments/authorisations.ts';
 import { CANCELLED, confirmingName, receivedName, wantedLines } from './confirming.ts';
 import {
+  inTheirUnits,
   isWrittenAbout,
   NOTIFICATION,
   toLine,
@@ -35,7 +36,9 @@ export function notificationsOf(input: NotificationInput): readonly WantedDocume
   return messagesOf(input, current)
     .filter(({ about }) => isWrittenAbout(around.policy, current.order.channel, about))
     .filter(({ about }) => !ENDS.includes(input.status) || LASTING.includes(about))
-    .map((message) => addressed({ message, current, around, to }, policy.target));
+    .map((message) =>
+      addressed({ message: inTheirUnits(message, input.lines), current, around, to }, policy.target),
+    );
 }
 
 const ENDS: readonly string[] = ['cancelled', 'closed'];

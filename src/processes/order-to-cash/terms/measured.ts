@@ -1,0 +1,45 @@
+/** In which unit of its item a quantity of measure is worked, where the item does not have the unit itself; pure. */
+import { measureRatio } from '../../../model/values/measures.ts';
+import type { Quantity } from '../../../model/primitives.ts';
+import {
+  decimalOf,
+  formatDecimal,
+  isStorable,
+  multiplyByRatioExactly,
+  type WholeRatio,
+} from '../../../model/values/decimal.ts';
+import type { ItemUnits } from '../../../model/values/quantity.ts';
+
+/** One of what was said holds `ratio` of `unit`. */
+export interface Meant {
+  readonly unit: string;
+  readonly ratio: WholeRatio;
+}
+
+/** By a person's word: another name for the same. */
+export const SAME_UNIT: WholeRatio = { numerator: 1, denominator: 1 };
+
+/**
+ * Of the item's units of the same measure the base unit counts first. An order that is held in the base unit goes on in it also
+ * when the item gets the code itself: its papers outside stand in that unit. `undefined`: as it was said.
+ */
+export function measuredAs(
+  { baseUnit, packs }: ItemUnits,
+  code: string,
+  worked: string | undefined,
+): Meant | undefined {
+  const own = [baseUnit, ...packs.map(({ unit }) => unit)];
+  if (own.includes(code) && (worked !== baseUnit || code === baseUnit)) return undefined;
+  return own
+    .map((unit) => ({ unit, ratio: measureRatio(code, unit) }))
+    .find((each): each is Meant => each.ratio !== undefined);
+}
+
+/** As many digits as the canonical model holds behind the point. */
+const EXACT_SCALE = 10;
+
+/** So much of the unit that is meant, or `inexact` where it would have to be rounded. */
+export function converted({ value }: Quantity, { unit, ratio }: Meant): Quantity | 'inexact' {
+  const amount = multiplyByRatioExactly(decimalOf(value), ratio, EXACT_SCALE);
+  return amount === 'inexact' || !isStorable(amount) ? 'inexact' : { value: formatDecimal(amount), unit };
+}
