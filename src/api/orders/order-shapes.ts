@@ -17,11 +17,7 @@ const Line = Type.Object(
     evidence: Type.String({ description: 'the document that proves the status' }),
     reasons: Type.Array(Text, { description: 'what speaks for and against each warehouse' }),
     quantities: Type.Record(Text, Text),
-    asOrdered: Type.Optional(
-      Type.Record(Text, Text, {
-        description: 'the same in the unit in which it was ordered, as far as they are exact in it',
-      }),
-    ),
+    asOrdered: Type.Optional(Type.Record(Text, Text, { description: 'those exact in the unit ordered' })),
     promise: Type.Optional(
       Type.Object(
         {

@@ -36,30 +36,40 @@ export async function unitsMeant(
     spoken.map(({ system, itemId, code }) => [keyOf({ system, itemId, code }), { system, itemId, code }]),
   );
   const said = await records.unitWords(queryable, [...asked.values()]);
-  const words = new Map(
-    said.flatMap(({ counts, unit, ...of }) => (counts === 'still' ? [[keyOf(of), unit] as const] : [])),
-  );
-  const everSaid = new Set(said.map(({ unit, ...of }) => `${unit} ${keyOf(of)}`));
-  return ({ system, itemId, code, worked, begun }) => {
+  const byKey = Map.groupBy(said, keyOf);
+  return (spoken) => {
+    const { itemId, code, worked } = spoken;
     const item = items.get(itemId);
-    const own = unitsOf(item);
-    const [ofThis, ofEvery] = [keyOf({ system, itemId, code }), keyOf({ system, itemId: null, code })];
-    if (begun === true && worked !== undefined && worked !== code && own.has(worked)) {
-      const wasSaid = [ofThis, ofEvery].some((of) => everSaid.has(`${worked} ${of}`));
-      if (wasSaid) return { unit: worked, ratio: SAME_UNIT };
-      const measured = item && measuredAs(item, code, worked);
-      if (measured?.unit === worked) return measured;
-    }
-    const ofItem = words.get(ofThis);
-    if (ofItem !== undefined && own.has(ofItem)) return { unit: ofItem, ratio: SAME_UNIT };
-    const ofAll = words.get(ofEvery);
-    if (ofAll !== undefined && own.has(ofAll) && !own.has(code)) return { unit: ofAll, ratio: SAME_UNIT };
-    return item && measuredAs(item, code, worked);
+    if (item === undefined) return undefined;
+    const words = [
+      ...(byKey.get(keyOf(spoken)) ?? []),
+      ...(byKey.get(keyOf({ ...spoken, itemId: null })) ?? []),
+    ];
+    return asBegun(spoken, item, words) ?? asSaid(spoken, item, words) ?? measuredAs(item, code, worked);
   };
 }
 
-function unitsOf(item: ItemUnits | undefined): ReadonlySet<string> {
-  return new Set(item === undefined ? [] : [item.baseUnit, ...item.packs.map(({ unit }) => unit)]);
+type Words = Awaited<ReturnType<Records['unitWords']>>;
+
+function asBegun({ code, worked, begun }: Spoken, item: ItemUnits, words: Words): Meant | undefined {
+  if (begun !== true || worked === undefined || worked === code || !unitsOf(item).has(worked))
+    return undefined;
+  if (words.some(({ unit }) => unit === worked)) return { unit: worked, ratio: SAME_UNIT };
+  const measured = measuredAs(item, code, worked);
+  return measured?.unit === worked ? measured : undefined;
+}
+
+/** The word for the item first. */
+function asSaid({ code }: Spoken, item: ItemUnits, words: Words): Meant | undefined {
+  const own = unitsOf(item);
+  const word = words
+    .filter(({ counts, unit }) => counts === 'still' && own.has(unit))
+    .find(({ itemId }) => itemId !== null || !own.has(code));
+  return word && { unit: word.unit, ratio: SAME_UNIT };
+}
+
+function unitsOf({ baseUnit, packs }: ItemUnits): ReadonlySet<string> {
+  return new Set([baseUnit, ...packs.map(({ unit }) => unit)]);
 }
 
 function keyOf({ system, itemId, code }: Pick<UnitWord, 'system' | 'itemId' | 'code'>): string {

@@ -33,7 +33,7 @@ test.each([
   ['231', 'INQ', 'GLL', '1'],
   ['1', 'MTQ', 'LTR', '1000'],
   ['1', 'WEE', 'HUR', '168'],
-])('%s %s are exactly %s: %s', (value, from, to, expected) => {
+])('%s %s are exactly %s: %s', (...[value, from, to, expected]) => {
   expect(inUnits(value, from, to)).toBe(expected);
 });
 
