@@ -7,7 +7,7 @@ import type { ItemUnits } from '../../model/values/quantity.ts';
 import type { PlacementBelief } from './prices/placed.ts';
 import type { PromiseTerms } from './promise/promise.ts';
 import type { ReturnPolicy } from './returns/policy.ts';
-import type { Meant } from './terms/measured.ts';
+import type { Meant } from './terms/units/measured.ts';
 
 /** How this landscape works its orders. */
 export interface OrderPolicy {

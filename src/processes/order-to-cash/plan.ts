@@ -29,7 +29,7 @@ import { settledAt } from './supply/holds.ts';
 import { supply, type Supply } from './supply/reserving.ts';
 import { exposureOf } from './terms/exposure.ts';
 import { judge, type Gate } from './terms/gate.ts';
-import { asMeant } from './terms/meant.ts';
+import { asMeant } from './terms/units/meant.ts';
 import { coveredBy } from './terms/released.ts';
 import { verdictOf, type Verdict } from './terms/verdict.ts';
 import { gathered } from './telling/buyers/gathering.ts';

@@ -8,7 +8,7 @@ import { orderToCash } from '../order-to-cash/plan.ts';
 import { resolveOrder } from '../order-to-cash/resolving.ts';
 import type { OrderState } from '../order-to-cash/state.ts';
 import { supply } from '../order-to-cash/supply/reserving.ts';
-import { asMeant } from '../order-to-cash/terms/meant.ts';
+import { asMeant } from '../order-to-cash/terms/units/meant.ts';
 
 /** So much of a line from a location (its number), in the unit of the line. */
 export interface Allocation {

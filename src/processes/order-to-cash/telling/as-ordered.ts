@@ -2,7 +2,7 @@
 import type { Quantity } from '../../../model/primitives.ts';
 import { formatDecimal, type Decimal } from '../../../model/values/decimal.ts';
 import type { LineView } from '../lines.ts';
-import { converted } from '../terms/measured.ts';
+import { converted } from '../terms/units/measured.ts';
 
 type Ordered = Pick<LineView, 'unit' | 'said'>;
 

@@ -1,14 +1,14 @@
 /** In which unit of its item a quantity of measure is worked, where the item does not have the unit itself; pure. */
-import { measureRatio } from '../../../model/values/measures.ts';
-import type { Quantity } from '../../../model/primitives.ts';
+import { measureRatio } from '../../../../model/values/measures.ts';
+import type { Quantity } from '../../../../model/primitives.ts';
 import {
   decimalOf,
   formatDecimal,
   isStorable,
   multiplyByRatioExactly,
   type WholeRatio,
-} from '../../../model/values/decimal.ts';
-import type { ItemUnits } from '../../../model/values/quantity.ts';
+} from '../../../../model/values/decimal.ts';
+import type { ItemUnits } from '../../../../model/values/quantity.ts';
 
 /** One of what was said holds `ratio` of `unit`. */
 export interface Meant {

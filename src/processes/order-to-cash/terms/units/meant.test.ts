@@ -1,11 +1,11 @@
 /** Orders told in units that a person gave a meaning: worked in the units of the item, from the first revision to the last return. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { OrderFact } from '../facts.ts';
-import { decimal, formatDecimal } from '../../../model/values/decimal.ts';
-import { advised, given, line, ordered, written, type Story, type World } from '../testing/story.ts';
-import { stateOf } from '../../kit/process.ts';
-import { orderToCash } from '../plan.ts';
+import type { OrderFact } from '../../facts.ts';
+import { decimal, formatDecimal } from '../../../../model/values/decimal.ts';
+import { advised, given, line, ordered, written, type Story, type World } from '../../testing/story.ts';
+import { stateOf } from '../../../kit/process.ts';
+import { orderToCash } from '../../plan.ts';
 import { SAME_UNIT } from './measured.ts';
 import { meantState, spokenUnits } from './meant.ts';
 

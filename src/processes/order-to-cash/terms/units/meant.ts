@@ -5,11 +5,11 @@
  * order that waits and every later one, and whoever reads the facts (plan, tie-out, simulation) reads them through here and counts the same.
  * It is as steady as a fact: the word of an item stays while the item has that unit, whatever else the item gets.
  */
-import type { Order } from '../../../model/documents/order.ts';
-import type { Quantity, Reference } from '../../../model/primitives.ts';
-import type { Around } from '../around.ts';
-import { WAREHOUSE_ORDERS } from '../document-names.ts';
-import type { OrderState } from '../state.ts';
+import type { Order } from '../../../../model/documents/order.ts';
+import type { Quantity, Reference } from '../../../../model/primitives.ts';
+import type { Around } from '../../around.ts';
+import { WAREHOUSE_ORDERS } from '../../document-names.ts';
+import type { OrderState } from '../../state.ts';
 import { converted, type Meant } from './measured.ts';
 
 type Line = Order['lines'][number];
