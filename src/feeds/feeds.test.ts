@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { rebaseEvents } from '../log/index.ts';
+import { readEvents, rebaseEvents } from '../log/index.ts';
 import { eventsVisible } from '../log/testing/committed-events.ts';
 import { testDatabase } from '../platform/testing/database.ts';
 import { House, subscribed } from './testing/house.ts';
@@ -110,6 +110,41 @@ describe('a subscriber', () => {
     const tries = subscriber.received.filter(({ subject }) => subject === 'order/shop/bad');
     expect([tries[0]?.id, tries[0]?.bytes]).toEqual([tries[1]?.id, tries[1]?.bytes]);
     await vi.waitFor(async () => expect((await station.find(feed.id))?.waiting).toBe(0));
+  });
+
+  test('that refuses one subject for long gets all others meanwhile, and the refused one whole and in order at last', async () => {
+    let isBroken = true;
+    subscriber.answer = ({ subject }) => ({ status: isBroken && subject === 'order/shop/bad' ? 500 : 200 });
+    const station = house.node();
+    const { feed } = await subscribed(station, { url });
+    await station.start();
+    for (const good of ['order/shop/1', 'order/shop/2', 'order/shop/3']) {
+      await house.happen([...Array.from({ length: 25 }, () => 'order/shop/bad'), good]);
+      await subscriber.until((received) => subjects(received).includes(good));
+    }
+    await vi.waitFor(async () => expect((await station.find(feed.id))?.waiting).toBe(25));
+    isBroken = false;
+    await house.pass(10);
+    const bad = () => subscriber.received.filter(({ subject }) => subject === 'order/shop/bad');
+    await subscriber.until(() => new Set(bad().map(({ id }) => id)).size === 75);
+    const ids = [...new Set(bad().map(({ id }) => id))];
+    const log = await readEvents(database, { subject: 'order/shop/bad', limit: 1000 });
+    expect(ids).toEqual((Array.isArray(log) ? log : []).slice(-75).map(({ id }) => id));
+    await vi.waitFor(async () => expect((await station.find(feed.id))?.waiting).toBe(0));
+    await house.happen(['order/shop/bad']);
+    await subscriber.until(() => bad().length > ids.length + 1);
+  });
+
+  test('that refuses one subject a thousand times still hears of the others', async () => {
+    subscriber.answer = ({ subject }) => ({ status: subject === 'order/shop/bad' ? 500 : 200 });
+    const station = house.node();
+    await subscribed(station, { url });
+    await station.start();
+    await house.happen(Array.from({ length: 1100 }, () => 'order/shop/bad'));
+    await house.happen(['order/shop/good']);
+    await subscriber.until((received) => subjects(received).includes('order/shop/good'));
+    const tried = subscriber.received.filter(({ subject }) => subject === 'order/shop/bad');
+    expect(new Set(tried.map(({ id }) => id)).size).toBe(1);
   });
 
   test('that is slow holds up nobody else', async () => {

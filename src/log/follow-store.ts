@@ -21,6 +21,10 @@ export interface Following {
   readonly subjectPrefix: string;
   /** So many events are looked at, whether they are wanted or not: 1 to 10,000. */
   readonly limit: number;
+  /** Only events about this; with it no others are looked at. */
+  readonly subject?: string | undefined;
+  /** Only events up to this place, which was read before. */
+  readonly until?: Position | undefined;
 }
 
 export interface Followed {
@@ -34,16 +38,19 @@ export interface Followed {
 /** Gives the next events that are wanted, in log order, under the same promise as `readEvents`: what was looked at is final. */
 export async function followEvents(
   queryable: Queryable,
-  { after, types, subjectPrefix, limit }: Following,
+  following: Following,
 ): Promise<Followed | 'before-restore' | 'not-a-position'> {
-  const from = after === undefined ? beginning : parsePosition(after);
-  if (from === undefined) return 'not-a-position';
+  const { types, subjectPrefix, limit, subject = null } = following;
+  const span = spanOf(following);
+  if (span === 'not-a-position') return span;
+  const { from, to } = span;
   const epoch = await currentEpoch(queryable);
   if (from.epoch !== undefined && from.epoch !== epoch) return 'before-restore';
-  const rows = await queryable.query<EventRow & { fits: boolean; place: bigint }>(
+  const rows = await queryable.query<LookedRow>(
     `with looked as (
        select * from event
        where (xid, seq) > ($1::text::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
+         and ($7::text is null or subject = $7) and (xid, seq) <= ($8::text::xid8, $9::bigint)
        order by xid, seq limit $3
      ), judged as (
        select *, type like any ($4::text[]) and starts_with(subject, $5) as fits,
@@ -54,14 +61,39 @@ export async function followEvents(
             correlation_id, causation_id, traceparent, dataref, fits, place
      from judged where fits or place = looked
      order by place`,
-    [from.xid, from.seq, limit, textColumn(types.map(toPattern)), subjectPrefix, epoch],
+    [
+      from.xid,
+      from.seq,
+      limit,
+      textColumn(types.map(toPattern)),
+      subjectPrefix,
+      epoch,
+      subject,
+      to.xid,
+      to.seq,
+    ],
   );
+  return toFollowed(rows, following);
+}
+
+type LookedRow = EventRow & { readonly fits: boolean; readonly place: bigint };
+
+function toFollowed(rows: readonly LookedRow[], { after }: Following): Followed {
   const last = rows.at(-1);
   return {
     events: rows.filter(({ fits }) => fits).map(toEvent),
     next: last === undefined ? after : toEvent(last).position,
     looked: Number(last?.place ?? 0n),
   };
+}
+
+/** After everything that there will ever be. */
+const end = { xid: '9223372036854775807', seq: 9_223_372_036_854_775_807n } as const;
+
+function spanOf({ after, until }: Following) {
+  const from = after === undefined ? beginning : parsePosition(after);
+  const to = until === undefined ? end : parsePosition(until);
+  return from === undefined || to === undefined ? 'not-a-position' : { from, to };
 }
 
 function toPattern(type: string): string {

@@ -68,7 +68,10 @@ export const Feed = named(
       lastDeliveredAt: Type.Optional(Moment),
       delivered: Type.Integer({ description: 'messages that were taken' }),
       givenUp: Type.Integer({ description: 'messages that were refused for 72 hours' }),
-      waiting: Type.Integer({ description: 'messages that were tried and not taken, and those behind them' }),
+      waiting: Type.Integer({
+        description:
+          'messages that were tried and not taken, and the first of those behind them; the rest waits in the log',
+      }),
       oldestWaitingSince: Type.Optional(Moment),
     },
     closed,

@@ -165,7 +165,7 @@ export async function resumeFeed(tx: Transaction, id: string): Promise<'resumed'
   return count === 1 ? 'resumed' : 'unknown';
 }
 
-/** The cursor, which nobody moves until the transaction ends, and the position of the oldest message that is held. */
+/** The cursor, which nobody moves until the transaction ends, and the positions of what is held or left behind. */
 export async function lockCursor(
   tx: Transaction,
   id: string,
@@ -176,7 +176,8 @@ export async function lockCursor(
   );
   if (row === undefined) return undefined;
   const held = await tx.query<{ position: string }>(
-    'select position from feed_held where feed_id = $1::uuid order by place',
+    `select position from feed_held where feed_id = $1::uuid
+     union select after_position from feed_behind where feed_id = $1::uuid`,
     [id],
   );
   return { cursor: row.cursor, held: held.map(({ position }) => position) };
@@ -189,6 +190,7 @@ export async function moveCursor(
   { cursor, at }: { readonly cursor: string | undefined; readonly at: Date },
 ): Promise<void> {
   await tx.execute('delete from feed_held where feed_id = $1::uuid', [id]);
+  await tx.execute('delete from feed_behind where feed_id = $1::uuid', [id]);
   await tx.execute(
     `update feed set cursor = $2, cursor_at = $3, generation = generation + 1, strikes = 0, failing_since = null,
             next_try_at = null

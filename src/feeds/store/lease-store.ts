@@ -119,6 +119,18 @@ export async function writeProgress(
   return count === 1 ? 'written' : 'overtaken';
 }
 
+/** Holds the feed until the commit, if the process still works on it and nobody has moved its cursor. */
+export async function lockLeased(
+  tx: Transaction,
+  { id, generation, session }: { readonly id: string; readonly generation: number; readonly session: string },
+): Promise<'held' | 'overtaken'> {
+  const rows = await tx.query(
+    'select 1 from feed where id = $1::uuid and generation = $2 and leased_by = $3::uuid for update',
+    [id, generation, session],
+  );
+  return rows.length === 1 ? 'held' : 'overtaken';
+}
+
 /** A question about it was asked, or answered itself. */
 export async function writeAsked(tx: Transaction, id: string, asked: boolean): Promise<void> {
   await tx.execute('update feed set asked = $2 where id = $1::uuid', [id, asked]);

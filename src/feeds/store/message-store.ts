@@ -9,6 +9,8 @@ export interface Held {
   readonly messages: readonly Message[];
   /** How many are held about each subject. */
   readonly counts: ReadonlyMap<string, number>;
+  /** The position of the last that is held about each subject. */
+  readonly lastOf: ReadonlyMap<string, string>;
   /** When the next of them is to be tried; `undefined` where nothing is held. */
   readonly nextTryAt: Date | undefined;
 }
@@ -17,6 +19,7 @@ interface Subject {
   readonly subject: string;
   readonly count: number;
   readonly next: Date | null;
+  readonly last: string;
 }
 
 /**
@@ -29,7 +32,8 @@ export async function readHeld(
   { now, limit, probe }: { readonly now: Date; readonly limit: number; readonly probe: boolean },
 ): Promise<Held> {
   const subjects = await queryable.query<Subject>(
-    `select subject, count(*)::int as count, (array_agg(next_try_at order by place))[1] as next
+    `select subject, count(*)::int as count, (array_agg(next_try_at order by place))[1] as next,
+            (array_agg(position order by place desc))[1] as last
      from feed_held where feed_id = $1::uuid group by subject`,
     [feedId],
   );
@@ -38,6 +42,7 @@ export async function readHeld(
   return {
     messages,
     counts: new Map(subjects.map(({ subject, count }) => [subject, count])),
+    lastOf: new Map(subjects.map(({ subject, last }) => [subject, last])),
     nextTryAt: earliest(subjects.map(({ next }) => next ?? now)),
   };
 }

@@ -11,6 +11,7 @@ import type { LeasedFeed, Message } from '../feed.ts';
 import { readLeased, releaseFeed } from '../store/lease-store.ts';
 import { forgetTries, readHeld, type Held } from '../store/message-store.ts';
 import { reported } from './reporting.ts';
+import { catchUp, leaveMany } from './behind.ts';
 import { runRound } from './round.ts';
 import { afterAnswer, isStruck, standingOf } from '../rules.ts';
 import { sendMessage, toMessage } from './sending.ts';
@@ -150,10 +151,17 @@ export class FeedWorker {
       return { waitMs: feed.nextTryAt.getTime() - now.getTime() };
     const struck = isStruck(feed);
     const held = await readHeld(database, this.id, { now, limit: PAGE, probe: struck });
+    const { behind, isMore } = await catchUp(this.#needs, feed, held.counts);
+    if (isMore) {
+      // What was passed over since the cursor was written is read again: it is behind no more.
+      this.#readTo = undefined;
+      return 'again';
+    }
     const read = await this.#read(feed, { room: MOST_HELD - feed.waiting, probe: struck });
-    const { ready, blocked } = inTurn(held, read.messages);
-    if (ready.length + blocked.length > 0) {
-      await this.#sendAll(feed, { ready, blocked, cursor: read.next });
+    const { kept, left } = leaveMany(read.messages, { ...held, behind });
+    const { ready, blocked } = inTurn(held, kept);
+    if (ready.length + blocked.length + left.length > 0) {
+      await this.#sendAll(feed, { ready, blocked, left, cursor: read.next });
       return 'again';
     }
     await this.#advance(feed, read.next);
@@ -198,7 +206,7 @@ export class FeedWorker {
 
   async #sendAll(
     feed: LeasedFeed,
-    { ready, blocked, cursor }: InTurn & { readonly cursor: string | undefined },
+    { ready, blocked, left, cursor }: InTurn & Pick<RoundEnd, 'left' | 'cursor'>,
   ): Promise<void> {
     const wasStruck = isStruck(feed);
     let standing = standingOf(feed);
@@ -217,7 +225,7 @@ export class FeedWorker {
       },
     });
     const behind = blocked.map((message) => ({ message, sent: undefined }));
-    await this.#write(feed, { round: [...went, ...behind], cursor, standing });
+    await this.#write(feed, { round: [...went, ...behind], cursor, standing, left: left ?? [] });
   }
 
   async #write(feed: LeasedFeed, end: RoundEnd): Promise<void> {

@@ -3,6 +3,7 @@ import type { Question, Questions } from '../../model/exceptions.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database, Transaction } from '../../platform/sql.ts';
 import type { LeasedFeed } from '../feed.ts';
+import { leaveBehind, type Behind } from '../store/behind-store.ts';
 import { writeAsked, writeProgress } from '../store/lease-store.ts';
 import { dropHeld, heldFailedSince, holdMessages, hurryHeld, keepTries } from '../store/message-store.ts';
 import { failingKey, failingQuestion, givenUpQuestion, pausedQuestion } from '../questions.ts';
@@ -33,13 +34,15 @@ export interface RoundEnd {
   readonly cursor: string | undefined;
   /** After the last answer. */
   readonly standing: Standing;
+  /** Subjects that are left in the log from now on. */
+  readonly left?: readonly Behind[];
 }
 
 /** `overtaken`: another process works on it, or somebody moved the cursor; then nothing is written, and the messages go again. */
 export async function writeRound(
   needs: WritingNeeds,
   feed: LeasedFeed,
-  { round, cursor, standing: last }: RoundEnd,
+  { round, cursor, standing: last, left = [] }: RoundEnd,
 ): Promise<'written' | 'overtaken'> {
   const { database, random, session } = needs;
   const now = needs.clock();
@@ -66,6 +69,7 @@ export async function writeRound(
     if (isStruck(feed) && !struck) await hurryHeld(tx, feed.id);
     await dropHeld(tx, feed.id, settled.drop);
     await holdMessages(tx, feed.id, { messages: settled.hold, at: now });
+    await leaveBehind(tx, feed.id, left);
     await keepTries(tx, feed.id, settled.tries);
     if (round.length > 0) await ask(needs, tx, { feed, settled, standing, pausedWhy });
     return 'written';
