@@ -32,6 +32,11 @@ export interface Call {
   readonly caller: Caller;
   /** Of a POST; the route that asks for it has it. */
   readonly idempotencyKey: string | undefined;
+  /**
+   * The id of whatever this request makes. Under an `Idempotency-Key` it is the same at each attempt: where a process died, or slept while
+   * another took its work over, the same thing is not made twice.
+   */
+  readonly madeId: string;
   /** Holds the caller's `If-Match` against the version that the thing has now; without the header, everything is as seen. */
   readonly isAsSeen: IsAsSeen;
   /** What is left of the time that this request may wait, in milliseconds; 0 where the route waits for nothing. */

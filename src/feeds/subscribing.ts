@@ -79,8 +79,8 @@ export interface Subscriptions {
     id: string,
     rotation: Rotation,
   ): Promise<(Secretive & { readonly previousSecretUntil: Date }) | Wrong | 'unknown' | 'declared'>;
-  /** Sends an event that stands in no log, now and once. */
-  test(id: string): Promise<(Sent & { readonly eventId: string }) | 'unknown'>;
+  /** Sends an event that stands in no log, now and once; under the same event id, subscribers know it again. */
+  test(id: string, eventId?: string): Promise<(Sent & { readonly eventId: string }) | 'unknown'>;
   /** Sends everything again that was recorded since, under the same ids. */
   redeliver(id: string, from: Date): Promise<'begun' | 'unknown'>;
   deliveries: (filter: Parameters<typeof listDelivered>[1]) => ReturnType<typeof listDelivered>;
@@ -96,7 +96,7 @@ export function subscriptions(needs: SubscribingNeeds): Subscriptions {
     resume: (id) => database.transaction((tx) => resumeFeed(tx, id)),
     remove: (id) => remove(needs, id),
     rotate: (id, rotation) => rotate(needs, id, rotation),
-    test: (id) => test(needs, id),
+    test: (id, eventId) => test(needs, id, eventId),
     redeliver: (id, from) => redeliver(needs, id, from),
     deliveries: (filter) => listDelivered(database, filter),
   };
@@ -198,12 +198,15 @@ async function redeliver(
   });
 }
 
-async function test(needs: SubscribingNeeds, id: string): ReturnType<Subscriptions['test']> {
-  const { database, clock, newId } = needs;
+async function test(
+  needs: SubscribingNeeds,
+  id: string,
+  eventId = needs.newId(),
+): ReturnType<Subscriptions['test']> {
+  const { database, clock } = needs;
   const feed = await findFeed(database, id);
   const secrets = await readSecrets(database, id);
   if (feed === undefined || secrets === undefined) return 'unknown';
-  const eventId = newId();
   const { position: _none, ...event } = toCloudEvent({
     id: eventId,
     type: 'feed.tested',

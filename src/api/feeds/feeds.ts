@@ -235,8 +235,8 @@ export const testFeed = route({
       closed,
     ),
   ),
-  handle: async ({ id }, { services: { feeds } }) => {
-    const tried = await feeds.test(id);
+  handle: async ({ id }, { services: { feeds }, madeId }) => {
+    const tried = await feeds.test(id, madeId);
     if (tried === 'unknown') return refuse('HUB_NOT_FOUND', UNKNOWN);
     const { eventId, status, answer: words, durationMs, verdict } = tried;
     const told = { eventId, outcome: verdict.verdict, answer: words, durationMs };

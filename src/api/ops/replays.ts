@@ -92,7 +92,10 @@ export const planReplay = route({
         'HUB_NOT_POSSIBLE',
         `There is no target ${filter.target}; there are ${targets.join(', ') || 'none'}.`,
       );
-    const planned = await delivery.replay.plan(filter, { who: personOf(call, by) });
+    const planned = await delivery.replay.plan(filter, {
+      who: personOf(call, by),
+      id: call.madeId,
+    });
     return answer(showReplay(planned), { status: 201 });
   },
 });

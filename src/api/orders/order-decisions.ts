@@ -8,7 +8,7 @@ import { hasScope } from '../access/scopes.ts';
 import { isRefusal } from '../cursor.ts';
 import { findRecord } from '../looking/find-record.ts';
 import { personOf } from '../ops/person.ts';
-import { refuse, route, type Call, type Reply } from '../route.ts';
+import { refuse, route, type Call, type Refusal, type Reply } from '../route.ts';
 import { toError } from '../server/input.ts';
 import type { Services } from '../services.ts';
 import { By, closed, Name, Reason } from '../shapes.ts';
@@ -28,25 +28,26 @@ interface Wish {
   readonly note?: string;
 }
 
+type KeptPlan = NonNullable<Awaited<ReturnType<Services['orders']['find']>>>['plan'];
 type OfferedAction = Static<typeof Action>;
 type ShownAction = OfferedAction['action'];
 
 /** Only what is legal now is done; the answer shows what it came to. */
 async function decide(call: Call, action: ShownAction, wish: Wish): Promise<Reply<ShownOrder>> {
   const { orders, clock } = call.services;
-  const { channel, number, line, by } = wish;
+  const { channel, number, by } = wish;
   const order = { channel, number };
   const found = await orders.find(channel, number);
   if (found === undefined) return unknownOrder(order);
-  const offered = found.plan.actions?.find((each) => each.action === action && each.line === line);
-  if (offered === undefined) return refuse('HUB_NOT_FOUND', whyNotOffered(found.plan, action, line));
-  if (!offered.legal) return refuse('HUB_CONFLICT', `It cannot be done: ${offered.why}.`);
-  const why = whyForbidden(call, offered, wish);
-  if (why !== undefined) return refuse('HUB_FORBIDDEN', `${why}. A key with prices:override may accept it.`);
+  const identity = decisionOf(call);
+  // Asked again by somebody who got no answer: what was decided stands, whether it could be decided once more or not.
+  if (!found.facts.some((fact) => fact.identity === identity)) {
+    const refused = refusalOf(call, found.plan, { ...wish, action });
+    if (refused !== undefined) return refused;
+  }
   const decided = await orders.decide(order, {
     kind: 'decision',
-    // Two callers may have had the same idea of a key.
-    identity: `decision/${call.caller.keyId}/${call.idempotencyKey ?? newId()}`,
+    identity,
     at: clock().toISOString(),
     action,
     by: personOf(call, by),
@@ -57,11 +58,26 @@ async function decide(call: Call, action: ShownAction, wish: Wish): Promise<Repl
   return await showJudged(call, order, { status: 200, planned: decided.verdict });
 }
 
-function whyNotOffered(
-  { lines = [] }: NonNullable<Awaited<ReturnType<Services['orders']['find']>>>['plan'],
-  action: ShownAction,
-  line = '',
-): string {
+function refusalOf(
+  call: Call,
+  plan: KeptPlan,
+  { action, line, ...wish }: Wish & { readonly action: ShownAction },
+): Refusal | undefined {
+  const offered = plan.actions?.find((each) => each.action === action && each.line === line);
+  if (offered === undefined) return refuse('HUB_NOT_FOUND', whyNotOffered(plan, action, line));
+  if (!offered.legal) return refuse('HUB_CONFLICT', `It cannot be done: ${offered.why}.`);
+  const why = whyForbidden(call, offered, wish);
+  return why === undefined
+    ? undefined
+    : refuse('HUB_FORBIDDEN', `${why}. A key with prices:override may accept it.`);
+}
+
+/** Two callers may have had the same idea of a key. */
+export function decisionOf({ caller, idempotencyKey }: Call): string {
+  return `decision/${caller.keyId}/${idempotencyKey ?? newId()}`;
+}
+
+function whyNotOffered({ lines = [] }: KeptPlan, action: ShownAction, line = ''): string {
   return lines.some((each) => each.line === line)
     ? `Line ${line} does not ask for it: ${action} is nothing that it waits for.`
     : `The order has no line ${line}.`;

@@ -214,6 +214,20 @@ test('an order is cancelled, and then nothing more may be done with it', async (
   expect(await call('POST', '/web/1001/cancel', {})).toMatchObject({ status: 409 });
 });
 
+test('who got no answer to his decision asks again, and hears that it was done', async () => {
+  const { push, ask, forgetAnswers, settle } = await shop();
+  await push('shop/orders', order('1001', [line('1', 'A 4')]));
+  const cancel = () => ask('POST', '/process/v1/orders/web/1001/cancel', {}, { 'idempotency-key': 'stop' });
+  expect(await cancel()).toMatchObject({ status: 200 });
+  // The process died before its answer was kept.
+  await settle();
+  await forgetAnswers();
+  expect(await cancel()).toMatchObject({ status: 200, body: { status: 'cancelled' } });
+  expect(
+    await ask('POST', '/process/v1/orders/web/1001/cancel', {}, { 'idempotency-key': 'other' }),
+  ).toMatchObject({ status: 409 });
+});
+
 test('an order that is held sends nothing until it is released', async () => {
   const { call, settle, writes } = await shop();
   await call('POST', '', order('1001', [line('1', 'Z 4')]));

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { checkFields } from '../../model/checks/check-fields.ts';
 import { plausibleAt } from '../../model/values/instants.ts';
 import type { Return } from '../../model/documents/returns.ts';
-import { newId } from '../../platform/ids.ts';
+import { decisionOf } from './order-decisions.ts';
 import { orderDocument, returnDocument } from '../../processes/index.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { personOf } from '../ops/person.ts';
@@ -146,11 +146,13 @@ async function decide(
   const standing = found?.plan.returns?.find(({ number }) => number === name.number);
   const offered = standing?.actions.find((each) => each.action === action);
   if (offered === undefined) return await show(call.services, name, 200);
-  if (!offered.legal) return refuse('HUB_CONFLICT', `It cannot be done: ${offered.why}.`);
+  const identity = decisionOf(call);
+  const wasDecided = found?.facts.some((fact) => fact.identity === identity) === true;
+  if (!offered.legal && !wasDecided) return refuse('HUB_CONFLICT', `It cannot be done: ${offered.why}.`);
   const order = { channel: name.channel, number: name.orderNumber };
   const decided = await orders.decide(order, {
     kind: 'decision',
-    identity: `decision/${call.caller.keyId}/${call.idempotencyKey ?? newId()}`,
+    identity,
     at: clock().toISOString(),
     action,
     return: name.number,

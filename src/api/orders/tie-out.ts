@@ -97,7 +97,7 @@ export const runTieOut = route({
     const { tieOuts } = call.services;
     if (day !== undefined && isProblem(parsePlainDate(day)))
       return refuse('HUB_NOT_POSSIBLE', `No calendar has the day ${day}.`);
-    const begun = await tieOuts.begin({ day, askedBy: personOf(call, by) });
+    const begun = await tieOuts.begin({ day, askedBy: personOf(call, by), id: call.madeId });
     if (begun === 'not-declared')
       return refuse('HUB_NOT_POSSIBLE', 'The landscape has no “orders”: no orders come through this hub.');
     if (begun === 'running') return refuse('HUB_CONFLICT', 'A tie-out is running already.');

@@ -86,6 +86,7 @@ export const certifyPrices = route({
     const begun = await services.pricing.certify({
       askedBy: personOf(call, by),
       samples,
+      id: call.madeId,
       seed: seed === undefined ? undefined : BigInt(seed),
     });
     if (begun === 'not-declared')

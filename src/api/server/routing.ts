@@ -1,7 +1,8 @@
 /** Hangs routes on the server: access first, then input, then the work, then the answer. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { newId } from '../../platform/ids.ts';
 import type { Caller } from '../access/key-ring.ts';
-import { refuse, type Call, type Refusal, type Reply, type Route } from '../route.ts';
+import { refuse, type Refusal, type Reply, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { letIn, type Gatekeeper } from './access.ts';
 import { readIfMatch, type IsAsSeen } from './headers/conditions.ts';
@@ -53,15 +54,15 @@ async function work(asked: Asked, request: FastifyRequest): Promise<Reply<unknow
   if ('reply' in key) return key;
   const isAsSeen = conditionOf(route, request);
   if (typeof isAsSeen !== 'function') return isAsSeen;
-  const call: Call = {
+  const call = {
     services: serving.services,
     caller,
     idempotencyKey: key.key,
     isAsSeen,
     waitLeftMs: countdown(secondsToWait(route, asked.preferences)),
   };
-  const handle = () => route.handle(read.input, call);
-  if (key.key === undefined) return handle();
+  const handle = (madeId: string) => route.handle(read.input, { ...call, madeId });
+  if (key.key === undefined) return handle(newId());
   return once(
     serving.services.database,
     { caller: caller.keyId, key: key.key, route, input: read.input },

@@ -63,14 +63,15 @@ function toReplay(row: Nullable<Replay>): Replay {
   };
 }
 
-/** Keeps a new plan. */
+/** Keeps a new plan, unless there is one under its id. */
 export async function keepPlan(
   tx: Transaction,
   plan: Pick<Replay, 'id' | 'filter' | 'plannedAt' | 'plannedBy' | 'counts' | 'examples' | 'matched'>,
-): Promise<void> {
-  await tx.execute(
+): Promise<'kept' | 'kept-before'> {
+  const kept = await tx.execute(
     `insert into replay (id, filter, state, planned_at, planned_by, counts, examples, matched)
-     values ($1, $2::jsonb, 'planned', $3, $4, $5::jsonb, $6::jsonb, $7)`,
+     values ($1, $2::jsonb, 'planned', $3, $4, $5::jsonb, $6::jsonb, $7)
+     on conflict (id) do nothing`,
     [
       plan.id,
       JSON.stringify(plan.filter),
@@ -81,6 +82,7 @@ export async function keepPlan(
       plan.matched,
     ],
   );
+  return kept === 1 ? 'kept' : 'kept-before';
 }
 
 export async function findReplay(queryable: Queryable, id: string): Promise<Replay | undefined> {

@@ -40,9 +40,11 @@ const STALE_SHARE = 0.1;
 export function replays(options: DeliveryOptions) {
   const { database, clock } = options;
   return {
-    /** Computes and keeps a plan; nothing is sent. */
-    async plan(filter: ReplayFilter, by: { readonly who: string }): Promise<Replay> {
-      const id = options.newId();
+    /** Computes and keeps a plan; nothing is sent. One that was kept under the id before stays as it is. */
+    async plan(filter: ReplayFilter, by: { readonly who: string; readonly id?: string }): Promise<Replay> {
+      const id = by.id ?? options.newId();
+      const before = await findReplay(database, id);
+      if (before !== undefined) return before;
       const plan = {
         id,
         filter,
@@ -51,7 +53,7 @@ export function replays(options: DeliveryOptions) {
         ...(await planReplay(options, filter)),
       };
       await database.transaction(async (tx) => {
-        await keepPlan(tx, plan);
+        if ((await keepPlan(tx, plan)) === 'kept-before') return;
         await tell(tx, { options }, replayFact('planned', id, { filter, counts: plan.counts, by: by.who }));
       });
       return found(await findReplay(database, id));

@@ -57,6 +57,8 @@ export interface Assignment {
   /** Of customers who have none; absent: nothing is asked about them. */
   readonly currency: string | undefined;
   readonly askedBy: string;
+  /** Absent: a new one. */
+  readonly id?: string;
   /** Absent: any. */
   readonly seed?: bigint | undefined;
   /** Not where this asker began a run since then. */
@@ -83,7 +85,8 @@ export async function beginRun(
 ): Promise<Run | 'not-now'> {
   const { erp, askedBy, unlessSince } = assignment;
   const seed = assignment.seed ?? BigInt(randomInt(1, LARGEST_SEED));
-  const run = { id: context.newId(), system: erp.system, askedBy, seed, startedAt: context.clock() };
+  const id = assignment.id ?? context.newId();
+  const run = { id, system: erp.system, askedBy, seed, startedAt: context.clock() };
   if ((await beginCertification(context.database, run, unlessSince)) === 'not-now') return 'not-now';
   const work = carryOut(context, { ...assignment, seed, id: run.id }, signal);
   return { id: run.id, ended: work.catch((error: unknown) => giveUp(context, run.id, error)) };

@@ -1,4 +1,5 @@
 /** Certification as the station offers it: begun by a person or by the clock, one at a time, and read afterwards. */
+import type { Queryable } from '../../platform/sql.ts';
 import {
   listCertifications,
   listMismatches,
@@ -24,6 +25,8 @@ export interface CertifyRequest {
   readonly samples?: number | undefined;
   /** Absent: any; the seed of an earlier run draws the same prices again. */
   readonly seed?: bigint | undefined;
+  /** Absent: a new one. A run that was begun under it before goes on, or has ended; no second one begins. */
+  readonly id?: string | undefined;
 }
 
 export interface Certifying {
@@ -60,13 +63,18 @@ export function certifying(
     const { erp, tolerance, currency } = policy;
     const assignment = { erp, tolerance, currency, ...more, samples: more.samples ?? policy.samples };
     const run = await beginRun(context, assignment, ending.signal);
-    if (run === 'not-now') return 'running';
+    if (run === 'not-now') return (await wasBegun(database, more.id)) ?? 'running';
     running = run;
     return { id: run.id };
   };
   return {
-    certify: ({ askedBy, samples, seed }) =>
-      begin({ askedBy, seed, ...(samples === undefined ? {} : { samples }) }),
+    certify: ({ askedBy, samples, seed, id }) =>
+      begin({
+        askedBy,
+        seed,
+        ...(samples === undefined ? {} : { samples }),
+        ...(id === undefined ? {} : { id }),
+      }),
     certifyWhenDue: async () => {
       const policy = policyOf();
       if (policy === undefined) return 'not-due';
@@ -86,4 +94,13 @@ export function certifying(
       await running?.ended;
     },
   };
+}
+
+/** By somebody who did not live to tell it. */
+async function wasBegun(
+  database: Queryable,
+  id: string | undefined,
+): Promise<{ readonly id: string } | undefined> {
+  const [run] = id === undefined ? [] : await listCertifications(database, { id, limit: 1 });
+  return run === undefined ? undefined : { id: run.id };
 }

@@ -28,6 +28,8 @@ export interface TieOutRequest {
   readonly day?: string | undefined;
   /** The person who asks. */
   readonly askedBy: string;
+  /** Absent: a new one. A run that was begun under it before goes on, or has ended; no second one begins. */
+  readonly id?: string;
 }
 
 export interface TieOuts {
@@ -51,14 +53,14 @@ export function tieOuts(context: TieOutContext, policyOf: () => TieOutPolicy | u
   const { database, clock } = context;
   const ending = new AbortController();
   let running: Promise<void> | undefined;
-  const begin = async ({ day, askedBy }: TieOutRequest, unlessSince?: Date) => {
+  const begin = async ({ day, askedBy, id = context.newId() }: TieOutRequest, unlessSince?: Date) => {
     const policy = policyOf();
     if (policy === undefined) return 'not-declared';
     const span = businessDay(day ?? dayBefore(clock(), policy.zone), policy.zone);
-    const id = context.newId();
     const { zone } = policy;
     const run = { id, process: orderToCash.name, day: span.day, zone, askedBy, startedAt: clock() };
-    if ((await beginTieOut(database, run, unlessSince)) === 'not-now') return 'running';
+    if ((await beginTieOut(database, run, unlessSince)) === 'not-now')
+      return (await listTieOuts(database, { id, limit: 1 })).length > 0 ? { id } : 'running';
     running = carryOut(context, { id, day: span, graceHours: policy.graceHours }, ending.signal);
     return { id };
   };

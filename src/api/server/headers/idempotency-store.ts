@@ -14,7 +14,8 @@ export interface Claim {
 const KEPT_HOURS = 24;
 
 export type Held =
-  | { readonly standing: 'ours' }
+  /** `since`: when the request was first begun, the same for each attempt to work on it. */
+  | { readonly standing: 'ours'; readonly since: string }
   /** Word for word: the database would reorder the fields of JSON. */
   | { readonly standing: 'answered'; readonly answer: string }
   | { readonly standing: 'under-way' }
@@ -22,17 +23,19 @@ export type Held =
 
 /** Begins the work of a request, unless it was begun before: then tells how that stands. */
 export async function claimRequest(queryable: Queryable, claim: Claim, leaseSeconds: number): Promise<Held> {
-  const taken = await queryable.execute(
+  const [taken] = await queryable.query<{ since: string }>(
     `insert into api_idempotency as i (caller, key, request_hash, leased_until, created_at, claim)
      values ($1, $2, $3, now() + make_interval(secs => $4), now(), $6)
      on conflict (caller, key) do update
        set leased_until = excluded.leased_until, request_hash = excluded.request_hash, answer = null,
-           created_at = excluded.created_at, claim = excluded.claim
+           claim = excluded.claim, created_at = case
+             when i.created_at < now() - make_interval(hours => $5) then excluded.created_at else i.created_at end
        where i.created_at < now() - make_interval(hours => $5)
-          or (i.answer is null and i.leased_until < now() and i.request_hash = excluded.request_hash)`,
+          or (i.answer is null and i.leased_until < now() and i.request_hash = excluded.request_hash)
+     returning extract(epoch from created_at)::text as since`,
     [claim.caller, claim.key, claim.requestHash, leaseSeconds, KEPT_HOURS, claim.id],
   );
-  return taken === 1 ? { standing: 'ours' } : standingOf(queryable, claim);
+  return taken === undefined ? standingOf(queryable, claim) : { standing: 'ours', since: taken.since };
 }
 
 async function standingOf(queryable: Queryable, claim: Claim): Promise<Held> {

@@ -66,6 +66,30 @@ test('whoever slept while another did its work is not heard any more: one answer
   expect(await sleeper).toMatchObject({ body: { by: 'heir' } });
 });
 
+test('every attempt to work on a request makes the same thing; another day makes another one', async () => {
+  const request = keyed('checkout-11');
+  const made: string[] = [];
+  const makes = (id: string) => {
+    made.push(id);
+    return Promise.resolve(answer({ id }));
+  };
+  await once(database, request, makes);
+  // The process died before its answer was kept.
+  await database.execute(
+    `update api_idempotency set answer = null, leased_until = now() - interval '1 second' where key = $1`,
+    [request.key],
+  );
+  await once(database, request, makes);
+  await database.execute(
+    `update api_idempotency set created_at = created_at - interval '25 hours' where key = $1`,
+    [request.key],
+  );
+  await once(database, request, makes);
+  await once(database, { ...request, caller: '0198a5d2-6e1f-7c44-9d0b-2f6a54a1c0df' }, makes);
+  expect(made[1]).toBe(made[0]);
+  expect(new Set(made).size).toBe(3);
+});
+
 test('who works longer than the lease keeps it by saying that it lives', async () => {
   const request = keyed('checkout-10');
   const working = Promise.withResolvers<void>();

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { errorCatalogue } from '../../../platform/errors.ts';
 import { canonicalJson } from '../../../platform/hash.ts';
-import { newId } from '../../../platform/ids.ts';
+import { deterministicId, newId } from '../../../platform/ids.ts';
 import type { Database } from '../../../platform/sql.ts';
 import { refuse, type Reply, type Route } from '../../route.ts';
 import { claimRequest, forgetRequest, keepAnswer, prolongClaim, type Claim } from './idempotency-store.ts';
@@ -28,12 +28,12 @@ export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
 /**
  * Does the work once. The same request again gets the first answer; while the first is under way it waits for it, and where the process
  * that works on it has died, it does the work itself. Another request under the same key is refused. A failure (throw) is no answer: the
- * key is free again. A route whose work is absorbed when it is repeated waits for nobody.
+ * key is free again. `work` is given the id of what it makes: the same at each attempt. A route whose work is absorbed when it is repeated waits for nobody.
  */
 export async function once<Body>(
   database: Database,
   request: KeyedRequest,
-  work: () => Promise<Reply<Body>>,
+  work: (madeId: string) => Promise<Reply<Body>>,
 ): Promise<Reply<unknown>> {
   const deadline = performance.now() + LONGEST_WAIT_MS;
   for (;;) {
@@ -43,9 +43,9 @@ export async function once<Body>(
     if (held.standing === 'answered') return JSON.parse(held.answer) as Reply<unknown>;
     if (held.standing === 'other-request') return refuse('HUB_IDEMPOTENCY_CONFLICT');
     if (held.standing === 'ours') {
-      const done = await doAndKeep({ database, claim, request }, work);
+      const done = await doAndKeep({ database, claim, request }, () => work(madeIdOf(request, held.since)));
       if (done !== 'lost') return done;
-    } else if (request.route.absorbsRepetition === true) return work();
+    } else if (request.route.absorbsRepetition === true) return work(newId());
     if (performance.now() > deadline)
       return refuse('HUB_CONFLICT', 'The same request is still being worked on; ask again in a moment.');
     await pause(WAIT_MS);
@@ -87,6 +87,11 @@ async function doAndKeep<Body>(
 function isWorthRepeating({ absorbsRepetition }: KeyedRequest['route'], reply: Reply<unknown>): boolean {
   if (reply.reply === 'answer') return reply.status !== 202 || absorbsRepetition !== true;
   return reply.code !== 'HUB_PRECONDITION_FAILED' && errorCatalogue[reply.code].status < 500;
+}
+
+/** Every attempt makes the same thing; the same key on another day makes another one. */
+function madeIdOf({ caller, key }: KeyedRequest, since: string): string {
+  return deterministicId(`request of ${caller}`, `${since} ${key}`);
 }
 
 function claimOf({ caller, key, route, input }: KeyedRequest): Claim {
