@@ -46,7 +46,7 @@ interface LineAt {
 function calculateLine(rates: Rates, { sent, line, number }: LineAt): CalculatedLine | Refusal {
   const places = placesOf(sent, line);
   if (places instanceof Refusal) return places;
-  const levied = leviedAt(rates, places.shipTo, taxDay(sent));
+  const levied = leviedAt(rates, places.shipTo, taxDay(sent, line));
   if (levied instanceof Refusal) return levied;
   const why = reasonFor(sent, line, levied.hasNexus);
   const amount = amountOf(line.amount) ?? 0n;
@@ -98,9 +98,9 @@ function leviedAt(rates: Rates, place: SentAddress, day: string): LeviedPlace | 
   );
 }
 
-/** The day whose rates count. */
-export function taxDay({ date, taxOverride }: SentTransaction): string {
-  return (taxOverride?.taxDate ?? date).slice(0, 10);
+/** The day whose rates count: that of the line before that of the document. */
+export function taxDay({ date, taxOverride }: SentTransaction, line?: SentLine): string {
+  return (line?.taxOverride?.taxDate ?? taxOverride?.taxDate ?? date).slice(0, 10);
 }
 
 /** A street with its town and region, a street with its postal code, or region and postal code. */

@@ -152,7 +152,7 @@ function shownLine(transaction: Transaction, { line, index, addresses }: LineAt)
     taxableAmount: amountAsNumber(line.amount - line.exempt),
     taxCalculated: tax,
     taxCode: line.sent.taxCode ?? 'U0000000',
-    taxDate: taxDay(transaction.sent),
+    taxDate: taxDay(transaction.sent, line.sent),
     taxIncluded: false,
     details: line.details.map((detail) => shownDetail(line, detail, transaction.id)),
   };

@@ -24,6 +24,12 @@ const SentAddresses = Type.Object({
 export const TYPES = ['SalesOrder', 'SalesInvoice', 'ReturnOrder', 'ReturnInvoice'] as const;
 export type DocumentType = (typeof TYPES)[number];
 
+const SentOverride = Type.Object({
+  type: Type.Literal('TaxDate'),
+  taxDate: Type.String(),
+  reason: Type.Optional(Type.String()),
+});
+
 const SentLine = Type.Object({
   number: Type.Optional(Type.String()),
   quantity: Type.Optional(Type.Number()),
@@ -34,6 +40,7 @@ const SentLine = Type.Object({
   exemptionCode: Type.Optional(Type.String()),
   description: Type.Optional(Type.String()),
   addresses: Type.Optional(SentAddresses),
+  taxOverride: Type.Optional(SentOverride),
 });
 export type SentLine = Static<typeof SentLine>;
 
@@ -51,13 +58,7 @@ export const SentTransaction = Type.Object({
   entityUseCode: Type.Optional(Type.String()),
   exemptionNo: Type.Optional(Type.String()),
   businessIdentificationNo: Type.Optional(Type.String()),
-  taxOverride: Type.Optional(
-    Type.Object({
-      type: Type.Literal('TaxDate'),
-      taxDate: Type.String(),
-      reason: Type.Optional(Type.String()),
-    }),
-  ),
+  taxOverride: Type.Optional(SentOverride),
   addresses: Type.Optional(SentAddresses),
   lines: Type.Array(SentLine),
 });
@@ -93,14 +94,19 @@ function checks(sent: SentTransaction): readonly (Refusal | undefined)[] {
   return [
     sent.customerCode === '' ? refusal('ValueRequiredError', 'Field customerCode is required.') : undefined,
     lengthRefusal(sent),
-    DAY.test(sent.date) && DAY.test(sent.taxOverride?.taxDate ?? sent.date)
+    [sent.date, ...overridesOf(sent).map(({ taxDate }) => taxDate)].every((day) => DAY.test(day))
       ? undefined
       : refusal('DateFormatError', 'Use dates such as 2026-01-31.'),
-    sent.taxOverride !== undefined && (sent.taxOverride.reason ?? '') === ''
+    overridesOf(sent).some(({ reason = '' }) => reason === '')
       ? taxRefusal('TaxOverride Reason is required.', 'A tax override needs its reason.', 'TaxOverride')
       : undefined,
     lineRefusal(sent),
   ];
+}
+
+/** Of the document and of its lines. */
+function overridesOf({ taxOverride, lines }: SentTransaction) {
+  return [taxOverride, ...lines.map((line) => line.taxOverride)].filter((each) => each !== undefined);
 }
 
 function lengthRefusal(sent: SentTransaction): Refusal | undefined {

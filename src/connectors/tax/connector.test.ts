@@ -193,6 +193,31 @@ describe('an estimate', () => {
       expect(await taxOf({ kind: 'return', taxDate: '2026-10-31' })).toBe('0.68');
     }));
 
+  test('gives each line back by the rates of its own day, one of them as the document says', () =>
+    withSystem(start, async ({ settings, simulator }) => {
+      simulator.office.rates.change('WA', 10_000n, '2026-11-01');
+      const [bolt] = invoice.lines;
+      if (bolt === undefined) throw new Error('a line is wanted');
+      const lines = [
+        { ...bolt, taxDate: '2026-10-31' },
+        { ...bolt, line: '2' },
+      ];
+      const body = bodyOf(settings, { document: 'CM-2', kind: 'return', taxDate: '2026-11-02', lines });
+      expect(await written(settings, writeOf(body))).toMatchObject({
+        answer: { tax: '1.46', lines: [{ tax: '0.68' }, { tax: '0.78' }] },
+      });
+      expect(await written(settings, writeOf(body))).toMatchObject({ outcome: 'done' });
+      expect(committedAt(simulator, 'CM-2')).toMatchObject([{ version: 1 }]);
+      const later = bodyOf(settings, {
+        document: 'CM-2',
+        kind: 'return',
+        taxDate: '2026-11-02',
+        lines: [bolt, { ...bolt, line: '2' }],
+      });
+      await written(settings, writeOf(later, body));
+      expect(committedAt(simulator, 'CM-2')).toMatchObject([{ version: 2 }]);
+    }));
+
   test.each([
     [{ by: 'use-code', code: 'G' }, '0'],
     [{ by: 'number', number: 'ON FILE' }, '0'],

@@ -54,13 +54,17 @@ function exemptionDiffers(wanted: AvaCommitted, kept: AvaKept): boolean {
 
 function papersDiffer(wanted: AvaCommitted, kept: AvaKept): boolean {
   const taxDate = wanted.taxOverride?.taxDate ?? wanted.date;
+  const lines = new Map(wanted.lines.map((line) => [line.number, line]));
   const pairs: readonly (readonly [string | undefined, string | null | undefined])[] = [
     [wanted.date, kept.date.slice(0, 10)],
     [wanted.customerCode, kept.customerCode],
     [wanted.currencyCode, kept.currencyCode],
     [wanted.purchaseOrderNo, kept.purchaseOrderNo],
     [wanted.businessIdentificationNo, kept.businessIdentificationNo],
-    ...kept.lines.map((line) => [taxDate, line.taxDate?.slice(0, 10) ?? taxDate] as const),
+    ...kept.lines.map((line) => {
+      const own = lines.get(line.lineNumber)?.taxOverride?.taxDate ?? taxDate;
+      return [own, line.taxDate?.slice(0, 10) ?? own] as const;
+    }),
   ];
   return pairs.some(([ours, theirs]) => (ours ?? '') !== (theirs ?? ''));
 }

@@ -18,6 +18,13 @@ export type AvaAddress = Static<typeof AvaAddress>;
 
 const AvaAddresses = Type.Object({ shipFrom: AvaAddress, shipTo: AvaAddress });
 
+/** Rates of another day than the document's, for all of it or for a line. */
+const TaxDateOverride = Type.Object({
+  type: Type.Literal('TaxDate'),
+  taxDate: PlainDate,
+  reason: Type.String(),
+});
+
 const AvaLine = Type.Object({
   number: Text50,
   /** Decimal text here; a JSON number on the wire. */
@@ -28,6 +35,7 @@ const AvaLine = Type.Object({
   taxCode: Type.Optional(Text25),
   /** Only where they are not those of the document. */
   addresses: Type.Optional(AvaAddresses),
+  taxOverride: Type.Optional(TaxDateOverride),
 });
 
 const Kept = Type.Union([Type.Literal('SalesInvoice'), Type.Literal('ReturnInvoice')]);
@@ -43,9 +51,7 @@ const content = {
   entityUseCode: Type.Optional(Text25),
   exemptionNo: Type.Optional(Text25),
   businessIdentificationNo: Type.Optional(Text25),
-  taxOverride: Type.Optional(
-    Type.Object({ type: Type.Literal('TaxDate'), taxDate: PlainDate, reason: Type.String() }),
-  ),
+  taxOverride: Type.Optional(TaxDateOverride),
   addresses: AvaAddresses,
   lines: Type.Array(AvaLine, { minItems: 1, maxItems: 15_000 }),
 };

@@ -85,10 +85,14 @@ function papersOf({ purchaseOrder, taxNumber, taxDate, date }: TaxDocument) {
       ? {}
       : { purchaseOrderNo: purchaseOrder.slice(0, PURCHASE_ORDER_LENGTH) }),
     ...(taxNumber === undefined ? {} : { businessIdentificationNo: taxNumber }),
-    ...(taxDate === undefined || taxDate === date
-      ? {}
-      : { taxOverride: { type: 'TaxDate' as const, taxDate, reason: TAX_DATE_REASON } }),
+    ...overrideOf(taxDate, date),
   };
+}
+
+/** `usual` counts without a word. */
+function overrideOf(taxDate: string | undefined, usual: string) {
+  if (taxDate === undefined || taxDate === usual) return {};
+  return { taxOverride: { type: 'TaxDate' as const, taxDate, reason: TAX_DATE_REASON } };
 }
 
 function exemptionOf({ exemption }: TaxSettings): { entityUseCode?: string; exemptionNo?: string } {
@@ -109,7 +113,7 @@ interface Places {
 type AvaLines = Extract<AvaDocument, { state: 'committed' }>['lines'];
 
 function linesOf(view: View, settings: TaxSettings, places: Places): Mapped<AvaLines> {
-  const { kind, lines } = view.fields;
+  const { kind, lines, date, taxDate = date } = view.fields;
   const found: AvaLines = [];
   for (const [index, line] of lines.entries()) {
     const itemCode = itemCodeOf(view, line.item);
@@ -125,6 +129,7 @@ function linesOf(view: View, settings: TaxSettings, places: Places): Mapped<AvaL
       itemCode,
       ...taxCodeOf(itemCode, settings),
       ...ownPlaces(line.shipFrom, places),
+      ...overrideOf(line.taxDate, taxDate),
     });
   }
   return mapped(found);

@@ -34,6 +34,8 @@ export const TaxDocument = Type.Object(
           /** Net of the line, without tax. */
           amount: DecimalString,
           shipFrom: Type.Optional(Address),
+          /** The day whose rates count for this line, where it is not that of the document. */
+          taxDate: Type.Optional(PlainDate),
         },
         closed,
       ),

@@ -117,6 +117,26 @@ describe('reported to the tax engine', () => {
     expect([told['C1'], told['C2']]).toMatchObject([{ taxDate: '2026-06-11' }, { taxDate: '2026-07-02' }]);
   });
 
+  test('is each line of a credit note by the date of the invoice that has it', () => {
+    const nut = { by: 'externalId' as const, value: 'erp-item-B' };
+    const two = { quantity: { value: '2', unit: 'EA' }, net: '20' };
+    const june = posted({ lines: [{ ...two, item: bolt, line: '1' }] });
+    const july = posted({ number: 'I2', postedOn: '2026-07-02', lines: [{ ...two, item: nut, line: '2' }] });
+    const lines = [
+      { ...two, item: bolt },
+      { ...two, item: nut },
+      { ...two, item: { by: 'number' as const, value: 'FREIGHT' } },
+    ];
+    const note = posted({ number: 'C1', kind: 'credit-note', postedOn: '2026-07-09', lines });
+    const { C1: told } = reports(june, july, note);
+    expect(told).toMatchObject({ taxDate: '2026-07-02' });
+    expect(Object(told).lines.map(({ taxDate }: { taxDate?: string }) => taxDate)).toEqual([
+      '2026-06-11',
+      undefined,
+      undefined,
+    ]);
+  });
+
   test('are an invoice and a credit note of one number, each by itself', () => {
     const names = namesOf(posted({}), credited(bolt, 'I1'));
     expect(names).toEqual(['tax/credit-note/erp/I1', 'tax/invoice/erp/I1']);

@@ -34,7 +34,7 @@ export function taxReports(input: ReportInput): readonly WantedDocument[] {
     })),
   );
   return papers.flatMap((told, index) => {
-    const lines = told.invoice.lines.flatMap((line, place) => toLine(input, line, place));
+    const lines = told.invoice.lines.flatMap((line, place) => toLine(input, told, { line, place }));
     const as = { name: names[index] ?? '', target: policy.target };
     return lines.length === 0 ? [] : [report(input, told, { lines, shipTo, ...as })];
   });
@@ -78,35 +78,32 @@ function report(
   return { name, domain: 'tax-document', target, body };
 }
 
-/**
- * A credit note is taxed as the sale that it undoes: by the date of the invoice that has its lines. Of several, by the last one that
- * what came back fills, the oldest first; one that has none of them is taxed as the first.
- */
+/** A credit note is taxed as the sale that it undoes: its lines by their own dates, all others by the latest of these. */
 function taxDateOf(state: OrderState, note: InvoiceTold['invoice']): string | undefined {
-  const sold = state.invoices.filter(({ invoice }) => invoice.kind === 'invoice');
-  const before = state.invoices.filter(({ invoice }) => invoice.kind === 'credit-note');
-  const earlier = before.slice(
-    0,
-    before.findIndex(({ invoice }) => invoice === note),
-  );
-  const dates = note.lines.flatMap((line) => {
-    const of = lineNameOf(state, line);
-    const quantityIn = ({ invoice }: InvoiceTold): Decimal =>
-      sumOf(
-        invoice.lines
-          .filter((each) => lineNameOf(state, each) === of)
-          .map(({ quantity }) => decimalOf(quantity.value)),
-      );
-    let gone = addDecimals(sumOf(earlier.map(quantityIn)), decimalOf(line.quantity.value));
-    const undone = sold.find((each) => {
-      const quantity = quantityIn(each);
-      const isIt = quantity.units > 0n && compareDecimals(gone, quantity) <= 0;
-      gone = subtractDecimals(gone, quantity);
-      return isIt;
-    });
-    return undone?.invoice.postedOn ?? [];
-  });
-  return dates.toSorted().at(-1) ?? sold[0]?.invoice.postedOn;
+  const dates = note.lines.flatMap((line) => soldOn(state, note, line) ?? []);
+  return dates.toSorted().at(-1) ?? state.invoices.find(isSale)?.invoice.postedOn;
+}
+
+/**
+ * The date of the invoice that has what a line of a credit note gives back: of several, of the last one that what came back fills, the
+ * oldest first.
+ */
+function soldOn(state: OrderState, note: InvoiceTold['invoice'], line: InvoicedLine): string | undefined {
+  const sold = state.invoices.filter(isSale);
+  const notes = state.invoices.filter((each) => !isSale(each)).map(({ invoice }) => invoice);
+  const before = notes.slice(0, notes.indexOf(note));
+  const of = lineNameOf(state, line);
+  const quantityIn = ({ lines }: InvoiceTold['invoice']): Decimal =>
+    sumOf(
+      lines.filter((each) => lineNameOf(state, each) === of).map(({ quantity }) => decimalOf(quantity.value)),
+    );
+  let gone = addDecimals(sumOf(before.map(quantityIn)), decimalOf(line.quantity.value));
+  return sold.find(({ invoice }) => {
+    const quantity = quantityIn(invoice);
+    const isIt = quantity.units > 0n && compareDecimals(gone, quantity) <= 0;
+    gone = subtractDecimals(gone, quantity);
+    return isIt;
+  })?.invoice.postedOn;
 }
 
 /** The line of the order, or what left in its place (`2/+B1`); the item where no paper says the line. */
@@ -135,20 +132,22 @@ type InvoicedLine = InvoiceTold['invoice']['lines'][number];
 /** A line of an invoice that is no line of the order (freight, say) is reported under its own place and item. */
 function toLine(
   { state, lines, itemOf }: ReportInput,
-  invoiced: InvoicedLine,
-  place: number,
+  told: InvoiceTold,
+  { line: invoiced, place }: { readonly line: InvoicedLine; readonly place: number },
 ): TaxDocument['lines'] {
   const { item, quantity, net } = invoiced;
   if (decimalOf(quantity.value).units <= 0n) return [];
   const named = invoiced.line === undefined ? namesake(state, invoiced) : invoiced;
   const of = lines.find((each) => isLineOf(each, named));
   const billed = billedInstead(state, named)?.substitute.itemId ?? (of && itemOf(of));
+  const taxDate = isSale(told) ? undefined : soldOn(state, told.invoice, invoiced);
   return [
     {
       line: `${place + 1}`,
       item: billed === undefined ? item : { by: 'record', value: billed },
       quantity,
       amount: net,
+      ...(taxDate !== undefined && taxDate !== taxDateOf(state, told.invoice) && { taxDate }),
     },
   ];
 }
