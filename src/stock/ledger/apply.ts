@@ -30,7 +30,9 @@ import { countName, plus, revise } from './position.ts';
 import { addDecimals, decimalOf, formatDecimal, negateDecimal, ZERO } from '../../model/values/decimal.ts';
 import { shortfallQuestions } from './shortfall.ts';
 import type { sourceNotes } from './source-notes.ts';
+import { changeChannelTakings, replenishChannels } from '../reservations/channel-hold-store.ts';
 import { shipReservedLines } from '../reservations/shipments.ts';
+import { inflowsOf } from '../reservations/takings.ts';
 
 export interface ApplyNeeds {
   readonly questions: Questions<Transaction>;
@@ -133,11 +135,13 @@ async function moveStock(
   fresh: readonly LedgerRow[],
 ): Promise<readonly StockPair[]> {
   const moved = await revisePositions(tx, fresh);
-  const shipped = await shipReservedLines(tx, fresh);
-  const changed = shipped.length === 0 ? moved : sortedPairs([...moved, ...shipped]);
-  const locked = shipped.length === 0 ? [] : await lockBalances(tx, changed);
+  const { balances, takings } = await shipReservedLines(tx, fresh);
+  const changed = balances.length === 0 ? moved : sortedPairs([...moved, ...balances]);
+  const locked = balances.length === 0 ? [] : await lockBalances(tx, changed);
   const short = await changeOnHand(tx, moved);
-  const promised = shipped.length === 0 ? [] : await changePromised(tx, shipped);
+  const promised = balances.length === 0 ? [] : await changePromised(tx, balances);
+  await changeChannelTakings(tx, takings);
+  await replenishChannels(tx, inflowsOf(fresh, moved));
   const before = short.map((balance) => ({ ...balance, onHand: balance.onHandBefore }));
   await raiseShortfalls(needs, tx, { before: overlay(before, locked), after: overlay(short, promised) });
   return changed.map(({ itemId, locationId }) => ({ itemId, locationId }));

@@ -51,8 +51,8 @@ function standingThen({ onHand, held, heldByTier }: PastBook = { onHand: '0', he
     onHand: decimalOf(onHand),
     allocated: ZERO,
     reserved: [...byChannel.values()].reduce(addDecimals, ZERO),
-    reservedByChannel: byChannel,
-    reservedByTier: inDecimals(heldByTier),
+    takenByChannel: byChannel,
+    takenByTier: inDecimals(heldByTier),
   };
 }
 

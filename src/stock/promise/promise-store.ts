@@ -1,21 +1,22 @@
 /** Reads all that a promise is made of in one statement, so that it is of one instant: balances, what channels hold, what ran out. */
 import { uuidColumn } from '../../platform/columns/columns.ts';
 import type { Queryable } from '../../platform/sql.ts';
+import type { StockPair } from '../facts.ts';
 import type { Balance } from '../ledger/position-store.ts';
-import type { ChannelHold } from '../reservations/channel-hold-store.ts';
+import type { ChannelHold, ChannelTaking } from '../reservations/channel-hold-store.ts';
 
 /** What the books say of some items. */
 export interface Books {
   readonly balances: readonly Balance[];
-  /** What channels hold, expired holds included. */
-  readonly holds: readonly ChannelHold[];
+  /** What channels have taken, expired holds included. */
+  readonly holds: readonly ChannelTaking[];
   /** Held still, but run out. */
   readonly expired: readonly ChannelHold[];
 }
 
-type Held = readonly Pick<ChannelHold, 'channel' | 'tier' | 'reserved'>[] | null;
+type Of<Hold> = readonly Omit<Hold, 'itemId' | 'locationId'>[] | null;
 
-type Row = Balance & { readonly holds: Held; readonly expired: Held };
+type Row = Balance & { readonly holds: Of<ChannelTaking>; readonly expired: Of<ChannelHold> };
 
 /** Of these items, at some locations or at all; without locks. */
 export async function readBooks(
@@ -42,8 +43,8 @@ export async function readBooks(
   };
 }
 
-function placed(held: Held, pair: Pick<ChannelHold, 'itemId' | 'locationId'>): readonly ChannelHold[] {
-  return (held ?? []).map(({ channel, tier, reserved }) => ({ ...pair, channel, tier, reserved }));
+function placed<Hold>(held: Of<Hold>, { itemId, locationId }: StockPair) {
+  return (held ?? []).map((hold) => ({ ...hold, itemId, locationId }));
 }
 
 /** Holds that ran out are few: they are given back within seconds. What is held goes by the keys of the balances. */
@@ -56,9 +57,9 @@ const READ_BOOKS = `
   )
   select b.item_id as "itemId", b.location_id as "locationId", b.on_hand as "onHand", b.allocated, b.reserved,
          b.as_of as "asOf",
-         case when b.reserved > 0 then (
-           select jsonb_agg(jsonb_build_object('channel', c.channel, 'tier', c.tier, 'reserved', c.reserved::text))
-           from stock_channel c where c.item_id = b.item_id and c.location_id = b.location_id) end as holds,
+         (select jsonb_agg(jsonb_build_object('channel', c.channel, 'tier', c.tier, 'reserved', c.reserved::text,
+                                              'allocated', c.allocated::text, 'gone', c.gone::text))
+          from stock_channel c where c.item_id = b.item_id and c.location_id = b.location_id) as holds,
          case when b.reserved > 0 then (
            select jsonb_agg(jsonb_build_object('channel', e.channel, 'tier', e.tier, 'reserved', e.reserved::text))
            from expired e where e.item_id = b.item_id and e.location_id = b.location_id) end as expired

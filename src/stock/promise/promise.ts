@@ -41,13 +41,13 @@ export interface Standing {
   readonly allocated: Decimal;
   /** Held and not expired. */
   readonly reserved: Decimal;
-  /** The part of `reserved` that each channel holds. */
-  readonly reservedByChannel: ReadonlyMap<string, Decimal>;
+  /** What each channel has taken: held, handed over, or left and not made up for by goods that came in. */
+  readonly takenByChannel: ReadonlyMap<string, Decimal>;
   readonly safetyStock: Decimal;
   /** Percent of what is on hand, by channel. */
   readonly ringFences: ReadonlyMap<string, string>;
-  /** The part of `reserved` that each customer tier holds. */
-  readonly reservedByTier: ReadonlyMap<string, Decimal>;
+  /** The same by customer tier. */
+  readonly takenByTier: ReadonlyMap<string, Decimal>;
   /** Decimal text in the base unit, by tier. */
   readonly tierFences: ReadonlyMap<string, string>;
   readonly tierFloors: ReadonlyMap<string, string>;
@@ -91,15 +91,12 @@ export function keptThere(standing: Standing, tier: string | undefined): readonl
 }
 
 /** A tier, too, uses its own fence first. */
-function keptForTiers(
-  { tierFences, reservedByTier }: Standing,
-  tier: string | undefined,
-): readonly KeptFor[] {
+function keptForTiers({ tierFences, takenByTier }: Standing, tier: string | undefined): readonly KeptFor[] {
   return [...tierFences]
     .filter(([owner]) => owner !== tier)
     .map(([owner, fence]) => ({
       tier: owner,
-      quantity: atLeastZero(subtractDecimals(decimalOf(fence), reservedByTier.get(owner) ?? ZERO)),
+      quantity: atLeastZero(subtractDecimals(decimalOf(fence), takenByTier.get(owner) ?? ZERO)),
     }));
 }
 
@@ -112,12 +109,12 @@ function availableToPromise({ onHand, allocated, reserved }: Standing): Decimal 
   return subtractDecimals(subtractDecimals(onHand, allocated), reserved);
 }
 
-/** A channel uses its own fence first: what it holds already is no longer kept for it. */
+/** A channel uses its own fence first: what it has taken is no longer kept for it until goods come in. */
 function fencedForOthers(standing: Standing, channel: string | undefined): Decimal {
   let total = ZERO;
   for (const [owner, percent] of standing.ringFences) {
     if (owner === channel) continue;
-    const used = standing.reservedByChannel.get(owner) ?? ZERO;
+    const used = standing.takenByChannel.get(owner) ?? ZERO;
     total = addDecimals(total, atLeastZero(subtractDecimals(shareOf(standing.onHand, percent), used)));
   }
   return total;

@@ -5,10 +5,10 @@ import { pairKey } from '../facts.ts';
 import type { ItemTerms, StockPolicies } from '../policies.ts';
 import type { Balance } from '../ledger/position-store.ts';
 import type { Standing } from './promise.ts';
-import type { ChannelHold } from '../reservations/channel-hold-store.ts';
+import type { ChannelHold, ChannelTaking } from '../reservations/channel-hold-store.ts';
 
 interface Known {
-  readonly holds: readonly ChannelHold[];
+  readonly holds: readonly ChannelTaking[];
   /** Held still, but run out: they count as free. */
   readonly expired: readonly ChannelHold[];
   readonly policies: StockPolicies;
@@ -36,8 +36,8 @@ export function standingsOf(
         onHand: decimalOf(balance.onHand),
         allocated: decimalOf(balance.allocated),
         reserved: subtractDecimals(decimalOf(balance.reserved), total(gone)),
-        reservedByChannel: sumsBy(there, gone, ({ channel }) => channel),
-        reservedByTier: sumsBy(there, gone, ({ tier }) => tier),
+        takenByChannel: sumsBy(there, gone, ({ channel }) => channel),
+        takenByTier: sumsBy(there, gone, ({ tier }) => tier),
         ...termsOf(policies, item, location),
       },
     ];
@@ -58,15 +58,19 @@ export function termsOf(
   };
 }
 
-/** What is held, less what has run out, by its owner. */
+/** What is taken, less what has run out, by its owner. */
 function sumsBy(
-  held: readonly ChannelHold[],
+  taken: readonly ChannelTaking[],
   gone: readonly ChannelHold[],
   ownerOf: (hold: ChannelHold) => string,
 ): ReadonlyMap<string, Decimal> {
   const sums = new Map<string, Decimal>();
   const sumOf = (hold: ChannelHold): Decimal => sums.get(ownerOf(hold)) ?? ZERO;
-  for (const hold of held) sums.set(ownerOf(hold), addDecimals(sumOf(hold), decimalOf(hold.reserved)));
+  for (const { reserved, allocated, gone: left, ...of } of taken)
+    for (const part of [reserved, allocated, left]) {
+      const hold = { ...of, reserved: part };
+      sums.set(ownerOf(hold), addDecimals(sumOf(hold), decimalOf(part)));
+    }
   for (const hold of gone) sums.set(ownerOf(hold), subtractDecimals(sumOf(hold), decimalOf(hold.reserved)));
   return sums;
 }

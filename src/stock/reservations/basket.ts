@@ -66,8 +66,8 @@ export class Shelf {
     this.#standings.set(pairKey(pair), {
       ...standing,
       reserved: addDecimals(standing.reserved, quantity),
-      reservedByChannel: withMore(standing.reservedByChannel, channel, quantity),
-      reservedByTier: withMore(standing.reservedByTier, tier, quantity),
+      takenByChannel: withMore(standing.takenByChannel, channel, quantity),
+      takenByTier: withMore(standing.takenByTier, tier, quantity),
     });
   }
 

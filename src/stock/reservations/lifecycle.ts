@@ -1,11 +1,11 @@
 /** What happens to a hold: confirmed (the ERP has it), released, extended, or run out. */
-import { changeChannelHolds } from './channel-hold-store.ts';
+import { changeChannelTakings } from './channel-hold-store.ts';
 import { appendEvents } from '../../log/index.ts';
 import { decimalOf, formatDecimal, subtractDecimals, ZERO } from '../../model/values/decimal.ts';
 import type { Transaction } from '../../platform/sql.ts';
 import { pairKey, sortedPairs } from '../facts.ts';
 import { changePromised, lockBalances } from '../ledger/position-store.ts';
-import { negated, sumHolds, sumOf } from './reserve.ts';
+import { negated, sumOf } from './reserve.ts';
 import { listLines, updateShipped, type ReservedLine } from './reservation-line-store.ts';
 import {
   lockExpired,
@@ -17,6 +17,7 @@ import {
   type ReservationState,
 } from './reservation-store.ts';
 import { bookOn } from './shipments.ts';
+import { asParts, takingsOf } from './takings.ts';
 import { shortfallQuestions } from '../ledger/shortfall.ts';
 import type { StockContext } from '../stock.ts';
 
@@ -39,7 +40,7 @@ export async function confirmAll(
   if (open.length > 0) {
     const lines = await listLines(tx, idsOf(open));
     const shipped = await bookEarlyShipments(tx, lines);
-    await moveCustody(context, tx, { lines, allocated: openOf(lines, shipped) });
+    await moveCustody(context, tx, { lines, allocated: openOf(lines, shipped), gone: asParts(shipped) });
     await end(context, tx, { reservations: open, state: 'confirmed' });
   }
   return answersFor(ids, found, (reservation) => {
@@ -111,22 +112,19 @@ export async function expire(context: StockContext, tx: Transaction, limit: numb
     tx,
     expired.map(({ id }) => id),
   );
-  await moveCustody(context, tx, { lines, allocated: [] });
+  await moveCustody(context, tx, { lines, allocated: [], gone: [] });
   await end(context, tx, { reservations: expired, state: 'expired' });
   return expired.length;
 }
 
-/** Takes lines out of the reserved and puts `allocated` into the allocated, in key order. */
+/** Takes lines out of the reserved and puts `allocated` into the allocated, in key order; `gone` has left before. */
 async function moveCustody(
   context: StockContext,
   tx: Transaction,
-  {
-    lines,
-    allocated,
-  }: { readonly lines: readonly ReservedLine[]; readonly allocated: readonly ReservedLine[] },
+  { lines, allocated, gone }: Readonly<Record<'lines' | 'allocated' | 'gone', readonly ReservedLine[]>>,
 ): Promise<void> {
   await changeBalances(context, tx, changeOf({ reserved: negated(lines), allocated }));
-  await changeChannelHolds(tx, sumHolds(negated(lines)));
+  await changeChannelTakings(tx, takingsOf({ reserved: negated(lines), allocated, gone }));
 }
 
 async function giveBack(
@@ -137,9 +135,9 @@ async function giveBack(
     allocated,
   }: { readonly held: readonly ReservedLine[]; readonly allocated: readonly ReservedLine[] },
 ): Promise<void> {
-  const given = changeOf({ reserved: negated(held), allocated: negated(openOf(allocated, [])) });
-  await changeBalances(context, tx, given);
-  await changeChannelHolds(tx, sumHolds(negated(held)));
+  const given = { reserved: negated(held), allocated: negated(openOf(allocated, [])) };
+  await changeBalances(context, tx, changeOf(given));
+  await changeChannelTakings(tx, takingsOf(given));
 }
 
 /** One change of each balance: one statement may touch a row only once. */

@@ -1,6 +1,5 @@
 /** Holds stock for many baskets at once: one transaction decides all that wait, in the order in which they came. */
-import { readChannelHolds } from './channel-hold-store.ts';
-import { changeChannelHolds } from './channel-hold-store.ts';
+import { changeChannelTakings, readChannelTakings } from './channel-hold-store.ts';
 import { appendEvents } from '../../log/index.ts';
 import { decimalOf, formatDecimal, negateDecimal } from '../../model/values/decimal.ts';
 import type { Problem } from '../../model/values/problem.ts';
@@ -12,6 +11,7 @@ import { plus } from '../ledger/position.ts';
 import { requestHash, toBasket, type ReservationRequest } from './request.ts';
 import { insertLines, listLines } from './reservation-line-store.ts';
 import { claimKeys, findByKeys, forgetReservations, type Reservation } from './reservation-store.ts';
+import { takingsOf } from './takings.ts';
 import { shelfOf } from '../promise/shelf.ts';
 import type { ItemTerms } from '../policies.ts';
 import type { StockContext } from '../stock.ts';
@@ -108,7 +108,7 @@ async function decide(
   const pairs = sortedPairs(candidates.flatMap(({ basket }) => pairsOf(basket)));
   const balances = await lockBalances(tx, pairs);
   let shelf = shelfOf(balances, {
-    holds: await readChannelHolds(tx, pairs),
+    holds: await readChannelTakings(tx, pairs),
     expired: [],
     policies: context.policies(),
     items,
@@ -139,7 +139,7 @@ async function keep(
   if (taken.length === 0) return;
   await insertLines(tx, taken);
   await holdPromised(tx, sumReserved(taken, shelf));
-  await changeChannelHolds(tx, sumHolds(taken));
+  await changeChannelTakings(tx, takingsOf({ reserved: taken }));
   await appendEvents(
     tx,
     [...Map.groupBy(taken, (line) => line.reservationId)].map(([id, lines]) => ({
@@ -228,24 +228,6 @@ function sumReserved(lines: readonly Taken[], shelf: Shelf): Parameters<typeof h
     const leave = shelf.kept(pair, { channel, tier });
     return { ...pair, reserved: sumOf(own), leave: formatDecimal(leave) };
   });
-}
-
-/** Sums lines to one change of what each tier holds through each channel. */
-export function sumHolds(lines: readonly (StockPair & Pick<Taken, 'channel' | 'tier' | 'quantity'>)[]) {
-  return [
-    ...Map.groupBy(
-      lines,
-      (line) => `${line.itemId}:${line.locationId}:${line.channel}:${line.tier}`,
-    ).values(),
-  ].flatMap((group) =>
-    group.slice(0, 1).map(({ itemId, locationId, channel, tier }) => ({
-      itemId,
-      locationId,
-      channel,
-      tier,
-      reserved: sumOf(group),
-    })),
-  );
 }
 
 /** Σ of the quantities, decimal text. */

@@ -10,23 +10,31 @@ import {
 import type { Transaction } from '../../platform/sql.ts';
 import { pairKey, type LedgerRow, type StockPair } from '../facts.ts';
 import { plus } from '../ledger/position.ts';
+import type { ChannelTaking } from './channel-hold-store.ts';
 import { updateShipped, type ReservedLine } from './reservation-line-store.ts';
 import { lockConfirmedLines } from './reservation-store.ts';
+import { negated } from './reserve.ts';
+import { asParts, takingsOf } from './takings.ts';
 
 /** How much less is allocated, as changes of balances that the caller locks and applies afterwards. */
 export type AllocationChange = StockPair & { readonly reserved: '0'; readonly allocated: string };
 
+/** What shipments change: balances, and what channels and tiers have taken. The caller locks the balances and applies both. */
+export interface Shipped {
+  readonly balances: readonly AllocationChange[];
+  readonly takings: readonly ChannelTaking[];
+}
+
+const NOTHING: Shipped = { balances: [], takings: [] };
+
 /** Books new shipments against the confirmed lines that carry their document as reference. Locks reservations, not balances. */
-export async function shipReservedLines(
-  tx: Transaction,
-  fresh: readonly LedgerRow[],
-): Promise<readonly AllocationChange[]> {
+export async function shipReservedLines(tx: Transaction, fresh: readonly LedgerRow[]): Promise<Shipped> {
   const shipments = fresh.filter((row) => row.reason === 'shipment' && row.document !== null);
-  if (shipments.length === 0) return [];
+  if (shipments.length === 0) return NOTHING;
   const lines = await lockConfirmedLines(tx, [
     ...new Set(shipments.flatMap(({ document }) => document ?? [])),
   ]);
-  if (lines.length === 0) return [];
+  if (lines.length === 0) return NOTHING;
   const leaving = new Map<string, string>();
   for (const row of shipments) {
     const key = `${row.document} ${pairKey(row)}`;
@@ -34,14 +42,14 @@ export async function shipReservedLines(
   }
   const shipped = bookOn(lines, leaving);
   await updateShipped(tx, shipped);
-  return sumPairs(
-    shipped.map(({ line, quantity }) => ({
-      itemId: line.itemId,
-      locationId: line.locationId,
-      reserved: '0',
-      allocated: formatDecimal(negateDecimal(quantity)),
-    })),
-  );
+  const gone = asParts(shipped);
+  const balances = negated(gone).map(({ itemId, locationId, quantity }) => ({
+    itemId,
+    locationId,
+    reserved: '0' as const,
+    allocated: quantity,
+  }));
+  return { balances: sumPairs(balances), takings: takingsOf({ allocated: negated(gone), gone }) };
 }
 
 /** Fills lines in order; what left beyond the reserved quantity is a matter of stock alone. */

@@ -5,12 +5,13 @@ import { isProblem } from '../../model/values/problem.ts';
 import { convertQuantity } from '../../model/values/quantity.ts';
 import type { Transaction } from '../../platform/sql.ts';
 import type { StockContext } from '../stock.ts';
-import { changeChannelHolds } from './channel-hold-store.ts';
+import { changeChannelTakings } from './channel-hold-store.ts';
 import { answersFor, changeBalances, changeOf, end, type LifecycleAnswer } from './lifecycle.ts';
 import { listLines, updateKept, type ReservedLine } from './reservation-line-store.ts';
 import { findUnderSameReference, lockReservations, type Reservation } from './reservation-store.ts';
-import { negated, sumHolds } from './reserve.ts';
+import { negated } from './reserve.ts';
 import { keptOf, type Kept } from './kept.ts';
+import { takingsOf, takingsOfKept } from './takings.ts';
 
 /** A hold of one item at one location, and how much of it stays. */
 export interface Shrink {
@@ -104,7 +105,7 @@ async function keep(
   await updateKept(tx, [...kept, ...held]);
   const [given, freed] = [held.map(freedOf), kept.map(freedOf)];
   await changeBalances(context, tx, changeOf({ reserved: negated(given), allocated: negated(freed) }));
-  await changeChannelHolds(tx, sumHolds(negated(given)));
+  await changeChannelTakings(tx, takingsOf({ reserved: negated(given), ...takingsOfKept(kept) }));
 }
 
 /** The line with what is open of it no more. */
