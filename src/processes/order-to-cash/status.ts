@@ -10,7 +10,7 @@ import type { LineStatus } from '../../model/documents/outgoing.ts';
 import type { PlannedLine } from '../kit/process.ts';
 import { SALES_ORDER } from './document-names.ts';
 import { atLeastZero, inWords, isPartOf, openOf, sumOf, type LineView } from './lines.ts';
-import { cancelledOf } from './placement.ts';
+import { cancelledOf } from './telling/order-statuses.ts';
 import type { OrderState } from './state.ts';
 import { inTheirUnit } from './telling/as-ordered.ts';
 import type { Gate } from './terms/gate.ts';
