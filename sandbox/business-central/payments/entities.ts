@@ -7,15 +7,14 @@ import {
   ids,
   integer,
   option,
+  readOnly,
   roDecimal,
   text,
+  wDate,
   wGuid,
   type Entity,
   type FieldShape,
 } from '../tables/shapes.ts';
-
-const wDate: FieldShape = { ...date, writable: true };
-const readOnly = (shape: FieldShape): FieldShape => ({ ...shape, writable: false });
 
 const journal: Record<string, FieldShape> = {
   ...ids,

@@ -9,6 +9,7 @@ import type { Entity } from '../tables/shapes.ts';
 import type { Fields } from '../tables/table.ts';
 import { blankFields, checkedFields } from '../tables/writes.ts';
 import {
+  accountUnknown,
   amountPositive,
   currenciesDiffer,
   customerIdUnknown,
@@ -48,9 +49,9 @@ function customerOf({ tables }: Erp, { customerId, customerNumber, accountType, 
     if (found === undefined) throw customerIdUnknown();
     return { customerNumber: String(found['number']) };
   }
-  const number = customerNumber ?? (accountType === 'Customer' ? accountNumber : undefined);
-  if (number === undefined) return {};
-  if (tables.customers.findBy('number', number) === undefined) throw customerNumberUnknown();
+  const isKnown = (number: unknown): boolean => tables.customers.findBy('number', number) !== undefined;
+  if (customerNumber !== undefined && !isKnown(customerNumber)) throw customerNumberUnknown();
+  if (accountType === 'Customer' && !isKnown(accountNumber)) throw accountUnknown(accountNumber);
   return {};
 }
 

@@ -8,15 +8,15 @@ import {
   ids,
   integer,
   option,
+  readOnly,
   roDecimal,
   text,
+  wDate,
   wGuid,
   type Entity,
   type FieldShape,
 } from '../tables/shapes.ts';
 
-const wDate: FieldShape = { ...date, writable: true };
-const readOnly = (shape: FieldShape): FieldShape => ({ ...shape, writable: false });
 const roText = readOnly(text(100));
 const roCode = readOnly(code(20));
 

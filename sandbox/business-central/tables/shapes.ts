@@ -32,8 +32,10 @@ export interface Entity {
 
 export const guid: FieldShape = { type: 'guid', writable: false };
 export const wGuid: FieldShape = { type: 'guid', writable: true };
+export const readOnly = (shape: FieldShape): FieldShape => ({ ...shape, writable: false });
 export const datetime: FieldShape = { type: 'datetime', writable: false };
 export const date: FieldShape = { type: 'date', writable: false };
+export const wDate: FieldShape = { type: 'date', writable: true };
 export const decimal: FieldShape = { type: 'decimal', writable: true };
 export const roDecimal: FieldShape = { type: 'decimal', writable: false };
 export const integer: FieldShape = { type: 'integer', writable: false };
