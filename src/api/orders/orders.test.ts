@@ -59,6 +59,11 @@ async function shop() {
     /** The bearer of another key. */
     stranger: async () =>
       `Bearer ${(await keys.make({ name: 'desk', scopes: ['orders:write'] }, 'test')).text}`,
+    /** With a key of these scopes. */
+    askAs: async (scopes: Parameters<typeof keys.make>[0]['scopes'], url: string) => {
+      const { text: other } = await keys.make({ name: 'other', scopes }, 'test');
+      return ask('POST', url, {}, { authorization: `Bearer ${other}` });
+    },
     call: (method: 'GET' | 'POST', path: string, payload?: object) =>
       ask(method, `/process/v1/orders${path}`, payload),
     trace: (name: string) => ask('GET', `/ops/v1/trace/${name}`),
@@ -212,6 +217,17 @@ test('an order is cancelled, and then nothing more may be done with it', async (
     why: 'the order has ended',
   });
   expect(await call('POST', '/web/1001/cancel', {})).toMatchObject({ status: 409 });
+});
+
+test('what an order holds is not released behind its back', async () => {
+  const { push, askAs, hub } = await shop();
+  await push('shop/orders', order('1001', [line('1', 'A 4')]));
+  const [hold] = await hub.stock.reservations({ limit: 1 });
+  for (const step of ['release', 'confirm'])
+    expect(await askAs(['stock:reserve'], `/process/v1/reservations/${hold?.id}/${step}`)).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('order 1001 of web') },
+    });
 });
 
 test('who got no answer to his decision asks again, and hears that it was done', async () => {

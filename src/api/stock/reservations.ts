@@ -210,6 +210,21 @@ export const listReservations = route({
   },
 });
 
+/** What an order holds follows its plan: taken away behind its back, the goods would be promised to somebody else and shipped all the same. */
+async function openOrderOf({ stock, orders }: Services, id: string) {
+  const [kept] = await stock.reservations({ id, limit: 1 });
+  if (kept === undefined || CALLERS_KEY.test(kept.key)) return undefined;
+  const [document = ''] = kept.key.split('/');
+  const named = (await orders.named(document)).find(({ by }) => by === 'document');
+  const found = named === undefined ? undefined : await orders.find(named.channel, named.number);
+  return found === undefined || ENDED.has(found.status) ? undefined : named;
+}
+
+/** As `toRequest` makes it. */
+const CALLERS_KEY = /^[0-9a-f-]{36}:/;
+/** What these orders left behind may be given back. */
+const ENDED = new Set(['closed', 'cancelled']);
+
 type Step = 'confirm' | 'release' | 'extend';
 
 async function step(
@@ -217,6 +232,12 @@ async function step(
   name: Step,
   { id, seconds = 0 }: { readonly id: string; readonly seconds?: number },
 ): Promise<Reply<Reservation>> {
+  const order = await openOrderOf(services, id);
+  if (order !== undefined)
+    return refuse(
+      'HUB_CONFLICT',
+      `It is held for the order ${order.number} of ${order.channel}, which has not ended: decide about the order.`,
+    );
   const outcome: LifecycleAnswer =
     name === 'extend' ? await services.stock.extend(id, seconds) : await services.stock[name](id);
   if (outcome.outcome === 'unknown') return refuse('HUB_NOT_FOUND', 'No reservation has this id.');
