@@ -3,7 +3,7 @@ import type { Question } from '../../model/exceptions.ts';
 import { isOutgoingDomain } from '../../model/shapes.ts';
 import type { Transaction } from '../../platform/sql.ts';
 import type { ExternalLink } from '../delivery-target.ts';
-import { addCounts, keepAttempts, type AttemptRow } from '../rows/attempt-store.ts';
+import { keepHistory, type AttemptRow } from '../rows/attempt-store.ts';
 import { dropDelivered, keepDelivered } from '../rows/delivered-store.ts';
 import { settleRows } from '../rows/lease-store.ts';
 import { knownLinks, markAndForget, releaseRows } from '../rows/mark-store.ts';
@@ -56,7 +56,7 @@ async function record(round: Round, ends: readonly End[]): Promise<readonly ('ac
     );
     const ours = ends.filter(({ before }) => keys.has(before.key));
     await keepWhatTheTargetHolds(tx, round, ours);
-    await keepHistory(tx, round, ours);
+    await remember(tx, round, ours);
     await askPeople(tx, round, ours);
     return keys;
   });
@@ -82,17 +82,17 @@ async function keepWhatTheTargetHolds(tx: Transaction, round: Round, ends: reado
   await dropDelivered(tx, name, dropped);
 }
 
-async function keepHistory(tx: Transaction, round: Round, ends: readonly End[]): Promise<void> {
+async function remember(tx: Transaction, round: Round, ends: readonly End[]): Promise<void> {
   const { target, worker } = round;
   const { clock, nodeId } = worker.options;
+  const at = clock();
   const attempts = ends.flatMap(({ tried, settled }) =>
-    tried === undefined ? [] : [attemptOf(tried, settled, { at: clock(), node: nodeId })],
+    tried === undefined ? [] : [attemptOf(tried, settled, { at, node: nodeId })],
   );
-  await keepAttempts(tx, target.name, attempts);
   const replays = countsByReplay(ends);
   for (const [replay, counts] of [...replays].toSorted(([one], [other]) => (one < other ? -1 : 1)))
     await addReplayCounts(tx, replay, counts);
-  await addCounts(tx, target.name, { at: clock(), counts: countsOf(ends) });
+  await keepHistory(tx, target.name, { at, attempts, counts: countsOf(ends) });
 }
 
 /** What is kept and logged of one try. */

@@ -21,33 +21,53 @@ function dayOf(at: Date): number {
   return Math.floor(at.getTime() / DAY_MS);
 }
 
-/** Keeps tries of one target. */
-export async function keepAttempts(
+/** What a settled part of a round leaves behind. */
+export interface History {
+  readonly at: Date;
+  readonly attempts: readonly AttemptRow[];
+  readonly counts: Counts;
+}
+
+/** Keeps tries of one target, and adds to the counts of its present minute. */
+export async function keepHistory(
   tx: Transaction,
   target: string,
-  attempts: readonly AttemptRow[],
+  { at, attempts, counts }: History,
 ): Promise<void> {
-  if (attempts.length === 0) return;
   await tx.execute(
-    `insert into attempt (slot, at, target, key, node, number, outcome, reason, hash, external_id, duration_ms)
+    `with counted as (
+       insert into delivery_count as c (target, minute, expected, sent, accepted, confirmed, absorbed, refused)
+       values ($1, date_trunc('minute', $12::timestamptz), $13, $14, $15, $16, $17, $18)
+       on conflict (target, minute) do update set expected = c.expected + excluded.expected, sent = c.sent + excluded.sent,
+         accepted = c.accepted + excluded.accepted, confirmed = c.confirmed + excluded.confirmed,
+         absorbed = c.absorbed + excluded.absorbed, refused = c.refused + excluded.refused
+     )
+     insert into attempt (slot, at, target, key, node, number, outcome, reason, hash, external_id, duration_ms)
      select slot, at, $1, key, node, number, outcome, reason, decode(hash, 'hex'), external_id, duration_ms
      from unnest($2::smallint[], $3::timestamptz[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[],
                  $9::text[], $10::text[], $11::int[])
           as a (slot, at, key, node, number, outcome, reason, hash, external_id, duration_ms)`,
-    [
-      target,
-      attempts.map(({ at }) => dayOf(at) % SLOTS),
-      attempts.map(({ at }) => at),
-      attempts.map(({ key }) => key),
-      attempts.map(({ node }) => node),
-      attempts.map(({ number }) => number),
-      attempts.map(({ outcome }) => outcome),
-      attempts.map(({ reason }) => reason?.slice(0, 2000) ?? null),
-      attempts.map(({ hash }) => hash ?? null),
-      attempts.map(({ externalId }) => externalId ?? null),
-      attempts.map(({ durationMs }) => Math.round(durationMs)),
-    ],
+    [target, ...attemptColumns(attempts), at, ...countColumns(counts)],
   );
+}
+
+function attemptColumns(attempts: readonly AttemptRow[]): readonly unknown[] {
+  return [
+    attempts.map(({ at }) => dayOf(at) % SLOTS),
+    attempts.map(({ at }) => at),
+    attempts.map(({ key }) => key),
+    attempts.map(({ node }) => node),
+    attempts.map(({ number }) => number),
+    attempts.map(({ outcome }) => outcome),
+    attempts.map(({ reason }) => reason?.slice(0, 2000) ?? null),
+    attempts.map(({ hash }) => hash ?? null),
+    attempts.map(({ externalId }) => externalId ?? null),
+    attempts.map(({ durationMs }) => Math.round(durationMs)),
+  ];
+}
+
+function countColumns({ expected, sent, accepted, confirmed, absorbed, refused }: Counts): readonly number[] {
+  return [expected, sent, accepted, confirmed, absorbed, refused];
 }
 
 /** Gives the latest tries of one row, newest first. */
@@ -136,31 +156,6 @@ export const noCounts: Counts = {
   absorbed: 0,
   refused: 0,
 };
-
-/** Adds to the counts of a target's present minute. */
-export async function addCounts(
-  tx: Transaction,
-  target: string,
-  { at, counts }: { readonly at: Date; readonly counts: Counts },
-): Promise<void> {
-  await tx.execute(
-    `insert into delivery_count as c (target, minute, expected, sent, accepted, confirmed, absorbed, refused)
-     values ($1, date_trunc('minute', $2::timestamptz), $3, $4, $5, $6, $7, $8)
-     on conflict (target, minute) do update set expected = c.expected + excluded.expected, sent = c.sent + excluded.sent,
-       accepted = c.accepted + excluded.accepted, confirmed = c.confirmed + excluded.confirmed,
-       absorbed = c.absorbed + excluded.absorbed, refused = c.refused + excluded.refused`,
-    [
-      target,
-      at,
-      counts.expected,
-      counts.sent,
-      counts.accepted,
-      counts.confirmed,
-      counts.absorbed,
-      counts.refused,
-    ],
-  );
-}
 
 /** Sums the counts of each target since an instant. */
 export async function sumCounts(queryable: Queryable, since: Date): Promise<ReadonlyMap<string, Counts>> {
