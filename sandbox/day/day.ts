@@ -96,7 +96,7 @@ async function play(day: Day): Promise<void> {
   const loops = [
     until(() => work(scene.estate, STEPS), PICK_EVERY_MS),
     until(() => followAll(day), FOLLOW_EVERY_MS),
-    until(async () => tell(progressOf(running)), TELL_EVERY_MS),
+    until(async () => tell(handedIn(running)), TELL_EVERY_MS),
   ];
   await Promise.all([
     ...running.map((each) => handInAtItsTime(day, each)),
@@ -211,10 +211,15 @@ async function judgeEach(estate: Estate, queue: Iterable<Running>): Promise<void
   }
 }
 
-function progressOf(running: readonly Running[]): string {
+/** While the day goes on nobody looks how orders end. */
+function handedIn(running: readonly Running[]): string {
   const placed = running.filter(({ planted }) => planted !== undefined).length;
+  return `${placed} of ${running.length} orders handed in`;
+}
+
+function progressOf(running: readonly Running[]): string {
   const open = running.filter(({ ended }) => ended.how === 'open').length;
-  return `${placed} of ${running.length} orders handed in, ${running.length - open} at their end`;
+  return `${handedIn(running)}, ${running.length - open} at their end`;
 }
 
 function toldOf({ entry, planted, refused, ended }: Running): Told {

@@ -12,6 +12,12 @@ test('ids stay whole and long text goes on in the next line, within 110 columns'
   expect(shown.join(' ').replaceAll(/\s+/g, ' ').trim()).toBe(words);
 });
 
+test('a name that is longer than the line leaves the words beside it readable', () => {
+  const asks = 'order storefront/#1033 is held: line 2: 17.42 was shown, and the agreement says 18.92';
+  const drawn = table(['Open#', 'The oldest asks', 'Cause!'], [[2, asks, `cause ${'x'.repeat(120)}`]], '');
+  expect(drawn.split('\n')).toHaveLength(4);
+});
+
 test('numbers stand at the right', () => {
   expect(
     table(['Count#'], [[7], [1234]], 'none')

@@ -8,6 +8,9 @@ const LONGEST_WORD = 20;
 /** Where there is no room otherwise, words are broken into pieces of this length. */
 const SHORTEST_PIECE = 8;
 
+/** Everything but ids has at least this part of a line: a half. */
+const LEAST_SHARE_OF_TEXT = 2;
+
 export type Cell = string | number | undefined;
 
 /**
@@ -57,9 +60,16 @@ function terminalWidth(): number {
   return Math.max(NARROWEST, Math.min(WIDEST, process.stdout.columns ?? WIDEST));
 }
 
+function sum(widths: readonly number[]): number {
+  return widths.reduce((whole, width) => whole + width, 0);
+}
+
 /** Takes the room that is too much from the widest columns: first between words, then, if it must be, inside of them. */
 function fit(columns: readonly Column[]): number[] {
-  const room = terminalWidth() - GAP * (columns.length - 1);
+  const ids = columns.filter(({ kind }) => kind === 'id').map(({ name, cells }) => longest([name, ...cells]));
+  const page = terminalWidth();
+  // Where ids are as long as that, the line becomes too long anyway: all the rest stays readable.
+  const room = Math.max(page, sum(ids) + Math.ceil(page / LEAST_SHARE_OF_TEXT)) - GAP * (columns.length - 1);
   const full = columns.map(({ name, cells }) => longest([name, ...cells]));
   const polite = narrowed(full, { room, floors: columns.map((each) => floorOf(each, LONGEST_WORD)) });
   return narrowed(polite, { room, floors: columns.map((each) => floorOf(each, SHORTEST_PIECE)) });
@@ -70,7 +80,7 @@ function narrowed(
   { room, floors }: { readonly room: number; readonly floors: readonly number[] },
 ): number[] {
   const widths = [...from];
-  for (let over = widths.reduce((sum, width) => sum + width, 0) - room; over > 0; over -= 1) {
+  for (let over = sum(widths) - room; over > 0; over -= 1) {
     const able = widths.map((width, place) => (width > (floors[place] ?? 0) ? width : 0));
     const most = Math.max(...able);
     if (most === 0) break;

@@ -93,12 +93,12 @@ function idsBut(cases: readonly { readonly id: string }[], opened: ReadonlySet<s
 function outcomeOf({ fact }: Arrival, kept: 'new' | 'absorbed' | 'conflict'): Taken {
   if (kept === 'new') return 'applied';
   if (kept === 'absorbed') return 'absorbed';
-  const [, revision = fact.identity] = fact.identity.split('/');
+  const { revision } = fact.kind === 'order' ? fact.order : fact.kind === 'return' ? fact.return : {};
   return {
     conflict:
-      fact.kind === 'order'
-        ? `revision ${revision} was told before with other content; a change is a later revision`
-        : `${fact.identity} was told before with other content`,
+      revision === undefined
+        ? `${fact.identity} was told before with other content`
+        : `revision ${revision} was told before with other content; a change is a later revision`,
   };
 }
 

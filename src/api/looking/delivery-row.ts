@@ -106,8 +106,8 @@ function documentsAmong({ delivery }: Services): (row: Named) => boolean {
 }
 
 /** What people call the orders behind documents, by the documents' keys. */
-async function orderNumbers(
-  { orders, database }: Services,
+export async function orderNumbers(
+  { orders, database }: Pick<Services, 'orders' | 'database'>,
   rows: readonly Named[],
 ): Promise<ReadonlyMap<string, string>> {
   const numbers = new Map<string, string>();

@@ -1,8 +1,10 @@
 /** The open questions: list, show, acknowledge. */
 import { Type, type Static } from 'typebox';
 import { DECISIONS } from '../../model/exceptions.ts';
+import { isOutgoingDomain } from '../../model/shapes.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { candidatesFor } from '../looking/candidates.ts';
+import { orderNumbers } from '../looking/delivery-row.ts';
 import { numbersIn } from '../looking/plain-words.ts';
 import { answer, refuse, route, type Reply } from '../route.ts';
 import { versionOf } from '../server/headers/conditions.ts';
@@ -215,7 +217,23 @@ export async function showExceptions(services: Services, found: readonly Questio
     services,
     found.flatMap(({ what, why }) => [what, why]),
   );
-  return toWire(found.map((each) => ({ ...each, what: inNumbers(each.what), why: inNumbers(each.why) })));
+  const orders = await orderNumbers(services, found.flatMap(documentOf));
+  return toWire(
+    found.map((each) => {
+      const what = documentOf(each).reduce((text, { key, name }) => {
+        const number = orders.get(key);
+        return number === undefined ? text : text.replace(name, `${each.domain ?? ''} of order ${number}`);
+      }, each.what);
+      return { ...each, what: inNumbers(what), why: inNumbers(each.why) };
+    }),
+  );
+}
+
+/** The document of an order that delivery asks about, and how its question calls it. */
+function documentOf({ where, subject, domain, recordId: key }: Question) {
+  if (where !== 'delivery' || domain === undefined || key === undefined || !isOutgoingDomain(domain))
+    return [];
+  return [{ target: subject.slice(0, subject.indexOf(':')), key, name: `${domain} ${key}` }];
 }
 
 /** With the records that may be meant, where nobody knows a reference. */

@@ -53,6 +53,7 @@ async function shop() {
   };
   return {
     ...estate,
+    database,
     ask,
     /** The answers of long ago are kept no more. */
     forgetAnswers: () => database.execute('delete from api_idempotency'),
@@ -72,6 +73,29 @@ async function shop() {
     deliveries: (target: string) => ask('GET', `/ops/v1/deliveries?target=${encodeURIComponent(target)}`),
   };
 }
+
+test('what delivery asks about a document of an order is called by the order, as people know it', async () => {
+  const { call, settle, deliveries, ask, hub, database } = await shop();
+  await call('POST', '', order('1001', [line('1', 'A 4')]));
+  await settle();
+  const [{ key }] = (await deliveries('erp/sales-orders')).body.entries;
+  await database.transaction((tx) =>
+    hub.exceptions.raise(tx, [
+      {
+        kind: 'delivery-asked',
+        subject: `erp/sales-orders:${key}`,
+        what: `Only a person can tell (erp/sales-orders, sales-order ${key})`,
+        where: 'delivery',
+        why: 'it is invoiced already',
+        canDo: [],
+        domain: 'sales-order',
+        recordId: key,
+      },
+    ]),
+  );
+  const { body } = await ask('GET', '/ops/v1/exceptions?kind=delivery-asked');
+  expect(body.entries[0].what).toBe('Only a person can tell (erp/sales-orders, sales-order of order 1001)');
+});
 
 test('an order is placed, found again and listed', async () => {
   const { call, settle } = await shop();

@@ -34,8 +34,7 @@ export function questionOf(
     system: target.system,
     domain: target.domain,
     recordId: row.key,
-    // Figures and ids differ from record to record, the cause does not.
-    cause: `${target.name}: ${why.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}|\d+/g, '#').slice(0, 200)}`,
+    cause: causeOf(target.name, why),
     decisions: [
       {
         do: 'retry',
@@ -45,6 +44,11 @@ export function questionOf(
       },
     ],
   };
+}
+
+/** Figures, ids and numbers of documents differ from record to record, the cause does not. */
+export function causeOf(target: string, why: string): string {
+  return `${target}: ${why.replaceAll(/[\w-]*\d[\w-]*/g, '#').slice(0, 200)}`;
 }
 
 const what: Record<RowKind, string> = {

@@ -185,7 +185,9 @@ describe('the rest of a line that is cancelled', () => {
     restCancelled(story);
     const late: OrderFact = advised({ id: 'w1', to: `${ours}-WEST`, quantity: '6' });
     const plan = story.and(late).plan(LATER);
-    expect(plan.questions).toMatchObject([{ kind: 'cancelled-too-late' }]);
+    expect(plan.questions).toMatchObject([
+      { kind: 'cancelled-too-late', cause: 'cancelled too late: order web/1' },
+    ]);
   });
 });
 

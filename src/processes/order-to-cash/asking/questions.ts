@@ -56,7 +56,7 @@ function unmapped({ subject, state, resolved }: QuestionInput): readonly Questio
       'crossdock exceptions show <id> ranks the records that may be meant',
       reference.by === 'externalId'
         ? `crossdock records map ${system} ${domain} "${reference.value}" <number>: every order that waits for it goes on`
-        : `Give a ${domain} this ${reference.by} where it is kept, or say which ${domain} ${system} means by it: every order that waits for it goes on`,
+        : `Give ${domain === 'item' ? 'an item' : `a ${domain}`} this ${reference.by} where it is kept, or say which ${domain} ${system} means by it: every order that waits for it goes on`,
     ],
     domain,
     ...(system === 'api' ? {} : { system }),
@@ -115,6 +115,7 @@ function lateChanges({ subject, lines }: QuestionInput): readonly Question[] {
         why: `ordered ${inWords(line.ordered, line.unit)}, wanted ${inWords(line.wanted, line.unit)}, left ${inWords(line.shipped, line.unit)}`,
         canDo: ['Ask the warehouse to stop it', 'Tell the customer, and take it back by a return'],
         domain: 'warehouse-order' as const,
+        cause: `${isCancelled ? 'cancelled too late' : 'shipped too much'}: order ${subject}`,
       },
     ];
   });
