@@ -42,6 +42,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'reservations extend': ['reservations extend 0198a5d2-6e1f-7c44-9d0b-2f6a54a1c0de --seconds 900'],
   'orders list': ['orders', 'orders list --channel storefront --status held'],
   'orders show': ['orders show storefront "#1001"'],
+  'orders cancel-rest': ['orders cancel-rest storefront "#1001" --note "the buyer takes what has left"'],
   'orders cancel': [
     'orders cancel storefront "#1001" --note "the buyer rang"',
     'orders cancel inside-sales S-1 --line 2',

@@ -127,6 +127,7 @@ async function actionNow(
 
 const ACTIONS: Readonly<Partial<Record<DecisionName, Decided['action']>>> = {
   'cancel-order': 'cancel',
+  'cancel-rest': 'cancel-rest',
   'cancel-line': 'cancel-line',
   'release-order': 'release',
   'invoice-on-account': 'invoice-on-account',

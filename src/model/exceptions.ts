@@ -37,6 +37,7 @@ export interface Question extends QuestionKey {
 
 export const DECISIONS = [
   'cancel-order',
+  'cancel-rest',
   'cancel-line',
   'release-order',
   'invoice-on-account',

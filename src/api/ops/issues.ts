@@ -205,6 +205,7 @@ function decidingOf({ by, ...wish }: Wish, call: Call) {
 /** What a key must be allowed to do besides. */
 const NEEDED: Readonly<Record<DecisionName, Scope>> = {
   'cancel-order': 'orders:write',
+  'cancel-rest': 'orders:write',
   'cancel-line': 'orders:write',
   'release-order': 'orders:write',
   'invoice-on-account': 'orders:write',

@@ -12,7 +12,8 @@ import { refuse, route, type Call, type Refusal, type Reply } from '../route.ts'
 import { toError } from '../server/input.ts';
 import type { Services } from '../services.ts';
 import { By, closed, Name, Reason } from '../shapes.ts';
-import { ShownOrder, type Action } from './order-shapes.ts';
+import type { Action } from './action-shape.ts';
+import { ShownOrder } from './order-shapes.ts';
 import { decidedOtherwise, showJudged, unknownOrder, VERDICT } from './showing.ts';
 
 const named = { channel: Name, number: Name };
@@ -119,6 +120,15 @@ export const cancelOrder = route({
   handle: (wish, call) => decide(call, 'cancel', wish),
 });
 
+export const cancelRest = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/cancel-rest',
+  name: 'cancelOrderRest',
+  summary: 'Cancels what has neither left nor is being picked of an order that has gone in part',
+  input: Type.Object({ ...named, ...why }, closed),
+  handle: (wish, call) => decide(call, 'cancel-rest', wish),
+});
+
 export const cancelLine = route({
   ...decision,
   path: '/process/v1/orders/{channel}/{number}/lines/{line}/cancel',
@@ -215,6 +225,7 @@ export const invoiceOnAccount = route({
 
 export const orderDecisionRoutes = [
   cancelOrder,
+  cancelRest,
   cancelLine,
   acceptPrice,
   substituteLine,

@@ -1,11 +1,12 @@
 /** An order as the API shows it: where it stands, what proves it, what it waits for, and what may be done. */
 import { Type, type Static } from 'typebox';
 import { Order } from '../../model/documents/order.ts';
-import { Money as Amount, PlainDate } from '../../model/primitives.ts';
+import { PlainDate } from '../../model/primitives.ts';
 import { LineStatus } from '../../model/documents/outgoing.ts';
 import { closed, Moment, named } from '../shapes.ts';
 import type { Services } from '../services.ts';
 import { toWire } from '../wire.ts';
+import { Action } from './action-shape.ts';
 import { ReturnStanding } from './return-shapes.ts';
 
 const Text = Type.String();
@@ -26,63 +27,6 @@ const Line = Type.Object(
           because: Type.String({ description: 'what the days rest on, or why none can be said' }),
         },
         { ...closed, description: 'the days on which all of it leaves and arrives' },
-      ),
-    ),
-  },
-  closed,
-);
-
-/** What kept an order when a person released it: it lets that go, up to that amount. */
-const Seen = Type.Object(
-  {
-    reason: Type.String({ description: 'the kind of question' }),
-    line: Type.Optional(Text),
-    amount: Amount,
-    day: Type.Optional(PlainDate),
-  },
-  closed,
-);
-
-export const Action = Type.Object(
-  {
-    action: Type.Enum([
-      'cancel',
-      'cancel-line',
-      'accept-price',
-      'substitute',
-      'split',
-      'wait',
-      'hold',
-      'release',
-      'invoice-on-account',
-    ]),
-    line: Type.Optional(Text),
-    legal: Type.Boolean(),
-    why: Type.String({ description: 'what it does, or why it cannot be done any more' }),
-    keeps: Type.Optional({
-      ...Text,
-      description:
-        'of a line that left in part: so much has left or is being picked, only the rest is cancelled',
-    }),
-    authority: Type.Optional(
-      Type.Object(
-        {
-          shown: Type.Optional(Text),
-          agreed: Type.Optional(Text),
-          percent: Type.Optional(
-            Type.String({ description: 'so much of what is agreed it may differ without prices:override' }),
-          ),
-        },
-        closed,
-      ),
-    ),
-    covers: Type.Optional(
-      Type.Object(
-        {
-          revision: Type.Optional(Text),
-          seen: Type.Optional(Type.Immutable(Type.Array(Seen))),
-        },
-        { ...closed, description: 'of a release: what it would let go, and nothing else' },
       ),
     ),
   },

@@ -8,7 +8,8 @@ import { answer, refuse, route } from '../route.ts';
 import { toError } from '../server/input.ts';
 import { closed, Id, Name, page, paging } from '../shapes.ts';
 import { orderDecisionRoutes } from './order-decisions.ts';
-import { Action, NewOrder, OrderSummary, ShownOrder, summaryOfOrder } from './order-shapes.ts';
+import { Action } from './action-shape.ts';
+import { NewOrder, OrderSummary, ShownOrder, summaryOfOrder } from './order-shapes.ts';
 import { showJudged, showWhole, VERDICT } from './showing.ts';
 
 const Place = Type.Object({ openedAt: Type.String(), id: Id }, closed);

@@ -55,12 +55,22 @@ export interface Seen {
   readonly day?: string;
 }
 
+/** What of a line is cancelled and what stays, because it had left or was being picked; decimal text in the line's unit. */
+export interface Rest {
+  readonly line: string;
+  readonly unit: string;
+  readonly cancels: string;
+  readonly keeps: string;
+}
+
 /** What a person or the buyer decided about an order, besides new revisions. */
 export interface Decided extends Fact {
   readonly kind: 'decision';
   readonly action:
     | 'cancel'
     | 'cancel-line'
+    /** What has not gone of all lines. */
+    | 'cancel-rest'
     | 'hold'
     | 'release'
     | 'accept-price'
@@ -80,6 +90,8 @@ export interface Decided extends Fact {
   readonly unitPrice?: string;
   /** Of `cancel-line`: what had left or was being picked when it was decided, in the line's unit; absent: nothing, and all of it is cancelled. */
   readonly keeps?: string;
+  /** Of `cancel-rest`: the lines of which something could be stopped when it was decided. */
+  readonly rests?: readonly Rest[];
   /** Of `substitute`: record id of the item that may leave in the place of the ordered one. */
   readonly item?: string;
   /** Of `wait`: the day from which the line is asked about again. */

@@ -4,10 +4,12 @@ import { addDecimals, decimalOf, ZERO, type Decimal } from '../../model/values/d
 import { billedQuantity, billingOf, type Billed, type Billing } from './billing/billing.ts';
 import type { Billable, ItemOf } from './billing/places.ts';
 import type { Hold, OrderState } from './state.ts';
-import { smaller, sumOf } from './supply/amounts.ts';
+import { atLeastZero, inWords, smaller, sumOf } from './supply/amounts.ts';
+import { begunOf, cancellationOf, type Cancellation } from './supply/cancelled.ts';
 import { beyondOf, holdsOf, leftByLine, progressOf, type Beyond, type LineHold } from './supply/holds.ts';
 
 export { atLeastZero, inWords, smaller, sumOf } from './supply/amounts.ts';
+export { begunOf } from './supply/cancelled.ts';
 export { isPartOf } from './supply/holds.ts';
 
 /** One line over all revisions. Quantities are in its unit. */
@@ -21,6 +23,8 @@ export interface LineView {
   /** What the buyer still wants of it: zero where it was cancelled, and what was gone already where only its rest was. */
   readonly wanted: Decimal;
   readonly cancelledBecause: string | undefined;
+  /** Since when that is known. */
+  readonly cancelledAt?: string | undefined;
   /** Where only its rest was cancelled: what had left or was being picked then. */
   readonly keeps: Decimal | undefined;
   /** What left for it, as the ordered item or as others. */
@@ -57,7 +61,7 @@ export function linesOf(
   const left = leftByLine(state);
   const saidOf = state.said ?? {};
   const views = [...told.values()].map((line) => {
-    const cancelled = cancellationOf(state, line.line);
+    const cancelled = cancellationOf(state, line, documentOf);
     const ordered = decimalOf(line.quantity.value);
     const { own, other } = left.get(line.line) ?? { own: ZERO, other: ZERO };
     const said = saidOf[line.line];
@@ -70,6 +74,7 @@ export function linesOf(
       ordered,
       wanted: wantedOf(ordered, addDecimals(shipped, begunOf(holds)), cancelled),
       cancelledBecause: cancelled?.because,
+      cancelledAt: cancelled?.at,
       keeps: cancelled?.keeps,
       shipped,
       substituted: other,
@@ -102,40 +107,10 @@ export function invoicing(
   return billingOf({ state, lines, papers, itemOf });
 }
 
-/** Is the whole order cancelled, by the buyer or by a decision? */
-function whyAllCancelled({ current, decisions }: OrderState): string | undefined {
-  if (current?.order.cancelled === true) return 'the buyer cancelled the order';
-  const decided = decisions.find(({ action }) => action === 'cancel');
-  return decided === undefined ? undefined : `${decided.by} cancelled the order`;
-}
-
-interface Cancellation {
-  readonly because: string;
-  /** What had left or was being picked when only the rest was cancelled. */
-  readonly keeps?: Decimal;
-}
-
-function cancellationOf(state: OrderState, line: string): Cancellation | undefined {
-  const told = state.current?.order.lines.find((each) => each.line === line);
-  if (told === undefined) return { because: 'the latest revision has it no more' };
-  if (told.cancelled === true) return { because: 'the buyer cancelled it' };
-  const all = whyAllCancelled(state);
-  const decided = state.decisions.find((each) => each.action === 'cancel-line' && each.line === line);
-  if (decided?.keeps !== undefined && all === undefined)
-    return { because: `${decided.by} cancelled what had not left of it`, keeps: decimalOf(decided.keeps) };
-  const because = decided === undefined ? all : `${decided.by} cancelled it`;
-  return because === undefined ? undefined : { because };
-}
-
 /** Of a line whose rest is cancelled, what has gone all the same counts up to what was known to be gone: more is a question to people. */
 function wantedOf(ordered: Decimal, gone: Decimal, cancelled: Cancellation | undefined): Decimal {
   if (cancelled === undefined) return ordered;
   return smaller(cancelled.keeps ?? ZERO, smaller(ordered, gone));
-}
-
-/** What a warehouse has begun with and may still leave: it is beyond recall. */
-export function begunOf(holds: LineView['holds']): Decimal {
-  return sumOf(holds.filter(({ progress }) => progress !== 'none').map(({ open }) => open));
 }
 
 /** What was ever held for it as another item. */
@@ -149,4 +124,15 @@ export function substitutesFor(
 /** What is held for a line and may still leave. */
 export function openOf(line: LineView): Decimal {
   return sumOf(line.holds.map(({ open }) => open));
+}
+
+/** Of lines that were cancelled when a part of them had gone: what stays, and what is cancelled. */
+export function restsInWords(lines: readonly LineView[]): readonly string[] {
+  return lines.flatMap(({ line, ordered, keeps, unit }) =>
+    keeps === undefined
+      ? []
+      : [
+          `line ${line}: ${inWords(keeps, unit)} had left or were being picked, only the rest of ${inWords(atLeastZero(ordered, keeps), unit)} is cancelled`,
+        ],
+  );
 }

@@ -12,7 +12,7 @@ import { SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './documen
 import type { OrderEffect } from './effects.ts';
 import { expectationsOf } from './asking/expecting.ts';
 import { compareFacts, type OrderFact } from './facts.ts';
-import { linesOf, type LineView } from './lines.ts';
+import { linesOf, restsInWords, type LineView } from './lines.ts';
 import { placer, type Placer } from './placement.ts';
 import { orderStatuses } from './telling/order-statuses.ts';
 import { questionsOf } from './asking/questions.ts';
@@ -167,7 +167,7 @@ function finished(course: Course): OrderPlan {
   const told = tellings({ ...course, ...resolved, missing: supplied.missing, status, planned: standing });
   return {
     status,
-    verdict: verdictOf({ ...standsAt, doubts: placementDoubts(state, around.policy.placement) }),
+    verdict: verdictOf({ ...standsAt, notes: notesOf(course) }),
     lines: withPromises(standing, course.promises),
     documents: documentsOf(course),
     ...keptBack(state, lines),
@@ -207,6 +207,10 @@ function standingIn(course: Course): readonly StandingLine[] {
     waiting: waitingForErp(state, around),
     reasons: reasonsOf(course),
   });
+}
+
+function notesOf({ state, around, lines }: Course): readonly string[] {
+  return [...placementDoubts(state, around.policy.placement), ...restsInWords(lines)];
 }
 
 const UNJUDGED: Pick<Gate, 'stops' | 'awaited' | 'documents' | 'askAgainAt'> = {

@@ -5,6 +5,7 @@ import {
   acceptPrice,
   cancelLine,
   cancelOrder,
+  cancelRest,
   holdOrder,
   invoiceOnAccount,
   releaseOrder,
@@ -84,6 +85,7 @@ interface Why {
 function addDecisions(orders: Command): void {
   const decisions = [
     ['cancel', 'Cancels it, or what has not left of one line; what it left anywhere is undone', cancelOrder],
+    ['cancel-rest', 'Cancels what has not left of an order that has left in part', cancelRest],
     ['hold', 'Sends nothing more until it is released', holdOrder],
     ['release', 'Lets it go on, also above the credit limit', releaseOrder],
     ['invoice-on-account', 'Lets the account owe what no payment covers', invoiceOnAccount],

@@ -7,7 +7,7 @@ import {
   type Decimal,
 } from '../../../model/values/decimal.ts';
 import { begunOf, inWords, type LineView } from '../lines.ts';
-import type { Decided } from '../facts.ts';
+import type { Decided, Rest } from '../facts.ts';
 import type { Authority } from './authority.ts';
 import type { OrderState } from '../state.ts';
 import { shipsComplete } from '../supply/reserving.ts';
@@ -22,6 +22,8 @@ export interface Action {
   readonly why: string;
   /** Of a line of which a part is beyond recall: this much, in its unit; only the rest is cancelled. */
   readonly keeps?: string;
+  /** Of an order of which a part is beyond recall: what is cancelled of its lines, and what stays. */
+  readonly rests?: readonly Rest[];
   /** Of a price: what it is held against. */
   readonly authority?: Authority;
   /** Of a release: what it would let go. */
@@ -55,6 +57,7 @@ export function actionsOf(
         'everything that it left anywhere is undone',
       ),
     },
+    cancelRest(lines, isOpen),
     ...lines.map((line) => cancelLine(line, isOpen)),
     ...[...unpriced].map(([line, authority]) => ({
       action: 'accept-price' as const,
@@ -148,6 +151,33 @@ function cancelLine(line: LineView, isOpen: boolean): Action {
     ...named,
     legal: true,
     why: `its rest of ${rest} is not sent any more and its stock is given back; ${goneInWords(line)}`,
+    keeps: formatDecimal(keeps),
+  };
+}
+
+/** Of an order that has gone in part, all that has not. */
+function cancelRest(lines: readonly LineView[], isOpen: boolean): Action {
+  const action = 'cancel-rest';
+  const gone = lines.filter((line) => goneOf(line).units > 0n);
+  const open = lines.filter((line) => whyNotCancelled(line) === undefined);
+  if (!isOpen) return { action, legal: false, why: 'the order has ended' };
+  if (gone.length === 0) return { action, legal: false, why: 'nothing of it has gone: cancel it as a whole' };
+  if (open.length === 0)
+    return { action, legal: false, why: 'nothing of it can be stopped any more: take it back by a return' };
+  const stays = gone.map((line) => `line ${line.line}, of which ${goneInWords(line)}`);
+  const rests = open.map(restOf);
+  const stops = rests.map(({ line, cancels, unit }) => `${cancels} ${unit} of line ${line}`);
+  const why = `these are not sent any more and their stock is given back: ${stops.join(', ')}; it stays: ${stays.join(', ')}`;
+  return { action, legal: true, why, rests };
+}
+
+function restOf(line: LineView): Rest {
+  const keeps = goneOf(line);
+  const cancels = subtractDecimals(line.wanted, keeps);
+  return {
+    line: line.line,
+    unit: line.unit,
+    cancels: formatDecimal(cancels),
     keeps: formatDecimal(keeps),
   };
 }

@@ -191,6 +191,141 @@ describe('the rest of a line that is cancelled', () => {
   });
 });
 
+/** The buyer's next revision, which the hub had at an instant. */
+function revised(
+  story: Story,
+  receivedAt: string,
+  { lines = [line('10', { cancelled: true })], ...more }: Parameters<typeof ordered>[1] = {},
+): Story {
+  return story.and(ordered(lines, { revision: '2', receivedAt, ...more }));
+}
+
+describe('a line that the buyer cancels when a part of it has left', () => {
+  const stays = 'line 1: 4 EA had left or were being picked, only the rest of 6 EA is cancelled';
+
+  test('keeps what has left, nobody is asked, and the answer says so', () => {
+    const plan = revised(leftInPart({ wanted: '10', left: '4' }), LATER).plan(LATER);
+    expect([plan.status, plan.questions, plan.verdict.reasons]).toEqual(['shipped', [], [stays]]);
+    expect(plan.lines[0]?.quantities).toMatchObject({
+      wanted: '4',
+      shipped: '4',
+      cancelled: '6',
+      missing: '0',
+    });
+    expect(mails(plan)).toMatchObject([
+      { about: 'received' },
+      { about: 'shipped' },
+      { about: 'cancelled', at: LATER },
+    ]);
+  });
+
+  test.each([
+    ['by leaving it out of a revision', {}, [line('2', { line: '2' })]],
+    ['with the whole order', { cancelled: true }, [line('10')]],
+  ] as const)('%s is cancelled so, too', (_how, more, lines) => {
+    const plan = revised(leftInPart({ wanted: '10', left: '4' }), LATER, { ...more, lines: [...lines] }).plan(
+      LATER,
+    );
+    expect(plan.questions.filter(({ kind }) => kind === 'cancelled-too-late')).toEqual([]);
+    expect(plan.verdict.reasons).toContain(stays);
+  });
+
+  test('is so also where the word of the warehouse comes after that of the buyer', () => {
+    const story = given({ policy, stock: { 'A EAST': '4' } }, ordered([line('10')]), written('sales-order'));
+    story.plan();
+    revised(story.and(written('warehouse-order/EAST/1')), LATER).plan(LATER);
+    const plan = story.and(advised({ quantity: '4' })).plan(LATER);
+    expect([plan.questions, plan.verdict.reasons]).toEqual([[], [stays]]);
+  });
+
+  test('stays so when later revisions repeat it, whatever has left since', () => {
+    const stock = { 'A EAST': '4', 'A WEST': '6' };
+    const story = leftInPart({ wanted: '10', left: '4' }, { stock });
+    story.plan(LATER);
+    revised(story, '2026-06-10T11:00:00Z');
+    const late: OrderFact = advised({
+      id: 'w1',
+      to: `${ours}-WEST`,
+      quantity: '2',
+      at: '2026-06-10T12:30:00Z',
+    });
+    const again = { revision: '3', purchaseOrder: 'PO-9' };
+    const plan = revised(story.and(late), '2026-06-10T13:00:00Z', again).plan('2026-06-10T13:00:00Z');
+    expect(plan.questions).toMatchObject([{ kind: 'cancelled-too-late' }]);
+  });
+
+  test('is a question where all of it had left', () => {
+    const plan = revised(leftInPart({ wanted: '4', left: '4' }), LATER, {
+      lines: [line('4', { cancelled: true })],
+    }).plan(LATER);
+    expect(plan.questions).toMatchObject([{ kind: 'cancelled-too-late' }]);
+    expect(plan.verdict.reasons).toEqual([]);
+  });
+});
+
+describe('the rest of a whole order', () => {
+  const B = line('5', { line: '2', item: { by: 'number', value: 'B' } });
+  /** Of line 1 four of ten have left, of line 2 nothing has. */
+  const story = (): Story => {
+    const told = given(
+      { policy, stock: { 'A EAST': '4' } },
+      ordered([line('10'), B]),
+      written('sales-order'),
+    );
+    told.plan();
+    told.and(written('warehouse-order/EAST/1')).plan();
+    return told.and(advised({ quantity: '4' }));
+  };
+  const restOf = (plan: OrderPlan) => plan.actions.find((each) => each.action === 'cancel-rest');
+
+  test('is offered with what is cancelled and what stays, where the order itself cannot be cancelled any more', () => {
+    const plan = story().plan(LATER);
+    expect(action(plan, 'cancel')?.legal).toBe(false);
+    expect(restOf(plan)).toEqual({
+      action: 'cancel-rest',
+      legal: true,
+      why: 'these are not sent any more and their stock is given back: 6 EA of line 1, 5 EA of line 2; it stays: line 1, of which 4 EA have left',
+      rests: [
+        { line: '1', unit: 'EA', cancels: '6', keeps: '4' },
+        { line: '2', unit: 'EA', cancels: '5', keeps: '0' },
+      ],
+    });
+  });
+
+  test('is cancelled at once, and what has left stays', () => {
+    const told = story();
+    const decision = decided('cancel-rest', { at: LATER });
+    if (decision.kind !== 'decision') throw new Error('a decision is one');
+    const plan = told.and(asSeen(decision, told.plan(LATER).actions)).plan(LATER);
+    expect([plan.status, plan.questions]).toEqual(['shipped', []]);
+    expect(
+      plan.lines.map(({ status, quantities }) => [status, quantities['wanted'], quantities['cancelled']]),
+    ).toEqual([
+      ['shipped', '4', '6'],
+      ['cancelled', '0', '5'],
+    ]);
+    expect(documents(plan)).toMatchObject({ 'sales-order': '4' });
+    expect(restOf(plan)).toMatchObject({ legal: false, why: 'the order has ended' });
+  });
+
+  test('is nothing where nothing has left, or nothing can be stopped', () => {
+    const none = given({ stock: { 'A EAST': '9' } }, ordered([line('9')])).plan();
+    expect(restOf(none)?.why).toBe('nothing of it has gone: cancel it as a whole');
+    const picked = given({ stock: { 'A EAST': '9' } }, ordered([line('9')]), written('sales-order'));
+    picked.plan();
+    const plan = picked.and(advised({ quantity: '4', final: false })).plan(LATER);
+    expect(restOf(plan)?.why).toBe('nothing of it can be stopped any more: take it back by a return');
+  });
+
+  test('is offered to whoever is asked about the order', () => {
+    const plan = story().plan(LATER);
+    const offered = withDecisions(plan.questions, { ...plan, order: { channel: 'web', number: '1' } });
+    expect(offered.flatMap(({ decisions = [] }) => decisions.map((each) => each.do))).toContain(
+      'cancel-rest',
+    );
+  });
+});
+
 describe('a question', () => {
   const offered = (plan: OrderPlan, kind: string) =>
     withDecisions(plan.questions, { ...plan, order: { channel: 'web', number: '1' } })

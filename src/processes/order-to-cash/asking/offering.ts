@@ -98,6 +98,7 @@ const OFFERED: Readonly<Partial<Record<Action['action'], (action: Action) => Off
     do: 'cancel-line',
     label: `Cancel ${keeps === undefined ? '' : 'what has not left of '}line ${line}: ${why}`,
   }),
+  'cancel-rest': ({ why }) => ({ do: 'cancel-rest', label: `Cancel what has not gone of the order: ${why}` }),
   cancel: ({ why }) => ({ do: 'cancel-order', label: `Cancel the order: ${why}` }),
 };
 

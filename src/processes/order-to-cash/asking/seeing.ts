@@ -6,10 +6,18 @@ import type { Action } from './actions.ts';
 export function asSeen(decision: Decided, actions: readonly Action[] = []): Decided {
   const { action, line } = decision;
   const offered = actions.find((each) => each.action === action && each.line === line);
-  if (action === 'accept-price') return priceAsSeen(decision, offered?.authority);
-  if (action === 'release') return { ...decision, ...offered?.covers };
-  const keeps = action === 'cancel-line' ? offered?.keeps : undefined;
-  return keeps === undefined ? decision : { ...decision, keeps };
+  switch (action) {
+    case 'accept-price':
+      return priceAsSeen(decision, offered?.authority);
+    case 'release':
+      return { ...decision, ...offered?.covers };
+    case 'cancel-rest':
+      return { ...decision, rests: offered?.rests ?? [] };
+    case 'cancel-line':
+      return { ...decision, ...(offered?.keeps !== undefined && { keeps: offered.keeps }) };
+    default:
+      return decision;
+  }
 }
 
 /** A price is accepted of the revision that was seen, and as shown where no other is named. */

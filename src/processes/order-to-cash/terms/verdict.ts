@@ -10,7 +10,7 @@ export interface Verdict {
   readonly word: 'open' | 'accepted' | 'held' | 'refused' | 'cancelled';
   /** The latest revision that was told; empty: none. */
   readonly revision: string;
-  /** Why it does not go on, and what of it was not believed, in words. */
+  /** Why it does not go on, what of it was not believed, and what could not be cancelled any more, in words. */
   readonly reasons: readonly string[];
   /** What others shall say, and the instant from which what is declared counts instead. */
   readonly awaits: readonly Awaited[];
@@ -23,8 +23,8 @@ export interface JudgedOrder {
   readonly gate: StandingInput['gate'];
   readonly stops: readonly Pick<Stop, 'what'>[];
   readonly awaited: readonly Awaited[];
-  /** What the hub does not believe of it, in words. */
-  readonly doubts: readonly string[];
+  /** What else whoever handed it in should know, in words. */
+  readonly notes: readonly string[];
 }
 
 /** The gate's word in those of whoever handed the order in. */
@@ -34,7 +34,7 @@ export function verdictOf(judged: JudgedOrder): Verdict {
   return {
     word: isCancelled ? 'cancelled' : WORDS[gate],
     revision: state.latestRevision,
-    reasons: isCancelled ? [] : [...reasonsOf(judged), ...judged.doubts],
+    reasons: isCancelled ? [] : [...reasonsOf(judged), ...judged.notes],
     awaits: isCancelled || gate !== 'asking' ? [] : awaited,
   };
 }

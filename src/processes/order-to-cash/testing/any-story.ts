@@ -41,6 +41,7 @@ const decide = fc.record({
   action: fc.constantFrom(
     'cancel' as const,
     'cancel-line' as const,
+    'cancel-rest' as const,
     'hold' as const,
     'release' as const,
     'release' as const,

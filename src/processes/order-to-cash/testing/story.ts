@@ -217,7 +217,15 @@ export function written(document: string, state: 'placed' | 'cancelled' = 'place
 
 export function decided(
   action:
-    'cancel' | 'cancel-line' | 'hold' | 'release' | 'substitute' | 'split' | 'wait' | 'invoice-on-account',
+    | 'cancel'
+    | 'cancel-line'
+    | 'cancel-rest'
+    | 'hold'
+    | 'release'
+    | 'substitute'
+    | 'split'
+    | 'wait'
+    | 'invoice-on-account',
   more: { line?: string; at?: string; item?: string; until?: string } = {},
 ): OrderFact {
   const { at = MORNING, ...rest } = more;
@@ -236,6 +244,7 @@ interface Left {
   readonly quantity: string;
   readonly final?: boolean;
   readonly kind?: 'picked' | 'shipped';
+  readonly at?: string;
 }
 
 /** A warehouse tells what it did with line 1. */
@@ -245,8 +254,8 @@ export function advised({
   quantity,
   final = true,
   kind = 'shipped',
+  at = '2026-06-10T10:00:00Z',
 }: Left): OrderFact {
-  const at = '2026-06-10T10:00:00Z';
   return {
     kind: 'advice',
     identity: `advice/wms/${id}`,

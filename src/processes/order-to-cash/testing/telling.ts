@@ -41,7 +41,7 @@ export function factsOf(step: Telling, scene: Scene): readonly OrderFact[] {
 function toldOf(step: Exclude<Telling, Post>, scene: Scene): readonly OrderFact[] {
   switch (step.tell) {
     case 'order':
-      return [revised(step)];
+      return [revised(step, scene)];
     case 'decision':
       return [decided(step, scene)];
     case 'advice':
@@ -63,7 +63,7 @@ function toldOf(step: Exclude<Telling, Post>, scene: Scene): readonly OrderFact[
 
 const SHOWN = { shown: '10', odd: '7', quoted: '9' } as const;
 
-function revised({ revision, lines, payment, cancelled, shipComplete }: Revise): OrderFact {
+function revised({ revision, lines, payment, cancelled, shipComplete }: Revise, { world }: Scene): OrderFact {
   const card = { method: 'card' as const, authorised: { amount: '100', currency: 'USD' } };
   const paying: Record<typeof payment, NonNullable<Order['payment']>> = {
     terms: { method: 'terms' },
@@ -75,6 +75,7 @@ function revised({ revision, lines, payment, cancelled, shipComplete }: Revise):
     lines.map((each, place) => toLine(each, String(place + 1))),
     {
       revision: String(revision),
+      receivedAt: world.now,
       requestedDate: '2026-06-12',
       ...(cancelled && { cancelled: true }),
       ...(shipComplete && { shipComplete: true }),

@@ -116,15 +116,14 @@ function cancelledAt({ current, decisions, asOf }: OrderState): string {
 }
 
 /** What had not left of a line is not sent any more. */
-function restsCancelled({ state, lines, ...input }: NotificationInput): readonly Message[] {
+function restsCancelled({ lines, ...input }: NotificationInput): readonly Message[] {
   return lines.flatMap((line) => {
-    if (line.keeps === undefined) return [];
-    const rest = atLeastZero(line.ordered, line.keeps);
-    const decided = state.decisions.find((each) => each.action === 'cancel-line' && each.line === line.line);
-    if (decided === undefined || rest.units <= 0n) return [];
+    const { keeps, cancelledAt: at } = line;
+    if (keeps === undefined || at === undefined) return [];
+    const rest = atLeastZero(line.ordered, keeps);
+    if (rest.units <= 0n) return [];
     const told = toLine(input, line, rest);
-    const name = `cancelled/${contentName([told])}`;
-    return [{ name, about: 'cancelled', at: decided.at, lines: [told] }];
+    return [{ name: `cancelled/${contentName([told])}`, about: 'cancelled', at, lines: [told] }];
   });
 }
 

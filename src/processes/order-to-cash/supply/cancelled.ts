@@ -1,0 +1,93 @@
+/** What of an order is cancelled, by whose word, and what of it had gone by then and stays; pure. */
+import type { OrderLine } from '../../../model/documents/order.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  decimalOf,
+  ZERO,
+  type Decimal,
+} from '../../../model/values/decimal.ts';
+import type { Decided, OrderTold } from '../facts.ts';
+import type { OrderState } from '../state.ts';
+import { sumOf } from './amounts.ts';
+import { holdsOf, leftByLine, progressOf, type LineHold } from './holds.ts';
+
+export interface Cancellation {
+  readonly because: string;
+  /** Since when it is known: RFC 3339. */
+  readonly at: string;
+  /** Where only the rest is cancelled: what had left or was being picked by then, in the line's unit. */
+  readonly keeps?: Decimal;
+}
+
+/** What a warehouse has begun with and may still leave: it is beyond recall. */
+export function begunOf(holds: readonly LineHold[]): Decimal {
+  return sumOf(holds.filter(({ progress }) => progress !== 'none').map(({ open }) => open));
+}
+
+/** The buyer's word first, then people's; `documentOf` gives the number that stands on a warehouse order. */
+export function cancellationOf(
+  state: OrderState,
+  line: Pick<OrderLine, 'line' | 'quantity'>,
+  documentOf: (name: string) => string,
+): Cancellation | undefined {
+  return byBuyer(state, line, documentOf) ?? byPeople(state, line.line);
+}
+
+function byBuyer(
+  state: OrderState,
+  { line, quantity }: Pick<OrderLine, 'line' | 'quantity'>,
+  documentOf: (name: string) => string,
+): Cancellation | undefined {
+  const because = state.current && buyersWord(state.current, line);
+  if (because === undefined) return undefined;
+  const at = cancelledSince(state.revisions, line);
+  const gone = goneBy(state, { line, at }, documentOf);
+  // What had gone as a whole could not be cancelled any more: nothing of it is kept by the buyer's word.
+  const isRest = gone.units > 0n && compareDecimals(gone, decimalOf(quantity.value)) < 0;
+  return { because, at, ...(isRest && { keeps: gone }) };
+}
+
+/** Why a revision does not want a line. */
+function buyersWord({ order }: OrderTold, line: string): string | undefined {
+  const told = order.lines.find((each) => each.line === line);
+  if (told === undefined) return 'the latest revision has it no more';
+  if (told.cancelled === true) return 'the buyer cancelled it';
+  return order.cancelled === true ? 'the buyer cancelled the order' : undefined;
+}
+
+/** When the hub heard first that the line is not wanted any more; later revisions repeat it. */
+function cancelledSince(revisions: readonly OrderTold[], line: string): string {
+  const lastWanted = revisions.findLastIndex((told) => buyersWord(told, line) === undefined);
+  const told = revisions.slice(lastWanted + 1).map(({ receivedAt }) => receivedAt);
+  return told.toSorted((a, b) => Date.parse(a) - Date.parse(b))[0] ?? '';
+}
+
+/** What of a line had left or was being picked at an instant, by the warehouses' own clocks. */
+function goneBy(
+  state: OrderState,
+  { line, at }: { readonly line: string; readonly at: string },
+  documentOf: (name: string) => string,
+): Decimal {
+  const advices = state.advices.filter(({ advice }) => Date.parse(advice.at) <= Date.parse(at));
+  const then = { ...state, advices };
+  const { own, other } = leftByLine(then).get(line) ?? { own: ZERO, other: ZERO };
+  const holds = holdsOf(then, line, progressOf(then, documentOf));
+  return addDecimals(addDecimals(own, other), begunOf(holds));
+}
+
+function byPeople({ decisions }: OrderState, line: string): Cancellation | undefined {
+  const all = decisions.find(({ action }) => action === 'cancel');
+  if (all !== undefined) return { because: `${all.by} cancelled the order`, at: all.at };
+  const decided = decisions.find((each) => isAbout(each, line));
+  if (decided === undefined) return undefined;
+  const { by, at } = decided;
+  const keeps = decided.keeps ?? decided.rests?.find((each) => each.line === line)?.keeps;
+  if (keeps === undefined || decimalOf(keeps).units <= 0n) return { because: `${by} cancelled it`, at };
+  return { because: `${by} cancelled what had not left of it`, at, keeps: decimalOf(keeps) };
+}
+
+function isAbout({ action, line: named, rests = [] }: Decided, line: string): boolean {
+  if (action === 'cancel-line') return named === line;
+  return action === 'cancel-rest' && rests.some((each) => each.line === line);
+}
