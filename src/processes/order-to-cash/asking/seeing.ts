@@ -6,18 +6,14 @@ import type { Action } from './actions.ts';
 export function asSeen(decision: Decided, actions: readonly Action[] = []): Decided {
   const { action, line } = decision;
   const offered = actions.find((each) => each.action === action && each.line === line);
-  switch (action) {
-    case 'accept-price':
-      return priceAsSeen(decision, offered?.authority);
-    case 'release':
-      return { ...decision, ...offered?.covers };
-    case 'cancel-rest':
-      return { ...decision, rests: offered?.rests ?? [] };
-    case 'cancel-line':
-      return { ...decision, ...(offered?.keeps !== undefined && { keeps: offered.keeps }) };
-    default:
-      return decision;
-  }
+  if (action === 'accept-price') return priceAsSeen(decision, offered?.authority);
+  if (action === 'release') return { ...decision, ...offered?.covers };
+  return offered === undefined ? decision : { ...decision, ...stopped(offered) };
+}
+
+/** What was not beyond recall when it was decided. */
+function stopped({ keeps, rests }: Action): Pick<Decided, 'keeps' | 'rests'> {
+  return { ...(keeps !== undefined && { keeps }), ...(rests !== undefined && { rests }) };
 }
 
 /** A price is accepted of the revision that was seen, and as shown where no other is named. */
