@@ -18,6 +18,35 @@ function helpOf(command: Command): string {
   return help;
 }
 
+/** The command and all below it. */
+function withAllBelow(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withAllBelow)];
+}
+
+/** Options and arguments of which nobody would learn what they mean. */
+function undescribed(program: Command): readonly string[] {
+  return withAllBelow(program).flatMap((command) => [
+    ...command.options
+      .filter(({ description }) => description === '')
+      .map(({ flags }) => `${pathOf(command)} ${flags}`),
+    ...command.registeredArguments
+      .filter(({ description }) => description === '')
+      .map((argument) => `${pathOf(command)} <${argument.name()}>`),
+  ]);
+}
+
+describe('every option and argument', () => {
+  test('says what it means', () => {
+    expect(undescribed(crossdock())).toEqual([]);
+  });
+
+  test('is looked at: one that says nothing is found', () => {
+    const program = crossdock();
+    program.command('guess').option('--silent <word>').argument('<what>');
+    expect(undescribed(program)).toEqual(['guess --silent <word>', 'guess <what>']);
+  });
+});
+
 describe.each([...byPath])('the help of %s', (_path, command) => {
   test('says in one line what it does', () => {
     expect(command.description()).toMatch(/^[A-Z].{10,}[^.]$/);

@@ -19,6 +19,7 @@ import { addRecords } from './commands/records.ts';
 import { addReplay } from './commands/replay.ts';
 import { addReservations, addStock } from './commands/stock.ts';
 import { addSystems } from './commands/systems.ts';
+import { describeShared } from './descriptions.ts';
 import { EXAMPLES } from './examples.ts';
 import { EXIT_CODES } from './failure.ts';
 
@@ -73,6 +74,7 @@ export function crossdock(): Command {
 function inherit(command: Command): void {
   for (const each of command.commands) {
     each.copyInheritedSettings(command);
+    describeShared(each, pathOf(each));
     const examples = EXAMPLES[pathOf(each)];
     if (examples !== undefined) each.addHelpText('after', exampleWords(examples));
     inherit(each);

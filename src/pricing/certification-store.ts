@@ -76,16 +76,24 @@ export async function failCertification(
   );
 }
 
-/** One run, or a page of them, latest first. */
+/** Which runs; `before` is the last one seen: several may begin in one instant. */
+export interface CertificationFilter {
+  readonly id?: string;
+  readonly before?: Pick<Certification, 'startedAt' | 'id'> | undefined;
+  readonly limit: number;
+}
+
+/** One run, or a page of them, latest first. Instants count to the millisecond. */
 export async function listCertifications(
   queryable: Queryable,
-  filter: { readonly id?: string; readonly before?: Date | undefined; readonly limit: number },
+  { id, before, limit }: CertificationFilter,
 ): Promise<readonly Certification[]> {
   return queryable.query(
     `select ${COLUMNS} from price_certification
-     where ($1::uuid is null or id = $1) and ($2::timestamptz is null or started_at < $2)
-     order by started_at desc, id limit $3`,
-    [filter.id ?? null, filter.before ?? null, filter.limit],
+     where ($1::uuid is null or id = $1)
+       and ($2::timestamptz is null or (date_trunc('milliseconds', started_at), id) < ($2, $3::uuid))
+     order by date_trunc('milliseconds', started_at) desc, id desc limit $4`,
+    [id ?? null, before?.startedAt ?? null, before?.id ?? null, limit],
   );
 }
 

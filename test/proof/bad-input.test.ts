@@ -89,6 +89,36 @@ describe.each(BODIES)('%s', (_words, body) => {
   });
 });
 
+const EVENTS: readonly (readonly [string, string])[] = [
+  ['an event without anything', '{"id":"evt_1"}'],
+  ['an event of another kind', '{"id":"evt_2","object":"event","type":"charge.expired","data":{}}'],
+  [
+    'a payment that is none',
+    '{"id":"evt_3","object":"event","type":"payment_intent.succeeded","created":1e400,"data":{"object":null}}',
+  ],
+  [
+    'a payment of a sum that no number holds',
+    `{"id":"evt_4","object":"event","type":"payment_intent.succeeded","created":1,"data":{"object":{"id":"pi_x","object":"payment_intent","amount":${'9'.repeat(400)}}}}`,
+  ],
+  ['a tracker that is none', '{"id":"evt_5","description":"tracker.updated","result":[]}'],
+  [
+    'a tracker of a prototype',
+    '{"id":"evt_6","description":"tracker.updated","result":{"__proto__":{"id":"trk_1"},"status":"constructor"}}',
+  ],
+  ['ids that are no text', '{"id":{"$ne":null},"description":["tracker.updated"],"result":{}}'],
+];
+
+test.each(EVENTS)(
+  '%s, rightly signed by payments and parcels, is kept or refused in words',
+  async (_words, text) => {
+    for (const door of [doors().payments, doors().parcels]) {
+      expectClear(await push(door, bytes(text)));
+      expectClear(await push(door, bytes(text)));
+    }
+    await taken();
+  },
+);
+
 describe('what the door refuses', () => {
   test('a wrong signature, a missing one, one of another body and an old one', async () => {
     const body = bytes('{"type":"movements.posted","data":{"movements":[]}}');
@@ -100,8 +130,8 @@ describe('what the door refuses', () => {
     }
     for (const minutes of [-600_000, -6, 6, 600_000]) {
       const at = new Date(day().clock.now().getTime() + minutes * 60_000);
-      const door = doorsOf({ clock: { now: () => at } }).movements;
-      expect((await push(door, body)).status).toBe(401);
+      const { movements, payments } = doorsOf({ clock: { now: () => at } });
+      for (const door of [movements, payments]) expect((await push(door, body)).status).toBe(401);
     }
   });
 

@@ -97,6 +97,9 @@ export const certifyPrices = route({
   },
 });
 
+/** Several may begin in one instant. */
+const RunPlace = Type.Object({ startedAt: Type.String({ format: 'date-time' }), id: Id }, closed);
+
 export const listPriceCertifications = route({
   method: 'GET',
   path: '/ops/v1/price-certifications',
@@ -106,13 +109,13 @@ export const listPriceCertifications = route({
   input: Type.Object({ ...paging }, closed),
   answer: page(Run),
   handle: async ({ limit, after }, { services }) => {
-    const before = readCursor(Type.String({ format: 'date-time' }), after);
+    const before = readCursor(RunPlace, after);
     if (isRefusal(before)) return before;
     const found = await services.pricing.certifications({
-      before: before === undefined ? undefined : new Date(before),
+      before: before === undefined ? undefined : { ...before, startedAt: new Date(before.startedAt) },
       limit: toRead(limit),
     });
-    return answer(toPage(found.map(showRun), limit, ({ startedAt }) => startedAt));
+    return answer(toPage(found.map(showRun), limit, ({ startedAt, id }) => ({ startedAt, id })));
   },
 });
 

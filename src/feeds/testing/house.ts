@@ -2,7 +2,7 @@
 import { appendEvents } from '../../log/index.ts';
 import type { Question, QuestionKey } from '../../model/exceptions.ts';
 import { newId } from '../../platform/ids.ts';
-import { silentLog } from '../../platform/log.ts';
+import { silentLog, type Log } from '../../platform/log.ts';
 import type { Database } from '../../platform/sql.ts';
 import { feeds, type Feed, type Feeds } from '../index.ts';
 import type { FeedWish } from '../subscribing.ts';
@@ -14,6 +14,8 @@ const TIMING = { pollMs: 20, leaseMs: 3000, sendTimeoutMs: 600 };
 export class House {
   readonly database: Database;
   readonly questions = new Map<string, Question>();
+  /** Names of feeds, once for each round that wrote nothing because another process held the feed by then. */
+  readonly overtaken: string[] = [];
   readonly #started: Feeds[] = [];
   #aheadMs = 0;
 
@@ -28,7 +30,7 @@ export class House {
     const made = feeds({
       database: this.database,
       clock: this.clock,
-      log: silentLog,
+      log: this.#log(),
       newId,
       random: () => 0.5,
       questions: {
@@ -50,6 +52,15 @@ export class House {
     });
     this.#started.push(made);
     return made;
+  }
+
+  #log(): Log {
+    return {
+      ...silentLog,
+      info: (what, facts) => {
+        if (what === 'feed.overtaken') this.overtaken.push(String(facts?.['feed']));
+      },
+    };
   }
 
   /** Time passes, and whoever waits for it sees. */

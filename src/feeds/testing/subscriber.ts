@@ -5,6 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { verifyStandardWebhook } from '../../connectors/kit/standard-webhooks.ts';
 
 export interface Received {
+  /** Where it was sent, with its query. */
+  readonly path: string;
   /** `webhook-id`. */
   readonly id: string;
   readonly type: string;
@@ -64,6 +66,7 @@ export class Subscriber {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a message that is none fails the test
     const { type, subject, data } = JSON.parse(bytes) as Pick<Received, 'type' | 'subject' | 'data'>;
     const message: Received = {
+      path: request.url ?? '',
       id: headers['webhook-id'] ?? '',
       type,
       subject,

@@ -1,7 +1,19 @@
 /** Which addresses count as public, in every spelling that a trickster may think of. */
+import { createServer } from 'node:http';
+import type { LookupAddress } from 'node:dns';
 import { assert, ipV4, ipV6, property } from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { isPublic, mayConnect, whyNotAllowable } from './address-guard.ts';
+import { Agent, request } from 'undici';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import {
+  ForbiddenAddress,
+  guardedConnector,
+  guardedLookup,
+  isPublic,
+  mayConnect,
+  whyNotAllowable,
+  type AllowedPrivate,
+  type Resolver,
+} from './address-guard.ts';
 
 test.each([
   '8.8.8.8',
@@ -99,4 +111,65 @@ test.each([
 ])('“%s” is told to be nothing that may be allowed, allows nothing, and breaks no connection', (text) => {
   expect(whyNotAllowable(text)).toContain(`“${text}” is no host name`);
   expect(mayConnect([text], 'erp.example', '10.0.0.4')).toBe(false);
+});
+
+describe('a name that is bound to another address meanwhile', () => {
+  /** One answer after the other; the last one stays. */
+  function resolvingTo(...answers: readonly (readonly string[])[]): Resolver {
+    let asked = 0;
+    return (_host, _options, callback) => {
+      const answer = answers[Math.min(asked++, answers.length - 1)] ?? [];
+      callback(
+        null,
+        answer.map((address): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 })),
+      );
+    };
+  }
+
+  const lookedUp = (resolver: Resolver, allowed: AllowedPrivate = false) =>
+    new Promise<unknown>((resolve) => {
+      guardedLookup(allowed, resolver)('trick.example', {}, (error, address) => {
+        resolve(error ?? address);
+      });
+    });
+
+  test.each([['127.0.0.1'], ['::1'], ['169.254.169.254'], ['::ffff:10.0.0.1']])(
+    'is judged each time: public first, then %s',
+    async (closed) => {
+      const resolver = resolvingTo(['8.8.8.8'], [closed]);
+      expect(await lookedUp(resolver)).toBe('8.8.8.8');
+      expect(await lookedUp(resolver)).toBeInstanceOf(ForbiddenAddress);
+    },
+  );
+
+  test('is not called where a closed address hides behind a public one', async () => {
+    expect(await lookedUp(resolvingTo(['8.8.8.8', '127.0.0.1']))).toBeInstanceOf(ForbiddenAddress);
+  });
+
+  test('is called at the address that was judged, and not at the one it has by then', async () => {
+    const heard: string[] = [];
+    const server = createServer((message, answer) => {
+      heard.push(message.socket.localAddress ?? '');
+      answer.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const bound = server.address();
+    if (bound === null || typeof bound === 'string') throw new Error('the server has no port');
+    const resolver = resolvingTo(['127.0.0.2'], ['127.0.0.1']);
+    const call = async (): Promise<number> => {
+      const dispatcher = new Agent({ connect: guardedConnector(['127.0.0.2'], 10_000, resolver) });
+      onTestFinished(() => dispatcher.destroy());
+      const answer = await request(`http://trick.example:${bound.port}/`, { dispatcher });
+      return answer.statusCode;
+    };
+    expect(await call()).toBe(200);
+    await expect(call()).rejects.toThrow(
+      'trick.example resolves to 127.0.0.1, which is not a public address',
+    );
+    expect(heard).toEqual(['127.0.0.2']);
+  });
 });

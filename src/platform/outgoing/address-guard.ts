@@ -1,5 +1,5 @@
 /** Which addresses may be called: only public ones, unless the landscape names others. Asked for each address, at the time of connecting. */
-import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
+import { lookup, type LookupAddress, type LookupAllOptions, type LookupOptions } from 'node:dns';
 import { BlockList, isIP, isIPv4, isIPv6, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 
@@ -107,15 +107,23 @@ function networks(list: readonly string[]): BlockList {
   return found;
 }
 
+/** Who tells which addresses a name stands for; without another word the system does. */
+export type Resolver = (
+  host: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+) => void;
+
 /** Connects as undici does, but only to addresses that may be called: the very address that was judged is the one that is used. */
 export function guardedConnector(
   allowed: AllowedPrivate,
   connectTimeoutMs: number,
+  resolver: Resolver = lookup,
 ): buildConnector.connector {
   const connect = buildConnector({
     timeout: connectTimeoutMs,
     allowH2: false,
-    lookup: guardedLookup(allowed),
+    lookup: guardedLookup(allowed, resolver),
   });
   return (options, callback) => {
     const host = options.hostname.replace(/^\[|\]$/g, '');
@@ -132,8 +140,8 @@ export function guardedConnector(
 }
 
 /** Resolves names as the system does, and fails with `ForbiddenAddress` where one of the addresses may not be called. */
-export function guardedLookup(allowed: AllowedPrivate): LookupFunction {
-  return (host, options, callback) => resolveGuarded(allowed, { host, options }, callback);
+export function guardedLookup(allowed: AllowedPrivate, resolver: Resolver = lookup): LookupFunction {
+  return (host, options, callback) => resolveGuarded(allowed, { host, options, resolver }, callback);
 }
 
 type Resolved = (
@@ -144,10 +152,14 @@ type Resolved = (
 
 function resolveGuarded(
   allowed: AllowedPrivate,
-  { host, options }: { readonly host: string; readonly options: LookupOptions },
+  {
+    host,
+    options,
+    resolver,
+  }: { readonly host: string; readonly options: LookupOptions; readonly resolver: Resolver },
   callback: Resolved,
 ): void {
-  lookup(host, { ...options, all: true }, (error, found) => {
+  resolver(host, { ...options, all: true }, (error, found) => {
     const closed =
       error === null ? found.find(({ address }) => !mayConnect(allowed, host, address)) : undefined;
     const [first] = found ?? [];

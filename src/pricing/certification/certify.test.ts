@@ -186,6 +186,21 @@ describe('a price that differs', () => {
   });
 });
 
+test('of runs that began in one instant, each is on one page of the list', async () => {
+  for (let count = 0; count < 5; count += 1) await run({ samples: 1 });
+  const all = await world.pricing.certifications({ limit: 100 });
+  const seen: string[] = [];
+  for (;;) {
+    const before = all.find(({ id }) => id === seen.at(-1));
+    const page = await world.pricing.certifications({ limit: 2, before });
+    if (page.length === 0) break;
+    seen.push(...page.map(({ id }) => id));
+  }
+  expect(new Set(all.map(({ startedAt }) => startedAt.getTime())).size).toBe(1);
+  expect(seen).toEqual(all.map(({ id }) => id));
+  expect(seen.length).toBe(5);
+});
+
 describe('the nightly run', () => {
   test('begins once each night, beginning with the first that the hub lives through', async () => {
     expect(await world.pricing.certifyWhenDue()).toBe('not-due');

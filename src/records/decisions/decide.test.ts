@@ -69,6 +69,24 @@ describe('a proposal', () => {
     ]);
   });
 
+  test('of many that are decided in one instant, each is on one page of the list', async () => {
+    for (const [version, word] of ['Bolts', 'Nuts', 'Rings', 'Pins', 'Keys'].entries()) {
+      await here.apply(shop(String(version + 2), word));
+      await decide(await waiting('proposal'), 'rejected');
+    }
+    const all = await here.station.decisions(db, { limit: 100 });
+    const seen: string[] = [];
+    for (;;) {
+      const last = all.find(({ id }) => id === seen.at(-1));
+      const page = await here.station.decisions(db, { limit: 2, ...(last && { before: last }) });
+      if (page.length === 0) break;
+      seen.push(...page.map(({ id }) => id));
+    }
+    expect(new Set(all.map(({ at }) => at.getTime())).size).toBe(1);
+    expect(seen).toEqual(all.map(({ id }) => id));
+    expect(seen.length).toBe(5);
+  });
+
   test('that is rejected leaves the record alone and is not asked again', async () => {
     expect(await decide(await waiting('proposal'), 'rejected')).toMatchObject({
       outcome: 'decided',

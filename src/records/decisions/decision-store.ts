@@ -13,15 +13,22 @@ export async function listDecisions(queryable: Queryable, recordIds: readonly st
   return rows.map(({ body }) => read(body));
 }
 
-/** Lists all decisions, newest first, before the given instant. */
+/** Which page of the decisions; `before` is the last one seen: one word of a person may decide many things in one instant. */
+export interface DecisionPage {
+  readonly before?: Pick<Decision, 'at' | 'id'>;
+  readonly limit: number;
+}
+
+/** Lists all decisions, newest first. */
 export async function listLatestDecisions(
   queryable: Queryable,
-  page: { readonly before?: Date; readonly limit: number },
+  { before, limit }: DecisionPage,
 ): Promise<Decision[]> {
   const rows = await queryable.query<{ body: Stored }>(
-    `select body from decision where $1::timestamptz is null or decided_at < $1
-     order by decided_at desc, id limit $2`,
-    [page.before ?? null, page.limit],
+    `select body from decision
+     where $1::timestamptz is null or (decided_at, id) < ($1, $2::uuid)
+     order by decided_at desc, id desc limit $3`,
+    [before?.at ?? null, before?.id ?? null, limit],
   );
   return rows.map(({ body }) => read(body));
 }

@@ -16,6 +16,8 @@ export interface Doors {
   readonly movements: Door;
   readonly counts: Door;
   readonly products: Door;
+  readonly payments: Door;
+  readonly parcels: Door;
   readonly signing: readonly Door[];
   /** Business Central does not sign: its secret stands in the body. */
   readonly unsigned: readonly Door[];
@@ -40,11 +42,17 @@ export function doorsOf({ clock }: { readonly clock: Pick<Estate['clock'], 'now'
   });
   const movements = warehouse('wms-east/movements', east);
   const counts = warehouse('wms-east/counts', east);
+  const payments: Door = {
+    path: 'payments/payments',
+    headers: (body) => ({ 'stripe-signature': stripeSignature(body, clock.now()) }),
+  };
   return {
     movements,
     counts,
     products,
-    signing: [movements, counts, warehouse('wms-west/movements', west), products],
+    payments,
+    parcels,
+    signing: [movements, counts, warehouse('wms-west/movements', west), products, payments, parcels],
     unsigned: UNSIGNED.map((name) => ({ path: `erp/${name}`, headers: () => ({}) })),
   };
 }
@@ -79,6 +87,25 @@ function signedBytes(body: Bytes, secret: string, at: Date): Record<string, stri
     .digest('base64');
   return { ...headers, 'webhook-signature': `v1,${signature}` };
 }
+
+function stripeSignature(body: Bytes, at: Date): string {
+  const seconds = Math.floor(at.getTime() / 1000);
+  const v1 = createHmac('sha256', SANDBOX_SECRETS.SANDBOX_PAYMENTS_WEBHOOK_SECRET)
+    .update(`${seconds}.`)
+    .update(body)
+    .digest('hex');
+  return `t=${seconds},v1=${v1}`;
+}
+
+/** The service signs the bytes alone: no time, so that an old message is told by its id. */
+const parcels: Door = {
+  path: 'tms/milestones',
+  headers: (body) => ({
+    'x-hmac-signature': `hmac-sha256-hex=${createHmac('sha256', SANDBOX_SECRETS.SANDBOX_TMS_WEBHOOK_SECRET)
+      .update(body)
+      .digest('hex')}`,
+  }),
+};
 
 const products: Door = {
   path: 'shop/products',
