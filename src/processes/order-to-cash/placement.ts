@@ -47,7 +47,7 @@ type PlacerInput = Pick<PlacementInput, 'state' | 'around' | 'itemOf' | 'shipTo'
 };
 
 /** The sales order first; locations are told what the ERP has taken, and suppliers nothing before that. */
-export function placements(input: PlacementInput): readonly WantedDocument[] {
+function placements(input: PlacementInput): readonly WantedDocument[] {
   const sales = salesOrder(input);
   if (sales === undefined) return [];
   const isTaken = hasTaken(input.state, [sales]);
