@@ -9,7 +9,7 @@ import { holdMessages } from '../store/message-store.ts';
 import { toMessage } from './sending.ts';
 
 /** With more of one subject than these, what follows is left in the log: one refused subject must not fill the room of all. */
-export const MOST_OF_SUBJECT = 20;
+const MOST_OF_SUBJECT = 20;
 
 interface Needs {
   readonly database: Database;
