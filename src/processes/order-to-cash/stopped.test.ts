@@ -51,6 +51,20 @@ test('a held order does not grow in the ERP when its buyer wants more of it', ()
   expect(told(held)).toBe('as-they-are');
 });
 
+test.each([
+  ['the order', ordered([line('4')], { revision: '2', cancelled: true })],
+  ['the line', ordered([line('1', { line: '2' })], { revision: '2' })],
+])('a stopped order whose buyer took %s back and wants it again does not grow in the ERP', (_what, back) => {
+  const customer = { status: 'active' };
+  const story = given({ stock: {}, customer }, ordered([line('4')]), written('sales-order'));
+  story.plan();
+  story.and(back).plan();
+  story.and(written('sales-order')).plan();
+  customer.status = 'blocked';
+  const again = ordered([line('4')], { revision: '3' });
+  expect(told(story.and(again).plan())).toBe('as-they-are');
+});
+
 test('less is wanted of a held order: the ERP and the warehouse are told so at once, and the rest stays held', () => {
   const story = given({ stock: { 'A EAST': '10' } }, ordered([line('4')]), written('sales-order'));
   story.plan();

@@ -26,9 +26,18 @@ export function isUnwanted(lines: readonly LineView[]): boolean {
 }
 
 /** A revision wants more of a line than an earlier one did, and this is not held: nobody has said yet that it may be ordered. */
-export function mayGrow({ earlierLines }: OrderState, lines: readonly LineView[]): boolean {
+export function mayGrow({ earlierLines, revisions }: OrderState, lines: readonly LineView[]): boolean {
   if (earlierLines.length === 0) return false;
-  return lines.some((line) => isLacking(line) && wasLess(earlierLines, line));
+  return lines.some(
+    (line) => isLacking(line) && (wasLess(earlierLines, line) || wasLeftOut(revisions, line)),
+  );
+}
+
+/** A revision took the line or the whole order back: what a later one wants again is more. */
+function wasLeftOut(revisions: OrderState['revisions'], { line }: LineView): boolean {
+  return revisions.some(
+    ({ order }) => order.cancelled === true || !order.lines.some((told) => told.line === line),
+  );
 }
 
 function isLacking({ wanted, holds }: LineView): boolean {
@@ -36,15 +45,12 @@ function isLacking({ wanted, holds }: LineView): boolean {
 }
 
 function wasLess(earlier: OrderState['earlierLines'], { line, ordered, unit }: LineView): boolean {
-  const told = earlier.filter((each) => each.line === line);
-  return (
-    told.length === 0 ||
-    told.some(
-      ({ cancelled, quantity }) =>
-        cancelled === true ||
-        quantity.unit !== unit ||
-        compareDecimals(decimalOf(quantity.value), ordered) < 0,
-    )
+  return earlier.some(
+    (told) =>
+      told.line === line &&
+      (told.cancelled === true ||
+        told.quantity.unit !== unit ||
+        compareDecimals(decimalOf(told.quantity.value), ordered) < 0),
   );
 }
 
