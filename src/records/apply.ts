@@ -1,4 +1,5 @@
 /** The way of a batch of claims through the records: admit, identify, lock, merge, renew. A dozen statements for any number of claims. */
+import type { RecordDomain } from '../model/facts.ts';
 import type { Questions } from '../model/exceptions.ts';
 import type { Clock } from '../platform/clock.ts';
 import { afterCommit } from '../platform/after-commit.ts';
@@ -12,7 +13,7 @@ import type { KeptClaim } from './claims/claim-store.ts';
 import { loadEvidence, type RecordEvidence } from './evidence.ts';
 import { agreementOf } from './golden/agreement.ts';
 import { trimFor } from './golden/approvals.ts';
-import { emptyRecord } from './golden/record-store.ts';
+import type { RecordRow } from './golden/record-store.ts';
 import { renewRecords, type Renewed, type Touched } from './golden/renew.ts';
 import { keepIdsInPlace } from './identity/id-lock-store.ts';
 import { saveMerged, saveReferences, type Merged, type MergedClaim } from './saving.ts';
@@ -197,5 +198,28 @@ function agreements(
     drifts: compared.flatMap(({ agreement, ...which }) =>
       agreement.kind === 'drift' ? [{ ...which, fields: agreement.fields }] : [],
     ),
+  };
+}
+
+/** A record that is about to be made: it is kept once it has its first version. */
+function emptyRecord(record: {
+  readonly recordId: string;
+  readonly domain: RecordDomain;
+  readonly number: string;
+  readonly at: Date;
+}): RecordRow {
+  const { at, ...which } = record;
+  return {
+    ...which,
+    version: 0,
+    deleted: false,
+    fields: {},
+    scoped: {},
+    provenance: [],
+    changes: [],
+    cause: {},
+    validFrom: at,
+    questions: [],
+    mergedInto: null,
   };
 }

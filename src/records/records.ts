@@ -15,6 +15,7 @@ import {
   listRecordIds,
   listRecords,
   listSomeRecordIds,
+  listTexts,
   listTurningRecordIds,
   type RecordFilter,
 } from './golden/record-store.ts';
@@ -112,6 +113,8 @@ const asking = {
   idsOf: listRecordIds,
   /** Some living records of a domain, always the same ones for the same seed. */
   someIdsOf: listSomeRecordIds,
+  /** The different texts that living records have in a field. */
+  textsOf: listTexts,
   /** Ids of records that began or ceased to be valid in these days, a page at a time. */
   turningIdsOf: listTurningRecordIds,
   historyOf,

@@ -14,10 +14,17 @@ import { forgetOld, keepLog, type ForgetNeeds } from './forget-old.ts';
 import { applyKnownIds, type KnownIdsNeeds } from './known-ids.ts';
 import { turnDays } from './turn-of-days.ts';
 import { watchSilence, type SilenceNeeds } from './watch-silence.ts';
+import { watchTiers, type TierNeeds } from './watch-tiers.ts';
 
 export interface UpkeepNeeds
-  extends FollowRulesNeeds, KnownIdsNeeds, Omit<SilenceNeeds, 'startedAt'>, Pick<ForgetNeeds, 'keeping'> {
+  extends
+    FollowRulesNeeds,
+    KnownIdsNeeds,
+    Omit<SilenceNeeds, 'startedAt' | 'intake'>,
+    Omit<TierNeeds, 'intake'>,
+    Pick<ForgetNeeds, 'keeping'> {
   readonly landscape: FollowRulesNeeds['landscape'];
+  readonly intake: SilenceNeeds['intake'] & TierNeeds['intake'];
   readonly records: Records;
   readonly stock: Stock;
   readonly orders: Pick<Orders, 'review' | 'forgetStrays' | 'followRules'>;
@@ -39,6 +46,7 @@ const FORGET_EVERY_MS = 60 * 60 * 1000;
 const RULES_EVERY_MS = 30_000;
 const DAYS_EVERY_MS = 30_000;
 const SILENCE_EVERY_MS = 5000;
+const TIERS_EVERY_MS = 60_000;
 const KNOWN_IDS_EVERY_MS = 5000;
 const REVIEW_ORDERS_EVERY_MS = 1000;
 const ESCALATE_EVERY_MS = 30_000;
@@ -62,6 +70,7 @@ export function upkeep(needs: UpkeepNeeds): Upkeep {
       every('follow-rules', RULES_EVERY_MS, () => followRules(needs));
       every('turn-days', DAYS_EVERY_MS, () => turnDays(needs));
       every('watch-silence', SILENCE_EVERY_MS, () => watchSilence({ ...needs, startedAt }));
+      every('watch-tiers', TIERS_EVERY_MS, () => watchTiers(needs));
       every('apply-known-ids', KNOWN_IDS_EVERY_MS, () => applyKnownIds(needs));
       every('follow-order-rules', RULES_EVERY_MS, () => needs.orders.followRules());
       every('review-orders', REVIEW_ORDERS_EVERY_MS, () => needs.orders.review());

@@ -31,29 +31,6 @@ export interface RecordRow extends Golden {
 const RECORD_COLUMNS = `id as "recordId", domain, version, deleted, number, fields, scoped, provenance,
   changes, cause, valid_from as "validFrom", questions, merged_into as "mergedInto"`;
 
-/** A record that is about to be made: it is kept once it has its first version. */
-export function emptyRecord(record: {
-  readonly recordId: string;
-  readonly domain: RecordDomain;
-  readonly number: string;
-  readonly at: Date;
-}): RecordRow {
-  const { at, ...which } = record;
-  return {
-    ...which,
-    version: 0,
-    deleted: false,
-    fields: {},
-    scoped: {},
-    provenance: [],
-    changes: [],
-    cause: {},
-    validFrom: at,
-    questions: [],
-    mergedInto: null,
-  };
-}
-
 /** Locks records in the order of their ids, so that writers never wait in a circle, and reads them. */
 export async function lockRecords(tx: Transaction, recordIds: readonly string[]): Promise<RecordRow[]> {
   if (recordIds.length === 0) return [];
@@ -289,4 +266,18 @@ export async function countRecords(queryable: Queryable, domain: RecordDomain): 
     [domain],
   );
   return row?.count ?? 0;
+}
+
+/** The different texts that living records of a domain have in a field, in order. Looks at the whole domain. */
+export async function listTexts(
+  queryable: Queryable,
+  domain: RecordDomain,
+  field: string,
+): Promise<string[]> {
+  const rows = await queryable.query<{ text: string }>(
+    `select distinct fields ->> $2 as text from record
+     where domain = $1 and not deleted and merged_into is null and fields ->> $2 is not null order by 1`,
+    [domain, field],
+  );
+  return rows.map(({ text }) => text);
 }
