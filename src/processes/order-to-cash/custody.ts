@@ -5,6 +5,7 @@ import type { Around } from './around.ts';
 import { isAmong, revisionOf, SALES_ORDER } from './document-names.ts';
 import type { OrderEffect } from './effects.ts';
 import type { Hold, OrderState } from './state.ts';
+import type { LineHold } from './supply/holds.ts';
 import { isSupplierAt } from './supply/reserving.ts';
 
 /**
@@ -34,13 +35,17 @@ export function hasTaken(
   return sales !== undefined && isAmong(revisionOf(sales), taken);
 }
 
-/** May its location be told to ship it? What the ERP took while a person held the order waits until it is released. */
+/**
+ * May its location be told to ship it? What the ERP took while a person held the order waits until it is released. What it has begun with
+ * stays on the order that it has.
+ */
 export function isForWarehouse(
-  state: Pick<OrderState, 'decisions'>,
-  around: Pick<Around, 'policy' | 'locationNumber'>,
-  hold: Hold,
+  state: Pick<OrderState, 'decisions' | 'written'>,
+  around: Pick<Around, 'policy' | 'locationNumber' | 'kept'>,
+  hold: LineHold,
 ): boolean {
   if (isAtSupplier(around, hold)) return true;
+  if (hold.isBegun && (state.written[hold.name] !== undefined || around.kept.has(hold.name))) return true;
   const { custody, custodyAt = '' } = hold;
   const heldAt = holdDecidedAt(state);
   return custody === 'erp' && (heldAt === undefined || custodyAt <= heldAt);

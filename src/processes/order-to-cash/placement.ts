@@ -10,8 +10,8 @@ import { hasTaken, isForWarehouse } from './custody.ts';
 import { SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
 import { sumOf, type LineView } from './lines.ts';
 import type { OrderState } from './state.ts';
-import { toldLineOf } from './supply/holds.ts';
-import { isSupplierAt } from './supply/reserving.ts';
+import { toldLineOf, wordsOn } from './supply/holds.ts';
+import { isRefusal, isSupplierAt } from './supply/reserving.ts';
 import { salesLines } from './supply/sales-lines.ts';
 import { deliveryAddress } from './taxes/tax.ts';
 import { recipientOf } from './telling/as-told.ts';
@@ -93,7 +93,10 @@ function salesOrder(input: PlacementInput): WantedDocument | undefined {
   return { name: SALES_ORDER, domain: 'sales-order', target: around.policy.places, body };
 }
 
-/** One for each location and wave. One that was told and has nothing left is cancelled there. */
+/**
+ * One for each location and wave. One that was told and has nothing left is cancelled there, and so is one that the warehouse refuses: its
+ * goods are asked for elsewhere, and what it was told of it since then, before we heard of that, would ship after all.
+ */
 function warehouseOrders(input: PlacementInput): readonly WantedDocument[] {
   const { state, around } = input;
   const waves = new Map(state.holds.map((hold) => [warehouseOrderName(hold), hold]));
@@ -102,27 +105,13 @@ function warehouseOrders(input: PlacementInput): readonly WantedDocument[] {
     const warehouse = around.policy.warehouses.find((each) => each.location === location);
     if (location === undefined || warehouse === undefined) return [];
     const number = warehouseOrderNumber(around.document, location, wave);
-    const lines = isRefused(state, name, number)
+    const lines = isRefusal(wordsOn(state, { name, number }))
       ? []
       : input.lines.flatMap((line) => warehouseLines(input, line, name));
     if (lines.length === 0 && state.written[name] === undefined && !around.kept.has(name)) return [];
     const body = warehouseOrder(input, { name, location, locationId, wave, lines });
     return [{ name, domain: 'warehouse-order' as const, target: warehouse.target, body }];
   });
-}
-
-/**
- * The warehouse will not ship it, and its goods are asked for elsewhere. What it was told of it since then, before we heard of that, must
- * not stand there: it would ship it after all.
- */
-function isRefused({ advices }: OrderState, name: string, number: string): boolean {
-  const told = advices.filter(
-    ({ about, advice }) => about === name || ('ours' in advice.answers && advice.answers.ours === number),
-  );
-  return (
-    told.some(({ advice }) => advice.kind === 'cancelled') &&
-    !told.some(({ advice }) => advice.kind === 'shipped')
-  );
 }
 
 interface Wave {

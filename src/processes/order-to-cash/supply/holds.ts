@@ -22,6 +22,8 @@ export interface LineHold extends Hold {
   /** What may still leave of it. */
   readonly open: Decimal;
   readonly progress: 'none' | 'picked' | 'finished';
+  /** The warehouse speaks of that order, and nothing was handed over for it before this was: what it speaks of contains this. */
+  readonly isBegun: boolean;
   readonly goods: Goods;
 }
 
@@ -130,14 +132,22 @@ export function progressOf(
   return new Map(
     [...waves].map(([name, ofWave]) => {
       const number = documentOf(name);
-      const told = advices.filter(
-        ({ about, advice }) => about === name || ('ours' in advice.answers && advice.answers.ours === number),
-      );
+      const told = wordsOn({ advices }, { name, number });
       const left = leftByToldLine(told.map(({ advice }) => advice));
       const isLast = isEnded(told, lastRevisions[name] ?? []);
       const isSettling = told.some((each) => isFresh(each, now)) && isShortOf(ofWave, left);
       return [name, { isPicked: told.length > 0, isFinished: isLast && !isSettling, left }];
     }),
+  );
+}
+
+/** What was told of one warehouse order, which the case knows by its name and the warehouse by our number. */
+export function wordsOn(
+  { advices }: Pick<OrderState, 'advices'>,
+  { name, number }: { readonly name: string; readonly number: string },
+): readonly AdviceTold[] {
+  return advices.filter(
+    ({ about, advice }) => about === name || ('ours' in advice.answers && advice.answers.ours === number),
   );
 }
 
@@ -195,6 +205,7 @@ export function holdsOf(
   progress: ReadonlyMap<string, Progress>,
 ): readonly LineHold[] {
   const rests = new Map<string, Left>();
+  const first = firstHandedOver(holds);
   return holds
     .filter((hold) => hold.line === line && hold.end !== 'given-up' && hold.reservationId !== undefined)
     .map((hold) => {
@@ -212,9 +223,22 @@ export function holdsOf(
         shipped,
         open: isFinished ? ZERO : subtractDecimals(held, shipped),
         progress: progressWord(told),
+        isBegun: told?.isPicked === true && custodyOf(hold) <= (first.get(name) ?? NEVER),
         goods: { ...goods, open: isFinished ? ZERO : subtractDecimals(goods.held, goods.shipped) },
       };
     });
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+function custodyOf({ custodyAt }: Hold): number {
+  return custodyAt === undefined ? NEVER : Date.parse(custodyAt);
+}
+
+/** Since when the first of each warehouse order is the ERP's; never, where the hub does not know of it: it may have lost what it knew. */
+function firstHandedOver(holds: readonly Hold[]): ReadonlyMap<string, number> {
+  const waves = Map.groupBy(holds, (hold) => warehouseOrderName(hold));
+  return new Map([...waves].map(([name, ofWave]) => [name, Math.min(...ofWave.map(custodyOf))]));
 }
 
 /** What left for a line under one warehouse order, and more than was held there. */

@@ -9,14 +9,14 @@ import {
 import { isProblem } from '../../../model/values/problem.ts';
 import { wholePacks } from '../../../model/values/quantity.ts';
 import type { Around, Asker, OrderPolicy } from '../around.ts';
-import { warehouseOrderNumber } from '../document-names.ts';
+import { warehouseOrderName, warehouseOrderNumber } from '../document-names.ts';
 import type { OrderEffect } from '../effects.ts';
 import { atLeastZero, openOf, smaller, sumOf, type LineView } from '../lines.ts';
-import type { Substitute } from '../facts.ts';
+import type { AdviceTold, Substitute } from '../facts.ts';
 import type { Resolved } from '../resolving.ts';
 import type { OrderState } from '../state.ts';
 import { candidatesOf, type Served } from './candidates.ts';
-import { isShort, type LineHold } from './holds.ts';
+import { isShort, wordsOn, type LineHold } from './holds.ts';
 import type { Resting } from './resting.ts';
 import { source, type Candidate, type Need, type Sourced } from './sourcing.ts';
 import { replace } from './substituting.ts';
@@ -145,10 +145,25 @@ function givenBack(holds: readonly LineHold[], excess: Decimal): readonly OrderE
   });
 }
 
-/** The warehouse began before the ERP had taken it: it was never told of it, and it goes on the next order. */
-function isOvertaken({ around }: SupplyInput, { custody, end, progress, locationId }: LineHold): boolean {
-  const isUntold = custody === 'hub' && !isSupplierAt(around.policy, around.locationNumber(locationId));
-  return end === 'open' && progress === 'picked' && isUntold;
+/**
+ * The warehouse began with less, or refuses it, before the ERP had taken this: it was never told of it, and it goes on the next order. What
+ * it speaks of itself stays held there, whoever knows that it was told: a hub that was restored from a backup does not.
+ */
+function isOvertaken({ state, around }: SupplyInput, hold: LineHold): boolean {
+  const { custody, end, progress, isBegun, name, wave } = hold;
+  const location = around.locationNumber(hold.locationId) ?? '';
+  if (end !== 'open' || progress !== 'picked' || custody !== 'hub') return false;
+  if (isSupplierAt(around.policy, location)) return false;
+  if (!isBegun) return true;
+  const isUntold = state.written[name] === undefined && !around.kept.has(name);
+  const number = warehouseOrderNumber(around.document, location, wave);
+  return isUntold && isRefusal(wordsOn(state, { name, number }));
+}
+
+/** The warehouse will ship nothing of it. */
+export function isRefusal(told: readonly AdviceTold[]): boolean {
+  const kinds = new Set(told.map(({ advice }) => advice.kind));
+  return kinds.has('cancelled') && !kinds.has('shipped');
 }
 
 /** Held when the line was another: in another unit, or for another item. */
@@ -236,7 +251,7 @@ function toEffect(
   const view = lines.find((each) => each.line === line);
   const locationId = around.locationId(location) ?? '';
   if (view === undefined) throw new Error(`line ${line} was sourced and is not there`);
-  const wave = waveAt(lines, locationId);
+  const wave = waveAt({ state, around }, { location, locationId });
   const attempt = state.holds.filter((hold) => hold.line === line).length + 1;
   return {
     do: 'reserve',
@@ -253,10 +268,14 @@ function toEffect(
   };
 }
 
-/** What is held after the warehouse has begun goes on the next order to it. */
-function waveAt(lines: readonly LineView[], locationId: string): number {
-  const holds = lines.flatMap((line) => line.holds).filter((hold) => hold.locationId === locationId);
-  const last = Math.max(1, ...holds.map(({ wave }) => wave));
-  const isBegun = holds.some(({ wave, progress }) => wave === last && progress !== 'none');
-  return isBegun ? last + 1 : last;
+/** What is held after the warehouse has begun goes on the next order to it, also when nothing is held any more for the one it began with. */
+function waveAt(
+  { state, around }: Pick<SupplyInput, 'state' | 'around'>,
+  { location, locationId }: { readonly location: string; readonly locationId: string },
+): number {
+  const waves = state.holds.filter((hold) => hold.locationId === locationId).map(({ wave }) => wave);
+  const last = Math.max(1, ...waves);
+  const name = warehouseOrderName({ locationId, wave: last });
+  const number = warehouseOrderNumber(around.document, location, last);
+  return wordsOn(state, { name, number }).length > 0 ? last + 1 : last;
 }
