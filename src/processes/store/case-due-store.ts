@@ -10,7 +10,9 @@ export interface DueCase {
 
 /**
  * Some cases whose time has come, or that rest on something that has changed; the list of the latter is taken out. A second look waits until
- * everybody has ended who was under way when it was first seen here.
+ * everybody has ended who was under way when it was first seen here. Transactions are numbered over all databases of a cluster: whoever writes
+ * for an hour in another one holds second looks back for that hour (who only reads does not). The cases miss nothing meanwhile but what
+ * overlapped with their last plan: each later change wakes them at once. A bound in time would lose what a slow writer here had not shown yet.
  */
 export async function takeDueCases(
   tx: Transaction,
