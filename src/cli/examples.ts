@@ -59,6 +59,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'returns list': ['returns', 'returns list --status open', 'returns list --channel storefront'],
   'returns show': ['returns show inside-sales S-1 RMA-7'],
   'returns cancel': ['returns cancel inside-sales S-1 RMA-7 --note "the buyer keeps it"'],
+  'returns change': ['returns change inside-sales S-1 RMA-7 --note "the credit is taken back"'],
   'returns settle': ['returns settle inside-sales S-1 RMA-7 --note "scrap, agreed with the buyer"'],
   'allocation simulate': [
     'allocation simulate --prefer nearest --since 2026-11-20T00:00:00Z',

@@ -25,7 +25,7 @@ const Line = Type.Object(
 
 const ReturnAction = Type.Object(
   {
-    action: Type.Enum(['cancel-return', 'settle-return']),
+    action: Type.Enum(['cancel-return', 'settle-return', 'change-return']),
     legal: Type.Boolean(),
     why: Type.String({ description: 'what it does, or why it cannot be done any more' }),
   },

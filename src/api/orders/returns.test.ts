@@ -6,6 +6,7 @@ import {
   advice,
   count,
   customer,
+  invoice,
   item,
   line,
   location,
@@ -143,6 +144,26 @@ test('a return that came short is taken as it is', async () => {
   expect(await call('POST', '/web/1001/R%2F1/cancel', {})).toMatchObject({ status: 409 });
   const settled = await call('POST', '/web/1001/R%2F1/settle', {});
   expect(settled).toMatchObject({ status: 200, body: { goods: { status: 'received-short' } } });
+});
+
+test('a return that asks for money after it was credited gives it back once a person says so', async () => {
+  const { call, settle, push, hub } = await shop();
+  const { body } = await call('POST', '', told('3', { keepsGoods: true }));
+  await settle();
+  await push('erp/invoices', {
+    ...invoice('CR1', body.document, { A: ['1', '3'] }),
+    kind: 'credit-note',
+  });
+  const change = () => call('POST', '/web/1001/R%2F1/change', { note: 'the credit is taken back' });
+  expect(await change()).toMatchObject({ status: 409 });
+  const asked = { keepsGoods: true, compensation: 'refund', revision: '2' } as const;
+  const late = await call('POST', '', told('3', asked));
+  expect(late.body).toMatchObject({ revision: '2', compensation: 'credit' });
+  const open = await hub.exceptions.list({ state: 'open', limit: 10 });
+  expect(open.map(({ kind, owner }) => [kind, owner])).toEqual([['return-changed-too-late', 'maria']]);
+  expect(await change()).toMatchObject({ status: 200, body: { compensation: 'refund' } });
+  expect(await hub.exceptions.list({ state: 'open', limit: 10 })).toEqual([]);
+  expect(await change()).toMatchObject({ status: 409 });
 });
 
 test('a key that cancelled another return long ago cancels nothing now', async () => {

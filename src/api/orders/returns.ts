@@ -138,7 +138,7 @@ interface Wish extends ReturnName {
 /** Only what is legal now is done; the answer shows what it came to. */
 async function decide(
   call: Call,
-  action: 'cancel-return' | 'settle-return',
+  action: 'cancel-return' | 'settle-return' | 'change-return',
   { by, note, ...name }: Wish,
 ): Promise<Reply<ShownReturn>> {
   const { orders, clock } = call.services;
@@ -156,6 +156,7 @@ async function decide(
     at: clock().toISOString(),
     action,
     return: name.number,
+    revision: standing?.revision ?? '',
     by: personOf(call, by),
     ...(note === undefined ? {} : { note }),
   });
@@ -197,4 +198,19 @@ export const settleReturn = route({
   handle: (wish, call) => decide(call, 'settle-return', wish),
 });
 
-export const returnRoutes = [announceReturn, listReturns, getReturn, cancelReturn, settleReturn];
+export const changeReturn = route({
+  ...decision,
+  path: '/process/v1/returns/{channel}/{orderNumber}/{number}/change',
+  name: 'changeReturn',
+  summary: 'Gives money back for a return that was credited before it asked for money',
+  handle: (wish, call) => decide(call, 'change-return', wish),
+});
+
+export const returnRoutes = [
+  announceReturn,
+  listReturns,
+  getReturn,
+  cancelReturn,
+  settleReturn,
+  changeReturn,
+];

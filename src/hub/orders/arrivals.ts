@@ -94,11 +94,12 @@ export function orderArrival(order: CaseShapes['order'], system: string, receive
 }
 
 /** A return of an order that may not be known yet: no return opens a case. */
-export function returnArrival(told: CaseShapes['return'], system: string): Said {
+export function returnArrival(told: CaseShapes['return'], system: string, received: Date): Said {
   const { channel, orderNumber, number, revision, requestedAt } = told;
+  const [identity, receivedAt] = [`return/${number}/${revision}`, received.toISOString()];
   return {
     about: { by: 'ours', value: orderDocument(channel, orderNumber) },
-    fact: { kind: 'return', identity: `return/${number}/${revision}`, at: requestedAt, system, return: told },
+    fact: { kind: 'return', identity, at: requestedAt, system, return: told, receivedAt },
   };
 }
 

@@ -101,7 +101,7 @@ export function orders(options: Options, other: () => Joined): Orders {
       if ((await station.find(told.channel, told.orderNumber)) === undefined) return 'unknown';
       const system = `api: ${by}`;
       const correlationId = told.orderNumber;
-      const said = returnArrival(told, 'api');
+      const said = returnArrival(told, 'api', options.clock());
       return await one(working, { ...said, system, messageId: undefined, correlationId });
     },
     decide: async ({ channel, number }, fact) => {

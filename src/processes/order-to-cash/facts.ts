@@ -42,6 +42,8 @@ export interface MilestoneTold extends Told<'milestone'> {
 }
 export interface ReturnTold extends Told<'return'> {
   readonly return: Return;
+  /** When the hub itself had it first (RFC 3339, UTC). */
+  readonly receivedAt: string;
 }
 export interface ReceiptTold extends Told<'receipt'> {
   readonly receipt: ReturnReceipt;

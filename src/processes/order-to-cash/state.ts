@@ -73,6 +73,8 @@ export interface OrderState {
   readonly milestones: readonly MilestoneTold[];
   /** The latest revision of each return, by its number. */
   readonly returns: Readonly<Record<string, ReturnTold>>;
+  /** All that were told. */
+  readonly returnRevisions: readonly ReturnTold[];
   readonly receipts: readonly ReceiptTold[];
   /** The instant of the last fact that a buyer would notice. */
   readonly asOf: string;
@@ -118,6 +120,7 @@ export const initial: OrderState = {
   payments: {},
   milestones: [],
   returns: {},
+  returnRevisions: [],
   receipts: [],
   asOf: '1970-01-01T00:00:00Z',
 };
@@ -155,7 +158,7 @@ function toldChanges(state: OrderState, fact: Told): Partial<OrderState> {
     case 'milestone':
       return { milestones: [...state.milestones, fact] };
     case 'return':
-      return withReturn(state, fact);
+      return { ...withReturn(state, fact), returnRevisions: [...state.returnRevisions, fact] };
     case 'receipt':
       return { receipts: [...state.receipts, fact] };
     case 'decision':

@@ -1,7 +1,13 @@
 /** `returns`: where goods, money and credit document of each return stand, and what people may do with it. */
 import type { Command } from 'commander';
 import type { ShownReturn } from '../../../api/orders/return-shapes.ts';
-import { cancelReturn, getReturn, listReturns, settleReturn } from '../../../api/orders/returns.ts';
+import {
+  cancelReturn,
+  changeReturn,
+  getReturn,
+  listReturns,
+  settleReturn,
+} from '../../../api/orders/returns.ts';
 import { moreWords, session, wholeNumber } from '../../session.ts';
 import { facts, localTitle, shortTime, table, time } from '../../table.ts';
 
@@ -70,6 +76,7 @@ function addDecisions(returns: Command): void {
   const decisions = [
     ['cancel', 'Cancels it, as long as nothing came and no money moved', cancelReturn],
     ['settle', 'Takes it as it is: nothing more is waited for', settleReturn],
+    ['change', 'Gives money back for it, though it was credited before it asked for money', changeReturn],
   ] as const;
   for (const [name, description, route] of decisions)
     returns

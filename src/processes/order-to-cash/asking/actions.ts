@@ -15,7 +15,7 @@ import { maySubstitute } from './backorders.ts';
 
 export interface Action {
   /** Returns have actions of their own. */
-  readonly action: Exclude<Decided['action'], 'cancel-return' | 'settle-return'>;
+  readonly action: Exclude<Decided['action'], 'cancel-return' | 'settle-return' | 'change-return'>;
   readonly line?: string;
   readonly legal: boolean;
   /** Why it is not legal, or what it does. */

@@ -38,11 +38,13 @@ export interface Decided extends Fact {
     /** What no payment covers is owed on the account. */
     | 'invoice-on-account'
     | 'cancel-return'
-    | 'settle-return';
+    | 'settle-return'
+    /** Money goes back for a return that was credited before it asked for money. */
+    | 'change-return';
   readonly line?: string;
   /** Of a return: the channel's own number of it. */
   readonly return?: string;
-  /** Of an accepted price: the revision whose price it is; of a release: the one that was seen. */
+  /** Of an accepted price: the revision whose price it is; of a release: the one that was seen; of a return: its own. */
   readonly revision?: string;
   /** Of an accepted price: for one of the line's unit, in the order's currency; absent: the price as it was shown. */
   readonly unitPrice?: string;

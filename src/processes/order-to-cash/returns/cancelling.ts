@@ -1,7 +1,12 @@
-/** Which returns count: one is cancelled as long as nothing came and no money moved; pure. */
-import type { ReturnTold } from '../facts.ts';
+/**
+ * Which returns count, and by what: one is cancelled as long as nothing came and no money moved, and changed between money and credit as
+ * long as neither went out; pure.
+ */
+import { formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
+import { compareRevisions, type Decided, type ReturnTold } from '../facts.ts';
 import { creditNotesOf } from './credit-notes.ts';
 import { givenBack, refundsOf } from './money.ts';
+import { creditMemoName } from './names.ts';
 import { hasArrived, returnedOf, returnsInOrder, type Returned, type ReturnsInput } from './returned.ts';
 
 export interface Counted {
@@ -60,4 +65,131 @@ function paidAlready(
   const ordered = returnedOf(input, [...firm, ...unwanted]);
   const { each } = givenBack(input, refundsOf(input, ordered));
   return unwanted.filter((_told, place) => (each[firm.length + place]?.units ?? 0n) > 0n);
+}
+
+type Compensation = ReturnTold['return']['compensation'];
+
+/** A change between money and credit after the other had gone out, that waits for a person: until then that stands. */
+export interface LateChange {
+  readonly from: Compensation;
+  readonly why: string;
+}
+
+export interface Compensated {
+  readonly input: ReturnsInput;
+  /** By the number of the return. */
+  readonly changed: ReadonlyMap<string, LateChange>;
+}
+
+/** Gives the returns as they count, one after the other: what was given back belongs to the earlier ones first. */
+export function asCompensated(input: ReturnsInput): Compensated {
+  let counted = input;
+  const changed = new Map<string, LateChange>();
+  for (const told of returnsInOrder(input.state)) {
+    const wishes = wishesOf(input, told);
+    if (wishes.length < 2) continue;
+    const { by, late } = standingWish(counted, told, wishes);
+    counted = countedBy(counted, told, by);
+    if (late === undefined) continue;
+    changed.set(told.return.number, { from: by, why: late.why });
+    if (late.given !== undefined) counted = stopped(counted, told, late.given);
+  }
+  return { input: counted, changed };
+}
+
+function stopped(input: ReturnsInput, told: ReturnTold, given: Decimal): ReturnsInput {
+  return { ...input, stopsAt: new Map([...(input.stopsAt ?? []), [told.return.number, given]]) };
+}
+
+/** Revisions in a row that ask for the same. */
+interface Wish {
+  readonly by: Compensation;
+  readonly revisions: readonly string[];
+  /** When the hub heard of it first. */
+  readonly since: string;
+}
+
+function wishesOf({ state }: ReturnsInput, { return: { number } }: ReturnTold): readonly Wish[] {
+  const all = state.returnRevisions
+    .filter((each) => each.return.number === number)
+    .toSorted((a, b) => compareRevisions(a.return.revision, b.return.revision));
+  const wishes: Wish[] = [];
+  for (const { return: told, receivedAt } of all) {
+    const [last, by] = [wishes.at(-1), told.compensation];
+    const known = last?.by === by ? last : { by, revisions: [], since: receivedAt };
+    const since = receivedAt < known.since ? receivedAt : known.since;
+    if (known === last) wishes.pop();
+    wishes.push({ by, revisions: [...known.revisions, told.revision], since });
+  }
+  return wishes;
+}
+
+/** What went out already by what stood before. */
+interface Gone {
+  readonly why: string;
+  /** Of money. */
+  readonly given?: Decimal;
+}
+
+/** Each wish is followed unless something went out by what stood before; one that asks for that again is no change any more. */
+function standingWish(
+  input: ReturnsInput,
+  told: ReturnTold,
+  [first, ...others]: readonly Wish[],
+): { readonly by: Compensation; readonly late: Gone | undefined } {
+  let [by, late]: [Compensation, Gone | undefined] = [first?.by ?? told.return.compensation, undefined];
+  for (const wish of others) {
+    const gone = wish.by === by ? undefined : goneBefore(input, told, wish);
+    if (gone === undefined) by = wish.by;
+    late = isDecided(input, told, { wish, action: 'settle-return' }) ? undefined : gone;
+  }
+  return { by, late };
+}
+
+/** Absent: the wish is followed. */
+function goneBefore(input: ReturnsInput, told: ReturnTold, wish: Wish): Gone | undefined {
+  if (wish.by === 'credit') return paidBefore(input, told);
+  return isDecided(input, told, { wish, action: 'change-return' })
+    ? undefined
+    : creditedBefore(input, told, wish);
+}
+
+/** Has a person decided so about a revision that asks for it? */
+function isDecided(
+  { state }: ReturnsInput,
+  { return: { number } }: ReturnTold,
+  { wish, action }: { readonly wish: Wish; readonly action: Decided['action'] },
+): boolean {
+  return state.decisions.some(
+    (each) =>
+      each.action === action && each.return === number && wish.revisions.includes(each.revision ?? ''),
+  );
+}
+
+/** The ERP tells the day alone: what was written before, and posted on the day of the change, is asked about rather than paid twice. */
+function creditedBefore(input: ReturnsInput, told: ReturnTold, { since }: Wish): Gone | undefined {
+  const written = input.state.firstWritten[creditMemoName(told.return.number)];
+  if (written !== undefined && written.at > since) return undefined;
+  const note = creditNotesOf(input, told).find(({ invoice }) => invoice.postedOn <= since.slice(0, 10));
+  return note && { why: `${note.invoice.number} had credited it when money was asked for instead` };
+}
+
+/** What was given back, if it still asked for money. Whatever goes back for other reasons is as it is known without the payments. */
+function paidBefore({ givesBack: _later, ...input }: ReturnsInput, told: ReturnTold): Gone | undefined {
+  const asRefund = countedBy(input, told, 'refund');
+  const { active } = countedReturns(asRefund);
+  const { each } = givenBack(asRefund, refundsOf(asRefund, active));
+  const given = each[active.findIndex((other) => other.told.return.number === told.return.number)] ?? ZERO;
+  return given.units > 0n
+    ? { why: `${formatDecimal(given)} were given back, and credit is asked for instead`, given }
+    : undefined;
+}
+
+function countedBy(input: ReturnsInput, told: ReturnTold, compensation: Compensation): ReturnsInput {
+  const { number } = told.return;
+  const returns = {
+    ...input.state.returns,
+    [number]: { ...told, return: { ...told.return, compensation } },
+  };
+  return { ...input, state: { ...input.state, returns } };
 }

@@ -53,7 +53,10 @@ export function refundableOf(returned: Returned, line: ReturnedLine): Decimal {
 
 /** Money that is to be given back for each return, in their order: what goods are worth that were paid for. */
 export function refundsOf(input: ReturnsInput, all: readonly Returned[]): readonly Decimal[] {
-  const worth = amountsOf(input, all);
+  const worth = amountsOf(input, all).map((each, place) => {
+    const end = input.stopsAt?.get(all[place]?.told.return.number ?? '');
+    return end === undefined ? each : smaller(each, end);
+  });
   if (input.givesBack === undefined) return worth;
   let left = input.givesBack.forReturns;
   return worth.map((each) => {

@@ -18,7 +18,7 @@ interface Asking {
 
 /** Nothing that a person has settled is asked again; too much and too late stay until the facts change. */
 export function returnQuestions(asking: Asking): readonly Question[] {
-  const open = [...tooMuch(asking), ...tooLate(asking), ...overdue(asking)];
+  const open = [...tooMuch(asking), ...tooLate(asking), ...changedTooLate(asking), ...overdue(asking)];
   if (isSettled(asking.input, asking.measured.returned)) return open;
   return [...open, ...unclear(asking), ...setAside(asking), ...cameShort(asking), ...notRestocked(asking)];
 }
@@ -72,6 +72,31 @@ function tooLate(asking: Asking): readonly Question[] {
       canDo: ['Let it go on: what came is credited', 'Send the goods back by a new order'],
     }),
   ];
+}
+
+/** Money and credit would both be given: what went out stands, and a person says how it goes on. */
+function changedTooLate(asking: Asking): readonly Question[] {
+  const { change } = asking.measured;
+  if (change === undefined) return [];
+  const { from, why } = change;
+  const to = from === 'refund' ? 'credit' : 'refund';
+  return [
+    question(asking, {
+      kind: 'return-changed-too-late',
+      what: `${named(asking)} was changed from ${from} to ${to} too late`,
+      why,
+      canDo: [
+        settling(asking),
+        `Send a later revision of the return that asks for ${from} again`,
+        ...(from === 'credit' ? [changing(asking)] : []),
+      ],
+    }),
+  ];
+}
+
+function changing({ input, standing }: Asking): string {
+  const order = input.state.current?.order;
+  return `crossdock returns change ${order?.channel ?? ''} ${order?.number ?? ''} ${standing.number} gives the money back: see that the credit is not used`;
 }
 
 function unclear(asking: Asking): readonly Question[] {

@@ -36,6 +36,8 @@ export interface ReturnsInput {
   readonly taxOf?: (line: LineView, quantity: Decimal) => string;
   /** What goes back by payments, for returns and for other reasons; absent: nobody follows payments. */
   readonly givesBack?: { readonly forReturns: Decimal; readonly otherwise: Decimal };
+  /** By the number of a return that waits for a person: no more goes back for it until then. */
+  readonly stopsAt?: ReadonlyMap<string, Decimal>;
   /** System that gives money back, for what is due of it. */
   readonly pays?: string;
 }

@@ -3,7 +3,16 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { OrderFact } from '../facts.ts';
 import type { Returns } from './returns.ts';
-import { came, decidedOn, refunded, returned, returnsAfter, shipped, wrote } from './testing/return-story.ts';
+import {
+  came,
+  credited,
+  decidedOn,
+  refunded,
+  returned,
+  returnsAfter,
+  shipped,
+  wrote,
+} from './testing/return-story.ts';
 
 const count = fc.integer({ min: 1, max: 6 }).map(String);
 const number = fc.constantFrom('R1', 'R2');
@@ -13,7 +22,12 @@ const returns = fc
   .record({ quantity: count, number, requestedAt: instant, revision: fc.constantFrom('1', '2', '3') })
   .chain((told) =>
     fc
-      .record({ inAdvance: fc.boolean(), keepsGoods: fc.boolean(), cancelled: fc.boolean() })
+      .record({
+        inAdvance: fc.boolean(),
+        keepsGoods: fc.boolean(),
+        cancelled: fc.boolean(),
+        compensation: fc.constantFrom('refund' as const, 'credit' as const),
+      })
       .map((more) => ({ ...told, ...more })),
   )
   .map(({ quantity, ...more }) => returned(quantity, more));
@@ -32,6 +46,8 @@ const others = fc.constantFrom(
   refunded('7.5'),
   decidedOn('cancel-return'),
   decidedOn('settle-return'),
+  decidedOn('change-return', '2'),
+  credited('2', { total: '20' }),
   wrote('return-order/R1/EAST'),
 );
 

@@ -3,7 +3,7 @@ import type { Question } from '../../../model/exceptions.ts';
 import { formatDecimal, ZERO } from '../../../model/values/decimal.ts';
 import type { Expectation, WantedDocument } from '../../kit/process.ts';
 import { sumOf } from '../lines.ts';
-import { countedReturns } from './cancelling.ts';
+import { asCompensated, countedReturns } from './cancelling.ts';
 import { returnDocuments } from './documents.ts';
 import { returnExpectations } from './expecting.ts';
 import { givenBack, refundsOf } from './money.ts';
@@ -36,13 +36,16 @@ const NO_RETURNS: Returns = {
 };
 
 /** Works out all returns of one order, from its facts alone. */
-export function returnsOf(input: ReturnsInput): Returns {
-  if (Object.keys(input.state.returns).length === 0) return NO_RETURNS;
+export function returnsOf(told: ReturnsInput): Returns {
+  if (Object.keys(told.state.returns).length === 0) return NO_RETURNS;
+  const { input, changed } = asCompensated(told);
   const { active, cancelled, late } = countedReturns(input);
   const refunds = refundsOf(input, active);
   const { each: given } = givenBack(input, refunds);
   const worked = active.map((returned, place) => {
-    const measured = { returned, due: refunds[place] ?? ZERO, given: given[place] ?? ZERO };
+    const change = changed.get(returned.told.return.number);
+    const sums = { due: refunds[place] ?? ZERO, given: given[place] ?? ZERO };
+    const measured = { returned, ...sums, ...(change && { change }) };
     const standing = standingOf(input, measured);
     const expectations = returnExpectations(input, measured, standing);
     const why = late.get(returned.told.return.number);

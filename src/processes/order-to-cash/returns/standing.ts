@@ -2,7 +2,7 @@
 import { compareDecimals, formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
 import type { ReturnTold } from '../facts.ts';
 import { inWords } from '../lines.ts';
-import { whyNotCancelled } from './cancelling.ts';
+import { whyNotCancelled, type LateChange } from './cancelling.ts';
 import { creditNotesOf, postedOf } from './credit-notes.ts';
 import { creditedOf, refundableOf, writtenOf } from './money.ts';
 import { creditMemoName, returnDocument } from './names.ts';
@@ -53,7 +53,7 @@ export interface ReturnStandingLine {
 }
 
 export interface ReturnAction {
-  readonly action: 'cancel-return' | 'settle-return';
+  readonly action: 'cancel-return' | 'settle-return' | 'change-return';
   readonly legal: boolean;
   readonly why: string;
 }
@@ -63,6 +63,8 @@ export interface Measured {
   /** Money that shall have been given back for it by now, and that was. */
   readonly due: Decimal;
   readonly given: Decimal;
+  /** It was changed between money and credit too late, and waits for a person. */
+  readonly change?: LateChange;
 }
 
 /** Where one return stands that counts. */
@@ -102,6 +104,7 @@ export function cancelledStanding(input: ReturnsInput, told: ReturnTold): Return
     actions: [
       { action: 'cancel-return', legal: false, why: 'it is cancelled' },
       { action: 'settle-return', legal: false, why: 'it is cancelled' },
+      { action: 'change-return', legal: false, why: 'it is cancelled' },
     ],
   };
 }
@@ -207,12 +210,14 @@ function heldWords({ state }: ReturnsInput, { return: told }: ReturnTold): strin
 
 function actionsOf(
   input: ReturnsInput,
-  { returned, given }: Measured,
+  measured: Measured,
   status: 'open' | 'closed',
 ): readonly ReturnAction[] {
+  const { returned, given } = measured;
   const ended = status === 'closed' ? 'it is closed: each leg has come to its end' : undefined;
   const whyNotTakenBack = whyNotCancelled(input, returned, given.units) ?? ended;
-  const whyNotSettled = isSettled(input, returned) ? 'a person has taken it as it is' : ended;
+  const settled = isSettled(input, returned) ? 'a person has taken it as it is' : ended;
+  const whyNotSettled = measured.change === undefined ? settled : undefined;
   return [
     {
       action: 'cancel-return',
@@ -224,5 +229,15 @@ function actionsOf(
       legal: whyNotSettled === undefined,
       why: whyNotSettled ?? 'nothing more is waited for, and what came is taken as it is',
     },
+    changing(measured),
   ];
+}
+
+/** Money can follow a credit; money that is gone cannot be called back. */
+function changing({ change }: Measured): ReturnAction {
+  const action = 'change-return';
+  if (change === undefined) return { action, legal: false, why: 'no change of it waits for a person' };
+  return change.from === 'credit'
+    ? { action, legal: true, why: 'money goes back, though it is credited on the account' }
+    : { action, legal: false, why: 'the money is gone: the hub cannot call it back' };
 }

@@ -52,6 +52,7 @@ const decide = fc.record({
     'invoice-on-account' as const,
     'cancel-return' as const,
     'settle-return' as const,
+    'change-return' as const,
   ),
   line: lineName,
   price: fc.boolean(),

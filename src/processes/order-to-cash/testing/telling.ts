@@ -108,7 +108,8 @@ function toLine({ quantity, price, ...told }: RevisedLine, name: string): OrderL
 
 function decided({ action, line: of, price }: Decide, { world, count, plan }: Scene): OrderFact {
   const isOfLine = ['cancel-line', 'accept-price', 'substitute', 'wait'].includes(action);
-  const isOfReturn = action === 'cancel-return' || action === 'settle-return';
+  const isOfReturn = ['cancel-return', 'settle-return', 'change-return'].includes(action);
+  const revision = plan.returns?.find((each) => each.number === 'R1')?.revision;
   const decision: Decided = {
     kind: 'decision',
     identity: `decision/${count}`,
@@ -116,7 +117,7 @@ function decided({ action, line: of, price }: Decide, { world, count, plan }: Sc
     action,
     by: 'maria',
     ...(isOfLine && { line: of }),
-    ...(isOfReturn && { return: 'R1' }),
+    ...(isOfReturn && { return: 'R1', ...(revision !== undefined && { revision }) }),
     ...(action === 'accept-price' && price && { unitPrice: '8' }),
     ...(action === 'substitute' && { item: 'B' }),
     ...(action === 'wait' && { until: '2026-06-20' }),
@@ -230,6 +231,7 @@ function sentBack(step: SendBack, { world }: Scene): OrderFact {
   const { number, revision, line: of, quantity, compensation, inAdvance, cancelled } = step;
   return {
     kind: 'return',
+    receivedAt: world.now,
     identity: `return/${number}/${revision}`,
     at: world.now,
     system: 'shop',

@@ -127,8 +127,11 @@ function held(
 }
 
 /** Return R1 of line 1, by refund, unless it says otherwise. */
-export function returned(quantity: string, more: Partial<Return> & { unit?: string } = {}): OrderFact {
-  const { unit = 'EA', ...rest } = more;
+export function returned(
+  quantity: string,
+  more: Partial<Return> & { unit?: string; receivedAt?: string } = {},
+): OrderFact {
+  const { unit = 'EA', receivedAt = more.requestedAt ?? ASKED, ...rest } = more;
   const told: Return = {
     channel: 'web',
     orderNumber: '1',
@@ -140,7 +143,7 @@ export function returned(quantity: string, more: Partial<Return> & { unit?: stri
     ...rest,
   };
   const identity = `return/${told.number}/${told.revision}`;
-  return { kind: 'return', identity, at: told.requestedAt, system: 'api', return: told };
+  return { kind: 'return', identity, at: told.requestedAt, system: 'api', return: told, receivedAt };
 }
 
 interface Came {
@@ -233,7 +236,11 @@ export function wrote(document: string, at = ASKED): OrderFact {
   };
 }
 
-export function decidedOn(action: 'cancel-return' | 'settle-return'): OrderFact {
+export function decidedOn(
+  action: 'cancel-return' | 'settle-return' | 'change-return',
+  revision?: string,
+): OrderFact {
   const at = '2026-06-17T08:00:00Z';
-  return { kind: 'decision', identity: `decision/${action}`, at, action, return: 'R1', by: 'maria' };
+  const about = { return: 'R1', ...(revision !== undefined && { revision }) };
+  return { kind: 'decision', identity: `decision/${action}`, at, action, ...about, by: 'maria' };
 }

@@ -184,6 +184,7 @@ test('whatever is exact in grams comes back as it was ordered, and the parts of 
 test('every revision and every return is read in what is meant by who told it', () => {
   const back: OrderFact = {
     kind: 'return',
+    receivedAt: '2026-06-12T08:00:00Z',
     identity: 'return/R1/1',
     at: '2026-06-11T08:00:00Z',
     system: 'portal',

@@ -1,0 +1,163 @@
+/** Stories about returns that are changed between money and credit, before and after one of them went out. */
+import { describe, expect, test } from 'vitest';
+import type { Returns } from './returns.ts';
+import {
+  came,
+  credited,
+  decidedOn,
+  MEMO_NAME,
+  refunded,
+  returned,
+  returnsAfter,
+  shipped,
+  wrote,
+} from './testing/return-story.ts';
+
+const AFTER = '2026-06-18T08:00:00Z';
+const kinds = ({ questions }: Returns) => questions.map(({ kind }) => kind);
+const asks = (revision: string, compensation: 'refund' | 'credit', receivedAt = AFTER) =>
+  returned('3', { revision, compensation, receivedAt });
+const stands = ({ standing: [first], refundTotal }: Returns) => [
+  first?.compensation,
+  first?.money.status,
+  refundTotal,
+];
+const legal = ({ standing: [first] }: Returns) =>
+  first?.actions.filter((each) => each.legal).map(({ action }) => action);
+
+/** Three came back, and thirty were given back for them. */
+const paid = [...shipped('4'), returned('3'), came('3'), credited('3', { total: '30' }), refunded('30')];
+/** Three came back, and are credited on the account. */
+const onAccount = [
+  ...shipped('4'),
+  returned('3', { compensation: 'credit' }),
+  came('3'),
+  credited('3', { total: '30' }),
+];
+
+describe('a return that asks for credit when its money was given back', () => {
+  test('stays refunded, and a person is asked', () => {
+    const after = returnsAfter([...paid, asks('2', 'credit')]);
+    expect([kinds(after), stands(after)]).toEqual([
+      ['return-changed-too-late'],
+      ['refund', 'refunded', '30'],
+    ]);
+    expect(after.questions[0]).toMatchObject({
+      domain: 'return',
+      what: 'return R1 of order web/1 was changed from refund to credit too late',
+      why: '30 were given back, and credit is asked for instead',
+      canDo: [
+        'crossdock returns settle web 1 R1 takes it as it is',
+        'Send a later revision of the return that asks for refund again',
+      ],
+    });
+    expect(legal(after)).toEqual(['settle-return']);
+  });
+
+  test('is left so by a person, also where further revisions repeat the wish', () => {
+    const facts = [...paid, asks('2', 'credit'), decidedOn('settle-return', '2')];
+    for (const story of [facts, [...facts, asks('3', 'credit')]]) {
+      const after = returnsAfter(story);
+      expect([kinds(after), stands(after), legal(after)]).toEqual([[], ['refund', 'refunded', '30'], []]);
+    }
+  });
+
+  test('has no more given back for it until a person says that it stays so', () => {
+    const half = [...shipped('4'), returned('3'), came('3'), refunded('10'), asks('2', 'credit')];
+    const after = returnsAfter(half);
+    expect([kinds(after), stands(after)]).toEqual([
+      ['return-changed-too-late'],
+      ['refund', 'refunded', '10'],
+    ]);
+    const left = returnsAfter([...half, decidedOn('settle-return', '2')]);
+    expect([kinds(left), stands(left)]).toEqual([[], ['refund', 'partly-refunded', '30']]);
+  });
+
+  test('asks nobody any more when it is changed back', () => {
+    const after = returnsAfter([...paid, asks('2', 'credit'), asks('3', 'refund')]);
+    expect([kinds(after), stands(after)]).toEqual([[], ['refund', 'refunded', '30']]);
+  });
+
+  test('is asked about also where it was settled before the change', () => {
+    const after = returnsAfter([...paid, decidedOn('settle-return', '1'), asks('2', 'credit')]);
+    expect(kinds(after)).toEqual(['return-changed-too-late']);
+  });
+
+  test('does not become credit by a decision: the money is gone', () => {
+    const after = returnsAfter([...paid, asks('2', 'credit'), decidedOn('change-return', '2')]);
+    expect([kinds(after), stands(after)]).toEqual([
+      ['return-changed-too-late'],
+      ['refund', 'refunded', '30'],
+    ]);
+  });
+});
+
+test('money that went back belongs to the earlier return first: a later one may still ask for credit', () => {
+  const second = { number: 'R2', requestedAt: '2026-06-13T08:00:00Z' };
+  const after = returnsAfter([
+    ...shipped('4'),
+    returned('3'),
+    returned('1', second),
+    returned('1', { ...second, revision: '2', compensation: 'credit', receivedAt: AFTER }),
+    came('3'),
+    came('1', { id: 'r2', of: 'R2' }),
+    refunded('30'),
+  ]);
+  expect([kinds(after), after.standing.map(({ compensation }) => compensation), after.refundTotal]).toEqual([
+    [],
+    ['refund', 'credit'],
+    '30',
+  ]);
+});
+
+describe('a return that is changed before anything went out', () => {
+  test('is credited where it asked for money first', () => {
+    const after = returnsAfter([...shipped('4'), returned('3'), asks('2', 'credit'), came('3')]);
+    expect([kinds(after), stands(after)]).toEqual([[], ['credit', 'not-needed', '0']]);
+  });
+
+  test('is refunded where it asked for credit before the note was posted', () => {
+    const after = returnsAfter([...onAccount, asks('2', 'refund', '2026-06-13T08:00:00Z')]);
+    expect([kinds(after), stands(after)]).toEqual([[], ['refund', 'due', '30']]);
+  });
+
+  test('is refunded also where its memo was written and posted later on the same day', () => {
+    const facts = [...onAccount, asks('2', 'refund', '2026-06-16T09:00:00Z')];
+    expect(kinds(returnsAfter([...facts, wrote(MEMO_NAME, '2026-06-16T10:00:00Z')]))).toEqual([]);
+    expect(kinds(returnsAfter([...facts, wrote(MEMO_NAME, '2026-06-16T08:00:00Z')]))).toEqual([
+      'return-changed-too-late',
+    ]);
+  });
+});
+
+describe('a return that asks for money when it was credited on the account', () => {
+  test('gives none back until a person says so: the credit may be used', () => {
+    const after = returnsAfter([...onAccount, asks('2', 'refund')]);
+    expect([kinds(after), stands(after)]).toEqual([
+      ['return-changed-too-late'],
+      ['credit', 'not-needed', '0'],
+    ]);
+    expect(after.questions[0]?.why).toBe('CR1 had credited it when money was asked for instead');
+    expect(after.questions[0]?.canDo).toContain(
+      'crossdock returns change web 1 R1 gives the money back: see that the credit is not used',
+    );
+    expect(legal(after)).toEqual(['settle-return', 'change-return']);
+  });
+
+  test('gives it back by a person’s word, and stays so when it was paid', () => {
+    const facts = [...onAccount, asks('2', 'refund'), decidedOn('change-return', '2')];
+    expect(stands(returnsAfter(facts))).toEqual(['refund', 'due', '30']);
+    const after = returnsAfter([...facts, refunded('30', '2026-06-19T08:00:00Z')]);
+    expect([kinds(after), stands(after), legal(after)]).toEqual([[], ['refund', 'refunded', '30'], []]);
+  });
+
+  test('stays credited by a person’s word', () => {
+    const after = returnsAfter([...onAccount, asks('2', 'refund'), decidedOn('settle-return', '2')]);
+    expect([kinds(after), stands(after)]).toEqual([[], ['credit', 'not-needed', '0']]);
+  });
+
+  test('follows no decision about another revision', () => {
+    const after = returnsAfter([...onAccount, asks('2', 'refund'), decidedOn('change-return', '1')]);
+    expect([kinds(after), after.refundTotal]).toEqual([['return-changed-too-late'], '0']);
+  });
+});
