@@ -144,11 +144,11 @@ async function decide(
   const { orders, clock } = call.services;
   const found = await orders.find(name.channel, name.orderNumber);
   const standing = found?.plan.returns?.find(({ number }) => number === name.number);
-  const offered = standing?.actions.find((each) => each.action === action);
-  if (offered === undefined) return await show(call.services, name, 200);
+  if (found === undefined || standing === undefined) return await show(call.services, name, 200);
   const identity = decisionOf(call);
-  const wasDecided = found?.facts.some((fact) => fact.identity === identity) === true;
-  if (!offered.legal && !wasDecided) return refuse('HUB_CONFLICT', `It cannot be done: ${offered.why}.`);
+  const wasDecided = found.facts.some((fact) => fact.identity === identity);
+  const whyNot = standing.actions.find((each) => each.action === action && !each.legal)?.why;
+  if (whyNot !== undefined && !wasDecided) return refuse('HUB_CONFLICT', `It cannot be done: ${whyNot}.`);
   const order = { channel: name.channel, number: name.orderNumber };
   const decided = await orders.decide(order, {
     kind: 'decision',
@@ -156,7 +156,7 @@ async function decide(
     at: clock().toISOString(),
     action,
     return: name.number,
-    revision: standing?.revision ?? '',
+    revision: standing.revision,
     by: personOf(call, by),
     ...(note === undefined ? {} : { note }),
   });

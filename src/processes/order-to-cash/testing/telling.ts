@@ -229,12 +229,10 @@ function givenBackByHand(payment: Payment, world: Outside): Payment {
 
 function sentBack(step: SendBack, { world }: Scene): OrderFact {
   const { number, revision, line: of, quantity, compensation, inAdvance, cancelled } = step;
+  const told = { kind: 'return', system: 'shop', at: world.now, receivedAt: world.now } as const;
   return {
-    kind: 'return',
-    receivedAt: world.now,
+    ...told,
     identity: `return/${number}/${revision}`,
-    at: world.now,
-    system: 'shop',
     return: {
       channel: 'web',
       orderNumber: '1',
