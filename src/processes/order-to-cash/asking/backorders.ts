@@ -98,7 +98,9 @@ export function backorderQuestions(subject: string, backorders: readonly Backord
 function overdueWords(resting: Resting | undefined): string {
   const parts = resting?.parts ?? [];
   if (parts.length === 0) return '';
-  const words = parts.map(({ number, expectedOn }) => `${number} (${expectedOn ?? 'without a day'})`);
+  const words = parts.map(
+    ({ number, expectedOn, lateSince }) => `${number} (${expectedOn ?? lateSince ?? 'without a day'})`,
+  );
   return `; it waits for purchase order ${words.join(', ')}`;
 }
 

@@ -14,6 +14,8 @@ export interface WorkCalendar {
   readonly holidays: readonly string[];
 }
 
+type WorkingDays = Pick<WorkCalendar, 'workingDays' | 'holidays'>;
+
 /** The day that counts for what comes at an instant (RFC 3339): the same one until the cut-off, if anybody works. */
 export function workingDayOf(calendar: WorkCalendar, at: string): Temporal.PlainDate {
   const local = Temporal.Instant.from(at).toZonedDateTimeISO(calendar.zone);
@@ -24,7 +26,7 @@ export function workingDayOf(calendar: WorkCalendar, at: string): Temporal.Plain
 
 /** So many working days after a day; 0: the day itself. */
 export function afterWorkingDays(
-  calendar: WorkCalendar,
+  calendar: WorkingDays,
   from: Temporal.PlainDate,
   days: number,
 ): Temporal.PlainDate {
@@ -51,7 +53,7 @@ export function endOf({ zone }: Pick<WorkCalendar, 'zone'>, day: Temporal.PlainD
   return day.add({ days: 1 }).toZonedDateTime(zone).toInstant().toString();
 }
 
-function isWorking({ workingDays, holidays }: WorkCalendar, day: Temporal.PlainDate): boolean {
+function isWorking({ workingDays, holidays }: WorkingDays, day: Temporal.PlainDate): boolean {
   const weekday = WEEKDAYS[day.dayOfWeek - 1];
   return weekday !== undefined && workingDays.includes(weekday) && !holidays.includes(day.toString());
 }

@@ -17,7 +17,7 @@ export function restDays(resting: Resting | undefined, waiting: Waiting): readon
   return (resting?.parts ?? []).map((part) => partDays(part, resting?.unit ?? '', waiting));
 }
 
-/** What comes in on a day is handled on the next one. What is late is expected anew each day. */
+/** What comes in on a day is handled on the next one. What is late is expected anew each day, until nobody believes in it. */
 function partDays(
   { number, locationId, expectedOn, quantity }: RestingPart,
   unit: string,

@@ -136,14 +136,19 @@ describe('what rests on a receipt', () => {
     );
   });
 
-  test('and is late is expected anew each day', () => {
-    const story = short({ '1': [part('3', { expectedOn: '2026-06-01' })] }, { policy: { dueMinutes: {} } });
-    const plan = story.and(written('sales-order')).plan();
-    expect(plan.lines[0]?.promise).toMatchObject({ shipsOn: '2026-06-12' });
-    // When the day is over in New York.
-    expect(plan.reviewAt).toBe('2026-06-10T08:15:00.000Z');
-    expect(story.plan('2026-06-10T09:00:00Z').reviewAt).toBe('2026-06-11T04:00:00Z');
-    expect(story.plan('2026-06-16T12:00:00Z').lines[0]?.promise).toMatchObject({ shipsOn: '2026-06-18' });
+  test('and did not come on its day is expected on the next working day, and after that on no day', () => {
+    const story = short({ '1': [part('3', { expectedOn: '2026-06-12' })] }, { policy: { dueMinutes: {} } });
+    const first = (now: string) => story.and().plan(now).lines[0];
+    expect(first('2026-06-12T12:00:00Z')?.promise).toMatchObject({ shipsOn: '2026-06-16' });
+    // A Friday: on Monday it is expected anew, until Monday is over in New York.
+    const monday = '2026-06-16T03:59:00Z';
+    expect(first(monday)?.promise).toMatchObject({ shipsOn: '2026-06-17' });
+    expect(story.plan(monday).reviewAt).toBe('2026-06-16T04:00:00Z');
+    const tuesday = '2026-06-16T04:00:00Z';
+    expect(first(tuesday)?.promise).toEqual({ because: '3 EA wait for stock: no day can be promised' });
+    expect(first(tuesday)?.reasons.at(-1)).toBe(
+      'backordered: 3 EA, on purchase order 106021 expected 2026-06-12 and late at EAST',
+    );
   });
 
   test('of an order that ships complete lets the lines that are there leave with it', () => {
@@ -178,6 +183,21 @@ describe('a receipt that slips', () => {
     expect(messages(slipped, '2026-06-11T12:00:00Z')).toEqual(['received 2026-06-23', 'delayed 2026-07-01']);
     const told = slipped.facts.filter(({ kind }: OrderFact) => kind === 'promised');
     expect(told).toHaveLength(2);
+  });
+
+  test('and does not come is told to the buyer as delayed once, however long it does not come', () => {
+    const story = short({ '1': [part('3')] });
+    messages(story, '2026-06-10T08:00:00Z');
+    const days = Array.from({ length: 13 }, (_, day) => `2026-06-${day + 17}T12:00:00Z`);
+    expect([...new Set(days.flatMap((now) => messages(story, now)))]).toEqual([
+      'received 2026-06-23',
+      'delayed 2026-06-24',
+    ]);
+    expect(story.plan(days.at(-1)).lines[0]?.promise?.arrivesOn).toBeUndefined();
+    const anew = again(story, {
+      '1': [part('3', { expectedOn: '2026-07-08', since: '2026-06-29T13:00:00Z' })],
+    });
+    expect(messages(anew, '2026-06-29T14:00:00Z')).toEqual(['received 2026-06-23', 'delayed 2026-07-14']);
   });
 
   test('and is back in time before anybody believed it is told to nobody', () => {

@@ -17,7 +17,7 @@ import { isGoing } from '../stopped.ts';
 import type { Gate } from '../terms/gate.ts';
 import { atLeastZero, inWords, sumOf } from './amounts.ts';
 import type { Supply } from './reserving.ts';
-import type { Resting } from './resting.ts';
+import { isOverdue, type BelievedPart, type Resting } from './resting.ts';
 
 /** The course of a plan, as far as waiting looks at it. */
 export interface AwaitingCourse {
@@ -103,12 +103,20 @@ function restingOf(course: AwaitingCourse, line: LineView): readonly (readonly [
   if (waits === undefined || units === undefined || !course.supplied.missing.has(line.line)) return [];
   const base = convertQuantity(waits, units, { unit: units.baseUnit, scale: 10 });
   if (isProblem(base) || decimalOf(base.value).units === 0n) return [];
-  const parts = around.resting(keyOf(around, line));
+  const parts = around.resting(keyOf(around, line)).map((part) => believed(around, part));
   const uncovered = atLeastZero(
     decimalOf(base.value),
     sumOf(parts.map(({ quantity }) => decimalOf(quantity))),
   );
   return [[line.line, { unit: units.baseUnit, parts, uncovered }]];
+}
+
+/** Of what is long late, nobody has said when it comes. */
+function believed({ policy, locationNumber, now }: Around, part: RestingPart): BelievedPart {
+  const { expectedOn, ...rest } = part;
+  const location = locationNumber(part.locationId) ?? part.locationId;
+  if (expectedOn === undefined || !isOverdue({ expectedOn, location }, policy, now)) return part;
+  return { ...rest, lateSince: expectedOn };
 }
 
 function withRests(
@@ -134,6 +142,7 @@ function inPlainWords(around: Around, { unit, parts, uncovered }: Resting): read
   ];
 }
 
-function whenOf({ expectedOn }: RestingPart): string {
+function whenOf({ expectedOn, lateSince }: BelievedPart): string {
+  if (lateSince !== undefined) return `expected ${lateSince} and late`;
   return expectedOn === undefined ? 'without a day' : `expected ${expectedOn}`;
 }

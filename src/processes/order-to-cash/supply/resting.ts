@@ -1,11 +1,18 @@
 /** On what a line waits: receipts, their days, and since when; pure. */
 import type { Decimal } from '../../../model/values/decimal.ts';
-import type { RestingPart } from '../around.ts';
+import type { OrderPolicy, RestingPart } from '../around.ts';
+import { afterWorkingDays, dayAt, type WorkCalendar } from '../promise/calendar.ts';
+
+/** With the day that nobody believes any more, where that has gone by. */
+export interface BelievedPart extends RestingPart {
+  /** ISO 8601; `expectedOn` is absent then. */
+  readonly lateSince?: string;
+}
 
 /** What a line waits for, in the base unit of its item. */
 export interface Resting {
   readonly unit: string;
-  readonly parts: readonly RestingPart[];
+  readonly parts: readonly BelievedPart[];
   /** What rests on nothing. */
   readonly uncovered: Decimal;
 }
@@ -24,4 +31,24 @@ const SETTLING_MS = 15 * 60_000;
 export function believedAt({ parts }: Resting, now: string): string | undefined {
   const last = Math.max(...parts.map(({ since }) => Date.parse(since))) + SETTLING_MS;
   return last > Date.parse(now) ? new Date(last).toISOString() : undefined;
+}
+
+/** A receipt that has not come on its day may come on the next working day; after that its day says nothing. */
+const WORKING_DAYS_OF_GRACE = 1;
+
+const USUAL: Pick<WorkCalendar, 'zone' | 'workingDays' | 'holidays'> = {
+  zone: 'UTC',
+  workingDays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'],
+  holidays: [],
+};
+
+/** Has what was expected on a day (ISO 8601) not come for so long that nobody believes in it? By the calendar of the place, or UTC. */
+export function isOverdue(
+  { expectedOn, location }: { readonly expectedOn: string; readonly location: string },
+  { warehouses }: Pick<OrderPolicy, 'warehouses'>,
+  now: string,
+): boolean {
+  const calendar = warehouses.find((each) => each.location === location)?.promise ?? USUAL;
+  const last = afterWorkingDays(calendar, Temporal.PlainDate.from(expectedOn), WORKING_DAYS_OF_GRACE);
+  return Temporal.PlainDate.compare(dayAt(calendar, now), last) > 0;
 }
