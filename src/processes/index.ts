@@ -17,6 +17,7 @@ export { orderDocument } from './order-to-cash/document-names.ts';
 export { isNote, noted, type LineToPrice, type OrderEffect } from './order-to-cash/effects.ts';
 export type { Decided, OrderFact } from './order-to-cash/facts.ts';
 export { tierOf } from './order-to-cash/resolving.ts';
+export { isOverdue } from './order-to-cash/supply/resting.ts';
 export { returnDocument } from './order-to-cash/returns/names.ts';
 export { MOST_LINES } from './order-events.ts';
 export { orderToCash, PLAN_EDITION } from './order-to-cash/plan.ts';

@@ -12,7 +12,7 @@ import {
 } from './promise/availability.ts';
 import { pastPromises, type PastQuestion } from './promise/past.ts';
 import { awaitAll, placesInQueue, type Awaiting } from './expected/awaiting.ts';
-import { findResting, type RestingPart } from './expected/backorder-store.ts';
+import { findResting, listLate, type LateReceipt, type RestingPart } from './expected/backorder-store.ts';
 import { expect, type ExpectAnswer, type ExpectedFact } from './expected/expect.ts';
 import { listExpected, sumExpected, type ExpectedReceiptRow } from './expected/expected-store.ts';
 import type { StockFact, StockPair } from './facts.ts';
@@ -74,6 +74,8 @@ export interface Stock {
   expectedAt(pairs: readonly StockPair[]): Promise<readonly string[]>;
   /** On which receipts these wait, the earliest first. */
   resting(queryable: Queryable, keys: readonly string[]): Promise<readonly RestingPart[]>;
+  /** Receipts whose day was before this one (ISO 8601) and on which somebody rests, the earliest first. */
+  lateReceipts(before: string): Promise<readonly LateReceipt[]>;
   /** `within`: as the caller's transaction sees it, without freshness. */
   availability(question: AvailabilityQuestion, within?: Within): Promise<readonly AvailabilityLine[]>;
   /** What channels could have at instants of the past, as the ledger knows it now; by the policies it is then asked with. */
@@ -135,6 +137,7 @@ export function stock(context: StockContext): Stock {
     expected: (filter) => listExpected(database, filter),
     expectedAt: (pairs) => sumExpected(database, pairs),
     resting: findResting,
+    lateReceipts: (before) => listLate(database, before),
     availability: (question, within) => availability(context, question, within),
     past: (queryable, questions) => pastPromises(context, queryable, questions),
     reserve: async (request) => {

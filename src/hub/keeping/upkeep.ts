@@ -13,6 +13,7 @@ import { followRules, type FollowRulesNeeds } from './follow-rules.ts';
 import { forgetOld, keepLog, type ForgetNeeds } from './forget-old.ts';
 import { applyKnownIds, type KnownIdsNeeds } from './known-ids.ts';
 import { turnDays } from './turn-of-days.ts';
+import { watchReceipts } from './watch-receipts.ts';
 import { watchSilence, type SilenceNeeds } from './watch-silence.ts';
 import { watchTiers, type TierNeeds } from './watch-tiers.ts';
 
@@ -46,6 +47,7 @@ const FORGET_EVERY_MS = 60 * 60 * 1000;
 const RULES_EVERY_MS = 30_000;
 const DAYS_EVERY_MS = 30_000;
 const SILENCE_EVERY_MS = 5000;
+const RECEIPTS_EVERY_MS = 60_000;
 const TIERS_EVERY_MS = 60_000;
 const KNOWN_IDS_EVERY_MS = 5000;
 const REVIEW_ORDERS_EVERY_MS = 1000;
@@ -70,6 +72,7 @@ export function upkeep(needs: UpkeepNeeds): Upkeep {
       every('follow-rules', RULES_EVERY_MS, () => followRules(needs));
       every('turn-days', DAYS_EVERY_MS, () => turnDays(needs));
       every('watch-silence', SILENCE_EVERY_MS, () => watchSilence({ ...needs, startedAt }));
+      every('watch-receipts', RECEIPTS_EVERY_MS, () => watchReceipts(needs));
       every('watch-tiers', TIERS_EVERY_MS, () => watchTiers(needs));
       every('apply-known-ids', KNOWN_IDS_EVERY_MS, () => applyKnownIds(needs));
       every('follow-order-rules', RULES_EVERY_MS, () => needs.orders.followRules());

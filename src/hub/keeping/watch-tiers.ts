@@ -1,31 +1,26 @@
 /** Compares the customer tiers of which fences and floors speak with those that parties have, and asks about what nobody has. */
-import type { Exceptions } from '../../exceptions/index.ts';
 import type { Intake, SourceStatus } from '../../intake/index.ts';
 import { isRunning } from '../../landscape/flows.ts';
 import type { Landscape } from '../../landscape/types.ts';
 import type { Question } from '../../model/exceptions.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Database } from '../../platform/sql.ts';
 import type { Records } from '../../records/index.ts';
 import { tiersIn } from '../declared/stock-policies.ts';
-import { lockState, readState, writeState } from '../hub-store.ts';
+import { askExactly, subjectsAsked, type AskingNeeds } from './ask-exactly.ts';
 
-export interface TierNeeds {
-  readonly database: Database;
+export interface TierNeeds extends AskingNeeds {
   readonly clock: Clock;
   readonly landscape: Pick<Landscape, 'stock' | 'flows'>;
   readonly records: Pick<Records, 'textsOf'>;
   readonly intake: Pick<Intake, 'status'>;
-  readonly questions: Pick<Exceptions, 'raise' | 'settle'>;
 }
 
-/** A tier that is open as a question, and what was said of it. */
+/** A tier that no party has, and what is kept for it. */
 interface Unknown {
   readonly tier: string;
   readonly why: string;
 }
 
-const STATE = 'unknown-tiers';
 const KIND = 'tier-unknown';
 /** So many of the tiers that parties have are named. */
 const MOST_NAMED = 10;
@@ -35,26 +30,13 @@ const MOST_NAMED = 10;
  * as soon as a party has the tier, or the landscape does not name it any more.
  */
 export async function watchTiers(needs: TierNeeds): Promise<void> {
-  const { database, landscape, questions } = needs;
-  const before = parse(await readState(database, STATE));
-  if (tiersIn(landscape).length + before.length === 0) return;
-  const found = unknownTiers(landscape, await needs.records.textsOf(database, 'party', 'priceGroup'));
-  const open = new Set(before.map(({ tier }) => tier));
-  const mayAsk = found.every(({ tier }) => open.has(tier)) || (await arePartiesRead(needs));
-  const now = mayAsk ? found : found.filter(({ tier }) => open.has(tier));
-  await database.transaction(async (tx) => {
-    const told = parse(await lockState(tx, STATE));
-    const [tiers, said] = [new Set(now.map(({ tier }) => tier)), new Set(told.map(nameOf))];
-    const news = now.filter((each) => !said.has(nameOf(each)));
-    const gone = told.filter(({ tier }) => !tiers.has(tier));
-    if (news.length + gone.length === 0) return;
-    await writeState(tx, STATE, JSON.stringify(now));
-    await questions.raise(tx, news.map(questionAbout));
-    await questions.settle(
-      tx,
-      gone.map(({ tier }) => ({ kind: KIND, subject: subjectOf(tier) })),
-    );
-  });
+  const { database, landscape } = needs;
+  const open = await subjectsAsked(needs, KIND);
+  if (tiersIn(landscape).length + open.size === 0) return;
+  const had = await needs.records.textsOf(database, 'party', 'priceGroup');
+  const found = unknownTiers(landscape, had).map(questionAbout);
+  const mayAsk = found.every(({ subject }) => open.has(subject)) || (await arePartiesRead(needs));
+  await askExactly(needs, KIND, mayAsk ? found : found.filter(({ subject }) => open.has(subject)));
 }
 
 /** What fences and floors say of tiers that no party has; pure. `had`: the tiers that parties have. */
@@ -105,10 +87,9 @@ export function isRead({
   return waiting + toFetch === 0 && (isListed ? lastReadAt : lastArrivalAt) !== undefined;
 }
 
-function questionAbout({ tier, why }: Unknown): Question {
+function questionAbout({ tier, why }: Unknown): Omit<Question, 'kind'> {
   return {
-    kind: KIND,
-    subject: subjectOf(tier),
+    subject: `tier/${tier}`,
     what: `stock is kept for the customer tier ${tier}, and no party has it`,
     where: 'hub',
     why,
@@ -118,22 +99,4 @@ function questionAbout({ tier, why }: Unknown): Question {
     ],
     domain: 'party',
   };
-}
-
-function subjectOf(tier: string): string {
-  return `tier/${tier}`;
-}
-
-function nameOf({ tier, why }: Unknown): string {
-  return JSON.stringify([tier, why]);
-}
-
-function parse(text: string | undefined): readonly Unknown[] {
-  if (text === undefined || text === '') return [];
-  const read: unknown = JSON.parse(text);
-  return Array.isArray(read) ? read.filter(isUnknown) : [];
-}
-
-function isUnknown(value: unknown): value is Unknown {
-  return typeof value === 'object' && value !== null && 'tier' in value && 'why' in value;
 }

@@ -1,6 +1,7 @@
 /** Backorders through the real hub: on which purchase orders they rest, what buyers are promised then, and what happens when those change. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testDatabase } from '../../platform/testing/database.ts';
+import { watchReceipts } from '../keeping/watch-receipts.ts';
 import { flow } from '../testing/landscape.ts';
 import { orderEstate, orderLandscape, type OrderEstate } from './testing/order-estate.ts';
 import { count, customer, item, line, location, order } from './testing/order-facts.ts';
@@ -133,6 +134,44 @@ test('what comes in is held, and who gives up lets the others move up', async ()
       { number: '106021', open: '12', promised: { booked: '0', fromFacts: '0' }, resting: [] },
     ],
   });
+});
+
+test('a purchase order that does not come is one question, until it is told when it comes', async () => {
+  await estate.push('erp/purchases', purchase('106040', { item: 'B', quantity: '9', on: '2026-06-12' }));
+  await estate.push('shop/orders', order('41', [line('1', 'B 3')]));
+  await estate.push('shop/orders', order('42', [line('1', 'B 4')]));
+  const reference = { domain: 'location' as const, reference: { by: 'number' as const, value: 'EAST' } };
+  const [east = ''] = await estate.hub.records.resolveReferences(estate.hub.database, 'erp', [reference]);
+  const look = async () => {
+    const { database, stock, exceptions: questions, landscape } = estate.hub;
+    const locations = { numbersOf: () => Promise.resolve(new Map([[east, 'EAST']])) };
+    await watchReceipts({ database, stock, questions, landscape, locations, clock: () => estate.now });
+    return await estate.hub.exceptions.list({ kind: 'receipt-late', limit: 9 });
+  };
+  // A Friday, and the working day after it.
+  estate.now = new Date('2026-06-15T12:00:00Z');
+  await estate.settle();
+  expect(await look()).toEqual([]);
+  expect((await shown('41')).arrivesOn).toBeDefined();
+  estate.now = new Date('2026-06-16T12:00:00Z');
+  await estate.settle();
+  expect((await shown('41')).arrivesOn).toBeUndefined();
+  expect((await shown('42')).waits).toEqual([
+    'backordered: 4 EA, on purchase order 106040 expected 2026-06-12 and late at EAST',
+  ]);
+  const asked = await look();
+  expect(asked.map(({ subject, owner }) => [subject, owner])).toEqual([
+    ['expected-receipt/erp/po-106040', 'maria'],
+  ]);
+  expect(asked[0]?.why).toContain('expected: line 10000 at EAST on 2026-06-12; orders that wait for it: ');
+  for (const number of ['41', '42'])
+    expect(asked[0]?.why).toContain((await estate.hub.orders.find('web', number))?.document ?? 'nothing');
+  await estate.push(
+    'erp/purchases',
+    purchase('106040', { item: 'B', quantity: '9', on: '2026-06-26', version: '2' }),
+  );
+  expect(await look()).toEqual([]);
+  expect((await shown('41')).arrivesOn).toBe('2026-07-02');
 });
 
 test('a purchase order of an item that nobody knows waits until somebody does', async () => {

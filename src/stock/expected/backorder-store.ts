@@ -137,6 +137,28 @@ function columnsOf(rows: readonly RestRow[]): readonly unknown[] {
   ];
 }
 
+/** Takes away what rests on receipts that these lines move to another day or place: who rests there again rests there anew. */
+export async function leaveMoved(
+  tx: Transaction,
+  lines: readonly (ReceiptName & { readonly locationId: string; readonly expectedOn: string | null })[],
+): Promise<void> {
+  if (lines.length === 0) return;
+  await tx.execute(
+    `delete from stock_rest r
+     using stock_expected e, unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::date[]) as n(system, document, line, location, day)
+     where e.system = n.system and e.document = n.document and e.line = n.line
+       and r.system = n.system and r.document = n.document and r.line = n.line
+       and (e.expected_on is distinct from n.day or e.location_id <> n.location)`,
+    [
+      textColumn(lines.map(({ system }) => system)),
+      textColumn(lines.map(({ document }) => document)),
+      textColumn(lines.map(({ line }) => line)),
+      uuidColumn(lines.map(({ locationId }) => locationId)),
+      lines.map(({ expectedOn }) => expectedOn),
+    ],
+  );
+}
+
 /** A part of what somebody waits for, with the receipt it rests on. */
 export interface RestingPart extends ReceiptName {
   readonly key: string;
@@ -182,5 +204,30 @@ export async function listResting(
      where e.item_id = $1 and e.location_id = $2
      group by r.system, r.document, r.line, b.key order by min(r.place)`,
     [itemId, locationId],
+  );
+}
+
+/** A line of a purchase order that is still to come, though its day was before another one. */
+export interface LateReceipt extends ReceiptName {
+  readonly number: string;
+  readonly locationId: string;
+  readonly expectedOn: string;
+  /** Who rests on it, in order. */
+  readonly keys: readonly string[];
+}
+
+/** Those on which somebody rests, the earliest first. */
+export async function listLate(queryable: Queryable, before: string): Promise<readonly LateReceipt[]> {
+  return await queryable.query<LateReceipt>(
+    `select e.system, e.document, e.line, d.number, e.location_id as "locationId", e.expected_on::text as "expectedOn",
+            array_agg(distinct b.key order by b.key) as keys
+     from stock_expected e
+     join stock_expected_document d on d.system = e.system and d.document = e.document
+     join stock_rest r on r.system = e.system and r.document = e.document and r.line = e.line
+     join stock_backorder b on b.place = r.place
+     where e.expected_on < $1::date and e.open > 0
+     group by e.system, e.document, e.line, d.number, e.location_id, e.expected_on
+     order by e.expected_on, d.number, e.system, e.document, e.line`,
+    [before],
   );
 }

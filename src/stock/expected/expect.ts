@@ -10,6 +10,7 @@ import type { Transaction } from '../../platform/sql.ts';
 import { sortedPairs, type StockOutcome, type StockPair } from '../facts.ts';
 import type { ItemTerms } from '../policies.ts';
 import type { StockContext } from '../stock.ts';
+import { leaveMoved } from './backorder-store.ts';
 import {
   findDocuments,
   itemsOfDocuments,
@@ -78,6 +79,7 @@ async function replaceAll(tx: Transaction, news: readonly Sound[], at: Date): Pr
   const itemIds = [...new Set([...(await itemsOfDocuments(tx, documents)), ...news.flatMap(itemIdsOf)])];
   await lockItems(tx, itemIds);
   const lines = news.flatMap((each) => each.lines);
+  await leaveMoved(tx, lines);
   await replaceLines(tx, documents, lines);
   return sortedPairs([...(await letRest(tx, itemIds, at))]);
 }
