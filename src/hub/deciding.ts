@@ -116,12 +116,23 @@ async function illegality(
   return why === undefined ? undefined : refused(`${why}; a key with prices:override may accept it`);
 }
 
-/** How the order judges the action at this moment. */
+interface Judged {
+  readonly legal: boolean;
+  readonly why: string;
+  readonly authority?: Parameters<typeof whyNotAccepted>[0];
+}
+
+/** How the order judges the action at this moment, of a return as it was asked about. */
 async function actionNow(
   { orders }: Joined,
-  { action, channel = '', number = '', line }: OfferedDecision['about'] & Pick<Decided, 'action'>,
-) {
+  about: OfferedDecision['about'] & Pick<Decided, 'action'>,
+): Promise<Judged | undefined> {
+  const { action, channel = '', number = '', line, return: of, revision } = about;
   const found = await orders.find(channel, number);
+  if (of !== undefined)
+    return found?.plan.returns
+      ?.find((each) => each.number === of && each.revision === revision)
+      ?.actions.find((each) => each.action === action);
   return found?.plan.actions?.find((each) => each.action === action && each.line === line);
 }
 
@@ -135,6 +146,8 @@ const ACTIONS: Readonly<Partial<Record<DecisionName, Decided['action']>>> = {
   substitute: 'substitute',
   'split-order': 'split',
   wait: 'wait',
+  'settle-return': 'settle-return',
+  'change-return': 'change-return',
 };
 
 /** These need a record that a person names. */
@@ -202,18 +215,19 @@ async function retry({ database, other }: Needs, { about }: OfferedDecision): Pr
 /** The question names the decision: decided twice, it counts once. */
 async function decideOrder({ clock, other }: Needs, question: Question, doing: Doing): Promise<Verdict> {
   const { offered, by } = doing;
-  const { channel = '', number = '', line } = offered.about;
+  const { channel = '', number = '' } = offered.about;
+  const part = partOf(offered.about);
   const action = ACTIONS[offered.do];
   if (action === undefined) return refused(`${offered.do} is nothing that an order knows`);
   const decided = await other().orders.decide(
     { channel, number },
     {
       kind: 'decision',
-      identity: `decision/${question.id}/${offered.do}/${line ?? ''}`,
+      identity: `decision/${question.id}/${offered.do}/${part.line ?? part.revision ?? ''}`,
       at: clock().toISOString(),
       action,
       by,
-      ...(line === undefined ? {} : { line }),
+      ...part,
       ...(await said(doing)),
     },
   );
@@ -221,6 +235,14 @@ async function decideOrder({ clock, other }: Needs, question: Question, doing: D
   return decided.taken === 'applied'
     ? { outcome: 'applied', words: offered.label }
     : skipped('it was decided so already');
+}
+
+/** A line of the order, a return of it as it was asked about, or neither. */
+function partOf({ line, return: of, revision }: OfferedDecision['about']): Partial<Decided> {
+  return {
+    ...(line !== undefined && { line }),
+    ...(of !== undefined && revision !== undefined && { return: of, revision }),
+  };
 }
 
 /** What the person said besides. */

@@ -45,6 +45,8 @@ export const DECISIONS = [
   'substitute',
   'split-order',
   'wait',
+  'settle-return',
+  'change-return',
   'map-id',
   'map-unit',
   'retry',
@@ -80,11 +82,14 @@ export interface OfferedUnit {
  */
 export type DecisionNeed = 'record' | 'unitPrice' | 'until' | 'unit' | 'items';
 
-/** What a decision is about: an order, a line of it, an id of a system, a delivery, or records that could not be taken. */
+/** What a decision is about: an order, a line or a return of it, an id of a system, a delivery, or records that could not be taken. */
 export interface DecisionSubject {
   readonly channel?: string;
   readonly number?: string;
   readonly line?: string;
+  /** The channel's own number of a return of the order, and the revision that is asked about. */
+  readonly return?: string;
+  readonly revision?: string;
   readonly system?: string;
   readonly domain?: string;
   readonly externalId?: string;

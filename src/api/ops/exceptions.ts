@@ -34,7 +34,7 @@ const Offer = named(
         ),
       ),
       about: Type.Record(Type.String(), Type.String(), {
-        description: 'an order, a line of it, an id of a system, a delivery or a message',
+        description: 'an order, a line or a return of it, an id of a system, a delivery or a message',
       }),
     },
     closed,

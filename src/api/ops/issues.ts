@@ -213,6 +213,8 @@ const NEEDED: Readonly<Record<DecisionName, Scope>> = {
   substitute: 'orders:write',
   'split-order': 'orders:write',
   wait: 'orders:write',
+  'settle-return': 'orders:write',
+  'change-return': 'orders:write',
   'map-id': 'records:write',
   'map-unit': 'records:write',
   retry: 'ops:write',

@@ -134,3 +134,25 @@ test('a return of an order that nobody knows is not kept', async () => {
   const stranger = announced('1', { orderNumber: '9' });
   expect(await estate.hub.orders.submitReturn(stranger, 'portal')).toBe('unknown');
 });
+
+test('a return that asks for money after its credit note waits for a person, whose decision on the question gives it back', async () => {
+  const estate = await shipped();
+  await estate.push('shop/returns', announced('3'));
+  await estate.push('wms/receipts', receipt('r1', '3'));
+  await estate.push('erp/invoices', creditNote);
+  await estate.push('shop/returns', announced('3', { revision: '2', compensation: 'refund' }));
+  expect(await legs(estate)).toEqual(['closed', 'received', 'not-needed', 'posted']);
+  const [question] = await estate.hub.exceptions.list({ state: 'open', limit: 10 });
+  if (question === undefined) throw new Error('nobody is asked');
+  const decided = { do: 'change-return', by: 'maria', recordOf: async () => ({ why: 'none' }) } as const;
+  expect([question.kind, await estate.hub.decisions.preview(question, decided)]).toEqual([
+    'return-changed-too-late',
+    { outcome: 'applies', words: 'Give the money back' },
+  ]);
+  expect(await estate.hub.decisions.apply(question, decided)).toMatchObject({ outcome: 'applied' });
+  expect((await estate.hub.orders.find('web', '1001'))?.plan.returns).toMatchObject([
+    { compensation: 'refund', refund: { due: '30' } },
+  ]);
+  expect(await kinds(estate)).toEqual([]);
+  expect(await estate.hub.decisions.apply(question, decided)).toMatchObject({ outcome: 'skipped' });
+});

@@ -1,8 +1,9 @@
 /** What people must decide about returns; pure. Each closes itself when the facts no longer ask. */
-import type { Question } from '../../../model/exceptions.ts';
+import type { OfferedDecision, Question } from '../../../model/exceptions.ts';
 import { addDecimals, compareDecimals, formatDecimal } from '../../../model/values/decimal.ts';
 import type { Expectation } from '../../kit/process.ts';
 import { inWords } from '../lines.ts';
+import type { LateChange } from './cancelling.ts';
 import { refundableOf } from './money.ts';
 import { missingOf, type ReturnsInput } from './returned.ts';
 import { isSettled, type Measured, type ReturnStanding } from './standing.ts';
@@ -23,7 +24,8 @@ export function returnQuestions(asking: Asking): readonly Question[] {
   return [...open, ...unclear(asking), ...setAside(asking), ...cameShort(asking), ...notRestocked(asking)];
 }
 
-type Words = Pick<Question, 'kind' | 'what' | 'why' | 'canDo'> & Partial<Pick<Question, 'system' | 'domain'>>;
+type Words = Pick<Question, 'kind' | 'what' | 'why' | 'canDo'> &
+  Partial<Pick<Question, 'system' | 'domain' | 'decisions'>>;
 
 function question({ input, standing }: Asking, words: Words, about = ''): Question {
   const order = input.state.current?.order;
@@ -90,6 +92,7 @@ function changedTooLate(asking: Asking): readonly Question[] {
         `Send a later revision of the return that asks for ${from} again`,
         ...(from === 'credit' ? [changing(asking)] : []),
       ],
+      decisions: decisionsOn(asking, from),
     }),
   ];
 }
@@ -97,6 +100,19 @@ function changedTooLate(asking: Asking): readonly Question[] {
 function changing({ input, standing }: Asking): string {
   const order = input.state.current?.order;
   return `crossdock returns change ${order?.channel ?? ''} ${order?.number ?? ''} ${standing.number} gives the money back: see that the credit is not used`;
+}
+
+function decisionsOn({ input, standing }: Asking, from: LateChange['from']): readonly OfferedDecision[] {
+  const { channel = '', number = '' } = input.state.current?.order ?? {};
+  const about = { channel, number, return: standing.number, revision: standing.revision };
+  const left = {
+    do: 'settle-return',
+    label: `Leave it by ${from}, and take it as it is`,
+    needs: [],
+    about,
+  } as const;
+  if (from === 'refund') return [left];
+  return [left, { do: 'change-return', label: 'Give the money back', needs: [], about }];
 }
 
 function unclear(asking: Asking): readonly Question[] {
