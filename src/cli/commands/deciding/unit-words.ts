@@ -63,7 +63,9 @@ const ITEM = ['--record <name>', 'number, GTIN or id of the item; without it: of
 function addSaying(records: Command): void {
   records
     .command('say-unit')
-    .arguments('<system> <code> <unit>')
+    .argument('<system>')
+    .argument('<code>', 'that the system says')
+    .argument('<unit>', 'of the item, that is meant by it')
     .option(...ITEM)
     .option('--note <words>', 'why')
     .description(
@@ -83,7 +85,8 @@ function addSaying(records: Command): void {
 function addTakingBack(records: Command): void {
   records
     .command('take-back-unit')
-    .arguments('<system> <code>')
+    .argument('<system>')
+    .argument('<code>', 'that the system says')
     .option(...ITEM)
     .option('--note <words>', 'why')
     .description('Takes back what was said that a system means by a unit')
