@@ -31,6 +31,8 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   'external-id': 'the id that the system gave it',
   'system/target': 'as the landscape names it, such as shop/products',
   'system/source': 'as the landscape names it, such as erp/items',
+  code: 'unit in the words of the system',
+  unit: 'unit of the item that is meant',
   channel: 'where the order came in, such as storefront',
   number: 'number of the order in its channel',
   order: 'number of the order in its channel',

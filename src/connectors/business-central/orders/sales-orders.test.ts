@@ -455,6 +455,34 @@ describe('an order that somebody deleted there', () => {
     expect(again).toMatchObject({ outcome: 'done' });
     expect(tables().salesOrders.listBy('externalDocumentNumber', 'XD-7')).toHaveLength(1);
   });
+
+  test('is placed again once, however often the answer is lost on the way', async () => {
+    const { externalId } = await placed();
+    const cancelled = body({ state: 'cancelled' });
+    await put({ externalId, body: cancelled });
+    const again = { externalId, previous: cancelled };
+    system.faults.timeoutAfterEffectShare = 1;
+    expect(await put(again)).toMatchObject({ cause: 'uncertain' });
+    system.faults.timeoutAfterEffectShare = 0;
+    expect(await put(again)).toMatchObject({ outcome: 'done' });
+    expect(tables().salesOrders.listBy('externalDocumentNumber', 'XD-7')).toHaveLength(1);
+    await put({ ...again, body: cancelled });
+    expect(tables().salesOrders.listBy('externalDocumentNumber', 'XD-7')).toEqual([]);
+  });
+
+  test('is shipped and invoiced once where it had left after all, however often the answer is lost on the way', async () => {
+    const { externalId } = await placed();
+    const cancelled = body({ state: 'cancelled' });
+    await put({ externalId, body: cancelled });
+    const left = body({ salesOrderLines: [line('1', { quantity: '4', shipped: '4' })] });
+    const again = { externalId, previous: cancelled, body: left };
+    system.faults.timeoutAfterEffectShare = 1;
+    for (let time = 0; time < 4; time += 1) await put(again);
+    system.faults.timeoutAfterEffectShare = 0;
+    expect(await put(again)).toMatchObject({ outcome: 'done' });
+    expect(tables().salesInvoices.listBy('externalDocumentNumber', 'XD-7')).toHaveLength(1);
+    expect(tables().salesOrders.listBy('externalDocumentNumber', 'XD-7')).toEqual([]);
+  });
 });
 
 function mappedBy(source: { map(record: never, settings: never): unknown }, record: unknown): unknown[] {

@@ -15,7 +15,7 @@ import { readReopened } from '../reopening/order-states.ts';
 import { postingUrl, quantitiesToPost } from './posting.ts';
 import { makeChange, type StandingChange } from '../reopening/reopening.ts';
 import { HEADER_FIELDS, SalesOrderBody, toBody } from './sales-order-body.ts';
-import { heldLine, heldShipped, lookUpOrders, STANDING, type Place } from './standing-orders.ts';
+import { hasLeft, heldLine, heldShipped, lookUpOrders, STANDING, type Place } from './standing-orders.ts';
 
 type OrderWrite = Write<SalesOrderBody>;
 
@@ -78,9 +78,6 @@ async function withPosting(
     : outcome;
 }
 
-const hasLeft = ({ shipped = '0' }: SalesOrderBody['salesOrderLines'][number]): boolean =>
-  Number(shipped) > 0;
-
 type Step =
   | Outcome
   /** Creates or deletes; `id` where the order is there already. */
@@ -132,8 +129,8 @@ function stepForStanding(
 
 /** What went away with its last invoice is right as far as it was invoiced: no line can be added to it any more. */
 function stepForFinished(
-  { body, externalId }: OrderWrite,
-  { invoice, invoiced }: Extract<Place, { place: 'finished' }>,
+  { body }: OrderWrite,
+  { id, invoice, invoiced }: Extract<Place, { place: 'finished' }>,
 ): Step {
   if (body.state === 'cancelled')
     return ask(`it was shipped and invoiced as ${invoice}: it cannot be taken out any more`);
@@ -142,7 +139,7 @@ function stepForFinished(
       compareDecimals(decimalOf(quantity), invoiced.get(description2) ?? ZERO) > 0,
   );
   return more === undefined
-    ? done(externalId?.toLowerCase() ?? '')
+    ? done(id)
     : ask(
         `it was shipped and invoiced as ${invoice}, and line ${more.description2} is for ${more.quantity} now: what is more must be ordered and invoiced anew`,
       );

@@ -53,7 +53,7 @@ export const STANDING: Resource = {
 const POSTED: Resource = {
   api: 'standard',
   entitySet: 'salesInvoices',
-  select: ['number', 'orderId'],
+  select: ['number', 'orderId', 'externalDocumentNumber'],
   expand: { salesInvoiceLines: ['description2', 'quantity'] },
 };
 const PostedLines = Type.Array(Type.Object({ description2: Type.String(), quantity: Decimal }));
@@ -64,6 +64,7 @@ export type Place =
   /** Posting finished it: only invoices are left. `invoiced`: how much of each of our lines they tell. */
   | {
       readonly place: 'finished';
+      readonly id: string;
       readonly invoice: string;
       readonly invoiced: ReadonlyMap<string, DecimalValue>;
     }
@@ -82,27 +83,49 @@ export async function lookUpOrders(
     if ('outcome' in found) return found;
     orders.push(...found.records);
   }
-  const byId = new Map(orders.map((order) => [textOf(order, 'id').toLowerCase(), order]));
-  const missing = writes.flatMap(({ externalId }) =>
-    externalId === undefined || byId.has(externalId.toLowerCase()) || !isGuid(externalId) ? [] : externalId,
-  );
-  const invoices = await readOnce(context, POSTED, { field: 'orderId', spelled: missing });
-  if ('outcome' in invoices) return invoices;
-  return finderOf(orders, invoices.records);
+  const invoices: RawRecord[] = [];
+  for (const where of invoicesAfter(writes, finderOf(orders, []))) {
+    const found = await readOnce(context, POSTED, where);
+    if ('outcome' in found) return found;
+    invoices.push(...found.records);
+  }
+  return finderOf(orders, invoices);
 }
 
 /** Before a first write our number alone is known; the id is safer, because people may change the number. */
 function wheresOf(writes: readonly Write<SalesOrderBody>[]) {
-  const ids = writes.flatMap(({ externalId }) =>
-    externalId !== undefined && isGuid(externalId) ? externalId : [],
-  );
-  const numbers = writes
-    .filter(({ externalId }) => externalId === undefined || !isGuid(externalId))
-    .map(({ body }) => quoted(body.externalDocumentNumber));
+  const numbers = writes.filter(isNamedByNumber).map(({ body }) => quoted(body.externalDocumentNumber));
   return [
-    { field: 'id', spelled: ids },
+    { field: 'id', spelled: writes.flatMap(idOf) },
     { field: 'externalDocumentNumber', spelled: numbers },
   ].filter(({ spelled }) => spelled.length > 0);
+}
+
+/** What stands nowhere may be finished. By our number only what has left is looked for: nothing else is ever posted. */
+function invoicesAfter(writes: readonly Write<SalesOrderBody>[], find: Finder) {
+  const missing = writes.filter((write) => find(write).place === 'nowhere');
+  const numbers = missing
+    .filter((write) => isNamedByNumber(write) && write.body.salesOrderLines.some(hasLeft))
+    .map(({ body }) => quoted(body.externalDocumentNumber));
+  return [
+    { field: 'orderId', spelled: missing.flatMap(idOf) },
+    { field: 'externalDocumentNumber', spelled: numbers },
+  ].filter(({ spelled }) => spelled.length > 0);
+}
+
+/** Has some of the line left? */
+export const hasLeft = ({ shipped = '0' }: SalesOrderLineBody): boolean => Number(shipped) > 0;
+
+/**
+ * Its id is not known, or is that of an order which we took out: wanted again, it may stand under another id already, by a try whose answer
+ * was lost.
+ */
+function isNamedByNumber({ externalId, previous }: Write<SalesOrderBody>): boolean {
+  return externalId === undefined || !isGuid(externalId) || previous?.state === 'cancelled';
+}
+
+function idOf({ externalId }: Write<SalesOrderBody>): readonly string[] {
+  return externalId !== undefined && isGuid(externalId) ? [externalId.toLowerCase()] : [];
 }
 
 function isGuid(text: string): boolean {
@@ -113,17 +136,24 @@ function finderOf(orders: readonly RawRecord[], invoices: readonly RawRecord[]):
   const standing = orders.filter((order): order is StandingOrder => Value.Check(StandingOrder, order));
   const byId = new Map(standing.map((order) => [order.id.toLowerCase(), order]));
   const byNumber = new Map(standing.map((order) => [order.externalDocumentNumber, order]));
-  const finished = Map.groupBy(invoices, (invoice) => textOf(invoice, 'orderId').toLowerCase());
-  return ({ externalId, body }) => {
-    const id = externalId?.toLowerCase() ?? '';
-    const order = isGuid(id) ? byId.get(id) : byNumber.get(body.externalDocumentNumber);
+  const invoicesOf = Map.groupBy(invoices, (invoice) => textOf(invoice, 'orderId').toLowerCase());
+  const invoicesUnder = Map.groupBy(invoices, (invoice) => textOf(invoice, 'externalDocumentNumber'));
+  return (write) => {
+    const number = isNamedByNumber(write) ? write.body.externalDocumentNumber : undefined;
+    const [id] = idOf(write);
+    const order = find(byId, id) ?? find(byNumber, number);
     if (order !== undefined) return { place: 'standing', order };
-    const own = finished.get(id);
-    return own === undefined ? { place: 'nowhere' } : finishedBy(own);
+    return finishedBy(find(invoicesOf, id) ?? find(invoicesUnder, number) ?? []);
   };
 }
 
+function find<Found>(among: ReadonlyMap<string, Found>, name: string | undefined): Found | undefined {
+  return name === undefined ? undefined : among.get(name);
+}
+
 function finishedBy(invoices: readonly RawRecord[]): Place {
+  const [last] = invoices.slice(-1);
+  if (last === undefined) return { place: 'nowhere' };
   const invoiced = new Map<string, DecimalValue>();
   for (const { salesInvoiceLines } of invoices)
     if (Value.Check(PostedLines, salesInvoiceLines))
@@ -131,8 +161,12 @@ function finishedBy(invoices: readonly RawRecord[]): Place {
         const line = description2.trim();
         invoiced.set(line, addDecimals(invoiced.get(line) ?? ZERO, decimalOf(exact(quantity))));
       }
-  const [last] = invoices.slice(-1);
-  return { place: 'finished', invoice: last === undefined ? '' : textOf(last, 'number'), invoiced };
+  return {
+    place: 'finished',
+    id: textOf(last, 'orderId').toLowerCase(),
+    invoice: textOf(last, 'number'),
+    invoiced,
+  };
 }
 
 async function readOnce(
