@@ -81,7 +81,9 @@ test('a feed that is resumed in the moment in which it is left goes on', async (
   // Another feed is worked on: the process has looked for free feeds meanwhile.
   const { feed: other } = await subscribed(station, { url: `${url}?other` });
   await house.happen(['order/shop/2']);
-  await vi.waitFor(async () => expect((await station.find(other.id))?.delivered).toBe(1));
+  await vi.waitFor(async () => expect((await station.find(other.id))?.delivered).toBe(1), {
+    timeout: 10_000,
+  });
   letGo();
   await house.happen(['order/shop/3']);
   await vi.waitFor(async () => expect((await station.find(feed.id))?.delivered).toBe(3), { timeout: 10_000 });
