@@ -1,9 +1,12 @@
 /** Systems that are down, slow, in maintenance or paused by a person, and the budget that all their targets share. */
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { later, type Outcome } from '../connectors/kit/outcome.ts';
 import type { Write } from '../connectors/kit/target.ts';
 import { committedEvents } from '../log/testing/committed-events.ts';
 import { testDatabase } from '../platform/testing/database.ts';
+import { probing } from './budget/breaker.ts';
+import { changeSystem } from './budget/system-store.ts';
 import { emptyDelivery, Estate } from './testing/estate.ts';
 import { RecordingTarget } from './testing/recording-target.ts';
 
@@ -70,6 +73,27 @@ describe('an outage', () => {
     clockAhead += 3;
     await expect.poll(() => shop.calls.length).toBe(1);
     expect(shop.calls[0]).toHaveLength(1);
+  });
+
+  test('is felt by the next process as soon as the one that felt it is not heard of any more', async () => {
+    estate.add(SHOP, shop.target({ batchSize: 10 }));
+    const dead = randomUUID();
+    await database.execute(
+      `insert into delivery_node (session, node, alive_until) values ($1, 'dead', clock_timestamp() + interval '500 ms')`,
+      [dead],
+    );
+    const since = new Date();
+    await changeSystem(database, 'shop', (state) => ({
+      ...state,
+      ...probing({ ...state, openedAt: since }, since, dead),
+    }));
+    const node = await estate.start({ clock });
+    await estate.change(node, SHOP, many(3));
+    expect(await node.drain(100)).toBe('timeout');
+    expect(shop.calls).toEqual([]);
+    await estate.drain(node);
+    expect(shop.held.size).toBe(3);
+    expect((await node.status())[0]?.breaker.phase).toBe('closed');
   });
 
   test('of one record only does not stop the others', async () => {

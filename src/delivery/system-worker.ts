@@ -244,7 +244,7 @@ export class SystemWorker {
   async #probe(choice: Choice): Promise<boolean> {
     const { database, clock } = this.#session.options;
     const { before } = await changeSystem(database, this.system, (state) =>
-      mayProbe(state, clock()) ? { ...state, ...probing(state, clock()) } : state,
+      mayProbe(state, clock()) ? { ...state, ...probing(state, clock(), this.#session.session) } : state,
     );
     if (!mayProbe(before, clock())) return false;
     const end = await this.#work(choice, await this.#claim(choice), true);

@@ -24,27 +24,27 @@ describe('the breaker', () => {
     const open = failing(5);
     expect(mayProbe(open, at(1))).toBe(false);
     expect(mayProbe(open, at(2))).toBe(true);
-    expect(mayProbe(probing(open, at(2)), at(3))).toBe(false);
+    expect(mayProbe(probing(open, at(2), 'node'), at(3))).toBe(false);
   });
 
   test('waits longer after each failed probe, but never longer than a minute', () => {
     let breaker = failing(5);
     const pauses: number[] = [];
     for (let round = 0; round < 8; round += 1) {
-      breaker = unanswered(probing(breaker, at(0)), at(0), 'still down');
+      breaker = unanswered(probing(breaker, at(0), 'node'), at(0), 'still down');
       pauses.push((breaker.probeAt?.getTime() ?? 0) / 1000);
     }
     expect(pauses).toEqual([4, 8, 16, 32, 60, 60, 60, 60]);
     expect(breaker.openedAt).toEqual(at(0));
   });
 
-  test('forgets a probe whose process died', () => {
-    const lost = probing(failing(5), at(2));
+  test('forgets a probe of which nothing was heard for long', () => {
+    const lost = probing(failing(5), at(2), 'node');
     expect(mayProbe(lost, at(152))).toBe(true);
   });
 
   test('may ask again at once when the probe found nothing to send', () => {
-    expect(mayProbe(unprobed(probing(failing(5), at(2)), at(3)), at(3))).toBe(true);
+    expect(mayProbe(unprobed(probing(failing(5), at(2), 'node'), at(3)), at(3))).toBe(true);
   });
 
   test('is not delayed by failures that were under way when it opened', () => {

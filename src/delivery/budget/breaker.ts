@@ -10,6 +10,8 @@ export interface Breaker {
   readonly openedAt: Date | undefined;
   /** When the next probe may start; while probing, when it is given up. */
   readonly probeAt: Date | undefined;
+  /** The session of the process that probes. */
+  readonly probedBy: string | undefined;
   readonly reason: string | undefined;
 }
 
@@ -19,13 +21,14 @@ export const closedBreaker: Breaker = {
   probes: 0,
   openedAt: undefined,
   probeAt: undefined,
+  probedBy: undefined,
   reason: undefined,
 };
 
 const FAILURES_TO_OPEN = 5;
 const FIRST_PAUSE_SECONDS = 2;
 const LONGEST_PAUSE_SECONDS = 60;
-/** A probe that was not heard of for so long is forgotten: its process died. */
+/** A probe that was not heard of for so long is forgotten, though its process lives. */
 const PROBE_GIVEN_UP_SECONDS = 150;
 
 /** The system answered: whatever was wrong is over. */
@@ -45,7 +48,7 @@ export function unanswered(breaker: Breaker, now: Date, reason: string): Breaker
 function paused(breaker: Breaker, now: Date, reason: string): Breaker {
   const probes = breaker.probes + 1;
   const pause = Math.min(FIRST_PAUSE_SECONDS * 2 ** probes, LONGEST_PAUSE_SECONDS);
-  return { ...breaker, phase: 'open', probes, reason, probeAt: after(now, pause) };
+  return { ...breaker, phase: 'open', probes, reason, probeAt: after(now, pause), probedBy: undefined };
 }
 
 /** May a probe start? One process at a time asks with one record. */
@@ -53,14 +56,16 @@ export function mayProbe(breaker: Breaker, now: Date): boolean {
   return breaker.phase !== 'closed' && breaker.probeAt !== undefined && breaker.probeAt <= now;
 }
 
-/** The breaker while a probe is under way. */
-export function probing(breaker: Breaker, now: Date): Breaker {
-  return { ...breaker, phase: 'probing', probeAt: after(now, PROBE_GIVEN_UP_SECONDS) };
+/** The breaker while the process of the session `by` probes. */
+export function probing(breaker: Breaker, now: Date, by: string): Breaker {
+  return { ...breaker, phase: 'probing', probeAt: after(now, PROBE_GIVEN_UP_SECONDS), probedBy: by };
 }
 
-/** The probe found nothing to send: the next may start at once. */
+/** The probe found nothing to send, or its process died: the next may start at once. */
 export function unprobed(breaker: Breaker, now: Date): Breaker {
-  return breaker.phase === 'probing' ? { ...breaker, phase: 'open', probeAt: now } : breaker;
+  return breaker.phase === 'probing'
+    ? { ...breaker, phase: 'open', probeAt: now, probedBy: undefined }
+    : breaker;
 }
 
 function after(now: Date, seconds: number): Date {

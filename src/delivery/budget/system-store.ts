@@ -1,6 +1,6 @@
 /** What the nodes share of each outside system: breaker, pace and a person's pause. */
 import type { Database, Queryable, Transaction } from '../../platform/sql.ts';
-import { closedBreaker } from './breaker.ts';
+import { closedBreaker, unprobed } from './breaker.ts';
 import type { SystemState } from './gate.ts';
 
 interface Columns {
@@ -10,6 +10,9 @@ interface Columns {
   readonly probes: number;
   readonly opened_at: Date | null;
   readonly probe_at: Date | null;
+  readonly probed_by: string | null;
+  /** The process that probes has died: its heartbeat is over. */
+  readonly is_probe_lost: boolean;
   readonly reason: string | null;
   readonly factor: number;
   readonly factor_at: Date | null;
@@ -19,8 +22,10 @@ interface Columns {
   readonly pause_reason: string | null;
 }
 
-const columns = `system, phase, failures, probes, opened_at, probe_at, reason, factor, factor_at, slow_until, paused_at, paused_by,
-  pause_reason`;
+const columns = `system, phase, failures, probes, opened_at, probe_at, probed_by, reason, factor, factor_at, slow_until, paused_at,
+  paused_by, pause_reason,
+  phase = 'probing' and not exists (
+    select from delivery_node n where n.session = probed_by and n.alive_until > clock_timestamp()) as is_probe_lost`;
 
 /** A system of which nothing is known yet. */
 export function freshSystem(system: string): SystemState {
@@ -80,7 +85,7 @@ export async function changeSystemIn(
 async function write(tx: Transaction, state: SystemState): Promise<void> {
   await tx.execute(
     `update delivery_system set phase = $2, failures = $3, probes = $4, opened_at = $5, probe_at = $6, reason = $7,
-       factor = $8, factor_at = $9, slow_until = $10, paused_at = $11, paused_by = $12, pause_reason = $13
+       factor = $8, factor_at = $9, slow_until = $10, paused_at = $11, paused_by = $12, pause_reason = $13, probed_by = $14
      where system = $1`,
     [
       state.system,
@@ -96,11 +101,18 @@ async function write(tx: Transaction, state: SystemState): Promise<void> {
       state.pausedAt ?? null,
       state.pausedBy ?? null,
       state.pauseReason ?? null,
+      state.probedBy ?? null,
     ],
   );
 }
 
 function toState(row: Columns): SystemState {
+  const state = asWritten(row);
+  // It began in the past, so that the next may start whatever the clock of the reader says.
+  return row.is_probe_lost ? { ...state, ...unprobed(state, row.opened_at ?? new Date(0)) } : state;
+}
+
+function asWritten(row: Columns): SystemState {
   return {
     system: row.system,
     phase: row.phase,
@@ -108,6 +120,7 @@ function toState(row: Columns): SystemState {
     probes: row.probes,
     openedAt: row.opened_at ?? undefined,
     probeAt: row.probe_at ?? undefined,
+    probedBy: row.probed_by ?? undefined,
     reason: row.reason ?? undefined,
     factor: row.factor,
     factorAt: row.factor_at ?? undefined,
