@@ -229,6 +229,16 @@ test('a line that breaks the rules of orders is refused with its place', async (
   );
 });
 
+test('an order or a line that no address can name is refused', async () => {
+  const { call } = await shop();
+  for (const name of ['.', '..', '1\n2', '\u007f']) {
+    const answers = [order(name, [line('1', 'A 4')]), order('1001', [line(name, 'A 4')])].map((each) =>
+      call('POST', '', each),
+    );
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([400, 400]);
+  }
+});
+
 test('an order is cancelled, and then nothing more may be done with it', async () => {
   const { call, settle } = await shop();
   await call('POST', '', order('1001', [line('1', 'A 4')]));

@@ -9,10 +9,11 @@ import {
   PlainDate,
   Quantity,
   Reference,
+  sayable,
 } from '../primitives.ts';
 
 const closed = { additionalProperties: false } as const;
-const Name = Type.String({ minLength: 1, maxLength: 80 });
+const name = { minLength: 1, maxLength: 80 };
 
 /** A price as it was shown to the buyer: for `per`, its unit and its quantity basis. */
 export const ShownPrice = Type.Object(
@@ -24,16 +25,32 @@ export type ShownPrice = Static<typeof ShownPrice>;
 /** One line; `line` is the sender's own and stays the same over all revisions. */
 export const OrderLine = Type.Object(
   {
-    line: Name,
+    line: Type.String({
+      ...sayable,
+      description: 'the sender’s own number of the line, printable, the same in all revisions',
+    }),
     item: Reference,
     quantity: Quantity,
     price: Type.Optional(ShownPrice),
-    /** A signed price quote of the hub, on which the price rests. */
-    quote: Type.Optional(Type.String({ maxLength: 8_000 })),
+    quote: Type.Optional(
+      Type.String({
+        maxLength: 8_000,
+        description: 'the signature of a price quote, on which the price rests',
+      }),
+    ),
     requestedDate: Type.Optional(PlainDate),
-    /** The buyer no longer wants it. A line that is missing in a later revision is cancelled too. */
-    cancelled: Type.Optional(Type.Boolean()),
-    mayBeSubstituted: Type.Optional(Type.Boolean()),
+    cancelled: Type.Optional(
+      Type.Boolean({
+        description:
+          'The buyer no longer wants it; a line that is missing in a later revision is cancelled too',
+      }),
+    ),
+    mayBeSubstituted: Type.Optional(
+      Type.Boolean({
+        description:
+          'Substitutes of the item’s own list may be sent for what is missing; absent: a person says which',
+      }),
+    ),
   },
   closed,
 );
@@ -45,10 +62,15 @@ export type OrderLine = Static<typeof OrderLine>;
  */
 export const Order = Type.Object(
   {
-    channel: Name,
-    number: Name,
-    /** The channel's own id of the order, where its calls need another than the number. */
-    channelOrderId: Type.Optional(Type.String({ minLength: 1, maxLength: 120 })),
+    channel: Type.String({ ...name, description: 'a channel of the landscape, such as storefront' }),
+    number: Type.String({ ...sayable, description: 'the number of the order in its channel, printable' }),
+    channelOrderId: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 120,
+        description: 'the channel’s own id of the order, where its calls need another than the number',
+      }),
+    ),
     revision: Type.String({
       minLength: 1,
       maxLength: 60,
@@ -60,29 +82,34 @@ export const Order = Type.Object(
     shipTo: Type.Optional(Reference),
     /** A delivery address of this order alone. */
     shipToAddress: Type.Optional(Address),
-    /** Who receives it there, where it is not the ship-to itself. */
-    shipToName: Type.Optional(Type.String({ minLength: 1, maxLength: 150 })),
+    shipToName: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 150,
+        description: 'the name of who receives it, where it is not the ship-to itself',
+      }),
+    ),
     currency: CurrencyCode,
-    /** The buyer's own number of the purchase. */
-    purchaseOrder: Type.Optional(Name),
+    purchaseOrder: Type.Optional(
+      Type.String({ ...name, description: 'the buyer’s own number of the purchase' }),
+    ),
     requestedDate: Type.Optional(PlainDate),
-    /** Everything at once or nothing. */
-    shipComplete: Type.Optional(Type.Boolean()),
+    shipComplete: Type.Optional(Type.Boolean({ description: 'Everything at once or nothing' })),
     /** The warehouse from which the customer wants to be served. */
     preferredLocation: Type.Optional(Reference),
     payment: Type.Optional(
       Type.Object(
         {
           method: Type.Union([Type.Literal('terms'), Type.Literal('card'), Type.Literal('prepaid')]),
-          /** The payment system's id of the authorisation. */
-          authorisation: Type.Optional(Type.String({ maxLength: 120 })),
+          authorisation: Type.Optional(
+            Type.String({ maxLength: 120, description: 'the payment service’s id of the authorisation' }),
+          ),
           authorised: Type.Optional(Money),
         },
         closed,
       ),
     ),
-    /** The whole order is cancelled by the buyer. */
-    cancelled: Type.Optional(Type.Boolean()),
+    cancelled: Type.Optional(Type.Boolean({ description: 'The buyer cancels the whole order' })),
     note: Type.Optional(Type.String({ maxLength: 2_000 })),
     lines: Type.Array(OrderLine, { minItems: 1, maxItems: 1_000 }),
   },

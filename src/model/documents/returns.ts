@@ -1,32 +1,45 @@
 /** Returns: what a buyer sends back, what the warehouse received of it, and the two documents that the hub wants for it. */
 import { Type, type Static } from 'typebox';
-import { CurrencyCode, DecimalString, Instant, PlainDate, Quantity, Reference } from '../primitives.ts';
+import {
+  CurrencyCode,
+  DecimalString,
+  Instant,
+  PlainDate,
+  Quantity,
+  Reference,
+  sayable,
+} from '../primitives.ts';
 
 const closed = { additionalProperties: false } as const;
-const Name = Type.String({ minLength: 1, maxLength: 80 });
+const name = { minLength: 1, maxLength: 80 };
+const Name = Type.String(name);
 
 /** A return in one revision, as a channel or a person announces it; a later revision replaces an earlier one. */
 export const Return = Type.Object(
   {
     channel: Name,
-    /** The order that it is about. */
-    orderNumber: Name,
-    number: Name,
-    revision: Type.String({ minLength: 1, maxLength: 60 }),
+    orderNumber: Type.String({ ...name, description: 'the number of the order that it is about' }),
+    number: Type.String({
+      ...sayable,
+      description: 'the number of the return, printable, one among those of its order',
+    }),
+    revision: Type.String({
+      minLength: 1,
+      maxLength: 60,
+      description: 'a text; later ones replace earlier ones, as with orders',
+    }),
     requestedAt: Instant,
-    /** How the buyer is compensated: the money back, or a credit on the account. */
-    compensation: Type.Union([Type.Literal('refund'), Type.Literal('credit')]),
-    /** Money is given back before the goods are here. */
-    inAdvance: Type.Optional(Type.Boolean()),
-    /** The buyer keeps the goods. */
-    keepsGoods: Type.Optional(Type.Boolean()),
-    cancelled: Type.Optional(Type.Boolean()),
+    compensation: Type.Union([Type.Literal('refund'), Type.Literal('credit')], {
+      description: 'refund: the money back; credit: on the account',
+    }),
+    inAdvance: Type.Optional(Type.Boolean({ description: 'Money is given back before the goods are here' })),
+    keepsGoods: Type.Optional(Type.Boolean({ description: 'The buyer keeps the goods' })),
+    cancelled: Type.Optional(Type.Boolean({ description: 'The buyer takes it back' })),
     note: Type.Optional(Type.String({ maxLength: 2_000 })),
     lines: Type.Array(
       Type.Object(
         {
-          /** The line of the order. */
-          line: Name,
+          line: Type.String({ ...name, description: 'the line of the order' }),
           quantity: Quantity,
           reason: Type.Optional(Type.String({ maxLength: 200 })),
         },
