@@ -6,7 +6,8 @@ import type { Billable, ItemOf } from './billing/places.ts';
 import type { Hold, OrderState } from './state.ts';
 import { atLeastZero, inWords, smaller, sumOf } from './supply/amounts.ts';
 import { begunOf, cancellationOf, type Cancellation } from './supply/cancelled.ts';
-import { beyondOf, holdsOf, leftByLine, progressOf, type Beyond, type LineHold } from './supply/holds.ts';
+import { progressOf } from './supply/advices/progress.ts';
+import { beyondOf, holdsOf, leftByLine, type Beyond, type LineHold } from './supply/holds.ts';
 
 export { atLeastZero, inWords, smaller, sumOf } from './supply/amounts.ts';
 export { begunOf } from './supply/cancelled.ts';

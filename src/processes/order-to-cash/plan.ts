@@ -26,7 +26,7 @@ import { isGoing, isUnwanted, keptBack, mayGrow, whileStopped } from './stopped.
 import { reasonsOf, standingOf, wholeStatus, type StandingInput, type StandingLine } from './status.ts';
 import { unagreed, without } from './supply/agreeing.ts';
 import { awaited } from './supply/awaiting.ts';
-import { settledAt } from './supply/holds.ts';
+import { settledAt } from './supply/advices/progress.ts';
 import { supply, type Supply } from './supply/reserving.ts';
 import { exposureOf } from './terms/exposure.ts';
 import { judge, type Gate } from './terms/gate.ts';

@@ -10,7 +10,8 @@ import {
 import type { Decided, OrderTold } from '../facts.ts';
 import type { OrderState } from '../state.ts';
 import { sumOf } from './amounts.ts';
-import { holdsOf, leftByLine, progressOf, type LineHold } from './holds.ts';
+import { progressOf } from './advices/progress.ts';
+import { holdsOf, leftByLine, type LineHold } from './holds.ts';
 
 export interface Cancellation {
   readonly because: string;

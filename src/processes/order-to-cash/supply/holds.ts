@@ -9,8 +9,9 @@ import {
   type Decimal,
 } from '../../../model/values/decimal.ts';
 import { warehouseOrderName } from '../document-names.ts';
-import type { AdviceTold, Reserved } from '../facts.ts';
+import type { Reserved } from '../facts.ts';
 import type { Hold, OrderState } from '../state.ts';
+import type { Progress } from './advices/progress.ts';
 import { scaled, smaller } from './amounts.ts';
 
 export interface LineHold extends Hold {
@@ -44,15 +45,7 @@ export interface Left {
   /** As another item than the one that was told to leave. */
   readonly other: Decimal;
 }
-const NOTHING: Left = { own: ZERO, other: ZERO };
-
-/** What warehouses told of one warehouse order. */
-export interface Progress {
-  readonly isPicked: boolean;
-  readonly isFinished: boolean;
-  /** By the line of the warehouse order, in its unit. */
-  readonly left: ReadonlyMap<string, Left>;
-}
+export const NOTHING: Left = { own: ZERO, other: ZERO };
 
 /** How a substitute's line is called in documents: `2/+B1` for item B1 in the place of what line 2 orders. */
 export function toldLineOf({ line, substitute }: Pick<Reserved, 'line' | 'substitute'>): string {
@@ -119,78 +112,8 @@ export function covered(
   return scaled(goods, ratio, { scale: 6, mode: 'half-even' });
 }
 
-/** So long a last word that falls short is not believed: an earlier word may have been overtaken by it. */
-const SETTLING_MS = 15_000;
-
-/** By the name of each warehouse order; `documentOf` gives the number that stands on it. Without an instant every word is believed. */
-export function progressOf(
-  { holds, advices, lastRevisions }: OrderState,
-  documentOf: (name: string) => string,
-  now?: string,
-): ReadonlyMap<string, Progress> {
-  const waves = Map.groupBy(holds, (hold) => warehouseOrderName(hold));
-  return new Map(
-    [...waves].map(([name, ofWave]) => {
-      const number = documentOf(name);
-      const told = wordsOn({ advices }, { name, number });
-      const left = leftByToldLine(told.map(({ advice }) => advice));
-      const isLast = isEnded(told, lastRevisions[name] ?? []);
-      const isSettling = told.some((each) => isFresh(each, now)) && isShortOf(ofWave, left);
-      return [name, { isPicked: told.length > 0, isFinished: isLast && !isSettling, left }];
-    }),
-  );
-}
-
-/** What was told of one warehouse order, which the case knows by its name and the warehouse by our number. */
-export function wordsOn(
-  { advices }: Pick<OrderState, 'advices'>,
-  { name, number }: { readonly name: string; readonly number: string },
-): readonly AdviceTold[] {
-  return advices.filter(
-    ({ about, advice }) => about === name || ('ours' in advice.answers && advice.answers.ours === number),
-  );
-}
-
-/**
- * Has the warehouse said its last word? That it ships nothing is believed only when it has taken our word for that too: a write of ours that
- * was under way may have placed the order again, and pickers would go for goods that leave from elsewhere already.
- */
-function isEnded(told: readonly AdviceTold[], lastRevisions: readonly string[]): boolean {
-  if (told.some(({ advice }) => advice.final && advice.kind !== 'cancelled')) return true;
-  const isRefused = told.some(({ advice }) => advice.kind === 'cancelled');
-  return isRefused && lastRevisions.some((revision) => revision.startsWith('cancelled/'));
-}
-
-/** When last words that fall short are believed. */
-export function settledAt({ advices }: Pick<OrderState, 'advices'>, now: string): readonly string[] {
-  return advices
-    .filter((each) => isFresh(each, now))
-    .map(({ advice }) => new Date(Date.parse(advice.at) + SETTLING_MS).toISOString());
-}
-
-/** Told just now, as far as the two clocks agree. */
-function isFresh({ advice }: OrderState['advices'][number], now: string | undefined): boolean {
-  if (now === undefined || !advice.final || advice.kind === 'cancelled') return false;
-  const age = Date.parse(now) - Date.parse(advice.at);
-  return age >= 0 && age < SETTLING_MS;
-}
-
-function isShortOf(holds: readonly Hold[], left: ReadonlyMap<string, Left>): boolean {
-  const held = new Map<string, Decimal>();
-  for (const hold of holds.filter(
-    ({ end, reservationId }) => end === 'open' && reservationId !== undefined,
-  )) {
-    const { value } = hold.substitute?.quantity ?? hold.quantity;
-    const line = toldLineOf(hold);
-    held.set(line, addDecimals(held.get(line) ?? ZERO, decimalOf(value)));
-  }
-  return [...held].some(([line, quantity]) => {
-    const { own, other } = left.get(line) ?? NOTHING;
-    return compareDecimals(addDecimals(own, other), quantity) < 0;
-  });
-}
-
-function leftByToldLine(advices: readonly WarehouseAdvice[]): ReadonlyMap<string, Left> {
+/** What left for each line of the warehouse orders of these advices, as those call it, in its unit. */
+export function leftByToldLine(advices: readonly WarehouseAdvice[]): ReadonlyMap<string, Left> {
   const sums = new Map<string, Left>();
   for (const { lines } of advices.filter(({ kind }) => kind === 'shipped'))
     for (const { line, quantity, substituteFor } of lines)
