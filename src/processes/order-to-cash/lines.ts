@@ -5,7 +5,7 @@ import { billedQuantity, billingOf, type Billed, type Billing } from './billing/
 import type { Billable, ItemOf } from './billing/places.ts';
 import type { Hold, OrderState } from './state.ts';
 import { atLeastZero, inWords, smaller, sumOf } from './supply/amounts.ts';
-import { begunOf, cancellationOf, type Cancellation } from './supply/cancelled.ts';
+import { begunOf, cancellations, type Cancellation } from './supply/cancelled.ts';
 import { progressOf } from './supply/advices/progress.ts';
 import { beyondOf, holdsOf, leftByLine, type Beyond, type LineHold } from './supply/holds.ts';
 
@@ -61,8 +61,9 @@ export function linesOf(
   const progress = progressOf(state, documentOf, now);
   const left = leftByLine(state);
   const saidOf = state.said ?? {};
+  const cancellationOf = cancellations(state, documentOf);
   const views = [...told.values()].map((line) => {
-    const cancelled = cancellationOf(state, line, documentOf);
+    const cancelled = cancellationOf(line);
     const ordered = decimalOf(line.quantity.value);
     const { own, other } = left.get(line.line) ?? { own: ZERO, other: ZERO };
     const said = saidOf[line.line];

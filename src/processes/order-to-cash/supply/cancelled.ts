@@ -1,17 +1,11 @@
 /** What of an order is cancelled, by whose word, and what of it had gone by then and stays; pure. */
 import type { OrderLine } from '../../../model/documents/order.ts';
-import {
-  addDecimals,
-  compareDecimals,
-  decimalOf,
-  ZERO,
-  type Decimal,
-} from '../../../model/values/decimal.ts';
+import { addDecimals, compareDecimals, decimalOf, type Decimal } from '../../../model/values/decimal.ts';
 import type { Decided, OrderTold } from '../facts.ts';
 import type { OrderState } from '../state.ts';
 import { sumOf } from './amounts.ts';
 import { progressOf } from './advices/progress.ts';
-import { holdsOf, leftByLine, type LineHold } from './holds.ts';
+import { holdsOf, leftByLine, NOTHING, type LineHold } from './holds.ts';
 
 export interface Cancellation {
   readonly because: string;
@@ -26,24 +20,34 @@ export function begunOf(holds: readonly LineHold[]): Decimal {
   return sumOf(holds.filter(({ progress }) => progress !== 'none').map(({ open }) => open));
 }
 
-/** The buyer's word first, then people's; `documentOf` gives the number that stands on a warehouse order. */
-export function cancellationOf(
+type Told = Pick<OrderLine, 'line' | 'quantity'>;
+
+/** For all lines of an order: the buyer's word first, then people's. `documentOf` gives the number that stands on a warehouse order. */
+export function cancellations(
   state: OrderState,
-  line: Pick<OrderLine, 'line' | 'quantity'>,
   documentOf: (name: string) => string,
-): Cancellation | undefined {
-  return byBuyer(state, line, documentOf) ?? byPeople(state, line.line);
+): (line: Told) => Cancellation | undefined {
+  const known = new Map<string, Gone>();
+  const goneAt = (at: string): Gone => {
+    const gone = known.get(at) ?? goneBy(state, at, documentOf);
+    known.set(at, gone);
+    return gone;
+  };
+  return (line) => byBuyer(state, line, goneAt) ?? byPeople(state, line.line);
 }
+
+/** What of a line (by its name) had left or was being picked. */
+type Gone = (line: string) => Decimal;
 
 function byBuyer(
   state: OrderState,
-  { line, quantity }: Pick<OrderLine, 'line' | 'quantity'>,
-  documentOf: (name: string) => string,
+  { line, quantity }: Told,
+  goneAt: (at: string) => Gone,
 ): Cancellation | undefined {
   const because = state.current && buyersWord(state.current, line);
   if (because === undefined) return undefined;
   const at = cancelledSince(state.revisions, line);
-  const gone = goneBy(state, { line, at }, documentOf);
+  const gone = goneAt(at)(line);
   // What had gone as a whole could not be cancelled any more: nothing of it is kept by the buyer's word.
   const isRest = gone.units > 0n && compareDecimals(gone, decimalOf(quantity.value)) < 0;
   return { because, at, ...(isRest && { keeps: gone }) };
@@ -64,17 +68,15 @@ function cancelledSince(revisions: readonly OrderTold[], line: string): string {
   return told.toSorted((a, b) => Date.parse(a) - Date.parse(b))[0] ?? '';
 }
 
-/** What of a line had left or was being picked at an instant, by the warehouses' own clocks. */
-function goneBy(
-  state: OrderState,
-  { line, at }: { readonly line: string; readonly at: string },
-  documentOf: (name: string) => string,
-): Decimal {
+/** At an instant, by the warehouses' own clocks; those of a whole order are cancelled at one. */
+function goneBy(state: OrderState, at: string, documentOf: (name: string) => string): Gone {
   const advices = state.advices.filter(({ advice }) => Date.parse(advice.at) <= Date.parse(at));
   const then = { ...state, advices };
-  const { own, other } = leftByLine(then).get(line) ?? { own: ZERO, other: ZERO };
-  const holds = holdsOf(then, line, progressOf(then, documentOf));
-  return addDecimals(addDecimals(own, other), begunOf(holds));
+  const [left, progress] = [leftByLine(then), progressOf(then, documentOf)];
+  return (line) => {
+    const { own, other } = left.get(line) ?? NOTHING;
+    return addDecimals(addDecimals(own, other), begunOf(holdsOf(then, line, progress)));
+  };
 }
 
 function byPeople({ decisions }: OrderState, line: string): Cancellation | undefined {

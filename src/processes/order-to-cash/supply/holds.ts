@@ -128,7 +128,6 @@ export function holdsOf(
   progress: ReadonlyMap<string, Progress>,
 ): readonly LineHold[] {
   const rests = new Map<string, Left>();
-  const first = firstHandedOver(holds);
   return holds
     .filter((hold) => hold.line === line && hold.end !== 'given-up' && hold.reservationId !== undefined)
     .map((hold) => {
@@ -146,22 +145,15 @@ export function holdsOf(
         shipped,
         open: isFinished ? ZERO : subtractDecimals(held, shipped),
         progress: progressWord(told),
-        isBegun: told?.isPicked === true && custodyOf(hold) <= (first.get(name) ?? NEVER),
+        isBegun: told?.isPicked === true && custodyOf(hold) <= told.since,
         goods: { ...goods, open: isFinished ? ZERO : subtractDecimals(goods.held, goods.shipped) },
       };
     });
 }
 
-const NEVER = Number.POSITIVE_INFINITY;
-
-function custodyOf({ custodyAt }: Hold): number {
-  return custodyAt === undefined ? NEVER : Date.parse(custodyAt);
-}
-
-/** Since when the first of each warehouse order is the ERP's; never, where the hub does not know of it: it may have lost what it knew. */
-function firstHandedOver(holds: readonly Hold[]): ReadonlyMap<string, number> {
-  const waves = Map.groupBy(holds, (hold) => warehouseOrderName(hold));
-  return new Map([...waves].map(([name, ofWave]) => [name, Math.min(...ofWave.map(custodyOf))]));
+/** Since when a hold is the ERP's (ms since 1970); never: it is the hub's. */
+export function custodyOf({ custodyAt }: Hold): number {
+  return custodyAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(custodyAt);
 }
 
 /** What left for a line under one warehouse order, and more than was held there. */

@@ -3,7 +3,7 @@ import { addDecimals, compareDecimals, decimalOf, ZERO, type Decimal } from '../
 import { warehouseOrderName } from '../../document-names.ts';
 import type { AdviceTold } from '../../facts.ts';
 import type { Hold, OrderState } from '../../state.ts';
-import { leftByToldLine, NOTHING, toldLineOf, type Left } from '../holds.ts';
+import { custodyOf, leftByToldLine, NOTHING, toldLineOf, type Left } from '../holds.ts';
 
 /** What warehouses told of one warehouse order. */
 export interface Progress {
@@ -11,6 +11,8 @@ export interface Progress {
   readonly isFinished: boolean;
   /** By the line of the warehouse order, in its unit. */
   readonly left: ReadonlyMap<string, Left>;
+  /** Since when the first of its goods is the ERP's (ms); never, where the hub does not know of it: it may have lost what it knew. */
+  readonly since: number;
 }
 
 /** So long a last word that falls short is not believed: an earlier word may have been overtaken by it. */
@@ -30,7 +32,8 @@ export function progressOf(
       const left = leftByToldLine(told.map(({ advice }) => advice));
       const isLast = isEnded(told, lastRevisions[name] ?? []);
       const isSettling = told.some((each) => isFresh(each, now)) && isShortOf(ofWave, left);
-      return [name, { isPicked: told.length > 0, isFinished: isLast && !isSettling, left }];
+      const since = Math.min(...ofWave.map(custodyOf));
+      return [name, { isPicked: told.length > 0, isFinished: isLast && !isSettling, left, since }];
     }),
   );
 }
