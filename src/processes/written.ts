@@ -1,6 +1,7 @@
 /** A target holds one of our documents: a fact of its case, and what waited for the target's id finds its way. */
 import type { Transaction } from '../platform/sql.ts';
 import type { KeptPlan, ProcessContext } from './context.ts';
+import { shortRevision } from './order-to-cash/document-names.ts';
 import type { OrderFact, Written } from './order-to-cash/facts.ts';
 import { planLocked } from './planning.ts';
 import { lockCases } from './store/case-store.ts';
@@ -62,7 +63,7 @@ export function isOnlyTold(name: string): boolean {
 
 function writtenFact(written: Omit<Written, 'kind' | 'identity'>): OrderFact {
   const { document, revision, at } = written;
-  return { kind: 'written', identity: `written/${document}/${revision}/${at}`, ...written };
+  return { kind: 'written', identity: `written/${document}/${shortRevision(revision)}/${at}`, ...written };
 }
 
 function nameOf({ system, externalId }: WrittenDocument): CaseName {

@@ -1,5 +1,5 @@
 /** What an order's documents are called: in the case, and by the number that stands on them outside. */
-import type { SalesOrder } from '../../model/documents/outgoing.ts';
+import type { SalesOrder, WarehouseOrder } from '../../model/documents/outgoing.ts';
 import { stableHash } from '../../platform/hash.ts';
 import { deterministicId } from '../../platform/ids.ts';
 import { contentName } from '../kit/content-name.ts';
@@ -91,11 +91,34 @@ export function orderStatusName(target: string): string {
   return `order-status/${target}`;
 }
 
-/** One content of a document: `placed/1f…`. Where a sales order has the same goods it ends with the same name for them. */
+/**
+ * One content of a document: `placed/1f…`. Where a sales order has the same goods it ends with the same name for them; a warehouse order ends
+ * with the names of its lines: `placed/1f…/1,2`.
+ */
 export function revisionOf(document: WantedDocument): string {
   const { body } = document;
   const revision = `${'state' in body ? body.state : 'told'}/${contentName(body)}`;
-  return document.domain === 'sales-order' ? `${revision}/${goodsName(document.body)}` : revision;
+  if (document.domain === 'sales-order') return `${revision}/${goodsName(document.body)}`;
+  return document.domain === 'warehouse-order' ? `${revision}/${lineNames(document.body)}` : revision;
+}
+
+/** By which a revision is known: what follows upon its content only repeats a part of that, and may be long. */
+export function shortRevision(revision: string): string {
+  return revision.split('/').slice(0, 2).join('/');
+}
+
+function lineNames({ lines }: WarehouseOrder): string {
+  return lines.map(({ line }) => spelled(line)).join();
+}
+
+/** Without commas and slashes. */
+function spelled(line: string): string {
+  return encodeURIComponent(line.toWellFormed());
+}
+
+/** Does a line stand on a warehouse order of this revision? `undefined`: that does not say. */
+export function standsIn(revision: string, line: string): boolean | undefined {
+  return revision.split('/')[2]?.split(',').includes(spelled(line));
 }
 
 /** What of which item shall leave where: not what it costs, nor what has left so far. */

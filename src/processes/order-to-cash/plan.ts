@@ -84,17 +84,12 @@ function planOrder(told: OrderState, around: Around): OrderPlan {
   const gate = gateOf({ state, around, lines, resolved });
   const returns = returnsAt({ state, around, lines, resolved }, gate ?? WORTHLESS);
   const placed = placer({ state, around, ...resolved, prices: gate?.prices });
-  const left = withoutUnagreed({ state, around, lines, resolved }, placed);
+  const left = without(lines, unagreed({ state, lines, kept: around.kept }));
   const drafted = { supplied: NO_SUPPLY, promises: NO_PROMISES, claims: [] };
   const course = { state, around, lines, left, resolved, gate, returns, placed, ...drafted };
   if (gate !== undefined && gate.effects.length > 0)
     return finished({ ...course, supplied: { ...NO_SUPPLY, effects: gate.effects } });
   return finished(gathered(claimed(promised(awaited({ ...course, supplied: supplyOf(course) })))));
-}
-
-/** A warehouse that was told to ship may be picking: what is cancelled is free only with its word. */
-function withoutUnagreed({ state, around, lines }: Known, placed: Placer): readonly LineView[] {
-  return without(lines, unagreed({ state, lines, kept: around.kept, documentsOf: placed }));
 }
 
 function numberOf(state: OrderState, around: Around, name: string): string {

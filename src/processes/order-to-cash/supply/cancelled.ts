@@ -17,7 +17,7 @@ export interface Cancellation {
 
 /** What a warehouse has begun with and may still leave: it is beyond recall. */
 export function begunOf(holds: readonly LineHold[]): Decimal {
-  return sumOf(holds.filter(({ progress }) => progress !== 'none').map(({ open }) => open));
+  return sumOf(holds.filter(({ progress }) => progress === 'picked').map(({ open }) => open));
 }
 
 type Told = Pick<OrderLine, 'line' | 'quantity'>;

@@ -22,7 +22,8 @@ export interface LineHold extends Hold {
   readonly shipped: Decimal;
   /** What may still leave of it. */
   readonly open: Decimal;
-  readonly progress: 'none' | 'picked' | 'finished';
+  /** `left-out`: the warehouse has begun with its order, and this does not stand on it. */
+  readonly progress: 'none' | 'left-out' | 'picked' | 'finished';
   /** The warehouse speaks of that order, and nothing was handed over for it before this was: what it speaks of contains this. */
   readonly isBegun: boolean;
   readonly goods: Goods;
@@ -137,15 +138,16 @@ export function holdsOf(
       const { goods, rest } = filled(hold, rests.get(key) ?? told?.left.get(toldLineOf(hold)) ?? NOTHING);
       rests.set(key, rest);
       const [held, shipped] = [decimalOf(hold.quantity.value), covered(hold, goods.shipped)];
-      const isFinished = told?.isFinished === true;
+      const word = progressWord(told, toldLineOf(hold));
+      const isFinished = word === 'finished';
       return {
         ...hold,
         name,
         held,
         shipped,
         open: isFinished ? ZERO : subtractDecimals(held, shipped),
-        progress: progressWord(told),
-        isBegun: told?.isPicked === true && custodyOf(hold) <= told.since,
+        progress: word,
+        isBegun: told?.isPicked === true && word !== 'left-out' && custodyOf(hold) <= told.since,
         goods: { ...goods, open: isFinished ? ZERO : subtractDecimals(goods.held, goods.shipped) },
       };
     });
@@ -199,9 +201,10 @@ function filled(
   };
 }
 
-function progressWord(told: Progress | undefined): LineHold['progress'] {
+function progressWord(told: Progress | undefined, line: string): LineHold['progress'] {
   if (told?.isFinished === true) return 'finished';
-  return told?.isPicked === true ? 'picked' : 'none';
+  if (told?.isPicked !== true) return 'none';
+  return told.leavesOut(line) ? 'left-out' : 'picked';
 }
 
 /** The warehouse is done, and less left than was held. */

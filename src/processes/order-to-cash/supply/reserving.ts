@@ -119,16 +119,22 @@ function surplus(input: SupplyInput, line: LineView): readonly OrderEffect[] {
   const { around } = input;
   const expired = line.holds.filter((hold) => isExpired(hold, input));
   const needed = atLeastZero(line.wanted, line.shipped);
-  const untouched = line.holds.filter((hold) => hold.progress === 'none' && !expired.includes(hold));
+  const overtaken = line.holds.filter((hold) => isOvertaken(input, hold) && !expired.includes(hold));
+  const ending = [...expired, ...overtaken];
+  const untouched = line.holds.filter((hold) => isUntouched(hold) && !ending.includes(hold));
   const foreign = untouched.filter((hold) => isForeign(input, line, hold));
   const fitting = atLeastZero(openOf(line), sumOf(foreign.map(({ open }) => open)));
   const own = untouched.filter((hold) => !foreign.includes(hold));
-  const overtaken = line.holds.filter((hold) => isOvertaken(input, hold) && !expired.includes(hold));
   return [
-    ...[...expired, ...foreign, ...overtaken].flatMap((hold) => release(hold, 'given-up')),
+    ...[...ending, ...foreign].flatMap((hold) => release(hold, 'given-up')),
     ...givenBack(own, atLeastZero(fitting, needed)),
     ...line.holds.filter(({ end }) => end === 'open').flatMap((hold) => ended(around, hold)),
   ];
+}
+
+/** No warehouse works on it. */
+function isUntouched({ end, progress }: LineHold): boolean {
+  return end === 'open' && (progress === 'none' || progress === 'left-out');
 }
 
 /** The latest first. Of the last of them only what is too much: the rest stays with whoever has it, and is told to nobody anew. */
@@ -153,7 +159,8 @@ function givenBack(holds: readonly LineHold[], excess: Decimal): readonly OrderE
 function isOvertaken({ state, around }: SupplyInput, hold: LineHold): boolean {
   const { custody, end, progress, isBegun, name, wave } = hold;
   const location = around.locationNumber(hold.locationId) ?? '';
-  if (end !== 'open' || progress !== 'picked' || custody !== 'hub') return false;
+  const hasBegun = progress === 'picked' || progress === 'left-out';
+  if (end !== 'open' || !hasBegun || custody !== 'hub') return false;
   if (isSupplierAt(around.policy, location)) return false;
   if (!isBegun) return true;
   const isUntold = state.written[name] === undefined && !around.kept.has(name);

@@ -1,6 +1,6 @@
 /** How far warehouses are with what they were told to ship, by their own words; pure. */
 import { addDecimals, compareDecimals, decimalOf, ZERO, type Decimal } from '../../../../model/values/decimal.ts';
-import { warehouseOrderName } from '../../document-names.ts';
+import { standsIn, warehouseOrderName } from '../../document-names.ts';
 import type { AdviceTold } from '../../facts.ts';
 import type { Hold, OrderState } from '../../state.ts';
 import { custodyOf, leftByToldLine, NOTHING, toldLineOf, type Left } from '../holds.ts';
@@ -13,6 +13,8 @@ export interface Progress {
   readonly left: ReadonlyMap<string, Left>;
   /** Since when the first of its goods is the ERP's (ms); never, where the hub does not know of it: it may have lost what it knew. */
   readonly since: number;
+  /** Is a line none of its work? It has taken an order on which that does not stand, and says of nothing that it left for it. */
+  readonly leavesOut: (line: string) => boolean;
 }
 
 /** So long a last word that falls short is not believed: an earlier word may have been overtaken by it. */
@@ -30,12 +32,23 @@ export function progressOf(
       const number = documentOf(name);
       const told = wordsOn({ advices }, { name, number });
       const left = leftByToldLine(told.map(({ advice }) => advice));
-      const isLast = isEnded(told, lastRevisions[name] ?? []);
+      const revisions = lastRevisions[name] ?? [];
+      const isLast = isEnded(told, revisions);
       const isSettling = told.some((each) => isFresh(each, now)) && isShortOf(ofWave, left);
       const since = Math.min(...ofWave.map(custodyOf));
-      return [name, { isPicked: told.length > 0, isFinished: isLast && !isSettling, left, since }];
+      const leavesOut = (line: string): boolean => isWithout(revisions, line) && !hasLeft(left.get(line));
+      return [name, { isPicked: told.length > 0, isFinished: isLast && !isSettling, left, since, leavesOut }];
     }),
   );
+}
+
+/** Has the warehouse taken an order on which a line does not stand? By the revisions that it took last. */
+export function isWithout(lastRevisions: readonly string[], line: string): boolean {
+  return lastRevisions.some((revision) => standsIn(revision, line) === false);
+}
+
+function hasLeft({ own, other }: Left = NOTHING): boolean {
+  return addDecimals(own, other).units > 0n;
 }
 
 /** What was told of one warehouse order, which the case knows by its name and the warehouse by our number. */
