@@ -14,8 +14,7 @@ export interface AgreeingInput {
 
 /** Keys of the holds of lines that are cancelled, or whose rest is, whose warehouse has not taken an order without them yet: it may be picking them. */
 export function unagreed({ state: { lastRevisions }, lines, kept }: AgreeingInput): ReadonlySet<string> {
-  const hasAgreed = (hold: LineHold): boolean =>
-    isWithout(lastRevisions[hold.name] ?? [], toldLineOf(hold));
+  const hasAgreed = (hold: LineHold): boolean => isWithout(lastRevisions[hold.name] ?? [], toldLineOf(hold));
   return new Set(
     lines
       .filter(isCancelled)

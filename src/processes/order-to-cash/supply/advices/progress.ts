@@ -1,5 +1,11 @@
 /** How far warehouses are with what they were told to ship, by their own words; pure. */
-import { addDecimals, compareDecimals, decimalOf, ZERO, type Decimal } from '../../../../model/values/decimal.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  decimalOf,
+  ZERO,
+  type Decimal,
+} from '../../../../model/values/decimal.ts';
 import { standsIn, warehouseOrderName } from '../../document-names.ts';
 import type { AdviceTold } from '../../facts.ts';
 import type { Hold, OrderState } from '../../state.ts';
