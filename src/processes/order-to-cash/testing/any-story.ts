@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Choice } from './outside.ts';
 import type { Revise, RevisedLine, Telling } from './tellings.ts';
-import type { Change, Step } from './whole-story.ts';
+import type { Change, Single, Step } from './whole-story.ts';
 
 export const anyChoice: fc.Arbitrary<Choice> = fc.record({
   stock: fc.array(fc.constantFrom(0, 0, 2, 5, 20), { minLength: 8, maxLength: 8 }),
@@ -65,6 +65,7 @@ const advise = fc.record({
   more: often(0, -1, -2, 1),
   final: fc.boolean(),
   as: often<'itself' | 'another' | 'unknown-line'>('itself', 'itself', 'another', 'unknown-line'),
+  isForgotten: often(false, true),
 });
 
 const bill = fc.record({
@@ -147,9 +148,9 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   }),
 );
 
-const writeAll = fc.constant<Step>({ do: 'write', which: 'all' });
+const writeAll = fc.constant<Single>({ do: 'write', which: 'all' });
 
-const anyStep: fc.Arbitrary<Step> = fc.oneof(
+const single: fc.Arbitrary<Single> = fc.oneof(
   { weight: 6, arbitrary: writeAll },
   {
     weight: 2,
@@ -168,6 +169,18 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('change' as const), what: change }) },
+);
+
+/** Hubs are down for minutes or days, while the others go on. */
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 12, arbitrary: single },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('unseen' as const),
+      steps: fc.array(single, { minLength: 2, maxLength: 5 }),
+    }),
+  },
 );
 
 /** Begins with an order, which targets hear of at once in most stories. */

@@ -1,10 +1,11 @@
 /** What must be true of documents in the ERP and at warehouses, after every step of every story. */
 import type { ReturnOrder } from '../../../model/documents/returns.ts';
 import type { WantedDocument } from '../../kit/process.ts';
+import { SALES_ORDER } from '../document-names.ts';
 import { isPartOf } from '../lines.ts';
 import { lessenedTo } from './answers.ts';
 import { isCancelled, isStopped, n, said, type Rule } from './rules.ts';
-import type { Moment } from './whole-story.ts';
+import { singlesOf, type Moment } from './whole-story.ts';
 
 type Quantities = ReadonlyMap<string, number>;
 
@@ -28,7 +29,7 @@ const still: Rule = (moment) => {
   const [was, is] = [weighed(before), weighed(wanted)];
   const grown = [...is].filter(([name, sum]) => sum > (was.get(name) ?? 0));
   const gone = [...was].filter(([name]) => !is.has(name));
-  const isAdvice = 'tell' in step && step.tell === 'advice';
+  const isAdvice = singlesOf(step).some((each) => 'tell' in each && each.tell === 'advice');
   return [
     ...grown.flatMap(([name, sum]) =>
       said(!isAdvice, `it is stopped, and ${name} grew from ${was.get(name) ?? 0} to ${sum}`),
@@ -115,7 +116,9 @@ const posted: Rule = ({ plan, facts }) => {
 };
 
 /** What a warehouse is told to ship that it was not told before, the ERP knows. */
-const known: Rule = ({ before, wanted, taken }) => {
+const known: Rule = ({ before, wanted, taken, facts }) => {
+  const sales = taken.get(SALES_ORDER);
+  const sold = sales?.domain === 'sales-order' ? sales.body.lines : [];
   const was = weighed(before);
   const is = weighed(wanted);
   return wanted.flatMap((each) => {
@@ -123,12 +126,42 @@ const known: Rule = ({ before, wanted, taken }) => {
     if ((is.get(each.name) ?? 0) <= (was.get(each.name) ?? 0)) return [];
     const place = each.body.location.value;
     return each.body.lines.flatMap(({ line, quantity }) => {
-      const there = (taken?.lines ?? [])
-        .filter((sold) => sold.location.value === place && isPartOf(sold.line, line))
-        .reduce((sum, sold) => sum + n(sold.quantity.value), 0);
+      const there = sold
+        .filter((each) => each.location.value === place && isPartOf(each.line, line))
+        .reduce((sum, each) => sum + n(each.quantity.value), 0);
       const words = `${each.name} tells to ship ${quantity.value} of line ${line}, and the ERP knows of ${there}`;
-      return said(n(quantity.value) > there, words);
+      return said(n(quantity.value) > Math.max(there, leftUnder(facts, each.body.document, line)), words);
     });
+  });
+};
+
+/** What a warehouse has shipped, it was told, whatever the hub knows of that. */
+function leftUnder(facts: Moment['facts'], document: string, told: string): number {
+  return facts
+    .flatMap((fact) => (fact.kind === 'advice' && fact.advice.kind === 'shipped' ? [fact.advice] : []))
+    .filter(({ answers }) => 'ours' in answers && answers.ours === document)
+    .flatMap(({ lines }) => lines.filter(({ line }) => line === told))
+    .reduce((sum, { quantity }) => sum + n(quantity.value), 0);
+}
+
+/** What nobody wants and a warehouse has taken out is told to it again only when it says itself that this ships. */
+const dropped: Rule = ({ wanted, taken, facts, plan }) => {
+  const unwanted = new Set(
+    plan.lines.filter(({ quantities }) => n(quantities['wanted']) === 0).map(({ line }) => line),
+  );
+  return wanted.flatMap((each) => {
+    const had = taken.get(each.name);
+    if (each.domain !== 'warehouse-order' || had?.domain !== 'warehouse-order') return [];
+    const stood = new Set(had.body.lines.map(({ line }) => line));
+    const again = each.body.lines.filter(
+      ({ line }) => unwanted.has(line.split('/')[0] ?? '') && !stood.has(line),
+    );
+    return again.flatMap(({ line }) =>
+      said(
+        leftUnder(facts, each.body.document, line) === 0,
+        `${each.name} has taken an order without line ${line}, and is told of it again`,
+      ),
+    );
   });
 };
 
@@ -163,4 +196,4 @@ function nameOf(line: string): string {
   return other.startsWith('+') ? `${ordered}/${other}` : ordered;
 }
 
-export const OUTSIDE: readonly Rule[] = [still, undone, backed, posted, known, takenBack];
+export const OUTSIDE: readonly Rule[] = [still, undone, backed, posted, known, dropped, takenBack];

@@ -1,16 +1,14 @@
 /** What is told in stories of any course: each step, said in facts that name what stands outside then. */
 import type { Order, OrderLine } from '../../../model/documents/order.ts';
 import type { Payment } from '../../../model/documents/payment.ts';
-import type { WarehouseOrder } from '../../../model/documents/outgoing.ts';
-import type { WantedDocument } from '../../kit/process.ts';
 import { asSeen } from '../asking/seeing.ts';
 import type { Decided, OrderFact } from '../facts.ts';
-import type { OrderPlan } from '../plan.ts';
 import { AUTHORISATION, RENEWED, type Outside } from './outside.ts';
 import { posted } from './pennies/postings.ts';
 import { line, ordered, ours } from './story.ts';
+import { advised } from './scenes/advising.ts';
+import { documents, type Scene } from './scenes/scene.ts';
 import type {
-  Advise,
   Bill,
   Decide,
   Follow,
@@ -23,15 +21,6 @@ import type {
   SendBack,
   Telling,
 } from './tellings.ts';
-
-/** What a teller sees. */
-export interface Scene {
-  readonly world: Outside;
-  readonly plan: OrderPlan;
-  readonly standing: readonly WantedDocument[];
-  /** Counts what was told: the ids of outside systems. */
-  readonly count: number;
-}
 
 /** The facts of one step; none where there is nothing that could be told so. */
 export function factsOf(step: Telling, scene: Scene): readonly OrderFact[] {
@@ -123,51 +112,6 @@ function decided({ action, line: of, price }: Decide, { world, count, plan }: Sc
     ...(action === 'wait' && { until: '2026-06-20' }),
   };
   return asSeen(decision, plan.actions);
-}
-
-function documents<Domain extends WantedDocument['domain']>(
-  { standing }: Scene,
-  domain: Domain,
-): readonly Extract<WantedDocument, { domain: Domain }>[] {
-  return standing.filter(
-    (each): each is Extract<WantedDocument, { domain: Domain }> => each.domain === domain,
-  );
-}
-
-/** A warehouse speaks of an order that it has. */
-function advised({ order, kind, more, final, as }: Advise, scene: Scene): readonly OrderFact[] {
-  const all = documents(scene, 'warehouse-order');
-  const told = all[order % Math.max(1, all.length)];
-  if (told === undefined) return [];
-  const { world, count } = scene;
-  const lines = kind === 'cancelled' ? [] : adviceLines(told.body, { more, as });
-  const parcel = { carrier: 'UPS', trackingNumber: `1Z${count}` };
-  return [
-    {
-      kind: 'advice',
-      identity: `advice/wms/${count}`,
-      at: world.now,
-      system: 'wms',
-      advice: {
-        adviceId: String(count),
-        answers: { ours: told.body.document },
-        kind,
-        at: world.now,
-        final: kind === 'shipped' && final,
-        lines: [...lines],
-        ...(kind === 'shipped' && { packages: [parcel] }),
-      },
-    },
-  ];
-}
-
-function adviceLines({ lines }: WarehouseOrder, { more, as }: Pick<Advise, 'more' | 'as'>) {
-  return lines.map(({ line: of, quantity, item }) => ({
-    line: as === 'unknown-line' ? '99' : of,
-    item: { by: 'number' as const, value: as === 'another' ? 'B' : item.value },
-    quantity: { ...quantity, value: String(Math.max(0, Number(quantity.value) + more)) },
-    ...(as === 'another' && { substituteFor: item }),
-  }));
 }
 
 /** The ERP bills what left and was not billed, one of it, or names items alone. */

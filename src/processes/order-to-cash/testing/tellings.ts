@@ -30,6 +30,8 @@ export interface Advise {
   readonly more: number;
   readonly final: boolean;
   readonly as: 'itself' | 'another' | 'unknown-line';
+  /** It speaks of what the hub does not know to have told it. */
+  readonly isForgotten?: boolean;
 }
 export interface Bill {
   readonly tell: 'invoice';

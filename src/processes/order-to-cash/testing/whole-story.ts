@@ -1,8 +1,7 @@
 /** Whole stories of orders, of any course: steps in, the plan after each of them, with an outside that answers late or never. */
-import type { SalesOrder } from '../../../model/documents/outgoing.ts';
 import { stateOf } from '../../kit/process.ts';
 import type { WantedDocument } from '../../kit/process.ts';
-import { revisionOf, SALES_ORDER } from '../document-names.ts';
+import { revisionOf } from '../document-names.ts';
 import type { OrderFact } from '../facts.ts';
 import { orderToCash, type OrderPlan } from '../plan.ts';
 import { answer } from './answers.ts';
@@ -11,11 +10,20 @@ import { factsOf } from './telling.ts';
 import type { Telling } from './tellings.ts';
 
 export type Step =
+  | Single
+  /** Nobody plans between them. */
+  | { readonly do: 'unseen'; readonly steps: readonly Single[] };
+
+export type Single =
   | Telling
   | { readonly do: 'wait'; readonly minutes: number }
   /** Targets write what is wanted of them: all, or one of them. */
   | { readonly do: 'write'; readonly which: 'all' | number }
   | { readonly do: 'change'; readonly what: Change };
+
+export function singlesOf(step: Step): readonly Single[] {
+  return 'do' in step && step.do === 'unseen' ? step.steps : [step];
+}
 
 export type Change =
   | { readonly stock: string; readonly to: number }
@@ -31,8 +39,8 @@ export interface Moment {
   readonly plan: OrderPlan;
   readonly before: readonly WantedDocument[];
   readonly wanted: readonly WantedDocument[];
-  /** The sales order as the ERP has it. */
-  readonly taken: SalesOrder | undefined;
+  /** The documents as those have them to whom they went, by their names. */
+  readonly taken: ReadonlyMap<string, WantedDocument>;
   readonly rounds: number;
   readonly world: Outside;
   /** The plan at another instant, of the same facts. */
@@ -50,12 +58,16 @@ export function tellWhole(choice: Choice, steps: readonly Step[], look: (moment:
   };
   let wanted: readonly WantedDocument[] = [];
   let plan: OrderPlan | undefined;
-  let taken: SalesOrder | undefined;
-  steps.forEach((step, count) => {
-    advance(world, step);
-    const news = told(step, { world, plan, wanted, count });
-    taken = takenOf(news, wanted) ?? taken;
-    for (const fact of news) keep(fact);
+  const taken = new Map<string, WantedDocument>();
+  let count = 0;
+  for (const step of steps) {
+    for (const single of singlesOf(step)) {
+      advance(world, single);
+      const news = told(single, { world, plan, wanted, count, facts: [...facts.values()] });
+      for (const document of takenOf(news, wanted)) taken.set(document.name, document);
+      for (const fact of news) keep(fact);
+      count += 1;
+    }
     const before = wanted;
     const kept = new Map(before.map(({ name, body }) => [name, body]));
     const planAt: Moment['planAt'] = (now, order = (all) => all) =>
@@ -74,20 +86,19 @@ export function tellWhole(choice: Choice, steps: readonly Step[], look: (moment:
       plan,
       before,
       wanted,
-      taken,
+      taken: new Map(taken),
       rounds,
       world,
       planAt: (now, order = (all) => all) =>
         orderToCash.plan(stateOf(orderToCash, order([...facts.values()])), aroundAt(world, settledKept, now)),
     });
-  });
+  }
 }
 
-/** The ERP takes what is wanted of it at that moment. */
-function takenOf(news: readonly OrderFact[], wanted: readonly WantedDocument[]): SalesOrder | undefined {
-  const isTold = news.some((fact) => fact.kind === 'written' && fact.document === SALES_ORDER);
-  const sales = wanted.find(({ domain }) => domain === 'sales-order');
-  return isTold && sales?.domain === 'sales-order' ? sales.body : undefined;
+/** Targets take what is wanted of them at that moment. */
+function takenOf(news: readonly OrderFact[], wanted: readonly WantedDocument[]): readonly WantedDocument[] {
+  const told = new Set(news.flatMap((fact) => (fact.kind === 'written' ? [fact.document] : [])));
+  return wanted.filter(({ name }) => told.has(name));
 }
 
 /** As the hub keeps documents: what a plan leaves as it is stands on, and so does a message that is known to have gone out. */
@@ -107,7 +118,7 @@ function standingAfter(
 }
 
 /** No two steps fall into one instant. */
-function advance(world: Outside, step: Step): void {
+function advance(world: Outside, step: Single): void {
   const minutes = 'do' in step && step.do === 'wait' ? step.minutes : 0;
   world.now = new Date(Date.parse(world.now) + minutes * 60_000 + 1000).toISOString();
   if ('do' in step && step.do === 'change') change(world, step.what);
@@ -126,12 +137,13 @@ interface Before {
   readonly plan: OrderPlan | undefined;
   readonly wanted: readonly WantedDocument[];
   readonly count: number;
+  readonly facts: readonly OrderFact[];
 }
 
-function told(step: Step, { world, plan, wanted, count }: Before): readonly OrderFact[] {
+function told(step: Single, { world, plan, wanted, count, facts }: Before): readonly OrderFact[] {
   if ('tell' in step) {
     if (plan === undefined && step.tell !== 'order') return [];
-    const scene = { world, plan: plan ?? NOTHING, standing: wanted, count };
+    const scene = { world, plan: plan ?? NOTHING, standing: wanted, count, facts };
     return factsOf(step, scene);
   }
   if (step.do !== 'write' || wanted.length === 0) return [];

@@ -2,7 +2,7 @@
 import type { Invoice } from '../../../../model/documents/fulfilment.ts';
 import type { OrderFact } from '../../facts.ts';
 import { ours } from '../story.ts';
-import type { Scene } from '../telling.ts';
+import type { Scene } from '../scenes/scene.ts';
 import type { Post } from '../tellings.ts';
 
 const CENTS_OF_ONE = 4;
