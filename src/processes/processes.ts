@@ -3,13 +3,15 @@ import type { Transaction } from '../platform/sql.ts';
 import type { KeptPlan, ProcessContext } from './context.ts';
 import { awaiting, type Patience } from './awaiting.ts';
 import { stateOf, type Wait } from './kit/process.ts';
+import type { Problem } from '../model/values/problem.ts';
 import { caseIdOf, naturalKeyOf } from './order-to-cash/document-names.ts';
-import type { OrderFact, OrderTold } from './order-to-cash/facts.ts';
+import type { OrderFact, OrderTold, ReturnTold } from './order-to-cash/facts.ts';
+import { returnProblems } from './order-to-cash/returns/claims.ts';
 import { finding } from './finding.ts';
 import { review } from './reviewing.ts';
 import { forgetInvoiced } from './store/case-exposure-store.ts';
 import { noteAllDue, noteDue } from './store/case-due-store.ts';
-import { listCases, findNamed, type CaseFilter } from './store/case-store.ts';
+import { findCases, findNamed, listCases, type CaseFilter } from './store/case-store.ts';
 import { listReturns, type ReturnFilter } from './store/case-reading-store.ts';
 import { findDocuments, findWaiting } from './store/document-store.ts';
 import type { ReturnStanding } from './order-to-cash/returns/returns.ts';
@@ -64,6 +66,8 @@ export function processes(context: ProcessContext) {
     judged: (channel: string, number: string, patience: Patience) =>
       waiting.judged(naturalKeyOf(channel, number), patience),
     endWaiting: waiting.endWaiting,
+    /** Why its order cannot have such a return, field by field; one that was told already is not judged again. */
+    returnProblems: (told: ReturnTold) => judgeReturn(context, told),
     /** The order as it was told last, with who told it. */
     told: async (channel: string, number: string): Promise<OrderTold | undefined> => {
       const id = caseIdOf(naturalKeyOf(channel, number));
@@ -71,4 +75,24 @@ export function processes(context: ProcessContext) {
       return stateOf(process, facts.get(id) ?? []).current;
     },
   };
+}
+
+/** As the order stands at this moment; `unknown`: there is no such order. */
+async function judgeReturn(
+  { database, process, needs }: ProcessContext,
+  told: ReturnTold,
+): Promise<readonly Problem[] | 'unknown'> {
+  const { channel, orderNumber } = told.return;
+  return await database.transaction(async (tx) => {
+    const [row] = await findCases(tx, process.name, [naturalKeyOf(channel, orderNumber)]);
+    if (row === undefined) return 'unknown';
+    const { id, document } = row;
+    const facts = (await readFacts<OrderFact>(tx, [id])).get(id) ?? [];
+    if (facts.some(({ identity }) => identity === told.identity)) return [];
+    const state = stateOf(process, facts);
+    const asked = { ...state, returns: { ...state.returns, [told.return.number]: told } };
+    const opened = { id, document, channel, kept: new Map<string, object>(), state: asked };
+    const seen = await needs.surroundings(tx)([opened]);
+    return returnProblems(state, seen.around(opened), told);
+  });
 }

@@ -112,6 +112,48 @@ test('a return of nothing, or of an order that nobody knows, is refused with the
   expect(await call('GET', '/web/1001/none')).toMatchObject({ status: 404 });
 });
 
+test('a return of a line that the order does not have is refused with the field, and with the lines that it has', async () => {
+  const { call } = await shop();
+  const lines = [
+    { line: '1', quantity: { value: '1', unit: 'EA' } },
+    { line: '7', quantity: { value: '1', unit: 'EA' } },
+  ];
+  const refused = await call('POST', '', told('1', { lines }));
+  expect([refused.status, refused.body.errors]).toEqual([
+    422,
+    [{ path: 'lines[1].line', message: 'expected a line of the order: 1, found 7' }],
+  ]);
+  expect(await call('GET', '/web/1001/R%2F1')).toMatchObject({ status: 404 });
+});
+
+test('a return in a unit that the item does not have is refused with the field, the line and the units that it has', async () => {
+  const { call } = await shop();
+  const refused = await call(
+    'POST',
+    '',
+    told('1', { lines: [{ line: '1', quantity: { value: '1', unit: 'KGM' } }] }),
+  );
+  expect([refused.status, refused.body.errors]).toEqual([
+    422,
+    [
+      {
+        path: 'lines[0].quantity.unit',
+        message: expect.stringMatching(/^expected a unit of the item: EA.* \(line 1\), found KGM$/),
+      },
+    ],
+  ]);
+});
+
+test('a return that a channel told already is not judged again when it is sent again', async () => {
+  const { call, push } = await shop();
+  const strange = told('1', { lines: [{ line: '7', quantity: { value: '1', unit: 'EA' } }] });
+  await push('shop/returns', strange);
+  expect(await call('POST', '', strange)).toMatchObject({
+    status: 201,
+    body: { goods: { status: 'refused', evidence: 'the order has no line 7' } },
+  });
+});
+
 test('a return is cancelled once, and then no more', async () => {
   const { call, settle, shelf } = await shop();
   const { body } = await call('POST', '', told('3'));

@@ -30,7 +30,7 @@ const announceReturn = route({
   scope: 'orders:write',
   summary: 'Takes a return of an order, or a later revision of it, and says where it stands',
   description:
-    'Channel, order, number and revision name the return: sent again, it is absorbed; another content under them is a conflict. 201 with the verdict; 202 where the verdict takes longer than two seconds: the return is kept, and its own address tells how it goes on.',
+    'Channel, order, number and revision name the return: sent again, it is absorbed; another content under them is a conflict. A line that the order does not have, and a unit that its item does not have, is refused by its field with what the order has. 201 with the verdict; 202 where the verdict takes longer than two seconds: the return is kept, and its own address tells how it goes on.',
   input: NewReturn,
   answer: ShownReturn,
   refusals: ['HUB_NOT_POSSIBLE', 'HUB_CONFLICT'],
@@ -42,6 +42,8 @@ const announceReturn = route({
       return refuse('HUB_NOT_POSSIBLE', 'The landscape says nothing of “returns”: none are worked here.');
     if (submitted === 'unknown')
       return refuse('HUB_NOT_FOUND', `There is no order ${told.orderNumber} of ${told.channel}.`);
+    if ('problems' in submitted)
+      return refuse('HUB_NOT_POSSIBLE', undefined, submitted.problems.map(toError));
     if (typeof submitted.taken === 'object') return refuse('HUB_CONFLICT', submitted.taken.conflict);
     return submitted.verdict === 'known'
       ? await show(call.services, told, 201)

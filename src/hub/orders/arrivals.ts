@@ -1,7 +1,7 @@
 /** Documents from intake as facts of orders; pure. */
 import type { ApplyOutcome, IntakeFact } from '../../intake/index.ts';
 import type { CaseDomain, CaseShapes } from '../../model/facts.ts';
-import { orderDocument, type Arrival, type Taken } from '../../processes/index.ts';
+import { orderDocument, type Arrival, type OrderFact, type Taken } from '../../processes/index.ts';
 
 type Answers = { readonly ours: string } | { readonly theirs: string };
 type Said = Pick<Arrival, 'about' | 'fact'>;
@@ -94,7 +94,11 @@ export function orderArrival(order: CaseShapes['order'], system: string, receive
 }
 
 /** A return of an order that may not be known yet: no return opens a case. */
-export function returnArrival(told: CaseShapes['return'], system: string, received: Date): Said {
+export function returnArrival(
+  told: CaseShapes['return'],
+  system: string,
+  received: Date,
+): Pick<Said, 'about'> & { readonly fact: Extract<OrderFact, { kind: 'return' }> } {
   const { channel, orderNumber, number, revision, requestedAt } = told;
   const [identity, receivedAt] = [`return/${number}/${revision}`, received.toISOString()];
   return {

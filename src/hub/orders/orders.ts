@@ -4,6 +4,7 @@ import type { ApplyOutcome, IntakeFact, KnownKey } from '../../intake/index.ts';
 import type { Landscape } from '../../landscape/types.ts';
 import type { Order } from '../../model/documents/order.ts';
 import type { Return } from '../../model/documents/returns.ts';
+import type { Problem } from '../../model/values/problem.ts';
 import type { Database, Transaction } from '../../platform/sql.ts';
 import {
   asSeen,
@@ -46,7 +47,10 @@ export interface Orders extends Pick<
   /** An order that a caller hands in, and how long its first plan is waited for; `absent`: no orders come through this hub. */
   submit(order: Order, by: string, withinMs?: number): Promise<Submitted | 'no-such-channel' | 'absent'>;
   /** A return that a caller hands in; `absent`: no returns are worked here. */
-  submitReturn(told: Return, by: string): Promise<Submitted | 'unknown' | 'absent'>;
+  submitReturn(
+    told: Return,
+    by: string,
+  ): Promise<Submitted | { readonly problems: readonly Problem[] } | 'unknown' | 'absent'>;
   /** What a person decided about an order. */
   decide(order: OrderName, decision: Decided): Promise<Submitted | 'unknown'>;
   /** Ids became known: orders that wait for them go on. */
@@ -98,10 +102,12 @@ export function orders(options: Options, other: () => Joined): Orders {
     },
     submitReturn: async (told, by) => {
       if (policy?.returns === undefined) return 'absent';
-      if ((await station.find(told.channel, told.orderNumber)) === undefined) return 'unknown';
       const system = `api: ${by}`;
       const correlationId = told.orderNumber;
       const said = returnArrival(told, 'api', options.clock());
+      const problems = told.cancelled === true ? [] : await station.returnProblems(said.fact);
+      if (problems === 'unknown') return 'unknown';
+      if (problems.length > 0) return { problems };
       return await one(working, { ...said, system, messageId: undefined, correlationId });
     },
     decide: async ({ channel, number }, fact) => {

@@ -4,8 +4,8 @@
  */
 import { formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
 import { compareRevisions, type Decided, type ReturnTold } from '../facts.ts';
-import { creditNotesOf } from './credit-notes.ts';
-import { givenBack, refundsOf } from './money.ts';
+import { creditNotesOf } from './worth/credit-notes.ts';
+import { givenBack, refundsOf } from './worth/money.ts';
 import { creditMemoName } from './names.ts';
 import { hasArrived, returnedOf, returnsInOrder, type Returned, type ReturnsInput } from './returned.ts';
 

@@ -5,7 +5,7 @@ import { formatDecimal } from '../../../model/values/decimal.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import type { ReturnTold } from '../facts.ts';
 import { byKind, joined, priceOf, type Part } from './goods.ts';
-import { credited } from './money.ts';
+import { credited } from './worth/money.ts';
 import { creditMemoName, returnDocument, returnOrderName, returnOrderNumber } from './names.ts';
 import type { Returned, ReturnedLine, ReturnsInput } from './returned.ts';
 

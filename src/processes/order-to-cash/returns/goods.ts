@@ -9,7 +9,7 @@ import {
   ZERO,
   type Decimal,
 } from '../../../model/values/decimal.ts';
-import { isProblem } from '../../../model/values/problem.ts';
+import { isProblem, problem, type Problem } from '../../../model/values/problem.ts';
 import { convertQuantity } from '../../../model/values/quantity.ts';
 import type { Around } from '../around.ts';
 import type { ReceiptTold } from '../facts.ts';
@@ -182,17 +182,17 @@ export function without(parts: readonly Part[], gone: readonly Part[]): readonly
   });
 }
 
-/** A quantity in the unit of an item's documents. */
+/** A quantity in the unit of an item's documents; a problem where the item does not have its unit, or it is not exact there. */
 export function inUnitOf(
   around: Pick<Around, 'item'>,
   { itemId, unit }: Kind,
   quantity: Quantity,
-): Decimal | 'unknown-unit' {
+): Decimal | Problem {
   if (quantity.unit === unit) return decimalOf(quantity.value);
   const units = around.item(itemId);
-  if (units === undefined) return 'unknown-unit';
+  if (units === undefined) return problem(quantity.unit, `${unit}, in which it left`, 'unit');
   const converted = convertQuantity(quantity, units, { unit, scale: 10 });
-  return isProblem(converted) ? 'unknown-unit' : decimalOf(converted.value);
+  return isProblem(converted) ? converted : decimalOf(converted.value);
 }
 
 /** Which of the goods of this line it is, by the item; where nobody can tell that, by the line that it names. Nothing else counts. */

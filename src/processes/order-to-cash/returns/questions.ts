@@ -4,7 +4,7 @@ import { addDecimals, compareDecimals, formatDecimal } from '../../../model/valu
 import type { Expectation } from '../../kit/process.ts';
 import { inWords } from '../lines.ts';
 import type { LateChange } from './cancelling.ts';
-import { refundableOf } from './money.ts';
+import { refundableOf } from './worth/money.ts';
 import { missingOf, type ReturnsInput } from './returned.ts';
 import { isSettled, type Measured, type ReturnStanding } from './standing.ts';
 

@@ -1,10 +1,12 @@
 /** What each return comes to, line by line: what may come back of it, where to, and what came; pure. */
 import { compareDecimals, decimalOf, type Decimal } from '../../../model/values/decimal.ts';
+import { isProblem } from '../../../model/values/problem.ts';
 import type { Around, OrderPolicy } from '../around.ts';
 import { compareText, type ReceiptTold, type ReturnTold } from '../facts.ts';
 import { atLeastZero, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import type { UnitPrice } from '../prices/prices.ts';
+import { claimsOf, claimWords, isAbout, type Claim } from './claims.ts';
 import {
   inUnitOf,
   kindCame,
@@ -16,7 +18,6 @@ import {
   takenGoods,
   within,
   without,
-  type Kind,
   type Part,
 } from './goods.ts';
 import { returnOrderName, returnOrderNumber } from './names.ts';
@@ -92,9 +93,9 @@ export function returnedOf(input: ReturnsInput, active: readonly ReturnTold[]): 
   const left = new Map(input.lines.map((line) => [line.line, leftOf(input, line)]));
   return active.map((told) => {
     const receipts = receiptsOf(input, told);
-    const claims = told.return.lines.map((claim) => claimOf(input, told, claim));
+    const claims = claimsOf(input, told);
     const lines = claims.flatMap((claim) => {
-      if ('unclear' in claim) return [];
+      if (isProblem(claim)) return [];
       const there = left.get(claim.of.line) ?? [];
       const line = lineOf(input, {
         claim,
@@ -105,49 +106,12 @@ export function returnedOf(input: ReturnsInput, active: readonly ReturnTold[]): 
       return [line];
     });
     const unclear = [
-      ...claims.flatMap((claim) => ('unclear' in claim ? [claim.unclear] : [])),
+      ...claims.flatMap((claim) => (isProblem(claim) ? [claimWords(told, claim)] : [])),
       ...foreignGoods(lines, receipts),
     ];
     const finished = new Set(receipts.flatMap(({ at, fact }) => (fact.receipt.final ? [at] : [])));
     return { told, lines, receipts: receipts.map(({ fact }) => fact), finished, unclear };
   });
-}
-
-type ToldLine = ReturnTold['return']['lines'][number];
-
-/** What a line of a return asks for. */
-interface Claim {
-  readonly told: ToldLine;
-  readonly of: LineView;
-  /** Everything that left for the line. */
-  readonly kinds: readonly [Kind, ...Kind[]];
-  /** What of it may come: what names a substitute is about this one alone, what names the line about all that nothing else names. */
-  readonly about: readonly [Kind, ...Kind[]];
-  /** In the unit of the first of them. */
-  readonly asked: Decimal;
-}
-
-function claimOf(
-  input: ReturnsInput,
-  { return: { lines } }: ReturnTold,
-  told: ToldLine,
-): Claim | { readonly unclear: string } {
-  for (const of of input.lines) {
-    const kinds = kindsOf(of, input.itemOf(of));
-    const named = kinds.find(({ name }) => name === told.line);
-    if (named === undefined) continue;
-    const asked = inUnitOf(input.around, named, told.quantity);
-    if (asked === 'unknown-unit')
-      return { unclear: `line ${told.line} does not come in ${told.quantity.unit}` };
-    const [ordered, ...others] = kinds;
-    const unnamed = others.filter(({ name }) => lines.every(({ line }) => line !== name));
-    return { told, of, kinds, about: named === ordered ? [ordered, ...unnamed] : [named], asked };
-  }
-  return { unclear: `the order has no line ${told.line}` };
-}
-
-function isAbout({ about }: Claim, { name }: Kind): boolean {
-  return about.some((each) => each.name === name);
 }
 
 interface Judging {
@@ -235,7 +199,7 @@ function cameOf(input: ReturnsInput, claim: Claim, receipts: readonly Receipt[])
       const kind = kindCame(input, claim, row);
       if (kind === undefined || !isAbout(claim, kind)) return [];
       const goods = inUnitOf(input.around, kind, row.quantity);
-      return typeof goods === 'string' ? [] : [{ kind, place: at, goods, row }];
+      return isProblem(goods) ? [] : [{ kind, place: at, goods, row }];
     }),
   );
   const as = (word: ReceivedLine['disposition']): Decimal =>

@@ -366,3 +366,17 @@ test('the memo names the invoice where one alone has the lines', () => {
   expect(body(returnsAfter(facts), MEMO_NAME)).toMatchObject({ invoice: 'I1' });
   expect(body(returnsAfter([...facts, invoice('I2')]), MEMO_NAME)).not.toHaveProperty('invoice');
 });
+
+test('a return of nothing but lines that the order does not have says so, and not that it was shipped to nobody', () => {
+  const lines = [{ line: '9', quantity: { value: '1', unit: 'EA' } }];
+  const after = returnsAfter([...shipped('4'), returned('1', { lines })]);
+  expect(after.standing[0]?.goods).toEqual({ status: 'refused', evidence: 'the order has no line 9' });
+  expect(kinds(after)).toEqual(['returned-other-goods']);
+});
+
+test('a return in a unit that the item does not have says which it has', () => {
+  const after = returnsAfter([...shipped('4'), returned('1', { unit: 'KGM' })]);
+  expect(after.standing[0]?.goods.evidence).toBe(
+    'line 1 asks for 1 KGM, and not for a unit of the item: EA, BX',
+  );
+});

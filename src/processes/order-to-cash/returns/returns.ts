@@ -6,7 +6,7 @@ import { sumOf } from '../lines.ts';
 import { asCompensated, countedReturns } from './cancelling.ts';
 import { returnDocuments } from './documents.ts';
 import { returnExpectations } from './expecting.ts';
-import { givenBack, refundsOf } from './money.ts';
+import { givenBack, refundsOf } from './worth/money.ts';
 import { returnQuestions } from './questions.ts';
 import { countedOf, type ReturnsInput } from './returned.ts';
 import { cancelledStanding, standingOf, type ReturnStanding } from './standing.ts';

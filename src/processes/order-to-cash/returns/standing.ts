@@ -3,8 +3,8 @@ import { compareDecimals, formatDecimal, ZERO, type Decimal } from '../../../mod
 import type { ReturnTold } from '../facts.ts';
 import { inWords } from '../lines.ts';
 import { whyNotCancelled, type LateChange } from './cancelling.ts';
-import { creditNotesOf, postedOf } from './credit-notes.ts';
-import { creditedOf, refundableOf, writtenOf } from './money.ts';
+import { creditNotesOf, postedOf } from './worth/credit-notes.ts';
+import { creditedOf, refundableOf, writtenOf } from './worth/money.ts';
 import { creditMemoName, returnDocument } from './names.ts';
 import { countedOf, missingOf, type Returned, type ReturnedLine, type ReturnsInput } from './returned.ts';
 
@@ -150,7 +150,7 @@ function goodsLeg(input: ReturnsInput, returned: Returned): Leg<GoodsStatus> {
   const { lines, receipts, told } = returned;
   if (told.return.keepsGoods === true) return { status: 'not-needed', evidence: 'the buyer keeps the goods' };
   if (lines.every(({ granted }) => granted.units <= 0n))
-    return { status: 'refused', evidence: 'nothing of it was shipped, or it came back by another return' };
+    return { status: 'refused', evidence: whyRefused(returned) };
   const words = lines
     .map((line) => `${inWords(countedOf(line), line.of.unit)} of ${inWords(line.granted, line.of.unit)}`)
     .join(', ');
@@ -166,6 +166,12 @@ function goodsLeg(input: ReturnsInput, returned: Returned): Leg<GoodsStatus> {
   return nothing
     ? { status: 'expected', evidence: `nothing came yet: ${words}` }
     : { status: 'partly-received', evidence };
+}
+
+/** Lines that are none of the order are not among those that may come back. */
+function whyRefused({ lines, unclear }: Returned): string {
+  const nothing = 'nothing of it was shipped, or it came back by another return';
+  return [...unclear, ...(lines.length > 0 ? [nothing] : [])].join('; ');
 }
 
 function moneyLeg({ returned, due, given }: Measured): Leg<MoneyStatus> {

@@ -1,9 +1,9 @@
 /** The credit notes that the ERP posted for a return; pure. */
-import { decimalOf, type Decimal } from '../../../model/values/decimal.ts';
-import type { InvoiceTold, ReturnTold } from '../facts.ts';
-import { sumOf } from '../lines.ts';
-import { returnDocument } from './names.ts';
-import type { ReturnsInput } from './returned.ts';
+import { decimalOf, type Decimal } from '../../../../model/values/decimal.ts';
+import type { InvoiceTold, ReturnTold } from '../../facts.ts';
+import { sumOf } from '../../lines.ts';
+import { returnDocument } from '../names.ts';
+import type { ReturnsInput } from '../returned.ts';
 
 /** They carry our number of the return; each further one of the same return has `/2`, `/3` … behind it. */
 export function creditNotesOf(

@@ -2,7 +2,7 @@
  * What returns are worth, and what was given back for them so far; pure. Money that goes back ahead of the credit note is never more
  * than the note will say; once notes are posted for all that is credited, they say what goes back.
  */
-import { minorUnitDigits } from '../../../model/values/currencies.ts';
+import { minorUnitDigits } from '../../../../model/values/currencies.ts';
 import {
   addDecimals,
   compareDecimals,
@@ -14,14 +14,14 @@ import {
   subtractDecimals,
   ZERO,
   type Decimal,
-} from '../../../model/values/decimal.ts';
-import { atLeastZero, smaller, sumOf, type LineView } from '../lines.ts';
-import type { OrderState } from '../state.ts';
-import { isInvoiced } from '../terms/taking.ts';
-import { standingsOf } from '../terms/payments/authorisations.ts';
+} from '../../../../model/values/decimal.ts';
+import { atLeastZero, smaller, sumOf, type LineView } from '../../lines.ts';
+import type { OrderState } from '../../state.ts';
+import { isInvoiced } from '../../terms/taking.ts';
+import { standingsOf } from '../../terms/payments/authorisations.ts';
 import { creditNotesOf, postedOf } from './credit-notes.ts';
-import { byKind, priceOf, standing, taken, without, type Part } from './goods.ts';
-import type { Returned, ReturnedLine, ReturnsInput } from './returned.ts';
+import { byKind, priceOf, standing, taken, without, type Part } from '../goods.ts';
+import type { Returned, ReturnedLine, ReturnsInput } from '../returned.ts';
 
 /** What of a line is credited now, item by item: goods that came, or that the buyer keeps. */
 export function credited({ told }: Returned, line: ReturnedLine): readonly Part[] {
@@ -134,7 +134,8 @@ function roundedApart(input: ReturnsInput, returned: Returned): Decimal {
   return decimal(BigInt(Math.floor(taxed.length / 2)), minorUnitsOf(input));
 }
 
-function minorUnitsOf({ state }: ReturnsInput): number {
+/** Digits behind the point of the order's currency. */
+export function minorUnitsOf({ state }: Pick<ReturnsInput, 'state'>): number {
   return minorUnitDigits(state.current?.order.currency ?? '') ?? 2;
 }
 
