@@ -21,6 +21,14 @@ export function taxInCents(amount: bigint, millionths: bigint): bigint {
   return (sign * (2n * size * millionths + divisor)) / (2n * divisor);
 }
 
+/** The product of two amounts in cents, half a cent away from zero. */
+export function centsOfProduct(one: bigint, other: bigint): bigint {
+  const product = one * other;
+  const [size, sign] = product < 0n ? [-product, -1n] : [product, 1n];
+  const divisor = UNIT * CENT;
+  return (sign * (2n * size + divisor)) / (2n * divisor);
+}
+
 /** Cents as a JSON number, e.g. 1234 as 12.34. */
 export function centsAsNumber(cents: bigint): number {
   return asNumber(cents, 2);

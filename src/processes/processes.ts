@@ -82,10 +82,12 @@ async function judgeReturn(
   { database, process, needs }: ProcessContext,
   told: ReturnTold,
 ): Promise<readonly Problem[] | 'unknown'> {
-  const { channel, orderNumber } = told.return;
+  const { channel, orderNumber, cancelled } = told.return;
   return await database.transaction(async (tx) => {
     const [row] = await findCases(tx, process.name, [naturalKeyOf(channel, orderNumber)]);
     if (row === undefined) return 'unknown';
+    // Nothing of what nobody wants any more needs to fit.
+    if (cancelled === true) return [];
     const { id, document } = row;
     const facts = (await readFacts<OrderFact>(tx, [id])).get(id) ?? [];
     if (facts.some(({ identity }) => identity === told.identity)) return [];

@@ -1,6 +1,6 @@
 /** What Business Central computes by itself: amounts of lines, totals of documents, numbers of a series. */
 import type { Erp } from '../tables/erp.ts';
-import { amountOf, centsAsNumber, taxInCents } from '../../tax/exact.ts';
+import { amountOf, centsAsNumber, centsOfProduct, taxInCents } from '../../tax/exact.ts';
 import type { Cell, Fields } from '../tables/table.ts';
 
 export type Row = Record<string, Cell>;
@@ -17,7 +17,7 @@ export function toQuantity(quantity: number): number {
 
 /** The computed amounts of a line of this quantity. */
 export function amountsOf(line: Row, quantity = Number(line['quantity'])): Row {
-  const gross = toCents(quantity * Number(line['unitPrice']));
+  const gross = productInCents(quantity, Number(line['unitPrice']));
   const discountAmount = toCents((gross * Number(line['discountPercent'])) / 100);
   const net = toCents(gross - discountAmount);
   const tax = taxOn(net, Number(line['taxPercent']));
@@ -30,6 +30,14 @@ export function amountsOf(line: Row, quantity = Number(line['quantity'])): Row {
     netTaxAmount: tax,
     netAmountIncludingTax: toCents(net + tax),
   };
+}
+
+/** Exactly, as the vendor multiplies decimals; a price of more places than an amount has is only near. */
+function productInCents(quantity: number, price: number): number {
+  const [one, other] = [amountOf(quantity), amountOf(price)];
+  return one === undefined || other === undefined
+    ? toCents(quantity * price)
+    : centsAsNumber(centsOfProduct(one, other));
 }
 
 /** Rates are in millionths: so many of them are one percent. */

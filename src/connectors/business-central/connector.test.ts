@@ -113,7 +113,10 @@ function memoBodies(system: SandboxSystem): readonly CreditMemoBody[] {
     creditMemoDate: '2026-03-09',
     currencyCode: 'USD',
     state: 'posted',
-    salesCreditMemoLines: salesOrderLines.map(({ description2: _line, ...line }) => line),
+    salesCreditMemoLines: salesOrderLines.map(({ description2: _line, ...line }) => ({
+      ...line,
+      amount: (Number(line.quantity) * Number(line.unitPrice)).toFixed(2),
+    })),
   }));
 }
 
@@ -132,8 +135,15 @@ const memo = {
       quantity: { value: '2', unit: 'BX' },
       location: { by: 'record', value: 'l' },
       unitPrice: '9.95',
+      amount: '19.9',
     },
-    { line: '2', item: { by: 'record', value: 'i' }, quantity: { value: '1', unit: 'EA' }, unitPrice: '1' },
+    {
+      line: '2',
+      item: { by: 'record', value: 'i' },
+      quantity: { value: '1', unit: 'EA' },
+      unitPrice: '1',
+      amount: '1',
+    },
   ],
 } satisfies CreditMemo;
 

@@ -100,16 +100,10 @@ export function orders(options: Options, other: () => Joined): Orders {
       };
       return await one(working, { ...said, correlationId: order.number }, withinMs);
     },
-    submitReturn: async (told, by) => {
-      if (policy?.returns === undefined) return 'absent';
-      const system = `api: ${by}`;
-      const correlationId = told.orderNumber;
-      const said = returnArrival(told, 'api', options.clock());
-      const problems = told.cancelled === true ? [] : await station.returnProblems(said.fact);
-      if (problems === 'unknown') return 'unknown';
-      if (problems.length > 0) return { problems };
-      return await one(working, { ...said, system, messageId: undefined, correlationId });
-    },
+    submitReturn: async (told, by) =>
+      policy?.returns === undefined
+        ? 'absent'
+        : await handIn(working, returnArrival(told, 'api', options.clock()), by),
     decide: async ({ channel, number }, fact) => {
       const found = await station.find(channel, number);
       if (found === undefined) return 'unknown';
@@ -133,6 +127,19 @@ export function orders(options: Options, other: () => Joined): Orders {
     review: () => (policy === undefined ? Promise.resolve(0) : station.review()),
     list: (filter) => station.list(filter),
   };
+}
+
+/** A return that cannot be one of its order is not kept. */
+async function handIn(
+  working: { readonly log: Log; readonly station: Processes },
+  said: ReturnType<typeof returnArrival>,
+  by: string,
+): ReturnType<Orders['submitReturn']> {
+  const problems = await working.station.returnProblems(said.fact);
+  if (problems === 'unknown') return 'unknown';
+  if (problems.length > 0) return { problems };
+  const { orderNumber: correlationId } = said.fact.return;
+  return await one(working, { ...said, system: `api: ${by}`, messageId: undefined, correlationId });
 }
 
 const RULES_STATE = 'order-rules';

@@ -210,9 +210,10 @@ export function creditMemoProblems(memo: CreditMemo): readonly Problem[] {
     ...currencyProblems('currency', memo.currency),
     ...repeatedLines(memo.lines),
     ...lineQuantities(memo.lines, 'above-zero'),
-    ...memo.lines.flatMap(({ unitPrice }, index) =>
-      numberProblems(`lines[${index}].unitPrice`, unitPrice, 'zero-or-more'),
-    ),
+    ...memo.lines.flatMap(({ unitPrice, amount }, index) => [
+      ...numberProblems(`lines[${index}].unitPrice`, unitPrice, 'zero-or-more'),
+      ...numberProblems(`lines[${index}].amount`, amount, 'zero-or-more'),
+    ]),
   ];
 }
 

@@ -130,6 +130,11 @@ export const CreditMemo = Type.Object(
           location: Type.Optional(Reference),
           /** Per one of the quantity's unit. */
           unitPrice: DecimalString,
+          /**
+           * What all of it comes to, without tax and to the smallest coin: rounded together with all that came back of the line. Quantity times
+           * price may be a coin apart from it.
+           */
+          amount: DecimalString,
         },
         closed,
       ),

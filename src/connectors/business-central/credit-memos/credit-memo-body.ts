@@ -21,6 +21,8 @@ export const CreditMemoLineBody = Type.Object(
     unitOfMeasureCode: Type.String({ minLength: 1, maxLength: 10 }),
     quantity: Type.String(),
     unitPrice: Type.String(),
+    /** What all of it comes to without tax: the hub rounds it over all memos together. */
+    amount: Type.String(),
   },
   { additionalProperties: false },
 );
@@ -82,11 +84,15 @@ export function lineKey({ itemId, locationId, unitOfMeasureCode, unitPrice }: Cr
 export function summed(lines: readonly CreditMemoLineBody[]): CreditMemoLineBody[] {
   const sums = new Map<string, CreditMemoLineBody>();
   for (const line of lines) {
-    const known = sums.get(lineKey(line))?.quantity ?? '0';
-    const quantity = formatDecimal(addDecimals(decimalOf(known), decimalOf(line.quantity)));
-    sums.set(lineKey(line), { ...line, quantity });
+    const known = sums.get(lineKey(line)) ?? { quantity: '0', amount: '0' };
+    const [quantity, amount] = [plus(known.quantity, line.quantity), plus(known.amount, line.amount)];
+    sums.set(lineKey(line), { ...line, quantity, amount });
   }
   return [...sums.values()];
+}
+
+function plus(a: string, b: string): string {
+  return formatDecimal(addDecimals(decimalOf(a), decimalOf(b)));
 }
 
 /** The first record that the ERP has no id of. */
@@ -112,7 +118,7 @@ interface LineWithIds extends Omit<CreditMemo['lines'][number], 'item' | 'locati
 }
 
 function lineBody(
-  { quantity, unitPrice, itemId, locationId, index }: LineWithIds,
+  { quantity, unitPrice, amount, itemId, locationId, index }: LineWithIds,
   settings: Settings,
 ): Mapped<CreditMemoLineBody> {
   const path = `lines[${index}]`;
@@ -126,5 +132,6 @@ function lineBody(
         : mapped(unit),
     quantity: atMost5Places(`${path}.quantity.value`, quantity.value),
     unitPrice: atMost5Places(`${path}.unitPrice`, unitPrice),
+    amount: mapped(amount),
   });
 }

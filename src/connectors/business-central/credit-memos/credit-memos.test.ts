@@ -31,6 +31,9 @@ const quantities = () =>
       .map(({ quantity }) => quantity),
   ]);
 
+/** In the hub's spelling. */
+const formatted = (amount: number) => String(amount);
+
 function body(quantity = '2', changes: Partial<CreditMemoBody> = {}): CreditMemoBody {
   const [item] = items;
   const [place] = tables().locations.all();
@@ -47,6 +50,7 @@ function body(quantity = '2', changes: Partial<CreditMemoBody> = {}): CreditMemo
         unitOfMeasureCode: String(item?.['baseUnitOfMeasureCode']),
         quantity,
         unitPrice: '10.5',
+        amount: formatted(10.5 * Number(quantity)),
       },
     ],
     ...changes,
@@ -94,11 +98,27 @@ describe('a credit memo', () => {
     expect(held).toEqual(body('5'));
   });
 
+  test('in several parts comes to what the whole comes to, and stands as it was wanted', async () => {
+    const [line] = body().salesCreditMemoLines;
+    const amounts = ['3.34', '6.67', '10.01'];
+    const parts = amounts.map((amount, place) =>
+      body('1', {
+        salesCreditMemoLines:
+          line === undefined ? [] : [{ ...line, quantity: String(place + 1), unitPrice: '3.335', amount }],
+      }),
+    );
+    for (const part of parts) expect(await put(part)).toMatchObject({ outcome: 'done' });
+    expect(memosOf().map((memo) => memo['totalAmountExcludingTax'])).toEqual([3.34, 3.33, 3.34]);
+    const last = parts.at(-1) ?? body();
+    const [held] = (await creditMemos.readBack?.(system.context, [{ key: 'k', body: last }])) ?? [];
+    expect(held).toEqual(last);
+  });
+
   test('for less than is posted, or at another price, is for a person', async () => {
     await put();
     expect(await put(body('1'))).toMatchObject({ outcome: 'ask', reason: expect.stringContaining('PS-CR') });
     const [line] = body().salesCreditMemoLines;
-    const dearer = line === undefined ? [] : [{ ...line, unitPrice: '11' }];
+    const dearer = line === undefined ? [] : [{ ...line, unitPrice: '11', amount: '22' }];
     expect(await put(body('2', { salesCreditMemoLines: dearer }))).toMatchObject({ outcome: 'ask' });
     expect(quantities()).toHaveLength(1);
   });

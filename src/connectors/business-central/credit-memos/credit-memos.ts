@@ -1,5 +1,5 @@
 /** Credit memos into Business Central: looked up before they are created, posted at once; what is posted stays, and more is a further memo. */
-import { decimalOf, formatDecimal, isNegative, subtractDecimals } from '../../../model/values/decimal.ts';
+import { decimalOf, isNegative, subtractDecimals } from '../../../model/values/decimal.ts';
 import { ask, done, later, type Outcome } from '../../kit/outcome.ts';
 import type { Target, Write } from '../../kit/target.ts';
 import { sendBatch, type BatchRequest } from '../api/batch.ts';
@@ -9,6 +9,7 @@ import { apiRoot, recordPath } from '../api/resource.ts';
 import { send, type Context } from '../api/session.ts';
 import type { Settings } from '../settings.ts';
 import { CreditMemoBody, lineKey, toBody, type CreditMemoLineBody } from './credit-memo-body.ts';
+import { countedFor, furtherLines } from './memo-amounts.ts';
 import {
   heldLines,
   lookUpMemos,
@@ -62,7 +63,7 @@ async function takeOut(
 
 async function bring(context: Context, body: CreditMemoBody, standing: Standing): Promise<Outcome> {
   const missing = missingLines(body, standing.posted);
-  if (!Array.isArray(missing)) return missing;
+  if ('outcome' in missing) return missing;
   const draft = standing.drafts.find((each) => missing.length > 0 && isFor(each, body, missing));
   const unwanted = standing.drafts.filter((each) => each !== draft);
   const gone = await withoutDrafts(context, unwanted);
@@ -112,8 +113,13 @@ async function create(
     : later('created, but the answer names no id', 'uncertain');
 }
 
-/** The price comes last: unit and quantity look it up again. */
-function newLine({ quantity, unitPrice, ...line }: CreditMemoLineBody): Record<string, unknown> {
+/** The price comes last: unit and quantity look it up again. The amount follows from it. */
+function newLine({
+  quantity,
+  unitPrice,
+  amount: _computed,
+  ...line
+}: CreditMemoLineBody): Record<string, unknown> {
   return { lineType: 'Item', ...line, quantity: Number(quantity), unitPrice: Number(unitPrice) };
 }
 
@@ -143,10 +149,11 @@ function outcomeOfOne(part: Answered): Outcome {
 
 /** What is to be credited and is not posted yet; what is posted beyond it cannot be taken back by the hub. */
 function missingLines(
-  { salesCreditMemoLines }: CreditMemoBody,
+  { salesCreditMemoLines, currencyCode }: CreditMemoBody,
   posted: readonly StandingMemo[],
-): CreditMemoLineBody[] | Outcome {
-  const held = new Map(heldLines(posted).map((line) => [lineKey(line), line.quantity]));
+): readonly CreditMemoLineBody[] | Outcome {
+  const counted = countedFor(heldLines(posted), salesCreditMemoLines, currencyCode);
+  const held = new Map(counted.map((line) => [lineKey(line), line.quantity]));
   const wanted = new Set(salesCreditMemoLines.map(lineKey));
   const open = salesCreditMemoLines.map((line) => {
     const left = subtractDecimals(decimalOf(line.quantity), decimalOf(held.get(lineKey(line)) ?? '0'));
@@ -158,9 +165,7 @@ function missingLines(
     return ask(
       `${posted.map(({ number }) => number).join(', ')} credit more, or at other prices, than should be: it is posted, and a person corrects it`,
     );
-  return open.flatMap(({ line, left }) =>
-    left.units > 0n ? [{ ...line, quantity: formatDecimal(left) }] : [],
-  );
+  return furtherLines(open, counted, currencyCode);
 }
 
 /** Is the draft exactly what a lost answer left? */
@@ -195,18 +200,27 @@ async function lookUp(context: Context, writes: readonly MemoWrite[]) {
   throw new ReadFailed('reason' in standing ? standing.reason : 'no answer');
 }
 
-/** What is posted, over all memos; a draft is nothing yet. The date is that of each memo's own day. */
+/**
+ * What is posted, over all memos; a draft is nothing yet. The date is that of each memo's own day, and goods that are all credited came to
+ * what was wanted then: a coin of rounding that is wanted elsewhere by now is no difference.
+ */
 function heldBody(body: CreditMemoBody, { posted }: Standing): CreditMemoBody | 'absent' {
   const [first] = posted;
   if (first === undefined) return body.state === 'cancelled' ? body : 'absent';
-  const held = new Map(heldLines(posted).map((line) => [lineKey(line), line]));
-  const ours = body.salesCreditMemoLines.map(lineKey);
-  const more = [...held.keys()].filter((key) => !ours.includes(key));
+  const wanted = body.salesCreditMemoLines;
+  const counted = countedFor(heldLines(posted), wanted, body.currencyCode);
+  const held = new Map(counted.map((line) => [lineKey(line), line]));
+  const ours = wanted.flatMap((line) => {
+    const found = held.get(lineKey(line));
+    if (found === undefined) return [];
+    return [found.quantity === line.quantity ? { ...found, amount: line.amount } : found];
+  });
+  const keys = new Set(wanted.map(lineKey));
   return {
     ...body,
     customerId: first.customerId.toLowerCase(),
     currencyCode: first.currencyCode,
     state: 'posted',
-    salesCreditMemoLines: [...ours, ...more].flatMap((key) => held.get(key) ?? []),
+    salesCreditMemoLines: [...ours, ...counted.filter((line) => !keys.has(lineKey(line)))],
   };
 }

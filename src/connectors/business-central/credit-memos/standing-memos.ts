@@ -9,7 +9,7 @@ import { quoted, type Resource } from '../api/resource.ts';
 import type { Context } from '../api/session.ts';
 import { enumName, exactDecimal, NO_ID } from '../their-values.ts';
 import { Decimal } from '../theirs.ts';
-import { summed, type CreditMemoBody, type CreditMemoLineBody } from './credit-memo-body.ts';
+import type { CreditMemoBody, CreditMemoLineBody } from './credit-memo-body.ts';
 
 const StandingLine = Type.Object({
   lineType: Type.String(),
@@ -18,6 +18,7 @@ const StandingLine = Type.Object({
   unitOfMeasureCode: Type.String(),
   quantity: Decimal,
   unitPrice: Decimal,
+  netAmount: Decimal,
 });
 
 const StandingMemo = Type.Object({
@@ -87,20 +88,19 @@ function isDraft({ status }: StandingMemo): boolean {
   return ['Draft', 'In Review'].includes(enumName(status));
 }
 
-/** All item lines of memos together, in the words of the body. */
+/** All item lines of memos, in the words of the body. */
 export function heldLines(memos: readonly StandingMemo[]): readonly CreditMemoLineBody[] {
-  return summed(
-    memos
-      .flatMap(({ salesCreditMemoLines }) => salesCreditMemoLines)
-      .filter(({ lineType, quantity }) => enumName(lineType) === 'Item' && Number(quantity) !== 0)
-      .map(({ itemId, locationId, unitOfMeasureCode, quantity, unitPrice }) => ({
-        itemId: itemId.toLowerCase(),
-        ...(locationId === NO_ID ? {} : { locationId: locationId.toLowerCase() }),
-        unitOfMeasureCode,
-        quantity: exact(quantity),
-        unitPrice: exact(unitPrice),
-      })),
-  );
+  return memos
+    .flatMap(({ salesCreditMemoLines }) => salesCreditMemoLines)
+    .filter(({ lineType, quantity }) => enumName(lineType) === 'Item' && Number(quantity) !== 0)
+    .map(({ itemId, locationId, unitOfMeasureCode, quantity, unitPrice, netAmount }) => ({
+      itemId: itemId.toLowerCase(),
+      ...(locationId === NO_ID ? {} : { locationId: locationId.toLowerCase() }),
+      unitOfMeasureCode,
+      quantity: exact(quantity),
+      unitPrice: exact(unitPrice),
+      amount: exact(netAmount),
+    }));
 }
 
 function exact(value: number | string): string {

@@ -23,7 +23,7 @@ export interface Claim {
   readonly asked: Decimal;
 }
 
-export interface ClaimInput {
+interface ClaimInput {
   readonly lines: readonly LineView[];
   readonly around: Pick<Around, 'item'>;
   readonly itemOf: (line: LineView) => string;

@@ -1,10 +1,11 @@
 /** The documents that should stand outside for returns: an order to take goods back for each place, a credit memo for each return; pure. */
 import type { CreditMemo, ReturnOrder } from '../../../model/documents/returns.ts';
 import type { Reference } from '../../../model/primitives.ts';
-import { formatDecimal } from '../../../model/values/decimal.ts';
+import { formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import type { ReturnTold } from '../facts.ts';
-import { byKind, joined, priceOf, type Part } from './goods.ts';
+import { byKind, joined, priceOf, type Kind, type Part } from './goods.ts';
+import { amountsOfParts, memoAmounts, type MemoAmounts } from './worth/amounts.ts';
 import { credited } from './worth/money.ts';
 import { creditMemoName, returnDocument, returnOrderName, returnOrderNumber } from './names.ts';
 import type { Returned, ReturnedLine, ReturnsInput } from './returned.ts';
@@ -18,9 +19,10 @@ export function returnDocuments(
   cancelled: readonly ReturnTold[],
 ): readonly WantedDocument[] {
   const nothing = cancelled.map((told): Returned => ({ ...NOTHING, told }));
+  const amounts = memoAmounts(input, active);
   return [...active, ...nothing].flatMap((returned) => [
     ...returnOrders(input, returned),
-    ...creditMemos(input, returned),
+    ...creditMemos(input, returned, amounts),
   ]);
 }
 
@@ -66,13 +68,17 @@ function orderLines({ parts, reason }: ReturnedLine, locationId: string): Return
 }
 
 /** Cumulative: each content says all that is to be credited for the return so far. */
-function creditMemos(input: ReturnsInput, returned: Returned): readonly WantedDocument[] {
+function creditMemos(
+  input: ReturnsInput,
+  returned: Returned,
+  amounts: MemoAmounts,
+): readonly WantedDocument[] {
   const { around, state, customer } = input;
   const { return: told } = returned.told;
   const target = around.policy.returns?.creditMemos;
   if (target === undefined || customer === undefined) return [];
   const name = creditMemoName(told.number);
-  const lines = returned.lines.flatMap((line) => memoLines(input, returned, line));
+  const lines = returned.lines.flatMap((line) => memoLines(input, { returned, line, amounts }));
   if (lines.length === 0 && !isKnownOutside(input, name)) return [];
   const body: CreditMemo = {
     document: returnDocument(around.document, told.number),
@@ -88,27 +94,56 @@ function creditMemos(input: ReturnsInput, returned: Returned): readonly WantedDo
   return [{ name, domain: 'credit-memo', target, body }];
 }
 
+interface Crediting {
+  readonly returned: Returned;
+  readonly line: ReturnedLine;
+  readonly amounts: MemoAmounts;
+}
+
 /** One line for each item and place where it came in; a line whose price nobody knows waits for a person, who is asked about the price itself. */
-function memoLines(
-  { around, prices }: ReturnsInput,
-  returned: Returned,
-  line: ReturnedLine,
-): CreditMemo['lines'] {
-  const price = prices.get(line.of.line);
+function memoLines(input: ReturnsInput, { returned, line, amounts }: Crediting): CreditMemo['lines'] {
+  const price = input.prices.get(line.of.line);
   if (price === undefined || 'problem' in price) return [];
   const keeps = returned.told.return.keepsGoods === true;
   const parts = credited(returned, line);
-  return byKind(parts).flatMap(({ kind, goods: all }) => {
-    const whole: readonly Partial<Part>[] = [{ goods: all }];
-    const atPlaces = parts.filter((part) => part.kind.name === kind.name);
-    return (keeps ? whole : joined(atPlaces)).map(({ place, goods = all }, index) => ({
-      line: index === 0 ? kind.name : `${kind.name}/${around.locationNumber(place ?? '') ?? index}`,
-      item: record(kind.itemId),
-      quantity: { value: formatDecimal(goods), unit: kind.unit },
-      ...(place === undefined ? {} : { location: record(place) }),
-      unitPrice: priceOf(kind, price.unitPrice),
-    }));
+  return byKind(parts).flatMap(({ kind, goods }) => {
+    const whole: readonly Credited[] = [{ goods }];
+    const atPlaces = joined(parts.filter((part) => part.kind.name === kind.name));
+    const unitPrice = priceOf(kind, price.unitPrice);
+    return partLines(input, {
+      kind,
+      unitPrice,
+      parts: keeps ? whole : atPlaces,
+      amount: amounts(returned, kind),
+    });
   });
+}
+
+type Credited = Pick<Part, 'goods'> & Partial<Pick<Part, 'place'>>;
+
+/** One item of a memo. */
+interface CreditedItem {
+  readonly kind: Kind;
+  readonly unitPrice: string;
+  readonly parts: readonly Credited[];
+  /** Of all parts. */
+  readonly amount: Decimal;
+}
+
+function partLines(
+  input: ReturnsInput,
+  { kind, unitPrice, parts, amount }: CreditedItem,
+): CreditMemo['lines'] {
+  const goodsOf = parts.map(({ goods }) => goods);
+  const amounts = amountsOfParts(input, amount, goodsOf);
+  return parts.map(({ place, goods }, index) => ({
+    line: index === 0 ? kind.name : `${kind.name}/${input.around.locationNumber(place ?? '') ?? index}`,
+    item: record(kind.itemId),
+    quantity: { value: formatDecimal(goods), unit: kind.unit },
+    ...(place === undefined ? {} : { location: record(place) }),
+    unitPrice,
+    amount: formatDecimal(amounts[index] ?? ZERO),
+  }));
 }
 
 /** The day on which the last of it came; of goods that stay with the buyer, the day on which it was asked for. */

@@ -21,7 +21,8 @@ interface Options extends Partial<Pick<ReturnsInput, 'taxOf' | 'givesBack' | 'cu
   readonly policy?: Partial<ReturnPolicy>;
   readonly unitPrice?: string;
   readonly now?: string;
-  readonly kept?: readonly string[];
+  /** Names of documents that were told before, or these themselves. */
+  readonly kept?: readonly string[] | ReadonlyMap<string, object>;
 }
 
 /** What follows from the facts; ids are the numbers themselves. */
@@ -35,7 +36,7 @@ export function returnsAfter(facts: readonly OrderFact[], options: Options = {})
     around: {
       now,
       document: ours,
-      kept: new Map(kept.map((name) => [name, {}])),
+      kept: kept instanceof Map ? kept : new Map([...kept].map((name) => [name, {}])),
       policy: {
         returns: {
           creditMemos: 'erp/credit-memos',

@@ -77,7 +77,7 @@ function amountsOf(input: ReturnsInput, all: readonly Returned[]): readonly Deci
 interface Worth {
   /** Rounded over all returns of a line together: the parts of one that comes back bit by bit add up to what was invoiced. */
   readonly own: Decimal;
-  /** Rounded down for each return alone: the ERP rounds each credit note anew. */
+  /** Rounded down for each return alone: taxes are rounded anew with each credit note. */
   readonly ahead: Decimal;
 }
 
