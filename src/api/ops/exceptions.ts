@@ -222,7 +222,10 @@ export async function showExceptions(services: Services, found: readonly Questio
     found.map((each) => {
       const what = documentOf(each).reduce((text, { key, name }) => {
         const number = orders.get(key);
-        return number === undefined ? text : text.replace(name, `${each.domain ?? ''} of order ${number}`);
+        // A number may hold what a replacement would take for a sign, such as `$&`.
+        return number === undefined
+          ? text
+          : text.replace(name, () => `${each.domain ?? ''} of order ${number}`);
       }, each.what);
       return { ...each, what: inNumbers(what), why: inNumbers(each.why) };
     }),

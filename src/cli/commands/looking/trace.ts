@@ -95,5 +95,5 @@ function withNumber(subject: string, { records, ledger }: Traced): string {
     ...records.map(({ id, number }) => ({ id, number })),
     ...ledger.map(({ itemId, item = '' }) => ({ id: itemId, number: item })),
   ].find(({ id, number }) => number !== '' && subject.includes(id));
-  return named === undefined ? subject : subject.replace(named.id, named.number);
+  return named === undefined ? subject : subject.replace(named.id, () => named.number);
 }
