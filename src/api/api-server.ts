@@ -4,7 +4,7 @@ import { addIntake, INTAKE_PATH } from './intake/intake-routes.ts';
 import { addPublic } from './public-routes.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes.ts';
-import { readJsonBodies } from './server/bodies.ts';
+import { readJsonBodies, refuseCodings } from './server/bodies/bodies.ts';
 import { health, type Health } from './server/health.ts';
 import { quota } from './server/quota.ts';
 import { addRoute, type Serving } from './server/routing.ts';
@@ -32,6 +32,7 @@ export function apiServer({ services, bodyLimitBytes, worker }: ApiServerOptions
   };
   // Whoever waits for a verdict is answered with what is known, so that the server can end.
   app.addHook('preClose', () => services.orders.endWaiting());
+  refuseCodings(app);
   readJsonBodies(app);
   addPublic(app, watched, routes);
   addIntake(app, services.intake);

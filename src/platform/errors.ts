@@ -73,8 +73,8 @@ export const errorCatalogue = {
   },
   HUB_UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
-    title: 'Content of this type is not taken here',
-    advice: 'Send one of the types named in "detail".',
+    title: 'Content of this type, or coded in this way, is not taken here',
+    advice: 'Send it as "detail" says.',
   },
   HUB_NOT_POSSIBLE: {
     status: 422,

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RawMessage } from '../../connectors/kit/source.ts';
 import type { Accepted, Intake } from '../../intake/index.ts';
 import type { ErrorCode } from '../../platform/errors.ts';
-import { readRawBodies } from '../server/bodies.ts';
+import { sentence } from '../sentences.ts';
+import { readRawBodies } from '../server/bodies/bodies.ts';
 import { sendProblem } from '../server/problems.ts';
 
 /** Its place in OpenAPI is declared in `openapi/public-paths.ts`. */
@@ -67,7 +68,7 @@ function say(reply: FastifyReply, accepted: Accepted): FastifyReply {
       return reply.status(status).header('content-type', contentType).send(body);
     }
     case 'refused':
-      return sendProblem(reply, REFUSALS[accepted.why], { detail: `${accepted.reason}.` });
+      return sendProblem(reply, REFUSALS[accepted.why], { detail: sentence(accepted.reason) });
     case 'overloaded':
       return overloaded(reply, accepted.retryAfterSeconds);
   }

@@ -70,7 +70,7 @@ const INTRODUCTION =
   'Records, questions, proposals and approvals answer an `ETag`; a decision that sends it as `If-Match` is refused with 412 ' +
   'where the thing has changed since. An address that will go says so by `Deprecation` and `Sunset`. ' +
   'An order whose verdict takes longer than `Prefer: wait=<seconds>` says is answered with 202 and its `Location`. ' +
-  'A `traceparent` (W3C) is carried on.';
+  'A body comes as it is, without `Content-Encoding`, and gives each field once. A `traceparent` (W3C) is carried on.';
 
 const TAGS = [
   ['Process', 'What business processes ask: availability, reservations and prices'],

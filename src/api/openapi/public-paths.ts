@@ -51,6 +51,7 @@ const intakeOperation = (method: 'post' | 'get', summary: string): Json => ({
     401: problem(401),
     404: problem(404),
     413: problem(413),
+    ...(method === 'post' ? { 415: problem(415) } : {}),
     503: problem(503),
   },
 });

@@ -4,6 +4,7 @@ import { schemaProblems } from '../../model/checks/schema-problems.ts';
 import type { Problem } from '../../model/values/problem.ts';
 import type { FieldError } from '../../platform/errors.ts';
 import { pathFields, type Route } from '../route.ts';
+import { GIVEN_TWICE } from './problems.ts';
 
 /** The parts of a request in which input can stand. */
 export interface Given {
@@ -54,7 +55,7 @@ function readQuery(input: TObject, query: Given['query']): Fields {
   const errors: FieldError[] = [];
   const fields = new Map<string, unknown>();
   for (const [name, text] of query) {
-    if (fields.has(name)) errors.push({ path: name, message: 'is given more than once' });
+    if (fields.has(name)) errors.push({ path: name, message: GIVEN_TWICE });
     const schema = Object.hasOwn(input.properties, name) ? input.properties[name] : undefined;
     fields.set(name, schema === undefined ? text : parseText(schema, text));
   }

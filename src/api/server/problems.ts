@@ -37,14 +37,30 @@ const OF_FASTIFY: Readonly<Record<string, readonly [ErrorCode, string | undefine
   FST_ERR_MAX_PARAM_LENGTH: ['HUB_INVALID_REQUEST', 'A part of the path is too long.'],
 };
 
+export const GIVEN_TWICE = 'is given more than once';
+
 /** A body that cannot be read. */
 export class MalformedBody extends Error {}
+
+/** A body that gives a field twice: the last one counts for some readers, the first for others, and for us neither. */
+export class UnclearBody extends Error {
+  readonly path: string;
+
+  constructor(path: string) {
+    super(`${path} ${GIVEN_TWICE}`);
+    this.path = path;
+  }
+}
 
 /** Answers whatever was thrown while a request was worked on; what nobody foresaw is logged under the answer's instance. */
 export function failureAnswer(log: Log, bodyLimitBytes: number) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (thrown instanceof MalformedBody)
       return sendProblem(reply, 'HUB_MALFORMED_BODY', { detail: thrown.message });
+    if (thrown instanceof UnclearBody)
+      return sendProblem(reply, 'HUB_INVALID_REQUEST', {
+        errors: [{ path: thrown.path, message: GIVEN_TWICE }],
+      });
     const [code, detail] = OF_FASTIFY[failureCode(thrown) ?? ''] ?? [];
     if (code === 'HUB_PAYLOAD_TOO_LARGE')
       return sendProblem(reply, code, { detail: `At most ${bodyLimitBytes} bytes are taken here.` });
