@@ -6,6 +6,7 @@ import { hasScope, type Scope } from '../access/scopes.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { findRecord } from '../looking/find-record.ts';
 import { answer, refuse, route, type Call, type Reply } from '../route.ts';
+import { clause, sentence } from '../sentences.ts';
 import type { Services } from '../services.ts';
 import { By, closed, Id, Moment, Name, named, page, paging, Reason } from '../shapes.ts';
 import { toWire } from '../wire.ts';
@@ -196,7 +197,7 @@ function decidingOf({ by, ...wish }: Wish, call: Call) {
     recordOf: async (domain: Parameters<typeof findRecord>[1], text: string) => {
       const found = await findRecord(call.services, domain, text);
       return isRefusal(found)
-        ? { why: found.detail ?? `no ${domain} is called ${text}` }
+        ? { why: clause(found.detail ?? `no ${domain} is called ${text}`) }
         : { id: found.recordId };
     },
   };
@@ -223,10 +224,6 @@ const NEEDED: Readonly<Record<DecisionName, Scope>> = {
 async function whatOf(services: Services, question: Question): Promise<string> {
   const [shown] = await showExceptions(services, [question]);
   return shown?.what ?? question.what;
-}
-
-function sentence(words: string): string {
-  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
 }
 
 export const issueRoutes = [listIssues, decideException, previewIssue, applyIssue];

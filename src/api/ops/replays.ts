@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Replay } from '../../delivery/index.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { answer, refuse, route } from '../route.ts';
+import { sentence } from '../sentences.ts';
 import { By, closed, Id, Moment, Name, named, page, paging, When } from '../shapes.ts';
 import { toWire } from '../wire.ts';
 import { personOf } from './person.ts';
@@ -163,7 +164,7 @@ export const runReplay = route({
       case 'not-planned':
         return refuse('HUB_CONFLICT', 'It ran already; plan a new one.');
       case 'stale':
-        return refuse('HUB_CONFLICT', `Plan again, or say "anyway": ${ran.why}.`);
+        return refuse('HUB_CONFLICT', sentence(`Plan again, or say "anyway": ${ran.why}`));
     }
   },
 });

@@ -9,6 +9,7 @@ import { isRefusal } from '../cursor.ts';
 import { findRecord } from '../looking/find-record.ts';
 import { personOf } from '../ops/person.ts';
 import { refuse, route, type Call, type Refusal, type Reply } from '../route.ts';
+import { sentence } from '../sentences.ts';
 import { toError } from '../server/input.ts';
 import type { Services } from '../services.ts';
 import { By, closed, Name, Reason } from '../shapes.ts';
@@ -66,7 +67,7 @@ function refusalOf(
 ): Refusal | undefined {
   const offered = plan.actions?.find((each) => each.action === action && each.line === line);
   if (offered === undefined) return refuse('HUB_NOT_FOUND', whyNotOffered(plan, action, line));
-  if (!offered.legal) return refuse('HUB_CONFLICT', `It cannot be done: ${offered.why}.`);
+  if (!offered.legal) return refuse('HUB_CONFLICT', sentence(`It cannot be done: ${offered.why}`));
   const why = whyForbidden(call, offered, wish);
   return why === undefined
     ? undefined

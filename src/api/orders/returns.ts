@@ -8,6 +8,7 @@ import { orderDocument, returnDocument } from '../../processes/index.ts';
 import { isRefusal, readCursor, toPage, toRead } from '../cursor.ts';
 import { personOf } from '../ops/person.ts';
 import { answer, refuse, route, type Call, type Reply } from '../route.ts';
+import { sentence } from '../sentences.ts';
 import { toError } from '../server/input.ts';
 import type { Services } from '../services.ts';
 import { By, closed, Id, Name, page, paging, Reason } from '../shapes.ts';
@@ -150,7 +151,8 @@ async function decide(
   const identity = decisionOf(call);
   const wasDecided = found.facts.some((fact) => fact.identity === identity);
   const whyNot = standing.actions.find((each) => each.action === action && !each.legal)?.why;
-  if (whyNot !== undefined && !wasDecided) return refuse('HUB_CONFLICT', `It cannot be done: ${whyNot}.`);
+  if (whyNot !== undefined && !wasDecided)
+    return refuse('HUB_CONFLICT', sentence(`It cannot be done: ${whyNot}`));
   const order = { channel: name.channel, number: name.orderNumber };
   const decided = await orders.decide(order, {
     kind: 'decision',
