@@ -24,6 +24,8 @@ describe.each(lists.map((route) => [route.name, route] as const))('%s', (_name, 
 const id = (last: number): string => `0198a5d2-6e1f-7c44-9d0b-2f6a54a1c0${String(last).padStart(2, '0')}`;
 const AT = '2026-03-02T08:00:00.123456Z';
 
+const record = (number: string) => ({ externalId: number, version: AT, fields: { number, baseUnit: 'EA' } });
+
 /** Follows the pages of one entry each to the end. */
 async function walk(url: string, nameOf: (entry: Record<string, unknown>) => unknown): Promise<unknown[]> {
   const seen: unknown[] = [];
@@ -42,11 +44,6 @@ async function walk(url: string, nameOf: (entry: Record<string, unknown>) => unk
 
 describe('entries of one instant are each on a page', () => {
   test('movements of an item', async () => {
-    const record = (number: string) => ({
-      externalId: number,
-      version: AT,
-      fields: { number, baseUnit: 'EA' },
-    });
     await api.push('erp/locations', [{ ...record('EAST'), fields: { number: 'EAST', name: 'EAST' } }]);
     await api.push('erp/items', [record('A1')]);
     const movements = ['m1', 'm2', 'm3'].map((movementId) => ({
@@ -100,6 +97,78 @@ describe('entries of one instant are each on a page', () => {
     const seen = await walk('/ops/v1/keys?', (each) => each['id']);
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen.length).toBeGreaterThan(1);
+  });
+});
+
+describe('a cursor', () => {
+  beforeAll(async () => {
+    await api.bearer('stock:read');
+    await api.push('erp/items', ['C1', 'C2', 'C3'].map(record));
+  });
+  const nextOf = async (url: string): Promise<string> => {
+    const { body } = await api.call('GET', url);
+    expect(body.next).toEqual(expect.any(String));
+    return body.next;
+  };
+  const refused = {
+    status: 400,
+    body: {
+      errors: [
+        {
+          path: 'after',
+          message: expect.stringContaining('another list, or of this one asked for otherwise'),
+        },
+      ],
+    },
+  };
+
+  test('of one list is refused by every other', async () => {
+    const next = await nextOf('/ops/v1/keys?limit=1');
+    const input = (url: string) =>
+      url
+        .replaceAll('{domain}', 'item')
+        .replaceAll('{id}', id(1))
+        .replaceAll(/\{.*?\}/g, 'x');
+    const others = lists.filter(({ name }) => name !== 'listKeys');
+    for (const { path, name } of others) {
+      const needed = name === 'listStockLedger' ? 'item=C1&' : '';
+      expect({ name, ...(await api.call('GET', `${input(path)}?${needed}after=${next}`)) }).toMatchObject({
+        name,
+        ...refused,
+      });
+    }
+  });
+
+  test('is refused where the same list is asked for otherwise, and taken for pages of another length', async () => {
+    const next = await nextOf('/ops/v1/keys?limit=1');
+    const ofItems = await nextOf('/system/v1/records/item?limit=1&state=living');
+    expect(await api.call('GET', `/system/v1/records/item?after=${ofItems}&state=all`)).toMatchObject(
+      refused,
+    );
+    expect(await api.call('GET', `/system/v1/records/location?after=${ofItems}&state=living`)).toMatchObject(
+      refused,
+    );
+    expect((await api.call('GET', `/ops/v1/keys?limit=1000&after=${next}`)).status).toBe(200);
+  });
+
+  test.each(['x', '.', 'eyJhIjoxfQ', `${'0'.repeat(16)}.eyJhIjoxfQ`])(
+    'that nobody gave, such as %s, is refused',
+    async (after) => {
+      expect(await api.call('GET', `/ops/v1/keys?after=${after}`)).toMatchObject({
+        status: 400,
+        body: { errors: [{ path: 'after' }] },
+      });
+    },
+  );
+
+  test('behind the longest name of any alphabet is taken', async () => {
+    const names = ['螺', '钉'].map((sign) => sign.repeat(255));
+    for (const [index, externalId] of names.entries()) {
+      const said = { system: 'pim', domain: 'item', externalId, record: `C${index + 1}` };
+      expect((await api.post('/ops/v1/cross-references', said)).status).toBeLessThan(300);
+    }
+    const url = '/ops/v1/cross-references?system=pim&';
+    expect(new Set(await walk(url, (each) => each['externalId']))).toEqual(new Set(names));
   });
 });
 

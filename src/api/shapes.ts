@@ -48,7 +48,12 @@ export const paging = {
   limit: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 1000, description: 'Most entries of this page; 100 if absent' }),
   ),
-  after: Type.Optional(Type.String({ maxLength: 1000, description: 'the "next" of the page before' })),
+  after: Type.Optional(
+    Type.String({
+      maxLength: 4000,
+      description: 'the "next" of the page before, of the same list asked for in the same way',
+    }),
+  ),
 };
 
 export const USUAL_LIMIT = 100;

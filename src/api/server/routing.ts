@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '../../platform/ids.ts';
 import type { Caller } from '../access/key-ring.ts';
+import { isRefusal, marked, unmarked } from '../cursor.ts';
 import { refuse, type Refusal, type Reply, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { letIn, type Gatekeeper } from './access.ts';
@@ -61,7 +62,10 @@ async function work(asked: Asked, request: FastifyRequest): Promise<Reply<unknow
     isAsSeen,
     waitLeftMs: countdown(secondsToWait(route, asked.preferences)),
   };
-  const handle = (madeId: string) => route.handle(read.input, { ...call, madeId });
+  const input = unmarked(route, read.input);
+  if (isRefusal(input)) return input;
+  const handle = async (madeId: string) =>
+    marked(route, input, await route.handle(input, { ...call, madeId }));
   if (key.key === undefined) return handle(newId());
   return once(
     serving.services.database,
