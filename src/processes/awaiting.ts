@@ -2,6 +2,7 @@
 import type { ProcessContext } from './context.ts';
 import type { Finding, WholeCase } from './finding.ts';
 import { compareRevisions } from './order-to-cash/facts.ts';
+import type { Verdict } from './order-to-cash/terms/verdict.ts';
 import { JUDGED_CHANNEL } from './store/case-store.ts';
 
 /** So many wait at once, in one process; whoever comes then is told to ask again. */
@@ -102,10 +103,24 @@ function bellHouse(database: ProcessContext['database']) {
   };
 }
 
+/** The latest revision that was told, whether it is planned or not; `undefined` where only documents about the order have come. */
+export function latestTold(facts: WholeCase['facts']): string | undefined {
+  return facts
+    .filter(({ kind }) => kind === 'order')
+    .map(({ identity }) => identity.slice(identity.indexOf('/') + 1))
+    .toSorted(compareRevisions)
+    .at(-1);
+}
+
 /** Is there a verdict about this revision (absent: the latest), or is it at least certain that none follows by itself? */
 export function isJudged({ plan }: Pick<WholeCase, 'plan'>, revision?: string): boolean {
   const { verdict, questions = [] } = plan;
   if (questions.some(({ kind }) => kind === 'plan-failed')) return true;
   if (verdict === undefined || verdict.word === 'open') return false;
+  return isAbout(verdict, revision);
+}
+
+/** Was this revision known when the verdict was made? */
+export function isAbout(verdict: Pick<Verdict, 'revision'>, revision: string | undefined): boolean {
   return revision === undefined || compareRevisions(verdict.revision, revision) >= 0;
 }

@@ -1,6 +1,6 @@
 /** Processes: cases, the facts they are made of, and the plans that follow. */
 export { processes, type Processes } from './processes.ts';
-export { isJudged } from './awaiting.ts';
+export { isAbout, isJudged, latestTold } from './awaiting.ts';
 export type { Asked, Open, Surroundings } from './context.ts';
 export type {
   Around,

@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox';
 import { Order } from '../../model/documents/order.ts';
 import { PlainDate } from '../../model/primitives.ts';
 import { LineStatus } from '../../model/documents/outgoing.ts';
+import { isAbout, latestTold } from '../../processes/index.ts';
 import { closed, Moment, named } from '../shapes.ts';
 import type { Services } from '../services.ts';
 import { toWire } from '../wire.ts';
@@ -66,10 +67,16 @@ const Verdict = named(
         description:
           '`open`: others shall say something first; `held`: a person, or a record that is missing, must let it go on',
       }),
-      revision: Type.String({ description: 'the latest revision that was told' }),
+      revision: Type.Optional(
+        Type.String({
+          description: 'the latest revision that was told; absent: only documents about the order have come',
+        }),
+      ),
       reasons: Type.Array(Text, { description: 'why it does not go on' }),
       awaits: Type.Array(Type.Object({ what: Text, until: Moment }, closed), {
-        description: 'what others shall say; after `until`, what the landscape declares counts instead',
+        description:
+          'what is missing for the verdict: what others shall say, where after `until` what the landscape declares counts instead; or that ' +
+          'the hub plans this revision, which is tried again at `until`',
       }),
     },
     closed,
@@ -155,7 +162,8 @@ type Found = NonNullable<Awaited<ReturnType<Services['orders']['find']>>>;
 type Listed = Awaited<ReturnType<Services['orders']['list']>>[number];
 
 /** The whole order. */
-export function showOrder({ plan, documents, facts, ...row }: Found): ShownOrder {
+export function showOrder(found: Found): ShownOrder {
+  const { plan, documents, facts, ...row } = found;
   const {
     lines = [],
     waitsFor = [],
@@ -167,7 +175,7 @@ export function showOrder({ plan, documents, facts, ...row }: Found): ShownOrder
   } = plan;
   return {
     ...summaryOf(row),
-    verdict: shownVerdict(plan),
+    verdict: shownVerdict(found),
     ...toWire({
       documents: documents.map(shownDocument),
       waitsFor: [...waitsFor],
@@ -203,12 +211,26 @@ function shownQuestion({ kind, subject, what, why, canDo }: NonNullable<Found['p
   return { kind, subject, what, why, canDo: [...canDo] };
 }
 
-/** Kept, and not planned yet: nothing is said about it. */
-const UNJUDGED: Static<typeof Verdict> = { word: 'open', revision: '', reasons: [], awaits: [] };
+/** The process says that none was told by an empty revision. */
+function wireVerdict({ word, revision, reasons, awaits }: NonNullable<Found['plan']['verdict']>) {
+  return {
+    word,
+    ...(revision === '' ? {} : { revision }),
+    reasons: [...reasons],
+    awaits: [...awaits],
+  };
+}
 
-function shownVerdict({ verdict }: Found['plan']): Static<typeof Verdict> {
-  if (verdict === undefined) return UNJUDGED;
-  return { ...verdict, reasons: [...verdict.reasons], awaits: [...verdict.awaits] };
+/** About what was told last: where that is kept and not planned yet, nothing but that can be said about it. */
+function shownVerdict({ plan, facts, reviewAt, changedAt }: Found): Static<typeof Verdict> {
+  const { verdict, questions = [] } = plan;
+  const told = latestTold(facts);
+  if (verdict !== undefined && isAbout(verdict, told)) return wireVerdict(verdict);
+  const revision = told === undefined ? {} : { revision: told };
+  const failed = questions.filter(({ kind }) => kind === 'plan-failed').map(({ what }) => what);
+  if (failed.length > 0) return { word: 'held', ...revision, reasons: failed, awaits: [] };
+  const until = (reviewAt ?? changedAt).toISOString();
+  return { word: 'open', ...revision, reasons: [], awaits: [{ what: 'that the hub plans it', until }] };
 }
 
 function summaryOf(

@@ -1,5 +1,5 @@
 /** How long a caller waits for the verdict about its order, and what wakes it. */
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Hub } from '../../hub.ts';
 import { orderEstate, trustLandscape } from '../../hub/orders/testing/order-estate.ts';
 import { count, customer, item, line, location, order } from '../../hub/orders/testing/order-facts.ts';
@@ -43,6 +43,8 @@ async function checkout() {
     return {
       close,
       place: (number: string, headers: Headers = {}) => ask('', headers, order(number, [line('1', 'A 4')])),
+      revise: (number: string, revision: string) =>
+        ask('', {}, { ...order(number, [line('1', 'A 5')]), revision }),
       look: (number: string, headers: Headers = {}) => ask(`/web/${number}`, headers),
     };
   };
@@ -159,4 +161,56 @@ test('a node that ends answers those who wait with what is known', async () => {
   await close();
   expect((await placed).status).toBe(202);
   service.say(ACCEPTED);
+});
+
+describe('what is kept and not planned yet', () => {
+  const REVIEW_AT = '2026-06-10T12:00:03.000Z';
+  const PLANNING = [{ what: 'that the hub plans it', until: REVIEW_AT }];
+
+  /** As it stands where a process died between keeping and planning: the last plan is an earlier one, or none. */
+  async function unplanned(
+    revisions: readonly string[],
+    plan: (earlier: object) => object = (earlier) => earlier,
+  ) {
+    const { hub, node, database } = await checkout();
+    const { place, revise, look } = node(hub);
+    const planOf = async (): Promise<object> =>
+      (await database.query<{ plan: object }>('select plan from process_case'))[0]?.plan ?? {};
+    await place('1001', ALL_THE_TIME);
+    const earlier = revisions.length === 0 ? {} : await planOf();
+    for (const revision of revisions) await revise('1001', revision);
+    await database.execute('update process_case set plan = $1, review_at = $2', [
+      JSON.stringify(plan(earlier)),
+      REVIEW_AT,
+    ]);
+    return (await look('1001')).body.verdict;
+  }
+
+  test('waits for the hub itself, and is told with the revision that was sent', async () => {
+    expect(await unplanned([])).toEqual({ word: 'open', revision: '1', reasons: [], awaits: PLANNING });
+  });
+
+  test('is not judged by the plan of an earlier revision', async () => {
+    expect(await unplanned(['2'])).toEqual({ word: 'open', revision: '2', reasons: [], awaits: PLANNING });
+  });
+
+  test('counts by the latest revision, in whatever order they came', async () => {
+    expect(await unplanned(['10', '9'])).toMatchObject({ word: 'open', revision: '10' });
+  });
+
+  test('is held where it cannot be planned', async () => {
+    const failed = {
+      kind: 'plan-failed',
+      subject: 'order/web/1001',
+      what: 'it cannot be planned',
+      why: 'x',
+      canDo: [],
+    };
+    expect(await unplanned([], () => ({ questions: [failed] }))).toEqual({
+      word: 'held',
+      revision: '1',
+      reasons: ['it cannot be planned'],
+      awaits: [],
+    });
+  });
 });

@@ -201,7 +201,7 @@ function orderWords(order: ShownOrder): string {
 function verdictWords({ verdict: { word, revision, reasons, awaits } }: ShownOrder): string {
   const awaited = awaits.map(({ what, until }) => `${what} is awaited until ${time(until)}`);
   const why = [...reasons, ...awaited].join('; ');
-  return `${word}${revision === '' ? '' : `, revision ${revision}`}${why === '' ? '' : `: ${why}`}`;
+  return `${word}${revision === undefined ? '' : `, revision ${revision}`}${why === '' ? '' : `: ${why}`}`;
 }
 
 /** What proves its status comes first, then what its price, its warehouses and its promise rest on. */
