@@ -2,7 +2,6 @@
 import { feedRoutes } from './feeds/feeds.ts';
 import { explainRoutes } from './looking/explain.ts';
 import { traceAnything } from './looking/trace.ts';
-import { crossReferenceRoutes } from './ops/cross-references.ts';
 import { deliveryRoutes } from './ops/deliveries.ts';
 import { deliveryRowRoutes } from './ops/delivery-rows.ts';
 import { listEvents } from './ops/events.ts';
@@ -11,6 +10,8 @@ import { issueRoutes } from './ops/issues.ts';
 import { keyRoutes } from './ops/keys.ts';
 import { messageRoutes } from './ops/messages.ts';
 import { pendingRoutes } from './ops/pending.ts';
+import { crossReferenceRoutes } from './ops/references/cross-references.ts';
+import { unitWordRoutes } from './ops/references/unit-words.ts';
 import { replayRoutes } from './ops/replays.ts';
 import { sourceRoutes } from './ops/sources.ts';
 import type { Route } from './route.ts';
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = [
   ...issueRoutes,
   ...pendingRoutes,
   ...crossReferenceRoutes,
+  ...unitWordRoutes,
   ...messageRoutes,
   ...deliveryRowRoutes,
   ...deliveryRoutes,

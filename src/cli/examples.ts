@@ -3,8 +3,14 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'records list': ['records list item', 'records list party --number C100 --limit 10'],
   'records get': ['records get item BR-6000-2RS', 'records get item gtin:09520000011833'],
   'records ids': ['records ids --system shop --limit 10', 'records ids --external-id W-001195'],
-  'records say-unit': ['records say-unit shop CS BX --record HX-M8X40-A2 --note "their case is our box"'],
-  'records take-back-unit': ['records take-back-unit shop CS --record HX-M8X40-A2 --note "it was a carton"'],
+  'records say-unit': [
+    'records say-unit shop CS BX --record HX-M8X40-A2 --preview',
+    'records say-unit shop CS BX --record HX-M8X40-A2 --note "their case is our box"',
+  ],
+  'records take-back-unit': [
+    'records take-back-unit shop CS --record HX-M8X40-A2 --preview',
+    'records take-back-unit shop CS --record HX-M8X40-A2 --note "it was a carton"',
+  ],
   'records units': ['records units --system shop', 'records units --json'],
   map: ['map item wms-east 40711 BR-6000-2RS'],
   'exceptions list': ['exceptions', 'exceptions list --owner master-data', 'exceptions list --kind drift'],

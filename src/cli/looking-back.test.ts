@@ -105,6 +105,15 @@ test('a simulation that names a location which serves nothing is not understood'
   expect(left).toMatchObject({ code: 2, told: expect.stringContaining('rule.without: "NOWHERE"') });
 });
 
+test('a record that nobody knows is refused in one sentence that ends once', async () => {
+  const [question] = await estate.hub.exceptions.list({ issue: 'unmapped item externalId gid-7', limit: 1 });
+  const refused = await run('exceptions', 'decide', question?.id ?? '', 'map-id', '--record', 'NOPE');
+  expect(refused).toMatchObject({
+    code: 1,
+    told: expect.stringMatching(/No item is called "NOPE": .*[^.]\.\n/),
+  });
+});
+
 test('questions are listed by cause, a fix is previewed, and only then applied', async () => {
   const cause = 'unmapped item externalId gid-7';
   expect((await run('exceptions', '--by-cause')).out).toContain(cause);
@@ -131,6 +140,16 @@ test('a unit that an item does not have is asked about, said, and listed', async
   const said = await run('exceptions', 'decide', id, 'map-unit', '--unit', 'BX', '--note', 'they say case');
   expect(said.out).toContain('shop means BX by CS of this item');
   expect((await run('records', 'units', '--system', 'shop')).out).toContain('they say case');
+});
+
+test('what a unit means is changed and taken back, each after a look at what that would do', async () => {
+  const preview = ['--record', 'A', '--preview'] as const;
+  const saying = await run('records', 'say-unit', 'shop', 'CS', 'EA', ...preview);
+  expect(saying.out).toMatch(/^shop would mean EA by CS of A; before it meant BX\n\nChannel[^]*web +9 /);
+  const takingBack = await run('records', 'take-back-unit', 'shop', 'CS', ...preview);
+  expect(takingBack.out).toMatch(
+    /^nobody would say any more that shop means BX by CS of A\n\nChannel[^]*web +9 /,
+  );
   const other = await run(
     'records',
     'say-unit',

@@ -2,10 +2,10 @@
 import { knownLinks, type ExternalLink, type KnownLink } from '../delivery/index.ts';
 import type { RecordDomain } from '../model/facts.ts';
 import { isRecordDomain } from '../model/shapes.ts';
-import { UNIT } from '../model/unmapped.ts';
 import type { Database, Transaction } from '../platform/sql.ts';
 import type { Records } from '../records/index.ts';
 import type { Joined } from './joined.ts';
+import { previewUnit, unitOfSystem, type UnitPreview } from './units/previewing.ts';
 import type { Changed } from './declared/routes-of-change.ts';
 
 type Deciding = Parameters<Records['decide']>[1];
@@ -34,6 +34,8 @@ export interface Stewardship {
   mapUnit(said: Parameters<Records['mapUnit']>[1]): ReturnType<Records['mapUnit']>;
   /** Says another unit than before, or takes back what was said; orders that no warehouse was told of follow, and those that wait for it. */
   changeUnit(changed: Parameters<Records['changeUnit']>[1]): ReturnType<Records['changeUnit']>;
+  /** What such a change would do, and to which orders; nothing is kept. */
+  previewUnit(changed: Parameters<Records['judgeUnitChange']>[1]): Promise<UnitPreview>;
   /** Keeps the ids that a target gave to our records, or the landscape knows, in the caller's transaction. */
   link(tx: Transaction, links: readonly Link[]): Promise<void>;
 }
@@ -73,6 +75,7 @@ export function stewardship(database: Database, joined: () => Joined): Stewardsh
           await joined().orders.released(tx, [unitOfSystem(changed)]);
         return outcome;
       }),
+    previewUnit: (changed) => previewUnit({ database, other: joined }, changed),
     link: async (tx, links) => {
       const ofRecords = toRecords(links);
       if (ofRecords.length === 0) return;
@@ -87,15 +90,6 @@ function waitsForUnit({ system, code, items, itemId }: Parameters<Records['mapUn
   return items === 'all'
     ? [unitOfSystem({ system, code })]
     : [{ domain: 'item' as const, reference: { by: 'record' as const, value: itemId } }];
-}
-
-/** All that rests on what the system means by it, of whatever item. */
-function unitOfSystem({ system, code }: { readonly system: string; readonly code: string }) {
-  return {
-    system,
-    domain: 'item' as const,
-    reference: { by: 'externalId' as const, kind: UNIT, value: code },
-  };
 }
 
 /** What lies in a place is no record, nor is a document: their ids are kept by delivery. */

@@ -1,9 +1,13 @@
-/** Reads whole cases by their natural keys: those that are asked for at the same time together. */
+/** Reads whole cases by their natural keys, those that are asked for at the same time together; and cases by what they rest on. */
 import { groupCommit } from '../platform/group-commit.ts';
 import type { KeptPlan, ProcessContext } from './context.ts';
+import { stateOf, type Wait } from './kit/process.ts';
+import { compareText, type OrderFact } from './order-to-cash/facts.ts';
+import { spokenUnits } from './order-to-cash/terms/units/meant.ts';
+import { readNames } from './store/case-reading-store.ts';
 import { findCases, type CaseRow } from './store/case-store.ts';
-import { readDocuments, type KeptDocument } from './store/document-store.ts';
-import { listFacts, type ListedFact } from './store/fact-store.ts';
+import { findWaiting, readDocuments, type KeptDocument } from './store/document-store.ts';
+import { listFacts, readFacts, type ListedFact } from './store/fact-store.ts';
 
 /** A case with its documents and the facts it is made of. */
 export interface WholeCase extends CaseRow<KeptPlan> {
@@ -72,4 +76,23 @@ async function readRests({ database }: ProcessContext, ids: readonly string[]): 
     documents: documentsOf.get(id) ?? [],
     facts: (factsOf.get(id) ?? []).map(({ caseId: _case, ...fact }) => fact),
   }));
+}
+
+/** Cases that rest on it, but for those that have ended; the oldest first, with the units that they are told in. */
+export async function restingOn(
+  { database, process }: ProcessContext,
+  known: Wait,
+  { ended, limit }: { readonly ended: readonly string[]; readonly limit: number },
+) {
+  const named = await readNames(database, await findWaiting(database, [known]));
+  const open = named
+    .filter(({ status }) => !ended.includes(status))
+    .toSorted((a, b) => a.openedAt.getTime() - b.openedAt.getTime() || compareText(a.number, b.number))
+    .slice(0, limit);
+  const ids = open.map(({ id }) => id);
+  const facts = await readFacts<OrderFact>(database, ids);
+  return open.map(({ id, channel, number, status }) => {
+    const spoken = spokenUnits(stateOf(process, facts.get(id) ?? []));
+    return { channel, number, status, spoken };
+  });
 }

@@ -7,7 +7,7 @@ import type { Problem } from '../model/values/problem.ts';
 import { caseIdOf, naturalKeyOf } from './order-to-cash/document-names.ts';
 import type { OrderFact, OrderTold, ReturnTold } from './order-to-cash/facts.ts';
 import { returnProblems } from './order-to-cash/returns/claims.ts';
-import { finding } from './finding.ts';
+import { finding, restingOn } from './finding.ts';
 import { review } from './reviewing.ts';
 import { forgetInvoiced } from './store/case-exposure-store.ts';
 import { noteAllDue, noteDue } from './store/case-due-store.ts';
@@ -68,6 +68,8 @@ export function processes(context: ProcessContext) {
     endWaiting: waiting.endWaiting,
     /** Why its order cannot have such a return, field by field; one that was told already is not judged again. */
     returnProblems: (told: ReturnTold) => judgeReturn(context, told),
+    /** Cases that rest on it and have not ended, the oldest first, at most so many, with the units that they are told in. */
+    restingOn: (known: Wait, limit: number) => restingOn(context, known, { ended: ENDED, limit }),
     /** The order as it was told last, with who told it. */
     told: async (channel: string, number: string): Promise<OrderTold | undefined> => {
       const id = caseIdOf(naturalKeyOf(channel, number));

@@ -27,7 +27,7 @@ import {
   type CrossReferenceFilter,
 } from './identity/cross-reference-store.ts';
 import { mapExternalId, type Mapping } from './identity/move.ts';
-import { changeUnit } from './identity/unit-word-change.ts';
+import { changeUnit, judgeUnitChange } from './identity/unit-word-change.ts';
 import { judgeUnit, mapUnit } from './identity/unit-word.ts';
 import { findUnitWords, listUnitWords } from './identity/unit-word-store.ts';
 import { mapWord, type Word } from './identity/word.ts';
@@ -95,6 +95,8 @@ const asking = {
   listUnitWords,
   /** Might a unit be meant? Nothing is kept. */
   judgeUnit,
+  /** What would become of what was said, if it were changed? */
+  judgeUnitChange,
   /** Golden records by our ids; unknown ones are left out. */
   goldenOf: (queryable: Queryable, recordIds: readonly string[]) => findRecords(queryable, recordIds),
   /** Domain, number and some fields of golden records by our ids, without what stands around them; unknown ones are left out. */

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import type { FieldExplanation } from '../../records/index.ts';
 import { isRefusal } from '../cursor.ts';
-import { ShownCrossReference, showCrossReference } from '../ops/cross-references.ts';
+import { ShownCrossReference, showCrossReference } from '../ops/references/cross-references.ts';
 import { answer, refuse, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { closed, Id, Moment, Name, named, RecordDomain } from '../shapes.ts';

@@ -19,7 +19,7 @@ import { orderDocument } from '../../processes/index.ts';
 import { keyRing } from '../access/key-ring.ts';
 import type { Scope } from '../access/scopes.ts';
 import { apiServer } from '../api-server.ts';
-import { listUnitWords } from '../ops/cross-references.ts';
+import { listUnitWords, previewUnit } from '../ops/references/unit-words.ts';
 import { listExceptions } from '../ops/exceptions.ts';
 import { applyIssue, listIssues, previewIssue } from '../ops/issues.ts';
 import { simulateAllocation } from './simulation.ts';
@@ -200,6 +200,14 @@ test('what a system means by a unit is said with a reason, and listed with who s
   ]);
   expect((await ask('GET', '/ops/v1/unit-words?system=erp')).body.entries).toEqual([]);
   const words = '/ops/v1/unit-words';
+  const previewed = await ask('POST', `${words}/preview`, {
+    system: 'shop',
+    code: 'CS',
+    record: 'A',
+    unit: 'EA',
+  });
+  expect(Value.Check(previewUnit.answer, previewed.body)).toBe(true);
+  expect(previewed.body).toMatchObject({ outcome: 'said', unit: 'EA', was: 'BX', shown: 'all' });
   expect(await ask('POST', words, { system: 'shop', code: 'CS', record: 'A', unit: 'EA' })).toMatchObject({
     status: 200,
     body: { outcome: 'said', unit: 'EA', was: 'BX' },

@@ -1,7 +1,7 @@
 /** `records` and `map`: golden records, their history, and their ids outside. */
 import type { Static } from 'typebox';
 import { Option, type Command } from 'commander';
-import { listReferences, mapExternalId } from '../../api/ops/cross-references.ts';
+import { listReferences, mapExternalId } from '../../api/ops/references/cross-references.ts';
 import { getHistory, getRecord, listRecords } from '../../api/system/records.ts';
 import { asDomain, DOMAINS } from '../domains.ts';
 import { addUnitWords } from './deciding/unit-words.ts';

@@ -32,6 +32,7 @@ export interface Orders extends Pick<
   Processes,
   | 'list'
   | 'find'
+  | 'restingOn'
   | 'judged'
   | 'endWaiting'
   | 'told'

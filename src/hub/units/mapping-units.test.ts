@@ -1,5 +1,5 @@
 /** A unit that an item does not have: a person says once which one is meant, and whoever counts counts the same. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Order } from '../../model/documents/order.ts';
 import { testDatabase } from '../../platform/testing/database.ts';
 import { orderDocument } from '../../processes/index.ts';
@@ -220,6 +220,50 @@ test('another unit is said: an order that no warehouse was told of is worked ane
     ['BX', 'otto'],
     ['EA', null],
   ]);
+});
+
+describe('a change of what is meant, seen before it is made,', () => {
+  const preview = async (unit: string | null, itemId: string | null) => {
+    const { judged, orders } = await estate.hub.stewardship.previewUnit({
+      system: 'shop',
+      code: 'CS',
+      itemId,
+      unit,
+    });
+    return { ...judged, orders: orders.map(({ number, follows }) => `${number} ${follows}`) };
+  };
+
+  test('names orders that wait for the word, and keeps nothing', async () => {
+    await estate.push('shop/orders', inCases('1', 'A 4'), inCases('2', 'B 1'));
+    const itemId = await itemOf((await open()).find(({ subject }) => subject.startsWith('order/web/1:')));
+    expect(await preview('bx', itemId)).toEqual({ outcome: 'said', unit: 'BX', orders: ['1 waits'] });
+    expect(await preview('BX', null)).toMatchObject({ orders: ['1 waits', '2 waits'] });
+    expect(await preview('KGM', itemId)).toMatchObject({ outcome: 'refused', orders: [] });
+    expect(await preview(null, itemId)).toEqual({ outcome: 'unsaid', orders: [] });
+    expect(await ledger()).toEqual([]);
+  });
+
+  test('tells orders that are worked anew from those that were begun, whether it is said or taken back', async () => {
+    await estate.push('shop/orders', inCases('1', 'A 4'));
+    const itemId = await itemOf((await open())[0]);
+    await decideAll('apply', saying('BX'));
+    await estate.settle();
+    estate.erp.sleeps = true;
+    await estate.push('shop/orders', inCases('2', 'A 1'));
+    const orders = ['1 stays', '2 anew'];
+    expect(await preview('EA', itemId)).toEqual({ outcome: 'said', unit: 'EA', was: 'BX', orders });
+    expect(await preview(null, itemId)).toEqual({ outcome: 'taken-back', unit: 'BX', orders });
+    expect(await preview('BX', itemId)).toEqual({ outcome: 'already-so', unit: 'BX', orders: [] });
+    expect(await ledger()).toMatchObject([{ unit: 'BX', endedBy: null }]);
+  });
+
+  test('of every item leaves out those with a word of their own', async () => {
+    await estate.push('shop/orders', inCases('1', 'A 4'), inCases('2', 'B 1'));
+    const itemId = await itemOf((await open()).find(({ subject }) => subject.startsWith('order/web/1:')));
+    await change('BX', itemId);
+    await estate.settle();
+    expect(await preview('EA', null)).toMatchObject({ outcome: 'said', orders: ['2 waits'] });
+  });
 });
 
 test('an item kept in grams is sold in grams and told of in kilograms', async () => {

@@ -156,8 +156,8 @@ export async function writeWaits(
 }
 
 /** The cases that rest on one of these. */
-export async function findWaiting(tx: Transaction, known: readonly Wait[]): Promise<readonly string[]> {
-  const rows = await tx.query<{ case_id: string }>(
+export async function findWaiting(queryable: Queryable, known: readonly Wait[]): Promise<readonly string[]> {
+  const rows = await queryable.query<{ case_id: string }>(
     `select distinct w.case_id from case_wait w
      join unnest($1::text[], $2::text[], $3::text[], $4::text[]) as k (domain, system, by, value)
        on w.value = k.value and w.domain = k.domain and w.by = k.by and (w.system = '' or w.system = k.system)`,

@@ -28,17 +28,21 @@ export async function changeUnit(
 ): Promise<UnitChange> {
   await claimRightToMakeKeys(tx, ['item']);
   const speaker = { by, note, at: clock() };
-  const was = (await findUnitWord(tx, changed))?.unit;
-  if (changed.unit === null) {
-    if (was === undefined) return { outcome: 'unsaid' };
-    await endUnitWord(tx, changed, speaker);
-    return { outcome: 'taken-back', unit: was };
-  }
+  const judged = await judgeUnitChange(tx, changed);
+  if (judged.outcome === 'taken-back') await endUnitWord(tx, changed, speaker);
+  if (judged.outcome === 'said') await replaceUnitWords(tx, [{ ...changed, unit: judged.unit }], speaker);
+  return judged;
+}
+
+/** What would become of it; nothing is kept. */
+export async function judgeUnitChange(queryable: Queryable, changed: ChangedUnit): Promise<UnitChange> {
+  const was = (await findUnitWord(queryable, changed))?.unit;
+  if (changed.unit === null)
+    return was === undefined ? { outcome: 'unsaid' } : { outcome: 'taken-back', unit: was };
   const unit = codeOf(changed.unit);
   if (unit === was) return { outcome: 'already-so', unit };
-  const why = await hindrance(tx, { ...changed, unit });
+  const why = await hindrance(queryable, { ...changed, unit });
   if (why !== undefined) return { outcome: 'refused', why };
-  await replaceUnitWords(tx, [{ ...changed, unit }], speaker);
   return { outcome: 'said', unit, ...(was !== undefined && { was }) };
 }
 

@@ -1,7 +1,8 @@
 /** `records units`, `say-unit` and `take-back-unit`: what systems mean by units that items do not have. */
+import type { Static } from 'typebox';
 import type { Command } from 'commander';
-import { listUnitWords, sayUnit, takeBackUnit } from '../../../api/ops/cross-references.ts';
-import { moreWords, session, wholeNumber } from '../../session.ts';
+import { listUnitWords, previewUnit, sayUnit, takeBackUnit } from '../../../api/ops/references/unit-words.ts';
+import { moreWords, session, wholeNumber, type Session } from '../../session.ts';
 import { table, time } from '../../table.ts';
 
 /** Adds all three to `records`. */
@@ -56,44 +57,93 @@ function addUnits(records: Command): void {
 interface SaidUnit {
   readonly record?: string;
   readonly note?: string;
+  readonly preview?: boolean;
 }
 
-const ITEM = ['--record <name>', 'number, GTIN or id of the item; without it: of every item'] as const;
+/** What both say besides the unit. */
+function saying(command: Command): Command {
+  return command
+    .option('--record <name>', 'number, GTIN or id of the item; without it: of every item')
+    .option('--note <words>', 'why')
+    .option('--preview', 'shows what it would do, and to which orders; nothing is done');
+}
 
 function addSaying(records: Command): void {
-  records
-    .command('say-unit')
-    .argument('<system>')
-    .argument('<code>', 'that the system says')
-    .argument('<unit>', 'of the item, that is meant by it')
-    .option(...ITEM)
-    .option('--note <words>', 'why')
+  saying(records.command('say-unit').argument('<system>').argument('<code>').argument('<unit>'))
     .description(
       'Says which unit a system means by one that an item does not have, also where another was said',
     )
     .action(async (...[system, code, unit, said, command]: [string, string, string, SaidUnit, Command]) => {
-      const { hub, by, show } = session(command);
-      show(await hub.call(sayUnit, { system, code, unit, by, ...said }), ({ outcome, unit: means, was }) => {
-        const before = was === undefined ? '' : `; before it meant ${was}`;
-        return outcome === 'already-so'
-          ? `${system} means ${means} by ${code} already`
-          : `${system} means ${means} by ${code} of ${said.record ?? 'every item that has it'}${before}`;
-      });
+      const { preview = false, note, ...of } = said;
+      const now = session(command);
+      const word = { system, code, unit, ...of };
+      if (preview) return await show(now, word);
+      const noted = note === undefined ? {} : { note };
+      return now.show(await now.hub.call(sayUnit, { ...word, by: now.by, ...noted }), (done) =>
+        done.outcome === 'already-so'
+          ? alreadyWords(word, done)
+          : `${system} means ${done.unit} by ${code} of ${of.record ?? 'every item that has it'}${wasWords(done)}`,
+      );
     });
 }
 
 function addTakingBack(records: Command): void {
-  records
-    .command('take-back-unit')
-    .argument('<system>')
-    .argument('<code>', 'that the system says')
-    .option(...ITEM)
-    .option('--note <words>', 'why')
+  saying(records.command('take-back-unit').argument('<system>').argument('<code>'))
     .description('Takes back what was said that a system means by a unit')
     .action(async (...[system, code, said, command]: [string, string, SaidUnit, Command]) => {
-      const { hub, by, show } = session(command);
-      const of = said.record ?? 'every item';
-      const taken = await hub.call(takeBackUnit, { system, code, by, ...said });
-      show(taken, ({ unit }) => `nobody says any more that ${system} means ${unit} by ${code} of ${of}`);
+      const { preview = false, note, ...of } = said;
+      const now = session(command);
+      const word = { system, code, ...of };
+      if (preview) return await show(now, word);
+      const noted = note === undefined ? {} : { note };
+      return now.show(await now.hub.call(takeBackUnit, { ...word, by: now.by, ...noted }), ({ unit }) => {
+        return `nobody says any more that ${system} means ${unit} by ${code} of ${of.record ?? 'every item'}`;
+      });
     });
+}
+
+type Word = Static<typeof previewUnit.input>;
+type Preview = Static<typeof previewUnit.answer>;
+
+async function show({ hub, show: print }: Session, word: Word): Promise<void> {
+  print(await hub.call(previewUnit, word), (preview) =>
+    [changeWords(word, preview), ...orderWords(preview)].join('\n'),
+  );
+}
+
+function changeWords(word: Word, preview: Preview): string {
+  const { system, code, record } = word;
+  if (preview.outcome === 'already-so') return alreadyWords(word, preview);
+  return preview.outcome === 'said'
+    ? `${system} would mean ${preview.unit} by ${code} of ${record ?? 'every item that has it'}${wasWords(preview)}`
+    : `nobody would say any more that ${system} means ${preview.unit} by ${code} of ${record ?? 'every item'}`;
+}
+
+function alreadyWords({ system, code }: Word, { unit }: Pick<Preview, 'unit'>): string {
+  return `${system} means ${unit} by ${code} already`;
+}
+
+function wasWords({ was }: Pick<Preview, 'was'>): string {
+  return was === undefined ? '' : `; before it meant ${was}`;
+}
+
+const FOLLOWS: Readonly<Record<Preview['orders'][number]['follows'], string>> = {
+  waits: 'waits for somebody who says it',
+  anew: 'is worked anew',
+  stays: 'was begun, and goes on as it is',
+};
+
+function orderWords({ orders, outcome, shown }: Preview): readonly string[] {
+  if (outcome === 'already-so') return [];
+  const rows = orders.map(({ channel, number, status, follows }) => [
+    channel,
+    number,
+    status,
+    FOLLOWS[follows],
+  ]);
+  return [
+    '',
+    table(['Channel', 'Order!', 'Status', 'What becomes of it'], rows, 'No open order is told in it.'),
+    ...(shown === 'oldest' ? ['', 'There are more orders: these are the oldest.'] : []),
+  ];
 }
