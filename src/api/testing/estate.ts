@@ -1,21 +1,25 @@
 /** A small estate for the API's tests: an ERP and a PIM that push facts in our own words, and a shop that takes items and their stock. */
 import { Type } from 'typebox';
-import type { Connector } from '../../connectors/kit/connector.ts';
-import { breach, mapped } from '../../connectors/kit/mapping.ts';
+import { mapped } from '../../connectors/kit/mapping.ts';
 import { done, never } from '../../connectors/kit/outcome.ts';
-import { parseJson } from '../../connectors/kit/parse-json.ts';
-import type { Source, Webhook } from '../../connectors/kit/source.ts';
+import type { Webhook } from '../../connectors/kit/source.ts';
 import { hub, type Hub } from '../../hub.ts';
-import type { Connection } from '../../hub/connections.ts';
+import {
+  believing,
+  plainConnections,
+  plainConnector,
+  plainSource,
+  textOf,
+} from '../../hub/testing/plain-systems.ts';
 import type { FactDomain } from '../../model/facts.ts';
 import type { Flow, Landscape, System } from '../../landscape/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/log.ts';
 import type { Database } from '../../platform/sql.ts';
-import { noSockets } from '../../platform/outgoing/sockets.ts';
 
 const webhook: Webhook<unknown> = {
+  ...believing,
   verify: ({ headers, query }) => {
     const challenge = query['challenge'];
     if (challenge !== undefined)
@@ -24,50 +28,14 @@ const webhook: Webhook<unknown> = {
       ? { verdict: 'verified', ...(headers['x-id'] === undefined ? {} : { deliveryId: headers['x-id'] }) }
       : { verdict: 'refused', reason: 'the secret does not match' };
   },
-  open: ({ body }) => {
-    const parsed = parseJson(body);
-    if ('breach' in parsed) return parsed;
-    return Array.isArray(parsed.mapped)
-      ? mapped({ records: parsed.mapped })
-      : breach('', parsed.mapped, 'a list');
-  },
 };
 
-function textOf(value: unknown, name: string): string {
-  const member: unknown = value instanceof Object ? Reflect.get(value, name) : undefined;
-  return typeof member === 'string' ? member : '';
-}
-
-/** Records come as the facts they are. */
-function source(domain: FactDomain): Source {
-  return {
-    domain,
-    contract: { name: `plain.${domain}`, version: '1' },
-    from: Type.Object({}),
-    key: (theirs) => ['externalId', 'movementId', 'countId'].map((name) => textOf(theirs, name)).join(''),
-    version: (theirs) => textOf(theirs, 'version') || textOf(theirs, 'occurredAt'),
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is pushed in tests is a fact already
-    map: (theirs) => mapped([theirs as never]),
-    webhook,
-  };
-}
+const source = (domain: FactDomain) => plainSource(domain, webhook);
 
 /** What the shop holds, by number; an item with the description `refuse me` is refused. */
 export const shelf = new Map<string, unknown>();
 
-const plain: Connector = {
-  name: 'plain',
-  title: 'Plain facts',
-  settings: Type.Object({}),
-  semantics: {
-    ordering: 'per-key',
-    deletes: 'never',
-    idempotency: 'natural',
-    events: 'fat',
-    limits: { requestsPerSecond: 1000, concurrency: 4 },
-  },
-  baseUrl: () => undefined,
-  check: () => Promise.resolve([]),
+const plain = plainConnector({
   sources: {
     items: source('item'),
     customers: source('party'),
@@ -119,7 +87,7 @@ const plain: Connector = {
         Promise.resolve(writes.map(({ body }) => shelf.get(textOf(body, 'number')) ?? 'absent')),
     },
   },
-};
+});
 
 function system(name: string, title: string): System {
   return { name, title, connector: 'plain', settings: {}, businessOwner: 'maria', technicalOwner: 'tom' };
@@ -179,19 +147,6 @@ const estate: Landscape = {
 
 /** The estate's hub on a database; nothing runs before `start`. */
 export function estateHub(database: Database, clock: Clock = systemClock): Hub {
-  const ending = new AbortController();
-  const connections: readonly Connection[] = estate.systems.map((each) => ({
-    system: each,
-    connector: plain,
-    context: {
-      system: each.name,
-      settings: {},
-      http: { request: () => Promise.reject(new Error('nothing is called here')) },
-      sockets: noSockets,
-      clock,
-      signal: ending.signal,
-      memory: new Map<string, unknown>(),
-    },
-  }));
+  const connections = plainConnections(estate, { connector: plain, clock });
   return hub({ database, landscape: estate, connections, log: silentLog, clock, nodeId: 'api-test' });
 }

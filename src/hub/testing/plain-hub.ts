@@ -1,18 +1,16 @@
 /** The real hub on a test database, between systems of a few lines: they push facts in our own words, and a shelf takes them. */
 import { Type } from 'typebox';
 import type { Connector } from '../../connectors/kit/connector.ts';
-import { breach, mapped } from '../../connectors/kit/mapping.ts';
+import { mapped } from '../../connectors/kit/mapping.ts';
 import { done } from '../../connectors/kit/outcome.ts';
-import { parseJson } from '../../connectors/kit/parse-json.ts';
-import type { Source } from '../../connectors/kit/source.ts';
 import type { Target } from '../../connectors/kit/target.ts';
 import { hub, type Hub } from '../../hub.ts';
 import type { Landscape } from '../../landscape/types.ts';
-import type { FactDomain, SyncDomain } from '../../model/facts.ts';
+import type { SyncDomain } from '../../model/facts.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/log.ts';
 import type { Database } from '../../platform/sql.ts';
-import { noSockets } from '../../platform/outgoing/sockets.ts';
+import { plainConnections, plainConnector, plainSource, textOf } from './plain-systems.ts';
 
 const DELIVERED_WITHIN_MS = 10_000;
 
@@ -35,20 +33,7 @@ export async function plainHub(
 ): Promise<PlainHub> {
   const shelf = new Map<string, unknown>();
   const writes: string[] = [];
-  const connector = plainConnector({ shelf, writes });
-  const connections = landscape.systems.map((system) => ({
-    system,
-    connector,
-    context: {
-      system: system.name,
-      settings: {},
-      http: { request: () => Promise.reject(new Error('nothing is called here')) },
-      sockets: noSockets,
-      clock,
-      signal: new AbortController().signal,
-      memory: new Map<string, unknown>(),
-    },
-  }));
+  const connections = plainConnections(landscape, { connector: shelving({ shelf, writes }), clock });
   const made = hub({ database, landscape, connections, log: silentLog, clock, nodeId: 'hub-test' });
   await made.delivery.start();
   const settle = async (): Promise<void> => {
@@ -74,57 +59,22 @@ export async function plainHub(
 
 type Shelf = Pick<PlainHub, 'shelf' | 'writes'>;
 
-function plainConnector(shelf: Shelf): Connector {
-  return {
-    name: 'plain',
-    title: 'Plain facts',
-    settings: Type.Object({}),
-    semantics: {
-      ordering: 'per-key',
-      deletes: 'never',
-      idempotency: 'natural',
-      events: 'fat',
-      limits: { requestsPerSecond: 1000, concurrency: 4 },
-    },
-    baseUrl: () => undefined,
-    check: () => Promise.resolve([]),
+function shelving(shelf: Shelf): Connector {
+  return plainConnector({
     sources: {
-      items: source('item'),
-      customers: source('party'),
-      prices: source('price-agreement'),
-      locations: source('location'),
-      movements: source('stock-movement'),
-      counts: source('stock-count'),
+      items: plainSource('item'),
+      customers: plainSource('party'),
+      prices: plainSource('price-agreement'),
+      locations: plainSource('location'),
+      movements: plainSource('stock-movement'),
+      counts: plainSource('stock-count'),
     },
     targets: {
       products: target('item', shelf),
       prices: { ...target('price-agreement', shelf), whileValid: true },
       inventory: target('availability', shelf),
     },
-  };
-}
-
-function source(domain: FactDomain): Source {
-  return {
-    domain,
-    contract: { name: `plain.${domain}`, version: '1' },
-    from: Type.Object({}),
-    key: (theirs) => ['externalId', 'movementId', 'countId'].map((name) => textOf(theirs, name)).join(''),
-    version: (theirs) =>
-      textOf(theirs, 'version') || textOf(theirs, 'occurredAt') || textOf(theirs, 'countedAt'),
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is pushed in tests is a fact already
-    map: (theirs) => mapped([theirs as never]),
-    webhook: {
-      verify: () => ({ verdict: 'verified' }),
-      open: ({ body }) => {
-        const parsed = parseJson(body);
-        if ('breach' in parsed) return parsed;
-        return Array.isArray(parsed.mapped)
-          ? mapped({ records: parsed.mapped })
-          : breach('', parsed.mapped, 'a list');
-      },
-    },
-  };
+  });
 }
 
 const Body = Type.Object({ key: Type.String(), told: Type.String() });
@@ -165,9 +115,4 @@ function bodyOf(view: Parameters<Target['map']>[0]): { key: string; told: string
   const name = (domain: 'item' | 'location'): string =>
     view.numberOf(domain, { by: 'record', value: textOf(fields[domain], 'value') }) ?? '';
   return { key: `${name('item')} ${name('location')}`, told: textOf(fields, 'quantity') };
-}
-
-function textOf(value: unknown, name: string): string {
-  const member: unknown = value instanceof Object ? Reflect.get(value, name) : undefined;
-  return typeof member === 'string' ? member : '';
 }

@@ -6,8 +6,8 @@ import type { Clock } from '../../../platform/clock.ts';
 import { silentLog } from '../../../platform/log.ts';
 import type { Database } from '../../../platform/sql.ts';
 import { flow, landscape, system } from '../../testing/landscape.ts';
-import { noSockets } from '../../../platform/outgoing/sockets.ts';
-import { plainConnector, type Outside, type Shelf } from './plain-connector.ts';
+import { plainConnections } from '../../testing/plain-systems.ts';
+import { shelvingConnector, type Outside, type Shelf } from './plain-connector.ts';
 
 const DELIVERED_WITHIN_MS = 3000;
 const ASLEEP_MS = 200;
@@ -126,7 +126,7 @@ export async function orderEstate(
   };
   const time = { now: new Date('2026-06-10T12:00:00Z') };
   const clock = (): Date => time.now;
-  const connector = plainConnector({ shelf, writes, erp, trust });
+  const connector = shelvingConnector({ shelf, writes, erp, trust });
   const made = madeHub(database, { declared, connector, clock });
   await made.delivery.start();
   const settle = async (): Promise<void> => {
@@ -198,19 +198,7 @@ function madeHub(
   return hub({
     database,
     landscape: declared,
-    connections: declared.systems.map((each) => ({
-      system: each,
-      connector,
-      context: {
-        system: each.name,
-        settings: {},
-        http: { request: () => Promise.reject(new Error('nothing is called here')) },
-        sockets: noSockets,
-        clock,
-        signal: new AbortController().signal,
-        memory: new Map<string, unknown>(),
-      },
-    })),
+    connections: plainConnections(declared, { connector, clock }),
     log: silentLog,
     clock,
     nodeId,
