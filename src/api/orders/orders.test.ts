@@ -74,28 +74,33 @@ async function shop() {
   };
 }
 
-test('what delivery asks about a document of an order is called by the order, as people know it', async () => {
-  const { call, settle, deliveries, ask, hub, database } = await shop();
-  await call('POST', '', order('1001', [line('1', 'A 4')]));
-  await settle();
-  const [{ key }] = (await deliveries('erp/sales-orders')).body.entries;
-  await database.transaction((tx) =>
-    hub.exceptions.raise(tx, [
-      {
-        kind: 'delivery-asked',
-        subject: `erp/sales-orders:${key}`,
-        what: `Only a person can tell (erp/sales-orders, sales-order ${key})`,
-        where: 'delivery',
-        why: 'it is invoiced already',
-        canDo: [],
-        domain: 'sales-order',
-        recordId: key,
-      },
-    ]),
-  );
-  const { body } = await ask('GET', '/ops/v1/exceptions?kind=delivery-asked');
-  expect(body.entries[0].what).toBe('Only a person can tell (erp/sales-orders, sales-order of order 1001)');
-});
+test.each(['1001', '$&-$1'])(
+  'what delivery asks about a document of the order %s is called by the order',
+  async (number) => {
+    const { call, settle, deliveries, ask, hub, database } = await shop();
+    await call('POST', '', order(number, [line('1', 'A 4')]));
+    await settle();
+    const [{ key }] = (await deliveries('erp/sales-orders')).body.entries;
+    await database.transaction((tx) =>
+      hub.exceptions.raise(tx, [
+        {
+          kind: 'delivery-asked',
+          subject: `erp/sales-orders:${key}`,
+          what: `Only a person can tell (erp/sales-orders, sales-order ${key})`,
+          where: 'delivery',
+          why: 'it is invoiced already',
+          canDo: [],
+          domain: 'sales-order',
+          recordId: key,
+        },
+      ]),
+    );
+    const { body } = await ask('GET', '/ops/v1/exceptions?kind=delivery-asked');
+    expect(body.entries[0].what).toBe(
+      `Only a person can tell (erp/sales-orders, sales-order of order ${number})`,
+    );
+  },
+);
 
 test('an order is placed, found again and listed', async () => {
   const { call, settle } = await shop();
@@ -199,6 +204,28 @@ test('the rest of a line that has left in part is cancelled; a line that has lef
   await settle();
   expect(shelf.get(`sales-order ${number}`)).toMatchObject({ lines: [{ quantity: { value: '10' } }] });
   expect(await call('POST', '/web/1001/lines/1/cancel', {})).toMatchObject({ status: 409 });
+});
+
+test('what would be kept of an order that has gone in part is shown, and only the rest is cancelled', async () => {
+  const { call, push, settle } = await shop();
+  await call('POST', '', order('1001', [line('1', 'A 6'), line('2', 'A 4')]));
+  await settle();
+  await push('wms/advices', advice('p1', `${documentNumber('web/1001')}-EAST`, { 1: '2' }));
+  await settle();
+  const { actions } = (await call('GET', '/web/1001')).body;
+  const rests = [
+    { line: '1', unit: 'EA', cancels: '4', keeps: '2' },
+    { line: '2', unit: 'EA', cancels: '4', keeps: '0' },
+  ];
+  expect(actions).toContainEqual(expect.objectContaining({ action: 'cancel-rest', legal: true, rests }));
+  const note = 'the buyer takes what has left';
+  expect(await call('POST', '/web/1001/cancel-rest', { note })).toMatchObject({ status: 200 });
+  await settle();
+  const { lines } = (await call('GET', '/web/1001')).body;
+  expect(lines.map((each: { quantities: object }) => each.quantities)).toMatchObject([
+    { shipped: '2', cancelled: '4', wanted: '2' },
+    { shipped: '0', cancelled: '4', wanted: '0' },
+  ]);
 });
 
 test('an order of an impossible time is refused with its place', async () => {
