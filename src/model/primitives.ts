@@ -52,13 +52,6 @@ export const TimeZone = Type.String({
   description: 'an IANA time zone, such as America/Chicago',
 });
 
-/** What stands in the addresses of the API must be sayable there: no control characters, and no `.` or `..`, which every client takes for a step. */
-export const sayable = {
-  minLength: 1,
-  maxLength: 80,
-  pattern: '^(?!\\.{1,2}$)[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$',
-} as const;
-
 /** A whole ratio, e.g. 1 box = 12/1 each: conversions stay exact. */
 export const Ratio = Type.Object(
   {

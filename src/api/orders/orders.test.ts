@@ -262,7 +262,7 @@ test('an order or a line that no address can name is refused', async () => {
     const answers = [order(name, [line('1', 'A 4')]), order('1001', [line(name, 'A 4')])].map((each) =>
       call('POST', '', each),
     );
-    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([400, 400]);
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([422, 422]);
   }
 });
 

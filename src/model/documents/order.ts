@@ -9,7 +9,6 @@ import {
   PlainDate,
   Quantity,
   Reference,
-  sayable,
 } from '../primitives.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -26,8 +25,8 @@ export type ShownPrice = Static<typeof ShownPrice>;
 export const OrderLine = Type.Object(
   {
     line: Type.String({
-      ...sayable,
-      description: 'the sender’s own number of the line, printable, the same in all revisions',
+      ...name,
+      description: 'the sender’s own number of the line, the same in all revisions',
     }),
     item: Reference,
     quantity: Quantity,
@@ -63,7 +62,7 @@ export type OrderLine = Static<typeof OrderLine>;
 export const Order = Type.Object(
   {
     channel: Type.String({ ...name, description: 'a channel of the landscape, such as storefront' }),
-    number: Type.String({ ...sayable, description: 'the number of the order in its channel, printable' }),
+    number: Type.String({ ...name, description: 'the number of the order in its channel' }),
     channelOrderId: Type.Optional(
       Type.String({
         minLength: 1,

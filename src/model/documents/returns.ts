@@ -1,14 +1,6 @@
 /** Returns: what a buyer sends back, what the warehouse received of it, and the two documents that the hub wants for it. */
 import { Type, type Static } from 'typebox';
-import {
-  CurrencyCode,
-  DecimalString,
-  Instant,
-  PlainDate,
-  Quantity,
-  Reference,
-  sayable,
-} from '../primitives.ts';
+import { CurrencyCode, DecimalString, Instant, PlainDate, Quantity, Reference } from '../primitives.ts';
 
 const closed = { additionalProperties: false } as const;
 const name = { minLength: 1, maxLength: 80 };
@@ -20,8 +12,8 @@ export const Return = Type.Object(
     channel: Name,
     orderNumber: Type.String({ ...name, description: 'the number of the order that it is about' }),
     number: Type.String({
-      ...sayable,
-      description: 'the number of the return, printable, one among those of its order',
+      ...name,
+      description: 'the number of the return, one among those of its order',
     }),
     revision: Type.String({
       minLength: 1,
