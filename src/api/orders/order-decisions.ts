@@ -65,7 +65,8 @@ function refusalOf(
   plan: KeptPlan,
   { action, line, ...wish }: Wish & { readonly action: ShownAction },
 ): Refusal | undefined {
-  const offered = plan.actions?.find((each) => each.action === action && each.line === line);
+  if (plan.actions === undefined) return BEFORE_PLANNING.has(action) ? undefined : unjudged;
+  const offered = plan.actions.find((each) => each.action === action && each.line === line);
   if (offered === undefined) return refuse('HUB_NOT_FOUND', whyNotOffered(plan, action, line));
   if (!offered.legal) return refuse('HUB_CONFLICT', sentence(`It cannot be done: ${offered.why}`));
   const why = whyForbidden(call, offered, wish);
@@ -74,15 +75,23 @@ function refusalOf(
     : refuse('HUB_FORBIDDEN', `${why}. A key with prices:override may accept it.`);
 }
 
+/** What has only been taken in was sent nowhere: it can be kept back whatever its plan will be. */
+const BEFORE_PLANNING: ReadonlySet<ShownAction> = new Set(['hold', 'cancel']);
+const unjudged = refuse(
+  'HUB_CONFLICT',
+  'It cannot be done yet: the order was taken in and has no verdict. Ask again in a moment; it can be held or cancelled at once.',
+);
+
 /** Two callers may have had the same idea of a key. */
 export function decisionOf({ caller, idempotencyKey }: Call): string {
   return `decision/${caller.keyId}/${idempotencyKey ?? newId()}`;
 }
 
-function whyNotOffered({ lines = [] }: KeptPlan, action: ShownAction, line = ''): string {
-  return lines.some((each) => each.line === line)
-    ? `Line ${line} does not ask for it: ${action} is nothing that it waits for.`
-    : `The order has no line ${line}.`;
+function whyNotOffered({ lines = [] }: KeptPlan, action: ShownAction, line?: string): string {
+  if (line !== undefined && !lines.some((each) => each.line === line))
+    return `The order has no line ${line}.`;
+  const who = line === undefined ? 'The order' : `Line ${line}`;
+  return `${who} does not ask for it: ${action} is nothing that it waits for.`;
 }
 
 function whyForbidden(

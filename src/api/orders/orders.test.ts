@@ -318,6 +318,18 @@ test('an order that is held sends nothing until it is released', async () => {
   });
 });
 
+test('an order that was only taken in can be held and cancelled at once; what needs a verdict waits for it', async () => {
+  const { call, database } = await shop();
+  await call('POST', '', order('1001', [line('1', 'A 4')]));
+  // As a node leaves it that died before it planned.
+  await database.execute(`update process_case set plan = '{}', status = 'received'`);
+  expect(await call('POST', '/web/1001/release', {})).toMatchObject({
+    status: 409,
+    body: { detail: expect.stringContaining('has no verdict') },
+  });
+  expect(await call('POST', '/web/1001/hold', {})).toMatchObject({ status: 200, body: { status: 'held' } });
+});
+
 test('an order that nobody knows is not found', async () => {
   const { call } = await shop();
   expect(await call('GET', '/web/none')).toMatchObject({ status: 404 });
