@@ -1,11 +1,13 @@
 /** One OData request against the company, whether it came alone or inside a batch. */
+import { isHidden } from '../payments/journal.ts';
 import { insertInto, listBelow, refuseUnboundLines, runAction, writerOf } from '../sales/serve.ts';
 import type { Erp } from '../tables/erp.ts';
 import { findEntity } from '../tables/entities.ts';
 import type { Entity } from '../tables/shapes.ts';
+import type { Fields } from '../tables/table.ts';
 import type { RowFields } from './filter.ts';
 import { badRequest, notFound, recordNotFound, Refused } from './problem.ts';
-import { pageOf, readQuery, type ListQuery } from './query.ts';
+import { pageOf, readQuery, type ListQuery, type RowSource } from './query.ts';
 
 export interface ODataRequest {
   readonly method: string;
@@ -102,7 +104,7 @@ function serveList(ground: Ground, entity: Entity, request: ODataRequest): OData
 function listOf(ground: Ground, entity: Entity, request: ODataRequest): unknown {
   const query = readQuery(request.query);
   refuseUnboundLines(entity, query.filter);
-  const page = pageOf(ground.erp.tables[entity.table], query, {
+  const page = pageOf(rowsOf(ground.erp, entity), query, {
     types: entity.fields,
     pageSize: pageSizeOf(request),
   });
@@ -111,6 +113,15 @@ function listOf(ground: Ground, entity: Entity, request: ODataRequest): unknown 
     ...(query.count ? { '@odata.count': page.count } : {}),
     value: page.rows.map((row) => shown(ground, { entity, row, query })),
     ...(page.next === undefined ? {} : { '@odata.nextLink': nextLink(ground, request, page.next) }),
+  };
+}
+
+function rowsOf(erp: Erp, entity: Entity): RowSource {
+  const table = erp.tables[entity.table];
+  const isShown = (row: Fields): boolean => !isHidden(erp, entity, row);
+  return {
+    all: () => table.all().filter(isShown),
+    listBy: (field, value) => table.listBy(field, value).filter(isShown),
   };
 }
 
@@ -135,11 +146,13 @@ function serveRecord(
 ): ODataAnswer {
   const ifMatch = request.headers['if-match'];
   const change = ifMatch === undefined ? { id } : { id, ifMatch };
+  const present = ground.erp.tables[entity.table].find(id);
+  if (present !== undefined && isHidden(ground.erp, entity, present))
+    throw recordNotFound(entity.entitySet, id);
   switch (request.method) {
     case 'GET': {
-      const row = ground.erp.tables[entity.table].find(id);
-      if (row === undefined) throw recordNotFound(entity.entitySet, id);
-      return { status: 200, body: shown(ground, { entity, row, query: readQuery(request.query) }) };
+      if (present === undefined) throw recordNotFound(entity.entitySet, id);
+      return { status: 200, body: shown(ground, { entity, row: present, query: readQuery(request.query) }) };
     }
     case 'PATCH': {
       const row = writerOf(entity).update(ground.erp, entity, { ...change, body: request.body });

@@ -16,6 +16,9 @@ import {
   type FieldShape,
 } from '../tables/shapes.ts';
 
+/** As the wire spells the type of accounts of the general ledger. */
+export const GL_ACCOUNT = 'G_x002F_L_x0020_Account';
+
 const journal: Record<string, FieldShape> = {
   ...ids,
   code: code(10),
@@ -35,6 +38,9 @@ const line: Record<string, FieldShape> = {
   description: text(100),
   comment: text(250),
 };
+
+/** The first is what a line has without a word. */
+const accountType = option(GL_ACCOUNT, 'Customer', 'Vendor', 'Bank_x0020_Account');
 
 /** Both lists of journals show the same ones, and only `journals` posts; the lines of payments are a list of their own. */
 export const PAYMENTS: readonly Omit<Entity, 'api'>[] = [
@@ -72,9 +78,12 @@ export const PAYMENTS: readonly Omit<Entity, 'api'>[] = [
     notifies: false,
     fields: {
       ...line,
-      accountType: option('G_x002F_L_x0020_Account', 'Customer', 'Vendor', 'Bank_x0020_Account'),
+      accountType,
       accountId: wGuid,
       accountNumber: code(20),
+      balanceAccountType: accountType,
+      balancingAccountId: wGuid,
+      balancingAccountNumber: code(20),
     },
   },
   {

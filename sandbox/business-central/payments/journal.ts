@@ -30,11 +30,13 @@ export function insertJournalLine(erp: Erp, entity: Entity, body: unknown): Fiel
   const journal = erp.tables.paymentJournals.find(String(given['journalId'] ?? ''));
   if (journal === undefined) throw journalOfLineMissing();
   const customer = customerOf(erp, given);
+  for (const side of sidesOf(given)) refuseUnknown(erp, side);
   return erp.tables[entity.table].insert({
     ...blankFields(entity),
     lineNumber: (linesOf(erp, journal).length + 1) * STEP,
     documentNumber: '',
     postingDate: today(erp),
+    ...('accountNumber' in entity.fields ? balancingOf(journal) : {}),
     ...given,
     ...customer,
     journalDisplayName: String(journal['code']),
@@ -42,17 +44,52 @@ export function insertJournalLine(erp: Erp, entity: Entity, body: unknown): Fiel
   });
 }
 
-/** Lines of payments name a customer by id or number; those of a general journal by account. */
-function customerOf({ tables }: Erp, { customerId, customerNumber, accountType, accountNumber }: Row): Row {
+/** Lines of payments name a customer by id or number. */
+function customerOf(erp: Erp, { customerId, customerNumber }: Row): Row {
   if (customerId !== undefined) {
-    const found = tables.customers.find(String(customerId));
+    const found = erp.tables.customers.find(String(customerId));
     if (found === undefined) throw customerIdUnknown();
     return { customerNumber: String(found['number']) };
   }
-  const isKnown = (number: unknown): boolean => tables.customers.findBy('number', number) !== undefined;
-  if (customerNumber !== undefined && !isKnown(customerNumber)) throw customerNumberUnknown();
-  if (accountType === 'Customer' && !isKnown(accountNumber)) throw accountUnknown(accountNumber);
+  if (customerNumber !== undefined && !isCustomer(erp, customerNumber)) throw customerNumberUnknown();
   return {};
+}
+
+function isCustomer({ tables }: Erp, number: unknown): boolean {
+  return tables.customers.findBy('number', number) !== undefined;
+}
+
+/** Lines that the list of general journals does not show, and that nobody reaches by their id there; posting posts them all the same. */
+export function isHidden({ hidesCustomerLines }: Erp, { table }: Entity, { accountType }: Row): boolean {
+  return (
+    hidesCustomerLines && table === 'journalLines' && ['Customer', 'Vendor'].includes(String(accountType))
+  );
+}
+
+/** One side of a line of a general journal. `sign`: what its amount is to this side. */
+interface Side {
+  readonly type: unknown;
+  readonly number: unknown;
+  readonly sign: 1 | -1;
+  /** As the ERP calls it when it refuses it. */
+  readonly field: string;
+}
+
+function sidesOf(line: Row): readonly [Side, Side] {
+  const { accountType, accountNumber, balanceAccountType, balancingAccountNumber } = line;
+  return [
+    { type: accountType, number: accountNumber, sign: 1, field: 'Account No.' },
+    { type: balanceAccountType, number: balancingAccountNumber, sign: -1, field: 'Bal. Account No.' },
+  ];
+}
+
+function refuseUnknown(erp: Erp, { type, number, field }: Side): void {
+  if (type === 'Customer' && !isCustomer(erp, number)) throw accountUnknown(field, number);
+}
+
+/** A line that names no other side has that of its journal. */
+function balancingOf(journal: Fields): Row {
+  return { balancingAccountNumber: String(journal['balancingAccountNumber']) };
 }
 
 /** Posts every line of the journal, whoever wrote it; the lines are gone then. */
@@ -64,7 +101,7 @@ export function postJournal(erp: Erp, journal: Fields): void {
   for (const line of [...payments, ...others]) refuseClosed(erp, line);
   const applied = payments.map((line) => ({ line, invoice: appliedTo(erp, line) }));
   for (const { line, invoice } of applied) postPayment(erp, journal, { line, invoice });
-  for (const line of others) postOther(erp, journal, line);
+  for (const line of others) postOther(erp, line);
 }
 
 function refuseClosed({ closedUntil }: Erp, line: Fields): void {
@@ -91,7 +128,11 @@ function postPayment(
   { line, invoice }: { readonly line: Fields; readonly invoice: Fields },
 ): void {
   const amount = toCents(-Number(line['amount']));
-  book(erp, journal, { line, documentType: 'Payment', amount });
+  const sides = [
+    { accountNumber: String(journal['balancingAccountNumber']), value: amount },
+    { accountNumber: RECEIVABLES, value: -amount },
+  ];
+  book(erp, { line, documentType: 'Payment', sides });
   const remainingAmount = Math.max(0, toCents(Number(invoice['remainingAmount']) - amount));
   erp.tables.salesInvoices.update(invoice.id, {
     remainingAmount,
@@ -101,22 +142,25 @@ function postPayment(
   erp.tables.customerPayments.delete(line.id);
 }
 
-/** What a general journal line says of a customer moves his balance, and is applied to nothing. */
-function postOther(erp: Erp, journal: Fields, line: Fields): void {
+/** What a general journal line says of a customer, on either side, moves his balance, and is applied to nothing. */
+function postOther(erp: Erp, line: Fields): void {
   const amount = toCents(Number(line['amount']));
-  book(erp, journal, { line, documentType: '_x0020_', amount: -amount });
-  if (line['accountType'] === 'Customer') owe(erp, String(line['accountNumber']), amount);
+  const sides = sidesOf(line).map(({ type, number, sign }) => {
+    if (type === 'Customer') owe(erp, String(number), sign * amount);
+    return { accountNumber: type === 'Customer' ? RECEIVABLES : String(number), value: sign * amount };
+  });
+  book(erp, { line, documentType: '_x0020_', sides });
   erp.tables.journalLines.delete(line.id);
 }
 
 interface Booking {
   readonly line: Fields;
   readonly documentType: string;
-  /** So much the balancing account gets. */
-  readonly amount: number;
+  /** What each account gets. */
+  readonly sides: readonly { readonly accountNumber: string; readonly value: number }[];
 }
 
-function book(erp: Erp, journal: Fields, { line, documentType, amount }: Booking): void {
+function book(erp: Erp, { line, documentType, sides }: Booking): void {
   const common = {
     postingDate: String(line['postingDate']),
     documentNumber: String(line['documentNumber']),
@@ -124,10 +168,6 @@ function book(erp: Erp, journal: Fields, { line, documentType, amount }: Booking
     accountId: '00000000-0000-0000-0000-000000000000',
     description: String(line['description']),
   };
-  const sides = [
-    { accountNumber: String(journal['balancingAccountNumber']), value: amount },
-    { accountNumber: RECEIVABLES, value: -amount },
-  ];
   for (const { accountNumber, value } of sides)
     erp.tables.ledger.insert({
       ...common,

@@ -11,11 +11,11 @@ export const customerIdUnknown = (): Refused => dialog('The "customerId" does no
 export const customerNumberUnknown = (): Refused =>
   dialog('The "customerNumber" does not match to a Customer.');
 /** Of a line of a general journal, whose account is looked up by the table itself. */
-export const accountUnknown = (number: unknown): Refused =>
+export const accountUnknown = (field: string, number: unknown): Refused =>
   new Refused(
     400,
     'Internal_InvalidTableRelation',
-    `The field Account No. of table Gen. Journal Line contains a value (${String(number)}) that cannot be found in the related table (Customer).`,
+    `The field ${field} of table Gen. Journal Line contains a value (${String(number)}) that cannot be found in the related table (Customer).`,
   );
 export const invoiceNumberUnknown = (line: Row): Refused =>
   field(

@@ -59,6 +59,8 @@ export interface Erp {
   readonly series: Map<string, number>;
   /** The last day on which nothing may be posted any more, as `2026-01-31`. */
   closedUntil: string;
+  /** The documentation of `journalLines` says that lines of customers and vendors are not shown; its published source shows them. */
+  hidesCustomerLines: boolean;
   /** So many writes are still answered as done without being done. */
   ignoredWrites: number;
   /** Called after each change that notifies. */
@@ -88,6 +90,7 @@ export function emptyErp(company: Company, clock: () => Date): Erp {
     denied: new Set(),
     series: new Map(),
     closedUntil: '',
+    hidesCustomerLines: false,
     ignoredWrites: 0,
     onChange: (listener) => void listeners.push(listener),
   };

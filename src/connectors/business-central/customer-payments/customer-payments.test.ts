@@ -106,10 +106,13 @@ test('what was given back for a credit memo is paid out of the same account', as
 });
 
 describe.each([
-  ['journaling', 'the-line'],
-  ['posting', 'Microsoft.NAV.post'],
-])('where the hub dies at %s', (_step, what) => {
+  ['journaling', 'the-line', false],
+  ['posting', 'Microsoft.NAV.post', false],
+  ['journaling, and the list leaves out lines of customers,', 'the-line', true],
+  ['posting, and the list leaves out lines of customers,', 'Microsoft.NAV.post', true],
+])('where the hub dies at %s', (_step, what, hidesCustomerLines) => {
   test.each<Loss>(['after', 'before'])('%s the effect, it is booked once all the same', async (when) => {
+    system.erp.erp.hidesCustomerLines = hidesCustomerLines;
     for (const body of [receipt('50'), refund('10')]) {
       if (body.kind === 'refund') openMemo(system.erp.erp, { number: 'PS-CR1', total: 10 });
       const lost = losing(system.context, {
@@ -173,6 +176,18 @@ describe('a line that a lost answer left', () => {
 });
 
 describe('what Business Central refuses', () => {
+  test('of a refund leaves no line either, whatever lines the list shows', async () => {
+    openMemo(system.erp.erp, { number: 'PS-CR1', total: 10 });
+    for (const hides of [false, true]) {
+      Object.assign(system.erp.erp, { hidesCustomerLines: hides, closedUntil: '2999-12-31' });
+      expect(await put(refund('10'))).toMatchObject({ outcome: 'ask' });
+      expect(journaled()).toEqual([]);
+    }
+    system.erp.erp.closedUntil = '';
+    expect(await put(refund('10'))).toMatchObject({ outcome: 'done' });
+    expect(booked()).toEqual([['XD-7-R-PS-CR1', -10]]);
+  });
+
   test('because the period is closed is a question, and leaves no line that would hold up others', async () => {
     system.erp.erp.closedUntil = '2999-12-31';
     expect(await put(receipt('50'))).toMatchObject({

@@ -5,6 +5,7 @@ import {
   decimalOf,
   formatDecimal,
   isNegative,
+  negateDecimal,
   subtractDecimals,
   ZERO,
   type Decimal,
@@ -14,7 +15,7 @@ import type { Target, Write } from '../../kit/target.ts';
 import { ReadFailed } from '../api/lists.ts';
 import type { Context } from '../api/session.ts';
 import type { Settings } from '../settings.ts';
-import { CustomerPaymentBody, toBody } from './customer-payment-body.ts';
+import { CustomerPaymentBody, partNumber, toBody } from './customer-payment-body.ts';
 import { journaled, post, withoutLines } from './journaling.ts';
 import { exact, lookUpPayments, type Ground, type JournalLine, type Paper } from './standing-payments.ts';
 
@@ -131,17 +132,12 @@ function isFor(
   body: CustomerPaymentBody,
   { booked, missing }: { readonly booked: readonly Decimal[]; readonly missing: Decimal },
 ): boolean {
-  const wanted = numberOf(body, booked.length + 1);
-  const amount = body.kind === 'receipt' ? subtractDecimals(ZERO, missing) : missing;
+  const wanted = partNumber(body.externalDocumentNumber, booked.length + 1);
   return (
     line.externalDocumentNumber === wanted &&
     line.postingDate === body.postingDate &&
-    compareDecimals(exact(line.amount), amount) === 0
+    compareDecimals(exact(line.amount), negateDecimal(missing)) === 0
   );
-}
-
-function numberOf({ externalDocumentNumber }: CustomerPaymentBody, place: number): string {
-  return place <= 1 ? externalDocumentNumber : `${externalDocumentNumber}/${place}`;
 }
 
 function sumOf(parts: readonly Decimal[]): Decimal {

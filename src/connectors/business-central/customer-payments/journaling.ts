@@ -21,7 +21,10 @@ interface NewLine {
   readonly amount: Decimal;
 }
 
-/** Writes the line, unless it lies there. A payment is below zero there; what is paid out is a line of the general journal, above it. */
+/**
+ * Writes the line, unless it lies there; below zero in both cases. A payment is a line of the customer. What is paid out is one of the account
+ * of the payment service, with the customer on the other side: a list that leaves out lines of customers shows it all the same.
+ */
 export async function journaled(
   context: Context,
   { body, journal, customer, draft, place, amount }: NewLine,
@@ -31,20 +34,23 @@ export async function journaled(
   if (place > MOST_PARTS)
     return ask(`${body.paper} was paid in ${MOST_PARTS} parts: the next one a person books`);
   const list = body.kind === 'receipt' ? 'customerPayments' : 'journalLines';
-  const value = Number(formatDecimal(amount));
   const answer = await sendOne(context, {
     method: 'POST',
     path: `companies(${context.settings.company})/${list}`,
     body: {
       journalId: journal.id,
       ...(body.kind === 'receipt'
-        ? { customerNumber: customer }
-        : { accountType: 'Customer', accountNumber: customer }),
+        ? { customerNumber: customer, appliesToInvoiceNumber: body.paper }
+        : {
+            // Without a word its type is that of the general ledger.
+            accountNumber: journal.balancingAccountNumber,
+            balanceAccountType: 'Customer',
+            balancingAccountNumber: customer,
+          }),
       postingDate: body.postingDate,
       documentNumber: ledgerNumber(ours, place),
       externalDocumentNumber: partNumber(ours, place),
-      amount: body.kind === 'receipt' ? -value : value,
-      ...(body.kind === 'receipt' ? { appliesToInvoiceNumber: body.paper } : {}),
+      amount: -Number(formatDecimal(amount)),
       description: body.description,
     },
   });
