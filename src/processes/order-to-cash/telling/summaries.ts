@@ -99,6 +99,15 @@ function insteadOf({ holds }: LineView): Pick<OrderSummary['lines'][number], 'in
 
 type Milestone = OrderSummary['milestones'][number];
 
+/** Carriers scan a parcel at every station: that it has come to a standing is told once, by the first of the events that say so. */
+function firstOfEach(told: OrderState['milestones']): readonly Milestone[] {
+  const words = told.map(({ milestone: { status, trackingNumber, at } }) => ({
+    what: `${status.replaceAll('-', ' ')}: ${trackingNumber}`,
+    at,
+  }));
+  return [...Map.groupBy(words, ({ what }) => what).values()].flatMap((each) => each.slice(0, 1));
+}
+
 /** What happened, by the instants that the facts speak of. No revision is named: the CRM that is told of it would count a new one. */
 function milestonesOf(state: OrderState): readonly Milestone[] {
   const { current, firstWritten, advices, milestones, invoices, decisions } = state;
@@ -117,10 +126,7 @@ function milestonesOf(state: OrderState): readonly Milestone[] {
       what: `${advice.kind} by ${system}: ${advice.adviceId}`,
       at: advice.at,
     })),
-    ...milestones.map(({ milestone }) => ({
-      what: `${milestone.status.replaceAll('-', ' ')}: ${milestone.trackingNumber}`,
-      at: milestone.at,
-    })),
+    ...firstOfEach(milestones),
     ...invoices.map(({ invoice, at }) => ({
       what: `${invoice.kind.replace('-', ' ')} ${invoice.number}`,
       at,

@@ -282,6 +282,28 @@ describe('others', () => {
     ]);
   });
 
+  test('the CRM is told once that a parcel has come to a standing, however often the carrier scans it', () => {
+    const scanned = (at: string, trackingNumber = '1Z1'): OrderFact => {
+      const fact = milestone('2026-06-12T18:00:00Z');
+      if (fact.kind !== 'milestone') throw new Error('a milestone is one');
+      return {
+        ...fact,
+        identity: `milestone/${trackingNumber}/${at}`,
+        at,
+        milestone: { ...fact.milestone, trackingNumber, at },
+      };
+    };
+    const story = told().and(written('sales-order'), parcel('1Z1'), parcel('1Z2'));
+    story.and(scanned('2026-06-11T12:00:00Z'), scanned('2026-06-11T09:00:00Z', '1Z2'));
+    story.and(scanned('2026-06-11T08:00:00Z'), scanned('2026-06-11T17:00:00Z'));
+    const summary = story.plan().always.find(({ domain }) => domain === 'order-summary');
+    const milestones = summary?.domain === 'order-summary' ? summary.body.milestones : [];
+    expect(milestones.filter(({ what }) => what.includes('1Z'))).toEqual([
+      { what: 'in transit: 1Z1', at: '2026-06-11T08:00:00Z' },
+      { what: 'in transit: 1Z2', at: '2026-06-11T09:00:00Z' },
+    ]);
+  });
+
   test('the CRM sees the order with its lines, its total and what happened', () => {
     const story = told().and(written('sales-order'));
     const summary = story.plan().always.find(({ domain }) => domain === 'order-summary');
