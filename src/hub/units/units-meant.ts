@@ -1,17 +1,11 @@
 /** Which unit of an item a system means, by what people said or what is measured: the same answer for plans, tie-outs and simulations. */
 import type { ItemUnits } from '../../model/values/quantity.ts';
 import type { Queryable } from '../../platform/sql.ts';
-import { measuredAs, SAME_UNIT, type Meant } from '../../processes/index.ts';
+import { measuredAs, SAME_UNIT, type Meant, type SpokenUnit } from '../../processes/index.ts';
 import type { Records, UnitWord } from '../../records/index.ts';
 
-interface Spoken {
-  readonly system: string;
+interface Spoken extends SpokenUnit {
   readonly itemId: string;
-  readonly code: string;
-  /** In which unit the line is held already; absent: nothing is. */
-  readonly worked?: string | undefined;
-  /** Has a warehouse been told of the order, or is it invoiced? Then it stays as it is. */
-  readonly begun?: boolean | undefined;
 }
 
 /** Gives the unit that is meant, and how many of it one holds; `undefined`: what was said. */

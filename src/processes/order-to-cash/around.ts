@@ -7,7 +7,7 @@ import type { ItemUnits } from '../../model/values/quantity.ts';
 import type { PlacementBelief } from './prices/placed.ts';
 import type { PromiseTerms } from './promise/promise.ts';
 import type { ReturnPolicy } from './returns/policy.ts';
-import type { Meant } from './terms/units/measured.ts';
+import type { Meant, SpokenUnit } from './terms/units/measured.ts';
 
 /** How this landscape works its orders. */
 export interface OrderPolicy {
@@ -152,17 +152,6 @@ export interface RestingPart {
   readonly since: string;
 }
 
-/** A unit as a system says it of an item (by its id). */
-export interface SpokenUnit {
-  readonly system: string;
-  readonly itemId: string;
-  readonly code: string;
-  /** In which unit the line is held already; absent: nothing is. */
-  readonly worked?: string | undefined;
-  /** Has a warehouse been told of the order, or is it invoiced? */
-  readonly begun?: boolean | undefined;
-}
-
 /** For whom stock is asked. */
 export interface Asker {
   readonly channel: string;
@@ -185,7 +174,7 @@ export interface Around {
   readonly resolve: (system: string, domain: RecordDomain, reference: Reference) => string | undefined;
   readonly item: (id: string) => ItemFacts | undefined;
   /** The unit of the item that a system means by a code, by a person's word or as it is measured; absent: every system says what it means. */
-  readonly unitMeant?: ((spoken: SpokenUnit) => Meant | undefined) | undefined;
+  readonly unitMeant?: ((spoken: SpokenUnit & { readonly itemId: string }) => Meant | undefined) | undefined;
   /** The party and those above it. */
   readonly chainOf: (partyId: string) => readonly PartyTerms[];
   readonly locationId: (number: string) => string | undefined;

@@ -121,6 +121,11 @@ export function standsIn(revision: string, line: string): boolean | undefined {
   return revision.split('/')[2]?.split(',').includes(spelled(line));
 }
 
+/** Is this the body of a sales order, as a plan wrote it? */
+export function isSalesOrder(body: object | undefined): body is SalesOrder {
+  return body !== undefined && 'orderDate' in body && 'lines' in body;
+}
+
 /** What of which item shall leave where: not what it costs, nor what has left so far. */
 function goodsName({ lines }: SalesOrder): string {
   return contentName(

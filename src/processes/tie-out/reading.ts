@@ -1,5 +1,4 @@
 /** Reads orders in portions and ties each out. */
-import type { SalesOrder } from '../../model/documents/outgoing.ts';
 import { listReferences } from '../../model/references.ts';
 import type { TaxAnswer, TaxDocument } from '../../model/documents/tax.ts';
 import type { Reference } from '../../model/primitives.ts';
@@ -8,11 +7,11 @@ import type { Queryable } from '../../platform/sql.ts';
 import { stateOf } from '../kit/process.ts';
 import { askedByClaims } from '../order-to-cash/asking/claim-notes.ts';
 import type { KnownItem } from '../order-to-cash/billing/places.ts';
-import { SALES_ORDER } from '../order-to-cash/document-names.ts';
+import { isSalesOrder, SALES_ORDER } from '../order-to-cash/document-names.ts';
 import type { OrderFact } from '../order-to-cash/facts.ts';
 import { orderToCash } from '../order-to-cash/plan.ts';
 import type { OrderState } from '../order-to-cash/state.ts';
-import type { Meant } from '../order-to-cash/terms/units/measured.ts';
+import type { Meant, SpokenUnit } from '../order-to-cash/terms/units/measured.ts';
 import { meantState, spokenUnits, type Meaning, type Spoken } from '../order-to-cash/terms/units/meant.ts';
 import { readNames, type NamedRow } from '../store/case-reading-store.ts';
 import { readDocuments, type KeptDocument } from '../store/document-store.ts';
@@ -43,14 +42,9 @@ export interface TieNeeds {
   readonly graceMinutes?: number | undefined;
 }
 
-/** A unit as a system says it of an item that is known. */
-export interface SpokenOf {
-  readonly system: string;
+/** Of an item that is known. */
+export interface SpokenOf extends SpokenUnit {
   readonly item: KnownItem;
-  readonly code: string;
-  /** In which unit the line is held already; absent: nothing is. */
-  readonly worked?: string | undefined;
-  readonly begun?: boolean | undefined;
 }
 
 /** An order with its tie. */
@@ -178,11 +172,6 @@ function pricesOf(documents: readonly KeptDocument[]): ReadonlyMap<string, Decim
     if (!prices.has(whole)) prices.set(whole, decimalOf(unitPrice));
   }
   return prices;
-}
-
-/** The plan wrote it. */
-function isSalesOrder(body: object | undefined): body is SalesOrder {
-  return body !== undefined && 'orderDate' in body && 'lines' in body;
 }
 
 function taxesOf(documents: readonly KeptDocument[], { written }: OrderState): readonly AnsweredTax[] {

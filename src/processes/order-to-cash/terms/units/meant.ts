@@ -10,19 +10,13 @@ import type { Quantity, Reference } from '../../../../model/primitives.ts';
 import type { Around } from '../../around.ts';
 import { WAREHOUSE_ORDERS } from '../../document-names.ts';
 import type { OrderState } from '../../state.ts';
-import { converted, type Meant } from './measured.ts';
+import { converted, type Meant, type SpokenUnit } from './measured.ts';
 
 type Line = Order['lines'][number];
 
-/** A unit of an item in the words of a system; the item may be named in those of another. */
-export interface Spoken {
-  readonly system: string;
+/** The item may be named in the words of another system. */
+export interface Spoken extends SpokenUnit {
   readonly item: { readonly system: string; readonly reference: Reference };
-  readonly code: string;
-  /** In which unit the line is held already; absent: nothing is. */
-  readonly worked?: string | undefined;
-  /** Has a warehouse been told of the order, or is it invoiced? */
-  readonly begun?: boolean | undefined;
 }
 
 /** Gives the unit of the item that is meant, and how many of it one holds; `undefined`: what was said. */

@@ -16,6 +16,16 @@ export interface Meant {
   readonly ratio: WholeRatio;
 }
 
+/** A unit of an item as a system says it for a line. */
+export interface SpokenUnit {
+  readonly system: string;
+  readonly code: string;
+  /** In which unit the line is held already; absent: nothing is. */
+  readonly worked?: string | undefined;
+  /** Has a warehouse been told of the order, or is it invoiced? Then it stays as it is. */
+  readonly begun?: boolean | undefined;
+}
+
 /** By a person's word: another name for the same. */
 export const SAME_UNIT: WholeRatio = { numerator: 1, denominator: 1 };
 
