@@ -3,6 +3,7 @@ import type { SalesOrder } from '../../../model/documents/outgoing.ts';
 import type { Quantity, Reference } from '../../../model/primitives.ts';
 import {
   addDecimals,
+  compareDecimals,
   decimalOf,
   formatDecimal,
   subtractDecimals,
@@ -10,11 +11,13 @@ import {
   type Decimal,
 } from '../../../model/values/decimal.ts';
 import type { Around } from '../around.ts';
+import { isSalesOrder, SALES_ORDER } from '../document-names.ts';
 import type { Substitute } from '../facts.ts';
-import type { LineView } from '../lines.ts';
+import { openOf, type LineView } from '../lines.ts';
 import type { UnitPrice } from '../prices/prices.ts';
+import type { Hold } from '../state.ts';
 import { atLeastZero, scaled, smaller, sumOf } from './amounts.ts';
-import { toldLineOf, type LineHold } from './holds.ts';
+import { isPartOf, toldLineOf, type LineHold } from './holds.ts';
 
 interface SalesInput {
   readonly around: Around;
@@ -80,9 +83,8 @@ function partsOf({ around, itemOf }: SalesInput, line: LineView, unitPrice: stri
   };
   const ordered = { substitute: undefined, item: itemOf(line), unit: line.unit, unitPrice };
   for (const hold of line.holds) {
-    const { substitute, goods, locationId: location, open, shipped } = hold;
-    if (substitute === undefined)
-      put({ ...ordered, location, quantity: addDecimals(open, shipped), shipped });
+    const { substitute, goods, locationId: location, open } = hold;
+    if (substitute === undefined) put({ ...ordered, location, quantity: open, shipped: ZERO });
     else
       put({
         location,
@@ -94,19 +96,90 @@ function partsOf({ around, itemOf }: SalesInput, line: LineView, unitPrice: stri
         shipped: goods.shipped,
       });
   }
-  const inHolds = sumOf(line.holds.map(({ open, shipped }) => addDecimals(open, shipped)));
-  let rest = atLeastZero(line.wanted, inHolds);
-  for (const { hold, quantity } of line.beyond) {
-    const taken = smaller(rest, quantity);
-    // More of a substitute than it was to stand for is a question to people, as is more than was ordered.
-    if (hold.substitute !== undefined || taken.units <= 0n) continue;
-    put({ ...ordered, location: hold.locationId, quantity: taken, shipped: taken });
-    rest = subtractDecimals(rest, taken);
-  }
-  const first =
-    line.holds.find(({ substitute }) => substitute === undefined)?.locationId ?? usualLocation(around);
-  if (first !== undefined) put({ ...ordered, location: first, quantity: rest, shipped: ZERO });
+  const told = ownToTell(around, line);
+  for (const [location, quantity] of told) put({ ...ordered, location, quantity, shipped: quantity });
+  const instead = line.holds.filter(({ substitute }) => substitute !== undefined);
+  const known = sumOf([openOf(line), ...instead.map(({ shipped }) => shipped), ...told.values()]);
+  const first = line.holds.find(isOwn)?.locationId ?? usualLocation(around);
+  if (first !== undefined)
+    put({ ...ordered, location: first, quantity: atLeastZero(line.wanted, known), shipped: ZERO });
   return [...parts.values()];
+}
+
+/**
+ * By location, in the unit of the line. What left beyond what was ordered is a question to people, and no ERP is told to bill it. But what it
+ * was told before stays told: it may have posted that, and would ask about the same goods besides.
+ */
+function ownToTell(around: Around, line: LineView): ReadonlyMap<string, Decimal> {
+  const left = ownLeft(line);
+  const before = toldBefore(around, line);
+  const stays = new Map(
+    [...Map.groupBy(left, ({ location }) => location)].map(([location, parts]) => [
+      location,
+      smaller(sumOf(parts.map(({ quantity }) => quantity)), before.get(location) ?? ZERO),
+    ]),
+  );
+  const told = new Map<string, Decimal>();
+  let rest = atLeastZero(mostToTell(line), sumOf([...stays.values()]));
+  for (const { location, quantity } of left) {
+    const staying = smaller(quantity, stays.get(location) ?? ZERO);
+    const added = smaller(rest, subtractDecimals(quantity, staying));
+    stays.set(location, subtractDecimals(stays.get(location) ?? ZERO, staying));
+    rest = subtractDecimals(rest, added);
+    told.set(location, sumOf([told.get(location) ?? ZERO, staying, added]));
+  }
+  return told;
+}
+
+function isOwn({ substitute }: Pick<Hold, 'substitute'>): boolean {
+  return substitute === undefined;
+}
+
+interface LeftAt {
+  readonly location: string;
+  readonly quantity: Decimal;
+}
+
+/** First what was held, then what left beyond. More of a substitute than it was to stand for is a question, too. */
+function ownLeft({ holds, beyond }: LineView): readonly LeftAt[] {
+  return [
+    ...holds.filter(isOwn).map(({ locationId, shipped }) => ({ location: locationId, quantity: shipped })),
+    ...beyond
+      .filter(({ hold }) => isOwn(hold))
+      .map(({ hold, quantity }) => ({ location: hold.locationId, quantity })),
+  ];
+}
+
+/** Of a line that is cancelled, all that left of what was held: people are asked whether it comes back. */
+function mostToTell({ holds, wanted, ordered, shipped, cancelledBecause }: LineView): Decimal {
+  const inHolds = sumOf(holds.map((hold) => addDecimals(hold.open, hold.shipped)));
+  const own = sumOf(holds.filter(isOwn).map((hold) => hold.shipped));
+  const most = addDecimals(own, atLeastZero(wanted, inHolds));
+  if (cancelledBecause !== undefined || compareDecimals(shipped, ordered) <= 0) return most;
+  const instead = sumOf(holds.filter((hold) => !isOwn(hold)).map((hold) => hold.shipped));
+  return smaller(most, atLeastZero(ordered, instead));
+}
+
+/** What the last plan told of it, location by location. */
+function toldBefore({ kept }: Pick<Around, 'kept'>, line: LineView): ReadonlyMap<string, Decimal> {
+  const body = kept.get(SALES_ORDER);
+  const parts = isSalesOrder(body) ? body.lines : [];
+  const own = parts.flatMap((part) =>
+    isOwnPart(part.line, line) && part.shipped?.unit === line.unit
+      ? [{ location: part.location.value, quantity: decimalOf(part.shipped.value) }]
+      : [],
+  );
+  return new Map(
+    [...Map.groupBy(own, ({ location }) => location)].map(([location, each]) => [
+      location,
+      sumOf(each.map(({ quantity }) => quantity)),
+    ]),
+  );
+}
+
+/** Substitutes stand under names of their own (`2/+B1`). */
+function isOwnPart(named: string, { line }: LineView): boolean {
+  return isPartOf(named, line) && !named.startsWith(`${line}/+`);
 }
 
 /** ERPs keep unit prices with five digits behind the point. */
