@@ -1,7 +1,18 @@
 /** Stories of an ERP and warehouses that say different things about what left. */
 import { expect, test } from 'vitest';
+import type { Invoice } from '../../../model/documents/fulfilment.ts';
 import type { OrderFact } from '../facts.ts';
-import { advised, given, line, ordered, ours, written, type World } from '../testing/story.ts';
+import {
+  advised,
+  billed,
+  given,
+  line,
+  ordered,
+  ours,
+  posted,
+  written,
+  type World,
+} from '../testing/story.ts';
 import { askedByClaims } from './claim-notes.ts';
 
 const NOON = '2026-06-10T12:00:00Z';
@@ -39,23 +50,10 @@ function response(
   };
 }
 
-function paper(
-  kind: 'invoice' | 'credit-note',
-  quantity: string,
-  named: string | undefined = '1',
-): OrderFact {
-  const item = { by: 'number' as const, value: 'A' };
-  const billed = { item, quantity: { value: quantity, unit: 'EA' }, net: '10' };
-  const amounts = { net: '10', tax: '0', total: '10', currency: 'USD', postedOn: '2026-06-10' };
-  const lines = [named === '' ? billed : { line: named, ...billed }];
-  const invoice = { number: `${kind} ${quantity}`, kind, answers: { ours }, ...amounts, lines };
-  return {
-    kind: 'invoice',
-    identity: `${kind}/${quantity}`,
-    at: '2026-06-10T00:00:00Z',
-    system: 'erp',
-    invoice,
-  };
+function paper(kind: Invoice['kind'], quantity: string, named: string | undefined = '1'): OrderFact {
+  const { line: _one, ...unnamed } = billed(quantity, '10');
+  const lines = [named === '' ? unnamed : { ...unnamed, line: named }];
+  return posted('10', { number: `${kind} ${quantity}`, kind, postedOn: '2026-06-10', lines });
 }
 
 function placed(quantity = '4', more: World = world): Story {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { decimalOf } from '../../../model/values/decimal.ts';
 import { addFractions, fraction, isAbove, NONE, type Fraction } from '../../../model/values/fraction.ts';
 import type { InvoiceTold } from '../facts.ts';
-import { line, ordered } from '../testing/story.ts';
+import { line, ordered, posted } from '../testing/story.ts';
 import { billingOf, type Billing } from './billing.ts';
 import { valueOf, type Billable } from './places.ts';
 
@@ -63,28 +63,15 @@ function billable({ item: value, unit: of, wanted, shipped }: Line, place: numbe
 }
 
 function invoice(lines: readonly Told[], place: number): InvoiceTold {
-  return {
-    kind: 'invoice',
-    identity: `invoice/erp/${place}`,
-    at: '2026-06-11T00:00:00Z',
-    system: 'erp',
-    invoice: {
-      number: `I${place}`,
-      kind: 'invoice',
-      answers: { ours: 'CD-1' },
-      postedOn: '2026-06-11',
-      currency: 'USD',
+  return posted('0', {
+    number: `I${place}`,
+    lines: lines.map(({ item: value, unit: of, quantity, names }) => ({
+      ...(names === undefined ? {} : { line: `${names}` }),
+      item: { by: 'number', value },
+      quantity: { value: quantity, unit: of },
       net: '0',
-      tax: '0',
-      total: '0',
-      lines: lines.map(({ item: value, unit: of, quantity, names }) => ({
-        ...(names === undefined ? {} : { line: `${names}` }),
-        item: { by: 'number', value },
-        quantity: { value: quantity, unit: of },
-        net: '0',
-      })),
-    },
-  };
+    })),
+  });
 }
 
 function billed(lines: readonly Line[], told: readonly (readonly Told[])[]): Billing {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { OrderLine } from '../../../model/documents/order.ts';
 import type { Quantity } from '../../../model/primitives.ts';
 import type { OrderFact } from '../facts.ts';
-import { advised, given, line, ordered, written, type World } from '../testing/story.ts';
+import { advised, given, line, ordered, posted, written, type World } from '../testing/story.ts';
 
 const PLENTY: World = { stock: { 'A EAST': '500', 'B EAST': '500' } };
 const A = { by: 'number' as const, value: 'A' };
@@ -14,23 +14,7 @@ interface Told {
 }
 
 function invoice(number: string, ...lines: readonly Told[]): OrderFact {
-  return {
-    kind: 'invoice',
-    identity: `invoice/erp/${number}`,
-    at: '2026-06-11T00:00:00Z',
-    system: 'erp',
-    invoice: {
-      number,
-      kind: 'invoice',
-      answers: { ours: 'CD-1' },
-      postedOn: '2026-06-11',
-      currency: 'USD',
-      net: '10',
-      tax: '0',
-      total: '10',
-      lines: lines.map((each) => ({ ...each, item: A, net: '10' })),
-    },
-  };
+  return posted('10', { number, lines: lines.map((each) => ({ ...each, item: A, net: '10' })) });
 }
 
 const of = (value: string, unit = 'EA'): Told => ({ quantity: { value, unit } });

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Invoice } from '../../../model/documents/fulfilment.ts';
 import type { OrderFact } from '../facts.ts';
-import { given, line, ordered, ours, written } from '../testing/story.ts';
+import { given, line, ordered, posted, written } from '../testing/story.ts';
 
 const tax = {
   target: 'tax/tax-documents',
@@ -16,28 +16,9 @@ const erpItem = (value: string) => ({ by: 'externalId' as const, value: `erp-ite
 
 type Line = Pick<Invoice['lines'][number], 'line' | 'item'>;
 
-function paper(
-  number: string,
-  { kind, postedOn }: Pick<Invoice, 'kind' | 'postedOn'>,
-  lines: readonly Line[],
-): OrderFact {
-  return {
-    kind: 'invoice',
-    identity: `${kind}/erp/${number}`,
-    at: `${postedOn}T00:00:00Z`,
-    system: 'erp',
-    invoice: {
-      number,
-      kind,
-      answers: { ours },
-      postedOn,
-      currency: 'USD',
-      net: '10',
-      tax: '0',
-      total: '10',
-      lines: lines.map((each) => ({ ...each, quantity: { value: '1', unit: 'EA' }, net: '10' })),
-    },
-  };
+function paper(number: string, more: Pick<Invoice, 'kind' | 'postedOn'>, lines: readonly Line[]): OrderFact {
+  const quantity = { value: '1', unit: 'EA' };
+  return posted('10', { number, ...more, lines: lines.map((each) => ({ ...each, quantity, net: '10' })) });
 }
 
 const invoice = (number: string, postedOn: string, lines: readonly Line[]) =>

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Invoice } from '../../../model/documents/fulfilment.ts';
 import type { OrderFact } from '../facts.ts';
-import { advised, given, line, ordered, written } from '../testing/story.ts';
+import { advised, billed, given, line, ordered, posted, written } from '../testing/story.ts';
 
 const tax = {
   target: 'tax/tax-documents',
@@ -14,21 +14,8 @@ const tax = {
 /** As an ERP names items: by its own ids. */
 const bolt = { by: 'externalId' as const, value: 'erp-item-A' };
 
-function posted(changes: Partial<Invoice>): OrderFact {
-  const invoice: Invoice = {
-    number: 'I1',
-    kind: 'invoice',
-    answers: { theirs: 'erp-1' },
-    postedOn: '2026-06-11',
-    currency: 'USD',
-    net: '40',
-    tax: '3.2',
-    total: '43.2',
-    lines: [{ line: '1', item: bolt, quantity: { value: '4', unit: 'EA' }, net: '40' }],
-    ...changes,
-  };
-  const identity = `${invoice.kind}/erp/${invoice.number}`;
-  return { kind: 'invoice', identity, at: '2026-06-11T00:00:00Z', system: 'erp', invoice };
+function papered(changes: Partial<Invoice>): OrderFact {
+  return posted('40', { tax: '3.2', total: '43.2', lines: [billed('4', '40', { item: bolt })], ...changes });
 }
 
 /** By the number of the paper. */
@@ -53,7 +40,7 @@ function wantedOf(facts: readonly OrderFact[]) {
 }
 
 const credited = (item: Invoice['lines'][number]['item'], number = 'C1') =>
-  posted({
+  papered({
     number,
     kind: 'credit-note',
     postedOn: '2026-06-14',
@@ -62,7 +49,7 @@ const credited = (item: Invoice['lines'][number]['item'], number = 'C1') =>
 
 describe('reported to the tax engine', () => {
   test('is a credit note by our item, though its lines name items of the ERP only', () => {
-    const { I1: sale, C1: giveBack } = reports(posted({}), credited(bolt));
+    const { I1: sale, C1: giveBack } = reports(papered({}), credited(bolt));
     expect(sale).toMatchObject({ kind: 'sale', lines: [{ item: { by: 'record' }, amount: '40' }] });
     expect(giveBack).toMatchObject({
       kind: 'return',
@@ -79,7 +66,7 @@ describe('reported to the tax engine', () => {
     };
     const story = given(world, ordered([line('4')]));
     story.plan('2026-06-10T07:00:00Z');
-    story.and(written('sales-order'), advised({ quantity: '4' }), posted({}));
+    story.and(written('sales-order'), advised({ quantity: '4' }), papered({}));
     const report = () =>
       story.plan('2026-06-11T07:00:00Z').always.find(({ name }) => name === 'tax/invoice/erp/I1');
     const first = report();
@@ -96,18 +83,18 @@ describe('reported to the tax engine', () => {
 
   test('is an item that no invoice of the order has as what the ERP calls it', () => {
     const freight = { by: 'number' as const, value: 'FREIGHT' };
-    const { C1: giveBack } = reports(posted({}), credited(freight));
+    const { C1: giveBack } = reports(papered({}), credited(freight));
     expect(giveBack).toMatchObject({ lines: [{ item: freight }] });
   });
 
   test('is a credit note by the date of the invoice that has what it credits, not of the first one', () => {
     const two = { quantity: { value: '2', unit: 'EA' }, item: bolt, line: '1', net: '20' };
     const [june, july] = [
-      posted({ lines: [two] }),
-      posted({ number: 'I2', postedOn: '2026-07-02', lines: [two] }),
+      papered({ lines: [two] }),
+      papered({ number: 'I2', postedOn: '2026-07-02', lines: [two] }),
     ];
     const note = (number: string, quantity: string) =>
-      posted({
+      papered({
         number,
         kind: 'credit-note',
         postedOn: '2026-07-09',
@@ -120,14 +107,14 @@ describe('reported to the tax engine', () => {
   test('is each line of a credit note by the date of the invoice that has it', () => {
     const nut = { by: 'externalId' as const, value: 'erp-item-B' };
     const two = { quantity: { value: '2', unit: 'EA' }, net: '20' };
-    const june = posted({ lines: [{ ...two, item: bolt, line: '1' }] });
-    const july = posted({ number: 'I2', postedOn: '2026-07-02', lines: [{ ...two, item: nut, line: '2' }] });
+    const june = papered({ lines: [{ ...two, item: bolt, line: '1' }] });
+    const july = papered({ number: 'I2', postedOn: '2026-07-02', lines: [{ ...two, item: nut, line: '2' }] });
     const lines = [
       { ...two, item: bolt },
       { ...two, item: nut },
       { ...two, item: { by: 'number' as const, value: 'FREIGHT' } },
     ];
-    const note = posted({ number: 'C1', kind: 'credit-note', postedOn: '2026-07-09', lines });
+    const note = papered({ number: 'C1', kind: 'credit-note', postedOn: '2026-07-09', lines });
     const { C1: told } = reports(june, july, note);
     expect(told).toMatchObject({ taxDate: '2026-07-02' });
     expect(Object(told).lines.map(({ taxDate }: { taxDate?: string }) => taxDate)).toEqual([
@@ -138,7 +125,7 @@ describe('reported to the tax engine', () => {
   });
 
   test('are an invoice and a credit note of one number, each by itself', () => {
-    const names = namesOf(posted({}), credited(bolt, 'I1'));
+    const names = namesOf(papered({}), credited(bolt, 'I1'));
     expect(names).toEqual(['tax/credit-note/erp/I1', 'tax/invoice/erp/I1']);
   });
 
@@ -152,8 +139,8 @@ describe('reported to the tax engine', () => {
       system: 'tax',
       externalId: 'I1',
     };
-    expect(namesOf(older, posted({}))).toEqual(['tax/invoice/I1']);
-    expect(namesOf(older, posted({}), credited(bolt, 'I1'))).toEqual([
+    expect(namesOf(older, papered({}))).toEqual(['tax/invoice/I1']);
+    expect(namesOf(older, papered({}), credited(bolt, 'I1'))).toEqual([
       'tax/credit-note/erp/I1',
       'tax/invoice/I1',
     ]);

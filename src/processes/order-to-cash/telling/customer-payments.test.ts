@@ -15,7 +15,7 @@ import type { OrderPolicy } from '../around.ts';
 import type { OrderFact } from '../facts.ts';
 import { smaller } from '../lines.ts';
 import { orderToCash } from '../plan.ts';
-import { line, MORNING, ordered } from '../testing/story.ts';
+import { line, MORNING, ordered, posted } from '../testing/story.ts';
 import { customerPayments } from './customer-payments.ts';
 
 const pays: NonNullable<OrderPolicy['payments']> = {
@@ -26,25 +26,12 @@ const pays: NonNullable<OrderPolicy['payments']> = {
 };
 const card = { payment: { method: 'card' as const, authorisation: 'pi_1' } };
 
-function posted(number: string, total: string, changes: Partial<Invoice> = {}): OrderFact {
-  const invoice: Invoice = {
-    number,
-    kind: 'invoice',
-    answers: { theirs: 'erp-1' },
-    postedOn: '2026-06-11',
-    currency: 'USD',
-    net: total,
-    tax: '0',
-    total,
-    lines: [],
-    ...changes,
-  };
-  const identity = `${invoice.kind}/erp/${number}`;
-  return { kind: 'invoice', identity, at: `${invoice.postedOn}T00:00:00Z`, system: 'erp', invoice };
+function papered(number: string, total: string, changes: Partial<Invoice> = {}): OrderFact {
+  return posted(total, { number, ...changes });
 }
 
 const credited = (number: string, total: string) =>
-  posted(number, total, { kind: 'credit-note', postedOn: '2026-06-14' });
+  papered(number, total, { kind: 'credit-note', postedOn: '2026-06-14' });
 
 function took(captured: string, refunded = '0', changes: Partial<Payment> = {}): OrderFact {
   const at = '2026-06-11T09:00:00Z';
@@ -81,7 +68,7 @@ const amounts = (facts: readonly OrderFact[]) =>
 
 describe('the ERP books', () => {
   test('what was taken for an invoice, under our number and on a day that is not before the invoice', () => {
-    expect(wanted([posted('PS-INV101', '40'), took('40', '0', { asOf: '2026-06-10T23:00:00Z' })])).toEqual([
+    expect(wanted([papered('PS-INV101', '40'), took('40', '0', { asOf: '2026-06-10T23:00:00Z' })])).toEqual([
       {
         name: 'customer-payment/receipt/PS-INV101',
         domain: 'customer-payment',
@@ -102,11 +89,11 @@ describe('the ERP books', () => {
 
   test('nothing as long as nothing is invoiced, or nothing was taken', () => {
     expect(amounts([took('40')])).toEqual([]);
-    expect(amounts([posted('I1', '40')])).toEqual([]);
+    expect(amounts([papered('I1', '40')])).toEqual([]);
   });
 
   test('the invoices one after the other, as far as the money goes', () => {
-    const two = [posted('I1', '30'), posted('I2', '20', { postedOn: '2026-06-12' })];
+    const two = [papered('I1', '30'), papered('I2', '20', { postedOn: '2026-06-12' })];
     expect(amounts([...two, took('30')])).toEqual([['receipt/I1', '30']]);
     expect(amounts([...two, took('45')])).toEqual([
       ['receipt/I1', '30'],
@@ -115,12 +102,12 @@ describe('the ERP books', () => {
   });
 
   test('what went back for a credit note; what was taken too much goes back without a paper', () => {
-    const sold = [posted('I1', '40'), credited('C1', '10')];
+    const sold = [papered('I1', '40'), credited('C1', '10')];
     expect(amounts([...sold, took('40', '10')])).toEqual([
       ['receipt/I1', '40'],
       ['refund/C1', '10'],
     ]);
-    expect(amounts([posted('I1', '40'), took('45', '5')])).toEqual([['receipt/I1', '40']]);
+    expect(amounts([papered('I1', '40'), took('45', '5')])).toEqual([['receipt/I1', '40']]);
     expect(amounts([...sold, took('45', '15')])).toEqual([
       ['receipt/I1', '40'],
       ['refund/C1', '10'],
@@ -128,14 +115,14 @@ describe('the ERP books', () => {
   });
 
   test('money that goes back before its credit note is there waits for that', () => {
-    expect(amounts([posted('I1', '40'), took('40', '10')])).toEqual([['receipt/I1', '40']]);
+    expect(amounts([papered('I1', '40'), took('40', '10')])).toEqual([['receipt/I1', '40']]);
   });
 
   test('and what is booked for a paper stays there, though an older paper comes later', () => {
     const late = [
-      posted('I2', '20', { postedOn: '2026-06-12' }),
+      papered('I2', '20', { postedOn: '2026-06-12' }),
       booked('customer-payment/receipt/I2', '20'),
-      posted('I1', '30', { postedOn: '2026-06-10' }),
+      papered('I1', '30', { postedOn: '2026-06-10' }),
     ];
     expect(amounts([...late, took('20')])).toEqual([['receipt/I2', '20']]);
     expect(amounts([...late, took('50')])).toEqual([
@@ -145,7 +132,7 @@ describe('the ERP books', () => {
   });
 
   test('a refund stays booked though more is taken later, before that is invoiced', () => {
-    const facts = [posted('I1', '40'), credited('C1', '10'), booked('customer-payment/refund/C1', '10')];
+    const facts = [papered('I1', '40'), credited('C1', '10'), booked('customer-payment/refund/C1', '10')];
     expect(amounts([...facts, took('60', '10')])).toEqual([
       ['receipt/I1', '40'],
       ['refund/C1', '10'],
@@ -153,19 +140,19 @@ describe('the ERP books', () => {
   });
 
   test('nothing of a payment in another currency, nor of an invoice in one', () => {
-    expect(amounts([posted('I1', '40'), took('40', '0', { currency: 'EUR' })])).toEqual([]);
-    expect(amounts([posted('I1', '40', { currency: 'EUR' }), took('40')])).toEqual([]);
+    expect(amounts([papered('I1', '40'), took('40', '0', { currency: 'EUR' })])).toEqual([]);
+    expect(amounts([papered('I1', '40', { currency: 'EUR' }), took('40')])).toEqual([]);
   });
 
   test('nothing where the landscape does not say so, or not for this channel', () => {
-    const facts = [posted('I1', '40'), took('40')];
+    const facts = [papered('I1', '40'), took('40')];
     const { receipts: _none, ...rest } = pays;
     expect(wanted(facts, rest)).toEqual([]);
     expect(wanted(facts, { ...pays, channels: ['other'] })).toEqual([]);
   });
 
   test('a paper with a long number under one that fits, with room for what the ERP appends', () => {
-    const [long] = wanted([posted('X'.repeat(60), '40'), took('40')]);
+    const [long] = wanted([papered('X'.repeat(60), '40'), took('40')]);
     const document = long?.domain === 'customer-payment' ? long.body.document : '';
     expect(document).toMatch(/^CD-0123456789AB-P-[0-9A-F]{12}$/);
   });
@@ -178,7 +165,7 @@ const cents = fc
 test('never more than was taken, never more than was invoiced, and all of it that both allow', () => {
   fc.assert(
     fc.property(fc.array(cents, { maxLength: 5 }), cents, (totals, captured) => {
-      const papers = totals.map((total, place) => posted(`I${place}`, total));
+      const papers = totals.map((total, place) => papered(`I${place}`, total));
       const sum = amounts([...papers, took(captured)])
         .map(([, amount]) => decimalOf(String(amount)))
         .reduce(addDecimals, ZERO);

@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest';
 import type { OrderFact } from '../facts.ts';
 import {
   advised,
+  billed,
   decided,
   given,
   line,
   MORNING,
   ordered,
   ours,
+  posted,
   written,
   type World,
 } from '../testing/story.ts';
@@ -340,23 +342,5 @@ describe('others', () => {
 });
 
 function invoiced(tax: string): OrderFact {
-  return {
-    kind: 'invoice',
-    identity: 'invoice/erp/I1',
-    at: '2026-06-11T00:00:00Z',
-    system: 'erp',
-    invoice: {
-      number: 'I1',
-      kind: 'invoice',
-      answers: { theirs: 'erp-1' },
-      postedOn: '2026-06-11',
-      currency: 'USD',
-      net: '40',
-      tax,
-      total: '43.2',
-      lines: [
-        { line: '1', item: { by: 'number', value: 'A' }, quantity: { value: '4', unit: 'EA' }, net: '40' },
-      ],
-    },
-  };
+  return posted('40', { tax, total: '43.2', lines: [billed('4', '40')] });
 }

@@ -4,7 +4,18 @@ import type { Payment } from '../../../model/documents/payment.ts';
 import type { Inquired } from '../around.ts';
 import type { OrderFact } from '../facts.ts';
 import { came, returned } from '../returns/testing/return-story.ts';
-import { advised, decided, given, line, MORNING, ordered, written, type World } from '../testing/story.ts';
+import {
+  advised,
+  billed,
+  decided,
+  given,
+  line,
+  MORNING,
+  ordered,
+  posted,
+  written,
+  type World,
+} from '../testing/story.ts';
 
 const stock = { 'A EAST': '10' };
 const LATER = '2026-06-10T08:10:00Z';
@@ -374,25 +385,7 @@ describe('payment', () => {
 });
 
 function invoiced(total: string): OrderFact {
-  return {
-    kind: 'invoice',
-    identity: 'invoice/erp/I1',
-    at: '2026-06-11T00:00:00Z',
-    system: 'erp',
-    invoice: {
-      number: 'I1',
-      kind: 'invoice',
-      answers: { theirs: 'erp-1' },
-      postedOn: '2026-06-11',
-      currency: 'USD',
-      net: total,
-      tax: '0',
-      total,
-      lines: [
-        { line: '1', item: { by: 'number', value: 'A' }, quantity: { value: '4', unit: 'EA' }, net: total },
-      ],
-    },
-  };
+  return posted(total, { lines: [billed('4', total)] });
 }
 
 describe('consumers’ orders', () => {

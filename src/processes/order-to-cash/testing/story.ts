@@ -1,10 +1,11 @@
 /** Stories about orders, without a database: facts in, and the plan that follows at an instant, with stock that is counted here. */
+import type { Invoice } from '../../../model/documents/fulfilment.ts';
 import type { Order, OrderLine } from '../../../model/documents/order.ts';
 import { stateOf, type WantedDocument } from '../../kit/process.ts';
 import { asSeen } from '../asking/seeing.ts';
 import { documentNumber, revisionOf, SALES_ORDER } from '../document-names.ts';
 import type { Around, ItemFacts, OrderPolicy, PartyTerms, RestingPart } from '../around.ts';
-import type { OrderFact, PricedLine } from '../facts.ts';
+import type { InvoiceTold, OrderFact, PricedLine } from '../facts.ts';
 import { orderToCash, type OrderPlan } from '../plan.ts';
 import { measuredAs, SAME_UNIT } from '../terms/units/measured.ts';
 import { carryOut } from './carry-out.ts';
@@ -271,3 +272,25 @@ export function advised({
     },
   };
 }
+
+/** The ERP has posted a paper of this net amount: an invoice of the order, without tax and lines unless it says otherwise. */
+export function posted(net: string, more: Partial<Invoice> = {}): InvoiceTold {
+  const usual = { answers: { ours }, postedOn: '2026-06-11', currency: 'USD', tax: '0', lines: [] };
+  const invoice: Invoice = { number: 'I1', kind: 'invoice', net, total: net, ...usual, ...more };
+  const { kind, number, postedOn } = invoice;
+  return {
+    kind: 'invoice',
+    identity: `${kind}/erp/${number}`,
+    at: `${postedOn}T00:00:00Z`,
+    system: 'erp',
+    invoice,
+  };
+}
+
+/** A line of a paper: about line 1 of item A, unless it says otherwise. */
+export function billed(quantity: string, net: string, more: Partial<BilledLine> = {}): BilledLine {
+  const item = { by: 'number' as const, value: 'A' };
+  return { line: '1', item, quantity: { value: quantity, unit: 'EA' }, net, ...more };
+}
+
+type BilledLine = Invoice['lines'][number];

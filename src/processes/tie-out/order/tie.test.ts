@@ -14,7 +14,7 @@ import {
 import { stateOf } from '../../kit/process.ts';
 import type { OrderFact } from '../../order-to-cash/facts.ts';
 import { orderToCash } from '../../order-to-cash/plan.ts';
-import { advised, line, ordered } from '../../order-to-cash/testing/story.ts';
+import { advised, billed, line, ordered, posted } from '../../order-to-cash/testing/story.ts';
 import { tieOut, type OrderTie } from './tie.ts';
 import type { AnsweredTax, TieInput } from './tie-input.ts';
 
@@ -31,20 +31,9 @@ interface Paper {
 }
 
 function paper(number: string, { kind = 'invoice', quantity, unit = 'EA', net, tax = '0', more }: Paper) {
-  const invoice: Invoice = {
-    number,
-    kind,
-    answers: { ours: 'CD-1' },
-    postedOn: '2026-06-10',
-    currency: 'USD',
-    net,
-    tax,
-    total: formatDecimal(addDecimals(decimalOf(net), decimalOf(tax))),
-    lines: [{ line: '1', item: { by: 'number', value: 'A' }, quantity: { value: quantity, unit }, net }],
-    ...more,
-  };
-  const at = '2026-06-10T00:00:00Z';
-  return { kind: 'invoice' as const, identity: `${kind}/erp/${number}`, at, system: 'erp', invoice };
+  const total = formatDecimal(addDecimals(decimalOf(net), decimalOf(tax)));
+  const lines = [billed(quantity, net, { quantity: { value: quantity, unit } })];
+  return posted(net, { number, kind, postedOn: '2026-06-10', tax, total, lines, ...more });
 }
 
 function paid(captured: string, refunded = '0', more: Partial<Payment> = {}): OrderFact {

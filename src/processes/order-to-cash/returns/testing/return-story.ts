@@ -3,7 +3,7 @@ import { compareFacts, type OrderFact, type Reserved } from '../../facts.ts';
 import { linesOf } from '../../lines.ts';
 import { warehouseOrderNumber } from '../../document-names.ts';
 import { evolve, initial } from '../../state.ts';
-import { line, MORNING, ordered, ours } from '../../testing/story.ts';
+import { line, MORNING, ordered, ours, posted } from '../../testing/story.ts';
 import { creditMemoName, returnDocument, returnOrderName, returnOrderNumber } from '../names.ts';
 import { returnsOf, type Returns, type ReturnsInput } from '../returns.ts';
 import type { ReturnPolicy } from '../policy.ts';
@@ -203,26 +203,11 @@ interface CreditNote {
 }
 
 export function credited(quantity: string, more: CreditNote = {}): OrderFact {
-  const { number = 'CR1', total = '0', currency = 'USD' } = more;
-  return {
-    kind: 'invoice',
-    identity: `credit-note/erp/${number}`,
-    at: '2026-06-16T00:00:00Z',
-    system: 'erp',
-    invoice: {
-      number,
-      kind: 'credit-note',
-      answers: { ours: more.ours ?? memo },
-      postedOn: '2026-06-16',
-      currency,
-      net: total,
-      tax: '0',
-      total,
-      lines: [
-        { item: { by: 'externalId', value: 'x' }, quantity: { value: quantity, unit: 'EA' }, net: '0' },
-      ],
-    },
-  };
+  const { number = 'CR1', total = '0', currency = 'USD', ours: answered = memo } = more;
+  const item = { by: 'externalId' as const, value: 'x' };
+  const lines = [{ item, quantity: { value: quantity, unit: 'EA' }, net: '0' }];
+  const told = { number, currency, answers: { ours: answered }, postedOn: '2026-06-16', lines };
+  return posted(total, { kind: 'credit-note', ...told });
 }
 
 export function wrote(document: string, at = ASKED): OrderFact {

@@ -4,12 +4,14 @@ import type { Payment } from '../../../../model/documents/payment.ts';
 import type { OrderFact } from '../../facts.ts';
 import {
   advised,
+  billed,
   decided,
   given,
   line,
   MORNING,
   ordered,
   ours,
+  posted,
   written,
   type World,
 } from '../../testing/story.ts';
@@ -58,30 +60,7 @@ function answered(more: Partial<Payment>): OrderFact {
 }
 
 function invoiced(number: string, total: string, quantity: string): OrderFact {
-  return {
-    kind: 'invoice',
-    identity: `invoice/erp/${number}`,
-    at: '2026-06-11T00:00:00Z',
-    system: 'erp',
-    invoice: {
-      number,
-      kind: 'invoice',
-      answers: { ours },
-      postedOn: '2026-06-11',
-      currency: 'USD',
-      net: total,
-      tax: '0',
-      total,
-      lines: [
-        {
-          line: '1',
-          item: { by: 'number', value: 'A' },
-          quantity: { value: quantity, unit: 'EA' },
-          net: total,
-        },
-      ],
-    },
-  };
+  return posted(total, { number, lines: [billed(quantity, total)] });
 }
 
 const paying = (world: World = {}) =>
