@@ -121,12 +121,13 @@ export async function orderEstate(
   declared: Landscape = orderLandscape(),
 ): Promise<OrderEstate> {
   const [shelf, writes, erp]: [Shelf, string[], { sleeps: boolean }] = [new Map(), [], { sleeps: false }];
+  const refusals: OrderEstate['refusals'] = new Map();
   const trust: OrderEstate['trust'] = {
     judge: () => Promise.resolve({ verdict: 'accept', reasons: [], asOf: '2026-06-10T12:00:00Z' }),
   };
   const time = { now: new Date('2026-06-10T12:00:00Z') };
   const clock = (): Date => time.now;
-  const connector = shelvingConnector({ shelf, writes, erp, trust });
+  const connector = shelvingConnector({ shelf, writes, erp, refusals, trust });
   const made = madeHub(database, { declared, connector, clock });
   await made.delivery.start();
   const settle = async (): Promise<void> => {
@@ -142,6 +143,7 @@ export async function orderEstate(
     shelf,
     writes,
     erp,
+    refusals,
     trust,
     idleNode: () => madeHub(database, { declared, connector, clock, nodeId: 'orders-idle' }),
     settle,

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import type { Connector } from '../../../connectors/kit/connector.ts';
 import { mapped } from '../../../connectors/kit/mapping.ts';
-import { answered, done, later, type Outcome } from '../../../connectors/kit/outcome.ts';
+import { answered, ask, done, later, type Outcome } from '../../../connectors/kit/outcome.ts';
 import type { Target } from '../../../connectors/kit/target.ts';
 import type { OutgoingDomain } from '../../../model/facts.ts';
 import type { FraudVerdict } from '../../../model/documents/fraud.ts';
@@ -18,6 +18,8 @@ export interface Outside {
   readonly writes: string[];
   /** The ERP answers nothing as long as this is true. */
   readonly erp: { sleeps: boolean };
+  /** In which words every document of a kind is refused; the others are taken. */
+  readonly refusals: Map<OutgoingDomain, string>;
   /** How the fraud check of `trustLandscape` answers. */
   readonly trust: { judge: () => Promise<FraudVerdict> };
 }
@@ -44,6 +46,7 @@ export function shelvingConnector(outside: Outside): Connector {
       'sales-orders': target('sales-order', outside),
       'warehouse-orders': target('warehouse-order', outside),
       'order-status': target('order-status', outside),
+      notifications: sentOnce(target('notification', outside)),
       'return-orders': target('return-order', outside),
       'credit-memos': target('credit-memo', outside),
       instructions: target('payment-instruction', outside),
@@ -58,9 +61,11 @@ export function shelvingConnector(outside: Outside): Connector {
 
 const Body = Type.Object({ key: Type.String(), document: Type.Unknown() });
 
-function target(domain: OutgoingDomain, { shelf, writes, erp }: Outside): Target {
+function target(domain: OutgoingDomain, { shelf, writes, erp, refusals }: Outside): Target {
   const write = (body: unknown): Outcome => {
     if (domain === 'sales-order' && erp.sleeps) return later('the ERP sleeps', 'unavailable', 1);
+    const refusal = refusals.get(domain);
+    if (refusal !== undefined) return ask(refusal);
     const key = textOf(body, 'key');
     const document = body instanceof Object ? Reflect.get(body, 'document') : undefined;
     writes.push(`${domain} ${key}`);
@@ -77,4 +82,15 @@ function target(domain: OutgoingDomain, { shelf, writes, erp }: Outside): Target
       mapped({ key: textOf(fields, 'document') || textOf(fields, 'orderNumber'), document: fields }),
     write: (_context, all) => Promise.resolve(all.map(({ body }) => write(body))),
   };
+}
+
+/** As mail is: what is known to have gone out is not sent again, whatever its document says now. */
+function sentOnce(letters: Target): Target {
+  const send: Target['write'] = async (context, all) => {
+    const [first, ...others] = all;
+    if (first === undefined) return [];
+    const [outcome] = first.externalId === undefined ? await letters.write(context, [first]) : [];
+    return [outcome ?? done(first.externalId ?? ''), ...(await send(context, others))];
+  };
+  return { ...letters, write: send };
 }
