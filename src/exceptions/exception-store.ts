@@ -1,5 +1,5 @@
 /** The only place that reads and writes the exception table. */
-import type { OfferedDecision, Question, QuestionKey } from '../model/exceptions.ts';
+import type { EndedQuestion, OfferedDecision, Question, QuestionKey } from '../model/exceptions.ts';
 import type { Queryable, Transaction } from '../platform/sql.ts';
 
 export interface ExceptionRow extends Question {
@@ -15,6 +15,8 @@ export interface ExceptionRow extends Question {
   readonly escalatedAt?: string;
   readonly note?: string;
   readonly closedAt?: string;
+  /** Why it ended, where more is known than that the facts no longer ask. */
+  readonly closedBecause?: string;
 }
 
 export interface ExceptionFilter {
@@ -86,23 +88,29 @@ export async function upsertExceptions(
   return rows.filter((row) => row.opened);
 }
 
-/** Closes the open questions with these keys; gives the closed. */
+/** Closes the open ones of these questions; gives the closed. */
 export async function closeExceptions(
   tx: Transaction,
-  keys: readonly QuestionKey[],
+  ended: readonly EndedQuestion[],
   at: Date,
-): Promise<readonly Touched[]> {
-  return await tx.query<Touched>(
-    `update exception e set closed_at = $3
-     from (select distinct kind, subject from unnest($1::text[], $2::text[]) as k(kind, subject)) k
+): Promise<readonly (Touched & { readonly closed_because: string | null })[]> {
+  return await tx.query(
+    `update exception e set closed_at = $3, closed_because = k.because
+     from (select kind, subject, max(because) as because
+           from unnest($1::text[], $2::text[], $4::text[]) as k(kind, subject, because) group by kind, subject) k
      where e.kind = k.kind and e.subject = k.subject and e.closed_at is null
-     returning e.id, e.kind, e.subject, e.message_id`,
-    [keys.map((key) => key.kind), keys.map((key) => key.subject), at],
+     returning e.id, e.kind, e.subject, e.message_id, e.closed_because`,
+    [
+      ended.map((each) => each.kind),
+      ended.map((each) => each.subject),
+      at,
+      ended.map((each) => each.because ?? null),
+    ],
   );
 }
 
 const COLUMNS = `id, kind, subject, what, station, why, can_do, system, domain, record_id, message_id, cause, owner,
-  opened_at, last_raised_at, times, acknowledged_by, escalated_to, escalated_at, note, closed_at,
+  opened_at, last_raised_at, times, acknowledged_by, escalated_to, escalated_at, note, closed_at, closed_because,
   at_stake::text as at_stake, currency, decisions`;
 
 interface StoredException {
@@ -127,6 +135,7 @@ interface StoredException {
   readonly escalated_at: Date | null;
   readonly note: string | null;
   readonly closed_at: Date | null;
+  readonly closed_because: string | null;
   readonly at_stake: string | null;
   readonly currency: string | null;
   readonly decisions: readonly OfferedDecision[];
@@ -270,6 +279,7 @@ function toException(row: StoredException): ExceptionRow {
       escalatedAt: row.escalated_at?.toISOString() ?? null,
       note: row.note,
       closedAt: row.closed_at?.toISOString() ?? null,
+      closedBecause: row.closed_because,
     }),
   };
 }

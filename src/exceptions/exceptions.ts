@@ -80,9 +80,9 @@ export function exceptions(options: ExceptionsOptions): Exceptions {
       const opened = await upsertExceptions(tx, owned, clock());
       await recordEvents(tx, opened, { type: 'exception.opened', at: clock() });
     },
-    async settle(tx, keys) {
-      if (keys.length === 0) return;
-      const closed = await closeExceptions(tx, keys, clock());
+    async settle(tx, ended) {
+      if (ended.length === 0) return;
+      const closed = await closeExceptions(tx, ended, clock());
       await recordEvents(tx, closed, { type: 'exception.closed', at: clock() });
     },
     list: (filter) => listExceptions(database, filter),
@@ -153,7 +153,12 @@ function lastOfEach(questions: readonly Question[]): readonly Question[] {
 
 async function recordEvents(
   tx: Transaction,
-  rows: readonly (QuestionKey & { id: string; message_id: string | null; escalated_to?: string })[],
+  rows: readonly (QuestionKey & {
+    id: string;
+    message_id: string | null;
+    escalated_to?: string;
+    closed_because?: string | null;
+  })[],
   { type, at }: { type: string; at: Date },
 ): Promise<void> {
   await appendEvents(
@@ -167,6 +172,7 @@ async function recordEvents(
         kind: row.kind,
         subject: row.subject,
         ...(row.escalated_to === undefined ? {} : { to: row.escalated_to }),
+        ...(typeof row.closed_because === 'string' && { because: row.closed_because }),
       },
       correlationId: row.message_id ?? row.id,
     })),

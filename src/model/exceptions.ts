@@ -10,6 +10,12 @@ export interface QuestionKey {
   readonly subject: string;
 }
 
+/** A question that nobody asks any more. */
+export interface EndedQuestion extends QuestionKey {
+  /** Why it ended, in words, where whoever ends it knows more than that the facts no longer ask. */
+  readonly because?: string | undefined;
+}
+
 export interface Question extends QuestionKey {
   /** One sentence: what is open. */
   readonly what: string;
@@ -119,5 +125,5 @@ export interface TakenDecision {
 /** Where stations leave questions; both calls belong to the caller's transaction. */
 export interface Questions<Tx> {
   raise(tx: Tx, questions: readonly Question[]): Promise<void>;
-  settle(tx: Tx, keys: readonly QuestionKey[]): Promise<void>;
+  settle(tx: Tx, ended: readonly EndedQuestion[]): Promise<void>;
 }

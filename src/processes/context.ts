@@ -58,6 +58,7 @@ export type KeptPlan = Partial<
   Pick<
     OrderPlan,
     | 'keepsBack'
+    | 'over'
     | 'verdict'
     | 'lines'
     | 'waitsFor'

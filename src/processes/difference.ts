@@ -112,6 +112,7 @@ function toRow({ row, plan }: Planned): PlannedCase {
   const {
     verdict,
     keepsBack,
+    over,
     lines,
     waitsFor,
     restsOn = [],
@@ -136,6 +137,7 @@ function toRow({ row, plan }: Planned): PlannedCase {
       parcels,
       ...(money === undefined ? {} : { money }),
       ...(keepsBack === undefined ? {} : { keepsBack }),
+      ...(over === undefined ? {} : { over }),
       returns,
     } satisfies KeptPlan,
     account: plan.exposure?.account,
@@ -197,11 +199,13 @@ async function place(context: ProcessContext, tx: Transaction, sound: readonly S
   const cases = new Map(sound.map(({ row }) => [row.id, row.correlationId]));
   await context.needs.mark(
     tx,
-    [...written, ...dropped, ...sound.flatMap(keptBackOrLetGo)].map(({ target, key, caseId }) => ({
-      target,
-      key,
-      correlationId: cases.get(caseId) ?? caseId,
-    })),
+    [...written, ...dropped, ...sound.flatMap(keptBackOrLetGo), ...sound.flatMap(overOrNot)].map(
+      ({ target, key, caseId }) => ({
+        target,
+        key,
+        correlationId: cases.get(caseId) ?? caseId,
+      }),
+    ),
   );
 }
 
@@ -226,6 +230,12 @@ function differenceOf({ row, plan, documents }: Sound) {
 /** What never went out is looked at again when it shall be kept back from now on, or no more. */
 function keptBackOrLetGo({ row, plan, documents }: Sound): readonly KeptDocument[] {
   return row.plan.keepsBack === plan.keepsBack ? [] : documents.filter(isKeptBack);
+}
+
+/** What nobody shall be told of any more, or shall be told of again, is looked at. */
+function overOrNot({ row, plan, documents }: Sound): readonly KeptDocument[] {
+  const [before, now] = [row.plan.over ?? {}, plan.over ?? {}];
+  return documents.filter(({ name }) => before[name] !== now[name]);
 }
 
 function toDocument(caseId: string, document: WantedDocument): Omit<KeptDocument, 'externalId'> {

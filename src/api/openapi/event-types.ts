@@ -236,6 +236,9 @@ const ofExceptions: readonly EventType[] = (
       kind: text,
       subject: text,
       ...(what === 'escalated' ? { to: Type.String({ description: 'who is asked now' }) } : {}),
+      ...(what === 'closed'
+        ? { because: Type.Optional(Type.String({ description: 'why it ended by itself' })) }
+        : {}),
     },
     closed,
   ),

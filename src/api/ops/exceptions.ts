@@ -91,6 +91,7 @@ export const Exception = named(
       escalatedAt: Type.Optional(Moment),
       note: Type.Optional(Type.String()),
       closedAt: Type.Optional(Moment),
+      closedBecause: Type.Optional(Type.String({ description: 'why it ended by itself' })),
     },
     closed,
   ),

@@ -120,6 +120,7 @@ function oneWords(each: Question): string {
       ],
       ['note', each.note],
       ['closed', time(each.closedAt)],
+      ['because', each.closedBecause],
     ]),
     ...candidateWords(each),
     ...unitWords(each),

@@ -119,7 +119,7 @@ async function askPeople(tx: Transaction, round: Round, ends: readonly End[]): P
   const { target, worker } = round;
   const asked = ends.map((end) => questionOf(target, end.settled, !round.wasProbe));
   const open = asked.filter((question): question is Question => question !== undefined);
-  const over = ends.flatMap((end, place) => settledQuestions(target, end.before, asked[place]));
+  const over = ends.flatMap((end, place) => settledQuestions(target, end, asked[place]));
   if (open.length > 0) await worker.options.questions.raise(tx, open);
   if (over.length > 0) await worker.options.questions.settle(tx, over);
 }

@@ -1,5 +1,5 @@
 /** The questions that delivery leaves to people, and when they answer themselves. */
-import type { Question, QuestionKey } from '../../model/exceptions.ts';
+import type { EndedQuestion, Question, QuestionKey } from '../../model/exceptions.ts';
 import type { DeliveryTarget } from '../delivery-target.ts';
 import type { LeasedRow, SettledRow } from '../rows/sync-row.ts';
 import { NOT_HELD } from './settlement.ts';
@@ -73,18 +73,36 @@ function canDo(target: DeliveryTarget, row: SettledRow): readonly string[] {
   ];
 }
 
-/** The questions that a row may have open and no longer asks. Rows that never had trouble have none. */
+/** The questions that a row may have open and no longer asks, and why. Rows that never had trouble have none. */
 export function settledQuestions(
   target: DeliveryTarget,
-  before: LeasedRow,
+  { before, settled }: { readonly before: LeasedRow; readonly settled: SettledRow },
   asksNow: Question | undefined,
-): readonly QuestionKey[] {
+): readonly EndedQuestion[] {
   const hadTrouble =
     before.attempts > 0 || before.strikes > 0 || before.state === 'dead' || before.state === 'asked';
   if (!hadTrouble) return [];
   return rowKinds
     .filter((kind) => kind !== asksNow?.kind)
-    .map((kind) => ({ kind, subject: subjectOf(target.name, before.key) }));
+    .map((kind) => ({
+      kind,
+      subject: subjectOf(target.name, before.key),
+      because: whyEnded(settled, asksNow),
+    }));
+}
+
+function whyEnded({ state, reason }: SettledRow, asksNow: Question | undefined): string {
+  if (asksNow !== undefined) return `it is asked otherwise: ${asksNow.what}`;
+  switch (state) {
+    case 'delivered':
+      return 'the target holds what is wanted there now';
+    case 'gone':
+      return 'nothing of it is wanted there any more';
+    case 'withheld':
+      return `it is not sent any more: ${reason ?? 'nobody says why'}`;
+    default:
+      return 'it is tried again';
+  }
 }
 
 /** The question about a system that does not answer for long. */

@@ -26,7 +26,8 @@ export async function documentViews(
   const links = await linksOf({ records }, queryable, { system: target.system, of });
   return new Map(
     found.map((document): readonly [string, LoadedView] => {
-      const { key, name, body, revision, externalId, keepsBack } = document;
+      const { key, name, body, revision, externalId, keepsBack, over } = document;
+      if (over !== null) return [key, { withheld: over }];
       if (keepsBack !== null && isKeptBack(document)) return [key, { withheld: keepsBack }];
       const { externalId: _none, ...view } = asTargetView(body, links, key);
       // Where nothing follows from it, only the first writing is news.

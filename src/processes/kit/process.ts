@@ -36,6 +36,8 @@ export interface Plan<Effect> {
   readonly documents: readonly WantedDocument[] | 'as-they-are';
   /** Why documents that never went out shall not go out now, in words; absent: they shall. */
   readonly keepsBack?: string | undefined;
+  /** By the name of the document, why nobody is told of it any more, whatever it says and the target holds; absent: of none. */
+  readonly over?: Readonly<Record<string, string>> | undefined;
   /** Documents that stand outside whatever becomes of the others: what is told of the case. */
   readonly always: readonly WantedDocument[];
   /** What must happen inside the hub first, in the same transaction; the answers are facts, and the plan is computed again. */

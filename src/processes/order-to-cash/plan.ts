@@ -22,7 +22,7 @@ import { restsOf, reviewAt, waitsOf } from './asking/resting.ts';
 import { resolveOrder, unknownInWords, type Resolved } from './resolving.ts';
 import { returnsOf, type Returns, type ReturnStanding } from './returns/returns.ts';
 import { evolve, initial, type OrderState } from './state.ts';
-import { isGoing, isUnwanted, keptBack, mayGrow, whileStopped } from './stopped.ts';
+import { isGoing, isUnwanted, keptBack, mayGrow, overOf, whileStopped } from './stopped.ts';
 import { reasonsOf, standingOf, wholeStatus, type StandingInput, type StandingLine } from './status.ts';
 import { unagreed, without } from './supply/agreeing.ts';
 import { awaited } from './supply/awaiting.ts';
@@ -159,13 +159,15 @@ function finished(course: Course): OrderPlan {
   });
   const backorders = backordersOf({ ...course, missing: supplied.missing });
   const asked = [...askedAgainAt(backorders), ...claimsAskedAt(claims)];
+  const placed = documentsOf(course);
   const told = tellings({ ...course, ...resolved, missing: supplied.missing, status, planned: standing });
   return {
     status,
     verdict: verdictOf({ ...standsAt, notes: notesOf(course) }),
     lines: withPromises(standing, course.promises),
-    documents: documentsOf(course),
+    documents: placed,
     ...keptBack(state, lines),
+    ...overOf(state, around, placed),
     always: [...orderStatuses({ state, around, lines }, status, standing), ...documents, ...told],
     effects: supplied.effects,
     waitsFor: waitsOf({ ...course, missing: supplied.missing }),

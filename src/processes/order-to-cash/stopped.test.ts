@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OrderPlan } from './plan.ts';
-import { decided, given, line, ordered, written } from './testing/story.ts';
+import { advised, decided, given, line, ordered, written, writtenAs } from './testing/story.ts';
 
 const LATER = '2026-06-10T09:00:00Z';
 
@@ -127,4 +127,23 @@ test('a hold runs out while a person holds the order and the supplier has not he
   const story = given(world, ordered([line('4')]), written('sales-order'));
   story.plan();
   expect(story.and(decided('hold')).plan('2027-01-01T00:00:00Z').reviewAt).toBeUndefined();
+});
+
+test('what a warehouse has not taken before its last word is not told to it any more', () => {
+  const story = given({ stock: { 'A EAST': '10' } }, ordered([line('4')]), written('sales-order'));
+  story.and(writtenAs(story.plan(), 'warehouse-order/EAST/1'));
+  story.and(ordered([line('6')], { revision: '2' })).plan();
+  const grown = story.and(written('sales-order', 'placed', LATER)).plan(LATER);
+  expect(told(grown)).toMatchObject({ 'warehouse-order/EAST/1': '1: 6' });
+  expect(grown.over).toBeUndefined();
+  story.and(advised({ quantity: '4', kind: 'picked', final: false }));
+  expect(story.plan('2026-06-10T10:01:00Z').over).toBeUndefined();
+  const ended = story.and(advised({ id: 'p2', quantity: '4' })).plan('2026-06-10T10:01:00Z');
+  expect(ended.over).toEqual({ 'warehouse-order/EAST/1': 'wms has said its last word on it: p2' });
+});
+
+test('a warehouse that has taken all of it is told on, whatever it says', () => {
+  const story = given({ stock: { 'A EAST': '10' } }, ordered([line('4')]), written('sales-order'));
+  story.and(writtenAs(story.plan(), 'warehouse-order/EAST/1'));
+  expect(story.and(advised({ quantity: '4' })).plan('2026-06-10T10:01:00Z').over).toBeUndefined();
 });

@@ -1,12 +1,15 @@
 /** What becomes of an order that may not go on: what stands outside neither grows nor vanishes; pure. */
+import type { WarehouseOrder } from '../../model/documents/outgoing.ts';
 import { addDecimals, compareDecimals, decimalOf } from '../../model/values/decimal.ts';
 import type { Plan, WantedDocument } from '../kit/process.ts';
 import type { Around } from './around.ts';
 import { isOnHold } from './asking/actions.ts';
-import { warehouseOrderName } from './document-names.ts';
+import { revisionOf, WAREHOUSE_ORDERS, warehouseOrderName } from './document-names.ts';
 import type { OrderEffect } from './effects.ts';
+import type { AdviceTold } from './facts.ts';
 import { sumOf, type LineView } from './lines.ts';
 import type { OrderState } from './state.ts';
+import { wordsOn } from './supply/holds.ts';
 import type { Gate } from './terms/gate.ts';
 
 /** Passed, and held by nobody: it may be held, placed and sent. */
@@ -107,4 +110,38 @@ export function isKeptBack({
   readonly externalId: string | null;
 }): boolean {
   return externalId === null && (domain === 'sales-order' || domain === 'warehouse-order');
+}
+
+/**
+ * Orders to warehouses that have said their last word on them. What they have not taken of the order by then, they are not told: they would
+ * refuse it, and what is missing goes on their next order.
+ */
+export function overOf(
+  state: Pick<OrderState, 'advices' | 'lastRevisions'>,
+  { kept }: Pick<Around, 'kept'>,
+  documents: Plan<never>['documents'],
+): Pick<Plan<never>, 'over'> {
+  const bodies = new Map(
+    documents === 'as-they-are' ? kept : documents.map(({ name, body }) => [name, body]),
+  );
+  const over = [...bodies].flatMap(([name, body]) => {
+    if (!name.startsWith(WAREHOUSE_ORDERS) || !isWarehouseOrder(body)) return [];
+    const last = wordsOn(state, { name, number: body.document }).find(isLastWord);
+    const wanted = { name, domain: 'warehouse-order' as const, target: '', body };
+    const isTaken = () => state.lastRevisions[name]?.includes(revisionOf(wanted)) === true;
+    return last === undefined || isTaken()
+      ? []
+      : [[name, `${last.system} has said its last word on it: ${last.advice.adviceId}`] as const];
+  });
+  return over.length === 0 ? {} : { over: Object.fromEntries(over) };
+}
+
+/** A warehouse that refuses an order may be told of it again. */
+function isLastWord({ advice }: AdviceTold): boolean {
+  return advice.final && advice.kind !== 'cancelled';
+}
+
+/** The plan wrote it. */
+function isWarehouseOrder(body: object): body is WarehouseOrder {
+  return 'document' in body && 'shipComplete' in body;
 }

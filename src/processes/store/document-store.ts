@@ -29,9 +29,10 @@ export async function readDocuments(
   );
 }
 
-/** With why its case keeps back what never went out. */
+/** With why its case keeps back what never went out, and why nobody is told of it any more. */
 export interface FoundDocument extends KeptDocument {
   readonly keepsBack: string | null;
+  readonly over: string | null;
 }
 
 /** The documents behind deliveries to one target. */
@@ -41,8 +42,9 @@ export async function findDocuments(
   keys: readonly string[],
 ): Promise<readonly FoundDocument[]> {
   return await queryable.query<FoundDocument>(
-    `select ${COLUMNS}, (select c.plan ->> 'keepsBack' from process_case c where c.id = case_id) as "keepsBack"
-     from case_document where target = $1 and key = any($2::text[])`,
+    `select ${COLUMNS}, p.plan ->> 'keepsBack' as "keepsBack", p.plan -> 'over' ->> name as over
+     from case_document cross join lateral (select plan from process_case c where c.id = case_id) p
+     where target = $1 and key = any($2::text[])`,
     [target, textColumn(keys)],
   );
 }
