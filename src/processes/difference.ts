@@ -109,42 +109,41 @@ function toRow({ row, plan }: Planned): PlannedCase {
       currency: undefined,
       reviewAt: undefined,
     };
-  const {
-    verdict,
-    keepsBack,
-    over,
-    lines,
-    waitsFor,
-    restsOn = [],
-    expectations,
-    questions,
-    actions,
-    money,
-    parcels,
-    returns,
-  } = plan;
   return {
     id: row.id,
     status: plan.status,
-    plan: {
-      verdict,
-      lines,
-      waitsFor,
-      ...(restsOn.length === 0 ? {} : { restsOn }),
-      expectations,
-      questions,
-      actions,
-      parcels,
-      ...(money === undefined ? {} : { money }),
-      ...(keepsBack === undefined ? {} : { keepsBack }),
-      ...(over === undefined ? {} : { over }),
-      returns,
-    } satisfies KeptPlan,
+    plan: keptOf(plan),
     account: plan.exposure?.account,
     exposure: plan.exposure?.amount,
     invoiced: plan.exposure?.invoiced,
     currency: plan.exposure?.currency,
     reviewAt: plan.reviewAt,
+  };
+}
+
+function keptOf({
+  verdict,
+  lines,
+  waitsFor,
+  restsOn = [],
+  expectations,
+  questions,
+  ...plan
+}: OrderPlan): KeptPlan {
+  const { actions, parcels, money, keepsBack, over, returns } = plan;
+  return {
+    verdict,
+    lines,
+    waitsFor,
+    ...(restsOn.length === 0 ? {} : { restsOn }),
+    expectations,
+    questions,
+    actions,
+    parcels,
+    ...(money === undefined ? {} : { money }),
+    ...(keepsBack === undefined ? {} : { keepsBack }),
+    ...(over === undefined ? {} : { over }),
+    returns,
   };
 }
 

@@ -93,17 +93,14 @@ export function settledQuestions(
 
 function whyEnded({ state, reason }: SettledRow, asksNow: Question | undefined): string {
   if (asksNow !== undefined) return `it is asked otherwise: ${asksNow.what}`;
-  switch (state) {
-    case 'delivered':
-      return 'the target holds what is wanted there now';
-    case 'gone':
-      return 'nothing of it is wanted there any more';
-    case 'withheld':
-      return `it is not sent any more: ${reason ?? 'nobody says why'}`;
-    default:
-      return 'it is tried again';
-  }
+  if (state === 'withheld') return `it is not sent any more: ${reason ?? 'nobody says why'}`;
+  return ENDS[state] ?? 'it is tried again';
 }
+
+const ENDS: Readonly<Partial<Record<SettledRow['state'], string>>> = {
+  delivered: 'the target holds what is wanted there now',
+  gone: 'nothing of it is wanted there any more',
+};
 
 /** The question about a system that does not answer for long. */
 export function unreachableQuestion(system: string, since: Date, reason: string | undefined): Question {
