@@ -9,7 +9,7 @@ import type { OrderEffect } from './effects.ts';
 import type { AdviceTold } from './facts.ts';
 import { sumOf, type LineView } from './lines.ts';
 import type { OrderState } from './state.ts';
-import { wordsOn } from './supply/holds.ts';
+import { wordsOn } from './supply/advices/progress.ts';
 import type { Gate } from './terms/gate.ts';
 
 /** Passed, and held by nobody: it may be held, placed and sent. */
