@@ -183,6 +183,32 @@ test('the leases of a process that is not heard of any more are taken over', asy
   expect(shop.finds).toBe(0);
 });
 
+test('what a process had begun when it slept for too long, and did not send, it sends after it has woken', async () => {
+  await freshEstate();
+  const shop = new RecordingTarget();
+  estate.add(SHOP, shop.target({ batchSize: 5 }));
+  const nodeTimeoutMs = 1000;
+  let hasSlept = false;
+  const query = async <Row>(text: string, values?: readonly unknown[]): Promise<Row[]> => {
+    const rows = await database.query<Row>(text, values);
+    if (text.includes('set begun = s.lease') && !hasSlept) {
+      hasSlept = true;
+      sleepOnThisThread(nodeTimeoutMs + 100);
+    }
+    return rows;
+  };
+  const sleepy: typeof database = Object.assign(Object.create(database), { query });
+  const node = await estate.start({ database: sleepy, timing: { nodeTimeoutMs } });
+  await estate.change(node, SHOP, { bolt: 1 });
+  await estate.drain(node);
+  expect([hasSlept, shop.heldBy('bolt')?.value, shop.writes]).toEqual([true, 1, 1]);
+});
+
+/** Nothing else of the process runs meanwhile, its heartbeat neither: so it is where the machine has no time for it. */
+function sleepOnThisThread(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
 test('the late answer of a lost lease changes nothing, and what it may have overwritten is written again', async () => {
   await freshEstate();
   const shop = new RecordingTarget();

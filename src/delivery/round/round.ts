@@ -108,7 +108,10 @@ function begunRow(before: LeasedRow, intent: CallIntent, hash: string): LeasedRo
   return { ...before, epoch: before.epoch + 1, attempts: 0, strikes: 0 };
 }
 
-/** Writes down what is about to be sent; rows whose lease was lost, or all if this process may count as dead, are not sent. */
+/**
+ * Writes down what is about to be sent; rows whose lease was lost, or all if this process may count as dead, are not sent. A process that
+ * only slept is heard of again: what it did not send would stay leased by it, and so is given back.
+ */
 async function begin(round: Round, prepared: readonly Prepared[]): Promise<readonly Prepared[]> {
   const { worker } = round;
   if (prepared.length === 0) return prepared;
@@ -119,8 +122,10 @@ async function begin(round: Round, prepared: readonly Prepared[]): Promise<reado
     epochs: prepared.map(({ row }) => row.epoch),
     now: worker.options.clock(),
   });
-  if (!worker.isAlive()) return [];
-  return prepared.filter(({ row }) => keys.has(row.key));
+  const held = prepared.filter(({ row }) => keys.has(row.key));
+  if (worker.isAlive()) return held;
+  await giveBackRows(worker.options.database, { ...leaseOf(round), rows: held.map(({ row }) => row) });
+  return [];
 }
 
 async function tryAll(round: Round, prepared: readonly Prepared[]): Promise<readonly Tried[]> {
