@@ -5,48 +5,99 @@ import type { Certification, Mismatch, PartyTally, Sample, Tally } from './certi
 const COLUMNS = `id, system, asked_by as "askedBy", seed, started_at as "startedAt", finished_at as "finishedAt", failure,
   asked, matched, mismatched, unanswered`;
 
-export type NewCertification = Pick<Certification, 'id' | 'system' | 'askedBy' | 'seed' | 'startedAt'>;
+/** A run is its process's own for so long without a sign of life. */
+export const LEASE_SECONDS = 10;
 
-/**
- * Begins a run, unless one is running, or one by `askedBy` was begun since `unlessSince`: of several nodes only one begins. A run of a
- * process that died ends here after an hour.
- */
+/** A run, and the process that works on it. */
+export interface HeldRun {
+  readonly id: string;
+  readonly holder: string;
+}
+
+export interface NewCertification
+  extends HeldRun, Pick<Certification, 'system' | 'askedBy' | 'seed' | 'startedAt'> {
+  readonly samples: number;
+}
+
+/** Begins a run, unless one is running, or one by `askedBy` was begun since `unlessSince`: of several nodes only one begins. */
 export async function beginCertification(
   queryable: Queryable,
-  { id, system, askedBy, seed, startedAt }: NewCertification,
+  { id, holder, system, askedBy, seed, samples, startedAt }: NewCertification,
   unlessSince?: Date,
 ): Promise<'begun' | 'not-now'> {
-  await queryable.execute(
-    `update price_certification set finished_at = $1::timestamptz, failure = 'the process that ran it ended'
-     where finished_at is null and started_at < $1::timestamptz - interval '1 hour'`,
-    [startedAt],
-  );
   const begun = await queryable.execute(
-    `insert into price_certification (id, system, asked_by, seed, started_at)
-     select $1::uuid, $2, $3, $4::bigint, $5::timestamptz
-     where not exists (select from price_certification where asked_by = $3 and started_at >= $6::timestamptz)
+    `insert into price_certification (id, system, asked_by, seed, samples, started_at, held_by, held_until)
+     select $1::uuid, $2, $3, $4::bigint, $5::int, $6::timestamptz, $7::uuid, clock_timestamp() + make_interval(secs => $8)
+     where not exists (select from price_certification where asked_by = $3 and started_at >= $9::timestamptz)
      on conflict do nothing`,
-    [id, system, askedBy, seed, startedAt, unlessSince ?? null],
+    [id, system, askedBy, seed, samples, startedAt, holder, LEASE_SECONDS, unlessSince ?? null],
   );
   return begun === 1 ? 'begun' : 'not-now';
+}
+
+/** A run that somebody else has begun. */
+export interface FreeCertification extends Pick<Certification, 'id' | 'system' | 'askedBy' | 'seed'> {
+  /** `null`: as many as the landscape says. */
+  readonly samples: number | null;
+  /** So many processes ended while they worked on it. */
+  readonly lost: number;
+}
+
+/** Takes the run that nobody works on, if there is one: its process has died, or has given it back. */
+export async function takeOverCertification(
+  queryable: Queryable,
+  holder: string,
+): Promise<FreeCertification | undefined> {
+  const [run] = await queryable.query<FreeCertification>(
+    `update price_certification
+     set held_by = $1::uuid, held_until = clock_timestamp() + make_interval(secs => $2),
+         lost = lost + case when held_by is null then 0 else 1 end
+     where finished_at is null and (held_until is null or held_until < clock_timestamp())
+     returning id, system, asked_by as "askedBy", seed, samples, lost`,
+    [holder, LEASE_SECONDS],
+  );
+  return run;
+}
+
+/** The process lives, and works on it still. */
+export async function prolongCertification(
+  queryable: Queryable,
+  { id, holder }: HeldRun,
+): Promise<'held' | 'lost'> {
+  const held = await queryable.execute(
+    `update price_certification set held_until = clock_timestamp() + make_interval(secs => $3)
+     where id = $1::uuid and held_by = $2::uuid and finished_at is null`,
+    [id, holder, LEASE_SECONDS],
+  );
+  return held === 1 ? 'held' : 'lost';
+}
+
+/** The process ends before the run does: another one may go on at once. */
+export async function giveBackCertification(queryable: Queryable, { id, holder }: HeldRun): Promise<void> {
+  await queryable.execute(
+    `update price_certification set held_by = null, held_until = null
+     where id = $1::uuid and held_by = $2::uuid and finished_at is null`,
+    [id, holder],
+  );
 }
 
 /** Runs are kept for so long. */
 const KEPT_DAYS = 400;
 
-/** Ends a run with what it came to, and forgets very old ones. */
+/** Ends a run with what it came to, and forgets very old ones. `lost`: somebody else works on it, and nothing is written. */
 export async function finishCertification(
   tx: Transaction,
-  id: string,
+  { id, holder }: HeldRun,
   { finishedAt, tally, parties }: { finishedAt: Date; tally: Tally; parties: readonly PartyTally[] },
-): Promise<void> {
+): Promise<'finished' | 'lost'> {
   const { matched, mismatched, unanswered } = tally;
-  await tx.execute(
+  const finished = await tx.execute(
     `update price_certification
      set finished_at = $2, asked = $3::int + $4::int + $5::int, matched = $3, mismatched = $4, unanswered = $5
-     where id = $1::uuid`,
-    [id, finishedAt, matched, mismatched, unanswered],
+     where id = $1::uuid and held_by = $6::uuid and finished_at is null`,
+    [id, finishedAt, matched, mismatched, unanswered, holder],
   );
+  if (finished === 0) return 'lost';
   await tx.execute(
     `delete from price_certification where started_at < $1::timestamptz - make_interval(days => $2)`,
     [finishedAt, KEPT_DAYS],
@@ -62,17 +113,19 @@ export async function finishCertification(
       parties.map((each) => each.unanswered),
     ],
   );
+  return 'finished';
 }
 
-/** Ends a run that came to nothing, in words. */
+/** Ends a run that came to nothing, in words; one that somebody else works on goes on. */
 export async function failCertification(
   queryable: Queryable,
-  id: string,
+  { id, holder }: HeldRun,
   { finishedAt, failure }: { readonly finishedAt: Date; readonly failure: string },
 ): Promise<void> {
   await queryable.execute(
-    `update price_certification set finished_at = $2, failure = $3 where id = $1::uuid and finished_at is null`,
-    [id, finishedAt, failure],
+    `update price_certification set finished_at = $3, failure = $4
+     where id = $1::uuid and held_by = $2::uuid and finished_at is null`,
+    [id, holder, finishedAt, failure],
   );
 }
 

@@ -30,8 +30,8 @@ export interface UpkeepNeeds
   readonly stock: Stock;
   readonly orders: Pick<Orders, 'review' | 'forgetStrays' | 'followRules'>;
   readonly questions: Exceptions;
-  readonly pricing: Pick<Pricing, 'certifyWhenDue'>;
-  readonly tieOuts: Pick<TieOuts, 'beginWhenDue'>;
+  readonly pricing: Pick<Pricing, 'certifyWhenDue' | 'takeOverCertification'>;
+  readonly tieOuts: Pick<TieOuts, 'beginWhenDue' | 'takeOver'>;
   readonly locations: LocationBook;
 }
 
@@ -54,6 +54,7 @@ const REVIEW_ORDERS_EVERY_MS = 1000;
 const ESCALATE_EVERY_MS = 30_000;
 const CERTIFY_EVERY_MS = 60_000;
 const TIE_OUT_EVERY_MS = 60_000;
+const TAKE_OVER_EVERY_MS = 5000;
 
 /** Makes the keeper. Each task runs by itself; one that fails is logged and tried again at its next turn. */
 export function upkeep(needs: UpkeepNeeds): Upkeep {
@@ -80,6 +81,8 @@ export function upkeep(needs: UpkeepNeeds): Upkeep {
       every('forget-strays', FORGET_EVERY_MS, () => needs.orders.forgetStrays());
       every('certify-prices', CERTIFY_EVERY_MS, () => needs.pricing.certifyWhenDue());
       every('tie-out', TIE_OUT_EVERY_MS, () => needs.tieOuts.beginWhenDue());
+      every('take-over-certification', TAKE_OVER_EVERY_MS, () => needs.pricing.takeOverCertification());
+      every('take-over-tie-out', TAKE_OVER_EVERY_MS, () => needs.tieOuts.takeOver());
       every('escalate', ESCALATE_EVERY_MS, () => needs.questions.escalate());
     },
     stop: async () => {

@@ -11,7 +11,7 @@ import { readRecord } from '../reading/findings.ts';
 import { claimToFetch, finishFetch, prolongFetch, putOffFetch, type ToFetch } from './hydration-store.ts';
 import { keepPage } from '../reading/keep-page.ts';
 import { findKnown, type KnownRecord } from '../reading/source-key-store.ts';
-import { whileHeld } from '../work/while-held.ts';
+import { whileHeld } from '../../platform/time/while-held.ts';
 
 /** Keys of one call, at most. */
 export const KEYS_TOGETHER = 50;

@@ -8,7 +8,7 @@ import { isLedger } from '../intake-source.ts';
 import { loop, type Loop } from './loop.ts';
 import { LeaseLost, receive } from '../receive.ts';
 import type { Settled } from '../settle.ts';
-import { whileHeld } from './while-held.ts';
+import { whileHeld } from '../../platform/time/while-held.ts';
 import type { Station } from '../station.ts';
 
 /** Claims one batch of a lane and takes it in; gives how many messages it was, 0 where nothing was free. */

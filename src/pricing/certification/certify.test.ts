@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { PriceAnswer, PriceQuestion } from '../../connectors/kit/price-check.ts';
-import { price, pricingWorld, reference, type World } from '../testing/world.ts';
+import { certifyBy, tellCatalogue } from '../testing/certified.ts';
+import { pricingWorld } from '../testing/pricing-world.ts';
+import type { World } from '../testing/world.ts';
 
 let world: World;
 /** What the ERP charges by item; what is not there costs as in the hub: two dollars. */
@@ -13,34 +15,13 @@ let patience: Promise<void>;
 beforeEach(async () => {
   [theirs, asked, outage, patience] = [{}, [], undefined, Promise.resolve()];
   world = await pricingWorld();
-  for (const item of ['bolt', 'nut', 'washer'])
-    await world.item(item, { baseUnit: 'EA', listPrice: price('2') });
-  await world.party('united', { level: 'group' });
-  await world.party('alder', { level: 'bill-to', parent: reference('united') });
-  await world.party('reno', { level: 'ship-to', parent: reference('alder') });
-  await world.party('brack', { level: 'bill-to', status: 'blocked' });
-  // Only so do items stand in the index that samples are drawn from.
-  for (const item of ['bolt', 'nut', 'washer'])
-    await world.agreement(`list-${item}`, {
-      item: reference(item),
-      appliesTo: { kind: 'everyone' },
-      price: price('2'),
-    });
-  world.certification = {
-    erp: {
-      system: 'erp',
-      days: 'any',
-      ask: async (questions) => {
-        asked.push(...questions);
-        await patience;
-        if (outage !== undefined) throw outage;
-        return questions.map(({ item }) => theirs[item] ?? { answer: 'priced', unitPrice: '2' });
-      },
-    },
-    nightly: { at: '02:30', zone: 'UTC' },
-    samples: 40,
-    tolerance: '0',
-  };
+  await tellCatalogue(world);
+  certifyBy(world, async (questions) => {
+    asked.push(...questions);
+    await patience;
+    if (outage !== undefined) throw outage;
+    return questions.map(({ item }) => theirs[item] ?? { answer: 'priced', unitPrice: '2' });
+  });
 });
 
 async function certify(more: { samples?: number; seed?: bigint } = {}) {

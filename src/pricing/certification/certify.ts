@@ -1,18 +1,10 @@
 /** One run of certification: draws prices, asks hub and ERP, and keeps what differs as questions until it is equal again. */
-import { randomInt } from 'node:crypto';
 import type { PriceAnswer } from '../../connectors/kit/price-check.ts';
 import type { Questions } from '../../model/exceptions.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { failureText } from '../../platform/failure.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Database, Queryable, Transaction } from '../../platform/sql.ts';
-import {
-  beginCertification,
-  failCertification,
-  finishCertification,
-  listMismatches,
-  saveMismatches,
-} from '../certification-store.ts';
+import { finishCertification, listMismatches, saveMismatches, type HeldRun } from '../certification-store.ts';
 import { readOneSnapshot } from '../price-index-store.ts';
 import { comparedPrices } from '../pricing-metrics.ts';
 import type { QuotedLine } from '../quotes/quote-shapes.ts';
@@ -65,50 +57,20 @@ export interface Assignment {
   readonly unlessSince?: Date;
 }
 
-export interface Run {
-  readonly id: string;
-  /** Never rejects: a run that fails says so in its row. */
-  readonly ended: Promise<void>;
-}
-
 /** Asked together: so many lines make one hub call and a few calls of the ERP. */
 const TOGETHER = 100;
 /** Differences that are looked at again at most, oldest first. */
 const MOST_REPEATED = 5000;
-const LARGEST_SEED = 2 ** 47;
 
-/** Begins a run; `not-now` where one is running already, here or on another node. */
-export async function beginRun(
+/** An assignment that this process works on. */
+export type Task = Assignment & HeldRun & { readonly seed: bigint };
+
+/** Carries it out to its end; rejects where the signal ends it, the ERP or the database fails, or somebody else has taken it over. */
+export async function carryOut(
   context: CertificationContext,
-  assignment: Assignment,
+  task: Task,
   signal: AbortSignal,
-): Promise<Run | 'not-now'> {
-  const { erp, askedBy, unlessSince } = assignment;
-  const seed = assignment.seed ?? BigInt(randomInt(1, LARGEST_SEED));
-  const id = assignment.id ?? context.newId();
-  const run = { id, system: erp.system, askedBy, seed, startedAt: context.clock() };
-  if ((await beginCertification(context.database, run, unlessSince)) === 'not-now') return 'not-now';
-  const work = carryOut(context, { ...assignment, seed, id: run.id }, signal);
-  return { id: run.id, ended: work.catch((error: unknown) => giveUp(context, run.id, error)) };
-}
-
-async function giveUp(
-  { database, clock, log }: CertificationContext,
-  id: string,
-  error: unknown,
 ): Promise<void> {
-  const failure = failureText(error);
-  log.warn('pricing.certification-failed', { id, reason: failure });
-  try {
-    await failCertification(database, id, { finishedAt: clock(), failure });
-  } catch (second) {
-    log.error('pricing.certification-not-ended', { id, reason: failureText(second) });
-  }
-}
-
-type Task = Assignment & { readonly id: string; readonly seed: bigint };
-
-async function carryOut(context: CertificationContext, task: Task, signal: AbortSignal): Promise<void> {
   const samples = await samplesOf(context, task);
   const first = await compareAll(context, task, { samples, signal });
   // What is on its way looks like a difference: what still differs a moment later is one.
@@ -223,7 +185,9 @@ async function keep(
   const equal = compared.filter(isOver).map(({ sample }) => sample);
   const tally = tallyOf(compared);
   await database.transaction(async (tx) => {
-    await finishCertification(tx, task.id, { finishedAt, tally, parties: tallyByParty(compared) });
+    const ending = { finishedAt, tally, parties: tallyByParty(compared) };
+    if ((await finishCertification(tx, task, ending)) === 'lost')
+      throw new Error('somebody else has taken this run over');
     await saveMismatches(tx, task.id, { differing, equal });
     const pairs = [...differing, ...equal];
     const open = await listMismatches(tx, { pairs, limit: 2 * MOST_REPEATED });

@@ -6,7 +6,8 @@ import {
   listPartyTallies,
   type MismatchFilter,
 } from '../certification-store.ts';
-import { beginRun, type Assignment, type CertificationContext, type Run } from './certify.ts';
+import type { Assignment, CertificationContext } from './certify.ts';
+import { beginRun, resumeRun, type Run } from './runs.ts';
 import { lastDue, type Nightly } from './schedule.ts';
 import type { Certification, Erp, Mismatch, PartyTally } from './shapes.ts';
 
@@ -35,6 +36,8 @@ export interface Certifying {
   /** Begins the nightly run if it is due, on one node only. */
   certifyWhenDue(): Promise<'begun' | 'not-due'>;
   certifications(filter: Parameters<typeof listCertifications>[1]): Promise<readonly Certification[]>;
+  /** Goes on with a run whose process has died or was stopped, whoever began it; of several nodes one does. */
+  takeOverCertification(): Promise<'taken-over' | 'none'>;
   /** Of one run, those with most differences first. */
   partiesOf(
     certificationId: string,
@@ -42,34 +45,22 @@ export interface Certifying {
   ): Promise<readonly PartyTally[]>;
   /** Prices that differ now, oldest first. */
   mismatches(filter: MismatchFilter): Promise<readonly Mismatch[]>;
-  /** Ends the run of this process, if there is one; it says that it was stopped. */
+  /** Leaves the run of this process, if there is one: another process goes on with it. */
   stop(): Promise<void>;
 }
 
 /** Who is written down for the nightly run. */
 const SCHEDULE = 'schedule';
 
-export function certifying(
-  context: CertificationContext,
-  policyOf: () => (CertificationPolicy & { readonly currency: string | undefined }) | undefined,
-): Certifying {
+type PolicyOf = () => (CertificationPolicy & { readonly currency: string | undefined }) | undefined;
+
+export function certifying(context: CertificationContext, policyOf: PolicyOf): Certifying {
   const { database, clock } = context;
-  const ending = new AbortController();
+  const own = ownRuns(context, policyOf);
   let firstLook: Date | undefined;
-  let running: Run | undefined;
-  const begin = async (more: Pick<Assignment, 'askedBy'> & Partial<Assignment>) => {
-    const policy = policyOf();
-    if (policy === undefined) return 'not-declared';
-    const { erp, tolerance, currency } = policy;
-    const assignment = { erp, tolerance, currency, ...more, samples: more.samples ?? policy.samples };
-    const run = await beginRun(context, assignment, ending.signal);
-    if (run === 'not-now') return (await wasBegun(database, more.id)) ?? 'running';
-    running = run;
-    return { id: run.id };
-  };
   return {
     certify: ({ askedBy, samples, seed, id }) =>
-      begin({
+      own.begin({
         askedBy,
         seed,
         ...(samples === undefined ? {} : { samples }),
@@ -83,15 +74,52 @@ export function certifying(
       firstLook ??= clock();
       if (due <= firstLook && (await listCertifications(database, { limit: 1 })).length === 0)
         return 'not-due';
-      const begun = await begin({ askedBy: SCHEDULE, unlessSince: due });
+      const begun = await own.begin({ askedBy: SCHEDULE, unlessSince: due });
       return typeof begun === 'string' ? 'not-due' : 'begun';
     },
+    takeOverCertification: own.takeOver,
     certifications: (filter) => listCertifications(database, filter),
     partiesOf: (id, page) => listPartyTallies(database, id, page),
     mismatches: (filter) => listMismatches(database, filter),
+    stop: own.stop,
+  };
+}
+
+/** The runs that this process works on. */
+function ownRuns(context: CertificationContext, policyOf: PolicyOf) {
+  const ending = new AbortController();
+  const running = new Set<Promise<void>>();
+  const follow = ({ ended }: Run): void => {
+    running.add(ended);
+    void ended.finally(() => running.delete(ended));
+  };
+  const takeOver = async (): Promise<'taken-over' | 'none'> => {
+    const policy = policyOf();
+    if (policy === undefined || ending.signal.aborted) return 'none';
+    const run = await resumeRun(context, policy, ending.signal);
+    if (run === 'none') return 'none';
+    follow(run);
+    return 'taken-over';
+  };
+  return {
+    takeOver,
+    begin: async (more: Pick<Assignment, 'askedBy'> & Partial<Assignment>) => {
+      const policy = policyOf();
+      if (policy === undefined) return 'not-declared';
+      const { erp, tolerance, currency, samples } = policy;
+      const assignment = { erp, tolerance, currency, samples, ...more };
+      const run = await beginRun(context, assignment, ending.signal);
+      if (run === 'not-now') {
+        // What stands in the way may be a run that nobody works on.
+        await takeOver();
+        return (await wasBegun(context.database, more.id)) ?? 'running';
+      }
+      follow(run);
+      return { id: run.id };
+    },
     stop: async () => {
       ending.abort(new Error('the hub was stopped'));
-      await running?.ended;
+      await Promise.all(running);
     },
   };
 }

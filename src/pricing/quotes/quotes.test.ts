@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { idOf, key, price, pricingWorld, reference, said, type World } from '../testing/world.ts';
+import { pricingWorld } from '../testing/pricing-world.ts';
+import { idOf, key, price, reference, said, type World } from '../testing/world.ts';
 
 let world: World;
 beforeEach(async () => {

@@ -1,10 +1,10 @@
-/** A pricing station on a database of its own, over records that tests write with short names, and with a clock that they move. */
+/** A pricing station on a test database, over records that tests write with short names, and with a clock that they move. */
 import type { Item } from '../../model/item.ts';
 import type { Party } from '../../model/party.ts';
 import type { PriceAgreement } from '../../model/price-agreement.ts';
 import { deterministicId, newId } from '../../platform/ids.ts';
 import { Secret } from '../../platform/secrets.ts';
-import { testDatabase, type TestDatabase } from '../../platform/testing/database.ts';
+import type { Database } from '../../platform/sql.ts';
 import type { Question } from '../../model/exceptions.ts';
 import { silentLog } from '../../platform/log.ts';
 import type { CertificationPolicy } from '../certification/certifying.ts';
@@ -17,7 +17,7 @@ import type { QuoteKeys } from '../quotes/seal.ts';
 import { TERMS } from './story.ts';
 
 export interface World {
-  readonly database: TestDatabase;
+  readonly database: Database;
   readonly pricing: Pricing;
   now: Date;
   keys: QuoteKeys;
@@ -56,8 +56,8 @@ export function price(amount: string, unit = 'EA') {
 
 type Records = Map<string, PricingRecord>;
 
-export async function pricingWorld(): Promise<World> {
-  const database = await testDatabase();
+/** Its records are its own: a second one on the same database is another node once it was told the same. */
+export function worldOn(database: Database): World {
   const records: Records = new Map();
   const read: string[] = [];
   const station = pricing({

@@ -18,6 +18,7 @@ import {
   readOpenTies,
   writeDifferences,
   writeOpenTies,
+  type HeldRun,
 } from './tie-out-store.ts';
 
 export interface TieOutContext {
@@ -29,11 +30,12 @@ export interface TieOutContext {
   readonly needs: TieNeeds;
 }
 
-export interface Task {
-  readonly id: string;
+export interface Task extends HeldRun {
   readonly day: BusinessDay;
   /** So long a paper or a payment may take before it is missed. */
   readonly graceHours: number;
+  /** How far another process has come with it; absent: it begins. */
+  readonly sofar?: { readonly tally: Tally; readonly reached: string | undefined };
 }
 
 /** Orders together in one transaction. */
@@ -45,8 +47,7 @@ const NOTHING: Tally = { orders: 0, tied: 0, pending: 0, differing: 0, totals: {
 
 /** Runs to its end; rejects where the signal ends it or the database fails. */
 export async function runTieOut(context: TieOutContext, task: Task, signal: AbortSignal): Promise<Tally> {
-  let tally = NOTHING;
-  let after: string | undefined;
+  let { tally, reached: after } = task.sofar ?? { tally: NOTHING, reached: undefined };
   const { from, to } = task.day;
   for (;;) {
     signal.throwIfAborted();
@@ -54,7 +55,7 @@ export async function runTieOut(context: TieOutContext, task: Task, signal: Abor
     const ids = await listTouched(context.database, asked);
     if (ids.length === 0) break;
     after = ids.at(-1);
-    tally = await takePortion(context, task, { ids, tally });
+    tally = await takePortion(context, task, { ids, tally, reached: after });
   }
   for (;;) {
     signal.throwIfAborted();
@@ -62,23 +63,33 @@ export async function runTieOut(context: TieOutContext, task: Task, signal: Abor
     if (ids.length === 0) break;
     tally = await takePortion(context, task, { ids, tally });
   }
-  await moveTieOut(context.database, task.id, { tally, at: context.clock(), finished: true });
+  const end = { tally, at: context.clock(), finished: true };
+  if ((await moveTieOut(context.database, task, end)) === 'over') throw new Error(OVER);
   await dropTieOuts(context.database, context.clock());
   return tally;
 }
 
-/** Ties some orders out and writes what came of it, in one transaction. */
+const OVER = 'somebody has ended this run, or has taken it over';
+
+interface Portion {
+  readonly ids: readonly string[];
+  readonly tally: Tally;
+  /** The last of them, where they are those of the day. */
+  readonly reached?: string | undefined;
+}
+
+/** Ties some orders out and writes what came of it, and that the run has come so far, in one transaction. */
 async function takePortion(
   context: TieOutContext,
-  { id, graceHours }: Task,
-  { ids, tally }: { readonly ids: readonly string[]; readonly tally: Tally },
+  { id, holder, graceHours }: Task,
+  { ids, tally, reached }: Portion,
 ): Promise<Tally> {
   return await context.database.transaction(async (tx) => {
     const at = context.clock();
     const orders = await tieOrders(context.needs, tx, { ids, now: at.toISOString(), graceHours });
     const grown = orders.reduce(counted, tally);
-    if ((await moveTieOut(tx, id, { tally: grown, at, finished: false })) === 'over')
-      throw new Error('somebody has ended this run');
+    const move = { tally: grown, at, reached, finished: false };
+    if ((await moveTieOut(tx, { id, holder }, move)) === 'over') throw new Error(OVER);
     await writeDifferences(tx, id, orders.flatMap(listed));
     await askAnew(context, tx, { ids, orders });
     await writeOpenTies(tx, id, { caseIds: ids, open: orders.flatMap(openTie), at });

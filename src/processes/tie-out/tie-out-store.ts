@@ -6,46 +6,100 @@ import type { ListedDifference, OpenTie, Tally, TieOut } from './shapes.ts';
 const COLUMNS = `id, day::text as day, zone, asked_by as "askedBy", started_at as "startedAt", finished_at as "finishedAt",
   failure, orders, tied, pending, differing, totals`;
 
-export type NewTieOut = Pick<TieOut, 'id' | 'day' | 'zone' | 'askedBy' | 'startedAt'> & {
-  readonly process: string;
-};
+/** A run is its process's own for so long without a sign of life. */
+export const LEASE_SECONDS = 10;
 
-/**
- * Begins a run, unless one is running, or one by `askedBy` was begun since `unlessSince`: of several nodes only one begins. A run that did
- * not come forward for ten minutes has died with its process, and ends here.
- */
+/** A run, and the process that works on it. */
+export interface HeldRun {
+  readonly id: string;
+  readonly holder: string;
+}
+
+export interface NewTieOut extends HeldRun, Pick<TieOut, 'day' | 'zone' | 'askedBy' | 'startedAt'> {
+  readonly process: string;
+}
+
+/** Begins a run, unless one is running, or one by `askedBy` was begun since `unlessSince`: of several nodes only one begins. */
 export async function beginTieOut(
   queryable: Queryable,
-  { id, process, day, zone, askedBy, startedAt }: NewTieOut,
+  { id, holder, process, day, zone, askedBy, startedAt }: NewTieOut,
   unlessSince?: Date,
 ): Promise<'begun' | 'not-now'> {
-  await queryable.execute(
-    `update tie_out set finished_at = $1::timestamptz, failure = 'the process that ran it ended'
-     where finished_at is null and moved_at < $1::timestamptz - interval '10 minutes'`,
-    [startedAt],
-  );
   const begun = await queryable.execute(
-    `insert into tie_out (id, process, day, zone, asked_by, started_at, moved_at)
-     select $1::uuid, $2, $3::date, $4, $5, $6::timestamptz, $6::timestamptz
-     where not exists (select from tie_out where asked_by = $5 and started_at >= $7::timestamptz)
+    `insert into tie_out (id, process, day, zone, asked_by, started_at, moved_at, held_by, held_until)
+     select $1::uuid, $2, $3::date, $4, $5, $6::timestamptz, $6::timestamptz, $7::uuid, clock_timestamp() + make_interval(secs => $8)
+     where not exists (select from tie_out where asked_by = $5 and started_at >= $9::timestamptz)
      on conflict do nothing`,
-    [id, process, day, zone, askedBy, startedAt, unlessSince ?? null],
+    [id, process, day, zone, askedBy, startedAt, holder, LEASE_SECONDS, unlessSince ?? null],
   );
   return begun === 1 ? 'begun' : 'not-now';
 }
 
-/** How far a run has come; `finished`: it has come to its end. `over`: somebody has ended it meanwhile. */
+/** A run that somebody else has begun, as far as it has come. */
+export interface FreeTieOut extends Pick<TieOut, 'id' | 'day' | 'zone'>, Tally {
+  /** The last order of the day that it has looked at; `null`: none yet. */
+  readonly reached: string | null;
+  /** So many processes ended while they worked on it. */
+  readonly lost: number;
+}
+
+/** Takes the run that nobody works on, if there is one: its process has died, or has given it back. */
+export async function takeOverTieOut(
+  queryable: Queryable,
+  { process, holder }: { readonly process: string; readonly holder: string },
+): Promise<FreeTieOut | undefined> {
+  const [run] = await queryable.query<FreeTieOut>(
+    `update tie_out
+     set held_by = $2::uuid, held_until = clock_timestamp() + make_interval(secs => $3),
+         lost = lost + case when held_by is null then 0 else 1 end
+     where process = $1 and finished_at is null and (held_until is null or held_until < clock_timestamp())
+     returning id, day::text as day, zone, orders, tied, pending, differing, totals, reached, lost`,
+    [process, holder, LEASE_SECONDS],
+  );
+  return run;
+}
+
+/** The process lives, and works on it still. */
+export async function prolongTieOut(queryable: Queryable, { id, holder }: HeldRun): Promise<'held' | 'lost'> {
+  const held = await queryable.execute(
+    `update tie_out set held_until = clock_timestamp() + make_interval(secs => $3)
+     where id = $1::uuid and held_by = $2::uuid and finished_at is null`,
+    [id, holder, LEASE_SECONDS],
+  );
+  return held === 1 ? 'held' : 'lost';
+}
+
+/** The process ends before the run does: another one may go on at once. */
+export async function giveBackTieOut(queryable: Queryable, { id, holder }: HeldRun): Promise<void> {
+  await queryable.execute(
+    `update tie_out set held_by = null, held_until = null
+     where id = $1::uuid and held_by = $2::uuid and finished_at is null`,
+    [id, holder],
+  );
+}
+
+export interface Move {
+  readonly tally: Tally;
+  readonly at: Date;
+  /** The last order of the day that it has looked at; absent: no further one. */
+  readonly reached?: string | undefined;
+  /** It has come to its end. */
+  readonly finished: boolean;
+}
+
+/** How far a run has come. `over`: somebody has ended it meanwhile, or works on it. */
 export async function moveTieOut(
   queryable: Queryable,
-  id: string,
-  { tally, at, finished }: { readonly tally: Tally; readonly at: Date; readonly finished: boolean },
+  { id, holder }: HeldRun,
+  { tally, at, reached, finished }: Move,
 ): Promise<'moved' | 'over'> {
   const moved = await queryable.execute(
-    `update tie_out set orders = $2, tied = $3, pending = $4, differing = $5, totals = $6::jsonb, moved_at = $7,
-            finished_at = case when $8 then $7::timestamptz end
-     where id = $1::uuid and finished_at is null`,
+    `update tie_out set orders = $3, tied = $4, pending = $5, differing = $6, totals = $7::jsonb, moved_at = $8,
+            finished_at = case when $9 then $8::timestamptz end, reached = coalesce($10::uuid, reached)
+     where id = $1::uuid and held_by = $2::uuid and finished_at is null`,
     [
       id,
+      holder,
       tally.orders,
       tally.tied,
       tally.pending,
@@ -53,20 +107,22 @@ export async function moveTieOut(
       JSON.stringify(tally.totals),
       at,
       finished,
+      reached ?? null,
     ],
   );
   return moved === 1 ? 'moved' : 'over';
 }
 
-/** Ends a run that came to nothing, in words. */
+/** Ends a run that came to nothing, in words; one that somebody else works on goes on. */
 export async function failTieOut(
   queryable: Queryable,
-  id: string,
+  { id, holder }: HeldRun,
   { finishedAt, failure }: { readonly finishedAt: Date; readonly failure: string },
 ): Promise<void> {
   await queryable.execute(
-    'update tie_out set finished_at = $2, failure = $3 where id = $1::uuid and finished_at is null',
-    [id, finishedAt, failure],
+    `update tie_out set finished_at = $3, failure = $4
+     where id = $1::uuid and held_by = $2::uuid and finished_at is null`,
+    [id, holder, finishedAt, failure],
   );
 }
 

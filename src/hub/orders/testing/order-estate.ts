@@ -17,8 +17,8 @@ const MOST_MOVES = 6;
 
 export interface OrderEstate extends Outside {
   readonly hub: Hub;
-  /** A second node on the same database, which does no work of its own. */
-  readonly idleNode: () => Hub;
+  /** A second node on the same database, which does no work of its own; `on`: as that node sees it. */
+  readonly idleNode: (on?: Database) => Hub;
   now: Date;
   readonly push: (source: string, ...facts: readonly object[]) => Promise<void>;
   /** Until nothing is due. */
@@ -145,7 +145,7 @@ export async function orderEstate(
     erp,
     refusals,
     trust,
-    idleNode: () => madeHub(database, { declared, connector, clock, nodeId: 'orders-idle' }),
+    idleNode: (on = database) => madeHub(on, { declared, connector, clock, nodeId: 'orders-idle' }),
     settle,
     get now() {
       return time.now;

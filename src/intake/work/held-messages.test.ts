@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { testDatabase } from '../../platform/testing/database.ts';
 import { claimMessages, prolongMessages } from '../inbox/inbox-store.ts';
 import { testStation } from '../testing/station.ts';
-import { whileHeld } from './while-held.ts';
+import { whileHeld } from '../../platform/time/while-held.ts';
 
 const LEASE_SECONDS = 0.6;
 const claim = { lane: 0, most: 10, mostBytes: 1_000_000, leaseSeconds: LEASE_SECONDS } as const;
