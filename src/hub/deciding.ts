@@ -65,7 +65,10 @@ export function decisions(needs: Needs): Decisions {
     },
     apply: async (question, deciding) => {
       const judged = await judge(question, deciding);
-      return 'outcome' in judged ? judged : await carryOut(needs, question, { ...deciding, offered: judged });
+      if (!('outcome' in judged)) return await carryOut(needs, question, { ...deciding, offered: judged });
+      return judged.outcome === 'skipped' && (await wasDecidedBy(needs.other(), question, deciding))
+        ? { outcome: 'applied', words: 'it was decided so already' }
+        : judged;
     },
   };
 }
@@ -223,7 +226,7 @@ async function decideOrder({ clock, other }: Needs, question: Question, doing: D
     { channel, number },
     {
       kind: 'decision',
-      identity: `decision/${question.id}/${offered.do}/${part.line ?? part.revision ?? ''}`,
+      identity: identityOf(question, offered),
       at: clock().toISOString(),
       action,
       by,
@@ -243,6 +246,22 @@ function partOf({ line, return: of, revision }: OfferedDecision['about']): Parti
     ...(line !== undefined && { line }),
     ...(of !== undefined && revision !== undefined && { return: of, revision }),
   };
+}
+
+/** Whoever got no answer to a decision about an order asks again, and the question has closed because of it. */
+async function wasDecidedBy({ orders }: Joined, question: Question, deciding: Deciding): Promise<boolean> {
+  const offered = chosen(question, deciding);
+  if ('outcome' in offered || ACTIONS[offered.do] === undefined) return false;
+  const { channel = '', number = '' } = offered.about;
+  const found = await orders.find(channel, number);
+  const [identity, system] = [identityOf(question, offered), `api: ${deciding.by}`];
+  return found?.facts.some((fact) => fact.identity === identity && fact.system === system) ?? false;
+}
+
+/** Decided twice, it counts once. */
+function identityOf({ id }: Question, { do: decision, about }: OfferedDecision): string {
+  const { line, revision } = partOf(about);
+  return `decision/${id}/${decision}/${line ?? revision ?? ''}`;
 }
 
 /** What the person said besides. */

@@ -12,7 +12,7 @@ export type {
 } from './order-to-cash/around.ts';
 export { isKeptBack } from './order-to-cash/stopped.ts';
 export { whyNotAccepted } from './order-to-cash/asking/authority.ts';
-export { asSeen } from './order-to-cash/asking/seeing.ts';
+export { asSeen, asSeenThen } from './order-to-cash/asking/seeing.ts';
 export { orderDocument } from './order-to-cash/document-names.ts';
 export { isNote, noted, type LineToPrice, type OrderEffect } from './order-to-cash/effects.ts';
 export type { Decided, OrderFact } from './order-to-cash/facts.ts';

@@ -5,7 +5,7 @@ import { awaiting, type Patience } from './awaiting.ts';
 import { stateOf, type Wait } from './kit/process.ts';
 import type { Problem } from '../model/values/problem.ts';
 import { caseIdOf, naturalKeyOf } from './order-to-cash/document-names.ts';
-import type { OrderFact, OrderTold, ReturnTold } from './order-to-cash/facts.ts';
+import type { Decided, OrderFact, OrderTold, ReturnTold } from './order-to-cash/facts.ts';
 import { returnProblems } from './order-to-cash/returns/claims.ts';
 import { finding, restingOn } from './finding.ts';
 import { review } from './reviewing.ts';
@@ -70,6 +70,19 @@ export function processes(context: ProcessContext) {
     returnProblems: (told: ReturnTold) => judgeReturn(context, told),
     /** Cases that rest on it and have not ended, the oldest first, at most so many, with the units that they are told in. */
     restingOn: (known: Wait, limit: number) => restingOn(context, known, { ended: ENDED, limit }),
+    ...kept(context),
+  };
+}
+
+/** Facts that others ask for as they are kept. */
+function kept({ database, process }: ProcessContext) {
+  return {
+    /** What was decided about a case under an identity. */
+    decided: async (caseId: string, identity: string): Promise<Decided | undefined> => {
+      const facts = await readFacts<OrderFact>(database, [caseId]);
+      const found = facts.get(caseId)?.find((fact) => fact.identity === identity);
+      return found?.kind === 'decision' ? found : undefined;
+    },
     /** The order as it was told last, with who told it. */
     told: async (channel: string, number: string): Promise<OrderTold | undefined> => {
       const id = caseIdOf(naturalKeyOf(channel, number));

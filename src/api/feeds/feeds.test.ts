@@ -1,6 +1,9 @@
 /** Feeds over HTTP: made by whoever may, shown with how they stand, and told what is wrong in words. */
 import { Value } from 'typebox/value';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { Subscriber } from '../../feeds/testing/subscriber.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { sleepingDatabase } from '../../platform/testing/sleeping-database.ts';
 import { served, type Served } from '../testing/served.ts';
 import { createFeed, getFeed, listFeedDeliveries, listFeeds, testFeed } from './feeds.ts';
 
@@ -110,4 +113,28 @@ test('what the landscape declares is changed there: here it is shown and steered
   const steered = [await steer('resume'), await steer('redeliver', { from: '2026-01-01T00:00:00Z' })];
   expect(steered.map(({ status }) => status)).toEqual([422, 422]);
   expect((await api.call('DELETE', address)).body.state).toBe('removed');
+});
+
+test('a test of a feed whose node dies is sent again under the same id by the node that is asked again', async () => {
+  const subscriber = new Subscriber();
+  const url = await subscriber.start();
+  const nodes = await served(systemClock, { feedPrivateAddresses: ['127.0.0.0/8'] });
+  const sleeper = sleepingDatabase(nodes.database, 'update api_idempotency set answer');
+  const dying = nodes.node(sleeper.database);
+  onTestFinished(async () => {
+    sleeper.wake();
+    await dying.close();
+    await nodes.close();
+    await subscriber.stop();
+  });
+  const { body } = await nodes.post(FEEDS, { ...wish, url });
+  const address = `${FEEDS}/${body.feed.id}/test`;
+  const headers = { 'idempotency-key': 'is-it-there' };
+  const first = dying.call('POST', address, { payload: {}, headers });
+  await sleeper.asleep;
+  const second = await nodes.post(address, {}, headers);
+  expect(second).toMatchObject({ status: 200, body: { outcome: 'taken' } });
+  expect(subscriber.received.map(({ id }) => id)).toEqual([second.body.eventId, second.body.eventId]);
+  sleeper.wake();
+  expect((await first).body).toEqual(second.body);
 });

@@ -1,6 +1,6 @@
 /** Returns over HTTP: announced once, shown with their legs, listed, and only what is legal is done. */
 import { Value } from 'typebox/value';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { orderEstate } from '../../hub/orders/testing/order-estate.ts';
 import {
   advice,
@@ -17,6 +17,7 @@ import type { Return } from '../../model/documents/returns.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/log.ts';
 import { testDatabase } from '../../platform/testing/database.ts';
+import { sleepingDatabase } from '../../platform/testing/sleeping-database.ts';
 import { documentNumber } from '../../processes/order-to-cash/document-names.ts';
 import { keyRing } from '../access/key-ring.ts';
 import { apiServer } from '../api-server.ts';
@@ -35,22 +36,44 @@ async function shop() {
   const keys = keyRing(database, systemClock);
   const services = { ...estate.hub, keys, clock: () => estate.now, log: silentLog };
   const { app, health } = apiServer({ services, bodyLimitBytes: 100_000, worker: () => 'working' });
-  const { text } = await keys.make({ name: 'portal', scopes: ['orders:read', 'orders:write'] }, 'test');
+  const { text } = await keys.make(
+    { name: 'portal', scopes: ['orders:read', 'orders:write', 'ops:write'] },
+    'test',
+  );
   onTestFinished(async () => {
     await app.close();
     await health.stop();
     await estate.hub.stop();
   });
-  const call = async (method: 'GET' | 'POST', path: string, ...[payload, headers]: readonly object[]) => {
-    const said = await app.inject({
-      method,
-      url: `/process/v1/returns${path}`,
-      headers: { authorization: `Bearer ${text}`, ...headers },
-      ...(payload === undefined ? {} : { payload }),
-    });
-    return { status: said.statusCode, body: said.json() };
+  const callOn =
+    (server: typeof app, root = '/process/v1/returns') =>
+    async (method: 'GET' | 'POST', path: string, ...[payload, headers]: readonly object[]) => {
+      const said = await server.inject({
+        method,
+        url: `${root}${path}`,
+        headers: { authorization: `Bearer ${text}`, ...headers },
+        ...(payload === undefined ? {} : { payload }),
+      });
+      return { status: said.statusCode, body: said.json() };
+    };
+  return {
+    ...estate,
+    call: callOn(app),
+    decide: (id: string, body: object) => callOn(app, '/ops/v1/exceptions')('POST', `/${id}/decide`, body),
+    /** A second node, which is heard of no more once it asks the database that. */
+    dyingNode: async (words: string) => {
+      const sleeper = sleepingDatabase(database, words);
+      const node = { ...services, ...estate.idleNode(sleeper.database) };
+      const second = apiServer({ services: node, bodyLimitBytes: 100_000, worker: () => 'working' });
+      onTestFinished(async () => {
+        sleeper.wake();
+        await second.app.close();
+        await second.health.stop();
+      });
+      return { call: callOn(second.app), asleep: sleeper.asleep, wake: sleeper.wake };
+    },
+    forgetAnswers: () => database.execute('delete from api_idempotency'),
   };
-  return { ...estate, call, forgetAnswers: () => database.execute('delete from api_idempotency') };
 }
 
 function told(quantity: string, more: Partial<Return> = {}): Return {
@@ -206,6 +229,63 @@ test('a return that asks for money after it was credited gives it back once a pe
   expect(await change()).toMatchObject({ status: 200, body: { compensation: 'refund' } });
   expect(await hub.exceptions.list({ state: 'open', limit: 10 })).toEqual([]);
   expect(await change()).toMatchObject({ status: 409 });
+});
+
+describe('a decision about a return whose node dies', () => {
+  const cancel = { note: 'the buyer keeps it' };
+  const key = { 'idempotency-key': 'stop' };
+  const path = '/web/1001/R%2F1/cancel';
+  const decisions = (facts: readonly { readonly kind: string }[] = []) =>
+    facts.filter(({ kind }) => kind === 'decision').length;
+
+  test('before it was taken is carried out by the node that is asked again', async () => {
+    const { call, settle, dyingNode, hub } = await shop();
+    await call('POST', '', told('3'));
+    await settle();
+    const dying = await dyingNode('select * from case_fact');
+    const first = dying.call('POST', path, cancel, key);
+    await dying.asleep;
+    const second = await call('POST', path, cancel, key);
+    expect(second).toMatchObject({ status: 200, body: { status: 'cancelled' } });
+    dying.wake();
+    expect(await first).toEqual(second);
+    expect(decisions((await hub.orders.find('web', '1001'))?.facts)).toBe(1);
+  });
+
+  test('after it was taken is told to who asks again, although the return has been changed since', async () => {
+    const { call, settle, dyingNode, hub } = await shop();
+    await call('POST', '', told('3'));
+    await settle();
+    const dying = await dyingNode('update api_idempotency set answer');
+    const first = dying.call('POST', path, cancel, key);
+    await dying.asleep;
+    await call('POST', '', told('2', { revision: '2' }));
+    const second = await call('POST', path, cancel, key);
+    expect(second).toMatchObject({ status: 200, body: { revision: '2' } });
+    dying.wake();
+    expect(await first).toEqual(second);
+    expect(decisions((await hub.orders.find('web', '1001'))?.facts)).toBe(1);
+  });
+
+  test('is told also where it was decided with its question, which has closed by it', async () => {
+    const { call, settle, push, hub, decide } = await shop();
+    const { body } = await call('POST', '', told('3', { keepsGoods: true }));
+    await settle();
+    await push('erp/invoices', {
+      ...invoice('CR1', body.document, { A: ['1', '3'] }),
+      kind: 'credit-note',
+    });
+    await call('POST', '', told('3', { keepsGoods: true, compensation: 'refund', revision: '2' }));
+    const [question] = await hub.exceptions.list({ state: 'open', limit: 10 });
+    const change = () => decide(question?.id ?? '', { do: 'change-return' });
+    expect(await change()).toMatchObject({ status: 200, body: { outcome: 'applied' } });
+    expect(await hub.exceptions.list({ state: 'open', limit: 10 })).toEqual([]);
+    expect(await change()).toMatchObject({
+      status: 200,
+      body: { outcome: 'applied', words: 'it was decided so already' },
+    });
+    expect(decisions((await hub.orders.find('web', '1001'))?.facts)).toBe(1);
+  });
 });
 
 test('a key that cancelled another return long ago cancels nothing now', async () => {

@@ -145,8 +145,19 @@ const estate: Landscape = {
   ],
 };
 
+/** How the hub differs from a usual one. */
+export type EstateOptions = Pick<Parameters<typeof hub>[0], 'feedPrivateAddresses'>;
+
 /** The estate's hub on a database; nothing runs before `start`. */
-export function estateHub(database: Database, clock: Clock = systemClock): Hub {
+export function estateHub(database: Database, clock: Clock = systemClock, options: EstateOptions = {}): Hub {
   const connections = plainConnections(estate, { connector: plain, clock });
-  return hub({ database, landscape: estate, connections, log: silentLog, clock, nodeId: 'api-test' });
+  return hub({
+    database,
+    landscape: estate,
+    connections,
+    log: silentLog,
+    clock,
+    nodeId: 'api-test',
+    ...options,
+  });
 }

@@ -10,7 +10,7 @@ import { testDatabase } from '../../platform/testing/database.ts';
 import { apiServer } from '../api-server.ts';
 import { keyRing, type KeyRing } from '../access/key-ring.ts';
 import type { Scope } from '../access/scopes.ts';
-import { estateHub } from './estate.ts';
+import { estateHub, type EstateOptions } from './estate.ts';
 
 export interface Said {
   readonly status: number;
@@ -34,31 +34,29 @@ export interface Served {
   bearer(...scopes: readonly Scope[]): Promise<string>;
   /** Waits until everything that follows from what was done is done. */
   settle(): Promise<void>;
+  /** A second node, which does no work of its own, as it sees the database. */
+  node(on: Hub['database']): Pick<Served, 'call' | 'close'>;
   close(): Promise<void>;
 }
 
 const PATIENCE_MS = 10_000;
 
 /** Makes it on a database of its own, with the workers running. */
-export async function served(clock: Clock = systemClock): Promise<Served> {
+export async function served(clock: Clock = systemClock, options: EstateOptions = {}): Promise<Served> {
   const database = await testDatabase();
-  const hub = estateHub(database, clock);
+  const hub = estateHub(database, clock, options);
   const keys = keyRing(database, clock);
-  const services = { ...hub, keys, clock, log: silentLog };
-  const { app, health } = apiServer({ services, bodyLimitBytes: 100_000, worker: () => 'working' });
+  const serverOf = (node: Hub) => {
+    const services = { ...node, keys, clock, log: silentLog };
+    return apiServer({ services, bodyLimitBytes: 100_000, worker: () => 'working' });
+  };
+  const { app, health } = serverOf(hub);
   await hub.start();
   const bearer = async (...scopes: readonly Scope[]): Promise<string> =>
     `Bearer ${(await keys.make({ name: 'test key', scopes }, 'test')).text}`;
   const everything = await bearer('admin');
-  const call: Served['call'] = async (method, url, more = {}) => {
-    const answer = await app.inject({
-      method,
-      url,
-      ...more,
-      headers: { authorization: everything, ...more.headers },
-    });
-    return said(answer.statusCode, answer.headers, answer.body);
-  };
+  const callOn = (server: FastifyInstance) => callsOn(server, everything);
+  const call = callOn(app);
   return {
     app,
     hub,
@@ -77,11 +75,27 @@ export async function served(clock: Clock = systemClock): Promise<Served> {
       return answer;
     },
     settle: () => settle(hub),
+    node: (on) => {
+      const { app: second, health: its } = serverOf(estateHub(on, clock, options));
+      return { call: callOn(second), close: () => closed(second, its) };
+    },
     close: async () => {
-      await app.close();
-      await health.stop();
+      await closed(app, health);
       await hub.stop();
     },
+  };
+}
+
+async function closed(app: FastifyInstance, health: ReturnType<typeof apiServer>['health']): Promise<void> {
+  await app.close();
+  await health.stop();
+}
+
+function callsOn(server: FastifyInstance, authorization: string): Served['call'] {
+  return async (method, url, more = {}) => {
+    const headers = { authorization, ...more.headers };
+    const answer = await server.inject({ method, url, ...more, headers });
+    return said(answer.statusCode, answer.headers, answer.body);
   };
 }
 

@@ -8,6 +8,7 @@ import type { Problem } from '../../model/values/problem.ts';
 import type { Database, Transaction } from '../../platform/sql.ts';
 import {
   asSeen,
+  asSeenThen,
   orderToCash,
   PLAN_EDITION,
   processes,
@@ -105,19 +106,7 @@ export function orders(options: Options, other: () => Joined): Orders {
       policy?.returns === undefined
         ? 'absent'
         : await handIn(working, returnArrival(told, 'api', options.clock()), by),
-    decide: async ({ channel, number }, fact) => {
-      const found = await station.find(channel, number);
-      if (found === undefined) return 'unknown';
-      const about = { by: 'order' as const, channel, number };
-      const system = `api: ${fact.by}`;
-      return await one(working, {
-        about,
-        fact: asSeen(fact, found.plan.actions),
-        system,
-        messageId: undefined,
-        correlationId: number,
-      });
-    },
+    decide: (order, decision) => decide(working, order, decision),
     released: async (tx, keys) => {
       if (policy !== undefined) await station.touched(tx, keys);
     },
@@ -141,6 +130,26 @@ async function handIn(
   if (problems.length > 0) return { problems };
   const { orderNumber: correlationId } = said.fact.return;
   return await one(working, { ...said, system: `api: ${by}`, messageId: undefined, correlationId });
+}
+
+/** Decided under one identity again, it counts as it was seen the first time. */
+async function decide(
+  working: Parameters<typeof one>[0],
+  { channel, number }: OrderName,
+  decision: Decided,
+): ReturnType<Orders['decide']> {
+  const { station } = working;
+  const found = await station.find(channel, number);
+  if (found === undefined) return 'unknown';
+  const isKept = found.facts.some(({ identity }) => identity === decision.identity);
+  const first = isKept ? await station.decided(found.id, decision.identity) : undefined;
+  return await one(working, {
+    about: { by: 'order', channel, number },
+    fact: first === undefined ? asSeen(decision, found.plan.actions) : asSeenThen(decision, first),
+    system: `api: ${decision.by}`,
+    messageId: undefined,
+    correlationId: number,
+  });
 }
 
 const RULES_STATE = 'order-rules';

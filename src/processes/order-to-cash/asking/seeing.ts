@@ -11,6 +11,20 @@ export function asSeen(decision: Decided, actions: readonly Action[] = []): Deci
   return offered === undefined ? decision : { ...decision, ...stopped(offered) };
 }
 
+/** Decided again by somebody who got no answer: what was seen the first time counts, whatever the order offers or stands at now. */
+export function asSeenThen(again: Decided, first: Decided): Decided {
+  const { revision, keeps, rests, seen } = first;
+  const unitPrice = again.unitPrice ?? first.unitPrice;
+  return {
+    ...again,
+    ...(revision !== undefined && { revision }),
+    ...(keeps !== undefined && { keeps }),
+    ...(rests !== undefined && { rests }),
+    ...(seen !== undefined && { seen }),
+    ...(unitPrice !== undefined && { unitPrice }),
+  };
+}
+
 /** What was not beyond recall when it was decided. */
 function stopped({ keeps, rests }: Action): Pick<Decided, 'keeps' | 'rests'> {
   return { ...(keeps !== undefined && { keeps }), ...(rests !== undefined && { rests }) };
