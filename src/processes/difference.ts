@@ -41,7 +41,7 @@ export async function writeDifference(
   );
   await noteSecondLook(
     tx,
-    sound.filter(beginsToWait).map(({ row }) => row.id),
+    sound.filter(beginsToRest).map(({ row }) => row.id),
   );
   await ask(context, tx, planned);
   await tellJudged(
@@ -79,13 +79,10 @@ function restsOnOther({ row, plan }: Sound): boolean {
   return !isSameJson(changing(row.plan), changing(plan));
 }
 
-/**
- * Of what it begins to wait for, it may have missed the coming: whoever brought it did not see it wait. (Of what it only rests on, a change
- * in the same moment is seen with the next fact.)
- */
-function beginsToWait({ row, plan }: Sound): boolean {
-  const before = new Set((row.plan.waitsFor ?? []).map((wait) => stableHash(wait)));
-  return plan.waitsFor.some((wait) => !before.has(stableHash(wait)));
+/** Of what it begins to wait for or to rest on, it may have missed the coming or a change: whoever brought that did not see it rest there. */
+function beginsToRest({ row, plan }: Sound): boolean {
+  const before = new Set(changing(row.plan).map((wait) => stableHash(wait)));
+  return changing(plan).some((wait) => !before.has(stableHash(wait)));
 }
 
 /** Whatever changes the plan when it changes itself. */

@@ -2,6 +2,7 @@
 import { beforeEach, afterEach, expect, test } from 'vitest';
 import type { IntakeFact } from '../../intake/index.ts';
 import { testDatabase, type TestDatabase } from '../../platform/testing/database.ts';
+import { orderDocument } from '../../processes/index.ts';
 import { orderEstate, type OrderEstate } from './testing/order-estate.ts';
 import { count, customer, item, line, location, order } from './testing/order-facts.ts';
 import { payingLandscape } from './testing/paying-landscape.ts';
@@ -114,6 +115,32 @@ test('stock that comes in while an order finds none is found by it', async () =>
   });
   await takenSlowly(fact, () => estate.push('wms/counts', count('A EAST', '10')));
   await expect.poll(afterLooking('1002'), AWAITED).toEqual(RELEASED);
+});
+
+test('a customer who moves while his order begins to rest on his address is sent it where he lives then', async () => {
+  const [newark, reno] = [
+    { lines: ['1 Mill Road'], city: 'Newark', region: 'NJ', postalCode: '07102', country: 'US' },
+    { lines: ['2 Sand Road'], city: 'Reno', region: 'NV', postalCode: '89501', country: 'US' },
+  ];
+  const told = {
+    ...order('1006', [line('1', 'A 4')]),
+    payment: { method: 'terms' as const },
+    shipTo: { by: 'number' as const, value: 'C1' },
+  };
+  await estate.push('erp/items', item('A'));
+  await estate.push('wms/counts', count('A EAST', '10'));
+  await estate.push('erp/customers', customer('C1', { address: newark }, '2026-06-02T00:00:00Z'));
+  await estate.push('shop/orders', { ...told, shipToAddress: newark });
+  expect(await estate.standing('1006')).toEqual(RELEASED);
+  // It goes to the same place, and no document says otherwise: nothing follows by which the order would be looked at again.
+  const fact = read('order', 'shop', { ...told, revision: '2' });
+  const moved = customer('C1', { address: reno }, '2026-06-03T00:00:00Z');
+  await takenSlowly(fact, () => estate.push('erp/customers', moved));
+  const sentTo = async () => {
+    await estate.settle();
+    return estate.shelf.get(`warehouse-order ${orderDocument('web', '1006')}-EAST`)?.['shipToAddress'];
+  };
+  await expect.poll(sentTo, AWAITED).toEqual(reno);
 });
 
 test('a payment that is told while its order is opened is found by it', async () => {

@@ -50,13 +50,16 @@ export async function noteAllDue(tx: Transaction, ended: readonly string[]): Pro
 }
 
 /**
- * They are planned right now. What others are taking out at this moment stays with them; a second look is still due, because this may be too
+ * They are planned right now. What others are taking out at this moment stays with them; a second look is still due where this may be too
  * early for it.
  */
 export async function forgetDue(tx: Transaction, ids: readonly string[]): Promise<void> {
   await tx.execute(
     `delete from case_due where id in (
-       select id from case_due where case_id = any($1::uuid[]) and not again and put_off_until is null for update skip locked)`,
+       select id from case_due
+       where case_id = any($1::uuid[]) and put_off_until is null
+         and (not again or after_xid <= pg_snapshot_xmin(pg_current_snapshot()))
+       for update skip locked)`,
     [uuidColumn(ids)],
   );
 }
