@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RestingPart } from '../around.ts';
 import type { Awaiting, OrderFact } from '../facts.ts';
-import { decided, given, line, ordered, written, type World } from '../testing/story.ts';
+import { decided, given, line, MORNING, ordered, written, type World } from '../testing/story.ts';
 
 const NOON = '2026-06-10T12:00:00Z';
 const LATER = '2026-06-10T12:15:00Z';
@@ -102,6 +102,67 @@ describe('what nobody has', () => {
       quantities: { held: '0', missing: '4' },
       promise: { shipsOn: '2026-06-19' },
     });
+  });
+});
+
+describe('where it waits', () => {
+  const near = (location: string, days: number, isLast = false) => ({
+    location,
+    target: 'wms/orders',
+    isLast,
+    promise: { ...promise, transit: { days, to: [] } },
+  });
+  const [east, west, third] = [near('EAST', 4), near('WEST', 1), near('3PL', 0, true)];
+  const places = (story: Story) =>
+    story.facts.flatMap((fact) => (fact.kind === 'awaiting' ? [fact.locationIds.join(' ')] : []));
+  const where = (story: Story, now = MORNING) =>
+    story.plan(now).lines[0]?.reasons.find((reason) => reason.startsWith('waits for'));
+
+  test('is in the declared order, and a 3PL is the last', () => {
+    const story = short({}, { policy: { warehouses: [third, east, west] } });
+    expect(where(story)).toBe(
+      'waits for the earliest receipt; where several come on one day, for that at the first of: EAST; WEST; 3PL, asked last',
+    );
+    expect(places(story)).toEqual(['EAST WEST 3PL']);
+  });
+
+  test('is the nearest place where the nearest is preferred', () => {
+    const story = short({}, { policy: { prefer: 'nearest', warehouses: [third, east, west] } });
+    expect(where(story)).toBe(
+      'waits for the earliest receipt; where several come on one day, for that at the first of: WEST, 1 day away; EAST, 4 days away; 3PL, 0 days away, asked last',
+    );
+    expect(places(story)).toEqual(['WEST EAST 3PL']);
+  });
+
+  test("is the customer's own warehouse before a nearer one", () => {
+    const own = { preferredLocation: { by: 'number' as const, value: 'EAST' } };
+    const story = short({}, { policy: { prefer: 'nearest', warehouses: [west, east] } }, own);
+    expect(where(story)).toBe(
+      "waits for the earliest receipt; where several come on one day, for that at the first of: EAST, the customer's own, 4 days away; WEST, 1 day away",
+    );
+    expect(places(story)).toEqual(['EAST WEST']);
+  });
+
+  test('is another place when the buyer lives elsewhere, and the quantity keeps its place in the queue', () => {
+    const ways = (usual: number, inNevada: number) => ({
+      days: usual,
+      to: [{ country: 'US', region: 'NV', days: inNevada }],
+    });
+    const declared = (location: string, transit: ReturnType<typeof ways>) => ({
+      ...near(location, 0),
+      promise: { ...promise, transit },
+    });
+    const warehouses = [declared('EAST', ways(1, 5)), declared('WEST', ways(5, 1))];
+    const story = short({}, { policy: { prefer: 'nearest', warehouses } });
+    story.plan();
+    const reno = { lines: ['2 Sand Road'], city: 'Reno', region: 'NV', country: 'US' };
+    story.and(ordered([line('4')], { revision: '2', shipToAddress: reno })).plan(NOON);
+    expect(places(story)).toEqual(['EAST WEST', 'WEST EAST']);
+    expect(waits(story)).toEqual(['1: 3', '1: 3']);
+  });
+
+  test('needs no words where there is one place alone', () => {
+    expect(where(short({}, { policy: { warehouses: [east] } }))).toBeUndefined();
   });
 });
 

@@ -16,15 +16,17 @@ import type { OrderState } from '../state.ts';
 import { isGoing } from '../stopped.ts';
 import type { Gate } from '../terms/gate.ts';
 import { atLeastZero, inWords, sumOf } from './amounts.ts';
+import { candidatesOf, type Served } from './candidates.ts';
 import type { Supply } from './reserving.ts';
 import { isOverdue, type BelievedPart, type Resting } from './resting.ts';
+import { awayInWords, inTurns, type Candidate } from './sourcing.ts';
 
 /** The course of a plan, as far as waiting looks at it. */
 export interface AwaitingCourse {
   readonly state: OrderState;
   readonly around: Around;
   readonly lines: readonly LineView[];
-  readonly resolved: Pick<Resolved, 'itemOf'>;
+  readonly resolved: Pick<Resolved, 'itemOf'> & Served['resolved'];
   readonly gate: Gate | undefined;
   readonly supplied: Supply;
 }
@@ -45,23 +47,31 @@ export function awaited<Given extends AwaitingCourse>(course: Given): Given {
 
 type Await = Extract<OrderEffect, { do: 'await' }>;
 
+type Known = Pick<OrderState['awaiting'][string], 'attempt' | 'itemId' | 'quantity' | 'locationIds'>;
+
+const NOTHING: Known = { attempt: 0, itemId: '', quantity: { value: '0', unit: '' }, locationIds: [] };
+
 function askFor(course: AwaitingCourse, line: LineView): readonly Await[] {
   const { state, around, resolved } = course;
+  const known = state.awaiting[line.line] ?? NOTHING;
   const value = wantedOf(course, line);
-  if (value === undefined) return [];
-  const known = state.awaiting[line.line];
+  if (value === undefined || (isZero(value) && isZero(decimalOf(known.quantity.value)))) return [];
   const itemId = resolved.itemOf(line);
-  if (itemId === '' && value.units > 0n) return [];
+  if (itemId === '' && !isZero(value)) return [];
   const ask: Await = {
     do: 'await',
     key: keyOf(around, line),
     line: line.line,
-    attempt: (known?.attempt ?? 0) + 1,
-    itemId: itemId === '' ? (known?.itemId ?? '') : itemId,
+    attempt: known.attempt + 1,
+    itemId: itemId === '' ? known.itemId : itemId,
     quantity: { value: formatDecimal(value), unit: line.unit },
-    locationIds: placesFor(course),
+    locationIds: placesFor(course).flatMap(({ location }) => around.locationId(location) ?? []),
   };
   return isKnown(known, ask) ? [] : [ask];
+}
+
+function isZero({ units }: Decimal): boolean {
+  return units === 0n;
 }
 
 /** `undefined`: this plan cannot say it. */
@@ -72,24 +82,20 @@ function wantedOf(course: AwaitingCourse, line: LineView): Decimal | undefined {
   return (supplied.short ?? supplied.missing).get(line.line) ?? ZERO;
 }
 
-function isKnown(known: OrderState['awaiting'][string] | undefined, ask: Await): boolean {
-  const before = decimalOf(known?.quantity.value ?? '0');
-  if (before.units === 0n && decimalOf(ask.quantity.value).units === 0n) return true;
+function isKnown(known: Known, ask: Await): boolean {
   return (
-    known?.itemId === ask.itemId &&
+    known.itemId === ask.itemId &&
     known.quantity.unit === ask.quantity.unit &&
-    compareDecimals(before, decimalOf(ask.quantity.value)) === 0 &&
+    compareDecimals(decimalOf(known.quantity.value), decimalOf(ask.quantity.value)) === 0 &&
     known.locationIds.join(' ') === ask.locationIds.join(' ')
   );
 }
 
-/** Our own places that serve the channel, in the order in which they are preferred: nothing of ours arrives at a supplier. */
-function placesFor({ state, around }: AwaitingCourse): readonly string[] {
-  const { warehouses, serving } = around.policy;
-  const served = serving(state.current?.order.channel ?? '');
-  return warehouses
-    .filter(({ isSupplier, location }) => isSupplier !== true && (served?.includes(location) ?? true))
-    .flatMap(({ location }) => around.locationId(location) ?? []);
+/** Our own places that may serve it, in the order in which sourcing asks them: nothing of ours arrives at a supplier. */
+function placesFor({ state, around, resolved }: AwaitingCourse): readonly Candidate[] {
+  return inTurns(candidatesOf({ state, around, resolved })).filter(
+    ({ isSupplier, location }) => !isSupplier && around.locationId(location) !== undefined,
+  );
 }
 
 function keyOf({ document }: Pick<Around, 'document'>, { line }: LineView): string {
@@ -119,15 +125,26 @@ function believed({ policy, locationNumber, now }: Around, part: RestingPart): B
   return { ...rest, lateSince: expectedOn };
 }
 
-function withRests(
-  { around, supplied }: AwaitingCourse,
-  resting: ReadonlyMap<string, Resting>,
-): Supply['reasons'] {
+function withRests(course: AwaitingCourse, resting: ReadonlyMap<string, Resting>): Supply['reasons'] {
+  const { around, supplied } = course;
+  const where = resting.size === 0 ? [] : whereItWaits(placesFor(course));
   const added = [...resting].map(
     ([line, rests]) =>
-      [line, [...(supplied.reasons.get(line) ?? []), ...inPlainWords(around, rests)]] as const,
+      [line, [...(supplied.reasons.get(line) ?? []), ...where, ...inPlainWords(around, rests)]] as const,
   );
   return new Map([...supplied.reasons, ...added]);
+}
+
+/** Nobody asks why where there is one place alone. */
+function whereItWaits(places: readonly Candidate[]): readonly string[] {
+  if (places.length < 2) return [];
+  const named = places.map(
+    ({ location, isOwn, isLast, away }) =>
+      `${location}${isOwn === true ? ", the customer's own" : ''}${awayInWords(away)}${isLast ? ', asked last' : ''}`,
+  );
+  return [
+    `waits for the earliest receipt; where several come on one day, for that at the first of: ${named.join('; ')}`,
+  ];
 }
 
 function inPlainWords(around: Around, { unit, parts, uncovered }: Resting): readonly string[] {

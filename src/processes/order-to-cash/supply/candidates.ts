@@ -26,7 +26,7 @@ export function candidatesOf(served: Served): readonly Candidate[] {
   const ranked = warehouses
     .filter(({ location }) => locations === undefined || locations.includes(location))
     .map((warehouse) => ({
-      candidate: toCandidate(warehouse, distance),
+      candidate: toCandidate(served, warehouse, distance),
       rank: rankOf(served, warehouse, distance),
     }));
   return ranked.toSorted((a, b) => compareRanks(a.rank, b.rank)).map(({ candidate }) => candidate);
@@ -45,9 +45,23 @@ function distancesOf(served: Served): ((warehouse: Warehouse) => Distance) | und
   return ({ promise }) => (promise === undefined ? 'not-declared' : transitTo(promise.transit, address).days);
 }
 
-function toCandidate(warehouse: Warehouse, distance: ReturnType<typeof distancesOf>): Candidate {
+function toCandidate(
+  served: Served,
+  warehouse: Warehouse,
+  distance: ReturnType<typeof distancesOf>,
+): Candidate {
   const { location, isLast, isSupplier = false } = warehouse;
-  return { location, isLast, isSupplier, ...(distance !== undefined && { away: distance(warehouse) }) };
+  return {
+    location,
+    isLast,
+    isSupplier,
+    ...(isOwn(served, warehouse) && { isOwn: true }),
+    ...(distance !== undefined && { away: distance(warehouse) }),
+  };
+}
+
+function isOwn({ around, resolved }: Served, { location }: Warehouse): boolean {
+  return resolved.preferred !== undefined && around.locationId(location) === resolved.preferred;
 }
 
 /** The first number that differs decides; the smaller comes first. */
@@ -56,16 +70,15 @@ function rankOf(
   warehouse: Warehouse,
   distance: ReturnType<typeof distancesOf>,
 ): readonly number[] {
-  const { around, resolved } = served;
-  const { serving, backsUp } = around.policy;
+  const { serving, backsUp } = served.around.policy;
   const { location } = warehouse;
   const channel = channelOf(served);
-  const isOwn = resolved.preferred !== undefined && around.locationId(location) === resolved.preferred;
+  const own = isOwn(served, warehouse) ? 0 : 1;
   const place = serving(channel)?.indexOf(location) ?? 0;
-  if (distance === undefined) return [isOwn ? 0 : 1, place];
+  if (distance === undefined) return [own, place];
   const away = distance(warehouse);
   return [
-    isOwn ? 0 : 1,
+    own,
     backsUp?.(channel, location) === true ? 1 : 0,
     away === 'not-declared' ? Number.MAX_SAFE_INTEGER : away,
     place,

@@ -26,6 +26,8 @@ export interface Candidate {
   readonly isLast: boolean;
   /** A supplier, who ships to our customer: only when nobody else can at all. */
   readonly isSupplier: boolean;
+  /** The customer's own warehouse. */
+  readonly isOwn?: true;
   /** Working days on the way to the buyer; absent: nobody asks how near it is. */
   readonly away?: number | 'not-declared';
 }
@@ -47,7 +49,7 @@ export interface Sourced {
  * rest. Locations of a later turn are asked when those of the earlier ones are exhausted.
  */
 export function source(needs: readonly Need[], candidates: readonly Candidate[]): Sourced {
-  const ordered = candidates.toSorted((a, b) => turnOf(a) - turnOf(b));
+  const ordered = inTurns(candidates);
   const allocations = fewest(needs, ordered);
   return {
     allocations,
@@ -56,6 +58,11 @@ export function source(needs: readonly Need[], candidates: readonly Candidate[])
       needs.map((need) => [need.line, ordered.map((candidate) => reasonOf(need, candidate, allocations))]),
     ),
   };
+}
+
+/** In the order in which they are asked: within each turn, the preferred first. */
+export function inTurns(candidates: readonly Candidate[]): readonly Candidate[] {
+  return candidates.toSorted((a, b) => turnOf(a) - turnOf(b));
 }
 
 /** Our own and preferred warehouses, then those that cost more, then suppliers. */
@@ -143,7 +150,8 @@ function reasonOf(need: Need, candidate: Candidate, allocations: readonly Alloca
   return `${words}; not needed${isLast || isSupplier ? ', and asked last' : ''}`;
 }
 
-function awayInWords(away: Candidate['away']): string {
+/** In working days on the way, where anybody asks for them; begins with a comma. */
+export function awayInWords(away: Candidate['away']): string {
   if (away === undefined) return '';
   if (away === 'not-declared') return ', days on the way not declared';
   return `, ${away} ${away === 1 ? 'day' : 'days'} away`;
