@@ -12,7 +12,7 @@ import { review } from './reviewing.ts';
 import { forgetInvoiced } from './store/case-exposure-store.ts';
 import { noteAllDue, noteDue } from './store/case-due-store.ts';
 import { findCases, findNamed, listCases, type CaseFilter } from './store/case-store.ts';
-import { listReturns, type ReturnFilter } from './store/case-reading-store.ts';
+import { listReturns, readWorths, type ReturnFilter } from './store/case-reading-store.ts';
 import { findDocuments, findWaiting } from './store/document-store.ts';
 import type { ReturnStanding } from './order-to-cash/returns/returns.ts';
 import { dropStrays, readFacts } from './store/fact-store.ts';
@@ -62,6 +62,8 @@ export function processes(context: ProcessContext) {
       listReturns<ReturnStanding>(database, { ...filter, process: process.name }),
     /** Cases by any name that people have in hand. */
     named: (text: string) => findNamed(database, process.name, text),
+    /** What orders come to in money, by our own numbers. */
+    worths: (documents: readonly string[]) => readWorths(database, process.name, documents),
     find: (channel: string, number: string) => reading.find(naturalKeyOf(channel, number)),
     judged: (channel: string, number: string, patience: Patience) =>
       waiting.judged(naturalKeyOf(channel, number), patience),

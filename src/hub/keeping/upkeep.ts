@@ -28,7 +28,7 @@ export interface UpkeepNeeds
   readonly intake: SilenceNeeds['intake'] & TierNeeds['intake'];
   readonly records: Records;
   readonly stock: Stock;
-  readonly orders: Pick<Orders, 'review' | 'forgetStrays' | 'followRules'>;
+  readonly orders: Pick<Orders, 'review' | 'forgetStrays' | 'followRules' | 'worths'>;
   readonly questions: Exceptions;
   readonly pricing: Pick<Pricing, 'certifyWhenDue' | 'takeOverCertification'>;
   readonly tieOuts: Pick<TieOuts, 'beginWhenDue' | 'takeOver'>;

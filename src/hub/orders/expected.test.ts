@@ -143,9 +143,17 @@ test('a purchase order that does not come is one question, until it is told when
   const reference = { domain: 'location' as const, reference: { by: 'number' as const, value: 'EAST' } };
   const [east = ''] = await estate.hub.records.resolveReferences(estate.hub.database, 'erp', [reference]);
   const look = async () => {
-    const { database, stock, exceptions: questions, landscape } = estate.hub;
+    const { database, stock, exceptions: questions, landscape, orders } = estate.hub;
     const locations = { numbersOf: () => Promise.resolve(new Map([[east, 'EAST']])) };
-    await watchReceipts({ database, stock, questions, landscape, locations, clock: () => estate.now });
+    await watchReceipts({
+      database,
+      stock,
+      questions,
+      landscape,
+      locations,
+      orders,
+      clock: () => estate.now,
+    });
     return await estate.hub.exceptions.list({ kind: 'receipt-late', limit: 9 });
   };
   // A Friday, and the working day after it.
@@ -160,12 +168,24 @@ test('a purchase order that does not come is one question, until it is told when
     'backordered: 4 EA, on purchase order 106040 expected 2026-06-12 and late at EAST',
   ]);
   const asked = await look();
-  expect(asked.map(({ subject, owner }) => [subject, owner])).toEqual([
-    ['expected-receipt/erp/po-106040', 'maria'],
+  expect(asked.map((each) => [each.subject, each.owner, each.atStake])).toEqual([
+    ['expected-receipt/erp/po-106040', 'maria', { amount: '70', currency: 'USD' }],
   ]);
   expect(asked[0]?.why).toContain('expected: line 10000 at EAST on 2026-06-12; orders that wait for it: ');
+  expect(asked[0]?.why).toContain(', 70 USD in all. They are promised no day');
   for (const number of ['41', '42'])
     expect(asked[0]?.why).toContain((await estate.hub.orders.find('web', number))?.document ?? 'nothing');
+  const price = { amount: '12.345', currency: 'EUR', per: { value: '1', unit: 'EA' } };
+  const inEuro = { ...line('1/a', 'B 2'), price };
+  await estate.push('shop/orders', { ...order('43', [inEuro]), currency: 'EUR' });
+  const atStake = (await look()).map((each) => `${each.subject} ${each.atStake?.amount}`).toSorted();
+  expect(atStake).toEqual([
+    'expected-receipt/erp/po-106040:EUR 24.69',
+    'expected-receipt/erp/po-106040:USD 70',
+  ]);
+  expect(await estate.hub.exceptions.issues({ kind: 'receipt-late', limit: 9 })).toMatchObject([
+    { open: 2, atStake: { EUR: '24.69', USD: '70' } },
+  ]);
   await estate.push(
     'erp/purchases',
     purchase('106040', { item: 'B', quantity: '9', on: '2026-06-26', version: '2' }),

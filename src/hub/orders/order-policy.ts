@@ -63,8 +63,10 @@ const CLOCKS_SECONDS = 300;
 function choicesIn({
   prefer,
   placement,
-}: NonNullable<Landscape['orders']>): Pick<OrderPolicy, 'prefer' | 'placement'> {
+  receiptGraceDays,
+}: NonNullable<Landscape['orders']>): Pick<OrderPolicy, 'prefer' | 'placement' | 'receiptGraceDays'> {
   return {
+    ...(receiptGraceDays !== undefined && { receiptGraceDays }),
     ...(prefer !== undefined && { prefer }),
     ...(placement && { placement: { aheadSeconds: CLOCKS_SECONDS, ...placement } }),
   };

@@ -39,6 +39,7 @@ export interface Orders extends Pick<
   | 'told'
   | 'returns'
   | 'named'
+  | 'worths'
   | 'review'
   | 'forgetStrays'
   | 'documents'

@@ -158,6 +158,17 @@ export const OrderPolicy = Type.Object(
         closed,
       ),
     ),
+    /**
+     * A purchase order that does not come on its day is expected for so many working days more, by the calendar of its place; then nobody
+     * believes in the day, and it is asked about. Absent: 1.
+     */
+    receiptGraceDays: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 60,
+        description: 'working days that a receipt is still expected after its day; absent: 1',
+      }),
+    ),
     /** So long the ERP and the warehouses may say different things about what of a line has left, before a person is asked; absent: nobody is. */
     graceMinutes: Minutes,
     /** When the orders of the day before are tied out, by whose clock, and how long a paper or a payment may take; absent: 02:30 UTC, a day. */

@@ -46,6 +46,8 @@ export interface OrderPolicy {
   readonly summaries: readonly string[];
   /** Receipts that are expected are told to this hub: what is backordered rests on them. */
   readonly restsOnReceipts?: boolean;
+  /** So many working days after its day a receipt is still expected; absent: 1. */
+  readonly receiptGraceDays?: number;
   /** Absent: no returns are worked. */
   readonly returns?: ReturnPolicy;
   /** How long each document may take, in minutes; absent: nobody waits for it. */

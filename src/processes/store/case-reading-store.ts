@@ -23,6 +23,27 @@ export async function readNames(queryable: Queryable, ids: readonly string[]): P
   );
 }
 
+/** What a case comes to, by our own number; decimal text. */
+export interface Worth {
+  readonly document: string;
+  readonly amount: string;
+  readonly currency: string;
+}
+
+/** What these cases come to as they were planned last; one that nobody can price is left out. */
+export async function readWorths(
+  queryable: Queryable,
+  process: string,
+  documents: readonly string[],
+): Promise<readonly Worth[]> {
+  return await queryable.query<Worth>(
+    `select document, plan -> 'money' ->> 'total' as amount, plan -> 'money' ->> 'currency' as currency
+     from process_case where process = $1 and document = any($2::text[]) and plan -> 'money' ->> 'total' is not null
+     order by document`,
+    [process, textColumn(documents)],
+  );
+}
+
 export interface TouchedIn {
   readonly process: string;
   /** Kinds of facts that count. */

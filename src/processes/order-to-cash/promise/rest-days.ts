@@ -1,10 +1,10 @@
 /** The days of what waits for a receipt: it counts from the day on which the receipt is expected, for as long as it has not come; pure. */
 import type { Address } from '../../../model/party.ts';
 import type { Around, RestingPart } from '../around.ts';
-import { allExpectedOn, believedAt, type Resting } from '../supply/resting.ts';
+import { allExpectedOn, believedAt, lastBelieved, type Resting } from '../supply/resting.ts';
 import type { Supply } from '../supply/reserving.ts';
-import { dayAt, endOf } from './calendar.ts';
-import { daysOf, latest, type Days } from './promise.ts';
+import { afterWorkingDays, dayAt, endOf } from './calendar.ts';
+import { daysOf, latest, type Days, type PromiseTerms } from './promise.ts';
 import type { LinePromise } from './promising.ts';
 
 interface Waiting {
@@ -17,7 +17,7 @@ export function restDays(resting: Resting | undefined, waiting: Waiting): readon
   return (resting?.parts ?? []).map((part) => partDays(part, resting?.unit ?? '', waiting));
 }
 
-/** What comes in on a day is handled on the next one. What is late is expected anew each day, until nobody believes in it. */
+/** What comes in on a day is handled on the next one. */
 function partDays(
   { number, locationId, expectedOn, quantity }: RestingPart,
   unit: string,
@@ -26,10 +26,24 @@ function partDays(
   const location = around.locationNumber(locationId) ?? locationId;
   const terms = around.policy.warehouses.find((each) => each.location === location)?.promise;
   if (terms === undefined || expectedOn === undefined) return undefined;
-  const [day, today] = [Temporal.PlainDate.from(expectedOn), dayAt(terms, around.now)];
-  const since = endOf(terms, Temporal.PlainDate.compare(day, today) < 0 ? today : day);
+  const since = endOf(terms, comesOn(expectedOn, terms, around));
   const portion = { location, amount: `${quantity} ${unit} on purchase order ${number}`, since };
   return { ...daysOf(portion, terms, { address, now: around.now }), until: since };
+}
+
+/**
+ * The day for which it counts. What is late is expected on the last day on which anybody believes in it, so that the buyer is told once;
+ * until the next working day nobody could have brought it, and the day moves with the calendar alone.
+ */
+function comesOn(
+  expectedOn: string,
+  terms: PromiseTerms,
+  { policy, now }: Waiting['around'],
+): Temporal.PlainDate {
+  const [day, today] = [Temporal.PlainDate.from(expectedOn), dayAt(terms, now)];
+  if (Temporal.PlainDate.compare(today, day) <= 0) return day;
+  const isMissed = Temporal.PlainDate.compare(today, afterWorkingDays(terms, day, 1)) >= 0;
+  return isMissed ? lastBelieved(day, terms, policy) : today;
 }
 
 /** May a day be said of what is missing: is all of it expected, on days that somebody has said? */

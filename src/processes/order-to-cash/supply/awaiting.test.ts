@@ -212,6 +212,27 @@ describe('what rests on a receipt', () => {
     );
   });
 
+  test('is believed for as many working days as the landscape says, and the days are moved once', () => {
+    const policied = { policy: { dueMinutes: {}, receiptGraceDays: 3 } };
+    const story = short({ '1': [part('3', { expectedOn: '2026-06-12' })] }, policied);
+    const ships = (day: string) => story.and().plan(`2026-06-${day}T12:00:00Z`).lines[0]?.promise?.shipsOn;
+    // A Friday; on Monday, Tuesday and Wednesday it may still come, and counts for Wednesday.
+    expect(['12', '15', '16', '17', '18'].map(ships)).toEqual([
+      '2026-06-16',
+      '2026-06-19',
+      '2026-06-19',
+      '2026-06-19',
+      undefined,
+    ]);
+  });
+
+  test('is not believed for a day longer where the landscape gives no grace', () => {
+    const policied = { policy: { dueMinutes: {}, receiptGraceDays: 0 } };
+    const story = short({ '1': [part('3', { expectedOn: '2026-06-11' })] }, policied);
+    const ships = (day: string) => story.and().plan(`2026-06-${day}T12:00:00Z`).lines[0]?.promise?.shipsOn;
+    expect(['11', '12'].map(ships)).toEqual(['2026-06-15', undefined]);
+  });
+
   test('of an order that ships complete lets the lines that are there leave with it', () => {
     const world = { stock: { 'A EAST': '1', 'B EAST': '9' }, resting: { '1': [part('3')] }, policy };
     const both = [line('4'), line('2', { line: '2', item: { by: 'number', value: 'B' } })];

@@ -33,8 +33,8 @@ export function believedAt({ parts }: Resting, now: string): string | undefined 
   return last > Date.parse(now) ? new Date(last).toISOString() : undefined;
 }
 
-/** A receipt that has not come on its day may come on the next working day; after that its day says nothing. */
-const WORKING_DAYS_OF_GRACE = 1;
+/** A receipt that has not come on its day may come so many working days later; after that its day says nothing. */
+const USUAL_GRACE_DAYS = 1;
 
 const USUAL: Pick<WorkCalendar, 'zone' | 'workingDays' | 'holidays'> = {
   zone: 'UTC',
@@ -42,13 +42,24 @@ const USUAL: Pick<WorkCalendar, 'zone' | 'workingDays' | 'holidays'> = {
   holidays: [],
 };
 
+type Grace = Pick<OrderPolicy, 'receiptGraceDays'>;
+
+/** The last day on which anybody believes in what was expected on a day. */
+export function lastBelieved(
+  expectedOn: Temporal.PlainDate,
+  calendar: Parameters<typeof afterWorkingDays>[0],
+  { receiptGraceDays = USUAL_GRACE_DAYS }: Grace,
+): Temporal.PlainDate {
+  return afterWorkingDays(calendar, expectedOn, receiptGraceDays);
+}
+
 /** Has what was expected on a day (ISO 8601) not come for so long that nobody believes in it? By the calendar of the place, or UTC. */
 export function isOverdue(
   { expectedOn, location }: { readonly expectedOn: string; readonly location: string },
-  { warehouses }: Pick<OrderPolicy, 'warehouses'>,
+  policy: Pick<OrderPolicy, 'warehouses'> & Grace,
   now: string,
 ): boolean {
-  const calendar = warehouses.find((each) => each.location === location)?.promise ?? USUAL;
-  const last = afterWorkingDays(calendar, Temporal.PlainDate.from(expectedOn), WORKING_DAYS_OF_GRACE);
+  const calendar = policy.warehouses.find((each) => each.location === location)?.promise ?? USUAL;
+  const last = lastBelieved(Temporal.PlainDate.from(expectedOn), calendar, policy);
   return Temporal.PlainDate.compare(dayAt(calendar, now), last) > 0;
 }
