@@ -142,37 +142,26 @@ test('a unit that an item does not have is asked about, said, and listed', async
   expect((await run('records', 'units', '--system', 'shop')).out).toContain('they say case');
 });
 
-test('what a unit means is changed and taken back, each after a look at what that would do', async () => {
-  const preview = ['--record', 'A', '--preview'] as const;
-  const saying = await run('records', 'say-unit', 'shop', 'CS', 'EA', ...preview);
+test('what a change of a unit would do is seen before, whether it is said or taken back', async () => {
+  const of = ['--record', 'A', '--preview'] as const;
+  const saying = await run('records', 'say-unit', 'shop', 'CS', 'EA', ...of);
   expect(saying.out).toMatch(/^shop would mean EA by CS of A; before it meant BX\n\nChannel[^]*web +9 /);
-  const takingBack = await run('records', 'take-back-unit', 'shop', 'CS', ...preview);
+  const takingBack = await run('records', 'take-back-unit', 'shop', 'CS', ...of);
   expect(takingBack.out).toMatch(
     /^nobody would say any more that shop means BX by CS of A\n\nChannel[^]*web +9 /,
   );
-  const other = await run(
-    'records',
-    'say-unit',
-    'shop',
-    'CS',
-    'EA',
-    '--record',
-    'A',
-    '--note',
-    'no, a piece',
-  );
+});
+
+test('another unit is said than before', async () => {
+  const note = ['--note', 'no, a piece'];
+  const other = await run('records', 'say-unit', 'shop', 'CS', 'EA', '--record', 'A', ...note);
   expect(other.out).toContain('shop means EA by CS of A; before it meant BX');
-  const back = await run(
-    'records',
-    'take-back-unit',
-    'shop',
-    'CS',
-    '--record',
-    'A',
-    '--note',
-    'said too soon',
-  );
+});
+
+test('what was said of a unit is taken back, once', async () => {
+  const takeBack = ['records', 'take-back-unit', 'shop', 'CS', '--record', 'A'];
+  const back = await run(...takeBack, '--note', 'said too soon');
   expect(back.out).toContain('nobody says any more that shop means EA by CS of A');
   expect((await run('records', 'units', '--system', 'shop', '--json')).out).toContain('said too soon');
-  expect((await run('records', 'take-back-unit', 'shop', 'CS', '--record', 'A')).code).toBe(1);
+  expect((await run(...takeBack)).code).toBe(1);
 });
