@@ -34,7 +34,8 @@ export interface Call {
   readonly idempotencyKey: string | undefined;
   /**
    * The id of whatever this request makes. Under an `Idempotency-Key` it is the same at each attempt: where a process died, or slept while
-   * another took its work over, the same thing is not made twice.
+   * another took its work over, the same thing is not made twice. Nothing rests on it where a route absorbs repetitions: what these name is
+   * their identity.
    */
   readonly madeId: string;
   /** Holds the caller's `If-Match` against the version that the thing has now; without the header, everything is as seen. */
