@@ -166,19 +166,20 @@ export interface Beyond {
   readonly quantity: Decimal;
 }
 
-/** Pickers took more than they were told to: what no hold of one line accounts for. */
+/** Pickers took more than they were told to, or what was given up by then: what no hold of one line accounts for. */
 export function beyondOf(
   { holds }: Pick<OrderState, 'holds'>,
   line: string,
   progress: ReadonlyMap<string, Progress>,
 ): readonly Beyond[] {
-  const held = holds.filter((hold) => hold.line === line && hold.end !== 'given-up');
-  const told = Map.groupBy(held, (hold) => `${warehouseOrderName(hold)} ${toldLineOf(hold)}`);
+  const ever = holds.filter((hold) => hold.line === line);
+  const told = Map.groupBy(ever, (hold) => `${warehouseOrderName(hold)} ${toldLineOf(hold)}`);
   return [...told.values()].flatMap((group) => {
     const hold = group.at(-1);
     if (hold === undefined) return [];
     const { own, other } = progress.get(warehouseOrderName(hold))?.left.get(toldLineOf(hold)) ?? NOTHING;
-    const quantity = group.reduce(
+    const held = group.filter(({ end }) => end !== 'given-up');
+    const quantity = held.reduce(
       (rest, each) => subtractDecimals(rest, decimalOf((each.substitute?.quantity ?? each.quantity).value)),
       addDecimals(own, other),
     );

@@ -83,6 +83,19 @@ test('it ships the line after all: it stays on the order under which it leaves, 
   expect(plan.questions.map(({ kind }) => kind)).toContain('cancelled-too-late');
 });
 
+test('it has shipped what was given up, and the buyer wants it again: the ERP is told what left', () => {
+  const story = placed();
+  story.and(writtenAs(dropped(story), EAST, HALF_PAST)).plan(HALF_PAST);
+  expect(isFree(story)).toBe(true);
+  story.and(begun('2', { at: LATER }), ordered([line('4'), OF_TWO], { revision: '3', receivedAt: LATER }));
+  const { documents } = story.plan(LATER);
+  const sales = documents === 'as-they-are' ? [] : documents.filter(({ domain }) => domain === 'sales-order');
+  expect(sales.flatMap(({ body }) => ('lines' in body ? body.lines : []))).toMatchObject([
+    { line: '1', quantity: { value: '4' } },
+    { line: '2', quantity: { value: '2' }, shipped: { value: '1' } },
+  ]);
+});
+
 test('it speaks of the line that it has taken out, and not of shipping it: that stays out', () => {
   const story = placed();
   const wanted = dropped(story);
