@@ -96,7 +96,10 @@ const backed: Rule = ({ wanted, facts }) => {
   });
 };
 
-/** Of what is still wanted, the ERP is told all that left, whichever wave it left in. */
+/**
+ * Of what is still wanted, the ERP is told all that left, whichever wave it left in. What left beyond what was held takes the place of as much
+ * that is held and may leave: the ERP is told of it as soon as that will not.
+ */
 const posted: Rule = ({ plan, facts }) => {
   // What left beyond what was held has no place as long as the rest may not be given back.
   if (isStopped({ plan, facts })) return [];
@@ -107,15 +110,16 @@ const posted: Rule = ({ plan, facts }) => {
     return plan.lines.flatMap(({ line, quantities: q }) => {
       const parts = body.lines.filter((each) => each.line === line || each.line.startsWith(`${line}/`));
       const told = parts.reduce((sum, { shipped }) => sum + n(shipped?.value), 0);
+      const late = Math.max(0, n(q['held']) - (n(q['wanted']) - n(q['shipped'])));
       return said(
-        n(q['shipped']) <= n(q['wanted']) && told !== n(q['shipped']),
+        n(q['shipped']) <= n(q['wanted']) && (told > n(q['shipped']) || told + late < n(q['shipped'])),
         `line ${line}: ${q['shipped']} left, and the ERP is told of ${told}`,
       );
     });
   });
 };
 
-/** What a warehouse is told to ship that it was not told before, the ERP knows. */
+/** What a warehouse is told to ship that it does not have yet, the ERP knows. */
 const known: Rule = ({ before, wanted, taken, facts }) => {
   const sales = taken.get(SALES_ORDER);
   const sold = sales?.domain === 'sales-order' ? sales.body.lines : [];
@@ -130,10 +134,18 @@ const known: Rule = ({ before, wanted, taken, facts }) => {
         .filter((each) => each.location.value === place && isPartOf(each.line, line))
         .reduce((sum, each) => sum + n(each.quantity.value), 0);
       const words = `${each.name} tells to ship ${quantity.value} of line ${line}, and the ERP knows of ${there}`;
-      return said(n(quantity.value) > Math.max(there, leftUnder(facts, each.body.document, line)), words);
+      const told = Math.max(leftUnder(facts, each.body.document, line), standsAt(taken, each.name, line));
+      return said(n(quantity.value) > Math.max(there, told), words);
     });
   });
 };
+
+/** What of a line stands on a warehouse order as its warehouse has it. */
+function standsAt(taken: Moment['taken'], name: string, told: string): number {
+  const order = taken.get(name);
+  if (order?.domain !== 'warehouse-order') return 0;
+  return n(order.body.lines.find(({ line }) => line === told)?.quantity.value);
+}
 
 /** What a warehouse has shipped, it was told, whatever the hub knows of that. */
 function leftUnder(facts: Moment['facts'], document: string, told: string): number {

@@ -215,9 +215,11 @@ const claims: Rule = ({ plan, planAt, facts, world }) => {
   const later = new Date(Date.parse(world.now) + grace * 60_000).toISOString();
   const differing = plan.lines.filter((line) => differs({ facts, world }, line)).map(({ line }) => line);
   const [now, then] = [askedAt(world.now), askedAt(later)];
+  // As long as it asks for prices anew, a plan is a draft.
+  const isDraft = planAt(later).effects.length > 0;
   return [
     ...said(
-      then.join() !== differing.join(),
+      !isDraft && then.join() !== differing.join(),
       `claims of ${differing.join()} differ, and after the grace ${then.join()} are asked about`,
     ),
     ...said(
