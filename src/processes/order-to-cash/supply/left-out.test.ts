@@ -89,8 +89,8 @@ test('it has shipped what was given up, and the buyer wants it again: the ERP is
   expect(isFree(story)).toBe(true);
   story.and(begun('2', { at: LATER }), ordered([line('4'), OF_TWO], { revision: '3', receivedAt: LATER }));
   const { documents } = story.plan(LATER);
-  const sales = documents === 'as-they-are' ? [] : documents.filter(({ domain }) => domain === 'sales-order');
-  expect(sales.flatMap(({ body }) => ('lines' in body ? body.lines : []))).toMatchObject([
+  const sales = documents === 'as-they-are' ? [] : documents;
+  expect(sales.flatMap(({ domain, body }) => (domain === 'sales-order' ? body.lines : []))).toMatchObject([
     { line: '1', quantity: { value: '4' } },
     { line: '2', quantity: { value: '2' }, shipped: { value: '1' } },
   ]);
