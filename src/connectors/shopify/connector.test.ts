@@ -86,7 +86,15 @@ const status: OrderStatus = {
   status: 'shipped',
   asOf: '2026-03-01T00:00:00Z',
   lines: [
-    { line: '77', status: 'shipped', ordered: pieces('4'), shipped: pieces('3'), cancelled: pieces('0') },
+    {
+      line: '77',
+      status: 'shipped',
+      ordered: pieces('4'),
+      shipped: pieces('3'),
+      invoiced: pieces('0'),
+      credited: pieces('0'),
+      cancelled: pieces('0'),
+    },
   ],
   shipments: [
     {

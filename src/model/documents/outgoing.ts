@@ -96,6 +96,9 @@ export const OrderStatus = Type.Object(
           /** These, and its shipments, in one unit: that of the buyer where they are exact in it. */
           ordered: Quantity,
           shipped: Quantity,
+          /** What invoices bill of it, and credit notes give back. */
+          invoiced: Quantity,
+          credited: Quantity,
           cancelled: Quantity,
           /** What the buyer ordered in his own unit, where the quantities are not exact in it. */
           orderedAs: Type.Optional(Quantity),

@@ -2,6 +2,7 @@
 import type { OrderLine } from '../../model/documents/order.ts';
 import { addDecimals, decimalOf, ZERO, type Decimal } from '../../model/values/decimal.ts';
 import { billedQuantity, billingOf, type Billed, type Billing } from './billing/billing.ts';
+import { crediting } from './billing/crediting.ts';
 import type { Billable, ItemOf } from './billing/places.ts';
 import type { Hold, OrderState } from './state.ts';
 import { atLeastZero, inWords, smaller, sumOf } from './supply/amounts.ts';
@@ -35,6 +36,8 @@ export interface LineView {
   /** What invoices bill of it, exactly; what their units cannot say is left out. */
   readonly invoiced: Decimal;
   readonly bills: readonly Billed[];
+  /** What credit notes give back of it, as far as their units can say it. */
+  readonly credited: Decimal;
   /** An invoice is about it, and nobody knows how much of it that is. */
   readonly isBilledUnclearly: boolean;
   /** Held for it and neither shipped nor given up. */
@@ -87,15 +90,17 @@ export function linesOf(
   return withBills(state, views, itemOf);
 }
 
-type Unbilled = Omit<LineView, 'bills' | 'invoiced' | 'isBilledUnclearly'>;
+type Unbilled = Omit<LineView, 'bills' | 'invoiced' | 'isBilledUnclearly' | 'credited'>;
 
 function withBills(state: OrderState, views: readonly Unbilled[], itemOf: ItemOf): readonly LineView[] {
   const { billed, unbilled } = invoicing(state, views, itemOf);
+  const credits = crediting({ state, itemOf, papers: state.invoices }, views).billed;
   const unclear = new Set(unbilled.flatMap(({ because, lines }) => (because === 'unit' ? lines : [])));
   return views.map((view) => {
     const bills = billed.filter(({ line }) => line === view.line);
     const isBilledUnclearly = unclear.has(view.line);
-    return { ...view, bills, invoiced: billedQuantity(bills), isBilledUnclearly };
+    const credited = billedQuantity(credits.filter(({ line }) => line === view.line));
+    return { ...view, bills, invoiced: billedQuantity(bills), credited, isBilledUnclearly };
   });
 }
 

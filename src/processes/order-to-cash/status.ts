@@ -102,6 +102,7 @@ function quantitiesOf(line: LineView, input: StandingInput): Quantities {
     substituted: substitutedOf(line),
     shipped: line.shipped,
     invoiced: line.invoiced,
+    credited: line.credited,
     cancelled: cancelledOf(line),
   };
 }

@@ -77,7 +77,8 @@ function toldLines(
 }
 
 function amountsOf(line: LineView, parts: readonly Delivered[] = []): readonly Decimal[] {
-  return [line.ordered, line.shipped, cancelledOf(line), ...parts.map(({ quantity }) => quantity)];
+  const { ordered, shipped, invoiced, credited } = line;
+  return [ordered, shipped, invoiced, credited, cancelledOf(line), ...parts.map(({ quantity }) => quantity)];
 }
 
 function toldLine(
@@ -89,6 +90,8 @@ function toldLine(
     status,
     ordered: quantityOf(line.ordered),
     shipped: quantityOf(line.shipped),
+    invoiced: quantityOf(line.invoiced),
+    credited: quantityOf(line.credited),
     cancelled: quantityOf(cancelledOf(line)),
     ...(orderedAs !== undefined && { orderedAs }),
   };

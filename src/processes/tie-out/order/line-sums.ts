@@ -1,15 +1,10 @@
 /** The lines of an order over its whole life: ordered, shipped, invoiced, returned and credited; pure. */
-import {
-  addDecimals,
-  compareDecimals,
-  decimalOf,
-  ZERO,
-  type Decimal,
-} from '../../../model/values/decimal.ts';
+import { compareDecimals, ZERO, type Decimal } from '../../../model/values/decimal.ts';
+import { cameBack, creditedAhead } from '../../order-to-cash/billing/crediting.ts';
 import { isPartOf, linesOf, sumOf, type LineView } from '../../order-to-cash/lines.ts';
 import { amountAt, later } from './difference.ts';
 import type { PaperLine, PaperSums } from './papers.ts';
-import { inUnitOf, type TieInput } from './tie-input.ts';
+import type { TieInput } from './tie-input.ts';
 
 /** Quantities in the unit of the line, money in the currency of the order. */
 export interface LineSums {
@@ -83,45 +78,14 @@ function lastShipment({ state }: TieInput, { line }: LineView): string | undefin
 }
 
 /** What of a line came back, or may be kept. */
-export function returnsOf(
+function returnsOf(
   input: TieInput,
-  view: LineView,
+  { told }: LineView,
 ): Pick<LineSums, 'returned' | 'returnedAt' | 'creditedInAdvance'> {
-  const { receipts, returns } = input.state;
-  const received = receipts.flatMap(({ at, system, receipt }) =>
-    receipt.lines
-      .filter(({ line }) => line === view.line)
-      .map(({ item, quantity }) => ({ at, quantity, item: input.itemOf(system, item) })),
-  );
-  const announced = Object.values(returns).filter(({ return: { cancelled } }) => cancelled !== true);
-  const linesIn = (which: typeof announced) =>
-    which.flatMap(({ at, return: told }) =>
-      told.lines
-        .filter(({ line }) => line === view.line)
-        .map(({ quantity }) => ({ at, quantity, item: undefined })),
-    );
-  const kept = linesIn(announced.filter(({ return: { keepsGoods } }) => keepsGoods === true));
-  const advance = linesIn(
-    announced.filter(({ return: { inAdvance, keepsGoods } }) => inAdvance === true && keepsGoods !== true),
-  );
-  const back = [...received, ...kept];
+  const back = cameBack(input, told);
   return {
-    returned: total(view, back),
+    returned: sumOf(back.map(({ quantity }) => quantity)),
     returnedAt: back.reduce<string | undefined>((latest, { at }) => later(latest, at), undefined),
-    creditedInAdvance: total(view, advance),
+    creditedInAdvance: sumOf(creditedAhead(input, told).map(({ quantity }) => quantity)),
   };
-}
-
-function total(
-  view: LineView,
-  parts: readonly {
-    readonly quantity: Parameters<typeof inUnitOf>[2];
-    readonly item: Parameters<typeof inUnitOf>[1];
-  }[],
-): Decimal {
-  return parts.reduce(
-    (sum, { quantity, item }) =>
-      addDecimals(sum, inUnitOf(view.told, item, quantity) ?? decimalOf(quantity.value)),
-    ZERO,
-  );
 }

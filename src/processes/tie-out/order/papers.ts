@@ -10,6 +10,7 @@ import {
 } from '../../../model/values/decimal.ts';
 import type { InvoiceTold } from '../../order-to-cash/facts.ts';
 import { billingOf, type Billed, type Billing } from '../../order-to-cash/billing/billing.ts';
+import { crediting } from '../../order-to-cash/billing/crediting.ts';
 import { linesOf } from '../../order-to-cash/lines.ts';
 import {
   divideFractions,
@@ -19,7 +20,6 @@ import {
   type Fraction,
 } from '../../../model/values/fraction.ts';
 import { difference, later, type Difference, type Ties } from './difference.ts';
-import { returnsOf } from './line-sums.ts';
 import type { TieInput } from './tie-input.ts';
 
 type InvoiceLine = Invoice['lines'][number];
@@ -71,22 +71,14 @@ function moneyOf(papers: readonly InvoiceTold[], kind: Invoice['kind']): Money {
   return { net: sum('net'), tax: sum('tax'), total: sum('total') };
 }
 
-/**
- * Read as the order itself reads its invoices. A credit note that names items alone gives back what came back, then what had left. What is
- * more than that counts for the last line of the item.
- */
+/** Read as the order itself reads them. What is more than it explains counts for the last line of the item. */
 function linesOfPapers(input: TieInput, papers: readonly InvoiceTold[]): readonly PaperLine[] {
   const { state, itemOf } = input;
   const lines = linesOf(state, () => '', { itemOf });
-  const back = lines.map((view) => ({
-    told: view.told,
-    shipped: returnsOf(input, view).returned,
-    wanted: view.shipped,
-  }));
-  const ofKind = (kind: Invoice['kind']) => papers.filter(({ invoice }) => invoice.kind === kind);
+  const invoices = papers.filter(({ invoice }) => invoice.kind === 'invoice');
   return [
-    ...sharesOf(billingOf({ state, itemOf, lines, papers: ofKind('invoice') })),
-    ...sharesOf(billingOf({ state, itemOf, lines: back, papers: ofKind('credit-note') })),
+    ...sharesOf(billingOf({ state, itemOf, lines, papers: invoices })),
+    ...sharesOf(crediting({ state, itemOf, papers }, lines)),
   ];
 }
 

@@ -1,11 +1,8 @@
 /** What tying an order out rests on: its facts, the prices it was placed with, the items that papers name, the present. */
-import type { OrderLine } from '../../../model/documents/order.ts';
 import type { TaxAnswer } from '../../../model/documents/tax.ts';
 import type { Quantity } from '../../../model/primitives.ts';
-import { decimalOf, type Decimal } from '../../../model/values/decimal.ts';
-import { isProblem } from '../../../model/values/problem.ts';
-import { convertQuantity } from '../../../model/values/quantity.ts';
-import type { ItemOf, KnownItem } from '../../order-to-cash/billing/places.ts';
+import type { Decimal } from '../../../model/values/decimal.ts';
+import type { ItemOf } from '../../order-to-cash/billing/places.ts';
 import type { Ahead } from '../../order-to-cash/asking/claim-notes.ts';
 import type { OrderState } from '../../order-to-cash/state.ts';
 
@@ -37,18 +34,4 @@ export interface TieInput {
   readonly now: string;
   /** So long a paper or a payment may take before it is missed. */
   readonly graceHours: number;
-}
-
-const SCALE = 10;
-
-/** The quantity in the unit of the line; `undefined` where the item does not say how many of one are in the other. */
-export function inUnitOf(
-  line: Pick<OrderLine, 'quantity'>,
-  item: KnownItem | undefined,
-  quantity: Quantity,
-): Decimal | undefined {
-  if (quantity.unit === line.quantity.unit) return decimalOf(quantity.value);
-  if (item?.units === undefined) return undefined;
-  const converted = convertQuantity(quantity, item.units, { unit: line.quantity.unit, scale: SCALE });
-  return isProblem(converted) ? undefined : decimalOf(converted.value);
 }

@@ -64,6 +64,27 @@ const received = (value: string): OrderFact => ({
   },
 });
 
+function kept(value: string, unit: string): OrderFact {
+  const at = '2026-06-10T14:00:00Z';
+  return {
+    kind: 'return',
+    identity: 'return/R1/1',
+    at,
+    system: 'api',
+    receivedAt: at,
+    return: {
+      channel: 'web',
+      orderNumber: '1',
+      number: 'R1',
+      revision: '1',
+      requestedAt: at,
+      compensation: 'credit',
+      keepsGoods: true,
+      lines: [{ line: '1', quantity: { value, unit } }],
+    },
+  };
+}
+
 interface Asked {
   readonly now?: string;
   readonly booksPayments?: boolean;
@@ -249,6 +270,32 @@ describe('what comes back', () => {
       },
     });
     expect(tie([...sold, received('1'), nameless])).toMatchObject({ standing: 'tied' });
+  });
+
+  test('credit notes that say what the ones before left add up, and nothing is listed', () => {
+    const three = [
+      order('3'),
+      advised({ quantity: '3' }),
+      paper('I1', { quantity: '3', net: '10.01' }),
+      ...['1', '1.0', '1.00'].map(received),
+    ];
+    const notes = (...nets: readonly string[]) =>
+      nets.map((net, place) => paper(`C${place}`, { kind: 'credit-note', quantity: '1', net }));
+    const tied = tie([...three, ...notes('3.34', '3.33', '3.34')], { price: '3.335' });
+    expect(tied).toMatchObject({ standing: 'tied', differences: [] });
+    const anew = tie([...three, ...notes('3.34', '3.34', '3.34')], { price: '3.335' });
+    expect(words(anew)).toEqual(['rounding -0.01 explained']);
+  });
+
+  test('goods that the buyer keeps count in the unit of the line, though they are told in another', () => {
+    const boxes = [
+      order('24'),
+      advised({ quantity: '24' }),
+      paper('I1', { quantity: '24', net: '240' }),
+      kept('1', 'BX'),
+      paper('C1', { kind: 'credit-note', quantity: '12', net: '120' }),
+    ];
+    expect(tie(boxes)).toMatchObject({ standing: 'tied', lines: [{ returned: '12', credited: '12' }] });
   });
 });
 
