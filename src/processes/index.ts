@@ -22,7 +22,7 @@ export { returnDocument } from './order-to-cash/returns/names.ts';
 export { MOST_LINES } from './order-events.ts';
 export { orderToCash, PLAN_EDITION } from './order-to-cash/plan.ts';
 export { spokenUnits } from './order-to-cash/terms/units/meant.ts';
-export { measuredAs, SAME_UNIT, type Meant, type SpokenUnit } from './order-to-cash/terms/units/measured.ts';
+export type { SpokenUnit } from './order-to-cash/terms/units/spoken.ts';
 export { judgeCredit } from './order-to-cash/terms/credit.ts';
 export { lockAccounts, readExposures, type Exposure } from './store/case-exposure-store.ts';
 export { simulatePortion, type SimulatedOrder, type SimulatedPortion } from './simulation/simulate.ts';

@@ -33,7 +33,11 @@ export const QuoteInput = Type.Object(
             description: 'a decimal above zero as text, such as 12.5',
           }),
           unit: Type.Optional(
-            Type.String({ ...UnitCode, description: 'a unit of the item; absent: its base unit' }),
+            Type.String({
+              ...UnitCode,
+              description:
+                'a unit of the item, or another one of what it is measured in (feet of an item in metres); absent: its base unit',
+            }),
           ),
           party: Type.Optional(
             Type.String({ ...Name, description: 'the buyer of this line, where it goes to another ship-to' }),
@@ -104,7 +108,18 @@ export const QuotedLine = named(
       itemId: Type.Optional(Id),
       itemNumber: Type.Optional(Type.String()),
       partyId: Type.Optional(Id),
-      quantity: Type.Optional(Quantity),
+      quantity: Type.Optional(
+        Type.Object(Quantity.properties, {
+          ...closed,
+          description: 'in a unit of the item, as an order of it is worked',
+        }),
+      ),
+      askedAs: Type.Optional(
+        Type.Object(Quantity.properties, {
+          ...closed,
+          description: 'as it was asked, where that is another unit of the same measure',
+        }),
+      ),
       unitPrice: Type.Optional(
         Type.Object(
           {
@@ -113,7 +128,7 @@ export const QuotedLine = named(
               description: 'rounded: the exact price has more digits; the amount is made of the exact one',
             }),
           },
-          { ...closed, description: 'net, for one of the asked unit' },
+          { ...closed, description: 'net, for one of the unit of `quantity`' },
         ),
       ),
       amount: Type.Optional(

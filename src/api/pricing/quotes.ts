@@ -107,11 +107,12 @@ function showLine(line: StationLine): QuotedLine {
     others,
   };
   if (line.outcome === 'refused') return { ...asked, reason: line.reason, words: line.words };
-  const { itemNumber, quantity, unitPrice, amount, agreement, kind, price, restsOn } = line;
+  const { itemNumber, quantity, askedAs, unitPrice, amount, agreement, kind, price, restsOn } = line;
   return {
     ...asked,
     itemNumber,
     quantity,
+    ...(askedAs === undefined ? {} : { askedAs }),
     unitPrice,
     amount,
     winner: { ...agreement, kind, price },

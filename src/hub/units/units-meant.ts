@@ -1,7 +1,8 @@
 /** Which unit of an item a system means, by what people said or what is measured: the same answer for plans, tie-outs and simulations. */
 import type { ItemUnits } from '../../model/values/quantity.ts';
 import type { Queryable } from '../../platform/sql.ts';
-import { measuredAs, SAME_UNIT, type Meant, type SpokenUnit } from '../../processes/index.ts';
+import { measuredAs, SAME_UNIT, type Meant } from '../../model/values/measured.ts';
+import type { SpokenUnit } from '../../processes/index.ts';
 import type { Records, UnitWord } from '../../records/index.ts';
 
 interface Spoken extends SpokenUnit {

@@ -1,5 +1,6 @@
 /** How much of one unit of measure another holds: mass, length, area, volume and time, exactly. */
 import { decimal, type Decimal, type WholeRatio } from './decimal.ts';
+import { divideFractions, fractionOf } from './fraction.ts';
 import { findUnit } from './units.ts';
 
 /**
@@ -75,7 +76,7 @@ export function measureRatio(from: string, to: string): WholeRatio | undefined {
   const [one, other] = [sizeOf(from), sizeOf(to)];
   if (one === undefined || other === undefined || findUnit(from)?.kind !== findUnit(to)?.kind)
     return undefined;
-  return reduced(one.units * 10n ** BigInt(other.scale), other.units * 10n ** BigInt(one.scale));
+  return divideFractions(fractionOf(one), fractionOf(other));
 }
 
 /** Some have more digits than the canonical model holds. */
@@ -84,13 +85,4 @@ function sizeOf(code: string): Decimal | undefined {
   if (text === undefined) return undefined;
   const [whole = '', fraction = ''] = text.split('.');
   return decimal(BigInt(`${whole}${fraction}`), fraction.length);
-}
-
-function reduced(numerator: bigint, denominator: bigint): WholeRatio {
-  const common = commonDivisor(numerator, denominator);
-  return { numerator: numerator / common, denominator: denominator / common };
-}
-
-function commonDivisor(a: bigint, b: bigint): bigint {
-  return b === 0n ? a : commonDivisor(b, a % b);
 }

@@ -2,6 +2,7 @@
 import type { Quantity } from '../../model/primitives.ts';
 import { minorUnitDigits } from '../../model/values/currencies.ts';
 import { isNegative, parseDecimal } from '../../model/values/decimal.ts';
+import { measuredAs, meantQuantity } from '../../model/values/measured.ts';
 import { isProblem } from '../../model/values/problem.ts';
 import type { Basis } from '../basis/basis.ts';
 import { concerning, viewOf, type ItemBasis, type ItemView } from '../basis/item-basis.ts';
@@ -13,6 +14,7 @@ import { resolvePrice, type Resolution } from '../resolution/resolve.ts';
 import { conditionWords } from '../resolution/words.ts';
 import type {
   LineRefusal,
+  PricedLine,
   PriceName,
   QuotedLine,
   QuotedLoser,
@@ -66,6 +68,7 @@ export function priceLine(counter: Counter, asked: QuoteLineRequest, line: numbe
     outcome: 'priced',
     itemNumber: item.number,
     quantity,
+    ...askedAs(asked, quantity),
     ...wonBy(winner, quantity.unit, counter.terms),
     amount,
     ...shown,
@@ -133,14 +136,30 @@ function chainOf({ basis, viewFor, channel }: Counter, partyId: string | undefin
   return chain;
 }
 
-function quantityOf({ quantity: text, unit }: QuoteLineRequest, item: PricedItem): Quantity | Refusal {
+/** As an order of so much would be worked: what is measured is converted, exactly. */
+function quantityOf({ quantity: text, unit: said }: QuoteLineRequest, item: PricedItem): Quantity | Refusal {
   const value = parseDecimal(text);
   if (isProblem(value) || isNegative(value) || value.units === 0n)
     return { reason: 'impossible-quantity', words: `"${text}" is no quantity above zero` };
+  const unit = said ?? item.baseUnit;
+  const meant = measuredAs(item, unit, undefined);
+  const quantity = meantQuantity({ value: text, unit }, meant);
+  if (quantity === 'inexact')
+    return {
+      reason: 'unknown-unit',
+      words: `${text} ${unit} is no exact number of ${meant?.unit ?? item.baseUnit}, in which the item is measured`,
+    };
   const units = [item.baseUnit, ...item.packs.map((pack) => pack.unit)];
-  if (unit !== undefined && !units.includes(unit))
+  if (!units.includes(quantity.unit))
     return { reason: 'unknown-unit', words: `${unit} is no unit of the item; it has ${units.join(', ')}` };
-  return { value: text, unit: unit ?? item.baseUnit };
+  return quantity;
+}
+
+function askedAs(
+  { quantity: value, unit }: QuoteLineRequest,
+  quantity: Quantity,
+): Pick<PricedLine, 'askedAs'> {
+  return unit === undefined || unit === quantity.unit ? {} : { askedAs: { value, unit } };
 }
 
 function wonBy({ kind, agreement, price, exact }: Candidate, unit: string, terms: PriceTerms) {

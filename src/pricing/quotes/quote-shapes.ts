@@ -80,7 +80,10 @@ export interface RestsOn {
 export interface PricedLine extends AskedLine {
   readonly outcome: 'priced';
   readonly itemNumber: string;
+  /** In a unit of the item. */
   readonly quantity: Quantity;
+  /** As it was asked, where that is another unit of the same measure. */
+  readonly askedAs?: Quantity;
   readonly kind: PriceKind;
   readonly agreement: PriceName;
   /** As it was agreed: unit and quantity basis. */

@@ -57,6 +57,31 @@ describe('a quote', () => {
     );
   });
 
+  test('in another unit of the measure is priced as an order of so much would be, and says what was asked', async () => {
+    await world.item('hose', { baseUnit: 'MTR', packs: [], listPrice: price('2', 'MTR') });
+    const feet = await world.quote('reno', 'hose 5 FOT');
+    expect(feet.lines).toMatchObject([
+      {
+        quantity: { value: '1.524', unit: 'MTR' },
+        askedAs: { value: '5', unit: 'FOT' },
+        unitPrice: { amount: '2', per: { value: '1', unit: 'MTR' } },
+        amount: { amount: '3.05' },
+      },
+    ]);
+    const metres = (await world.quote('reno', 'hose 1.524 MTR')).lines[0];
+    expect(metres).not.toHaveProperty('askedAs');
+    expect(said(metres)).toBe(said(feet.lines[0]));
+    expect(await world.pricing.verify(feet.signature ?? '')).toMatchObject({ verdict: 'valid' });
+  });
+
+  test('in a unit of the measure that is no exact number of the item’s is refused in words', async () => {
+    await world.item('cord', { baseUnit: 'YRD', packs: [], listPrice: price('2', 'YRD') });
+    expect((await world.quote('reno', 'cord 5 MTR', 'cord 1 KGM')).lines.map(said)).toEqual([
+      'unknown-unit: 5 MTR is no exact number of YRD, in which the item is measured',
+      'unknown-unit: KGM is no unit of the item; it has YRD',
+    ]);
+  });
+
   test('says of every other price why it is not the one, and for whom a sister’s agreement is', async () => {
     await world.agreement('expired', { ...forParty('reno'), validTo: '2026-05-31' });
     await world.agreement('sister', forParty('newark'));

@@ -3,11 +3,12 @@ import type { Notification } from '../../model/documents/telling.ts';
 import type { RecordDomain } from '../../model/facts.ts';
 import type { Address } from '../../model/party.ts';
 import type { Money, Ratio, Reference } from '../../model/primitives.ts';
+import type { Meant } from '../../model/values/measured.ts';
 import type { ItemUnits } from '../../model/values/quantity.ts';
 import type { PlacementBelief } from './prices/placed.ts';
 import type { PromiseTerms } from './promise/promise.ts';
 import type { ReturnPolicy } from './returns/policy.ts';
-import type { Meant, SpokenUnit } from './terms/units/measured.ts';
+import type { SpokenUnit } from './terms/units/spoken.ts';
 
 /** How this landscape works its orders. */
 export interface OrderPolicy {

@@ -1,8 +1,8 @@
 /** Quantities of a line in the unit in which the buyer ordered it, as far as they are exact in it; pure. */
 import type { Quantity } from '../../../model/primitives.ts';
 import { formatDecimal, type Decimal } from '../../../model/values/decimal.ts';
+import { converted } from '../../../model/values/measured.ts';
 import type { LineView } from '../lines.ts';
-import { converted } from '../terms/units/measured.ts';
 
 type Ordered = Pick<LineView, 'unit' | 'said'>;
 

@@ -7,7 +7,7 @@ import { documentNumber, revisionOf, SALES_ORDER } from '../document-names.ts';
 import type { Around, ItemFacts, OrderPolicy, PartyTerms, RestingPart } from '../around.ts';
 import type { InvoiceTold, OrderFact, PricedLine } from '../facts.ts';
 import { orderToCash, type OrderPlan } from '../plan.ts';
-import { measuredAs, SAME_UNIT } from '../terms/units/measured.ts';
+import { measuredAs, SAME_UNIT } from '../../../model/values/measured.ts';
 import { carryOut } from './carry-out.ts';
 
 export const MORNING = '2026-06-10T08:00:00Z';

@@ -3,10 +3,10 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { OrderFact } from '../../facts.ts';
 import { decimal, formatDecimal } from '../../../../model/values/decimal.ts';
-import { advised, given, line, ordered, written, type Story, type World } from '../../testing/story.ts';
+import { advised, given, line, ordered, ours, written, type Story, type World } from '../../testing/story.ts';
 import { stateOf } from '../../../kit/process.ts';
 import { orderToCash } from '../../plan.ts';
-import { SAME_UNIT } from './measured.ts';
+import { SAME_UNIT } from '../../../../model/values/measured.ts';
 import { meantState, spokenUnits } from './meant.ts';
 
 const world: World = { stock: { 'A EAST': '100' }, meant: { 'shop A CS': 'BX' } };
@@ -131,6 +131,7 @@ test('what is not exact in the unit of the buyer is told in ours, beside what he
     backordered: '0',
     substituted: '0',
     invoiced: '0',
+    credited: '0',
     cancelled: '0',
   });
 });
@@ -210,3 +211,39 @@ test('every revision and every return is read in what is meant by who told it', 
   expect(earlierLines[0]).toMatchObject({ quantity: { value: '4', unit: 'BX' } });
   expect(returns['R1']?.return.lines[0]?.quantity).toEqual({ value: '1', unit: 'EA' });
 });
+
+test('the channel is told what is invoiced and credited in kilograms, too', () => {
+  const story = given(weighed, ordered([kilograms('2.5')]));
+  story.plan();
+  story.and(written('sales-order')).plan();
+  story.and(advised({ quantity: '2500' }), paper('invoice', '2500'), paper('credit-note', '750'));
+  expect(toldOf(story).status).toMatchObject({
+    lines: [{ invoiced: { value: '2.5', unit: 'KGM' }, credited: { value: '0.75', unit: 'KGM' } }],
+  });
+  expect(story.plan().lines[0]).toMatchObject({
+    quantities: { unit: 'GRM', invoiced: '2500', credited: '750' },
+    asOrdered: { unit: 'KGM', invoiced: '2.5', credited: '0.75' },
+  });
+});
+
+/** Of so many grams of item A, which is all that it names. */
+function paper(kind: 'invoice' | 'credit-note', grams: string): OrderFact {
+  const item = { by: 'number' as const, value: 'A' };
+  return {
+    kind: 'invoice',
+    identity: `${kind}/erp/1`,
+    at: '2026-06-10T00:00:00Z',
+    system: 'erp',
+    invoice: {
+      number: '1',
+      kind,
+      answers: { ours },
+      postedOn: '2026-06-10',
+      currency: 'USD',
+      net: '10',
+      tax: '0',
+      total: '10',
+      lines: [{ item, quantity: { value: grams, unit: 'GRM' }, net: '10' }],
+    },
+  };
+}

@@ -7,10 +7,11 @@
  */
 import type { Order } from '../../../../model/documents/order.ts';
 import type { Quantity, Reference } from '../../../../model/primitives.ts';
+import { meantQuantity, type Meant } from '../../../../model/values/measured.ts';
 import type { Around } from '../../around.ts';
 import { WAREHOUSE_ORDERS } from '../../document-names.ts';
 import type { OrderState } from '../../state.ts';
-import { converted, type Meant, type SpokenUnit } from './measured.ts';
+import type { SpokenUnit } from './spoken.ts';
 
 type Line = Order['lines'][number];
 
@@ -101,7 +102,8 @@ type UnitOf = (code: string) => Meant | undefined;
 /** As it was said where it would not be exact: then a person is asked about its unit. */
 function meantLine(line: Line, unitOf: UnitOf): Line {
   const { quantity, price } = line;
-  const [ordered, per] = [meantQuantity(quantity, unitOf), price && meantQuantity(price.per, unitOf)];
+  const asMeantBy = (said: Quantity) => meantQuantity(said, unitOf(said.unit));
+  const [ordered, per] = [asMeantBy(quantity), price && asMeantBy(price.per)];
   if (ordered === 'inexact' || per === 'inexact') return line;
   if (ordered === quantity && per === price?.per) return line;
   return {
@@ -111,16 +113,11 @@ function meantLine(line: Line, unitOf: UnitOf): Line {
   };
 }
 
-function meantQuantity(quantity: Quantity, unitOf: UnitOf): Quantity | 'inexact' {
-  const meant = unitOf(quantity.unit);
-  return meant === undefined ? quantity : converted(quantity, meant);
-}
-
 type Returned = OrderState['returns'][string];
 
 function meantReturn(told: Returned, unitOf: (line: string, code: string) => Meant | undefined): Returned {
   const lines = told.return.lines.map((line) => {
-    const quantity = meantQuantity(line.quantity, (code) => unitOf(line.line, code));
+    const quantity = meantQuantity(line.quantity, unitOf(line.line, line.quantity.unit));
     return quantity === 'inexact' ? line : { ...line, quantity };
   });
   return { ...told, return: { ...told.return, lines } };

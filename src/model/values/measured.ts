@@ -1,29 +1,13 @@
 /** In which unit of its item a quantity of measure is worked, where the item does not have the unit itself; pure. */
-import { measureRatio } from '../../../../model/values/measures.ts';
-import type { Quantity } from '../../../../model/primitives.ts';
-import {
-  decimalOf,
-  formatDecimal,
-  isStorable,
-  multiplyByRatioExactly,
-  type WholeRatio,
-} from '../../../../model/values/decimal.ts';
-import type { ItemUnits } from '../../../../model/values/quantity.ts';
+import type { Quantity } from '../primitives.ts';
+import { decimalOf, formatDecimal, isStorable, multiplyByRatioExactly, type WholeRatio } from './decimal.ts';
+import { measureRatio } from './measures.ts';
+import type { ItemUnits } from './quantity.ts';
 
 /** One of what was said holds `ratio` of `unit`. */
 export interface Meant {
   readonly unit: string;
   readonly ratio: WholeRatio;
-}
-
-/** A unit of an item as a system says it for a line. */
-export interface SpokenUnit {
-  readonly system: string;
-  readonly code: string;
-  /** In which unit the line is held already; absent: nothing is. */
-  readonly worked?: string | undefined;
-  /** Has a warehouse been told of the order, or is it invoiced? Then it stays as it is. */
-  readonly begun?: boolean | undefined;
 }
 
 /** By a person's word: another name for the same. */
@@ -43,6 +27,11 @@ export function measuredAs(
   return own
     .map((unit) => ({ unit, ratio: measureRatio(code, unit) }))
     .find((each): each is Meant => each.ratio !== undefined);
+}
+
+/** The quantity as it is worked, of orders and of quotes; `inexact` where it would have to be rounded. Without a meaning it stays as it was said. */
+export function meantQuantity(said: Quantity, meant: Meant | undefined): Quantity | 'inexact' {
+  return meant === undefined ? said : converted(said, meant);
 }
 
 /** As many digits as the canonical model holds behind the point. */
