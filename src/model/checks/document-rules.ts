@@ -116,6 +116,10 @@ export function orderSummaryProblems(summary: OrderSummary): readonly Problem[] 
     ...numberProblems('total', summary.total, 'zero-or-more'),
     ...repeatedLines(summary.lines),
     ...lineQuantities(summary.lines, 'zero-or-more'),
+    ...summary.lines.flatMap(({ unitPrice, worked }, index) => [
+      ...numberProblems(`lines[${index}].unitPrice`, unitPrice, 'zero-or-more'),
+      ...numberProblems(`lines[${index}].worked.unitPrice`, worked?.unitPrice, 'zero-or-more'),
+    ]),
     ...summary.milestones.flatMap(({ at }, index) => instantProblems(`milestones[${index}].at`, at)),
   ];
 }

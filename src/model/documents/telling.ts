@@ -89,8 +89,13 @@ export const OrderSummary = Type.Object(
           line: Name,
           item: Reference,
           status: LineStatus,
+          /** In the unit of the buyer where all of it, price too, is exact in it; else in ours. */
           quantity: Quantity,
           shipped: Quantity,
+          /** What he ordered in his own unit, where not all of it is exact in it. */
+          orderedAs: Type.Optional(Quantity),
+          /** In the unit in which it is worked, where that is another: a CRM may sell the item by this one alone. */
+          worked: Type.Optional(Type.Object({ quantity: Quantity, unitPrice: DecimalString }, closed)),
           /** What left in the place of the ordered item, in its own quantity: it is part of what is shipped. */
           instead: Type.Optional(Type.Array(Type.Object({ item: Reference, quantity: Quantity }, closed))),
           /** Per one of the quantity's unit. */

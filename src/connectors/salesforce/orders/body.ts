@@ -116,15 +116,18 @@ function milestonesText(milestones: OrderSummary['milestones']): string | null {
 
 /** Without the last, where not all have room. */
 function linesText(view: View, { statuses }: OrderWords): string | null {
-  const texts = view.fields.lines.map(({ line, item, status, quantity, shipped, instead = [] }) => {
-    const number = view.numberOf('item', item);
-    const name = number === undefined ? line : `${line} ${number}`;
-    const others = instead.map(
-      (other) =>
-        `, ${other.quantity.value} ${other.quantity.unit} of ${view.numberOf('item', other.item) ?? 'another item'} in place of ${number ?? 'it'}`,
-    );
-    return `${name}: ${statuses[status]}, ${shipped.value} of ${quantity.value} ${quantity.unit} shipped${others.join('')}`;
-  });
+  const texts = view.fields.lines.map(
+    ({ line, item, status, quantity, shipped, orderedAs, instead = [] }) => {
+      const number = view.numberOf('item', item);
+      const name = number === undefined ? line : `${line} ${number}`;
+      const others = instead.map(
+        (other) =>
+          `, ${other.quantity.value} ${other.quantity.unit} of ${view.numberOf('item', other.item) ?? 'another item'} in place of ${number ?? 'it'}`,
+      );
+      const asked = orderedAs === undefined ? '' : ` (ordered as ${orderedAs.value} ${orderedAs.unit})`;
+      return `${name}: ${statuses[status]}, ${shipped.value} of ${quantity.value} ${quantity.unit} shipped${asked}${others.join('')}`;
+    },
+  );
   while (texts.length > 0 && texts.join('\n').length > LONGEST_TEXT) texts.pop();
   return texts.length === 0 ? null : texts.join('\n').trim();
 }
@@ -178,11 +181,13 @@ function standingLines({ lines }: OrderSummary): OrderSummary['lines'] {
   return standing.length > 0 ? standing : some;
 }
 
+/** A product is sold in one unit: that in which its orders are worked. */
 function lineBody(
-  { line, product, quantity, unitPrice }: OrderSummary['lines'][number] & { readonly product: string },
+  { line, product, worked, ...told }: OrderSummary['lines'][number] & { readonly product: string },
   path: string,
   settings: Settings,
 ): Mapped<OrderLineBody> {
+  const { quantity, unitPrice } = worked ?? told;
   const unit = theirUnit(quantity.unit, settings);
   return gather<OrderLineBody>({
     line: mapped(line),

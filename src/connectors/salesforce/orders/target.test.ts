@@ -379,6 +379,30 @@ describe('what is shown', () => {
     });
   });
 
+  test('an order in another unit than its product is sold in shows both: the words in the buyer’s, the product in its own', () => {
+    const kilograms = (value: string) => ({ value, unit: 'KGM' });
+    const bought = lineOf('1', {
+      quantity: kilograms('5'),
+      shipped: kilograms('2'),
+      unitPrice: '2',
+      worked: { quantity: some('10'), unitPrice: '1' },
+    });
+    const asOrdered = lineOf('2', { orderedAs: kilograms('0.3') });
+    const answer = orders.map(view({ lines: [bought, asOrdered] }), system.settings);
+    expect(answer).toMatchObject({
+      mapped: {
+        shipped:
+          '1 HX-1: In Warehouse, 2 of 5 KGM shipped\n2 HX-1: In Warehouse, 4 of 10 EA shipped (ordered as 0.3 KGM)',
+        shown: {
+          lines: [
+            { line: '1', Quantity: '10', UnitPrice: '1' },
+            { line: '2', Quantity: '10', UnitPrice: '2.5' },
+          ],
+        },
+      },
+    });
+  });
+
   test('an order that is cancelled as a whole still says what it was', () => {
     const lines = [lineOf('1', { status: 'cancelled' }), lineOf('2', { status: 'cancelled' })];
     expect(orders.map(view({ status: 'cancelled', lines }), system.settings)).toMatchObject({

@@ -1,6 +1,11 @@
 /** Quantities of a line in the unit in which the buyer ordered it, as far as they are exact in it; pure. */
 import type { Quantity } from '../../../model/primitives.ts';
-import { formatDecimal, type Decimal } from '../../../model/values/decimal.ts';
+import {
+  decimalOf,
+  formatDecimal,
+  multiplyByRatioExactly,
+  type Decimal,
+} from '../../../model/values/decimal.ts';
 import { converted } from '../../../model/values/measured.ts';
 import type { LineView } from '../lines.ts';
 
@@ -31,4 +36,14 @@ export function inTheirUnit({ unit, said }: Ordered, value: Decimal): Quantity |
   const back = { unit: said.quantity.unit, ratio: { numerator: denominator, denominator: numerator } };
   const quantity = converted({ value: formatDecimal(value), unit }, back);
   return quantity === 'inexact' ? undefined : quantity;
+}
+
+/** Digits behind the point of a price. */
+const PRICE_SCALE = 10;
+
+/** A price for one of the line's unit as one for one of the buyer's; `undefined`: it is not exact in it, or he ordered in ours. */
+export function priceInTheirUnit({ said }: Ordered, unitPrice: string): string | undefined {
+  if (said === undefined) return undefined;
+  const price = multiplyByRatioExactly(decimalOf(unitPrice), said.ratio, PRICE_SCALE);
+  return price === 'inexact' ? undefined : formatDecimal(price);
 }

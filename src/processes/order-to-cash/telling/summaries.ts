@@ -9,6 +9,7 @@ import { SALES_ORDER } from '../document-names.ts';
 import { sumOf, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import type { Gate } from '../terms/gate.ts';
+import { priceInTheirUnit, toldAs } from './as-ordered.ts';
 
 export interface SummaryInput {
   readonly state: OrderState;
@@ -75,12 +76,27 @@ function toLine({ itemOf, gate, planned }: SummaryInput, line: LineView): OrderS
       line: line.line,
       item: { by: 'record', value: item },
       status,
-      quantity: { value: formatDecimal(line.ordered), unit: line.unit },
-      shipped: { value: formatDecimal(line.shipped), unit: line.unit },
+      ...soldAs(line, isPriced ? price.unitPrice : '0'),
       ...insteadOf(line),
-      unitPrice: isPriced ? price.unitPrice : '0',
     },
   ];
+}
+
+type Sold = Pick<
+  OrderSummary['lines'][number],
+  'quantity' | 'shipped' | 'unitPrice' | 'orderedAs' | 'worked'
+>;
+
+/** As the channel is told of it, with the price for one of the same unit. */
+function soldAs(line: LineView, unitPrice: string): Sold {
+  const worked = { quantity: { value: formatDecimal(line.ordered), unit: line.unit }, unitPrice };
+  const { quantityOf, orderedAs } = toldAs(line, [line.ordered, line.shipped]);
+  const theirs = priceInTheirUnit(line, unitPrice);
+  if (line.said === undefined || orderedAs !== undefined || theirs === undefined) {
+    const shipped = { value: formatDecimal(line.shipped), unit: line.unit };
+    return { ...worked, shipped, ...(line.said !== undefined && { orderedAs: line.said.quantity }) };
+  }
+  return { quantity: quantityOf(line.ordered), shipped: quantityOf(line.shipped), unitPrice: theirs, worked };
 }
 
 /** Other items that left in the place of the ordered one. */

@@ -59,7 +59,7 @@ test('what one system means says nothing of another, nor of another item', () =>
 const weighed: World = {
   stock: { 'A EAST': '100000' },
   items: { A: { baseUnit: 'GRM', packs: [] } },
-  policy: { notifications: { target: 'mail/notifications' } },
+  policy: { notifications: { target: 'mail/notifications' }, summaries: ['crm/orders'] },
 };
 const kilograms = (value: string, unit = 'KGM') =>
   line(value, {
@@ -70,6 +70,7 @@ const toldOf = (story: Story) => {
   const bodies = story.plan('2026-06-10T11:00:00Z').always.map(({ body }) => body);
   return {
     status: bodies.find((body) => 'shipments' in body),
+    summary: bodies.flatMap((body) => ('milestones' in body ? body.lines : [])),
     mails: bodies.flatMap((body) => ('about' in body ? [[body.about, body.lines]] : [])),
   };
 };
@@ -210,6 +211,39 @@ test('every revision and every return is read in what is meant by who told it', 
   expect(current?.order.lines[0]).toMatchObject({ quantity: { unit: 'BX' }, price: { per: { unit: 'BX' } } });
   expect(earlierLines[0]).toMatchObject({ quantity: { value: '4', unit: 'BX' } });
   expect(returns['R1']?.return.lines[0]?.quantity).toEqual({ value: '1', unit: 'EA' });
+});
+
+test('the CRM shows the order in kilograms at the price for one, and what it is worked as beside it', () => {
+  const story = given(weighed, ordered([kilograms('2.5')]));
+  story.plan();
+  story.and(written('sales-order')).plan();
+  story.and(advised({ quantity: '750', final: false }));
+  expect(toldOf(story).summary).toMatchObject([
+    {
+      quantity: { value: '2.5', unit: 'KGM' },
+      shipped: { value: '0.75', unit: 'KGM' },
+      unitPrice: '5',
+      worked: { quantity: { value: '2500', unit: 'GRM' }, unitPrice: '0.005' },
+    },
+  ]);
+});
+
+test('the CRM shows what is not exact in the unit of the buyer in ours, beside what he ordered', () => {
+  const story = given(weighed, ordered([kilograms('2', 'LBR')]));
+  story.plan();
+  story.and(written('sales-order')).plan();
+  story.and(advised({ quantity: '500', final: false }));
+  const [line, ...others] = toldOf(story).summary;
+  expect([line, others]).toMatchObject([
+    {
+      quantity: { value: '907.18474', unit: 'GRM' },
+      shipped: { value: '500', unit: 'GRM' },
+      orderedAs: { value: '2', unit: 'LBR' },
+      unitPrice: '0.005',
+    },
+    [],
+  ]);
+  expect(line).not.toHaveProperty('worked');
 });
 
 test('the channel is told what is invoiced and credited in kilograms, too', () => {
