@@ -124,6 +124,19 @@ describe('reported to the tax engine', () => {
     ]);
   });
 
+  test('is what a credit note gives back of one line at two places by one invoice after the other', () => {
+    const two = { quantity: { value: '2', unit: 'EA' }, item: bolt, line: '1', net: '20' };
+    const [june, july] = [
+      papered({ lines: [two] }),
+      papered({ number: 'I2', postedOn: '2026-07-02', lines: [two] }),
+    ];
+    const lines = [1, 2].map(() => ({ item: bolt, quantity: two.quantity, net: '20' }));
+    const note = papered({ number: 'C1', kind: 'credit-note', postedOn: '2026-07-09', lines });
+    const { C1: told } = reports(june, july, note);
+    expect(told).toMatchObject({ taxDate: '2026-07-02', lines: [{ taxDate: '2026-06-11' }, {}] });
+    expect(Object(told).lines[1]).not.toHaveProperty('taxDate');
+  });
+
   test('are an invoice and a credit note of one number, each by itself', () => {
     const names = namesOf(papered({}), credited(bolt, 'I1'));
     expect(names).toEqual(['tax/credit-note/erp/I1', 'tax/invoice/erp/I1']);

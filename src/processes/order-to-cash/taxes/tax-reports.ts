@@ -5,11 +5,12 @@ import {
   compareDecimals,
   decimalOf,
   subtractDecimals,
+  ZERO,
   type Decimal,
 } from '../../../model/values/decimal.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import type { InvoiceTold, Substitute } from '../facts.ts';
-import { isPartOf, sumOf, type LineView } from '../lines.ts';
+import { isPartOf, type LineView } from '../lines.ts';
 import type { Hold, OrderState } from '../state.ts';
 import { toldLineOf } from '../supply/holds.ts';
 import { toldNames } from '../telling/told-names.ts';
@@ -34,8 +35,9 @@ export function taxReports(input: ReportInput): readonly WantedDocument[] {
     })),
   );
   return papers.flatMap((told, index) => {
-    const lines = told.invoice.lines.flatMap((line, place) => toLine(input, told, { line, place }));
-    const as = { name: names[index] ?? '', target: policy.target };
+    const dates = isSale(told) ? SOLD_NOW : soldDates(state, told.invoice);
+    const lines = told.invoice.lines.flatMap((line, place) => toLine(input, dates, { line, place }));
+    const as = { name: names[index] ?? '', target: policy.target, taxDate: dates.whole };
     return lines.length === 0 ? [] : [report(input, told, { lines, shipTo, ...as })];
   });
 }
@@ -47,16 +49,16 @@ function isSale({ invoice }: InvoiceTold): boolean {
 interface Reporting extends Pick<TaxDocument, 'lines' | 'shipTo'> {
   readonly name: string;
   readonly target: string;
+  readonly taxDate: string | undefined;
 }
 
 function report(
   { state, around, customer }: ReportInput,
   { invoice }: InvoiceTold,
-  { name, target, lines, shipTo }: Reporting,
+  { name, target, lines, shipTo, taxDate }: Reporting,
 ): WantedDocument {
   const [party] = around.chainOf(customer);
   const isReturn = invoice.kind === 'credit-note';
-  const taxDate = isReturn ? taxDateOf(state, invoice) : undefined;
   const body: TaxDocument = {
     document: invoice.number.slice(0, 50),
     state: 'committed',
@@ -78,32 +80,63 @@ function report(
   return { name, domain: 'tax-document', target, body };
 }
 
-/** A credit note is taxed as the sale that it undoes: its lines by their own dates, all others by the latest of these. */
-function taxDateOf(state: OrderState, note: InvoiceTold['invoice']): string | undefined {
-  const dates = note.lines.flatMap((line) => soldOn(state, note, line) ?? []);
-  return dates.toSorted().at(-1) ?? state.invoices.find(isSale)?.invoice.postedOn;
+/** By whose rates a paper is taxed, where that is not its own day. */
+interface TaxDates {
+  readonly whole: string | undefined;
+  /** In the order of the paper's lines. */
+  readonly lines: readonly (string | undefined)[];
 }
 
-/**
- * The date of the invoice that has what a line of a credit note gives back: of several, of the last one that what came back fills, the
- * oldest first.
- */
-function soldOn(state: OrderState, note: InvoiceTold['invoice'], line: InvoicedLine): string | undefined {
+const SOLD_NOW: TaxDates = { whole: undefined, lines: [] };
+
+/** A credit note is taxed as the sale that it undoes: its lines by their own dates, all others by the latest of these. */
+function soldDates(state: OrderState, note: InvoiceTold['invoice']): TaxDates {
   const sold = state.invoices.filter(isSale);
   const notes = state.invoices.filter((each) => !isSale(each)).map(({ invoice }) => invoice);
-  const before = notes.slice(0, notes.indexOf(note));
-  const of = lineNameOf(state, line);
-  const quantityIn = ({ lines }: InvoiceTold['invoice']): Decimal =>
-    sumOf(
-      lines.filter((each) => lineNameOf(state, each) === of).map(({ quantity }) => decimalOf(quantity.value)),
-    );
-  let gone = addDecimals(sumOf(before.map(quantityIn)), decimalOf(line.quantity.value));
-  return sold.find(({ invoice }) => {
-    const quantity = quantityIn(invoice);
-    const isIt = quantity.units > 0n && compareDecimals(gone, quantity) <= 0;
-    gone = subtractDecimals(gone, quantity);
+  const gone = new Map<string, Decimal>();
+  for (const { lines } of notes.slice(0, notes.indexOf(note)))
+    for (const [of, quantity] of quantitiesIn(state, lines))
+      gone.set(of, addDecimals(gone.get(of) ?? ZERO, quantity));
+  const invoiced = sold.map(({ invoice }) => ({
+    postedOn: invoice.postedOn,
+    quantities: quantitiesIn(state, invoice.lines),
+  }));
+  const lines = note.lines.map((line) => {
+    const of = lineNameOf(state, line);
+    const back = addDecimals(gone.get(of) ?? ZERO, decimalOf(line.quantity.value));
+    gone.set(of, back);
+    return soldOn(invoiced, of, back);
+  });
+  const latest = lines
+    .flatMap((date) => date ?? [])
+    .toSorted()
+    .at(-1);
+  return { whole: latest ?? sold[0]?.invoice.postedOn, lines };
+}
+
+/** The date of the last invoice of a line that what came back of it fills, the oldest first. */
+function soldOn(
+  invoiced: readonly { readonly postedOn: string; readonly quantities: ReadonlyMap<string, Decimal> }[],
+  of: string,
+  back: Decimal,
+): string | undefined {
+  let open = back;
+  return invoiced.find(({ quantities }) => {
+    const quantity = quantities.get(of) ?? ZERO;
+    const isIt = quantity.units > 0n && compareDecimals(open, quantity) <= 0;
+    open = subtractDecimals(open, quantity);
     return isIt;
-  })?.invoice.postedOn;
+  })?.postedOn;
+}
+
+/** How much of each line of the order a paper is about, in its own units. */
+function quantitiesIn(state: OrderState, lines: readonly InvoicedLine[]): ReadonlyMap<string, Decimal> {
+  const sums = new Map<string, Decimal>();
+  for (const line of lines) {
+    const of = lineNameOf(state, line);
+    sums.set(of, addDecimals(sums.get(of) ?? ZERO, decimalOf(line.quantity.value)));
+  }
+  return sums;
 }
 
 /** The line of the order, or what left in its place (`2/+B1`); the item where no paper says the line. */
@@ -132,7 +165,7 @@ type InvoicedLine = InvoiceTold['invoice']['lines'][number];
 /** A line of an invoice that is no line of the order (freight, say) is reported under its own place and item. */
 function toLine(
   { state, lines, itemOf }: ReportInput,
-  told: InvoiceTold,
+  dates: TaxDates,
   { line: invoiced, place }: { readonly line: InvoicedLine; readonly place: number },
 ): TaxDocument['lines'] {
   const { item, quantity, net } = invoiced;
@@ -140,14 +173,14 @@ function toLine(
   const named = invoiced.line === undefined ? namesake(state, invoiced) : invoiced;
   const of = lines.find((each) => isLineOf(each, named));
   const billed = billedInstead(state, named)?.substitute.itemId ?? (of && itemOf(of));
-  const taxDate = isSale(told) ? undefined : soldOn(state, told.invoice, invoiced);
+  const taxDate = dates.lines[place];
   return [
     {
       line: `${place + 1}`,
       item: billed === undefined ? item : { by: 'record', value: billed },
       quantity,
       amount: net,
-      ...(taxDate !== undefined && taxDate !== taxDateOf(state, told.invoice) && { taxDate }),
+      ...(taxDate !== undefined && taxDate !== dates.whole && { taxDate }),
     },
   ];
 }
