@@ -66,7 +66,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'returns show': ['returns show inside-sales S-1 RMA-7'],
   'returns cancel': ['returns cancel inside-sales S-1 RMA-7 --note "the buyer keeps it"'],
   'returns change': ['returns change inside-sales S-1 RMA-7 --note "the credit is taken back"'],
-  'returns settle': ['returns settle inside-sales S-1 RMA-7 --note "scrap, agreed with the buyer"'],
+  'returns settle': [
+    'returns settle inside-sales S-1 RMA-7 --note "scrap, agreed with the buyer"',
+    'returns settle inside-sales S-1 RMA-8 --leg money --note "the credit stays"',
+  ],
   'allocation simulate': [
     'allocation simulate --prefer nearest --since 2026-11-20T00:00:00Z',
     'allocation simulate --prefer WEST --since 2026-11-20T00:00:00Z',

@@ -130,12 +130,12 @@ async function actionNow(
   { orders }: Joined,
   about: OfferedDecision['about'] & Pick<Decided, 'action'>,
 ): Promise<Judged | undefined> {
-  const { action, channel = '', number = '', line, return: of, revision } = about;
+  const { action, channel = '', number = '', line, return: of, revision, leg } = about;
   const found = await orders.find(channel, number);
   if (of !== undefined)
     return found?.plan.returns
       ?.find((each) => each.number === of && each.revision === revision)
-      ?.actions.find((each) => each.action === action);
+      ?.actions.find((each) => each.action === action && each.leg === leg);
   return found?.plan.actions?.find((each) => each.action === action && each.line === line);
 }
 
@@ -241,10 +241,11 @@ async function decideOrder({ clock, other }: Needs, question: Question, doing: D
 }
 
 /** A line of the order, a return of it as it was asked about, or neither. */
-function partOf({ line, return: of, revision }: OfferedDecision['about']): Partial<Decided> {
+function partOf({ line, return: of, revision, leg }: OfferedDecision['about']): Partial<Decided> {
   return {
     ...(line !== undefined && { line }),
     ...(of !== undefined && revision !== undefined && { return: of, revision }),
+    ...(leg !== undefined && { leg }),
   };
 }
 

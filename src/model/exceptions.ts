@@ -96,6 +96,8 @@ export interface DecisionSubject {
   /** The channel's own number of a return of the order, and the revision that is asked about. */
   readonly return?: string;
   readonly revision?: string;
+  /** Of the return: what the decision ends. */
+  readonly leg?: 'goods' | 'money';
   readonly system?: string;
   readonly domain?: string;
   readonly externalId?: string;

@@ -23,9 +23,16 @@ const Line = Type.Object(
   closed,
 );
 
+/** What `settle-return` ends. */
+export const Leg = Type.Enum(['goods', 'money'], {
+  description:
+    '`goods`: nothing more is waited for. `money`: how the buyer was compensated stays, though another way was asked for later.',
+});
+
 const ReturnAction = Type.Object(
   {
     action: Type.Enum(['cancel-return', 'settle-return', 'change-return']),
+    leg: Type.Optional(Leg),
     legal: Type.Boolean(),
     why: Type.String({ description: 'what it does, or why it cannot be done any more' }),
   },

@@ -211,6 +211,20 @@ test('a return that came short is taken as it is', async () => {
   expect(settled).toMatchObject({ status: 200, body: { goods: { status: 'received-short' } } });
 });
 
+test('a leg that nothing is to be decided about is refused by its name, and ending the goods ends them alone', async () => {
+  const { call, settle } = await shop();
+  await call('POST', '', told('3'));
+  await settle();
+  const money = await call('POST', '/web/1001/R%2F1/settle', { leg: 'money' });
+  expect([money.status, money.body.detail]).toEqual([
+    409,
+    'It cannot be done: no change of it waits for a person.',
+  ]);
+  expect(await call('POST', '/web/1001/R%2F1/settle', { leg: 'both' })).toMatchObject({ status: 400 });
+  const goods = await call('POST', '/web/1001/R%2F1/settle', { leg: 'goods' });
+  expect(goods).toMatchObject({ status: 200, body: { goods: { status: 'received-short' } } });
+});
+
 test('a return that asks for money after it was credited gives it back once a person says so', async () => {
   const { call, settle, push, hub } = await shop();
   const { body } = await call('POST', '', told('3', { keepsGoods: true }));

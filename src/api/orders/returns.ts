@@ -1,5 +1,5 @@
 /** Returns of orders: announced, shown with their three legs, cancelled, taken as they are. */
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { checkFields } from '../../model/checks/check-fields.ts';
 import { plausibleAt } from '../../model/values/instants.ts';
 import type { Return } from '../../model/documents/returns.ts';
@@ -13,7 +13,7 @@ import { toError } from '../server/input.ts';
 import type { Services } from '../services.ts';
 import { By, closed, Id, Name, page, paging, Reason } from '../shapes.ts';
 import { decidedOtherwise, unknownOrder } from './showing.ts';
-import { NewReturn, ShownReturn } from './return-shapes.ts';
+import { Leg, NewReturn, ShownReturn } from './return-shapes.ts';
 
 const Place = Type.Object({ requestedAt: Type.String(), caseId: Id, number: Type.String() }, closed);
 const path = { channel: Name, orderNumber: Name, number: Name };
@@ -136,13 +136,15 @@ export const listReturns = route({
 interface Wish extends ReturnName {
   readonly by?: string;
   readonly note?: string;
+  /** Absent: both. */
+  readonly leg?: Static<typeof Leg>;
 }
 
 /** Only what is legal now is done; the answer shows what it came to. */
 async function decide(
   call: Call,
   action: 'cancel-return' | 'settle-return' | 'change-return',
-  { by, note, ...name }: Wish,
+  { by, note, leg, ...name }: Wish,
 ): Promise<Reply<ShownReturn>> {
   const { orders, clock } = call.services;
   const found = await orders.find(name.channel, name.orderNumber);
@@ -150,7 +152,7 @@ async function decide(
   if (found === undefined || standing === undefined) return await show(call.services, name, 200);
   const identity = decisionOf(call);
   const wasDecided = found.facts.some((fact) => fact.identity === identity);
-  const whyNot = standing.actions.find((each) => each.action === action && !each.legal)?.why;
+  const whyNot = whyNone(standing.actions, action, leg);
   if (whyNot !== undefined && !wasDecided)
     return refuse('HUB_CONFLICT', sentence(`It cannot be done: ${whyNot}`));
   const order = { channel: name.channel, number: name.orderNumber };
@@ -161,11 +163,22 @@ async function decide(
     action,
     return: name.number,
     revision: standing.revision,
+    ...(leg === undefined ? {} : { leg }),
     by: personOf(call, by),
     ...(note === undefined ? {} : { note }),
   });
   if (decided === 'unknown') return unknownOrder(order);
   return await whatCame(call, name, decided);
+}
+
+/** Why nothing of it can be done; `undefined`: something can. */
+function whyNone(
+  actions: Standing['actions'],
+  action: Standing['actions'][number]['action'],
+  leg: Wish['leg'],
+): string | undefined {
+  const meant = actions.filter((each) => each.action === action && (leg === undefined || each.leg === leg));
+  return meant.some(({ legal }) => legal) ? undefined : meant.map(({ why }) => why).join('; ');
 }
 
 async function whatCame(
@@ -196,9 +209,11 @@ export const cancelReturn = route({
 
 export const settleReturn = route({
   ...decision,
+  input: Type.Object({ ...decision.input.properties, leg: Type.Optional(Leg) }, closed),
   path: '/process/v1/returns/{channel}/{orderNumber}/{number}/settle',
   name: 'settleReturn',
   summary: 'Takes a return as it is: nothing more is waited for, and what cannot be sold again is accepted',
+  description: 'With `leg` that leg alone is ended, and the other goes on; without it both are.',
   handle: (wish, call) => decide(call, 'settle-return', wish),
 });
 

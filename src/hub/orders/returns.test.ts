@@ -156,3 +156,25 @@ test('a return that asks for money after its credit note waits for a person, who
   expect(await kinds(estate)).toEqual([]);
   expect(await estate.hub.decisions.apply(question, decided)).toMatchObject({ outcome: 'skipped' });
 });
+
+test('whoever leaves the money as it went out reads that goods are waited for all the same, and they are', async () => {
+  const estate = await shipped();
+  await estate.push('shop/returns', announced('3'));
+  await estate.push('wms/receipts', { ...receipt('r1', '1'), final: false });
+  await estate.push('erp/invoices', {
+    ...creditNote,
+    ...invoice('CR1', memo, { A: ['1', '1'] }),
+    kind: 'credit-note',
+  });
+  await estate.push('shop/returns', announced('3', { revision: '2', compensation: 'refund' }));
+  const [question] = await estate.hub.exceptions.list({ state: 'open', limit: 10 });
+  if (question === undefined) throw new Error('nobody is asked');
+  const decided = { do: 'settle-return', by: 'maria', recordOf: async () => ({ why: 'none' }) } as const;
+  expect(await estate.hub.decisions.preview(question, decided)).toEqual({
+    outcome: 'applies',
+    words: 'Leave it by credit; goods that are waited for are waited for all the same',
+  });
+  expect(await estate.hub.decisions.apply(question, decided)).toMatchObject({ outcome: 'applied' });
+  expect(await kinds(estate)).toEqual([]);
+  expect((await legs(estate))[1]).toBe('partly-received');
+});

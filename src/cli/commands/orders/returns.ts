@@ -75,32 +75,39 @@ function addShow(returns: Command): void {
 function addDecisions(returns: Command): void {
   const decisions = [
     ['cancel', 'Cancels it, as long as nothing came and no money moved', cancelReturn],
-    ['settle', 'Takes it as it is: nothing more is waited for', settleReturn],
     ['change', 'Gives money back for it, though it was credited before it asked for money', changeReturn],
   ] as const;
   for (const [name, description, route] of decisions)
-    returns
-      .command(name)
-      .argument('<channel>')
-      .argument('<order>')
-      .argument('<number>', 'of the return')
-      .option('--note <words>')
-      .description(description)
-      .action(
-        async (
-          ...[channel, orderNumber, number, { note }, of]: [
-            string,
-            string,
-            string,
-            { readonly note?: string },
-            Command,
-          ]
-        ) => {
-          const { hub, by, show } = session(of);
-          const wish = { channel, orderNumber, number, by, ...(note === undefined ? {} : { note }) };
-          show(await hub.call(route, wish), returnWords);
-        },
-      );
+    decision(returns, name, description).action(
+      async (...[channel, orderNumber, number, { note }, of]: Decided<{ readonly note?: string }>) => {
+        const { hub, by, show } = session(of);
+        const wish = { channel, orderNumber, number, by, ...(note === undefined ? {} : { note }) };
+        show(await hub.call(route, wish), returnWords);
+      },
+    );
+  decision(returns, 'settle', 'Takes it as it is: nothing more is waited for')
+    .option('--leg <leg>', 'goods or money: only that one ends, and the other goes on')
+    .action(
+      async (
+        ...[channel, orderNumber, number, said, of]: Decided<{ readonly note?: string; readonly leg?: Leg }>
+      ) => {
+        const { hub, by, show } = session(of);
+        show(await hub.call(settleReturn, { channel, orderNumber, number, by, ...said }), returnWords);
+      },
+    );
+}
+
+type Decided<Said> = [string, string, string, Said, Command];
+type Leg = NonNullable<ShownReturn['actions'][number]['leg']>;
+
+function decision(returns: Command, name: string, description: string): Command {
+  return returns
+    .command(name)
+    .argument('<channel>')
+    .argument('<order>')
+    .argument('<number>', 'of the return')
+    .option('--note <words>')
+    .description(description);
 }
 
 function returnWords(told: ShownReturn): string {
@@ -135,7 +142,8 @@ function returnWords(told: ShownReturn): string {
     '',
     'What may be done:',
     ...told.actions.map(
-      ({ action, legal, why }) => `  ${action.replace('-return', '')}: ${legal ? why : `no, ${why}`}`,
+      ({ action, leg = '', legal, why }) =>
+        `  ${`${action.replace('-return', '')} ${leg}`.trim()}: ${legal ? why : `no, ${why}`}`,
     ),
   ].join('\n');
 }

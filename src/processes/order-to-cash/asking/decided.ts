@@ -21,6 +21,9 @@ export interface Rest {
   readonly keeps: string;
 }
 
+/** The legs of a return that people end: what is waited for, and how the buyer is compensated. */
+export type ReturnLeg = 'goods' | 'money';
+
 /** What a person or the buyer decided about an order, besides new revisions. */
 export interface Decided extends Fact {
   readonly kind: 'decision';
@@ -44,6 +47,8 @@ export interface Decided extends Fact {
   readonly line?: string;
   /** Of a return: the channel's own number of it. */
   readonly return?: string;
+  /** Of `settle-return`: the leg that is taken as it is, and the other goes on; absent: both. */
+  readonly leg?: ReturnLeg;
   /** Of an accepted price: the revision whose price it is; of a release: the one that was seen; of a return: its own. */
   readonly revision?: string;
   /** Of an accepted price: for one of the line's unit, in the order's currency; absent: the price as it was shown. */

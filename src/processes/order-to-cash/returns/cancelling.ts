@@ -141,7 +141,7 @@ function standingWish(
   for (const wish of others) {
     const gone = wish.by === by ? undefined : goneBefore(input, told, wish);
     if (gone === undefined) by = wish.by;
-    late = isDecided(input, told, { wish, action: 'settle-return' }) ? undefined : gone;
+    late = isLeft(input, told, wish) ? undefined : gone;
   }
   return { by, late };
 }
@@ -149,21 +149,27 @@ function standingWish(
 /** Absent: the wish is followed. */
 function goneBefore(input: ReturnsInput, told: ReturnTold, wish: Wish): Gone | undefined {
   if (wish.by === 'credit') return paidBefore(input, told);
-  return isDecided(input, told, { wish, action: 'change-return' })
-    ? undefined
-    : creditedBefore(input, told, wish);
+  return isChanged(input, told, wish) ? undefined : creditedBefore(input, told, wish);
 }
 
-/** Has a person decided so about a revision that asks for it? */
-function isDecided(
+function isChanged(input: ReturnsInput, told: ReturnTold, wish: Wish): boolean {
+  return decidedOn(input, told, wish).some(({ action }) => action === 'change-return');
+}
+
+/** Has a person said that the buyer stays compensated as he was? */
+function isLeft(input: ReturnsInput, told: ReturnTold, wish: Wish): boolean {
+  return decidedOn(input, told, wish).some(
+    ({ action, leg }) => action === 'settle-return' && leg !== 'goods',
+  );
+}
+
+/** What people decided about a revision that asks for it. */
+function decidedOn(
   { state }: ReturnsInput,
   { return: { number } }: ReturnTold,
-  { wish, action }: { readonly wish: Wish; readonly action: Decided['action'] },
-): boolean {
-  return state.decisions.some(
-    (each) =>
-      each.action === action && each.return === number && wish.revisions.includes(each.revision ?? ''),
-  );
+  { revisions }: Wish,
+): readonly Decided[] {
+  return state.decisions.filter((each) => each.return === number && revisions.includes(each.revision ?? ''));
 }
 
 /** The ERP tells the day alone: what was written before, and posted on the day of the change, is asked about rather than paid twice. */

@@ -5,6 +5,7 @@ import {
   came,
   credited,
   decidedOn,
+  EAST_ORDER,
   MEMO_NAME,
   refunded,
   returned,
@@ -48,7 +49,7 @@ describe('a return that asks for credit when its money was given back', () => {
       what: 'return R1 of order web/1 was changed from refund to credit too late',
       why: '30 were given back, and credit is asked for instead',
       canDo: [
-        'crossdock returns settle web 1 R1 takes it as it is',
+        'crossdock returns settle web 1 R1 --leg money leaves it by refund',
         'Send a later revision of the return that asks for refund again',
       ],
     });
@@ -161,5 +162,55 @@ describe('a return that asks for money when it was credited on the account', () 
   test('follows no decision about another revision', () => {
     const after = returnsAfter([...onAccount, asks('2', 'refund'), decidedOn('change-return', '1')]);
     expect([kinds(after), after.refundTotal]).toEqual([['return-changed-too-late'], '0']);
+  });
+});
+
+describe('a person who leaves the money as it went out', () => {
+  const half = [
+    ...shipped('4'),
+    returned('3', { inAdvance: true }),
+    refunded('30'),
+    came('1'),
+    wrote(EAST_ORDER),
+  ];
+  const waiting = [...half, asks('2', 'credit')];
+
+  test('ends nothing of what is waited for of the goods', () => {
+    const left = returnsAfter([...waiting, decidedOn('settle-return', '2', 'money')]);
+    expect([left.standing[0]?.goods.status, kinds(left)]).toEqual(['partly-received', ['document-overdue']]);
+    expect(left.expectations.map(({ document }) => document)).toContain('return-receipt');
+  });
+
+  test('leaves the question about it open where he has settled the goods alone', () => {
+    const left = returnsAfter([...waiting, decidedOn('settle-return', '2', 'goods')]);
+    expect([left.standing[0]?.goods.status, kinds(left)]).toEqual([
+      'received-short',
+      ['return-changed-too-late'],
+    ]);
+  });
+
+  test('ends both where he names none of them', () => {
+    const left = returnsAfter([...waiting, decidedOn('settle-return', '2')]);
+    expect([left.standing[0]?.goods.status, kinds(left)]).toEqual(['received-short', []]);
+  });
+
+  test('reads before what each would do', () => {
+    const settling = returnsAfter(waiting).standing[0]?.actions.filter(
+      ({ action }) => action === 'settle-return',
+    );
+    expect(settling).toEqual([
+      {
+        action: 'settle-return',
+        leg: 'goods',
+        legal: true,
+        why: 'nothing more is waited for, and what came is taken as it is',
+      },
+      {
+        action: 'settle-return',
+        leg: 'money',
+        legal: true,
+        why: 'it stays by refund; what is waited for of the goods is waited for all the same',
+      },
+    ]);
   });
 });

@@ -38,9 +38,13 @@ function named({ input, standing }: Asking): string {
   return `return ${standing.number} of order ${order?.channel ?? ''}/${order?.number ?? ''}`;
 }
 
-function settling({ input, standing }: Asking): string {
+function settling(asking: Asking): string {
+  return `${command(asking, 'settle')} --leg goods takes it as it is`;
+}
+
+function command({ input, standing }: Asking, name: 'settle' | 'change'): string {
   const order = input.state.current?.order;
-  return `crossdock returns settle ${order?.channel ?? ''} ${order?.number ?? ''} ${standing.number} takes it as it is`;
+  return `crossdock returns ${name} ${order?.channel ?? ''} ${order?.number ?? ''} ${standing.number}`;
 }
 
 function tooMuch(asking: Asking): readonly Question[] {
@@ -88,7 +92,7 @@ function changedTooLate(asking: Asking): readonly Question[] {
       what: `${named(asking)} was changed from ${from} to ${to} too late`,
       why,
       canDo: [
-        settling(asking),
+        `${command(asking, 'settle')} --leg money leaves it by ${from}`,
         `Send a later revision of the return that asks for ${from} again`,
         ...(from === 'credit' ? [changing(asking)] : []),
       ],
@@ -97,9 +101,8 @@ function changedTooLate(asking: Asking): readonly Question[] {
   ];
 }
 
-function changing({ input, standing }: Asking): string {
-  const order = input.state.current?.order;
-  return `crossdock returns change ${order?.channel ?? ''} ${order?.number ?? ''} ${standing.number} gives the money back: see that the credit is not used`;
+function changing(asking: Asking): string {
+  return `${command(asking, 'change')} gives the money back: see that the credit is not used`;
 }
 
 function decisionsOn({ input, standing }: Asking, from: LateChange['from']): readonly OfferedDecision[] {
@@ -107,9 +110,9 @@ function decisionsOn({ input, standing }: Asking, from: LateChange['from']): rea
   const about = { channel, number, return: standing.number, revision: standing.revision };
   const left = {
     do: 'settle-return',
-    label: `Leave it by ${from}, and take it as it is`,
+    label: `Leave it by ${from}; goods that are waited for are waited for all the same`,
     needs: [],
-    about,
+    about: { ...about, leg: 'money' },
   } as const;
   if (from === 'refund') return [left];
   return [left, { do: 'change-return', label: 'Give the money back', needs: [], about }];

@@ -58,7 +58,7 @@ test('what came is credited and refunded, and what is proved by documents closes
   const ended = returnsAfter([...facts, refunded('30'), credited('3')]);
   expect(legs(ended)).toEqual(['received', 'refunded', 'posted']);
   expect([ended.standing[0]?.status, kinds(ended)]).toEqual(['closed', []]);
-  expect(ended.standing[0]?.actions.map(({ legal }) => legal)).toEqual([false, false, false]);
+  expect(ended.standing[0]?.actions.map(({ legal }) => legal)).toEqual([false, false, false, false]);
   expect(ended.standing[0]?.actions[1]?.why).toBe('it is closed: each leg has come to its end');
 });
 

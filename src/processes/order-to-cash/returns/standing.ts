@@ -1,5 +1,6 @@
 /** The three legs of a return: where goods, money and credit document stand, and what proves it; pure. */
 import { compareDecimals, formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
+import type { ReturnLeg } from '../asking/decided.ts';
 import type { ReturnTold } from '../facts.ts';
 import { inWords } from '../lines.ts';
 import { whyNotCancelled, type LateChange } from './cancelling.ts';
@@ -54,6 +55,8 @@ export interface ReturnStandingLine {
 
 export interface ReturnAction {
   readonly action: 'cancel-return' | 'settle-return' | 'change-return';
+  /** Of `settle-return`: which leg it ends. */
+  readonly leg?: ReturnLeg;
   readonly legal: boolean;
   readonly why: string;
 }
@@ -103,7 +106,8 @@ export function cancelledStanding(input: ReturnsInput, told: ReturnTold): Return
     lines: [],
     actions: [
       { action: 'cancel-return', legal: false, why: 'it is cancelled' },
-      { action: 'settle-return', legal: false, why: 'it is cancelled' },
+      { action: 'settle-return', leg: 'goods', legal: false, why: 'it is cancelled' },
+      { action: 'settle-return', leg: 'money', legal: false, why: 'it is cancelled' },
       { action: 'change-return', legal: false, why: 'it is cancelled' },
     ],
   };
@@ -133,10 +137,10 @@ function lineOf(returned: Returned, line: ReturnedLine): ReturnStandingLine {
   };
 }
 
-/** Has a person taken the return as it is? */
+/** Has a person taken what came, and what did not, as it is? */
 export function isSettled({ state }: ReturnsInput, { told }: Returned): boolean {
   return state.decisions.some(
-    (each) => each.action === 'settle-return' && each.return === told.return.number,
+    (each) => each.action === 'settle-return' && each.leg !== 'money' && each.return === told.return.number,
   );
 }
 
@@ -222,8 +226,7 @@ function actionsOf(
   const { returned, given } = measured;
   const ended = status === 'closed' ? 'it is closed: each leg has come to its end' : undefined;
   const whyNotTakenBack = whyNotCancelled(input, returned, given.units) ?? ended;
-  const settled = isSettled(input, returned) ? 'a person has taken it as it is' : ended;
-  const whyNotSettled = measured.change === undefined ? settled : undefined;
+  const whyNotSettled = isSettled(input, returned) ? 'a person has taken it as it is' : ended;
   return [
     {
       action: 'cancel-return',
@@ -232,17 +235,32 @@ function actionsOf(
     },
     {
       action: 'settle-return',
+      leg: 'goods',
       legal: whyNotSettled === undefined,
       why: whyNotSettled ?? 'nothing more is waited for, and what came is taken as it is',
     },
+    leaving(measured),
     changing(measured),
   ];
 }
 
+/** What went out stands for good; goods are waited for as before. */
+function leaving({ change }: Measured): ReturnAction {
+  const action = { action: 'settle-return', leg: 'money' } as const;
+  if (change === undefined) return { ...action, legal: false, why: NO_CHANGE };
+  return {
+    ...action,
+    legal: true,
+    why: `it stays by ${change.from}; what is waited for of the goods is waited for all the same`,
+  };
+}
+
+const NO_CHANGE = 'no change of it waits for a person';
+
 /** Money can follow a credit; money that is gone cannot be called back. */
 function changing({ change }: Measured): ReturnAction {
   const action = 'change-return';
-  if (change === undefined) return { action, legal: false, why: 'no change of it waits for a person' };
+  if (change === undefined) return { action, legal: false, why: NO_CHANGE };
   return change.from === 'credit'
     ? { action, legal: true, why: 'money goes back, though it is credited on the account' }
     : { action, legal: false, why: 'the money is gone: the hub cannot call it back' };

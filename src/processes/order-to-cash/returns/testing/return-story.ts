@@ -225,8 +225,13 @@ export function wrote(document: string, at = ASKED): OrderFact {
 export function decidedOn(
   action: 'cancel-return' | 'settle-return' | 'change-return',
   revision?: string,
+  leg?: 'goods' | 'money',
 ): OrderFact {
   const at = '2026-06-17T08:00:00Z';
-  const about = { return: 'R1', ...(revision !== undefined && { revision }) };
+  const about = {
+    return: 'R1',
+    ...(revision !== undefined && { revision }),
+    ...(leg !== undefined && { leg }),
+  };
   return { kind: 'decision', identity: `decision/${action}`, at, action, ...about, by: 'maria' };
 }

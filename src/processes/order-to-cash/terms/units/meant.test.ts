@@ -3,7 +3,17 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { OrderFact } from '../../facts.ts';
 import { decimal, formatDecimal } from '../../../../model/values/decimal.ts';
-import { advised, given, line, ordered, ours, written, type Story, type World } from '../../testing/story.ts';
+import {
+  advised,
+  billed,
+  given,
+  line,
+  ordered,
+  posted,
+  written,
+  type Story,
+  type World,
+} from '../../testing/story.ts';
 import { stateOf } from '../../../kit/process.ts';
 import { orderToCash } from '../../plan.ts';
 import { SAME_UNIT } from '../../../../model/values/measured.ts';
@@ -260,24 +270,8 @@ test('the channel is told what is invoiced and credited in kilograms, too', () =
   });
 });
 
-/** Of so many grams of item A, which is all that it names. */
+/** Of so many grams of item A. */
 function paper(kind: 'invoice' | 'credit-note', grams: string): OrderFact {
-  const item = { by: 'number' as const, value: 'A' };
-  return {
-    kind: 'invoice',
-    identity: `${kind}/erp/1`,
-    at: '2026-06-10T00:00:00Z',
-    system: 'erp',
-    invoice: {
-      number: '1',
-      kind,
-      answers: { ours },
-      postedOn: '2026-06-10',
-      currency: 'USD',
-      net: '10',
-      tax: '0',
-      total: '10',
-      lines: [{ item, quantity: { value: grams, unit: 'GRM' }, net: '10' }],
-    },
-  };
+  const quantity = { value: grams, unit: 'GRM' };
+  return posted('10', { kind, lines: [billed(grams, '10', { quantity })] });
 }
