@@ -39,7 +39,7 @@ export function client({ url, key }: Place): Client {
         ...(body === undefined ? {} : { body }),
       });
       const text = await answer.text();
-      if (!answer.ok) throw refusal(answer.status, text);
+      if (!answer.ok) throw refusal(url, answer.status, text);
       // oxlint-disable-next-line typescript/no-unsafe-return -- the route's schema says what it is
       return JSON.parse(text);
     },
@@ -103,9 +103,13 @@ function split(
   return { address: query === '' ? path : `${path}?${query}` };
 }
 
-function refusal(status: number, text: string): CommandFailure {
+function refusal(url: string, status: number, text: string): CommandFailure {
   const problem = readProblem(text);
-  if (problem === undefined) return new CommandFailure(`The hub answered ${status} without a reason.`);
+  if (problem === undefined)
+    return new CommandFailure(
+      `What answers at ${url} says ${status}, and not as a hub does.\n` +
+        '  Say where the hub runs: --url, or CROSSDOCK_URL.',
+    );
   // What the hub could not read, it was asked wrongly.
   const exitCode = problem.code === 'HUB_INVALID_REQUEST' ? 2 : 1;
   return new CommandFailure(problemText(problem), { problem, exitCode });

@@ -9,7 +9,8 @@ const program = crossdock();
 // Whoever reads only the beginning (`| head`) has seen enough.
 process.stdout.on('error', (error) => {
   if (failureCode(error) === 'EPIPE') process.exit(0);
-  throw error;
+  console.error(`crossdock: the answer cannot be written: ${failureText(error)}`);
+  process.exit(1);
 });
 
 try {

@@ -15,21 +15,34 @@ const ROOT = join(import.meta.dirname, '..', '..');
 
 /** Finds both; a missing key is told only when a key is needed. */
 export function whereTheHubIs({ url, key }: Asked, env: NodeJS.ProcessEnv): Place {
-  const port = env['CROSSDOCK_PORT'] ?? '4400';
-  const address = url ?? env['CROSSDOCK_URL'] ?? `http://127.0.0.1:${port}`;
+  const port = said(env['CROSSDOCK_PORT']) ?? '4400';
+  const address = url ?? said(env['CROSSDOCK_URL']) ?? `http://127.0.0.1:${port}`;
   if (!URL.canParse(address) || !/^https?:/.test(address))
     throw new CommandFailure(`"${address}" is not an address such as http://localhost:4400.`, {
       exitCode: 2,
     });
   return {
     url: address.replace(/\/+$/, ''),
-    key: () => key ?? env['CROSSDOCK_API_KEY'] ?? readFirstKey(env),
+    key: () => sendable(key ?? said(env['CROSSDOCK_API_KEY']) ?? readFirstKey(env)),
   };
+}
+
+/** A variable that is set to nothing says nothing. */
+function said(variable: string | undefined): string | undefined {
+  return variable === '' ? undefined : variable;
+}
+
+/** What no header can carry was never a key. */
+function sendable(key: string): string {
+  if (/^[\x21-\x7e]+$/.test(key)) return key;
+  throw new CommandFailure('The API key is empty or has characters that no key has: keys begin with cdk_.', {
+    exitCode: 2,
+  });
 }
 
 /** The data folder as the hub itself finds it: below the working directory, or below the program. */
 function dataFolders(env: NodeJS.ProcessEnv): readonly string[] {
-  const told = env['CROSSDOCK_DATA_DIR'] ?? '.crossdock';
+  const told = said(env['CROSSDOCK_DATA_DIR']) ?? '.crossdock';
   return [...new Set([resolve(told), resolve(ROOT, told)])];
 }
 
