@@ -20,6 +20,8 @@ export interface Deciding extends TakenDecision {
     domain: RecordDomain,
     text: string,
   ) => Promise<{ readonly id: string } | { readonly why: string }>;
+  /** Does the caller name the request, so that it may be one that got no answer? Absent: no. */
+  readonly isNamed?: boolean;
   /** May the caller accept any price? Absent: yes. */
   readonly mayOverride?: boolean;
   /** May the caller do this at all? Absent: yes. */
@@ -252,7 +254,7 @@ function partOf({ line, return: of, revision, leg }: OfferedDecision['about']): 
 /** Whoever got no answer to a decision about an order asks again, and the question has closed because of it. */
 async function wasDecidedBy({ orders }: Joined, question: Question, deciding: Deciding): Promise<boolean> {
   const offered = chosen(question, deciding);
-  if ('outcome' in offered || ACTIONS[offered.do] === undefined) return false;
+  if (deciding.isNamed !== true || 'outcome' in offered || ACTIONS[offered.do] === undefined) return false;
   const { channel = '', number = '' } = offered.about;
   const found = await orders.find(channel, number);
   const [identity, system] = [identityOf(question, offered), `api: ${deciding.by}`];

@@ -192,6 +192,7 @@ function decidingOf({ by, ...wish }: Wish, call: Call) {
   return {
     ...wish,
     by: personOf(call, by),
+    isNamed: call.idempotencyKey !== undefined,
     mayOverride: hasScope(call.caller.scopes, 'prices:override'),
     may: (name: DecisionName) => hasScope(call.caller.scopes, NEEDED[name]),
     recordOf: async (domain: Parameters<typeof findRecord>[1], text: string) => {

@@ -59,7 +59,8 @@ async function shop() {
   return {
     ...estate,
     call: callOn(app),
-    decide: (id: string, body: object) => callOn(app, '/ops/v1/exceptions')('POST', `/${id}/decide`, body),
+    decide: (id: string, ...said: readonly object[]) =>
+      callOn(app, '/ops/v1/exceptions')('POST', `/${id}/decide`, ...said),
     /** A second node, which is heard of no more once it asks the database that. */
     dyingNode: async (words: string) => {
       const sleeper = sleepingDatabase(database, words);
@@ -282,7 +283,7 @@ describe('a decision about a return whose node dies', () => {
   });
 
   test('is told also where it was decided with its question, which has closed by it', async () => {
-    const { call, settle, push, hub, decide } = await shop();
+    const { call, settle, push, hub, decide, forgetAnswers } = await shop();
     const { body } = await call('POST', '', told('3', { keepsGoods: true }));
     await settle();
     await push('erp/invoices', {
@@ -291,10 +292,13 @@ describe('a decision about a return whose node dies', () => {
     });
     await call('POST', '', told('3', { keepsGoods: true, compensation: 'refund', revision: '2' }));
     const [question] = await hub.exceptions.list({ state: 'open', limit: 10 });
-    const change = () => decide(question?.id ?? '', { do: 'change-return' });
-    expect(await change()).toMatchObject({ status: 200, body: { outcome: 'applied' } });
+    const change = (...headers: readonly object[]) =>
+      decide(question?.id ?? '', { do: 'change-return' }, ...headers);
+    expect(await change(key)).toMatchObject({ status: 200, body: { outcome: 'applied' } });
     expect(await hub.exceptions.list({ state: 'open', limit: 10 })).toEqual([]);
-    expect(await change()).toMatchObject({
+    await forgetAnswers();
+    expect(await change()).toMatchObject({ status: 409 });
+    expect(await change(key)).toMatchObject({
       status: 200,
       body: { outcome: 'applied', words: 'it was decided so already' },
     });
