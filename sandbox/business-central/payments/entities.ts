@@ -17,7 +17,7 @@ import {
 } from '../tables/shapes.ts';
 
 /** As the wire spells the type of accounts of the general ledger. */
-export const GL_ACCOUNT = 'G_x002F_L_x0020_Account';
+const GL_ACCOUNT = 'G_x002F_L_x0020_Account';
 
 const journal: Record<string, FieldShape> = {
   ...ids,
