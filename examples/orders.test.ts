@@ -7,57 +7,9 @@ import type { Order } from '../src/model/documents/order.ts';
 import type { Return } from '../src/model/documents/returns.ts';
 import { estateOfFile, type Estate } from './testing/estate.ts';
 import { shownInShop, soldItems } from './testing/happenings.ts';
+import { settled, someOrder } from './testing/orders.ts';
 
 const day = estateOfFile();
-
-/** Of the first customer that may buy, two items that lie in the east, at the agreed prices. */
-async function someOrder(estate: Estate, number: string): Promise<Order> {
-  const { database, records } = estate.hub;
-  const parties = await records.list(database, { domain: 'party', limit: 200 });
-  const customer = parties.find(
-    ({ fields }) =>
-      fields['status'] === 'active' && fields['level'] === 'bill-to' && fields['currency'] === 'USD',
-  );
-  const [first, second] = await lyingInEast(estate);
-  if (customer === undefined || first === undefined || second === undefined)
-    throw new Error('nothing can be ordered');
-  return {
-    channel: 'inside-sales',
-    number,
-    revision: '1',
-    placedAt: estate.clock.now().toISOString(),
-    customer: { by: 'number', value: customer.number },
-    currency: 'USD',
-    lines: [
-      { line: '1', item: { by: 'number', value: first }, quantity: { value: '3', unit: 'EA' } },
-      { line: '2', item: { by: 'number', value: second }, quantity: { value: '2', unit: 'EA' } },
-    ],
-  };
-}
-
-async function lyingInEast(estate: Estate): Promise<readonly string[]> {
-  const { database, records, stock } = estate.hub;
-  const numbers = soldItems(estate).map((item) => String(item['number']));
-  const [east = ''] = await records.resolveReferences(database, 'hub', [
-    { domain: 'location', reference: { by: 'number', value: 'EAST' } },
-  ]);
-  const ids = await records.resolveReferences(
-    database,
-    'hub',
-    numbers.map((value) => ({ domain: 'item' as const, reference: { by: 'number' as const, value } })),
-  );
-  const lines = await stock.availability({
-    itemIds: ids.flatMap((id) => id ?? []),
-    locationIds: [east],
-    channel: 'inside-sales',
-    measure: 'channel-available',
-  });
-  return numbers.filter((_number, place) =>
-    lines.some(
-      ({ itemId, quantity, unit }) => itemId === ids[place] && unit === 'EA' && Number(quantity) >= 10,
-    ),
-  );
-}
 
 async function standing(estate: Estate, number: string): Promise<readonly string[]> {
   const found = await estate.hub.orders.find('inside-sales', number);
@@ -65,13 +17,6 @@ async function standing(estate: Estate, number: string): Promise<readonly string
     found?.status ?? 'unknown',
     ...(found?.plan.lines ?? []).map(({ line, status }) => `${line} ${status}`),
   ];
-}
-
-async function settled(estate: Estate): Promise<void> {
-  for (let round = 0; round < 3; round += 1) {
-    await estate.settle();
-    await estate.hub.orders.review();
-  }
 }
 
 test(

@@ -20,6 +20,7 @@ export function sandboxEstate(addresses: Addresses) {
       channel({ name: 'storefront', title: 'Web shop', kind: 'storefront', currency: 'USD' }),
       channel({ name: 'portal', title: 'Customer portal', kind: 'storefront', currency: 'USD' }),
       channel({ name: 'inside-sales', title: 'Inside sales', kind: 'sales-desk', currency: 'USD' }),
+      channel({ name: 'marketplace', title: 'Marketplace', kind: 'marketplace', currency: 'USD' }),
       channel({ name: 'field-sales', title: 'Field sales', kind: 'sales-desk', currency: 'USD' }),
     ],
     domains: [...domains, ...orderDomains],
