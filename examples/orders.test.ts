@@ -7,7 +7,7 @@ import type { Order } from '../src/model/documents/order.ts';
 import type { Return } from '../src/model/documents/returns.ts';
 import { estateOfFile, type Estate } from './testing/estate.ts';
 import { shownInShop, soldItems } from './testing/happenings.ts';
-import { settled, someOrder } from './testing/orders.ts';
+import { lyingInEast, settled, someOrder } from './testing/orders.ts';
 
 const day = estateOfFile();
 

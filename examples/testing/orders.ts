@@ -28,7 +28,8 @@ export async function someOrder(estate: Estate, number: string): Promise<Order> 
   };
 }
 
-async function lyingInEast(estate: Estate): Promise<readonly string[]> {
+/** Numbers of items of which enough lies in the east. */
+export async function lyingInEast(estate: Estate): Promise<readonly string[]> {
   const { database, records, stock } = estate.hub;
   const numbers = soldItems(estate).map((item) => String(item['number']));
   const [east = ''] = await records.resolveReferences(database, 'hub', [

@@ -32,12 +32,6 @@ const promise = {
   },
 };
 
-/** It writes to its buyers itself, about everything. */
-const marketplace = {
-  channel: 'marketplace',
-  about: ['received', 'shipped', 'delayed', 'backordered', 'cancelled', 'refunded'],
-} as const;
-
 /** The order desk places with the ERP; each warehouse ships what lies there. */
 export const orders = orderPolicy({
   places: 'erp/sales-orders',
@@ -74,7 +68,17 @@ export const orders = orderPolicy({
     upTo: { amount: '1000', currency: 'USD' },
   },
   tracking: 'tms/trackers',
-  notifications: { target: 'mail/notifications', zone: 'America/New_York', quiet: [marketplace] },
+  notifications: {
+    target: 'mail/notifications',
+    zone: 'America/New_York',
+    // It writes to its buyers itself, about everything.
+    quiet: [
+      {
+        channel: 'marketplace',
+        about: ['received', 'shipped', 'delayed', 'backordered', 'cancelled', 'refunded'],
+      },
+    ],
+  },
   summaries: ['crm/orders'],
   returns: {
     creditMemos: 'erp/credit-memos',
