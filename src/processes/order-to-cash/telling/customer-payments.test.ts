@@ -55,9 +55,9 @@ function booked(document: string, amount: string): OrderFact {
 
 const claimed: OrderFact = { kind: 'claimed', identity: 'claimed/pi_1', at: MORNING, payment: 'pi_1' };
 
-function wanted(facts: readonly OrderFact[], payments = pays) {
+function wanted(facts: readonly OrderFact[], payments = pays, kept: ReadonlyMap<string, object> = new Map()) {
   const state = stateOf(orderToCash, [ordered([line('4')], card), claimed, ...facts]);
-  return customerPayments(state, { policy: { payments }, document: 'CD-0123456789AB' });
+  return customerPayments(state, { policy: { payments }, document: 'CD-0123456789AB', kept });
 }
 
 const amounts = (facts: readonly OrderFact[]) =>
@@ -129,6 +129,13 @@ describe('the ERP books', () => {
       ['receipt/I1', '30'],
       ['receipt/I2', '20'],
     ]);
+  });
+
+  test('and so does what was told for a paper and may be on its way, though a paper before it comes on the same day', () => {
+    const first = [papered('I2', '10'), took('10')];
+    const told = new Map(wanted(first).map(({ name, body }) => [name, body]));
+    const both = wanted([...first, papered('I10', '10')], pays, told);
+    expect(both.map(({ name }) => name)).toEqual(['customer-payment/receipt/I2']);
   });
 
   test('a refund stays booked though more is taken later, before that is invoiced', () => {

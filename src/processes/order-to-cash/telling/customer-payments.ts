@@ -6,6 +6,7 @@ import {
   type Payment,
 } from '../../../model/documents/payment.ts';
 import {
+  compareDecimals,
   decimalOf,
   formatDecimal,
   addDecimals,
@@ -14,7 +15,7 @@ import {
   type Decimal,
 } from '../../../model/values/decimal.ts';
 import type { WantedDocument } from '../../kit/process.ts';
-import type { OrderPolicy } from '../around.ts';
+import type { Around, OrderPolicy } from '../around.ts';
 import { customerPaymentName, customerPaymentNumber } from '../document-names.ts';
 import type { InvoiceTold } from '../facts.ts';
 import { atLeastZero, smaller, sumOf } from '../lines.ts';
@@ -30,16 +31,18 @@ interface Share {
   readonly amount: Decimal;
 }
 
+type PaidAround = Pick<Around, 'document' | 'kept'> & { readonly policy: Pick<OrderPolicy, 'payments'> };
+
 /** One document for each invoice that was paid, and for each credit note that was paid out, as far as it was. */
 export function customerPayments(
   state: OrderState,
-  { policy, document }: { readonly policy: Pick<OrderPolicy, 'payments'>; readonly document: string },
+  { policy, document, kept }: PaidAround,
 ): readonly WantedDocument[] {
   const { order } = state.current ?? {};
   const target = policy.payments?.receipts;
   const payment = paymentOf(state, policy);
   if (order === undefined || target === undefined || payment === undefined) return [];
-  return sharesOf(state, payment).map(({ kind, paper, amount }) => ({
+  return sharesOf({ ...state, kept }, payment).map(({ kind, paper, amount }) => ({
     name: customerPaymentName(kind, paper.number),
     domain: 'customer-payment',
     target,
@@ -80,7 +83,7 @@ function paymentOf(
  * money that went back is spread over the credit notes.
  */
 function sharesOf(
-  state: OrderState,
+  state: Papers,
   payment: Pick<Payment, 'currency' | 'captured' | 'refunded'>,
 ): readonly Share[] {
   const papers = state.invoices
@@ -97,13 +100,18 @@ function sharesOf(
   ];
 }
 
-/** What is booked for a paper stays there, also where an older paper becomes known later. */
+type Papers = Pick<OrderState, 'invoices' | 'written'> & Pick<Around, 'kept'>;
+
+/** What is booked for a paper, or was told to be, stays there, also where an older paper becomes known later: it may be on its way. */
 function spread(
-  { written }: OrderState,
+  { written, kept }: Pick<Papers, 'written' | 'kept'>,
   papers: readonly InvoiceTold['invoice'][],
   { kind, sum }: { readonly kind: Kind; readonly sum: Decimal },
 ): readonly Share[] {
-  const booked = papers.map((paper) => postedOf(written[customerPaymentName(kind, paper.number)]?.answer));
+  const booked = papers.map((paper) => {
+    const name = customerPaymentName(kind, paper.number);
+    return larger(postedOf(written[name]?.answer), toldOf(kept.get(name)));
+  });
   let left = atLeastZero(sum, sumOf(booked));
   return papers
     .map((paper, place) => {
@@ -120,6 +128,14 @@ const answer = Compile(CustomerPaymentPosted);
 /** What the ERP has answered: zero as long as it has not. */
 export function postedOf(told: object | undefined): Decimal {
   return answer.Check(told) ? decimalOf(told.posted) : ZERO;
+}
+
+function toldOf(body: object | undefined): Decimal {
+  return body !== undefined && 'amount' in body ? decimalOf(String(body.amount)) : ZERO;
+}
+
+function larger(a: Decimal, b: Decimal): Decimal {
+  return compareDecimals(a, b) < 0 ? b : a;
 }
 
 function totalOf({ total }: InvoiceTold['invoice']): Decimal {
