@@ -93,6 +93,13 @@ function isAtRest(moment: Moment): boolean {
   });
 }
 
+/** A person is asked or has decided, or by the latest revision it is owed on the account. */
+function isOwed(moment: Moment): boolean {
+  const orders = moment.facts.flatMap((fact) => (fact.kind === 'order' ? [fact.order] : []));
+  const last = orders.toSorted((a, b) => n(a.revision) - n(b.revision)).at(-1);
+  return isAsked(moment) || last?.payment?.method === 'terms';
+}
+
 function mayTakeMore({ wanted, world }: Moment): boolean {
   return instructions(wanted).some(({ payment }) => {
     const is = world.payments[payment];
@@ -132,7 +139,7 @@ const tied: Rule = (moment) => {
   return [
     ...said(net > owed, `${net} were kept, and ${owed} are owed`),
     ...said(
-      net < cents(owed - world.gifts - roundedAway(moment)) && !isAsked(moment) && mayTakeMore(moment),
+      net < cents(owed - world.gifts - roundedAway(moment)) && !isOwed(moment) && mayTakeMore(moment),
       `${net} were kept, ${owed} are owed, ${world.gifts} were given, and nobody is asked`,
     ),
   ];

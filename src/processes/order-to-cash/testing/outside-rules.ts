@@ -119,8 +119,8 @@ const posted: Rule = ({ plan, facts }) => {
   });
 };
 
-/** What a warehouse is told to ship that it does not have yet, the ERP knows. */
-const known: Rule = ({ before, wanted, taken, facts }) => {
+/** What a warehouse is told to ship that it does not have yet, the ERP knows. What it speaks of it has, as far as it was ever wanted there. */
+const known: Rule = ({ before, wanted, taken, once, facts }) => {
   const sales = taken.get(SALES_ORDER);
   const sold = sales?.domain === 'sales-order' ? sales.body.lines : [];
   const was = weighed(before);
@@ -134,17 +134,26 @@ const known: Rule = ({ before, wanted, taken, facts }) => {
         .filter((each) => each.location.value === place && isPartOf(each.line, line))
         .reduce((sum, each) => sum + n(each.quantity.value), 0);
       const words = `${each.name} tells to ship ${quantity.value} of line ${line}, and the ERP knows of ${there}`;
-      const told = Math.max(leftUnder(facts, each.body.document, line), standsAt(taken, each.name, line));
+      const had = Math.max(leftUnder(facts, each.body.document, line), standsAt(taken.get(each.name), line));
+      const told = isSpokenOf(facts, each.body.document)
+        ? Math.max(had, standsAt(once.get(each.name), line))
+        : had;
       return said(n(quantity.value) > Math.max(there, told), words);
     });
   });
 };
 
-/** What of a line stands on a warehouse order as its warehouse has it. */
-function standsAt(taken: Moment['taken'], name: string, told: string): number {
-  const order = taken.get(name);
+/** What of a line stands on a warehouse order. */
+function standsAt(order: WantedDocument | undefined, told: string): number {
   if (order?.domain !== 'warehouse-order') return 0;
   return n(order.body.lines.find(({ line }) => line === told)?.quantity.value);
+}
+
+function isSpokenOf(facts: Moment['facts'], document: string): boolean {
+  return facts.some(
+    (fact) =>
+      fact.kind === 'advice' && 'ours' in fact.advice.answers && fact.advice.answers.ours === document,
+  );
 }
 
 /** What a warehouse has shipped, it was told, whatever the hub knows of that. */

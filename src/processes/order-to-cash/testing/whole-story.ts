@@ -41,6 +41,8 @@ export interface Moment {
   readonly wanted: readonly WantedDocument[];
   /** The documents as those have them to whom they went, by their names. */
   readonly taken: ReadonlyMap<string, WantedDocument>;
+  /** The warehouse orders as they were wanted when they told to ship something last: they may have gone out, and the word of that may be lost. */
+  readonly once: ReadonlyMap<string, WantedDocument>;
   readonly rounds: number;
   readonly world: Outside;
   /** The plan at another instant, of the same facts. */
@@ -58,7 +60,7 @@ export function tellWhole(choice: Choice, steps: readonly Step[], look: (moment:
   };
   let wanted: readonly WantedDocument[] = [];
   let plan: OrderPlan | undefined;
-  const taken = new Map<string, WantedDocument>();
+  const [taken, once] = [new Map<string, WantedDocument>(), new Map<string, WantedDocument>()];
   let count = 0;
   for (const step of steps) {
     for (const single of singlesOf(step)) {
@@ -69,6 +71,7 @@ export function tellWhole(choice: Choice, steps: readonly Step[], look: (moment:
       count += 1;
     }
     const before = wanted;
+    for (const document of before.filter(isToShip)) once.set(document.name, document);
     const kept = new Map(before.map(({ name, body }) => [name, body]));
     const planAt: Moment['planAt'] = (now, order = (all) => all) =>
       orderToCash.plan(stateOf(orderToCash, order([...facts.values()])), aroundAt(world, kept, now));
@@ -87,12 +90,17 @@ export function tellWhole(choice: Choice, steps: readonly Step[], look: (moment:
       before,
       wanted,
       taken: new Map(taken),
+      once: new Map(once),
       rounds,
       world,
       planAt: (now, order = (all) => all) =>
         orderToCash.plan(stateOf(orderToCash, order([...facts.values()])), aroundAt(world, settledKept, now)),
     });
   }
+}
+
+function isToShip({ domain, body }: WantedDocument): boolean {
+  return domain === 'warehouse-order' && body.lines.length > 0;
 }
 
 /** Targets take what is wanted of them at that moment. */
