@@ -170,7 +170,7 @@ function hasAllLeft(lines: readonly LineView[]): boolean {
   return lines.every(({ shipped, wanted }) => compareDecimals(shipped, wanted) >= 0);
 }
 
-/** What has left stays on the order that it left under. */
+/** What has left stays on the order that it left under, as the item that was held, whatever has become of its number since. */
 function warehouseLines(
   { state, around, itemOf }: PlacementInput,
   line: LineView,
@@ -179,13 +179,13 @@ function warehouseLines(
   const holds = line.holds.filter((hold) => hold.name === name && isForWarehouse(state, around, hold));
   return [...Map.groupBy(holds, toldLineOf)].flatMap(([told, group]) => {
     const quantity = sumOf(group.map(({ goods }) => goods.held));
-    return group.slice(0, 1).flatMap(({ substitute, goods: { unit } }) =>
+    return group.slice(0, 1).flatMap(({ substitute, itemId = itemOf(line), goods: { unit } }) =>
       quantity.units <= 0n
         ? []
         : [
             {
               line: told,
-              item: record(substitute?.itemId ?? itemOf(line)),
+              item: record(substitute?.itemId ?? itemId),
               quantity: { value: formatDecimal(quantity), unit },
             },
           ],

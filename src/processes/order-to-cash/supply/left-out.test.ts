@@ -96,6 +96,23 @@ test('it has shipped what was given up, and the buyer wants it again: the ERP is
   ]);
 });
 
+test('it begins when its line is cancelled and nobody knows the item any more: it stays told of what is held', () => {
+  const unknown: string[] = [];
+  const story = given({ stock: { 'A EAST': '20' }, unknown }, ordered([line('4')]), written('sales-order'));
+  story.plan();
+  story.and(ordered([line('4', { cancelled: true })], { revision: '2', receivedAt: TEN })).plan(TEN);
+  unknown.push('A');
+  const { documents } = story.and(begun('1', { kind: 'picked', at: TEN })).plan(LATER);
+  expect(documents).toContainEqual(
+    expect.objectContaining({
+      name: EAST,
+      body: expect.objectContaining({
+        lines: [{ line: '1', item: { by: 'record', value: 'A' }, quantity: { value: '4', unit: 'EA' } }],
+      }),
+    }),
+  );
+});
+
 test('it speaks of the line that it has taken out, and not of shipping it: that stays out', () => {
   const story = placed();
   const wanted = dropped(story);

@@ -79,7 +79,8 @@ function reserve(world: Outside, effect: Of<'reserve'>): OrderFact {
   const place = placeOf(effect, itemId);
   const there = world.stock.get(place) ?? 0;
   const wanted = unitsOf(substitute?.quantity ?? quantity);
-  const asked = { key, line, locationId, wave, reasons, ...(substitute === undefined ? {} : { substitute }) };
+  const goods = { itemId, ...(substitute === undefined ? {} : { substitute }) };
+  const asked = { key, line, locationId, wave, reasons, ...goods };
   const fact = { kind: 'reservation' as const, identity: `reservation/${key}`, at: world.now, ...asked };
   if (world.isRaced || wanted > there) {
     world.stock.set(place, world.isRaced ? 0 : there);
