@@ -52,6 +52,13 @@ test('prices are in the currency of the order', () => {
   ]);
 });
 
+test('goods go to countries that there are', () => {
+  const to = (country: string) => pathsOf({ shipToAddress: { lines: ['1 Dockside Way'], country } });
+  for (const country of ['ZZ', 'UK', 'EU', 'AA']) expect(to(country)).toEqual(['shipToAddress.country']);
+  for (const country of ['US', 'GB', 'XK']) expect(to(country)).toEqual([]);
+  expect(pathsOf({ shipToAddress: { lines: ['1 Dockside Way'] } })).toEqual([]);
+});
+
 test('days and instants exist', () => {
   expect(pathsOf({ requestedDate: '2026-02-30' })).toEqual(['requestedDate']);
   expect(pathsOf({ placedAt: '2026-02-30T00:00:00Z' })).toEqual(['placedAt']);

@@ -12,6 +12,7 @@ import type { Notification, OrderSummary } from '../documents/telling.ts';
 import type { Plausibility } from '../values/instants.ts';
 import { problem, type Problem } from '../values/problem.ts';
 import {
+  countryProblems,
   currencyProblems,
   dateProblems,
   instantProblems,
@@ -29,6 +30,7 @@ export function orderProblems(order: Order, plausible?: Plausibility): readonly 
     ...nameProblems('number', order.number),
     ...instantProblems('placedAt', order.placedAt, plausible),
     ...currencyProblems('currency', order.currency),
+    ...countryProblems('shipToAddress.country', order.shipToAddress?.country),
     ...dateProblems('requestedDate', order.requestedDate),
     ...moneyProblems('payment.authorised', order.payment?.authorised),
     ...repeatedLines(order.lines),

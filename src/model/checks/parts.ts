@@ -1,4 +1,5 @@
 /** The rules of the small parts: GS1 keys, units, quantities, prices and dates; each gives the problems of one value. */
+import { isCountry } from '../values/countries.ts';
 import { minorUnitDigits } from '../values/currencies.ts';
 import { decimalOf, isNegative } from '../values/decimal.ts';
 import { parseGln, parseGtin } from '../values/identifiers.ts';
@@ -72,6 +73,12 @@ export function quantityProblems(
 export function currencyProblems(path: string, code: Maybe<string>): readonly Problem[] {
   if (!code || minorUnitDigits(code) !== undefined) return [];
   return [problem(code, 'a currency of ISO 4217 that is in use', path)];
+}
+
+/** A code that no country has is a slip of the pen, and goods would go out to nowhere. */
+export function countryProblems(path: string, code: Maybe<string>): readonly Problem[] {
+  if (!code || isCountry(code)) return [];
+  return [problem(code, 'a country of ISO 3166-1, such as US', path)];
 }
 
 /** A zone that no clock knows would tell somebody's days by another one. */
