@@ -40,7 +40,10 @@ function addQuote(prices: Command): void {
     .requiredOption('--customer <number>', 'who buys: a customer or one of its ship-tos')
     .requiredOption('--item <number>')
     .option('--quantity <number>', 'above zero', '1')
-    .option('--unit <code>', 'a unit of the item, if not its base unit')
+    .option(
+      '--unit <code>',
+      'a unit of the item, or another of what it is measured in; its base unit otherwise',
+    )
     .option('--date <day>', 'such as 2026-11-21, if not today')
     .option('--channel <name>')
     .option('--currency <code>')
@@ -73,13 +76,21 @@ function quoteWords({ date, expiresAt }: Quote, line: QuotedLine): string {
   return `${shown}\n\n${losersTable(line)}${others}`;
 }
 
-function priceFacts({ unitPrice, amount, winner, quantity }: QuotedLine): [string, string | undefined][] {
+function priceFacts(line: QuotedLine): [string, string | undefined][] {
+  const { unitPrice, amount, winner } = line;
   return [
-    ['quantity', quantity && `${quantity.value} ${quantity.unit}`],
+    ['quantity', quantityWords(line)],
     ['unit price', unitPrice && unitPriceWords(unitPrice)],
     ['amount', amount && `${amount.amount} ${amount.currency}`],
     ['by', winner && `${winner.number} (${winner.kind}, version ${winner.version})`],
   ];
+}
+
+/** As it was asked first, where that is another unit. */
+function quantityWords({ quantity, askedAs }: QuotedLine): string | undefined {
+  if (quantity === undefined) return undefined;
+  const words = [...(askedAs === undefined ? [] : [askedAs]), quantity];
+  return words.map(({ value, unit }) => `${value} ${unit}`).join(' = ');
 }
 
 function unitPriceWords({ amount, currency, per, digits }: NonNullable<QuotedLine['unitPrice']>): string {

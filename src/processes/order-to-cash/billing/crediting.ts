@@ -10,13 +10,13 @@ import { sumOf } from '../supply/amounts.ts';
 import { billingOf, type Billing } from './billing.ts';
 import type { Billable, ItemOf, KnownItem } from './places.ts';
 
-export interface BackInput {
+interface BackInput {
   readonly state: Pick<OrderState, 'current' | 'holds' | 'receipts' | 'returns'>;
   readonly itemOf: ItemOf;
 }
 
 /** So much of a line, in its unit. */
-export interface Back {
+interface Back {
   readonly at: string;
   readonly quantity: Decimal;
 }
