@@ -38,11 +38,12 @@ export interface AwaitingCourse {
 export function awaited<Given extends AwaitingCourse>(course: Given): Given {
   const { around, supplied } = course;
   if (around.policy.restsOnReceipts !== true) return course;
-  const asked = course.lines.flatMap((line) => askFor(course, line));
+  const places = placesFor(course);
+  const asked = course.lines.flatMap((line) => askFor(course, line, places));
   if (asked.length > 0)
     return { ...course, supplied: { ...supplied, effects: [...supplied.effects, ...asked] } };
   const resting = new Map(course.lines.flatMap((line) => restingOf(course, line)));
-  return { ...course, supplied: { ...supplied, resting, reasons: withRests(course, resting) } };
+  return { ...course, supplied: { ...supplied, resting, reasons: withRests(course, resting, places) } };
 }
 
 type Await = Extract<OrderEffect, { do: 'await' }>;
@@ -51,7 +52,7 @@ type Known = Pick<OrderState['awaiting'][string], 'attempt' | 'itemId' | 'quanti
 
 const NOTHING: Known = { attempt: 0, itemId: '', quantity: { value: '0', unit: '' }, locationIds: [] };
 
-function askFor(course: AwaitingCourse, line: LineView): readonly Await[] {
+function askFor(course: AwaitingCourse, line: LineView, places: Places): readonly Await[] {
   const { state, around, resolved } = course;
   const known = state.awaiting[line.line] ?? NOTHING;
   const value = wantedOf(course, line);
@@ -65,7 +66,7 @@ function askFor(course: AwaitingCourse, line: LineView): readonly Await[] {
     attempt: known.attempt + 1,
     itemId: itemId === '' ? known.itemId : itemId,
     quantity: { value: formatDecimal(value), unit: line.unit },
-    locationIds: placesFor(course).flatMap(({ location }) => around.locationId(location) ?? []),
+    locationIds: places().flatMap(({ location }) => around.locationId(location) ?? []),
   };
   return isKnown(known, ask) ? [] : [ask];
 }
@@ -91,11 +92,16 @@ function isKnown(known: Known, ask: Await): boolean {
   );
 }
 
+/** Looked for once, and only where something waits. */
+type Places = () => readonly Candidate[];
+
 /** Our own places that may serve it, in the order in which sourcing asks them: nothing of ours arrives at a supplier. */
-function placesFor({ state, around, resolved }: AwaitingCourse): readonly Candidate[] {
-  return inTurns(candidatesOf({ state, around, resolved })).filter(
-    ({ isSupplier, location }) => !isSupplier && around.locationId(location) !== undefined,
-  );
+function placesFor({ state, around, resolved }: AwaitingCourse): Places {
+  let found: readonly Candidate[] | undefined;
+  return () =>
+    (found ??= inTurns(candidatesOf({ state, around, resolved })).filter(
+      ({ isSupplier, location }) => !isSupplier && around.locationId(location) !== undefined,
+    ));
 }
 
 function keyOf({ document }: Pick<Around, 'document'>, { line }: LineView): string {
@@ -125,9 +131,12 @@ function believed({ policy, locationNumber, now }: Around, part: RestingPart): B
   return { ...rest, lateSince: expectedOn };
 }
 
-function withRests(course: AwaitingCourse, resting: ReadonlyMap<string, Resting>): Supply['reasons'] {
-  const { around, supplied } = course;
-  const where = resting.size === 0 ? [] : whereItWaits(placesFor(course));
+function withRests(
+  { around, supplied }: AwaitingCourse,
+  resting: ReadonlyMap<string, Resting>,
+  places: Places,
+): Supply['reasons'] {
+  const where = resting.size === 0 ? [] : whereItWaits(places());
   const added = [...resting].map(
     ([line, rests]) =>
       [line, [...(supplied.reasons.get(line) ?? []), ...where, ...inPlainWords(around, rests)]] as const,
