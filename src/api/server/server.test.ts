@@ -174,6 +174,9 @@ describe('health', () => {
       'connection pim',
       'connection shop',
     ]);
+    expect(answer.json().parts.at(-1)).toMatchObject({
+      detail: 'it has answered since this process started',
+    });
   });
 
   test('has numbers for Prometheus', async () => {
