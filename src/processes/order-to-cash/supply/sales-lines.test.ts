@@ -88,3 +88,14 @@ test('nobody works on a line any more of which all that was told has left, and w
   expect(grown.lines[0]?.quantities).toMatchObject({ wanted: '9', shipped: '5', missing: '4' });
   expect(grown.lines[0]?.status).not.toBe('picked');
 });
+
+test('what the first location ships late leaves the line of the second, which the ERP has posted, as it is', () => {
+  const world = { stock: { 'A EAST': '3', 'A WEST': '2' } };
+  const story = given(world, ordered([line('5')]), written('sales-order'));
+  expect(salesOf(story.plan()).map((each) => each.line)).toEqual(['1', '1/WEST']);
+  story.and(written('warehouse-order/EAST/1'), written('warehouse-order/WEST/1'));
+  story.and(advised({ id: 'w1', to: `${ours}-WEST`, quantity: '2' })).plan(AFTERWARDS);
+  story.and(advised({ id: 'e1', to: `${ours}-EAST`, quantity: '0' })).plan(AFTERWARDS);
+  const rest = story.and(ordered([line('2')], { revision: '2' })).plan('2026-06-10T12:00:00Z');
+  expect(salesOf(rest)).toEqual([{ line: '1/WEST', quantity: '2', shipped: '2' }]);
+});

@@ -42,31 +42,59 @@ interface Part {
 export function salesLines(input: SalesInput, line: LineView): SalesOrder['lines'] {
   const price = input.prices.get(line.line);
   if (price === undefined || 'problem' in price) return [];
-  return partsOf(input, line, price.unitPrice)
-    .filter(({ quantity }) => quantity.units > 0n)
-    .map((part, place, parts) => ({
-      line: salesLineName(input.around, line, { part, isFirst: isFirst(parts, place) }),
-      item: record(part.item),
-      quantity: { value: formatDecimal(part.quantity), unit: part.unit },
-      location: record(part.location),
-      unitPrice: part.unitPrice,
-      ...shippedFrom(part.shipped, part.unit),
-    }));
+  const parts = partsOf(input, line, price.unitPrice).filter(({ quantity }) => quantity.units > 0n);
+  const names = namesOf(input.around, line, parts);
+  return parts.map((part) => ({
+    line: names.get(part) ?? line.line,
+    item: record(part.item),
+    quantity: { value: formatDecimal(part.quantity), unit: part.unit },
+    location: record(part.location),
+    unitPrice: part.unitPrice,
+    ...shippedFrom(part.shipped, part.unit),
+  }));
 }
 
-function isFirst(parts: readonly Part[], place: number): boolean {
-  const number = parts[place]?.substitute?.number;
-  return parts.findIndex(({ substitute }) => substitute?.number === number) === place;
+/** What was told keeps its name, whatever comes before it by now: the ERP may have posted that line, and moves it nowhere else. */
+function namesOf(around: Around, line: LineView, parts: readonly Part[]): ReadonlyMap<Part, string> {
+  const names = new Map(
+    parts.flatMap((part): readonly (readonly [Part, string])[] => {
+      const told = toldParts(around, line).find((each) => isThePart(each, line, part));
+      return told === undefined ? [] : [[part, told.line]];
+    }),
+  );
+  for (const part of parts)
+    if (!names.has(part)) names.set(part, newName(around, { line, part, taken: new Set(names.values()) }));
+  return names;
+}
+
+interface Unnamed {
+  readonly line: LineView;
+  readonly part: Part;
+  readonly taken: ReadonlySet<string>;
 }
 
 /** `2`, `2/WEST`; of a substitute `2/+B1`, `2/+B1/WEST`. */
-function salesLineName(
-  around: Around,
-  { line }: LineView,
-  { part, isFirst: isOnly }: { readonly part: Part; readonly isFirst: boolean },
-): string {
-  const name = toldLineOf({ line, ...(part.substitute && { substitute: part.substitute }) });
-  return isOnly ? name : `${name}/${around.locationNumber(part.location) ?? part.location}`;
+function newName(around: Around, { line, part, taken }: Unnamed): string {
+  const name = nameOfItem(line, part);
+  return taken.has(name) ? `${name}/${around.locationNumber(part.location) ?? part.location}` : name;
+}
+
+function nameOfItem({ line }: LineView, { substitute }: Pick<Part, 'substitute'>): string {
+  return toldLineOf({ line, ...(substitute && { substitute }) });
+}
+
+type ToldPart = SalesOrder['lines'][number];
+
+/** What the last plan told of it. */
+function toldParts({ kept }: Pick<Around, 'kept'>, { line }: LineView): readonly ToldPart[] {
+  const body = kept.get(SALES_ORDER);
+  return isSalesOrder(body) ? body.lines.filter((each) => isPartOf(each.line, line)) : [];
+}
+
+function isThePart(told: ToldPart, line: LineView, part: Part): boolean {
+  const isItem =
+    part.substitute === undefined ? isOwnPart(told.line, line) : isPartOf(told.line, nameOfItem(line, part));
+  return isItem && told.location.value === part.location;
 }
 
 function partsOf({ around, itemOf }: SalesInput, line: LineView, unitPrice: string): readonly Part[] {
@@ -160,11 +188,9 @@ function mostToTell({ holds, wanted, ordered, shipped, cancelledBecause }: LineV
   return smaller(most, atLeastZero(ordered, instead));
 }
 
-/** What the last plan told of it, location by location. */
-function toldBefore({ kept }: Pick<Around, 'kept'>, line: LineView): ReadonlyMap<string, Decimal> {
-  const body = kept.get(SALES_ORDER);
-  const parts = isSalesOrder(body) ? body.lines : [];
-  const own = parts.flatMap((part) =>
+/** What the last plan told to have left of it, location by location. */
+function toldBefore(around: Pick<Around, 'kept'>, line: LineView): ReadonlyMap<string, Decimal> {
+  const own = toldParts(around, line).flatMap((part) =>
     isOwnPart(part.line, line) && part.shipped?.unit === line.unit
       ? [{ location: part.location.value, quantity: decimalOf(part.shipped.value) }]
       : [],
