@@ -320,7 +320,7 @@ test('an order that is held sends nothing until it is released', async () => {
 
 test('an order that was only taken in can be held and cancelled at once; what needs a verdict waits for it', async () => {
   const { call, database } = await shop();
-  await call('POST', '', order('1001', [line('1', 'A 4')]));
+  await call('POST', '', order('1001', [line('1', 'Z 4')]));
   // As a node leaves it that died before it planned.
   await database.execute(`update process_case set plan = '{}', status = 'received'`);
   expect(await call('POST', '/web/1001/release', {})).toMatchObject({
