@@ -22,7 +22,7 @@ import { restsOf, reviewAt, waitsOf } from './asking/resting.ts';
 import { resolveOrder, unknownInWords, type Resolved } from './resolving.ts';
 import { returnsOf, type Returns, type ReturnStanding } from './returns/returns.ts';
 import { evolve, initial, type OrderState } from './state.ts';
-import { isGoing, isUnwanted, keptBack, mayGrow, overOf, whileStopped } from './stopped.ts';
+import { isGoing, isUnwanted, keptBack, mayGrow, notGrown, overOf, whileStopped } from './stopped.ts';
 import { reasonsOf, standingOf, wholeStatus, type StandingInput, type StandingLine } from './status.ts';
 import { unagreed, without } from './supply/agreeing.ts';
 import { awaited } from './supply/awaiting.ts';
@@ -255,8 +255,8 @@ function documentsOf(course: Course): OrderPlan['documents'] {
   const documents = course.placed(left);
   if (documents === undefined || standsStill(course)) return 'as-they-are';
   if (course.supplied.effects.length > 0) return 'as-they-are';
-  const grown = isGoing(course) ? documents : documents.filter(({ name }) => around.kept.has(name));
-  return [...grown, ...returns.documents];
+  const standing = isGoing(course) ? documents : notGrown(documents, { lines: left, kept: around.kept });
+  return [...standing, ...returns.documents];
 }
 
 /** Lines that are wanted and have no price that counts: they can stand nowhere. */

@@ -65,6 +65,23 @@ test.each([
   expect(told(story.and(again).plan())).toBe('as-they-are');
 });
 
+test('the ERP takes more of an order that was stopped meanwhile: its warehouse is told of that when it goes on', () => {
+  const item = { status: 'active' };
+  const story = given(
+    { stock: { 'A EAST': '10' }, items: { A: item } },
+    ordered([line('4')]),
+    written('sales-order'),
+  );
+  story.and(writtenAs(story.plan(), 'warehouse-order/EAST/1'));
+  const more = story.and(ordered([line('6')], { revision: '2' })).plan();
+  expect(told(more)).toEqual({ 'sales-order': '1: 6', 'warehouse-order/EAST/1': '1: 4' });
+  item.status = 'blocked';
+  const stopped = story.and(writtenAs(more, 'sales-order', LATER)).plan(LATER);
+  expect(told(stopped)).toEqual({ 'sales-order': '1: 6', 'warehouse-order/EAST/1': '1: 4' });
+  item.status = 'active';
+  expect(told(story.plan(LATER))).toEqual({ 'sales-order': '1: 6', 'warehouse-order/EAST/1': '1: 6' });
+});
+
 test('less is wanted of a held order: the ERP and the warehouse are told so at once, and the rest stays held', () => {
   const story = given({ stock: { 'A EAST': '10' } }, ordered([line('4')]), written('sales-order'));
   story.plan();

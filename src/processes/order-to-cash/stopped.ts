@@ -1,5 +1,7 @@
 /** What becomes of an order that may not go on: what stands outside neither grows nor vanishes; pure. */
-import type { WarehouseOrder } from '../../model/documents/outgoing.ts';
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { WarehouseOrder } from '../../model/documents/outgoing.ts';
 import { addDecimals, compareDecimals, decimalOf } from '../../model/values/decimal.ts';
 import type { Plan, WantedDocument } from '../kit/process.ts';
 import type { Around } from './around.ts';
@@ -91,6 +93,38 @@ export function whileStopped(
       (effect.do !== 'lessen' || !standsStill || !told.has(effect.key)) &&
       (effect.do !== 'release' || effect.because !== 'given-up' || !told.has(effect.key)),
   );
+}
+
+const toldLines = Compile(Type.Object({ lines: WarehouseOrder.properties.lines }));
+
+/**
+ * Of what stands outside, no warehouse is told to ship more: what the ERP takes of the order while it is stopped waits until it goes on. One
+ * that has begun has what it speaks of.
+ */
+export function notGrown(
+  documents: readonly WantedDocument[],
+  { lines, kept }: Pick<Stopped, 'lines' | 'kept'>,
+): readonly WantedDocument[] {
+  const begun = new Set(
+    lines.flatMap(({ holds }) => holds.flatMap(({ name, progress }) => (progress === 'none' ? [] : [name]))),
+  );
+  return documents.flatMap((document): readonly WantedDocument[] => {
+    const told = kept.get(document.name);
+    if (told === undefined) return [];
+    if (document.domain !== 'warehouse-order' || begun.has(document.name) || !toldLines.Check(told))
+      return [document];
+    return [{ ...document, body: asFarAsTold(document.body, told.lines) }];
+  });
+}
+
+function asFarAsTold(wanted: WarehouseOrder, told: WarehouseOrder['lines']): WarehouseOrder {
+  const lines = wanted.lines.flatMap((line) => {
+    const before = told.find((each) => each.line === line.line && each.quantity.unit === line.quantity.unit);
+    if (before === undefined) return [];
+    const isMore = compareDecimals(decimalOf(line.quantity.value), decimalOf(before.quantity.value)) > 0;
+    return [isMore ? { ...line, quantity: before.quantity } : line];
+  });
+  return { ...wanted, state: lines.length === 0 ? 'cancelled' : wanted.state, lines };
 }
 
 /** A person's word keeps back what never went out, as long as anything of it is wanted: what may be outside is undone all the same. */
