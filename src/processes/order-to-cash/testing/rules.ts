@@ -200,6 +200,13 @@ function differs(moment: Pick<Moment, 'facts' | 'world'>, line: PlannedLine): bo
   return isErps && counted < Math.min(shipped, wanted) - ROUNDING;
 }
 
+/** The lines whose claims differ. */
+function askedIn({ questions }: Moment['plan']): readonly string[] {
+  return questions.flatMap(({ kind, subject }) =>
+    kind === 'claims-differ' ? [subject.slice(subject.lastIndexOf(' ') + 1)] : [],
+  );
+}
+
 /** Who contradict each other for longer than the grace are asked about, and nobody else. */
 const claims: Rule = ({ plan, planAt, facts, world }) => {
   // Whose line is meant cannot be said then.
@@ -208,15 +215,12 @@ const claims: Rule = ({ plan, planAt, facts, world }) => {
   );
   const grace = world.policy.graceMinutes;
   if (isUnnamed || grace === undefined) return [];
-  const askedAt = (then: string): readonly string[] =>
-    planAt(then).questions.flatMap(({ kind, subject }) =>
-      kind === 'claims-differ' ? [subject.slice(subject.lastIndexOf(' ') + 1)] : [],
-    );
   const later = new Date(Date.parse(world.now) + grace * 60_000).toISOString();
   const differing = plan.lines.filter((line) => differs({ facts, world }, line)).map(({ line }) => line);
-  const [now, then] = [askedAt(world.now), askedAt(later)];
+  const planThen = planAt(later);
+  const [now, then] = [askedIn(planAt(world.now)), askedIn(planThen)];
   // As long as it asks for prices anew, a plan is a draft.
-  const isDraft = planAt(later).effects.length > 0;
+  const isDraft = planThen.effects.length > 0;
   return [
     ...said(
       !isDraft && then.join() !== differing.join(),
