@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ['src/platform/testing/cluster.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // One more than the cores of a small build server: proofs wait for hubs and simulators most of their time.
+    maxWorkers: 3,
   },
 });
