@@ -106,11 +106,15 @@ test('what nobody takes up goes on to the next person, step by step, until someb
   });
   await database.transaction((tx) => patient.raise(tx, [unmapped('E', { kind: 'slow' })]));
   const asked = async () => (await patient.list({ kind: 'slow', limit: 1 }))[0];
+  const goesOn = { goesTo: 'on-call', goesAt: '2026-05-04T10:30:00.000Z' };
+  expect(await asked()).toMatchObject(goesOn);
+  expect(await patient.find((await asked())?.id ?? '')).toMatchObject(goesOn);
   passes(29);
   expect(await patient.escalate()).toBe(0);
   passes(1);
   expect(await patient.escalate()).toBe(1);
   expect(await asked()).toMatchObject({ escalatedTo: 'on-call', escalatedAt: '2026-05-04T10:30:00.000Z' });
+  expect(await asked()).toMatchObject({ goesTo: 'director', goesAt: '2026-05-04T12:00:00.000Z' });
   expect(await patient.escalate()).toBe(0);
   expect((await patient.counts()).find(({ kind }) => kind === 'slow')).toMatchObject({
     open: 1,
@@ -123,6 +127,14 @@ test('what nobody takes up goes on to the next person, step by step, until someb
   passes(200);
   expect(await patient.escalate()).toBe(0);
   expect(await asked()).toMatchObject({ escalatedTo: 'on-call', acknowledgedBy: 'ann' });
+  expect(await asked()).not.toHaveProperty('goesTo');
+
+  await database.transaction((tx) => patient.raise(tx, [unmapped('F', { kind: 'slow' })]));
+  passes(120);
+  expect(await patient.escalate()).toBe(1);
+  const last = (await patient.list({ kind: 'slow', limit: 10 })).find(({ subject }) => subject === 'F');
+  expect(last).toMatchObject({ escalatedTo: 'director' });
+  expect(last).not.toHaveProperty('goesAt');
 });
 
 test('questions of one cause are one issue, with their count and the value at stake; others stand alone', async () => {

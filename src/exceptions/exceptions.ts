@@ -21,10 +21,17 @@ import {
 } from './exception-store.ts';
 import { listIssues, type Issue, type IssueFilter } from './issue-store.ts';
 
+/** A question with what becomes of it while nobody takes it up. */
+export interface Asked extends ExceptionRow {
+  /** Who is asked next, and from when on; absent: it is taken up or closed, or nobody else is left to ask. */
+  readonly goesTo?: string;
+  readonly goesAt?: string;
+}
+
 export interface Exceptions extends Questions<Transaction> {
   /** A page of questions, oldest first. */
-  list(filter: ExceptionFilter): Promise<readonly ExceptionRow[]>;
-  find(id: string): Promise<ExceptionRow | undefined>;
+  list(filter: ExceptionFilter): Promise<readonly Asked[]>;
+  find(id: string): Promise<Asked | undefined>;
   /** Open questions by kind, system and owner. */
   counts(): Promise<readonly ExceptionCount[]>;
   /** A page of open questions by what caused them, those of most questions first. */
@@ -85,8 +92,11 @@ export function exceptions(options: ExceptionsOptions): Exceptions {
       const closed = await closeExceptions(tx, ended, clock());
       await recordEvents(tx, closed, { type: 'exception.closed', at: clock() });
     },
-    list: (filter) => listExceptions(database, filter),
-    find: (id) => findException(database, id),
+    list: async (filter) => (await listExceptions(database, filter)).map((row) => withNextStep(row, options)),
+    find: async (id) => {
+      const found = await findException(database, id);
+      return found === undefined ? undefined : withNextStep(found, options);
+    },
     counts: () => countExceptions(database),
     issues: (filter) => listIssues(database, filter),
     escalate: () => escalateAll(options),
@@ -128,10 +138,24 @@ function whomToAsk(
   { openedAt }: Pick<Unheeded, 'openedAt'>,
   now: Date,
 ): string | undefined {
-  const minutes = (now.getTime() - openedAt.getTime()) / 60_000;
+  return inTime(steps, openedAt).findLast(({ at }) => at <= now)?.to;
+}
+
+/** The first step whose time is still to come. */
+function withNextStep(row: ExceptionRow, { escalationOf, clock }: ExceptionsOptions): Asked {
+  if (row.closedAt !== undefined || row.acknowledgedBy !== undefined) return row;
+  const openedAt = new Date(row.openedAt);
+  const { id, kind, system, domain, owner, escalatedTo } = row;
+  const steps = escalationOf({ id, kind, system, domain, owner, openedAt, escalatedTo });
+  const now = clock();
+  const next = inTime(steps, openedAt).find(({ at }) => at > now);
+  return next === undefined ? row : { ...row, goesTo: next.to, goesAt: next.at.toISOString() };
+}
+
+function inTime(steps: readonly EscalationStep[], openedAt: Date) {
   return steps
     .toSorted((a, b) => a.afterMinutes - b.afterMinutes)
-    .findLast(({ afterMinutes }) => afterMinutes <= minutes)?.to;
+    .map(({ afterMinutes, to }) => ({ to, at: new Date(openedAt.getTime() + afterMinutes * 60_000) }));
 }
 
 /** The list has no end of its own: it is asked until another one takes its place, and a closed database gives nothing. */

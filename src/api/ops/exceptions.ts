@@ -89,6 +89,10 @@ export const Exception = named(
       acknowledgedBy: Type.Optional(Type.String()),
       escalatedTo: Type.Optional(Type.String({ description: 'who is asked since nobody took it up' })),
       escalatedAt: Type.Optional(Moment),
+      goesTo: Type.Optional(Type.String({ description: 'who is asked next if nobody takes it up' })),
+      goesAt: Type.Optional(
+        Type.String({ ...Moment, description: 'until then there is time to take it up' }),
+      ),
       note: Type.Optional(Type.String()),
       closedAt: Type.Optional(Moment),
       closedBecause: Type.Optional(Type.String({ description: 'why it ended by itself' })),
@@ -249,8 +253,9 @@ async function withCandidates(services: Services, found: readonly Question[]) {
   });
 }
 
-/** A question that is only asked again is the same question. */
-function versionOfQuestion({ lastRaisedAt: _at, times: _times, ...question }: Question): string {
+/** A question that is only asked again, or soon of somebody else, is the same question. */
+function versionOfQuestion(asked: Question): string {
+  const { lastRaisedAt: _at, times: _times, goesTo: _to, goesAt: _from, ...question } = asked;
   return versionOf(question);
 }
 

@@ -118,6 +118,10 @@ function oneWords(each: Question): string {
         'escalated',
         each.escalatedTo === undefined ? undefined : `to ${each.escalatedTo}, ${time(each.escalatedAt)}`,
       ],
+      [
+        'time left',
+        each.goesTo === undefined ? undefined : `until ${time(each.goesAt)}: then ${each.goesTo}`,
+      ],
       ['note', each.note],
       ['closed', time(each.closedAt)],
       ['because', each.closedBecause],

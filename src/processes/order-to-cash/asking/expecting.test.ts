@@ -32,6 +32,23 @@ test('what it was told later than that, it owes by the next cut-off at which som
   expect(toldAt('2026-06-12T15:01:00Z')).toMatchObject([{ dueAt: '2026-06-15T15:00:00.000Z' }]);
 });
 
+test('who is asked about a silent ERP or warehouse reads until when goods must leave to come as promised', () => {
+  const story = given({ stock, policy: { warehouses } }, ordered([line('4')]));
+  story.plan();
+  const asked = (now: string) => story.plan(now).questions.map(({ kind, why }) => `${kind}: ${why}`);
+  expect(asked('2026-06-10T08:02:00Z')).toEqual([
+    'document-overdue: after the order was accepted, nothing came; what leaves before 2026-06-12T00:00:00Z comes as promised',
+  ]);
+  story.and(written('sales-order', 'placed', '2026-06-10T09:00:00Z')).plan('2026-06-10T09:00:00Z');
+  story.and(written('warehouse-order/EAST/1', 'placed', '2026-06-10T09:00:00Z'));
+  expect(asked('2026-06-11T15:00:00Z')).toEqual([
+    'document-overdue: after warehouse order wms-1 was released, nothing came; what leaves before 2026-06-12T00:00:00Z comes as promised',
+  ]);
+  expect(asked('2026-06-12T00:00:00Z')).toEqual([
+    'document-overdue: after warehouse order wms-1 was released, nothing came; what leaves before 2026-06-16T00:00:00Z comes as promised',
+  ]);
+});
+
 test('a parcel of which nobody hears is asked for, until its first milestone comes', () => {
   const policy = { tracking: 'tms/trackings', dueMinutes: { tracking: 120 } };
   const shipped = advised({ quantity: '4' });

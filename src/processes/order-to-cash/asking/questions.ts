@@ -6,6 +6,7 @@ import type { Expectation } from '../../kit/process.ts';
 import { begunOf, inWords, type LineView } from '../lines.ts';
 import type { Around } from '../around.ts';
 import { billingQuestions } from '../billing/questions.ts';
+import type { Promises } from '../promise/promising.ts';
 import type { Resolved } from '../resolving.ts';
 import type { OrderState } from '../state.ts';
 import type { Gate } from '../terms/gate.ts';
@@ -24,6 +25,7 @@ export interface QuestionInput {
   readonly expectations: readonly Expectation[];
   readonly backorders: readonly Backorder[];
   readonly claims: readonly Contradiction[];
+  readonly promises: Pick<Promises, 'keptUntil'>;
 }
 
 export function questionsOf(input: QuestionInput): readonly Question[] {
@@ -140,7 +142,7 @@ function goneFromErp({ subject, state, lines }: QuestionInput): readonly Questio
   ];
 }
 
-function overdue({ subject, expectations, gate }: QuestionInput): readonly Question[] {
+function overdue({ subject, expectations, gate, promises }: QuestionInput): readonly Question[] {
   return expectations
     .filter(({ standing }) => standing === 'overdue')
     .map(({ document, of, after, dueAt }) => ({
@@ -148,7 +150,7 @@ function overdue({ subject, expectations, gate }: QuestionInput): readonly Quest
       subject: `order/${subject}:${document}:${after}`,
       what: `${of} owes the ${document} of ${named(subject)} since ${dueAt}`,
       where,
-      why: `after ${after}, nothing came`,
+      why: [`after ${after}, nothing came`, ...timeLeft(document, promises)].join('; '),
       canDo: [
         `crossdock status shows whether ${of} can be reached`,
         `Ask ${of}; the question closes itself when the ${document} comes`,
@@ -158,6 +160,14 @@ function overdue({ subject, expectations, gate }: QuestionInput): readonly Quest
       ...(gate === undefined ? {} : { atStake: gate.amount }),
       domain: document === 'sales-order' ? ('sales-order' as const) : dueDomain(document),
     }));
+}
+
+/** Without these nothing leaves. */
+const BEFORE_LEAVING = new Set(['sales-order', 'warehouse-advice']);
+
+function timeLeft(document: string, { keptUntil }: QuestionInput['promises']): readonly string[] {
+  if (keptUntil === undefined || !BEFORE_LEAVING.has(document)) return [];
+  return [`what leaves before ${keptUntil} comes as promised`];
 }
 
 function dueDomain(document: string): 'warehouse-advice' | 'invoice' | 'carrier-milestone' {

@@ -39,6 +39,8 @@ interface Course {
 export interface Promises {
   readonly byLine: ReadonlyMap<string, LinePromise>;
   readonly questions: readonly Question[];
+  /** What leaves before this instant (RFC 3339) comes as promised, the first of all portions; absent: no day is promised. */
+  readonly keptUntil?: string;
 }
 
 export const NO_PROMISES: Promises = { byLine: new Map(), questions: [] };
@@ -56,23 +58,25 @@ export function promised<Given extends Course>(course: Given): Given & { readonl
   const late = lateLines(course, byLine);
   const held = isHeldFor(course) ? late.filter((each) => !isReleased(course.state, stopOf(each), gate)) : [];
   const noted = notingOf(course, byLine);
+  const untils = [...portions.values()].flat().flatMap((each) => each?.until ?? []);
+  const [keptUntil] = untils.toSorted();
   return {
     ...course,
     gate: {
       ...gate,
       ...(held.length > 0 && { verdict: 'held' as const, stops: held.map(stopOf) }),
-      askAgainAt: [
-        ...gate.askAgainAt,
-        ...[...portions.values()].flat().flatMap((each) => each?.until ?? []),
-        ...believedAgainAt(supplied, around.now),
-      ],
+      askAgainAt: [...gate.askAgainAt, ...untils, ...believedAgainAt(supplied, around.now)],
     },
     supplied: {
       ...supplied,
       effects: [...supplied.effects, ...noted],
       reasons: held.length > 0 ? supplied.reasons : withLate(supplied.reasons, late),
     },
-    promises: { byLine, questions: questionsAbout(course, late) },
+    promises: {
+      byLine,
+      questions: questionsAbout(course, late),
+      ...(keptUntil === undefined ? {} : { keptUntil }),
+    },
   };
 }
 
