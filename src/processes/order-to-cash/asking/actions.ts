@@ -53,7 +53,7 @@ export function actionsOf(
     {
       action: 'cancel',
       ...verdict(
-        isOpen ? whyNotUndone(lines) : 'the order has ended',
+        isOpen ? whyNotUndone(lines) : whyEnded(lines),
         'everything that it left anywhere is undone',
       ),
     },
@@ -142,7 +142,7 @@ function verdict(whyNot: string | undefined, effect: string): Pick<Action, 'lega
 /** What of a line is not beyond recall may be cancelled: all of it, or what has not left and nobody picks. */
 function cancelLine(line: LineView, isOpen: boolean): Action {
   const named = { action: 'cancel-line' as const, line: line.line };
-  const whyNot = isOpen ? whyNotCancelled(line) : 'the order has ended';
+  const whyNot = isOpen ? whyNotCancelled(line) : whyEnded([line]);
   const keeps = goneOf(line);
   if (whyNot !== undefined || keeps.units <= 0n)
     return { ...named, ...verdict(whyNot, 'its stock is given back') };
@@ -160,7 +160,7 @@ function cancelRest(lines: readonly LineView[], isOpen: boolean): Action {
   const action = 'cancel-rest';
   const gone = lines.filter((line) => goneOf(line).units > 0n);
   const open = lines.filter((line) => whyNotCancelled(line) === undefined);
-  if (!isOpen) return { action, legal: false, why: 'the order has ended' };
+  if (!isOpen) return { action, legal: false, why: whyEnded(lines) };
   if (gone.length === 0) return { action, legal: false, why: 'nothing of it has gone: cancel it as a whole' };
   if (open.length === 0)
     return { action, legal: false, why: 'nothing of it can be stopped any more: take it back by a return' };
@@ -206,6 +206,11 @@ function whyNotUndone(lines: readonly LineView[]): string | undefined {
   const isCancelled =
     lines.length > 0 && lines.every(({ cancelledBecause }) => cancelledBecause !== undefined);
   return lines.map(isCancelled ? whyNotCancelled : whyBeyondRecall).find((why) => why !== undefined);
+}
+
+/** What has left of an order that has ended can still come back. */
+function whyEnded(lines: readonly LineView[]): string {
+  return lines.map(whyBeyondRecall).find((why) => why !== undefined) ?? 'the order has ended';
 }
 
 /** Nothing brings back what a warehouse has begun with. */

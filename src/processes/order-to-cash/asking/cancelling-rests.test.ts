@@ -105,7 +105,7 @@ describe('what may be cancelled of a line', () => {
   });
 
   test('is nothing twice', () => {
-    const why = 'the order has ended';
+    const why = 'line 1 has left the warehouse: take it back by a return';
     const plan = restCancelled(leftInPart({ wanted: '10', left: '4' })).plan(LATER);
     expect(action(plan)).toMatchObject({ legal: false, why });
   });
@@ -305,7 +305,11 @@ describe('the rest of a whole order', () => {
       ['cancelled', '0', '5'],
     ]);
     expect(documents(plan)).toMatchObject({ 'sales-order': '4' });
-    expect(restOf(plan)).toMatchObject({ legal: false, why: 'the order has ended' });
+    const why = 'line 1 has left the warehouse: take it back by a return';
+    expect(restOf(plan)).toMatchObject({ legal: false, why });
+    expect(action(plan, 'cancel')).toMatchObject({ legal: false, why });
+    const ofCancelled = plan.actions.find((each) => each.action === 'cancel-line' && each.line === '2');
+    expect(ofCancelled).toMatchObject({ legal: false, why: 'the order has ended' });
   });
 
   test('is nothing where nothing has left, or nothing can be stopped', () => {
