@@ -173,3 +173,34 @@ describe('an order above its limit', () => {
     ).toMatchObject([{ outcome: 'refused', words: 'this key may not do that' }]);
   });
 });
+
+describe('a price that two people accept at once', () => {
+  beforeEach(async () => {
+    const { price: _price, ...unpriced } = line('1', 'A 4');
+    await estate.push('shop/orders', order('4', [unpriced]));
+  });
+
+  test('is that of the first, and the second hears whose word counts and what it was', async () => {
+    const [question] = await open('price-missing');
+    if (question === undefined) throw new Error('nobody is asked');
+    const accept = (by: string, unitPrice: string) =>
+      estate.hub.decisions.apply(question, deciding('accept-price', { by, unitPrice, isNamed: true }));
+    const said = await Promise.all([accept('ann', '11.9'), accept('ben', '12.9')]);
+    const first = said[0]?.outcome === 'applied' ? 'ann' : 'ben';
+    const counts = first === 'ann' ? '11.9' : '12.9';
+    expect(said.map(({ outcome }) => outcome).toSorted()).toEqual(['applied', 'skipped']);
+    expect(said.find(({ outcome }) => outcome === 'skipped')?.words).toMatch(
+      /decided it already, otherwise: 1[12]\.9|cannot be done|offers it no more|answered meanwhile/,
+    );
+    await estate.settle();
+    // Who got no answer repeats himself; who means another price now is told what counts.
+    expect(await accept(first, `${counts}0`)).toEqual({
+      outcome: 'applied',
+      words: 'it was decided so already',
+    });
+    expect(await accept(first, '99')).toEqual({
+      outcome: 'skipped',
+      words: `${first} has decided it already, otherwise: ${counts}`,
+    });
+  });
+});

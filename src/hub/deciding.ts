@@ -7,6 +7,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/sql.ts';
 import { whyNotAccepted, type Decided } from '../processes/index.ts';
 import type { Joined } from './joined.ts';
+import { decidedOtherwise } from './orders/decided-already.ts';
 import { mapUnit, saidUnit, unitHindrance } from './units/mapping-units.ts';
 
 type Question = NonNullable<Awaited<ReturnType<Exceptions['find']>>>;
@@ -69,7 +70,7 @@ export function decisions(needs: Needs): Decisions {
       const judged = await judge(question, deciding);
       if (!('outcome' in judged)) return await carryOut(needs, question, { ...deciding, offered: judged });
       return judged.outcome === 'skipped' && (await wasDecidedBy(needs.other(), question, deciding))
-        ? { outcome: 'applied', words: 'it was decided so already' }
+        ? await repeated(needs.other(), question, deciding)
         : judged;
     },
   };
@@ -224,22 +225,32 @@ async function decideOrder({ clock, other }: Needs, question: Question, doing: D
   const part = partOf(offered.about);
   const action = ACTIONS[offered.do];
   if (action === undefined) return refused(`${offered.do} is nothing that an order knows`);
-  const decided = await other().orders.decide(
-    { channel, number },
-    {
-      kind: 'decision',
-      identity: identityOf(question, offered),
-      at: clock().toISOString(),
-      action,
-      by,
-      ...part,
-      ...(await said(doing)),
-    },
-  );
+  const decision: Decided = {
+    kind: 'decision',
+    identity: identityOf(question, offered),
+    at: clock().toISOString(),
+    action,
+    by,
+    ...part,
+    ...(await said(doing)),
+  };
+  const decided = await other().orders.decide({ channel, number }, decision);
   if (decided === 'unknown') return skipped('the order is gone');
-  return decided.taken === 'applied'
-    ? { outcome: 'applied', words: offered.label }
-    : skipped('it was decided so already');
+  if (decided.taken === 'applied') return { outcome: 'applied', words: offered.label };
+  return skipped((await decidedOtherwise(other(), { channel, number }, decision)) ?? SO_ALREADY);
+}
+
+const SO_ALREADY = 'it was decided so already';
+
+/** Whoever repeats himself hears that it was done; whoever means something else now, that the first word counts. */
+async function repeated(joined: Joined, question: Question, deciding: Deciding): Promise<Verdict> {
+  const offered = chosen(question, deciding);
+  if ('outcome' in offered) return offered;
+  const { channel = '', number = '' } = offered.about;
+  const identity = identityOf(question, offered);
+  const mine = { identity, ...(await said({ ...deciding, offered })) };
+  const otherwise = await decidedOtherwise(joined, { channel, number }, mine);
+  return otherwise === undefined ? { outcome: 'applied', words: SO_ALREADY } : skipped(otherwise);
 }
 
 /** A line of the order, a return of it as it was asked about, or neither. */

@@ -33,6 +33,7 @@ export interface Orders extends Pick<
   Processes,
   | 'list'
   | 'find'
+  | 'decided'
   | 'restingOn'
   | 'judged'
   | 'endWaiting'
