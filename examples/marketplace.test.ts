@@ -75,37 +75,31 @@ async function theirOrder(estate: Estate): Promise<{ account: Fields; order: Mar
   };
 }
 
-test(
-  'an order of a marketplace goes to its buyer, is owed by the marketplace without tax, and nobody but the marketplace writes',
-  { timeout: 120_000 },
-  async () => {
-    const estate = day();
-    const { account, order: theirs } = await theirOrder(estate);
-    const pending = fromMarketplace({ ...theirs, OrderStatus: 'Pending' }, { number: 'any' });
-    expect(pending).toBeUndefined();
-    const order = fromMarketplace(theirs, { number: String(account['number']) });
-    if (order === undefined) throw new Error('it is an order');
-    await estate.hub.orders.submit(order, 'marketplace');
-    await settled(estate);
-    expect((await estate.hub.orders.find('marketplace', order.number))?.status).toBe('released');
-    const [placed] = [...estate.erp.erp.tables.salesOrders.all()].filter(
-      ({ customerNumber }) => customerNumber === account['number'],
-    );
-    expect(placed).toMatchObject({ shipToName: 'Jo Miller', shipToCity: 'Trenton', totalTaxAmount: 0 });
-    await estate.east.edits['shipOrder']?.({ seed: 1 });
-    await settled(estate);
-    const closed = await estate.hub.orders.find('marketplace', order.number);
-    expect([closed?.status, closed?.plan.questions]).toEqual(['closed', []]);
-    expect([...estate.erp.erp.tables.salesInvoices.all()]).toMatchObject([
-      { customerNumber: account['number'], totalTaxAmount: 0 },
-    ]);
-    const shown = estate.crm.org
-      .living('Order')
-      .find((row) => row['Crossdock_Order__c'] === closed?.document);
-    expect(shown).toMatchObject({ Crossdock_Channel__c: 'marketplace', StatusCode: 'Activated' });
-    expect(estate.mail.mailboxes.messages()).toEqual([]);
-  },
-);
+test('an order of a marketplace goes to its buyer, is owed by the marketplace without tax, and nobody but the marketplace writes', async () => {
+  const estate = day();
+  const { account, order: theirs } = await theirOrder(estate);
+  const pending = fromMarketplace({ ...theirs, OrderStatus: 'Pending' }, { number: 'any' });
+  expect(pending).toBeUndefined();
+  const order = fromMarketplace(theirs, { number: String(account['number']) });
+  if (order === undefined) throw new Error('it is an order');
+  await estate.hub.orders.submit(order, 'marketplace');
+  await settled(estate);
+  expect((await estate.hub.orders.find('marketplace', order.number))?.status).toBe('released');
+  const [placed] = [...estate.erp.erp.tables.salesOrders.all()].filter(
+    ({ customerNumber }) => customerNumber === account['number'],
+  );
+  expect(placed).toMatchObject({ shipToName: 'Jo Miller', shipToCity: 'Trenton', totalTaxAmount: 0 });
+  await estate.east.edits['shipOrder']?.({ seed: 1 });
+  await settled(estate);
+  const closed = await estate.hub.orders.find('marketplace', order.number);
+  expect([closed?.status, closed?.plan.questions]).toEqual(['closed', []]);
+  expect([...estate.erp.erp.tables.salesInvoices.all()]).toMatchObject([
+    { customerNumber: account['number'], totalTaxAmount: 0 },
+  ]);
+  const shown = estate.crm.org.living('Order').find((row) => row['Crossdock_Order__c'] === closed?.document);
+  expect(shown).toMatchObject({ Crossdock_Channel__c: 'marketplace', StatusCode: 'Activated' });
+  expect(estate.mail.mailboxes.messages()).toEqual([]);
+});
 
 test('a cancellation of the marketplace before anything has left takes the order out everywhere', async () => {
   const estate = day();

@@ -43,7 +43,7 @@ export async function settledOrders(estate: Estate): Promise<void> {
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  patienceMs = 20_000,
+  patienceMs = 60_000,
 ): Promise<void> {
   const endsAt = performance.now() + patienceMs;
   while (!(await isSo())) {

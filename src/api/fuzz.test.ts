@@ -266,7 +266,7 @@ test('whatever is nearly right is taken as its schema says, or refused without a
   } finally {
     await desk.close();
   }
-}, 120_000);
+});
 
 const bigints = (_key: string, value: unknown): unknown =>
   typeof value === 'bigint' ? String(value) : value;

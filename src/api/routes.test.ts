@@ -395,9 +395,7 @@ describe('operations', () => {
     const { id } = planned.body;
     expect((await api.post(`/ops/v1/replays/${id}/run`, { perSecond: 10, anyway: true })).status).toBe(202);
     expect((await api.post(`/ops/v1/replays/${id}/run`, { perSecond: 10 })).body.code).toBe('HUB_CONFLICT');
-    await expect
-      .poll(async () => (await get(`/ops/v1/replays/${id}`)).body.state, { timeout: 10_000 })
-      .toBe('finished');
+    await expect.poll(async () => (await get(`/ops/v1/replays/${id}`)).body.state).toBe('finished');
     expect((await get('/ops/v1/replays')).body.entries).toHaveLength(1);
     await api.post('/ops/v1/replays', { only: 'dead' }, { 'idempotency-key': 'replay-2' });
     const page = (await get('/ops/v1/replays?limit=1')).body;

@@ -129,7 +129,7 @@ describe('the command line', () => {
     expect((await run(['feeds', 'remove', 'shop'])).out).toContain('shop is removed.');
     const gone = await run(['feeds', 'show', 'shop']);
     expect([gone.code, gone.err]).toEqual([1, expect.stringContaining('There is no feed "shop"')]);
-  }, 60_000);
+  });
 
   test('gives JSON of a stable shape', async () => {
     const ended = await run(['records', 'list', 'item', '--json']);
@@ -271,7 +271,7 @@ describe('backup and restore', () => {
     expect(again.err).toContain('A hub works on this database');
     const other = await testDatabase({ applicationName: 'test' });
     expect((await run(['restore', file, '--replace'], on(other.url))).out).toContain('Restored');
-  }, 60_000);
+  });
 
   test('a backup that runs is not taken for a hub', async () => {
     const file = join(dataDir, 'calm.backup');
@@ -285,22 +285,20 @@ describe('backup and restore', () => {
     const running = await other.transaction(async (tx) => {
       await tx.execute('lock table message in access exclusive mode'); // a backup waits for it
       const second = run(['backup', `${file}.second`], on(other.url));
-      await expect.poll(backups, { timeout: 10_000 }).toHaveLength(1);
+      await expect.poll(backups).toHaveLength(1);
       restored = run(['restore', file], on(other.url));
       await expect
-        .poll(
-          () =>
-            other.query(
-              `select from pg_stat_activity where datname = current_database() and application_name = 'crossdock'`,
-            ),
-          { timeout: 10_000 },
+        .poll(() =>
+          other.query(
+            `select from pg_stat_activity where datname = current_database() and application_name = 'crossdock'`,
+          ),
         )
         .not.toHaveLength(0);
       return { second };
     });
     expect((await running.second).code).toBe(0);
     expect(await restored).toMatchObject({ code: 0 });
-  }, 60_000);
+  });
 
   test('refuse a file that is no backup', async () => {
     const other = await testDatabase();

@@ -126,7 +126,7 @@ describe('an outcome', () => {
     shop.program = () => later('locked by a user', 'busy');
     const node = await estate.start();
     await estate.change(node, SHOP, { bolt: 1 });
-    await expect.poll(() => estate.questionsOf('dead-letter').length, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => estate.questionsOf('dead-letter').length).toBe(1);
     expect(shop.writes).toBe(4);
     expect(estate.questionsOf('dead-letter')[0]?.why).toBe('all attempts are spent: locked by a user');
   });
@@ -139,7 +139,7 @@ describe('an outcome', () => {
     };
     const node = await estate.start();
     await estate.change(node, SHOP, { bolt: 1 });
-    await expect.poll(() => estate.links.size, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => estate.links.size).toBe(1);
     expect(shop.finds).toBeGreaterThan(0);
     expect(shop.creates).toBe(1);
     expect(shop.held.size).toBe(1);
@@ -154,7 +154,7 @@ describe('a bad record in a batch', () => {
     shop.program = ({ body }) => (body.number === 'item-7' ? 'throw' : undefined);
     const node = await estate.start();
     await estate.change(node, SHOP, values);
-    await expect.poll(() => estate.questionsOf('dead-letter').length, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => estate.questionsOf('dead-letter').length).toBe(1);
     expect(estate.questionsOf('dead-letter')[0]?.recordId).toBe('item-7');
     expect(shop.held.size).toBe(29);
     expect(shop.creates).toBe(29);

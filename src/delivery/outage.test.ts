@@ -36,7 +36,7 @@ describe('an outage', () => {
     shop.program = down;
     const node = await estate.start({ clock });
     await estate.change(node, SHOP, many(100));
-    await expect.poll(async () => (await node.status())[0]?.breaker.phase, { timeout: 5000 }).toBe('open');
+    await expect.poll(async () => (await node.status())[0]?.breaker.phase).toBe('open');
     expect(shop.writes).toBeLessThan(12);
     expect((await node.status())[0]?.counts.dead).toBe(0);
     expect(estate.questions.size).toBe(0);
@@ -50,12 +50,12 @@ describe('an outage', () => {
       await estate.change(node, SHOP, many(50, minute));
       const tries = shop.calls.length;
       clockAhead += 600;
-      await expect.poll(() => shop.calls.length, { timeout: 5000 }).toBeGreaterThan(tries);
+      await expect.poll(() => shop.calls.length).toBeGreaterThan(tries);
     }
-    await expect.poll(() => estate.questionsOf('system-unreachable'), { timeout: 5000 }).toHaveLength(1);
+    await expect.poll(() => estate.questionsOf('system-unreachable')).toHaveLength(1);
     shop.program = () => undefined;
     clockAhead += 60;
-    await expect.poll(() => shop.held.size, { timeout: 10_000 }).toBe(50);
+    await expect.poll(() => shop.held.size).toBe(50);
     expect([...shop.held.values()].every(({ value }) => value === 50)).toBe(true);
     expect([...shop.history.values()].every((values) => values.length === 1)).toBe(true);
     await expect.poll(() => estate.questions.size).toBe(0);
@@ -68,7 +68,7 @@ describe('an outage', () => {
     shop.program = down;
     const node = await estate.start({ clock });
     await estate.change(node, SHOP, many(60));
-    await expect.poll(async () => (await node.status())[0]?.breaker.phase, { timeout: 5000 }).toBe('open');
+    await expect.poll(async () => (await node.status())[0]?.breaker.phase).toBe('open');
     shop.calls.length = 0;
     clockAhead += 3;
     await expect.poll(() => shop.calls.length).toBe(1);
@@ -126,9 +126,7 @@ describe('a system that asks to slow down', () => {
     shop.program = () => later('429', 'throttled', 30);
     const node = await estate.start({ clock });
     await estate.change(node, SHOP, { bolt: 1 });
-    await expect
-      .poll(async () => (await node.status())[0]?.gate, { timeout: 5000 })
-      .toMatchObject({ because: 'slowed' });
+    await expect.poll(async () => (await node.status())[0]?.gate).toMatchObject({ because: 'slowed' });
     shop.program = () => undefined;
     await estate.change(node, 'shop/prices', { bolt: 1 });
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -186,7 +186,7 @@ describe('an accepted write', () => {
     const node = await estate.start();
     await estate.change(node, SHOP, { bolt: 1 });
     await expect.poll(() => estate.questionsOf('not-held').length).toBe(1);
-    await expect.poll(() => shop.heldBy('bolt')?.value, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => shop.heldBy('bolt')?.value).toBe(1);
     await expect.poll(() => estate.questions.size).toBe(0);
     expect(shop.creates).toBe(1);
   });
@@ -196,7 +196,7 @@ describe('an accepted write', () => {
     shop.program = () => 'say-done-do-nothing';
     const node = await estate.start();
     await estate.change(node, SHOP, { bolt: 1 });
-    await expect.poll(() => shownState(SHOP), { timeout: 5000 }).toBe('dead');
+    await expect.poll(() => shownState(SHOP)).toBe('dead');
     expect(estate.questionsOf('not-held')).toHaveLength(1);
     const [status] = await node.status();
     expect(status?.standing).toEqual({ expected: 1, accepted: 0, confirmed: 0 });

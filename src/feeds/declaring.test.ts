@@ -1,6 +1,6 @@
 /** The landscape declares who is told of events: each start brings the feeds to it, and nothing that a subscriber is owed is lost. */
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readEvents } from '../log/index.ts';
 import { eventsVisible } from '../log/testing/committed-events.ts';
 import { testDatabase } from '../platform/testing/database.ts';
@@ -164,7 +164,7 @@ describe('the landscape of a hub that starts', () => {
     await node.declare([feed]);
     await node.start();
     await house.happen(['order/shop/1']);
-    await vi.waitFor(async () => expect((await named('web-shop'))?.delivered).toBe(1));
+    await expect.poll(async () => (await named('web-shop'))?.delivered).toBe(1);
     await node.stop();
     const { id = '' } = (await named('web-shop')) ?? {};
     await node.pause(id, { why: 'moving house', by: 'maria' });
@@ -187,7 +187,7 @@ describe('the landscape of a hub that starts', () => {
     await node.declare([feed]);
     await node.start();
     await house.happen(['order/shop/1']);
-    await vi.waitFor(async () => expect((await named('web-shop'))?.nextTryAt).not.toBeNull());
+    await expect.poll(async () => (await named('web-shop'))?.nextTryAt).not.toBeNull();
     const right = new Subscriber();
     await node.declare([{ ...feed, url: await right.start() }]);
     await right.until((received) => received.length === 1);
@@ -199,7 +199,7 @@ describe('the landscape of a hub that starts', () => {
     await node.declare([feed]);
     await node.start();
     await house.happen(['order/shop/1']);
-    await vi.waitFor(async () => expect((await named('web-shop'))?.delivered).toBe(1));
+    await expect.poll(async () => (await named('web-shop'))?.delivered).toBe(1);
     await node.stop();
     const next = house.node();
     const { feed: other } = await subscribed(next, { url: `${feed.url}?other` });
@@ -208,7 +208,7 @@ describe('the landscape of a hub that starts', () => {
     expect((await told()).at(-1)).toEqual(['feed.ended', { feed: 'web-shop' }]);
     await next.start();
     await house.happen(['order/shop/2']);
-    await vi.waitFor(async () => expect((await next.find(other.id))?.delivered).toBe(1));
+    await expect.poll(async () => (await next.find(other.id))?.delivered).toBe(1);
     expect((await named('web-shop'))?.delivered).toBe(1);
     await next.remove(other.id);
     await next.declare([feed]);
@@ -223,7 +223,7 @@ describe('the landscape of a hub that starts', () => {
     await node.declare([feed]);
     await node.start();
     await house.happen(['order/shop/1']);
-    await vi.waitFor(() => expect(house.questions.size).toBe(1));
+    await expect.poll(() => house.questions.size).toBe(1);
     await node.declare([]);
     expect(house.questions.size).toBe(0);
   });

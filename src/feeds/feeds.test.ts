@@ -57,7 +57,7 @@ describe('a subscriber', () => {
       position: expect.any(String),
     });
     expect(first?.verifies(secret)).toBe(true);
-    await vi.waitFor(async () => expect((await station.find(feed.id))?.delivered).toBe(2));
+    await expect.poll(async () => (await station.find(feed.id))?.delivered).toBe(2);
   });
 
   test('that begins in the past hears of that, too; otherwise only of what comes', async () => {
@@ -103,13 +103,13 @@ describe('a subscriber', () => {
     await subscriber.until((received) => subjects(received).includes('order/shop/3'));
     expect(placesOf(subscriber.received, 'order/shop/bad')).toEqual([0]);
     isBroken = false;
-    await vi.waitFor(async () => expect((await station.find(feed.id))?.waiting).toBe(3));
+    await expect.poll(async () => (await station.find(feed.id))?.waiting).toBe(3);
     await house.pass(10);
     await subscriber.until((received) => placesOf(received, 'order/shop/bad').length === 4);
     expect(placesOf(subscriber.received, 'order/shop/bad')).toEqual([0, 0, 2, 0]);
     const tries = subscriber.received.filter(({ subject }) => subject === 'order/shop/bad');
     expect([tries[0]?.id, tries[0]?.bytes]).toEqual([tries[1]?.id, tries[1]?.bytes]);
-    await vi.waitFor(async () => expect((await station.find(feed.id))?.waiting).toBe(0));
+    await expect.poll(async () => (await station.find(feed.id))?.waiting).toBe(0);
   });
 
   test('that refuses one subject for long gets all others meanwhile, and the refused one whole and in order at last', async () => {
@@ -122,7 +122,7 @@ describe('a subscriber', () => {
       await house.happen([...Array.from({ length: 25 }, () => 'order/shop/bad'), good]);
       await subscriber.until((received) => subjects(received).includes(good));
     }
-    await vi.waitFor(async () => expect((await station.find(feed.id))?.waiting).toBe(25));
+    await expect.poll(async () => (await station.find(feed.id))?.waiting).toBe(25);
     isBroken = false;
     await house.pass(10);
     const bad = () => subscriber.received.filter(({ subject }) => subject === 'order/shop/bad');
@@ -130,7 +130,7 @@ describe('a subscriber', () => {
     const ids = [...new Set(bad().map(({ id }) => id))];
     const log = await readEvents(database, { subject: 'order/shop/bad', limit: 1000 });
     expect(ids).toEqual((Array.isArray(log) ? log : []).slice(-75).map(({ id }) => id));
-    await vi.waitFor(async () => expect((await station.find(feed.id))?.waiting).toBe(0));
+    await expect.poll(async () => (await station.find(feed.id))?.waiting).toBe(0);
     await house.happen(['order/shop/bad']);
     await subscriber.until(() => bad().length > ids.length + 1);
   });
@@ -176,22 +176,22 @@ describe('a subscriber that is away', () => {
     const { feed } = await subscribed(station, { url });
     await station.start();
     await house.happen(orders(300));
-    await vi.waitFor(async () => expect((await station.find(feed.id))?.nextTryAt).not.toBeNull());
+    await expect.poll(async () => (await station.find(feed.id))?.nextTryAt).not.toBeNull();
     const triedFirst = subscriber.received.length;
     expect(triedFirst).toBeLessThanOrEqual(3 + 8);
     await house.pass(6);
     await subscriber.until((received) => received.length > triedFirst);
-    await vi.waitFor(async () =>
-      expect((await station.find(feed.id))?.nextTryAt?.getTime()).toBeGreaterThan(
-        house.clock().getTime() + 5000,
-      ),
-    );
+    await expect
+      .poll(async () => (await station.find(feed.id))?.nextTryAt?.getTime())
+      .toBeGreaterThan(house.clock().getTime() + 5000);
     expect((await station.find(feed.id))?.waiting).toBeLessThanOrEqual(210);
     isAway = false;
     await house.pass(20);
-    await vi.waitFor(async () => expect((await station.find(feed.id))?.delivered).toBe(300), {
-      timeout: 15_000,
-    });
+    await expect
+      .poll(async () => (await station.find(feed.id))?.delivered, {
+        timeout: 15_000,
+      })
+      .toBe(300);
     const standing = await station.find(feed.id);
     expect(standing).toMatchObject({ waiting: 0, failingSince: null, nextTryAt: null });
   });
@@ -202,7 +202,7 @@ describe('a subscriber that is away', () => {
     const { feed } = await subscribed(station, { url });
     await station.start();
     await house.happen(['order/shop/1']);
-    await vi.waitFor(async () => expect((await station.find(feed.id))?.nextTryAt).not.toBeNull());
+    await expect.poll(async () => (await station.find(feed.id))?.nextTryAt).not.toBeNull();
     const nextTryAt = (await station.find(feed.id))?.nextTryAt?.getTime() ?? 0;
     expect(nextTryAt - house.clock().getTime()).toBeGreaterThan(100_000);
     subscriber.answer = () => ({ status: 200 });
@@ -218,16 +218,16 @@ describe('a subscriber that is away', () => {
     await station.start();
     await house.happen(['order/shop/1']);
     await subscriber.until((received) => received.length === 1);
-    await vi.waitFor(async () => expect((await station.find(feed.id))?.waiting).toBe(1));
+    await expect.poll(async () => (await station.find(feed.id))?.waiting).toBe(1);
     expect(house.questions.size).toBe(0);
     await house.pass(16 * 60);
-    await vi.waitFor(() => expect(house.questions.size).toBe(1));
+    await expect.poll(() => house.questions.size).toBe(1);
     const [question] = house.questions.values();
     expect(question).toMatchObject({ kind: 'feed-failing', subject: `feed/${feed.name}`, owner: 'web-team' });
     expect(question?.why).toContain('our database is away');
     subscriber.answer = () => ({ status: 200 });
     await house.pass(3600);
-    await vi.waitFor(() => expect(house.questions.size).toBe(0));
+    await expect.poll(() => house.questions.size).toBe(0);
   });
 
   test('for good says 410 Gone: the feed is paused, and goes on when a person resumes it', async () => {
@@ -236,9 +236,7 @@ describe('a subscriber that is away', () => {
     const { feed } = await subscribed(station, { url });
     await station.start();
     await house.happen(orders(3));
-    await vi.waitFor(async () =>
-      expect(await station.find(feed.id)).toMatchObject({ state: 'paused', pausedBy: 'crossdock' }),
-    );
+    await expect.poll(() => station.find(feed.id)).toMatchObject({ state: 'paused', pausedBy: 'crossdock' });
     expect([...house.questions.values()].map(({ what }) => what)).toEqual([
       `${feed.name} was paused: the subscriber answered 410 Gone`,
     ]);
@@ -246,7 +244,7 @@ describe('a subscriber that is away', () => {
     subscriber.answer = () => ({ status: 200 });
     await station.resume(feed.id);
     await subscriber.until((received) => received.length === before + 3);
-    await vi.waitFor(() => expect(house.questions.size).toBe(0));
+    await expect.poll(() => house.questions.size).toBe(0);
   });
 
   test('to one message for three days loses that one, which is told, and gets it by sending again', async () => {
@@ -256,11 +254,9 @@ describe('a subscriber that is away', () => {
     await station.start();
     const before = house.clock();
     await house.happen(['order/lost/bad', 'order/lost/1']);
-    await vi.waitFor(async () => expect((await station.find(feed.id))?.waiting).toBe(1));
+    await expect.poll(async () => (await station.find(feed.id))?.waiting).toBe(1);
     await house.pass(73 * 3600);
-    await vi.waitFor(async () =>
-      expect(await station.find(feed.id)).toMatchObject({ givenUp: 1, waiting: 0 }),
-    );
+    await expect.poll(() => station.find(feed.id)).toMatchObject({ givenUp: 1, waiting: 0 });
     expect([...house.questions.keys()]).toEqual([`feed-gave-up feed/${feed.name}`]);
     const [given] = await station.deliveries({ feedId: feed.id, state: 'given-up', limit: 10 });
     expect(given?.tries.map(({ outcome, status }) => [outcome, status])).toEqual([
@@ -318,10 +314,10 @@ describe('several nodes', () => {
     };
     await node.start();
     await house.happen(orders(1));
-    await vi.waitFor(() => expect(house.overtaken).toHaveLength(1), { timeout: 15_000 });
+    await expect.poll(() => house.overtaken, { timeout: 15_000 }).toHaveLength(1);
     expect(await node.find(feed.id)).toMatchObject({ delivered: 0 });
     await database.execute(`update feed set leased_until = clock_timestamp() - interval '1 second'`);
-    await vi.waitFor(async () => expect((await node.find(feed.id))?.delivered).toBe(1), { timeout: 15_000 });
+    await expect.poll(async () => (await node.find(feed.id))?.delivered, { timeout: 15_000 }).toBe(1);
     expect(new Set(subscriber.received.map(({ id, bytes }) => `${id} ${bytes}`)).size).toBe(1);
     expect(subscriber.received).toHaveLength(2);
   });
@@ -343,9 +339,11 @@ describe('several nodes', () => {
     await house.happen(Array.from({ length: 60 }, (_, number) => `order/killed/${number % 20}`));
     await subscriber.until((received) => received.length >= 25);
     await heir.start();
-    await vi.waitFor(async () => expect((await heir.find(feed.id))?.delivered).toBeGreaterThanOrEqual(60), {
-      timeout: 15_000,
-    });
+    await expect
+      .poll(async () => (await heir.find(feed.id))?.delivered, {
+        timeout: 15_000,
+      })
+      .toBeGreaterThanOrEqual(60);
     const byId = Map.groupBy(subscriber.received, ({ id }) => id);
     expect(byId.size).toBe(60);
     expect(subscriber.received.length).toBeGreaterThan(60);
@@ -360,7 +358,7 @@ describe('several nodes', () => {
         number + 40,
       ]);
     }
-  }, 30_000);
+  });
 
   test('go on at once with the feeds of one that stops', async () => {
     const [leaving, heir] = [house.node(), house.node()];
@@ -381,7 +379,7 @@ test('after a restore of the database a feed goes on a little before where it st
   const { feed } = await subscribed(station, { url, subjectPrefix: 'order/restored/' });
   await station.start();
   await house.happen(['order/restored/1']);
-  await vi.waitFor(async () => expect((await station.find(feed.id))?.delivered).toBe(1));
+  await expect.poll(async () => (await station.find(feed.id))?.delivered).toBe(1);
   await station.pause(feed.id, { why: 'restore', by: 'maria' });
   await database.transaction((tx) => rebaseEvents(tx));
   await station.resume(feed.id);
@@ -468,7 +466,7 @@ describe('a person', () => {
     await station.start();
     await house.happen(['order/shop/1']);
     await subscriber.until((received) => received.length === 1);
-    await vi.waitFor(async () => expect((await station.find(feed.id))?.delivered).toBe(1));
+    await expect.poll(async () => (await station.find(feed.id))?.delivered).toBe(1);
     await station.pause(feed.id, { why: 'moving house', by: 'maria' });
     await house.happen(['order/shop/2']);
     await eventsVisible(database);
@@ -487,12 +485,12 @@ describe('a person', () => {
     const { feed } = await subscribed(station, { url });
     await station.start();
     await house.happen(['order/shop/1']);
-    await vi.waitFor(async () => expect((await station.find(feed.id))?.waiting).toBe(1));
+    await expect.poll(async () => (await station.find(feed.id))?.waiting).toBe(1);
     const [waiting] = await station.deliveries({ feedId: feed.id, state: 'waiting', limit: 10 });
     expect(waiting).toMatchObject({ subject: 'order/shop/1', nextTryAt: expect.any(Date) });
     isBroken = false;
     await house.pass(10);
-    await vi.waitFor(async () => expect((await station.find(feed.id))?.delivered).toBe(1));
+    await expect.poll(async () => (await station.find(feed.id))?.delivered).toBe(1);
     const [taken] = await station.deliveries({ feedId: feed.id, limit: 10 });
     expect(taken?.state).toBe('taken');
     expect(taken?.tries.map(({ number, outcome, answer }) => [number, outcome, answer])).toEqual([

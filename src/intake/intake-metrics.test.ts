@@ -1,5 +1,5 @@
 /** What intake tells of itself: counts, measurements and traces of a small flow. */
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../platform/testing/database.ts';
 import { recordSpans } from '../platform/testing/recorded-spans.ts';
 import { metricsText } from '../platform/telemetry/metrics.ts';
@@ -88,17 +88,15 @@ test('a running station tells what waits and what is parked', async () => {
   await intake.drain();
   await intake.start();
   // Dear gauges leave a gap where the database is slow to answer; the next scrape has them.
-  await vi.waitFor(
-    async () =>
-      expect(await lines()).toEqual(
-        expect.arrayContaining([
-          'crossdock_intake_parked_records{source="erp/items",kind="breach"} 1',
-          'crossdock_intake_waiting_messages{source="erp/items"} 0',
-          'crossdock_intake_keys_to_fetch{source="erp/items"} 0',
-        ]),
-      ),
-    { timeout: 20_000 },
-  );
+  await expect
+    .poll(() => lines(), { timeout: 20_000 })
+    .toEqual(
+      expect.arrayContaining([
+        'crossdock_intake_parked_records{source="erp/items",kind="breach"} 1',
+        'crossdock_intake_waiting_messages{source="erp/items"} 0',
+        'crossdock_intake_keys_to_fetch{source="erp/items"} 0',
+      ]),
+    );
   await intake.stop();
   expect(await metricsText()).not.toContain('crossdock_intake_waiting_messages{');
 });

@@ -32,10 +32,10 @@ test('a resting system is not read by itself, but takes part again as soon as it
   onTestFinished(() => intake.stop());
   const isRead = async (name: string): Promise<boolean> =>
     (await intake.status()).some((source) => source.system === name && source.lastReadAt !== undefined);
-  await expect.poll(() => isRead('awake'), { timeout: 5000 }).toBe(true);
+  await expect.poll(() => isRead('awake')).toBe(true);
   expect(await isRead('resting')).toBe(false);
   isResting = false;
-  await expect.poll(() => isRead('resting'), { timeout: 5000 }).toBe(true);
+  await expect.poll(() => isRead('resting')).toBe(true);
 });
 
 test('what is pushed to a source whose flow has ended is refused as to a stranger', async () => {

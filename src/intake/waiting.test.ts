@@ -68,7 +68,7 @@ test('what waits is looked at again even if nobody said that the id is known', a
   await intake.drain();
   await push('erp/items', { records: [{ id: 'A1', v: '1', name: 'bolt' }] });
   await intake.start();
-  await expect.poll(() => hub.facts(), { timeout: 10_000 }).toHaveLength(2);
+  await expect.poll(() => hub.facts()).toHaveLength(2);
   await intake.stop();
 });
 

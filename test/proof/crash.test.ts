@@ -15,8 +15,8 @@ import { readPostmaster } from '../../src/platform/postgres/postmaster.ts';
 import { sendMovements } from './testing/movements.ts';
 import { startHubProcess, type HubProcess } from './testing/processes.ts';
 import { atRest, expectNothingTwice, expectTrueBooks, witness } from './testing/verdict.ts';
+import { SEED } from './testing/seed.ts';
 
-const SEED = Number(process.env['PROOF_SEED'] ?? Date.now() % 1_000_000);
 const KILLS = 6;
 
 test(`what was acknowledged survives every kill of hub and database (seed ${SEED})`, async () => {
@@ -56,11 +56,11 @@ test(`what was acknowledged survives every kill of hub and database (seed ${SEED
   const url = await findRunningPostgres(dataDir, silentLog);
   const seen = await witness(simulators, url ?? '');
   onTestFinished(() => seen.close());
-  await atRest(simulators, seen, 60_000);
+  await atRest(simulators, seen, 120_000);
   expect(load.acknowledged.size).toBeGreaterThan(100);
   await expectTrueBooks(seen, load);
   expectNothingTwice(simulators);
-}, 180_000);
+}, 300_000);
 
 /** Life goes on in the other systems. */
 async function happen(

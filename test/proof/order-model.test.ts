@@ -11,13 +11,13 @@ import { storiesOf } from './chaos/checks/story.ts';
 import { act, newDay } from './model/acts.ts';
 import { anyStep, told, type Step } from './model/steps.ts';
 import { startWorld, type World } from './model/world.ts';
+import { SEED } from './testing/seed.ts';
 
 /** `PROOF_RUNS` days; without it as many as there is time for. */
 const RUNS = Number(process.env['PROOF_RUNS'] ?? 0);
-const SEED = Number(process.env['PROOF_SEED'] ?? Date.now() % 1_000_000);
 const PATH = process.env['PROOF_PATH'];
 const TIME_MS = 40_000;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 const MOST_SHRINKING_MS = 240_000;
 
 let world: World | undefined;
@@ -25,8 +25,8 @@ let days = 0;
 
 beforeAll(async () => {
   world = await startWorld();
-}, 120_000);
-afterAll(() => world?.stage.close(), 60_000);
+});
+afterAll(() => world?.stage.close());
 
 /** Gives what is wrong in the end. A world in which something went wrong is not used again. */
 async function wrongAfter(steps: readonly Step[]): Promise<readonly string[]> {

@@ -96,87 +96,71 @@ function invoiced(document: string): readonly number[] {
     .map((invoice) => Math.round(Number(invoice['totalAmountIncludingTax']) * 100));
 }
 
-test(
-  'a payment that is told before its order belongs to the order that names it: nobody is asked, and it pays once',
-  { timeout: 120_000 },
-  async () => {
-    const order = await cardOrder('M-1', { place: 0 });
-    await settled();
-    await take(order);
-    await settled();
-    expect([(await found('M-1')).status, await questions('M-1')]).toEqual(['released', []]);
-    await inEast('shipOrder');
-    await settled();
-    expect([(await found('M-1')).status, await unequal(order)]).toEqual(['closed', []]);
-  },
-);
+test('a payment that is told before its order belongs to the order that names it: nobody is asked, and it pays once', async () => {
+  const order = await cardOrder('M-1', { place: 0 });
+  await settled();
+  await take(order);
+  await settled();
+  expect([(await found('M-1')).status, await questions('M-1')]).toEqual(['released', []]);
+  await inEast('shipOrder');
+  await settled();
+  expect([(await found('M-1')).status, await unequal(order)]).toEqual(['closed', []]);
+});
 
-test(
-  'a despatch is told before the warehouse has answered that it has the order: it leaves once, and is paid once',
-  { timeout: 120_000 },
-  async () => {
-    const { east, hub } = day();
-    const order = await cardOrder('M-2', { place: 0 });
-    Object.assign(east.faults, { timeoutAfterEffectShare: 1 });
-    await take(order);
-    const { document } = await found('M-2');
-    const there = () => east.state.orders.all().filter(({ id }) => id.startsWith(document));
-    await until('the warehouse has the order', () => there().length > 0, 40_000);
-    await inEast('shipOrder');
-    await hub.intake.drain();
-    day().mend();
-    await settled();
-    expect([(await found('M-2')).status, there().length]).toEqual(['closed', 1]);
-    expect((await found('M-2')).plan.lines).toMatchObject([{ quantities: { shipped: String(PIECES) } }]);
-    expect([invoiced(document).length, await unequal(order)]).toEqual([1, []]);
-  },
-);
+test('a despatch is told before the warehouse has answered that it has the order: it leaves once, and is paid once', async () => {
+  const { east, hub } = day();
+  const order = await cardOrder('M-2', { place: 0 });
+  Object.assign(east.faults, { timeoutAfterEffectShare: 1 });
+  await take(order);
+  const { document } = await found('M-2');
+  const there = () => east.state.orders.all().filter(({ id }) => id.startsWith(document));
+  await until('the warehouse has the order', () => there().length > 0, 40_000);
+  await inEast('shipOrder');
+  await hub.intake.drain();
+  day().mend();
+  await settled();
+  expect([(await found('M-2')).status, there().length]).toEqual(['closed', 1]);
+  expect((await found('M-2')).plan.lines).toMatchObject([{ quantities: { shipped: String(PIECES) } }]);
+  expect([invoiced(document).length, await unequal(order)]).toEqual([1, []]);
+});
 
-test(
-  'the tax engine answers after the patience: what was assumed is made good, and the card pays the invoice to the cent',
-  { timeout: 120_000 },
-  async () => {
-    const { tax, hub, clock } = day();
-    Object.assign(tax.faults, { outage: true });
-    const order = await cardOrder('M-3', { place: 1 });
-    await take(order);
-    clock.pass(30);
-    await until('the order goes on', async () => {
-      await hub.orders.review();
-      return await goesOn('M-3');
-    });
-    const assumed = await found('M-3');
-    const reasons = (each: typeof assumed): string => JSON.stringify(each.plan.lines);
-    expect(reasons(assumed)).toContain('tax does not say');
-    day().mend();
-    await settled();
-    expect(reasons(await found('M-3'))).not.toContain('tax does not say');
-    await inEast('shipOrder');
-    await settled();
-    expect((await found('M-3')).status).toBe('closed');
-    expect([intentOf(order).amount_received]).toEqual(invoiced(assumed.document));
-    expect(await unequal(order)).toEqual([]);
-  },
-);
+test('the tax engine answers after the patience: what was assumed is made good, and the card pays the invoice to the cent', async () => {
+  const { tax, hub, clock } = day();
+  Object.assign(tax.faults, { outage: true });
+  const order = await cardOrder('M-3', { place: 1 });
+  await take(order);
+  clock.pass(30);
+  await until('the order goes on', async () => {
+    await hub.orders.review();
+    return await goesOn('M-3');
+  });
+  const assumed = await found('M-3');
+  const reasons = (each: typeof assumed): string => JSON.stringify(each.plan.lines);
+  expect(reasons(assumed)).toContain('tax does not say');
+  day().mend();
+  await settled();
+  expect(reasons(await found('M-3'))).not.toContain('tax does not say');
+  await inEast('shipOrder');
+  await settled();
+  expect((await found('M-3')).status).toBe('closed');
+  expect([intentOf(order).amount_received]).toEqual(invoiced(assumed.document));
+  expect(await unequal(order)).toEqual([]);
+});
 
-test(
-  'a card that allows one capture only pays once, when the last part has left',
-  { timeout: 120_000 },
-  async () => {
-    const order = await cardOrder('M-4', { place: 0, several: false });
-    await take(order);
-    await settled();
-    await inEast('shipPart');
-    await settled();
-    expect(await standing(order)).toEqual(['2 shipped', 0, 'requires_capture']);
-    await inEast('shipOrder');
-    await settled();
-    const { document, status } = await found('M-4');
-    const total = invoiced(document).reduce((sum, each) => sum + each, 0);
-    expect([status, ...(await standing(order))]).toEqual(['closed', '4 shipped', total, 'succeeded']);
-    expect(await unequal(order)).toEqual([]);
-  },
-);
+test('a card that allows one capture only pays once, when the last part has left', async () => {
+  const order = await cardOrder('M-4', { place: 0, several: false });
+  await take(order);
+  await settled();
+  await inEast('shipPart');
+  await settled();
+  expect(await standing(order)).toEqual(['2 shipped', 0, 'requires_capture']);
+  await inEast('shipOrder');
+  await settled();
+  const { document, status } = await found('M-4');
+  const total = invoiced(document).reduce((sum, each) => sum + each, 0);
+  expect([status, ...(await standing(order))]).toEqual(['closed', '4 shipped', total, 'succeeded']);
+  expect(await unequal(order)).toEqual([]);
+});
 
 async function standing(order: Order): Promise<readonly unknown[]> {
   const [line] = (await found(order.number)).plan.lines ?? [];
@@ -184,52 +168,48 @@ async function standing(order: Order): Promise<readonly unknown[]> {
   return [`${line?.quantities['shipped'] ?? '?'} shipped`, received, status];
 }
 
-test(
-  'money that went back for goods that were thrown away is visible until a person takes it as it is',
-  { timeout: 120_000 },
-  async () => {
-    const order = await cardOrder('M-5', { place: 0 });
-    await take(order);
-    await settled();
-    await inEast('shipOrder');
-    await settled();
-    const submitted = await day().hub.orders.submitReturn(
-      {
-        channel: PORTAL,
-        orderNumber: 'M-5',
-        number: 'RMA-5',
-        revision: '1',
-        requestedAt: day().clock.now().toISOString(),
-        compensation: 'refund',
-        lines: [{ line: '1', quantity: { value: '1', unit: 'EA' } }],
-      },
-      'the portal',
-    );
-    expect(submitted).toMatchObject({ taken: 'applied' });
-    await settled();
-    await inEast('scrapReturn');
-    await settled();
-    expect(await questions('M-5')).toEqual(['returned-not-sellable', 'refunded-not-restocked']);
-    const refunds = [...day().payments.account.refunds.values()];
-    const [whole, ...cents] = refunds.filter((each) => each.payment_intent === intentOf(order).id);
-    expect(whole).toBeDefined();
-    // Ahead of the credit note the tax is rounded down: the note may add a cent, and no more.
-    expect(cents.map(({ amount }) => amount)).toEqual(cents.length === 0 ? [] : [1]);
-    await day().hub.orders.decide(
-      { channel: PORTAL, number: 'M-5' },
-      {
-        kind: 'decision',
-        identity: 'decision/settle-5',
-        at: day().clock.now().toISOString(),
-        action: 'settle-return',
-        return: 'RMA-5',
-        by: 'maria',
-      },
-    );
-    await settled();
-    expect([await questions('M-5'), await unequal(order)]).toEqual([[], []]);
-  },
-);
+test('money that went back for goods that were thrown away is visible until a person takes it as it is', async () => {
+  const order = await cardOrder('M-5', { place: 0 });
+  await take(order);
+  await settled();
+  await inEast('shipOrder');
+  await settled();
+  const submitted = await day().hub.orders.submitReturn(
+    {
+      channel: PORTAL,
+      orderNumber: 'M-5',
+      number: 'RMA-5',
+      revision: '1',
+      requestedAt: day().clock.now().toISOString(),
+      compensation: 'refund',
+      lines: [{ line: '1', quantity: { value: '1', unit: 'EA' } }],
+    },
+    'the portal',
+  );
+  expect(submitted).toMatchObject({ taken: 'applied' });
+  await settled();
+  await inEast('scrapReturn');
+  await settled();
+  expect(await questions('M-5')).toEqual(['returned-not-sellable', 'refunded-not-restocked']);
+  const refunds = [...day().payments.account.refunds.values()];
+  const [whole, ...cents] = refunds.filter((each) => each.payment_intent === intentOf(order).id);
+  expect(whole).toBeDefined();
+  // Ahead of the credit note the tax is rounded down: the note may add a cent, and no more.
+  expect(cents.map(({ amount }) => amount)).toEqual(cents.length === 0 ? [] : [1]);
+  await day().hub.orders.decide(
+    { channel: PORTAL, number: 'M-5' },
+    {
+      kind: 'decision',
+      identity: 'decision/settle-5',
+      at: day().clock.now().toISOString(),
+      action: 'settle-return',
+      return: 'RMA-5',
+      by: 'maria',
+    },
+  );
+  await settled();
+  expect([await questions('M-5'), await unequal(order)]).toEqual([[], []]);
+});
 
 function owedInErp(document: string): readonly unknown[] {
   const { tables } = day().erp.erp;
@@ -250,29 +230,25 @@ function onServiceAccount(document: string): number {
   );
 }
 
-test(
-  'a card order leaves no receivable in the ERP, though its answers are lost: order, invoice, payment and books tie',
-  { timeout: 120_000 },
-  async () => {
-    const { erp, hub } = day();
-    const order = await cardOrder('M-6', { place: 0 });
-    await take(order);
-    await settled();
-    const { document } = await found('M-6');
-    await inEast('shipOrder');
-    Object.assign(erp.faults, { timeoutAfterEffectShare: 0.5 });
-    await settled();
-    day().mend();
-    await settled();
-    const [total = 0] = invoiced(document);
-    expect(owedInErp(document)).toEqual([['Paid', 0]]);
-    expect([onServiceAccount(document), intentOf(order).amount_received]).toEqual([total, total]);
-    const tied = await hub.tieOuts.ofOrder(PORTAL, 'M-6');
-    expect(tied?.tie).toMatchObject({ standing: 'tied', money: { received: tied?.tie.money.captured } });
-  },
-);
+test('a card order leaves no receivable in the ERP, though its answers are lost: order, invoice, payment and books tie', async () => {
+  const { erp, hub } = day();
+  const order = await cardOrder('M-6', { place: 0 });
+  await take(order);
+  await settled();
+  const { document } = await found('M-6');
+  await inEast('shipOrder');
+  Object.assign(erp.faults, { timeoutAfterEffectShare: 0.5 });
+  await settled();
+  day().mend();
+  await settled();
+  const [total = 0] = invoiced(document);
+  expect(owedInErp(document)).toEqual([['Paid', 0]]);
+  expect([onServiceAccount(document), intentOf(order).amount_received]).toEqual([total, total]);
+  const tied = await hub.tieOuts.ofOrder(PORTAL, 'M-6');
+  expect(tied?.tie).toMatchObject({ standing: 'tied', money: { received: tied?.tie.money.captured } });
+});
 
-test('what went back to the card is paid out in the ERP, too', { timeout: 120_000 }, async () => {
+test('what went back to the card is paid out in the ERP, too', async () => {
   const { hub } = day();
   const order = await cardOrder('M-7', { place: 0 });
   await take(order);

@@ -62,7 +62,7 @@ beforeAll(async () => {
   await api.post(`/ops/v1/replays/${replay.body.id}/run`, { perSecond: 1000, anyway: true });
   const replayState = async (): Promise<string> =>
     (await api.call('GET', `/ops/v1/replays/${replay.body.id}`)).body.state;
-  await vi.waitUntil(async () => (await replayState()) === 'finished', { timeout: 10_000 });
+  await vi.waitUntil(async () => (await replayState()) === 'finished', { timeout: 20_000 });
   await api.push('erp/items', [item(3, {}, { deleted: true, fields: {} })]);
   await api.push('erp/items', [item(4)]);
   await eventsVisible(api.database);

@@ -34,9 +34,7 @@ async function delivered(count: number) {
 
 /** Waits until the first rows are marked. */
 const begins = (node: Delivery, id: string) =>
-  expect
-    .poll(async () => (await node.replay.find(id))?.marked, { timeout: 10_000, interval: 20 })
-    .toBeGreaterThan(0);
+  expect.poll(async () => (await node.replay.find(id))?.marked, { interval: 20 }).toBeGreaterThan(0);
 
 describe('a replay plan', () => {
   test('says what would become of each record, and sends nothing', async () => {
@@ -65,9 +63,7 @@ describe('a replay plan', () => {
     for (const key of ['item-1', 'item-2', 'item-3']) estate.records.set(key, 100);
     const plan = await node.replay.plan({ target: SHOP, only: 'all' }, by);
     expect(await node.replay.run(plan.id, { perSecond: 1000, by: 'ann' })).toEqual({ outcome: 'started' });
-    await expect
-      .poll(async () => (await node.replay.find(plan.id))?.state, { timeout: 5000 })
-      .toBe('finished');
+    await expect.poll(async () => (await node.replay.find(plan.id))?.state).toBe('finished');
     const replay = await node.replay.find(plan.id);
     expect(replay).toMatchObject({ marked: 10, sent: 3, accepted: 3, absorbed: 7, refused: 0 });
     expect(replay?.counts).toMatchObject({ update: 3, absorb: 7 });
@@ -81,8 +77,8 @@ describe('a replay plan', () => {
     const plan = await node.replay.plan({ only: 'dead' }, by);
     expect(plan.counts).toMatchObject({ create: 2 });
     await node.replay.run(plan.id, { perSecond: 1000, by: 'ann' });
-    await expect.poll(() => shop.held.size, { timeout: 5000 }).toBe(10);
-    await expect.poll(() => estate.questions.size, { timeout: 5000 }).toBe(0);
+    await expect.poll(() => shop.held.size).toBe(10);
+    await expect.poll(() => estate.questions.size).toBe(0);
   });
 
   test('can be narrowed to keys and to the time of the last try', async () => {
@@ -149,9 +145,7 @@ describe('a running replay', () => {
     await begins(node, plan.id);
     await node.stop();
     const other = await estate.start();
-    await expect
-      .poll(async () => (await other.replay.find(plan.id))?.state, { timeout: 10_000 })
-      .toBe('finished');
+    await expect.poll(async () => (await other.replay.find(plan.id))?.state).toBe('finished');
     expect((await other.replay.find(plan.id))?.marked).toBe(60);
   });
 });

@@ -85,7 +85,7 @@ describe('a target of which nothing was changed', () => {
     const node = await delivered();
     expect((await node.status())[0]?.standing).toMatchObject({ accepted: 7, confirmed: 0 });
     await node.verifyNow(SHOP);
-    await expect.poll(async () => (await node.status())[0]?.standing.confirmed, { timeout: 3000 }).toBe(7);
+    await expect.poll(async () => (await node.status())[0]?.standing.confirmed).toBe(7);
     expect((await node.status())[0]?.verification).toMatchObject({
       pass: undefined,
       lastFullPass: { verified: 7, drifted: 0, unread: 0 },
@@ -219,7 +219,7 @@ describe('the reading', () => {
   test('comes round by itself', async () => {
     const node = await delivered({ verifyEverySeconds: 0.2 });
     byHand('b', 99);
-    await expect.poll(() => shop.heldBy('b')?.value, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => shop.heldBy('b')?.value).toBe(1);
     await estate.drain(node);
     expect(held()).toEqual(wanted);
   });
@@ -244,7 +244,7 @@ describe('the reading', () => {
     const node = await delivered();
     shop.program = () => later('slow down', 'throttled', 60);
     await estate.change(node, SHOP, { a: 50 });
-    await expect.poll(async () => (await node.status())[0]?.gate.gate, { timeout: 3000 }).toBe('shut');
+    await expect.poll(async () => (await node.status())[0]?.gate.gate).toBe('shut');
     expect(await node.verifyNow(SHOP, { timeoutMs: 200 })).toEqual({ outcome: 'under-way' });
     expect(reads).toEqual([]);
   });

@@ -55,7 +55,7 @@ test('a lease that could not be given back runs out', async () => {
   await house.happen(['order/shop/1']);
   await subscriber.until((received) => received.length === 1);
   await leave(feed.id);
-  await vi.waitFor(() => expect(release).toHaveBeenCalled());
+  await expect.poll(() => release).toHaveBeenCalled();
   await station.resume(feed.id);
   await house.happen(['order/shop/2']);
   await subscriber.until((received) => received.length === 2);
@@ -76,17 +76,15 @@ test('a feed that is resumed in the moment in which it is left goes on', async (
   await house.happen(['order/shop/1']);
   await subscriber.until((received) => received.length === 1);
   await leave(feed.id);
-  await vi.waitFor(() => expect(release).toHaveBeenCalled());
+  await expect.poll(() => release).toHaveBeenCalled();
   await station.resume(feed.id);
   // Another feed is worked on: the process has looked for free feeds meanwhile.
   const { feed: other } = await subscribed(station, { url: `${url}?other` });
   await house.happen(['order/shop/2']);
-  await vi.waitFor(async () => expect((await station.find(other.id))?.delivered).toBe(1), {
-    timeout: 10_000,
-  });
+  await expect.poll(async () => (await station.find(other.id))?.delivered).toBe(1);
   letGo();
   await house.happen(['order/shop/3']);
-  await vi.waitFor(async () => expect((await station.find(feed.id))?.delivered).toBe(3), { timeout: 10_000 });
+  await expect.poll(async () => (await station.find(feed.id))?.delivered).toBe(3);
 });
 
 test('what was under way when a person stopped it says nothing after it was resumed', async () => {
@@ -104,12 +102,10 @@ test('what was under way when a person stopped it says nothing after it was resu
   const { feed } = await subscribed(station, { url });
   await station.start();
   await house.happen(['order/shop/1']);
-  await vi.waitFor(() => expect(isFirst).toBe(false));
+  await expect.poll(() => isFirst).toBe(false);
   await station.pause(feed.id, { why: 'the shop is down', by: 'maria' });
   await station.resume(feed.id);
   letGo();
   await subscriber.until((received) => received.length === 2);
-  await vi.waitFor(async () =>
-    expect(await station.find(feed.id)).toMatchObject({ delivered: 1, nextTryAt: null }),
-  );
+  await expect.poll(() => station.find(feed.id)).toMatchObject({ delivered: 1, nextTryAt: null });
 });

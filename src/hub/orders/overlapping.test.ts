@@ -45,7 +45,7 @@ async function takenSlowly(fact: IntakeFact, meanwhile: () => Promise<void>): Pr
 }
 
 async function untilSomebodyWaits(): Promise<void> {
-  await expect.poll(somebodyWaits, { timeout: 10_000 }).toBe(true);
+  await expect.poll(somebodyWaits).toBe(true);
 }
 
 async function somebodyWaits(): Promise<boolean> {
@@ -56,7 +56,6 @@ async function somebodyWaits(): Promise<boolean> {
 }
 
 /** Writers in the databases of other test files hold a second look back: it comes when they have ended. */
-const AWAITED = { timeout: 20_000 };
 const RELEASED = ['released', '1 released'];
 
 function afterLooking(number: string): () => Promise<readonly string[]> {
@@ -88,7 +87,7 @@ test('an item that becomes known while its order is taken in releases it', async
   });
   await takenSlowly(fact, () => estate.push('erp/items', item('A')));
   await estate.push('wms/counts', count('A EAST', '10'));
-  await expect.poll(afterLooking('1001'), AWAITED).toEqual(RELEASED);
+  await expect.poll(afterLooking('1001')).toEqual(RELEASED);
 });
 
 test('whoever writes in another database of the cluster holds the second look back, and it is not lost', async () => {
@@ -104,7 +103,7 @@ test('whoever writes in another database of the cluster holds the second look ba
     await estate.settle();
     expect((await estate.standing('1005'))[0]).not.toBe('released');
   });
-  await expect.poll(afterLooking('1005'), AWAITED).toEqual(RELEASED);
+  await expect.poll(afterLooking('1005')).toEqual(RELEASED);
 });
 
 test('stock that comes in while an order finds none is found by it', async () => {
@@ -114,7 +113,7 @@ test('stock that comes in while an order finds none is found by it', async () =>
     payment: { method: 'terms' },
   });
   await takenSlowly(fact, () => estate.push('wms/counts', count('A EAST', '10')));
-  await expect.poll(afterLooking('1002'), AWAITED).toEqual(RELEASED);
+  await expect.poll(afterLooking('1002')).toEqual(RELEASED);
 });
 
 test('a customer who moves while his order begins to rest on his address is sent it where he lives then', async () => {
@@ -140,7 +139,7 @@ test('a customer who moves while his order begins to rest on his address is sent
     await estate.settle();
     return estate.shelf.get(`warehouse-order ${orderDocument('web', '1006')}-EAST`)?.['shipToAddress'];
   };
-  await expect.poll(sentTo, AWAITED).toEqual(reno);
+  await expect.poll(sentTo).toEqual(reno);
 });
 
 test('a payment that is told while its order is opened is found by it', async () => {

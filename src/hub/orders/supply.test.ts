@@ -97,34 +97,29 @@ let runs = 0;
 let gone = 0;
 let heldElsewhere = 0;
 
-test(
-  'a short pick: held, free and left add up, whether the advice or the movement speaks first, and however often',
-  { timeout: 120_000 },
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(days, async ({ wanted, left, steps }) => {
-        const name = `S${(runs += 1)}`;
-        const to = `${documentNumber(`web/${name}`)}-EAST`;
-        await estate.push('shop/orders', order(name, [line('1', `A ${wanted}`)]));
+test('a short pick: held, free and left add up, whether the advice or the movement speaks first, and however often', async () => {
+  await fc.assert(
+    fc.asyncProperty(days, async ({ wanted, left, steps }) => {
+      const name = `S${(runs += 1)}`;
+      const to = `${documentNumber(`web/${name}`)}-EAST`;
+      await estate.push('shop/orders', order(name, [line('1', `A ${wanted}`)]));
+      expect(await free('A')).toBe(THERE - gone - heldElsewhere - wanted);
+      for (const step of steps) {
+        if (step === 'advice') await estate.push('wms/advices', advice(`${name}-p`, to, { 1: String(left) }));
+        else if (left > 0) await estate.push('wms/movements', moved(`${name}-m`, to, `A ${left}`));
+        // What left is free to nobody; what did not leave is held again for the order.
         expect(await free('A')).toBe(THERE - gone - heldElsewhere - wanted);
-        for (const step of steps) {
-          if (step === 'advice')
-            await estate.push('wms/advices', advice(`${name}-p`, to, { 1: String(left) }));
-          else if (left > 0) await estate.push('wms/movements', moved(`${name}-m`, to, `A ${left}`));
-          // What left is free to nobody; what did not leave is held again for the order.
-          expect(await free('A')).toBe(THERE - gone - heldElsewhere - wanted);
-        }
-        gone += left;
-        heldElsewhere += wanted - left;
-        expect(await free('A', 'on-hand')).toBe(THERE - gone);
-        expect(await quantities(name)).toMatchObject([
-          { shipped: String(left), held: String(wanted - left), missing: '0' },
-        ]);
-      }),
-      { numRuns: 12 },
-    );
-  },
-);
+      }
+      gone += left;
+      heldElsewhere += wanted - left;
+      expect(await free('A', 'on-hand')).toBe(THERE - gone);
+      expect(await quantities(name)).toMatchObject([
+        { shipped: String(left), held: String(wanted - left), missing: '0' },
+      ]);
+    }),
+    { numRuns: 12 },
+  );
+});
 
 test('a substitute of the list is held, ordered and shipped for the line', async () => {
   const ours = documentNumber('web/X1');

@@ -17,10 +17,10 @@ test('the first of a burst is fetched at once, those that come meanwhile togethe
   for (let number = 0; number < EVENTS; number++) {
     make(`A${number}`);
     await push('erp/items', { keys: [`A${number}`] }, { 'x-delivery': `d${number}` });
-    if (number === 0) await expect.poll(fetched, { timeout: 5000 }).toEqual(['fetch A0']);
+    if (number === 0) await expect.poll(fetched).toEqual(['fetch A0']);
     await pause(2);
   }
   const keys = (): number => fetched().flatMap((call) => call.slice('fetch '.length).split(',')).length;
-  await expect.poll(keys, { timeout: 5000 }).toBeGreaterThanOrEqual(EVENTS);
+  await expect.poll(keys).toBeGreaterThanOrEqual(EVENTS);
   expect(fetched().length).toBeLessThan(EVENTS / 4);
 });

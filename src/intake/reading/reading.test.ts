@@ -267,7 +267,7 @@ test('a fetch that fails is put off and tried again', async () => {
   await station.intake.drain();
   expect((await station.intake.status())[0]?.toFetch).toBe(1);
   station.system.before = () => undefined;
-  await expect.poll(async () => (await station.intake.fetchNow()) > 0, { timeout: 10_000 }).toBe(true);
+  await expect.poll(async () => (await station.intake.fetchNow()) > 0).toBe(true);
   await station.intake.drain();
   expect(await versions(station)).toEqual(['A1@2']);
 });
@@ -276,7 +276,7 @@ test('the schedule polls by itself', async () => {
   const station = await freshStation(database);
   station.system.put(item('A1', '1'));
   await station.intake.start();
-  await expect.poll(() => versions(station), { timeout: 10_000 }).toEqual(['A1@1']);
+  await expect.poll(() => versions(station)).toEqual(['A1@1']);
   await station.intake.stop();
   expect((await station.intake.status())[0]?.readings.poll).toMatchObject({ failures: 0, isUnderWay: false });
 });
@@ -285,7 +285,7 @@ test('a node that starts polls what may have been told while nobody listened', a
   const station = await loaded('A1');
   station.system.put(item('A2', '1'));
   await station.intake.start();
-  await expect.poll(() => versions(station), { timeout: 10_000 }).toEqual(['A1@1', 'A2@1']);
+  await expect.poll(() => versions(station)).toEqual(['A1@1', 'A2@1']);
   await station.intake.stop();
 });
 
@@ -308,9 +308,7 @@ test('one of two nodes makes the subscription, and renews it before it ends', as
   const [first] = nodes;
   const dueAt = async (): Promise<Date | undefined> =>
     (await first?.intake.status())?.[0]?.readings.subscription?.dueAt;
-  await expect
-    .poll(async () => ((await dueAt())?.getTime() ?? 0) - Date.now(), { timeout: 10_000 })
-    .toBeGreaterThan(40 * 60_000);
+  await expect.poll(async () => ((await dueAt())?.getTime() ?? 0) - Date.now()).toBeGreaterThan(40 * 60_000);
   await Promise.all(nodes.map(({ intake }) => intake.stop()));
   expect(asked).toEqual(['https://hub.example/intake/erp/items']);
 });
@@ -331,11 +329,11 @@ test('what changed after the list was read, and before the subscription stood, i
     (await station.intake.status())[0]?.readings.poll?.completedAt instanceof Date;
   outside.before = async (call) => {
     if (call !== 'subscribe') return;
-    await expect.poll(isPolled, { timeout: 10_000 }).toBe(true);
+    await expect.poll(isPolled).toBe(true);
     outside.put(item('A2', '1'));
   };
   await station.intake.start();
-  await expect.poll(() => versions(station), { timeout: 10_000 }).toEqual(['A1@1', 'A2@1']);
+  await expect.poll(() => versions(station)).toEqual(['A1@1', 'A2@1']);
   await station.intake.stop();
 });
 

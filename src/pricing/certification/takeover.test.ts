@@ -94,7 +94,7 @@ test('a run whose process was killed is gone on with by another one, to the same
   other.patience.resolve();
   await expect.poll(() => other.pricing.takeOverCertification(), AFTER_A_DEATH).toBe('taken-over');
   expect(await ended(run?.id ?? '')).toMatchObject({ seed: 11n, failure: null, asked: 7, matched: 7 });
-}, 60_000);
+});
 
 test('the night of a hub that is stopped is gone on with at once, and begins no second time', async () => {
   // What differs is asked a second time: the run is not over when the first answers have come.

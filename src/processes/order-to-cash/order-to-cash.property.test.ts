@@ -15,7 +15,7 @@ test.each([
   ['the plan is content, determined, proved and looked at in time', ALWAYS],
   ['money is taken and given back as far as it is due', MONEY],
   ['nothing grows or vanishes outside while it is stopped, and nothing stays of what was cancelled', OUTSIDE],
-])('%s', { timeout: 60_000 }, (_name, rules) => {
+])('%s', { timeout: 180_000 }, (_name, rules) => {
   fc.assert(
     fc.property(anyChoice, anyStory, (choice, steps) => {
       tellWhole(choice, steps, (moment) => {
@@ -28,7 +28,7 @@ test.each([
 
 test(
   'at rest, what was taken and not given back is what was invoiced and did not come back',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   () => {
     fc.assert(
       fc.property(anyMoneyChoice, anyMoneyStory, (choice, steps) => {

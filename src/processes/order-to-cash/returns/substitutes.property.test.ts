@@ -60,7 +60,7 @@ const namesSubstitute = ({ wanted }: Moment): boolean =>
     ({ domain, body }) => domain === 'credit-memo' && body.lines.some(({ line }) => line === '1/+B'),
   );
 
-test('of each item no more is asked back, credited or refunded than left as it', { timeout: 60_000 }, () => {
+test('of each item no more is asked back, credited or refunded than left as it', { timeout: 180_000 }, () => {
   let credited = 0;
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 4 }), anyCourse, (own, steps) => {

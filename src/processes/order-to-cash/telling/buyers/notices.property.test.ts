@@ -55,7 +55,7 @@ function tellingsOf(moment: Moment): ReadonlyMap<string, number> {
   return counts;
 }
 
-test('of one event of an order nobody has two messages, whoever dies when', { timeout: 60_000 }, () => {
+test('of one event of an order nobody has two messages, whoever dies when', { timeout: 180_000 }, () => {
   let [handed, had] = [0, 0];
   fc.assert(
     fc.property(anyChoice, anyStory, anyFates, (choice, steps, fates) => {
