@@ -374,6 +374,19 @@ test('a return of nothing but lines that the order does not have says so, and no
   expect(kinds(after)).toEqual(['returned-other-goods']);
 });
 
+test('a return of lines that the order does not have is open as long as a person is asked about it', () => {
+  const lines = [{ line: '9', quantity: { value: '1', unit: 'EA' } }];
+  const facts = [...shipped('4'), returned('1', { lines })];
+  const asked = returnsAfter(facts);
+  expect([asked.standing[0]?.status, kinds(asked)]).toEqual(['open', ['returned-other-goods']]);
+  expect(asked.standing[0]?.actions.filter(({ legal }) => legal).map(({ action }) => action)).toEqual([
+    'cancel-return',
+    'settle-return',
+  ]);
+  const ended = returnsAfter([...facts, decidedOn('settle-return')]);
+  expect([ended.standing[0]?.status, kinds(ended)]).toEqual(['closed', []]);
+});
+
 test('a return in a unit that the item does not have says which it has', () => {
   const after = returnsAfter([...shipped('4'), returned('1', { unit: 'KGM' })]);
   expect(after.standing[0]?.goods.evidence).toBe(

@@ -28,7 +28,7 @@ export interface ReturnStanding {
   readonly revision: string;
   readonly requestedAt: string;
   readonly compensation: 'refund' | 'credit';
-  /** `closed`: every leg has come to its end. */
+  /** `closed`: every leg has come to its end, and nobody is asked what it is about. */
   readonly status: 'open' | 'closed' | 'cancelled';
   readonly goods: Leg<GoodsStatus>;
   readonly money: Leg<MoneyStatus>;
@@ -75,6 +75,7 @@ export function standingOf(input: ReturnsInput, measured: Measured): ReturnStand
   const { returned, due, given } = measured;
   const [goods, money, credit] = [goodsLeg(input, returned), moneyLeg(measured), creditLeg(input, returned)];
   const isClosed =
+    !isUnclear(input, returned) &&
     ['not-needed', 'received', 'received-short', 'refused'].includes(goods.status) &&
     ['not-needed', 'refunded'].includes(money.status) &&
     ['not-needed', 'posted'].includes(credit.status);
@@ -135,6 +136,11 @@ function lineOf(returned: Returned, line: ReturnedLine): ReturnStandingLine {
     credited: formatDecimal(creditedOf(returned, line)),
     refundable: formatDecimal(refundableOf(returned, line)),
   };
+}
+
+/** Does it, or what came for it, name what the order does not have, and has no person taken that as it is? */
+function isUnclear(input: ReturnsInput, returned: Returned): boolean {
+  return returned.unclear.length > 0 && !isSettled(input, returned);
 }
 
 /** Has a person taken what came, and what did not, as it is? */
