@@ -38,8 +38,11 @@ const Money = Type.Object(
   {
     currency: Text,
     net: Text,
-    tax: Type.Optional(Type.String({ description: 'absent: nobody has said it' })),
-    total: Text,
+    tax: Type.Optional(Type.String({ description: 'of ours; absent: nobody has said it' })),
+    collectedTax: Type.Optional(
+      Type.String({ description: 'sales tax that the channel has collected and remits itself' }),
+    ),
+    total: Type.String({ description: 'what the buyer pays, collected tax with it' }),
     assumptions: Type.Array(Text, { description: 'what counts instead of answers that did not come' }),
     payment: Type.Optional(
       Type.Object({ payment: Text, state: Text, authorised: Text, captured: Text, refunded: Text }, closed),

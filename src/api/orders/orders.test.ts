@@ -256,6 +256,27 @@ test('a line that breaks the rules of orders is refused with its place', async (
   );
 });
 
+test('tax that the channel has collected is shown in what the buyer pays, and refused where it contradicts itself', async () => {
+  const { call } = await shop();
+  const taxed = (amount: string, total: string) => ({
+    ...order('1001', [
+      { ...line('1', 'A 4'), collectedTax: { amount, currency: 'USD', remittedBy: 'channel' } },
+    ]),
+    collectedTax: { total: { amount: total, currency: 'USD' } },
+  });
+  const [negative, torn] = [
+    await call('POST', '', taxed('-1', '-1')),
+    await call('POST', '', taxed('3.2', '3')),
+  ];
+  expect([negative.status, negative.body.errors[0].path]).toEqual([422, 'lines[0].collectedTax.amount']);
+  expect([torn.status, torn.body.errors[0].path]).toEqual([422, 'collectedTax.total.amount']);
+  const placed = await call('POST', '', taxed('3.2', '3.2'));
+  expect(placed).toMatchObject({
+    status: 201,
+    body: { money: { net: '40', collectedTax: '3.2', total: '43.2' } },
+  });
+});
+
 test('an order or a line that no address can name is refused', async () => {
   const { call } = await shop();
   for (const name of ['.', '..', '1\n2', '\u007f']) {

@@ -1,5 +1,5 @@
 /** What must hold inside documents of orders beyond their shape. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Order } from '../documents/order.ts';
 import { checkFields } from './check-fields.ts';
 
@@ -57,6 +57,42 @@ test('goods go to countries that there are', () => {
   for (const country of ['ZZ', 'UK', 'EU', 'AA']) expect(to(country)).toEqual(['shipToAddress.country']);
   for (const country of ['US', 'GB', 'XK']) expect(to(country)).toEqual([]);
   expect(pathsOf({ shipToAddress: { lines: ['1 Dockside Way'] } })).toEqual([]);
+});
+
+describe('tax that the channel has collected', () => {
+  const taxed = (amount: string, currency = 'USD') => ({ amount, currency, remittedBy: 'channel' });
+  const usd = (amount: string) => ({ amount, currency: 'USD' });
+  const both = (lineTax: string, collectedTax: object) =>
+    pathsOf({ lines: [{ ...first, collectedTax: taxed(lineTax) }], collectedTax });
+
+  test('may be nothing, and is never below it', () => {
+    expect(withLine({ collectedTax: taxed('0') })).toEqual([]);
+    expect(withLine({ collectedTax: taxed('-0.01') })).toEqual(['lines[0].collectedTax.amount']);
+    expect(pathsOf({ collectedTax: { shipping: taxed('-1') } })).toEqual(['collectedTax.shipping.amount']);
+  });
+
+  test('is in the currency of the order', () => {
+    expect(withLine({ collectedTax: taxed('1', 'EUR') })).toEqual(['lines[0].collectedTax.currency']);
+    expect(both('1', { total: { amount: '1', currency: 'EUR' } })).toEqual(['collectedTax.total.currency']);
+  });
+
+  test('comes to its total, where one is given', () => {
+    expect(both('1.60', { shipping: taxed('0.4'), total: usd('2') })).toEqual([]);
+    expect(both('1.60', { total: usd('2') })).toEqual(['collectedTax.total.amount']);
+    expect(pathsOf({ collectedTax: { total: usd('0.01') } })).toEqual(['collectedTax.total.amount']);
+  });
+
+  test('of a line that is cancelled is no part of the total', () => {
+    const gone = { ...first, line: '2', cancelled: true, collectedTax: taxed('5') };
+    const lines = [{ ...first, collectedTax: taxed('1') }, gone];
+    expect(pathsOf({ lines, collectedTax: { total: usd('1') } })).toEqual([]);
+  });
+
+  test('is remitted by the channel or by the seller, and by nobody else', () => {
+    const remittedBy = (who: string) => withLine({ collectedTax: { ...usd('1'), remittedBy: who } });
+    expect(remittedBy('seller')).toEqual([]);
+    expect(remittedBy('buyer')).not.toEqual([]);
+  });
 });
 
 test('days and instants exist', () => {

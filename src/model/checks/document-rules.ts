@@ -11,6 +11,7 @@ import type { TaxDocument } from '../documents/tax.ts';
 import type { Notification, OrderSummary } from '../documents/telling.ts';
 import type { Plausibility } from '../values/instants.ts';
 import { problem, type Problem } from '../values/problem.ts';
+import { collectedTaxProblems } from './collected-tax.ts';
 import {
   countryProblems,
   currencyProblems,
@@ -34,6 +35,7 @@ export function orderProblems(order: Order, plausible?: Plausibility): readonly 
     ...dateProblems('requestedDate', order.requestedDate),
     ...moneyProblems('payment.authorised', order.payment?.authorised),
     ...repeatedLines(order.lines),
+    ...collectedTaxProblems(order),
     ...order.lines.flatMap((line, index) => orderLineProblems(`lines[${index}]`, line, order.currency)),
   ];
 }

@@ -21,6 +21,21 @@ export const ShownPrice = Type.Object(
 );
 export type ShownPrice = Static<typeof ShownPrice>;
 
+/** Sales tax on a line or on shipping that the channel has collected from the buyer. */
+export const CollectedTax = Type.Object(
+  {
+    amount: DecimalString,
+    currency: CurrencyCode,
+    remittedBy: Type.Union([Type.Literal('channel'), Type.Literal('seller')], {
+      description:
+        'Who hands it to the authorities. `channel` (a marketplace facilitator, a deemed supplier): no tax of ours is asked or invoiced, ' +
+        'whatever the amount; `seller`: it is ours, and what the tax engine says of it counts',
+    }),
+  },
+  closed,
+);
+export type CollectedTax = Static<typeof CollectedTax>;
+
 /** One line; `line` is the sender's own and stays the same over all revisions. */
 export const OrderLine = Type.Object(
   {
@@ -37,6 +52,7 @@ export const OrderLine = Type.Object(
         description: 'the signature of a price quote, on which the price rests',
       }),
     ),
+    collectedTax: Type.Optional(CollectedTax),
     requestedDate: Type.Optional(PlainDate),
     cancelled: Type.Optional(
       Type.Boolean({
@@ -104,6 +120,21 @@ export const Order = Type.Object(
             Type.String({ maxLength: 120, description: 'the payment service’s id of the authorisation' }),
           ),
           authorised: Type.Optional(Money),
+        },
+        closed,
+      ),
+    ),
+    /** Beside that on the lines. */
+    collectedTax: Type.Optional(
+      Type.Object(
+        {
+          shipping: Type.Optional(CollectedTax),
+          total: Type.Optional(
+            Type.Object(Money.properties, {
+              ...closed,
+              description: 'of shipping and of all lines that are not cancelled; another sum is refused',
+            }),
+          ),
         },
         closed,
       ),

@@ -34,6 +34,8 @@ export const SalesOrder = Type.Object(
           location: Reference,
           /** Per one of the quantity's unit. */
           unitPrice: DecimalString,
+          /** Who remits its sales tax, where the seller does not: the ERP takes none on it. */
+          taxRemittedBy: Type.Optional(Type.Literal('channel')),
           /** What has left so far, for an ERP that does not see it by itself. */
           shipped: Type.Optional(Quantity),
         },

@@ -122,6 +122,8 @@ export const CreditMemo = Type.Object(
           location: Type.Optional(Reference),
           /** Per one of the quantity's unit. */
           unitPrice: DecimalString,
+          /** Who remits its sales tax, where the seller does not: the ERP gives none back. */
+          taxRemittedBy: Type.Optional(Type.Literal('channel')),
           /**
            * What all of it comes to, without tax and to the smallest coin: rounded together with all that came back of the line. Quantity times
            * price may be a coin apart from it.

@@ -28,6 +28,7 @@ import { unagreed, without } from './supply/agreeing.ts';
 import { awaited } from './supply/awaiting.ts';
 import { settledAt } from './supply/advices/progress.ts';
 import { supply, type Supply } from './supply/reserving.ts';
+import { collectedOtherwise } from './taxes/collected-tax.ts';
 import { exposureOf } from './terms/exposure.ts';
 import { judge, type Gate } from './terms/gate.ts';
 import { asMeant } from './terms/units/meant.ts';
@@ -206,8 +207,9 @@ function standingIn(course: Course): readonly StandingLine[] {
   });
 }
 
-function notesOf({ state, around, lines }: Course): readonly string[] {
-  return [...placementDoubts(state, around.policy.placement), ...restsInWords(lines)];
+function notesOf({ state, around, lines, gate }: Course): readonly string[] {
+  const doubts = placementDoubts(state, around.policy.placement);
+  return [...doubts, ...collectedOtherwise(lines, gate), ...restsInWords(lines)];
 }
 
 const UNJUDGED: Pick<Gate, 'stops' | 'awaited' | 'documents' | 'askAgainAt'> = {

@@ -244,8 +244,12 @@ function orderedWords(quantities: Readonly<Record<string, string>> | undefined):
 
 function moneyWords({ money }: ShownOrder): readonly string[] {
   if (money === undefined) return [];
-  const { currency, net, tax, total, payment, assumptions } = money;
-  const sum = tax === undefined ? `${total} ${currency}` : `${net} + tax ${tax} = ${total} ${currency}`;
+  const { currency, net, tax, collectedTax, total, payment, assumptions } = money;
+  const taxes = [
+    ...(tax === undefined ? [] : [` + tax ${tax}`]),
+    ...(collectedTax === undefined ? [] : [` + tax ${collectedTax} that the channel remits`]),
+  ];
+  const sum = taxes.length === 0 ? `${total} ${currency}` : `${net}${taxes.join('')} = ${total} ${currency}`;
   return [
     sum,
     ...(payment === undefined

@@ -4,6 +4,8 @@ import type { Reference } from '../../../model/primitives.ts';
 import { formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import type { ReturnTold } from '../facts.ts';
+import type { LineView } from '../lines.ts';
+import { remitterOf } from '../taxes/collected-tax.ts';
 import { byKind, joined, priceOf, type Kind, type Part } from './goods.ts';
 import { amountsOfParts, memoAmounts, type MemoAmounts } from './worth/amounts.ts';
 import { credited } from './worth/money.ts';
@@ -112,6 +114,7 @@ function memoLines(input: ReturnsInput, { returned, line, amounts }: Crediting):
     const unitPrice = priceOf(kind, price.unitPrice);
     return partLines(input, {
       kind,
+      of: line.of,
       unitPrice,
       parts: keeps ? whole : atPlaces,
       amount: amounts(returned, kind),
@@ -124,6 +127,7 @@ type Credited = Pick<Part, 'goods'> & Partial<Pick<Part, 'place'>>;
 /** One item of a memo. */
 interface CreditedItem {
   readonly kind: Kind;
+  readonly of: LineView;
   readonly unitPrice: string;
   readonly parts: readonly Credited[];
   /** Of all parts. */
@@ -132,7 +136,7 @@ interface CreditedItem {
 
 function partLines(
   input: ReturnsInput,
-  { kind, unitPrice, parts, amount }: CreditedItem,
+  { kind, of, unitPrice, parts, amount }: CreditedItem,
 ): CreditMemo['lines'] {
   const goodsOf = parts.map(({ goods }) => goods);
   const amounts = amountsOfParts(input, amount, goodsOf);
@@ -142,6 +146,7 @@ function partLines(
     quantity: { value: formatDecimal(goods), unit: kind.unit },
     ...(place === undefined ? {} : { location: record(place) }),
     unitPrice,
+    ...remitterOf(of),
     amount: formatDecimal(amounts[index] ?? ZERO),
   }));
 }

@@ -16,6 +16,7 @@ import type { Substitute } from '../facts.ts';
 import { openOf, type LineView } from '../lines.ts';
 import type { UnitPrice } from '../prices/prices.ts';
 import type { Hold } from '../state.ts';
+import { remitterOf } from '../taxes/collected-tax.ts';
 import { atLeastZero, scaled, smaller, sumOf } from './amounts.ts';
 import { isPartOf, toldLineOf, type LineHold } from './holds.ts';
 
@@ -50,6 +51,7 @@ export function salesLines(input: SalesInput, line: LineView): SalesOrder['lines
     quantity: { value: formatDecimal(part.quantity), unit: part.unit },
     location: record(part.location),
     unitPrice: part.unitPrice,
+    ...remitterOf(line),
     ...shippedFrom(part.shipped, part.unit),
   }));
 }

@@ -137,6 +137,20 @@ describe('reported to the tax engine', () => {
     expect(Object(told).lines[1]).not.toHaveProperty('taxDate');
   });
 
+  test('is a credit note in pieces by the dates of invoices in boxes', () => {
+    const boxes = (number: string, postedOn: string): OrderFact =>
+      papered({ number, postedOn, lines: [billed('1', '20', { quantity: { value: '1', unit: 'BX' } })] });
+    const note = (number: string, quantity: string) =>
+      papered({ number, kind: 'credit-note', postedOn: '2026-07-09', lines: [billed(quantity, '20')] });
+    const told = (...quantities: readonly string[]) => {
+      const notes = quantities.map((quantity, place) => note(`C${place + 1}`, quantity));
+      const all = reports(boxes('I1', '2026-06-11'), boxes('I2', '2026-07-02'), ...notes);
+      return notes.map((_note, place) => all[`C${place + 1}`]);
+    };
+    expect(told('12', '1')).toMatchObject([{ taxDate: '2026-06-11' }, { taxDate: '2026-07-02' }]);
+    expect(told('13')).toMatchObject([{ taxDate: '2026-07-02' }]);
+  });
+
   test('are an invoice and a credit note of one number, each by itself', () => {
     const names = namesOf(papered({}), credited(bolt, 'I1'));
     expect(names).toEqual(['tax/credit-note/erp/I1', 'tax/invoice/erp/I1']);

@@ -8,6 +8,8 @@ import {
   formatDecimal,
   multiplyByRatio,
   multiplyDecimals,
+  subtractDecimals,
+  ZERO,
   type Decimal,
 } from '../../../model/values/decimal.ts';
 import type { Money } from '../../../model/primitives.ts';
@@ -15,10 +17,11 @@ import type { Address } from '../../../model/party.ts';
 import { contentName } from '../../kit/content-name.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import type { Around } from '../around.ts';
-import type { LineView } from '../lines.ts';
+import { sumOf, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import { PASSED, withoutAnswer, type Step } from '../terms/asking.ts';
-import { lineAmount, type UnitPrice } from '../prices/prices.ts';
+import { amountOf, lineAmount, type UnitPrice } from '../prices/prices.ts';
+import { isTaxedByChannel } from './collected-tax.ts';
 
 export interface TaxInput {
   readonly state: OrderState;
@@ -33,8 +36,11 @@ export interface TaxInput {
 
 /** The tax by line where it is known; `undefined` where no tax engine is declared or nothing is said yet. */
 export interface Taxed extends Step {
+  /** Ours: without what the channel remits. */
   readonly tax: Decimal | undefined;
   readonly byLine: ReadonlyMap<string, Decimal>;
+  /** Without tax: what it is on, where that is not the whole order. */
+  readonly taxable?: Money;
 }
 
 /** How the names of these documents begin. */
@@ -44,12 +50,34 @@ const answerShape = Compile(TaxAnswer);
 const NO_TAX = { tax: undefined, byLine: new Map<string, Decimal>() };
 export const UNTAXED: Taxed = { ...PASSED, ...NO_TAX };
 
-/** Asks for the tax of what is wanted, or says what counts without an answer. */
+/** Asks for the tax of what is wanted and not taxed by the channel, or says what counts without an answer. */
 export function taxOf(input: TaxInput): Taxed {
+  const [theirs, lines] = [input.lines.filter(isTaxedByChannel), input.lines.filter(isOurs)];
+  if (theirs.length === 0) return taxOfOurs(input);
+  const isTaxed = input.around.policy.tax !== undefined && input.lines.some(isWanted);
+  if (isTaxed && !lines.some(isWanted)) return withoutTheirs({ ...PASSED, ...NO_TAX, tax: ZERO }, theirs);
+  const taxable = amountOf(lines, input.prices, input.net.currency);
+  return { ...withoutTheirs(taxOfOurs({ ...input, lines, net: taxable }), theirs), taxable };
+}
+
+const isOurs = (line: LineView): boolean => !isTaxedByChannel(line);
+const isWanted = ({ wanted }: LineView): boolean => wanted.units > 0n;
+
+/** An answer from before the channel said that it remits the tax of a line is about that line, too. */
+function withoutTheirs(taxed: Taxed, theirs: readonly LineView[]): Taxed {
+  const said = sumOf(theirs.map(({ line }) => taxed.byLine.get(line) ?? ZERO));
+  return {
+    ...taxed,
+    tax: taxed.tax && subtractDecimals(taxed.tax, said),
+    byLine: new Map([...taxed.byLine, ...theirs.map(({ line }) => [line, ZERO] as const)]),
+  };
+}
+
+function taxOfOurs(input: TaxInput): Taxed {
   const { state, around } = input;
   const { tax: policy } = around.policy;
   const order = state.current?.order;
-  const lines = input.lines.filter(({ wanted }) => wanted.units > 0n);
+  const lines = input.lines.filter(isWanted);
   if (policy === undefined || order === undefined || lines.length === 0) return UNTAXED;
   const said = lastAnswer(state);
   if (said !== undefined && hasLeft(state)) return { ...PASSED, ...known(said) };

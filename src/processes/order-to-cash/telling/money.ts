@@ -1,6 +1,7 @@
 /** What an order comes to and how it is paid, and where its parcels are: for people; pure. */
 import { formatDecimal } from '../../../model/values/decimal.ts';
 import type { OrderState } from '../state.ts';
+import { buyersTotal } from '../taxes/collected-tax.ts';
 import type { Gate } from '../terms/gate.ts';
 import { authorisationsOf } from '../terms/payments/authorisations.ts';
 
@@ -10,6 +11,9 @@ export interface ShownMoney {
   readonly net: string;
   /** Absent: nobody is asked, or nobody has said it yet. */
   readonly tax?: string;
+  /** What the channel has collected and remits itself; absent: none. */
+  readonly collectedTax?: string;
+  /** What the buyer pays. */
   readonly total: string;
   /** What counts instead of answers that did not come. */
   readonly assumptions: readonly string[];
@@ -25,14 +29,15 @@ export interface ShownMoney {
 /** `undefined` as long as it cannot be priced. */
 export function moneyOf(state: OrderState, gate: Gate | undefined): ShownMoney | undefined {
   if (gate === undefined) return undefined;
-  const { net, tax, amount, assumptions } = gate;
+  const { net, tax, collected, assumptions } = gate;
   const { own } = authorisationsOf(state);
   const standing = own.find(({ isCurrent }) => isCurrent)?.standing;
   return {
     currency: net.currency,
     net: net.amount,
     ...(tax !== undefined && { tax: formatDecimal(tax) }),
-    total: amount.amount,
+    ...(collected !== undefined && { collectedTax: formatDecimal(collected) }),
+    total: buyersTotal(gate).amount,
     assumptions,
     ...(standing !== undefined && {
       payment: {

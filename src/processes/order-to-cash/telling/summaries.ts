@@ -8,6 +8,7 @@ import type { Around } from '../around.ts';
 import { SALES_ORDER } from '../document-names.ts';
 import { sumOf, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
+import { buyersTotal } from '../taxes/collected-tax.ts';
 import type { Gate } from '../terms/gate.ts';
 import { priceInTheirUnit, toldAs } from './as-ordered.ts';
 
@@ -46,7 +47,7 @@ export function summariesOf(input: SummaryInput): readonly WantedDocument[] {
     ...(order.requestedDate !== undefined && { requestedDate: order.requestedDate }),
     ...(order.purchaseOrder !== undefined && { purchaseOrder: order.purchaseOrder }),
     currency: order.currency,
-    total: gate.amount.amount,
+    total: buyersTotal(gate).amount,
     status: input.status,
     ...(erpNumber !== undefined && { erpNumber }),
     lines,

@@ -15,6 +15,7 @@ import { amountOf, type UnitPrice } from '../prices/prices.ts';
 import { pricesOf, type PricedStep } from '../prices/pricing.ts';
 import { itemStops, partyStops, type Stop } from './stops.ts';
 import { dueNow, taxShare } from './taking.ts';
+import { remittedByChannel } from '../taxes/collected-tax.ts';
 import { taxOf, UNTAXED, type Taxed } from '../taxes/tax.ts';
 
 export interface Gate {
@@ -33,10 +34,12 @@ export interface Gate {
   readonly net: Money;
   /** `undefined` where nobody is asked, or nothing was said yet. */
   readonly tax: Decimal | undefined;
+  /** Tax that the channel has collected and remits itself: the buyer pays it, and not to us. `undefined`: none. */
+  readonly collected: Decimal | undefined;
   readonly taxOf: TaxOf;
   /** What goes back by payments; absent: nobody follows payments of this order. */
   readonly givesBack: GivesBack | undefined;
-  /** With tax. */
+  /** With tax of ours. */
   readonly amount: Money;
   /** For so much of it a payment stands, whether that is enough or not. */
   readonly paidFor: Decimal;
@@ -70,6 +73,7 @@ export function judge(input: GateInput): Gate {
     prices: priced.prices,
     net,
     tax: taxed.tax,
+    collected: remittedByChannel(input.state.current?.order, input.lines),
     taxOf: (line: LineView, quantity: Decimal) =>
       taxShare(line, quantity, { prices: priced.prices, net, ...taxed }),
     givesBack: paid.givesBack,

@@ -19,6 +19,8 @@ export interface Prices {
   readonly tax: Decimal | undefined;
   readonly byLine: ReadonlyMap<string, Decimal>;
   readonly net: Money;
+  /** Without tax: what the tax is on, where that is not all of it. */
+  readonly taxable?: Money | undefined;
 }
 
 /** What shall have been taken of a payment by now, in all; `isFinal`: no more will be. */
@@ -64,12 +66,16 @@ function dueOf(line: LineView, terms: Prices): Decimal {
 }
 
 /** The tax on so much of a line. Where only a sum is assumed, each line bears it by its amount. */
-export function taxShare(line: LineView, quantity: Decimal, { prices, tax, byLine, net }: Prices): Decimal {
+export function taxShare(
+  line: LineView,
+  quantity: Decimal,
+  { prices, tax, byLine, net, taxable = net }: Prices,
+): Decimal {
   const { currency } = net;
   const known = byLine.get(line.line);
   if (known !== undefined) return shareOf(known, { of: quantity, in: taxedOf(line), currency });
   const amount = lineAmount(quantity, prices.get(line.line), currency);
-  return shareOf(tax ?? ZERO, { of: amount, in: decimalOf(net.amount), currency });
+  return shareOf(tax ?? ZERO, { of: amount, in: decimalOf(taxable.amount), currency });
 }
 
 /** The tax was asked for what is wanted. */
@@ -83,7 +89,8 @@ interface Share {
   readonly currency: string;
 }
 
-function shareOf(whole: Decimal, { of: part, in: all, currency }: Share): Decimal {
+/** As much of it as the part is of all, rounded to the smallest coin. */
+export function shareOf(whole: Decimal, { of: part, in: all, currency }: Share): Decimal {
   if (whole.units === 0n || all.units <= 0n) return ZERO;
   if (compareDecimals(part, all) >= 0) return whole;
   const ratio = {

@@ -11,9 +11,10 @@ import {
 } from '../../../model/values/decimal.ts';
 import { minorUnitDigits } from '../../../model/values/currencies.ts';
 import type { InvoiceTold } from '../../order-to-cash/facts.ts';
+import { isShippingTaxedByChannel, isTaxedByChannel } from '../../order-to-cash/taxes/collected-tax.ts';
 import { coins, difference, size, type Difference, type Ties } from './difference.ts';
-import { signed, type PaperSums } from './papers.ts';
-import type { AnsweredTax } from './tie-input.ts';
+import { signed, type PaperLine, type PaperSums } from './papers.ts';
+import type { AnsweredTax, TieInput } from './tie-input.ts';
 
 interface Expected {
   readonly tax: Decimal;
@@ -53,18 +54,24 @@ function expectedOf({ input, currency }: Ties, paper: InvoiceTold, papers: Paper
       roundings: 0,
       words: `the tax engine says ${own.answer.tax} for it`,
     };
+  const lines = papers.lines.filter((each) => each.paper === paper);
+  const ours = lines.filter((each) => !isChannels(input.state, each));
+  if (ours.length === 0 && lines.length > 0)
+    return { tax: ZERO, roundings: 0, words: 'the channel remits the tax on all of it' };
   const whole = usable.find((tax) => tax.document === input.document && tax.kind === 'sale');
-  return whole === undefined ? undefined : shareOf(whole, paper, { papers, currency });
+  return whole === undefined ? undefined : shareOf(whole, ours, currency);
+}
+
+/** What the channel remits is no tax of ours, nor is that on what a paper has beside the lines where it remits that on shipping. */
+function isChannels({ current, earlierLines }: TieInput['state'], { line }: PaperLine): boolean {
+  if (line === undefined) return isShippingTaxedByChannel(current?.order);
+  const told = [...earlierLines, ...(current?.order.lines ?? [])].findLast((each) => each.line === line);
+  return told !== undefined && isTaxedByChannel({ told });
 }
 
 /** Line by line: as much of the tax as of the quantity about which the engine was asked. */
-function shareOf(
-  { answer, asked }: AnsweredTax,
-  paper: InvoiceTold,
-  { papers, currency }: { readonly papers: PaperSums; readonly currency: string },
-): Expected {
+function shareOf({ answer, asked }: AnsweredTax, lines: readonly PaperLine[], currency: string): Expected {
   const scale = minorUnitDigits(currency) ?? 2;
-  const lines = papers.lines.filter((each) => each.paper === paper);
   const shares = lines.map(({ line, quantity }) => {
     const whole = asked
       .filter((each) => isOf(each.line, line))

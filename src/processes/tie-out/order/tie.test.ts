@@ -326,6 +326,71 @@ describe('tax', () => {
   });
 });
 
+describe('tax that the channel has collected', () => {
+  const told = { collectedTax: { amount: '3.2', currency: 'USD', remittedBy: 'channel' as const } };
+  const sold = (tax: string, more: Partial<Order> = {}) => [
+    ordered([line('4', told)], more),
+    advised({ quantity: '4' }),
+    paper('I1', { quantity: '4', net: '40', tax }),
+  ];
+
+  test('is none of ours: an invoice without it ties, and each cent of tax on it is too much', () => {
+    expect(tie(sold('0'))).toMatchObject({ standing: 'tied', differences: [] });
+    expect(words(tie(sold('0.01')))).toEqual(['tax-differs 0.01 open']);
+    expect(tie(sold('0.01')).differences[0]?.words).toBe(
+      'I1 has a tax of 0.01 USD; the channel remits the tax on all of it',
+    );
+  });
+
+  test('has no part in what was captured for us', () => {
+    expect(tie([...sold('0', card), paid('40')])).toMatchObject({
+      standing: 'tied',
+      money: { captured: '40', invoiced: '40', invoicedTax: '0' },
+    });
+    expect(words(tie([...sold('0', card), paid('43.2')]))).toEqual(['captured-too-much 3.2 open']);
+  });
+
+  test('leaves the tax of the other lines to the tax engine', () => {
+    const both = (tax: string) => [
+      ordered([line('4', told), line('2', { line: '2', item: { by: 'number', value: 'B' } })]),
+      paper('I1', {
+        quantity: '4',
+        net: '60',
+        tax,
+        more: {
+          lines: [billed('4', '40'), billed('2', '20', { line: '2', item: { by: 'number', value: 'B' } })],
+        },
+      }),
+    ];
+    const answer = { tax: '1.6', currency: 'USD', lines: [{ line: '2', tax: '1.6' }], asOf: SAME_DAY };
+    const asked = [{ line: '2', quantity: { value: '2', unit: 'EA' } }];
+    const taxes: AnsweredTax[] = [{ document: 'CD-1', state: 'estimate', kind: 'sale', asked, answer }];
+    const ofTax = (tax: string) =>
+      words(tie(both(tax), { taxes })).filter((each) => /^(tax|rounding)/.test(each));
+    expect(ofTax('1.6')).toEqual([]);
+    expect(ofTax('4.8')).toEqual(['tax-differs 3.2 open']);
+  });
+
+  test('on shipping explains that nothing is taxed beside the lines', () => {
+    const freight = {
+      item: { by: 'number' as const, value: 'FREIGHT' },
+      quantity: { value: '1', unit: 'EA' },
+    };
+    const with5 = (tax: string) => [
+      ordered([line('4', told)], { collectedTax: { shipping: told.collectedTax } }),
+      advised({ quantity: '4' }),
+      paper('I1', {
+        quantity: '4',
+        net: '45',
+        tax,
+        more: { lines: [billed('4', '40'), { ...freight, net: '5' }] },
+      }),
+    ];
+    expect(words(tie(with5('0')))).toEqual(['not-ordered 5 open']);
+    expect(words(tie(with5('0.4')))).toEqual(['not-ordered 5 open', 'tax-differs 0.4 open']);
+  });
+});
+
 describe('between invoice and payment', () => {
   const sold = [order('4', card), advised({ quantity: '4' }), paper('I1', { quantity: '4', net: '40' })];
 
