@@ -2,7 +2,7 @@
 import type { LevelState, ShopState, VariantState } from '../state.ts';
 import { announceOrder } from './announcements.ts';
 import { companyPrice } from './company-price.ts';
-import type { FulfillmentOrderState, LineState, OrderState } from './state.ts';
+import type { FulfillmentOrderState, LineState, OrderState, TaxLineState } from './state.ts';
 
 export interface Basket {
   readonly company?: { readonly companyId: string; readonly locationId: string };
@@ -17,7 +17,9 @@ export interface Basket {
     readonly quantity: number;
     /** Default: what the shop shows the buyer. */
     readonly unitPrice?: string;
+    readonly taxLines?: readonly TaxLineState[];
   }[];
+  readonly shippingTaxLines?: readonly TaxLineState[];
   /** `terms`: paid later by agreement; `authorized`: held on a card; `paid`: at once. */
   readonly payment: 'terms' | 'authorized' | 'paid';
 }
@@ -71,6 +73,7 @@ function headOf(shop: ShopState, basket: Basket): Head {
     hasTerms: payment === 'terms',
     company: company ?? null,
     customer: customer === undefined ? null : { id: shop.newId('Customer'), ...customer },
+    shippingTaxLines: basket.shippingTaxLines ?? [],
     shippingAddress: basket.shippingAddress ?? companyAddress(shop, company?.locationId),
   };
 }
@@ -136,7 +139,7 @@ function voided({ financialStatus }: OrderState): string {
 function lineOf(
   shop: ShopState,
   { company, currency = 'USD' }: Basket,
-  { variantId, quantity, unitPrice }: Basket['lines'][number],
+  { variantId, quantity, unitPrice, taxLines = [] }: Basket['lines'][number],
 ): LineState {
   const product = shop.productOfVariant.get(variantId);
   const variant = product?.variants.find(({ id }) => id === variantId);
@@ -151,6 +154,7 @@ function lineOf(
     quantity,
     currentQuantity: quantity,
     unitPrice: unitPrice ?? companyPrice(shop, asked),
+    taxLines,
   };
 }
 

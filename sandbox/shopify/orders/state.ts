@@ -1,5 +1,13 @@
 /** What the shop knows of an order: who bought what, what was paid, where it is fulfilled from, what has left. */
 
+/** Tax on a line or on shipping, in the buyer's currency, for all of it. */
+export interface TaxLineState {
+  readonly title: string;
+  readonly amount: string;
+  /** Does the channel remit it? Null where that is not known. */
+  readonly channelLiable: boolean | null;
+}
+
 export interface LineState {
   readonly id: string;
   /** Null where the product was deleted meanwhile, or a line was typed in by hand. */
@@ -12,6 +20,7 @@ export interface LineState {
   currentQuantity: number;
   /** In the buyer's currency, for one. */
   readonly unitPrice: string;
+  readonly taxLines: readonly TaxLineState[];
 }
 
 export interface TransactionState {
@@ -59,6 +68,7 @@ export interface OrderState {
   readonly company: { readonly companyId: string; readonly locationId: string } | null;
   readonly customer: { readonly id: string; readonly name: string; readonly email: string } | null;
   shippingAddress: Readonly<Record<string, string | null>> | null;
+  readonly shippingTaxLines: readonly TaxLineState[];
   readonly lines: LineState[];
   readonly transactions: TransactionState[];
   readonly fulfillmentOrders: FulfillmentOrderState[];

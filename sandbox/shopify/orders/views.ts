@@ -6,7 +6,13 @@ import { variantView, type ListArguments } from '../resolvers/products.ts';
 import { searchFilter, type Searchable } from '../search.ts';
 import { numberOfId, type ShopState } from '../state.ts';
 import { totalOf } from './entry.ts';
-import type { FulfillmentOrderState, FulfillmentState, LineState, OrderState } from './state.ts';
+import type {
+  FulfillmentOrderState,
+  FulfillmentState,
+  LineState,
+  OrderState,
+  TaxLineState,
+} from './state.ts';
 
 const searchable: Searchable<OrderState> = {
   id: ({ id }) => numberOfId(id),
@@ -132,6 +138,8 @@ function buyerOf(shop: ShopState, order: OrderState): object {
 function goodsOf(shop: ShopState, order: OrderState): object {
   return {
     displayFulfillmentStatus: fulfilmentOf(order),
+    shippingLines: (args: PageArguments, context: RequestContext) =>
+      connection([order], args, { context, view: shippingView }),
     lineItems: (args: PageArguments, context: RequestContext) =>
       connection(order.lines, args, { context, view: (line) => lineView(shop, order, line) }),
     fulfillments: ({ first }: { first?: number | null }) =>
@@ -142,6 +150,19 @@ function goodsOf(shop: ShopState, order: OrderState): object {
         view: (each) => fulfillmentOrderView(shop, order, each),
       }),
   };
+}
+
+/** Every order is sent in one way. */
+function shippingView({ id, currency, shippingTaxLines }: OrderState): object {
+  return {
+    id: `gid://shopify/ShippingLine/${numberOfId(id)}`,
+    title: 'Standard',
+    taxLines: shippingTaxLines.map((tax) => taxView(tax, currency)),
+  };
+}
+
+function taxView({ title, amount, channelLiable }: TaxLineState, currency: string): object {
+  return { title, channelLiable, priceSet: bag(amount, currency) };
 }
 
 function fulfilmentOf(order: OrderState): string {
@@ -191,6 +212,7 @@ function lineView(shop: ShopState, { currency }: OrderState, line: LineState): o
     variant: variant === undefined ? null : () => variantView(shop, variant),
     originalUnitPriceSet: bag(line.unitPrice, currency),
     discountedUnitPriceAfterAllDiscountsSet: bag(line.unitPrice, currency),
+    taxLines: line.taxLines.map((tax) => taxView(tax, currency)),
   };
 }
 

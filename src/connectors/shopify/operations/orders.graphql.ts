@@ -1,9 +1,12 @@
-/** Every operation on orders that this connector can send. A line costs about eight points: lines come in small pages. */
+/** Every operation on orders that this connector can send. A line costs about eleven points: lines come in small pages. */
+
+const TAX_LINES = 'taxLines { channelLiable priceSet { presentmentMoney { amount currencyCode } } }';
 
 const LINE_FIELDS = `
         id sku quantity currentQuantity
         variant { id selectedOptions { name value } }
-        discountedUnitPriceAfterAllDiscountsSet { presentmentMoney { amount currencyCode } }`;
+        discountedUnitPriceAfterAllDiscountsSet { presentmentMoney { amount currencyCode } }
+        ${TAX_LINES}`;
 
 const ADDRESS = 'address1 address2 city zip';
 
@@ -31,6 +34,7 @@ export const ORDERS_BY_ID = `query OrdersById($ids: [ID!]!) {
         }
       }
       shippingAddress { name ${ADDRESS} provinceCode countryCodeV2 }
+      shippingLines(first: 5) { nodes { ${TAX_LINES} } }
       lineItems(first: 15) {
         nodes {${LINE_FIELDS}
         }

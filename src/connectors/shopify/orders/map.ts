@@ -6,6 +6,7 @@ import { breach, mapped, type Mapped, type Problem } from '../../kit/mapping.ts'
 import { instantVersion } from '../../kit/versions.ts';
 import { unitOf } from '../products/shape.ts';
 import { channelOf, type Settings } from '../settings.ts';
+import { collectedTax, shippingTax } from './collected-tax.ts';
 import type { ShopifyLine, ShopifyOrder } from './shape.ts';
 
 /** No order: a test of the checkout, or one from before the hub took over. */
@@ -15,10 +16,11 @@ export function mapOrder(theirs: ShopifyOrder, settings: Settings): Mapped<reado
   if (theirs.test || isEarly) return mapped([]);
   const buyer = buyerOf(theirs, settings);
   const lines = theirs.lineItems.nodes.map((line, index) => mapLine(line, index, settings));
-  const problems = [buyer, ...lines, ...untaxed(theirs)].flatMap((part) =>
+  const shipping = shippingTax(theirs);
+  const problems = [buyer, shipping, ...lines, ...untaxed(theirs)].flatMap((part) =>
     'breach' in part ? part.breach : [],
   );
-  if (problems.length > 0 || !('mapped' in buyer)) return { breach: problems };
+  if (problems.length > 0 || !('mapped' in buyer) || !('mapped' in shipping)) return { breach: problems };
   if (lines.length === 0) return breach('lineItems', 'none', 'one line at least');
   return mapped([
     {
@@ -32,6 +34,7 @@ export function mapOrder(theirs: ShopifyOrder, settings: Settings): Mapped<reado
       ...given('purchaseOrder', theirs.poNumber),
       ...given('note', theirs.note?.slice(0, LONGEST_NOTE)),
       ...paymentOf(theirs),
+      ...shipping.mapped,
       ...(theirs.cancelledAt === null ? {} : { cancelled: true }),
       lines: lines.flatMap((line) => ('mapped' in line ? [line.mapped] : [])),
     },
@@ -109,15 +112,19 @@ function mapLine(line: ShopifyLine, index: number, settings: Settings): Mapped<O
   if ('breach' in item) return item;
   const { amount, currencyCode } = line.discountedUnitPriceAfterAllDiscountsSet.presentmentMoney;
   const isGone = line.currentQuantity === 0;
+  const quantity = isGone ? line.quantity : line.currentQuantity;
+  const tax = collectedTax(path, line.taxLines, { numerator: quantity, denominator: line.quantity });
+  if ('breach' in tax) return tax;
   return mapped({
     line: line.id.slice(line.id.lastIndexOf('/') + 1),
     item: item.mapped,
-    quantity: { value: String(isGone ? line.quantity : line.currentQuantity), unit },
+    quantity: { value: String(quantity), unit },
     price: {
       amount: formatDecimal(decimalOf(amount)),
       currency: currencyCode,
       per: { value: '1', unit },
     },
+    ...given('collectedTax', tax.mapped),
     ...(isGone ? { cancelled: true } : {}),
   });
 }

@@ -162,6 +162,51 @@ describe('a change of mind', () => {
   });
 });
 
+describe('tax that a marketplace remits', () => {
+  type Told = NonNullable<Parameters<typeof placeOrder>[1]['shippingTaxLines']>;
+  const taxes = (...amounts: readonly (readonly [amount: string, channelLiable: boolean | null])[]): Told =>
+    amounts.map(([amount, channelLiable]) => ({ title: 'NJ State Tax', amount, channelLiable }));
+  const bought = (taxLines: Told, shippingTaxLines: Told = []): OrderState =>
+    placeOrder(system.shop, {
+      company: system.buyer,
+      payment: 'paid',
+      lines: [{ variantId: variants()[0] ?? '', quantity: 4, unitPrice: '10', taxLines }],
+      shippingTaxLines,
+    });
+  const linesOf = async (order: OrderState) =>
+    (await ours(order))?.lines.map(({ collectedTax }) => collectedTax);
+
+  test('is told with its line and with shipping, in all its parts', async () => {
+    const order = bought(taxes(['2.65', true], ['0.6', true]), taxes(['0.4', true]));
+    const remitted = (amount: string) => ({ amount, currency: 'USD', remittedBy: 'channel' });
+    expect(await ours(order)).toMatchObject({
+      collectedTax: { shipping: remitted('0.4') },
+      lines: [{ collectedTax: remitted('3.25') }],
+    });
+  });
+
+  test('is told where it is nothing, too', async () => {
+    expect(await linesOf(bought(taxes(['0.0', true])))).toMatchObject([{ amount: '0' }]);
+  });
+
+  test('is as much of it as is left of the line', async () => {
+    const order = bought(taxes(['3.25', true]));
+    editOrder(system.shop, order, { line: order.lines[0] ?? never(), quantity: 3 });
+    expect(await linesOf(order)).toMatchObject([{ amount: '2.44' }]);
+  });
+
+  test('is not that of the shop, nor one of which nobody says who remits it', async () => {
+    const order = bought(taxes(['3.2', false], ['0.1', null], ['0.0', true]), taxes(['0.4', null]));
+    expect(await linesOf(order)).toEqual([undefined]);
+    expect(await ours(order)).not.toHaveProperty('collectedTax');
+  });
+
+  test('beside tax that we remit on the same line is understood by nobody', async () => {
+    const order = bought(taxes(['2.65', true], ['0.6', false]));
+    expect(await seen(order)).toMatchObject({ breach: [{ path: 'lineItems.nodes[0].taxLines' }] });
+  });
+});
+
 describe('what is no order of ours', () => {
   test('was placed before the hub took over', async () => {
     expect(await seen(first(), { ordersSince: '2999-01-01T00:00:00Z' })).toEqual({ mapped: [] });

@@ -9,8 +9,8 @@ import { MORE_LINES, ORDERS_BY_ID, ORDERS_CHANGED } from '../operations/orders.g
 import { pieces } from '../repeated.ts';
 
 export const OVERLAP_SECONDS = 120;
-/** Five orders of fifteen lines stay below the thousand points that one query may cost. */
-const ORDERS_AT_ONCE = 5;
+/** Four orders of fifteen lines stay below the thousand points that one query may cost. */
+const ORDERS_AT_ONCE = 4;
 
 const Changed = Type.Object({
   orders: Type.Object({

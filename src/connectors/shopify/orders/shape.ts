@@ -28,6 +28,9 @@ const ShippingAddress = Type.Object({
   countryCodeV2: country,
 });
 
+export const ShopifyTaxLine = Type.Object({ channelLiable: orNull(Type.Boolean()), priceSet: Money });
+export type ShopifyTaxLine = Static<typeof ShopifyTaxLine>;
+
 export const ShopifyLine = Type.Object({
   id: Gid('LineItem'),
   sku: orNull(Words(255)),
@@ -40,6 +43,8 @@ export const ShopifyLine = Type.Object({
     }),
   ),
   discountedUnitPriceAfterAllDiscountsSet: Money,
+  /** On the quantity as it was ordered. */
+  taxLines: Type.Array(ShopifyTaxLine),
 });
 export type ShopifyLine = Static<typeof ShopifyLine>;
 
@@ -74,6 +79,7 @@ export const ShopifyOrder = Type.Object({
     }),
   ),
   shippingAddress: orNull(ShippingAddress),
+  shippingLines: Type.Object({ nodes: Type.Array(Type.Object({ taxLines: Type.Array(ShopifyTaxLine) })) }),
   lineItems: Type.Object({ nodes: Type.Array(ShopifyLine) }),
 });
 export type ShopifyOrder = Static<typeof ShopifyOrder>;
