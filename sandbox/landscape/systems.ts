@@ -53,6 +53,7 @@ function erp({ erp: url }: Addresses) {
       units: UNITS,
       itemFields: ['description', 'gtin'],
       postShipments: true,
+      remittedTaxCode: 'NONTAXABLE',
       reopenReleased: true,
       paymentJournal: PAYMENT_JOURNAL,
     },

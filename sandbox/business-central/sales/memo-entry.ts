@@ -18,7 +18,7 @@ import {
   memoPosted,
   unitUnknown,
 } from './refusals.ts';
-import { taxedAs, taxPercentAt } from './tax-areas.ts';
+import { taxedAs, taxedByGroup, taxPercentAt } from './tax-areas.ts';
 
 /** Creates a draft with the lines that came along; nothing stands where one of them is refused. */
 export function insertMemo(erp: Erp, body: unknown): Fields {
@@ -117,7 +117,7 @@ function lineOf(erp: Erp, { id, taxPercent, place }: Place, body: unknown): Row 
   const isUnit = erp.tables.itemUnits.listBy('itemId', item.id).some(({ code }) => code === unit);
   if (!isUnit) throw unitUnknown(unit);
   if (given['locationId'] !== undefined) refuseUnknownLocation(erp, String(given['locationId']));
-  const line: Row = {
+  const line = taxedByGroup<Row>({
     ...blankFields(entity('salesCreditMemoLines')),
     sequence: (place + 1) * 10_000,
     documentId: id,
@@ -129,7 +129,7 @@ function lineOf(erp: Erp, { id, taxPercent, place }: Place, body: unknown): Row 
     ...given,
     itemId: item.id,
     unitOfMeasureCode: unit,
-  };
+  });
   return { ...line, ...amountsOf(line), id: randomUUID() };
 }
 

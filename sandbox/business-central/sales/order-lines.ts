@@ -20,7 +20,7 @@ import {
   tooMuchToShip,
   unitUnknown,
 } from './refusals.ts';
-import { shipToOf, taxPercentAt } from './tax-areas.ts';
+import { shipToOf, taxedByGroup, taxPercentAt } from './tax-areas.ts';
 
 const STEP = 10_000;
 
@@ -47,7 +47,7 @@ export function insertLine(erp: Erp, order: Fields, body: unknown): Fields {
     }),
     shipmentDate: String(order['orderDate']),
   };
-  const line = validated(erp, start, given);
+  const line = taxedByGroup(validated(erp, start, given));
   const id = randomUUID();
   const quantity = Number(line['quantity']);
   return erp.tables.salesOrderLines.insert({
@@ -90,7 +90,7 @@ export function updateLine(erp: Erp, line: Fields, body: unknown): Fields {
   const changes = (name: string): boolean => name in given && given[name] !== line[name];
   if (FIXED.some(changes)) throw lineObjectFixed();
   if (IN_WAREHOUSE.some(changes)) refuseInWarehouse(erp, order, line);
-  const changed = validated(erp, line, given);
+  const changed = taxedByGroup(validated(erp, line, given));
   if (Number(changed['quantity']) < Number(line['shippedQuantity'])) throw lessThanShipped(order, line);
   const open = toQuantity(Number(changed['quantity']) - Number(line['shippedQuantity']));
   const toShip = 'quantity' in given ? { shipQuantity: open, invoiceQuantity: open } : {};
@@ -140,7 +140,7 @@ function refuseTooMuch(line: Fields, given: Row): void {
   if (!('quantity' in given) && Number(given['shipQuantity'] ?? 0) > open) throw tooMuchToShip(open);
 }
 
-const RECOMPUTING = ['quantity', 'unitPrice', 'unitOfMeasureCode', 'discountPercent'];
+const RECOMPUTING = ['quantity', 'unitPrice', 'unitOfMeasureCode', 'discountPercent', 'taxCode'];
 /** Setting one of these looks the price up again: a price of one's own must come after them. */
 const REPRICING = ['quantity', 'unitOfMeasureCode'];
 

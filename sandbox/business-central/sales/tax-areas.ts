@@ -13,6 +13,14 @@ export interface Taxed {
   readonly day: string;
 }
 
+/** The tax group of lines that bear none. */
+const UNTAXED_GROUP = 'NONTAXABLE';
+
+/** A line of a group without tax bears none, wherever it goes to. */
+export function taxedByGroup<Line extends Row>(line: Line): Line {
+  return line['taxCode'] === UNTAXED_GROUP ? { ...line, taxPercent: 0 } : line;
+}
+
 /** In percent, with at most four decimal places. */
 export function taxPercentAt(erp: Erp, { customer, place, day }: Taxed): number {
   if (customer?.['taxLiable'] !== true) return 0;
@@ -42,7 +50,7 @@ export function placeOf(customer: Fields): TaxPlace {
 export function taxedOn(erp: Erp, day: string, { order, line }: { order: Fields; line: Fields }): Fields {
   if (erp.taxAreas === undefined) return line;
   const customer = erp.tables.customers.find(String(order['customerId']));
-  return { ...line, taxPercent: taxPercentAt(erp, { customer, place: shipToOf(order), day }) };
+  return taxedByGroup({ ...line, taxPercent: taxPercentAt(erp, { customer, place: shipToOf(order), day }) });
 }
 
 /** The open lines of an order that goes somewhere else now are taxed as it is there. */

@@ -113,6 +113,16 @@ export const Settings = Type.Object(
           'Orders get a comment line with this text and the buyer’s own order number, e.g. “Your order 4711”; default: none',
       }),
     ),
+    remittedTaxCode: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 20,
+        pattern: '^[^a-z]*$',
+        title: 'Tax code of what channels remit',
+        description:
+          'Tax group (or VAT product posting group) without tax, for lines whose sales tax the channel remits; default: they are taxed as the customer is',
+      }),
+    ),
     paymentJournal: Type.Optional(
       Type.String({
         pattern: '^[A-Z0-9_-]{1,10}$',

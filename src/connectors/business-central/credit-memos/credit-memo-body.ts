@@ -7,7 +7,7 @@ import { addDecimals, decimalOf, formatDecimal } from '../../../model/values/dec
 import { andThen, gather, gatherEach } from '../../kit/gather.ts';
 import { breach, mapped, type Mapped, type MappedForTarget } from '../../kit/mapping.ts';
 import type { TargetView } from '../../kit/target.ts';
-import { atMost5Places, documentNumber } from '../orders/sales-order-body.ts';
+import { atMost5Places, documentNumber, remittedTaxCode } from '../orders/sales-order-body.ts';
 import type { Settings } from '../settings.ts';
 import { theirUnit } from '../their-values.ts';
 
@@ -21,6 +21,8 @@ export const CreditMemoLineBody = Type.Object(
     unitOfMeasureCode: Type.String({ minLength: 1, maxLength: 10 }),
     quantity: Type.String(),
     unitPrice: Type.String(),
+    /** Only where the channel remits its tax; written, and not compared: what is posted stands. */
+    taxCode: Type.Optional(Type.String({ maxLength: 20 })),
     /** What all of it comes to without tax: the hub rounds it over all memos together. */
     amount: Type.String(),
   },
@@ -118,7 +120,7 @@ interface LineWithIds extends Omit<CreditMemo['lines'][number], 'item' | 'locati
 }
 
 function lineBody(
-  { quantity, unitPrice, amount, itemId, locationId, index }: LineWithIds,
+  { quantity, unitPrice, amount, itemId, locationId, index, taxRemittedBy }: LineWithIds,
   settings: Settings,
 ): Mapped<CreditMemoLineBody> {
   const path = `lines[${index}]`;
@@ -132,6 +134,7 @@ function lineBody(
         : mapped(unit),
     quantity: atMost5Places(`${path}.quantity.value`, quantity.value),
     unitPrice: atMost5Places(`${path}.unitPrice`, unitPrice),
+    ...remittedTaxCode(taxRemittedBy, settings),
     amount: mapped(amount),
   });
 }

@@ -86,6 +86,15 @@ describe('a credit memo', () => {
     });
   });
 
+  test('gives no tax back on the lines whose tax the channel remits', async () => {
+    tables().customers.update(customer()?.id ?? '', { taxLiable: true });
+    const lines = body().salesCreditMemoLines.map((each) => ({ ...each, taxCode: 'NONTAXABLE' }));
+    const remitted = body('2', { salesCreditMemoLines: lines });
+    await put(remitted);
+    expect(memosOf()).toMatchObject([{ totalAmountExcludingTax: 21, totalTaxAmount: 0 }]);
+    expect(await creditMemos.readBack?.(system.context, [{ key: 'k', body: remitted }])).toEqual([remitted]);
+  });
+
   test('for more is a further memo for the difference, and the first one stays what it is', async () => {
     const first = await put();
     expect(await put(body('5'))).toEqual(first);

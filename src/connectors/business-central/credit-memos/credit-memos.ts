@@ -213,7 +213,9 @@ function heldBody(body: CreditMemoBody, { posted }: Standing): CreditMemoBody | 
   const ours = wanted.flatMap((line) => {
     const found = held.get(lineKey(line));
     if (found === undefined) return [];
-    return [found.quantity === line.quantity ? { ...found, amount: line.amount } : found];
+    const { taxCode } = line;
+    const same = { ...found, ...(taxCode !== undefined && { taxCode }) };
+    return [found.quantity === line.quantity ? { ...same, amount: line.amount } : same];
   });
   const keys = new Set(wanted.map(lineKey));
   return {

@@ -6,7 +6,7 @@ import { recordPath } from '../api/resource.ts';
 import type { Settings } from '../settings.ts';
 import { enumName, exactDecimal, NO_DATE } from '../their-values.ts';
 import { HEADER_FIELDS, type SalesOrderBody, type SalesOrderLineBody } from './sales-order-body.ts';
-import { heldLine, type StandingLine, type StandingOrder } from './standing-orders.ts';
+import { heldLine, heldTaxCode, type StandingLine, type StandingOrder } from './standing-orders.ts';
 
 /** The body of a new order with its lines: one request, one transaction. */
 export function creation(settings: Settings, body: SalesOrderBody): BatchRequest {
@@ -155,18 +155,20 @@ function added(settings: Settings, order: StandingOrder, line: SalesOrderLineBod
 
 /** The price comes last: unit and quantity look it up again. */
 function newLine(line: SalesOrderLineBody): Record<string, unknown> {
-  const { description2, itemId, locationId, unitOfMeasureCode, quantity, unitPrice } = line;
-  const plain = { lineType: 'Item', itemId, description2, locationId, unitOfMeasureCode };
+  const { description2, itemId, locationId, unitOfMeasureCode, quantity, unitPrice, taxCode } = line;
+  const taxed = taxCode === undefined ? {} : { taxCode };
+  const plain = { lineType: 'Item', itemId, description2, locationId, unitOfMeasureCode, ...taxed };
   return { ...plain, quantity: Number(quantity), unitPrice: Number(unitPrice) };
 }
 
 function changedLine(settings: Settings, present: StandingLine, line: SalesOrderLineBody): BatchRequest[] {
-  const held = heldLine(present);
+  const held = { ...heldLine(present), ...heldTaxCode(present, line) };
   const body: Record<string, unknown> = {
     ...(held.locationId === line.locationId ? {} : { locationId: line.locationId }),
     ...(held.unitOfMeasureCode === line.unitOfMeasureCode
       ? {}
       : { unitOfMeasureCode: line.unitOfMeasureCode }),
+    ...(held.taxCode === line.taxCode ? {} : { taxCode: line.taxCode }),
     ...(held.quantity === line.quantity ? {} : { quantity: Number(line.quantity) }),
   };
   // A price of ours is told again whenever something was that may have looked it up.

@@ -22,6 +22,8 @@ export const SalesOrderLineBody = Type.Object(
     unitOfMeasureCode: Type.String({ minLength: 1, maxLength: 10 }),
     quantity: Type.String(),
     unitPrice: Type.String(),
+    /** Only where the channel remits its tax. */
+    taxCode: Type.Optional(Type.String({ maxLength: 20 })),
     /** To be posted as shipped and invoiced, where the settings say so. */
     shipped: Type.Optional(Type.String()),
   },
@@ -130,7 +132,7 @@ interface LineWithIds extends Omit<SalesOrder['lines'][number], 'item' | 'locati
 }
 
 function lineBody(
-  { line, quantity, unitPrice, shipped, itemId, locationId, index }: LineWithIds,
+  { line, quantity, unitPrice, shipped, itemId, locationId, index, taxRemittedBy }: LineWithIds,
   settings: Settings,
 ): Mapped<SalesOrderLineBody> {
   const path = `lines[${index}]`;
@@ -145,10 +147,19 @@ function lineBody(
         : mapped(unit),
     quantity: atMost5Places(`${path}.quantity.value`, quantity.value),
     unitPrice: atMost5Places(`${path}.unitPrice`, unitPrice),
+    ...remittedTaxCode(taxRemittedBy, settings),
     ...(shipped === undefined || settings.postShipments !== true
       ? {}
       : { shipped: shippedOf(`${path}.shipped`, shipped, quantity.unit) }),
   });
+}
+
+/** What the channel remits is not taxed there, where the settings say how. */
+export function remittedTaxCode(
+  taxRemittedBy: 'channel' | undefined,
+  { remittedTaxCode: code }: Settings,
+): { readonly taxCode?: Mapped<string> } {
+  return taxRemittedBy === undefined || code === undefined ? {} : { taxCode: mapped(code) };
 }
 
 function shippedOf(path: string, shipped: Quantity, unit: string): Mapped<string> {

@@ -130,6 +130,28 @@ describe('a placed order', () => {
     ]);
   });
 
+  test('bears no tax on the lines whose tax the channel remits, and what stands there says so', async () => {
+    const customer = [...tables().customers.all()].find(({ blocked }) => blocked === ' ');
+    tables().customers.update(customer?.id ?? '', { taxLiable: true });
+    const { externalId } = await placed();
+    const taxes = () =>
+      linesOf(externalId).map((each) => [each['description2'], Number(each['totalTaxAmount']) > 0]);
+    expect(taxes()).toEqual([
+      ['1', true],
+      ['2', true],
+    ]);
+    const taxCode = 'NONTAXABLE';
+    const wanted = body({ salesOrderLines: [line('1', { quantity: '4', taxCode }), line('2')] });
+    expect(await put({ externalId, body: wanted })).toEqual({ outcome: 'done', externalId });
+    expect(taxes()).toEqual([
+      ['1', false],
+      ['2', true],
+    ]);
+    expect(await salesOrders.readBack?.(system.context, [{ key: 'k', externalId, body: wanted }])).toEqual([
+      wanted,
+    ]);
+  });
+
   test('is not half changed where one part of the change is refused', async () => {
     const { externalId } = await placed();
     const bad = line('3', { unitOfMeasureCode: 'PALLET9' });
@@ -374,7 +396,7 @@ describe('what a warehouse has shipped', () => {
     expect(invoicesOf(externalId)).toHaveLength(1);
   });
 
-  test('is left to people where the settings do not say that the hub posts', () => {
+  test('is left to people where the settings do not say that the hub posts, and is written in their words', () => {
     const view = {
       fields: {
         document: 'XD-7',
@@ -408,6 +430,14 @@ describe('what a warehouse has shipped', () => {
     const withText = { ...system.settings, purchaseOrderText: 'Your order' };
     expect(salesOrders.map(named, withText)).toMatchObject({ mapped: { comment: 'Your order 4711' } });
     expect(salesOrders.map(named, system.settings)).not.toHaveProperty('mapped.comment');
+    const sold = view.fields.lines.map((each) => ({ ...each, taxRemittedBy: 'channel' as const }));
+    const remitted = { ...view, fields: { ...view.fields, lines: sold } };
+    const withCode = { ...system.settings, remittedTaxCode: 'NONTAXABLE' };
+    expect(salesOrders.map(remitted, withCode)).toMatchObject({
+      mapped: { salesOrderLines: [{ taxCode: 'NONTAXABLE' }] },
+    });
+    for (const [told, settings] of [[remitted, system.settings] as const, [view, withCode] as const])
+      expect(salesOrders.map(told, settings)).not.toHaveProperty('mapped.salesOrderLines.0.taxCode');
   });
 });
 

@@ -15,7 +15,15 @@ import { readReopened } from '../reopening/order-states.ts';
 import { postingUrl, quantitiesToPost } from './posting.ts';
 import { makeChange, type StandingChange } from '../reopening/reopening.ts';
 import { HEADER_FIELDS, SalesOrderBody, toBody } from './sales-order-body.ts';
-import { hasLeft, heldLine, heldShipped, lookUpOrders, STANDING, type Place } from './standing-orders.ts';
+import {
+  hasLeft,
+  heldLine,
+  heldShipped,
+  heldTaxCode,
+  lookUpOrders,
+  STANDING,
+  type Place,
+} from './standing-orders.ts';
 
 type OrderWrite = Write<SalesOrderBody>;
 
@@ -218,10 +226,11 @@ function heldBody(settings: Settings, body: SalesOrderBody, place: Place): Sales
   const ids = body.salesOrderLines.map(({ description2 }) => description2);
   const more = [...own.keys()].filter((line) => !ids.includes(line));
   const lines = [...ids, ...more].flatMap((line) => own.get(line) ?? []);
-  const wanted = new Map(body.salesOrderLines.map((line) => [line.description2, line.shipped]));
+  const wanted = new Map(body.salesOrderLines.map((line) => [line.description2, line]));
   const salesOrderLines = lines.map((line) => {
     const told = heldLine(line);
-    return { ...told, ...heldShipped(line, wanted.get(told.description2)) };
+    const ours = wanted.get(told.description2);
+    return { ...told, ...heldTaxCode(line, ours), ...heldShipped(line, ours?.shipped) };
   });
   const comment = heldComment(settings, order)?.description;
   const { comment: _wanted, ...rest } = body;

@@ -24,6 +24,7 @@ const StandingLine = Type.Object({
   unitOfMeasureCode: Type.String(),
   quantity: Decimal,
   unitPrice: Decimal,
+  taxCode: Type.Optional(Type.String()),
   shippedQuantity: Decimal,
   invoicedQuantity: Decimal,
   shipQuantity: Decimal,
@@ -191,6 +192,14 @@ export function heldLine(line: StandingLine): SalesOrderLineBody {
     quantity: exact(line.quantity),
     unitPrice: exact(line.unitPrice),
   };
+}
+
+/** Its tax code, where the hub wants one: all others are the item's own. */
+export function heldTaxCode(
+  { taxCode }: StandingLine,
+  wanted: Pick<SalesOrderLineBody, 'taxCode'> | undefined,
+): Pick<SalesOrderLineBody, 'taxCode'> {
+  return wanted?.taxCode === undefined || taxCode === undefined ? {} : { taxCode };
 }
 
 /** What was posted of what should be; people may have posted more. */
