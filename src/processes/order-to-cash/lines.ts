@@ -10,7 +10,7 @@ import { begunOf, cancellations, type Cancellation } from './supply/cancelled.ts
 import { progressOf } from './supply/advices/progress.ts';
 import { beyondOf, holdsOf, leftByLine, type Beyond, type LineHold } from './supply/holds.ts';
 
-export { atLeastZero, inWords, smaller, sumOf } from './supply/amounts.ts';
+export { atLeastZero, inWords, larger, smaller, sumOf } from './supply/amounts.ts';
 export { begunOf } from './supply/cancelled.ts';
 export { isPartOf } from './supply/holds.ts';
 

@@ -18,6 +18,10 @@ export function smaller(a: Decimal, b: Decimal): Decimal {
   return compareDecimals(a, b) <= 0 ? a : b;
 }
 
+export function larger(a: Decimal, b: Decimal): Decimal {
+  return compareDecimals(a, b) < 0 ? b : a;
+}
+
 /** `a` − `b`, or zero where that would be less. */
 export function atLeastZero(a: Decimal, b: Decimal): Decimal {
   return compareDecimals(a, b) <= 0 ? ZERO : subtractDecimals(a, b);

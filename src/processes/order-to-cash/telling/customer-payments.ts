@@ -6,7 +6,6 @@ import {
   type Payment,
 } from '../../../model/documents/payment.ts';
 import {
-  compareDecimals,
   decimalOf,
   formatDecimal,
   addDecimals,
@@ -18,7 +17,7 @@ import type { WantedDocument } from '../../kit/process.ts';
 import type { Around, OrderPolicy } from '../around.ts';
 import { customerPaymentName, customerPaymentNumber } from '../document-names.ts';
 import type { InvoiceTold } from '../facts.ts';
-import { atLeastZero, smaller, sumOf } from '../lines.ts';
+import { atLeastZero, larger, smaller, sumOf } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import { authorisationsOf } from '../terms/payments/authorisations.ts';
 
@@ -132,10 +131,6 @@ export function postedOf(told: object | undefined): Decimal {
 
 function toldOf(body: object | undefined): Decimal {
   return body !== undefined && 'amount' in body ? decimalOf(String(body.amount)) : ZERO;
-}
-
-function larger(a: Decimal, b: Decimal): Decimal {
-  return compareDecimals(a, b) < 0 ? b : a;
 }
 
 function totalOf({ total }: InvoiceTold['invoice']): Decimal {

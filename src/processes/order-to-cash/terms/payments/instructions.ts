@@ -9,7 +9,7 @@ import {
   type Decimal,
 } from '../../../../model/values/decimal.ts';
 import type { WantedDocument } from '../../../kit/process.ts';
-import { atLeastZero, sumOf } from '../../lines.ts';
+import { atLeastZero, larger, sumOf } from '../../lines.ts';
 import { mayBeTaken, type Authorisation } from './authorisations.ts';
 import type { PaymentInput } from './payment.ts';
 import { settle, wentBack, type Owed, type Purse, type Settled } from './settling.ts';
@@ -105,8 +105,4 @@ function suffices({ around }: PaymentInput, { order, needed }: PaymentSums): boo
   const taken = sumOf(others.map(({ standing }) => decimalOf(standing?.captured ?? '0')));
   const rest = subtractDecimals(needed, taken);
   return compareDecimals(rest, decimalOf(current.standing.authorised)) <= 0;
-}
-
-function larger(a: Decimal, b: Decimal): Decimal {
-  return compareDecimals(a, b) >= 0 ? a : b;
 }

@@ -2,14 +2,8 @@
  * What shall be taken and given back of the payments of an order, as sums over their lives; pure. At rest, what was taken less what
  * went back is what was invoiced less what came back.
  */
-import {
-  addDecimals,
-  compareDecimals,
-  subtractDecimals,
-  ZERO,
-  type Decimal,
-} from '../../../../model/values/decimal.ts';
-import { atLeastZero, smaller, sumOf } from '../../lines.ts';
+import { addDecimals, subtractDecimals, ZERO, type Decimal } from '../../../../model/values/decimal.ts';
+import { atLeastZero, larger, smaller, sumOf } from '../../lines.ts';
 
 /** One payment as it stands. Those from which more is to be taken first come first. */
 export interface Purse {
@@ -101,8 +95,4 @@ function givenOf(
     refunds.set(place, addDecimals(purse.refunded, now));
   }
   return taken.map((capture, place) => ({ capture, refund: refunds.get(place) ?? ZERO }));
-}
-
-function larger(a: Decimal, b: Decimal): Decimal {
-  return compareDecimals(a, b) >= 0 ? a : b;
 }
