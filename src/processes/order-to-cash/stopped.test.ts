@@ -82,6 +82,41 @@ test('the ERP takes more of an order that was stopped meanwhile: its warehouse i
   expect(told(story.plan(LATER))).toEqual({ 'sales-order': '1: 6', 'warehouse-order/EAST/1': '1: 6' });
 });
 
+test('the same, where the warehouse had begun by then: it is told of no more than it speaks of', () => {
+  const item = { status: 'active' };
+  const story = given(
+    { stock: { 'A EAST': '10' }, items: { A: item } },
+    ordered([line('4')]),
+    written('sales-order'),
+  );
+  story.and(writtenAs(story.plan(), 'warehouse-order/EAST/1'));
+  const more = story.and(ordered([line('6')], { revision: '2' })).plan();
+  item.status = 'blocked';
+  story.and(advised({ quantity: '4', kind: 'picked', final: false, at: LATER })).plan(LATER);
+  const stopped = story.and(writtenAs(more, 'sales-order', LATER)).plan(LATER);
+  expect(told(stopped)).toEqual({ 'sales-order': '1: 6', 'warehouse-order/EAST/1': '1: 4' });
+  item.status = 'active';
+  expect(told(story.plan(LATER))).toEqual({ 'sales-order': '1: 6', 'warehouse-order/EAST/1': '1: 6' });
+});
+
+test('a stopped order of which a line was dropped: what its warehouse has not taken out yet, and speaks of, stays on its order', () => {
+  const item = { status: 'active' };
+  const other = line('2', { line: '2', item: { by: 'number', value: 'B' } });
+  const story = given(
+    { stock: { 'A EAST': '10', 'B EAST': '10' }, items: { A: item } },
+    ordered([line('4'), other]),
+    written('sales-order'),
+  );
+  story.and(writtenAs(story.plan(), 'warehouse-order/EAST/1'));
+  const dropped = story.and(ordered([line('4')], { revision: '2', receivedAt: LATER })).plan(LATER);
+  expect(told(dropped)).toMatchObject({ 'warehouse-order/EAST/1': '1: 4' });
+  item.status = 'blocked';
+  const begun = advised({ quantity: '1', final: false, at: '2026-06-10T09:10:00Z' });
+  expect(told(story.and(begun).plan('2026-06-10T09:11:00Z'))).toMatchObject({
+    'warehouse-order/EAST/1': '1: 4, 2: 2',
+  });
+});
+
 test('less is wanted of a held order: the ERP and the warehouse are told so at once, and the rest stays held', () => {
   const story = given({ stock: { 'A EAST': '10' } }, ordered([line('4')]), written('sales-order'));
   story.plan();

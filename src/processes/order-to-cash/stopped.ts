@@ -2,16 +2,24 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { WarehouseOrder } from '../../model/documents/outgoing.ts';
-import { addDecimals, compareDecimals, decimalOf } from '../../model/values/decimal.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  decimalOf,
+  formatDecimal,
+  ZERO,
+  type Decimal,
+} from '../../model/values/decimal.ts';
 import type { Plan, WantedDocument } from '../kit/process.ts';
 import type { Around } from './around.ts';
 import { isOnHold } from './asking/actions.ts';
 import { revisionOf, WAREHOUSE_ORDERS, warehouseOrderName } from './document-names.ts';
 import type { OrderEffect } from './effects.ts';
 import type { AdviceTold } from './facts.ts';
-import { sumOf, type LineView } from './lines.ts';
+import { larger, smaller, sumOf, type LineView } from './lines.ts';
 import type { OrderState } from './state.ts';
 import { wordsOn } from './supply/advices/progress.ts';
+import { toldLineOf } from './supply/holds.ts';
 import type { Gate } from './terms/gate.ts';
 
 /** Passed, and held by nobody: it may be held, placed and sent. */
@@ -98,31 +106,42 @@ export function whileStopped(
 const toldLines = Compile(Type.Object({ lines: WarehouseOrder.properties.lines }));
 
 /**
- * Of what stands outside, no warehouse is told to ship more: what the ERP takes of the order while it is stopped waits until it goes on. One
- * that has begun has what it speaks of.
+ * Of what stands outside, no warehouse is told to ship more: what the ERP takes of the order while it is stopped waits until it goes on. What
+ * a warehouse speaks of by itself stays on the order that it has, also where the last plan had taken that out.
  */
 export function notGrown(
   documents: readonly WantedDocument[],
   { lines, kept }: Pick<Stopped, 'lines' | 'kept'>,
 ): readonly WantedDocument[] {
-  const begun = new Set(
-    lines.flatMap(({ holds }) => holds.flatMap(({ name, progress }) => (progress === 'none' ? [] : [name]))),
-  );
   return documents.flatMap((document): readonly WantedDocument[] => {
     const told = kept.get(document.name);
     if (told === undefined) return [];
-    if (document.domain !== 'warehouse-order' || begun.has(document.name) || !toldLines.Check(told))
-      return [document];
-    return [{ ...document, body: asFarAsTold(document.body, told.lines) }];
+    if (document.domain !== 'warehouse-order' || !toldLines.Check(told)) return [document];
+    return [{ ...document, body: asFarAsKnown(document.body, told.lines, spokenOf(lines, document.name)) }];
   });
 }
 
-function asFarAsTold(wanted: WarehouseOrder, told: WarehouseOrder['lines']): WarehouseOrder {
-  const lines = wanted.lines.flatMap((line) => {
-    const before = told.find((each) => each.line === line.line && each.quantity.unit === line.quantity.unit);
-    if (before === undefined) return [];
-    const isMore = compareDecimals(decimalOf(line.quantity.value), decimalOf(before.quantity.value)) > 0;
-    return [isMore ? { ...line, quantity: before.quantity } : line];
+/** What of a warehouse order its warehouse has begun with or has shipped, by the line as it is called there, in its unit. */
+function spokenOf(lines: readonly LineView[], name: string): ReadonlyMap<string, Decimal> {
+  const holds = lines.flatMap((line) => line.holds.filter((hold) => hold.name === name));
+  return new Map(
+    [...Map.groupBy(holds, toldLineOf)].map(([told, group]) => [
+      told,
+      sumOf(group.map(({ isBegun, goods: { held, shipped } }) => (isBegun ? held : shipped))),
+    ]),
+  );
+}
+
+function asFarAsKnown(
+  wanted: WarehouseOrder,
+  told: WarehouseOrder['lines'],
+  spoken: ReadonlyMap<string, Decimal>,
+): WarehouseOrder {
+  const lines = wanted.lines.flatMap(({ quantity, ...line }) => {
+    const before = told.find((each) => each.line === line.line && each.quantity.unit === quantity.unit);
+    const known = larger(decimalOf(before?.quantity.value ?? '0'), spoken.get(line.line) ?? ZERO);
+    const value = formatDecimal(smaller(decimalOf(quantity.value), known));
+    return known.units > 0n ? [{ ...line, quantity: { ...quantity, value } }] : [];
   });
   return { ...wanted, state: lines.length === 0 ? 'cancelled' : wanted.state, lines };
 }
