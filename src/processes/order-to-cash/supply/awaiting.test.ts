@@ -212,6 +212,18 @@ describe('what rests on a receipt', () => {
     );
   });
 
+  test('at a place without working days of its own is looked at when nobody believes in its day any more', () => {
+    const warehouses = [{ location: 'EAST', target: 'wms/orders', isLast: false }];
+    const resting = { '1': [part('3', { expectedOn: '2026-06-12' })] };
+    const story = short(resting, { policy: { dueMinutes: {}, warehouses } });
+    const friday = story.plan('2026-06-12T12:00:00Z');
+    expect(friday.lines[0]?.reasons.at(-1)).toContain('expected 2026-06-12 at EAST');
+    expect(friday.reviewAt).toBe('2026-06-16T00:00:00Z');
+    const tuesday = story.plan('2026-06-16T00:00:00Z');
+    expect(tuesday.lines[0]?.reasons.at(-1)).toContain('expected 2026-06-12 and late at EAST');
+    expect(tuesday.reviewAt).not.toBe('2026-06-16T00:00:00Z');
+  });
+
   test('is believed for as many working days as the landscape says, and the days are moved once', () => {
     const policied = { policy: { dueMinutes: {}, receiptGraceDays: 3 } };
     const story = short({ '1': [part('3', { expectedOn: '2026-06-12' })] }, policied);

@@ -18,7 +18,7 @@ import type { Gate } from '../terms/gate.ts';
 import { atLeastZero, inWords, sumOf } from './amounts.ts';
 import { candidatesOf, type Served } from './candidates.ts';
 import type { Supply } from './reserving.ts';
-import { isOverdue, type BelievedPart, type Resting } from './resting.ts';
+import { isOverdue, overdueAt, type BelievedPart, type Resting } from './resting.ts';
 import { awayInWords, inTurns, type Candidate } from './sourcing.ts';
 
 /** The course of a plan, as far as waiting looks at it. */
@@ -43,7 +43,25 @@ export function awaited<Given extends AwaitingCourse>(course: Given): Given {
   if (asked.length > 0)
     return { ...course, supplied: { ...supplied, effects: [...supplied.effects, ...asked] } };
   const resting = new Map(course.lines.flatMap((line) => restingOf(course, line)));
-  return { ...course, supplied: { ...supplied, resting, reasons: withRests(course, resting, places) } };
+  return {
+    ...course,
+    ...lookedAtWhenLate(course, resting),
+    supplied: { ...supplied, resting, reasons: withRests(course, resting, places) },
+  };
+}
+
+/** What it rests on is late from an instant on that no fact tells, also where no day is promised. */
+function lookedAtWhenLate(
+  { gate, around }: Pick<AwaitingCourse, 'gate' | 'around'>,
+  resting: ReadonlyMap<string, Resting>,
+): Pick<AwaitingCourse, 'gate'> {
+  const late = [...resting.values()].flatMap(({ parts }) =>
+    parts.flatMap((part) => {
+      const expected = expectedOf(around, part);
+      return expected === undefined ? [] : [overdueAt(expected, around.policy)];
+    }),
+  );
+  return { gate: gate && { ...gate, askAgainAt: [...gate.askAgainAt, ...late] } };
 }
 
 type Await = Extract<OrderEffect, { do: 'await' }>;
@@ -124,11 +142,20 @@ function restingOf(course: AwaitingCourse, line: LineView): readonly (readonly [
 }
 
 /** Of what is long late, nobody has said when it comes. */
-function believed({ policy, locationNumber, now }: Around, part: RestingPart): BelievedPart {
-  const { expectedOn, ...rest } = part;
-  const location = locationNumber(part.locationId) ?? part.locationId;
-  if (expectedOn === undefined || !isOverdue({ expectedOn, location }, policy, now)) return part;
-  return { ...rest, lateSince: expectedOn };
+function believed(around: Around, part: RestingPart): BelievedPart {
+  const expected = expectedOf(around, part);
+  if (expected === undefined || !isOverdue(expected, around.policy, around.now)) return part;
+  const { expectedOn: _unbelieved, ...rest } = part;
+  return { ...rest, lateSince: expected.expectedOn };
+}
+
+/** On which day and where; `undefined`: nobody says when. */
+function expectedOf(
+  { locationNumber }: Pick<Around, 'locationNumber'>,
+  { expectedOn, locationId }: RestingPart,
+): Parameters<typeof overdueAt>[0] | undefined {
+  if (expectedOn === undefined) return undefined;
+  return { expectedOn, location: locationNumber(locationId) ?? locationId };
 }
 
 function withRests(

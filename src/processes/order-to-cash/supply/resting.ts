@@ -1,7 +1,7 @@
 /** On what a line waits: receipts, their days, and since when; pure. */
 import type { Decimal } from '../../../model/values/decimal.ts';
 import type { OrderPolicy, RestingPart } from '../around.ts';
-import { afterWorkingDays, dayAt, type WorkCalendar } from '../promise/calendar.ts';
+import { afterWorkingDays, endOf, type WorkCalendar } from '../promise/calendar.ts';
 
 /** With the day that nobody believes any more, where that has gone by. */
 export interface BelievedPart extends RestingPart {
@@ -53,13 +53,23 @@ export function lastBelieved(
   return afterWorkingDays(calendar, expectedOn, receiptGraceDays);
 }
 
-/** Has what was expected on a day (ISO 8601) not come for so long that nobody believes in it? By the calendar of the place, or UTC. */
-export function isOverdue(
-  { expectedOn, location }: { readonly expectedOn: string; readonly location: string },
+interface Expected {
+  /** ISO 8601. */
+  readonly expectedOn: string;
+  /** Its number. */
+  readonly location: string;
+}
+
+/** The instant from which on nobody believes any more that what was expected on a day comes. By the calendar of the place, or UTC. */
+export function overdueAt(
+  { expectedOn, location }: Expected,
   policy: Pick<OrderPolicy, 'warehouses'> & Grace,
-  now: string,
-): boolean {
+): string {
   const calendar = policy.warehouses.find((each) => each.location === location)?.promise ?? USUAL;
-  const last = lastBelieved(Temporal.PlainDate.from(expectedOn), calendar, policy);
-  return Temporal.PlainDate.compare(dayAt(calendar, now), last) > 0;
+  return endOf(calendar, lastBelieved(Temporal.PlainDate.from(expectedOn), calendar, policy));
+}
+
+/** Has what was expected on a day not come for so long that nobody believes in it? */
+export function isOverdue(expected: Expected, policy: Parameters<typeof overdueAt>[1], now: string): boolean {
+  return Temporal.Instant.compare(now, overdueAt(expected, policy)) >= 0;
 }
