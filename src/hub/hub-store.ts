@@ -27,6 +27,16 @@ export async function lockState(tx: Transaction, name: string): Promise<string> 
   return row?.value ?? '';
 }
 
+/** Something is to be looked at again, as soon as the transaction commits; waits for nobody. */
+export async function leaveNote(tx: Transaction, about: string): Promise<void> {
+  await tx.execute('insert into hub_note (about) values ($1)', [about]);
+}
+
+/** Takes out the notes about it; gives how many there were. */
+export async function takeNotes(tx: Transaction, about: string): Promise<number> {
+  return await tx.execute('delete from hub_note where about = $1', [about]);
+}
+
 /** Forgets everything: the next migration begins with nothing. */
 export async function emptyDatabase(queryable: Queryable): Promise<void> {
   await queryable.execute('drop schema public cascade');

@@ -16,7 +16,7 @@ import type { Stock, stock } from '../stock/index.ts';
 import type { Connection } from './connections.ts';
 import { deliveryTargets, fieldsRead, mayServe, scopeOfRoute } from './declared/endpoints.ts';
 import { itemTerms } from './declared/item-terms.ts';
-import { locationBook, type LocationBook } from './location-book.ts';
+import { heardBySystem, locationBook, type LocationBook } from './location-book.ts';
 import { escalationOf, ownerOfQuestion } from './declared/question-owners.ts';
 import { ledgerOwners, type LedgerRefusal } from './declared/ledger-owners.ts';
 import { recordRules } from './declared/record-rules.ts';
@@ -29,6 +29,7 @@ import { certificationPolicy, pricePolicies, scopeOfChannel } from './declared/p
 import { stockPolicies } from './declared/stock-policies.ts';
 import { dayOf } from './declared/validity.ts';
 import { withdrawnNow } from './keeping/watch-silence.ts';
+import { noteTiers } from './keeping/watch-tiers.ts';
 import { takeIn } from './take-in.ts';
 import { loadViews } from './views.ts';
 
@@ -95,6 +96,7 @@ export function declared(
       heard: () => heardBySystem(other().intake),
     }),
     mark: async (tx, changed, also) => {
+      await noteTiers(tx, landscape, changed);
       const priced = await followPrices(other(), tx, changed);
       await other().orders.followed(tx, changed, priced);
       const heirs = await heirsOf(other().records, tx, changed);
@@ -143,16 +145,6 @@ async function numbersOf(
       typeof number === 'string' ? [[recordId, number]] : [],
     ),
   );
-}
-
-async function heardBySystem(intake: Intake): Promise<ReadonlyMap<string, Date>> {
-  const heard = new Map<string, Date>();
-  for (const [source, at] of await intake.lastHeard()) {
-    const system = source.slice(0, source.indexOf('/'));
-    const known = heard.get(system);
-    if (known === undefined || known < at) heard.set(system, at);
-  }
-  return heard;
 }
 
 type StockOptions = Parameters<typeof stock>[0];

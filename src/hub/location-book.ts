@@ -1,5 +1,7 @@
 /** Names and freshness of locations, remembered for a while: promises must not wait for them. */
+import type { Intake } from '../intake/index.ts';
 import type { Queryable } from '../platform/sql.ts';
+
 export interface LocationBook {
   /** Numbers of locations by our id; what is not remembered is looked up, what is unknown is missing. */
   readonly numbersOf: (
@@ -59,4 +61,15 @@ export function locationBook(needs: LocationBookNeeds): LocationBook {
       );
     },
   };
+}
+
+/** The last sign of life of each system, by any of its sources. */
+export async function heardBySystem(intake: Pick<Intake, 'lastHeard'>): Promise<ReadonlyMap<string, Date>> {
+  const heard = new Map<string, Date>();
+  for (const [source, at] of await intake.lastHeard()) {
+    const system = source.slice(0, source.indexOf('/'));
+    const known = heard.get(system);
+    if (known === undefined || known < at) heard.set(system, at);
+  }
+  return heard;
 }

@@ -25,9 +25,15 @@ describe('a tier in a fence or a floor', () => {
     estate = await orderEstate(await testDatabase(), { ...usual, domains });
   });
 
+  let readings = 0;
   const look = async (declared = estate.hub.landscape) => {
     const { hub } = estate;
-    const { database, records, intake, exceptions: questions } = hub;
+    const { database, intake, exceptions: questions } = hub;
+    const textsOf: typeof hub.records.textsOf = async (...asked) => {
+      readings += 1;
+      return await hub.records.textsOf(...asked);
+    };
+    const records = { textsOf };
     await watchTiers({
       database,
       records,
@@ -67,9 +73,26 @@ describe('a tier in a fence or a floor', () => {
     expect((await look()).map(({ subject }) => subject)).toEqual(['tier/GOLD', 'tier/PLATNUM']);
   });
 
+  test('is looked for among all parties only when a price group has changed, by one node of several', async () => {
+    const asked = await look();
+    readings = 0;
+    await estate.push('erp/customers', customer('C2', { status: 'blocked' }, '2026-06-03T00:00:00Z'));
+    await Promise.all([look(), look()]);
+    expect([readings, await look()]).toEqual([0, asked]);
+    await estate.push('erp/customers', customer('C2', { priceGroup: 'SILVER' }, '2026-06-04T00:00:00Z'));
+    await Promise.all([look(), look(), look()]);
+    expect([readings, await look()]).toEqual([1, asked]);
+  });
+
   test('closes when the landscape does not name it any more', async () => {
     const { stock: _none, ...without } = estate.hub.landscape;
     expect(await look(without)).toEqual([]);
+  });
+
+  test('is looked for anew when the landscape names it again: nobody kept watch meanwhile', async () => {
+    readings = 0;
+    expect((await look()).map(({ subject }) => subject)).toEqual(['tier/GOLD', 'tier/PLATNUM']);
+    expect(readings).toBe(1);
   });
 });
 

@@ -4,8 +4,11 @@ import { isRunning } from '../../landscape/flows.ts';
 import type { Landscape } from '../../landscape/types.ts';
 import type { Question } from '../../model/exceptions.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { Transaction } from '../../platform/sql.ts';
 import type { Records } from '../../records/index.ts';
 import { tiersIn } from '../declared/stock-policies.ts';
+import type { Changed } from '../declared/routes-of-change.ts';
+import { leaveNote, lockState, readState, takeNotes, writeState } from '../hub-store.ts';
 import { askExactly, subjectsAsked, type AskingNeeds } from './ask-exactly.ts';
 
 export interface TierNeeds extends AskingNeeds {
@@ -30,13 +33,54 @@ const MOST_NAMED = 10;
  * as soon as a party has the tier, or the landscape does not name it any more.
  */
 export async function watchTiers(needs: TierNeeds): Promise<void> {
-  const { database, landscape } = needs;
+  const { landscape } = needs;
   const open = await subjectsAsked(needs, KIND);
+  const had = await tiersHad(needs);
   if (tiersIn(landscape).length + open.size === 0) return;
-  const had = await needs.records.textsOf(database, 'party', 'priceGroup');
   const found = unknownTiers(landscape, had).map(questionAbout);
   const mayAsk = found.every(({ subject }) => open.has(subject)) || (await arePartiesRead(needs));
   await askExactly(needs, KIND, mayAsk ? found : found.filter(({ subject }) => open.has(subject)));
+}
+
+const TIERS = 'tiers';
+
+/** Price groups of parties have changed, or may have: they are read again soon. */
+export async function noteTiers(
+  tx: Transaction,
+  landscape: Pick<Landscape, 'stock'>,
+  changed: readonly Changed[],
+): Promise<void> {
+  const isMoved = changed.some(
+    ({ domain, changedFields }) => domain === 'party' && (changedFields?.includes(FIELD) ?? true),
+  );
+  if (isMoved && tiersIn(landscape).length > 0) await leaveNote(tx, TIERS);
+}
+
+const FIELD = 'priceGroup';
+
+/**
+ * The tiers that parties have. All parties are read, by one node, when a price group has changed; in between it is known. Where no tier is
+ * declared nobody leaves a note, and nothing is known.
+ */
+async function tiersHad({ database, landscape, records }: TierNeeds): Promise<readonly string[]> {
+  if (tiersIn(landscape).length === 0) {
+    const isKnown = (await readState(database, TIERS)) ?? '';
+    if (isKnown !== '') await writeState(database, TIERS, '');
+    return [];
+  }
+  return await database.transaction(async (tx) => {
+    const known = await lockState(tx, TIERS);
+    const notes = await takeNotes(tx, TIERS);
+    if (known !== '' && notes === 0) return parse(known);
+    const had = await records.textsOf(tx, 'party', FIELD);
+    await writeState(tx, TIERS, JSON.stringify(had));
+    return had;
+  });
+}
+
+function parse(known: string): readonly string[] {
+  const tiers: unknown = JSON.parse(known);
+  return Array.isArray(tiers) ? tiers.map(String) : [];
 }
 
 /** What fences and floors say of tiers that no party has; pure. `had`: the tiers that parties have. */
