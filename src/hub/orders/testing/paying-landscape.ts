@@ -1,10 +1,10 @@
-/** The landscape of orders, where those of the web shop are paid by card. */
+/** A landscape of orders, where those of the web shop are paid by card. */
 import type { Landscape } from '../../../landscape/types.ts';
 import { flow, system } from '../../testing/landscape.ts';
 import { orderLandscape } from './order-estate.ts';
 
-export function payingLandscape(): Landscape {
-  const { orders, systems, domains, flows, ...plain } = orderLandscape();
+export function payingLandscape(declared = orderLandscape()): Landscape {
+  const { orders, systems, domains, flows, ...plain } = declared;
   if (orders === undefined) throw new Error('the landscape has orders');
   return {
     ...plain,
