@@ -40,22 +40,19 @@ export async function takeIn(
   tx: Transaction,
   facts: readonly IntakeFact[],
 ): Promise<readonly ApplyOutcome[]> {
-  const claims = facts.filter((fact) => kindOf(fact) === 'claim');
-  const documents = facts.filter((fact) => kindOf(fact) === 'ledger');
+  const of = (kind: Kind): readonly IntakeFact[] => facts.filter((fact) => kindOf(fact) === kind);
+  const claims = of('claim');
   // Records first: a movement of an item that the same batch introduces finds it.
   const answer = claims.length === 0 ? NOTHING : await needs.records.apply(tx, claims.map(toArrival));
-  const taken = await takeInDocuments(needs, tx, documents);
-  const ofCases = await needs.orders.takeIn(
-    tx,
-    facts.filter((fact) => kindOf(fact) === 'case'),
-  );
-  const expected = await expectAll(
-    needs,
-    tx,
-    facts.filter((fact) => kindOf(fact) === 'expected'),
-  );
+  let [taken, expected]: [Taken, Taken] = [NOTHING_TAKEN, NOTHING_TAKEN];
+  // Stock behind the cases, as whoever plans these locks it, and before their plans, which look at it.
+  const ofCases = await needs.orders.takeIn(tx, of('case'), async () => {
+    taken = await takeInDocuments(needs, tx, of('ledger'));
+    const told = await expectAll(needs, tx, of('expected'));
+    expected = { ...told, changed: told.changed.map(toChanged) };
+  });
   // Deliveries last and at once: their rows are locked after all others, and in one order.
-  const changed = [...taken.changed, ...expected.changed.map(toChanged)];
+  const changed = [...taken.changed, ...expected.changed];
   await passOn(needs, tx, { answer, changed });
   const outcomes = {
     claim: answer.outcomes.values(),
@@ -69,6 +66,14 @@ export async function takeIn(
     return value;
   });
 }
+
+/** What became of some facts, and what has changed by them. */
+interface Taken {
+  readonly outcomes: readonly ApplyOutcome[];
+  readonly changed: readonly Changed[];
+}
+
+const NOTHING_TAKEN: Taken = { outcomes: [], changed: [] };
 
 const NOTHING: ApplyAnswer = {
   outcomes: [],
@@ -139,8 +144,8 @@ async function takeInDocuments(
   needs: TakeInNeeds,
   tx: Transaction,
   documents: readonly IntakeFact[],
-): Promise<{ readonly outcomes: readonly ApplyOutcome[]; readonly changed: readonly Changed[] }> {
-  if (documents.length === 0) return { outcomes: [], changed: [] };
+): Promise<Taken> {
+  if (documents.length === 0) return NOTHING_TAKEN;
   const resolved = await resolveAll(needs.records, tx, documents);
   const judged = await refuseStrangers(needs, tx, { documents, resolved });
   const known = documents.flatMap((document, place) => {
@@ -252,8 +257,10 @@ function toChanged({ itemId, locationId }: StockPair): Changed {
   return { domain: 'availability', key: `${itemId}:${locationId}` };
 }
 
+type Kind = 'claim' | 'ledger' | 'expected' | 'case';
+
 /** Claims are of records, stock takes movements, counts and what is expected, and all other documents belong to the cases of processes. */
-function kindOf({ fact, domain }: IntakeFact): 'claim' | 'ledger' | 'expected' | 'case' {
+function kindOf({ fact, domain }: IntakeFact): Kind {
   if ('externalId' in fact) return 'claim';
   if (domain === 'expected-receipt') return 'expected';
   return isCaseDomain(domain) ? 'case' : 'ledger';

@@ -7,10 +7,11 @@ import { stateOf } from './kit/process.ts';
 import { withDecisions } from './order-to-cash/asking/offering.ts';
 import type { OrderFact } from './order-to-cash/facts.ts';
 import type { OrderPlan } from './order-to-cash/plan.ts';
-import { forgetDue } from './store/case-due-store.ts';
+import { forgetDue, noteSecondLook } from './store/case-due-store.ts';
 import { lockCases, type LockedCase } from './store/case-store.ts';
 import { readDocuments, type KeptDocument } from './store/document-store.ts';
-import { holdNames, keepFacts, readFacts, takeStrays, type NewFact } from './store/fact-store.ts';
+import { keepFacts, readFacts, takeStrays, type NewFact } from './store/fact-store.ts';
+import { claimsOf } from './store/payment-claim-store.ts';
 
 /** A plan asks, hears the answer and is computed again, at most so often: then a person looks. */
 const MOST_ROUNDS = 8;
@@ -50,10 +51,11 @@ export async function planLocked(
   const ids = rows.map(({ id }) => id);
   await forgetDue(tx, ids);
   const facts = new Map(await readFacts<OrderFact>(tx, ids));
+  const learnedHere = [...(await earlyPayments(tx, ids.filter(hasClaimed(facts))))];
+  learn(facts, learnedHere);
   const documents = Map.groupBy(await readDocuments(tx, ids), ({ caseId }) => caseId);
   const planned = new Map<string, Planned>();
   const surround = context.needs.surroundings(tx);
-  const learnedHere: Learned[] = [];
   let open = rows;
   for (let round = 1; open.length > 0; round += 1) {
     const drafts = await planRound(context, surround, { rows: open, facts, documents });
@@ -144,31 +146,36 @@ async function answer(
     const caseId = asked[place]?.caseId;
     return caseId === undefined ? [] : [{ caseId, fact, system: 'hub', messageId: undefined }];
   });
-  const early = await earlyPayments(tx, asked, fresh);
-  const learned = [...fresh, ...early];
-  for (const { caseId, fact } of learned) facts.set(caseId, [...(facts.get(caseId) ?? []), fact]);
+  const learned = [...fresh, ...(await claimedNow(tx, asked))];
+  learn(facts, learned);
   return learned;
 }
 
-/** What a payment service told of payments that orders name only now. */
-async function earlyPayments(
-  tx: Transaction,
-  asked: readonly Asked[],
-  fresh: readonly { readonly caseId: string; readonly fact: OrderFact }[],
-) {
-  const claimed = asked.flatMap(({ caseId, effect }) => {
-    if (effect.do !== 'claim-payment') return [];
-    const { target, payment: value } = effect;
-    const isOurs = fresh.some(
-      ({ caseId: of, fact }) =>
-        of === caseId && fact.kind === 'claimed' && fact.payment === value && fact.takenBy === undefined,
-    );
-    return isOurs ? [{ by: 'theirs' as const, system: target.split('/')[0] ?? '', value, caseId }] : [];
-  });
-  await holdNames(tx, claimed);
-  const strays = await takeStrays<OrderFact>(tx, claimed);
+function learn(facts: Map<string, readonly OrderFact[]>, learned: readonly Learned[]): void {
+  for (const { caseId, fact } of learned) facts.set(caseId, [...(facts.get(caseId) ?? []), fact]);
+}
+
+/**
+ * What was told of payments that orders claim just now. Whoever tells of one at this moment does not see that it is claimed, and is not waited
+ * for: he may wait for a case that is locked here. The order is looked at once more when he has ended.
+ */
+async function claimedNow(tx: Transaction, asked: readonly Asked[]): Promise<readonly Learned[]> {
+  const ids = new Set(asked.flatMap(({ caseId, effect }) => (effect.do === 'claim-payment' ? [caseId] : [])));
+  await noteSecondLook(tx, [...ids]);
+  return await earlyPayments(tx, [...ids]);
+}
+
+function hasClaimed(facts: ReadonlyMap<string, readonly OrderFact[]>): (caseId: string) => boolean {
+  return (caseId) => facts.get(caseId)?.some(({ kind }) => kind === 'claimed') ?? false;
+}
+
+/** What a payment service told of the payments of these cases before it was known whose they are. */
+async function earlyPayments(tx: Transaction, caseIds: readonly string[]): Promise<readonly Learned[]> {
+  const claims = await claimsOf(tx, caseIds);
+  const names = claims.map(({ system, payment: value }) => ({ by: 'theirs' as const, system, value }));
+  const strays = await takeStrays<OrderFact>(tx, names);
   return strays.flatMap(({ told: fact, system, value, messageId }) => {
-    const of = claimed.find((each) => each.system === system && each.value === value);
+    const of = claims.find((each) => each.system === system && each.payment === value);
     return of === undefined ? [] : [{ caseId: of.caseId, fact, system, messageId }];
   });
 }

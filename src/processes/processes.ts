@@ -35,8 +35,9 @@ export function processes(context: ProcessContext) {
   const reading = finding(context);
   const waiting = awaiting(context, reading);
   return {
-    take: (tx: Transaction, arrivals: readonly Arrival[]) =>
-      takeArrivals(context, tx, { arrivals, planning: 'now' }),
+    /** Takes them in, and `besides` what else the transaction brings, which plans see. */
+    take: (tx: Transaction, arrivals: readonly Arrival[], besides?: () => Promise<void>) =>
+      takeArrivals(context, tx, { arrivals, planning: 'now', besides }),
     /** What callers hand in, one by one. */
     ...submitting(context),
     written: (tx: Transaction, documents: readonly WrittenDocument[]) =>

@@ -44,11 +44,19 @@ export type Taken =
 /** A worker plans what was only kept after this time, if nobody has done so before. */
 const PLANNED_AFTER_MS = 3000;
 
-/** What became of each arrival, and of each the case that it has changed; in order. `later`: the caller plans them, or a worker does. */
+interface Taking {
+  readonly arrivals: readonly Arrival[];
+  /** `later`: the caller plans them, or a worker does. */
+  readonly planning: 'now' | 'later';
+  /** What the transaction takes in besides: its locks come behind those of the cases, and plans see it. */
+  readonly besides?: (() => Promise<void>) | undefined;
+}
+
+/** What became of each arrival, and of each the case that it has changed; in order. */
 export async function takeArrivals(
   context: ProcessContext,
   tx: Transaction,
-  { arrivals, planning }: { readonly arrivals: readonly Arrival[]; readonly planning: 'now' | 'later' },
+  { arrivals, planning, besides }: Taking,
 ): Promise<{ readonly outcomes: readonly Taken[]; readonly changed: readonly (string | undefined)[] }> {
   const at = context.clock();
   const plannedAt = new Date(at.getTime() + PLANNED_AFTER_MS);
@@ -59,6 +67,7 @@ export async function takeArrivals(
   const ids = new Set(known.flatMap((arrival) => cases.get(arrival)?.caseId ?? []));
   const isNew = new Set(opened.map(({ id }) => id));
   const locked = [...opened, ...(await lockCases<KeptPlan>(tx, [...ids.difference(isNew)]))];
+  await besides?.();
   const strays = await straysOf(tx, opened);
   const facts = [...known.map((arrival) => toFact(arrival, cases.get(arrival))), ...strays];
   const kept = await keepFacts(tx, facts, context.clock());

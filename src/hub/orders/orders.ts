@@ -47,7 +47,11 @@ export interface Orders extends Pick<
   | 'written'
 > {
   /** Documents that intake has read. */
-  takeIn(tx: Transaction, facts: readonly IntakeFact[]): Promise<readonly ApplyOutcome[]>;
+  takeIn(
+    tx: Transaction,
+    facts: readonly IntakeFact[],
+    besides?: () => Promise<void>,
+  ): Promise<readonly ApplyOutcome[]>;
   /** An order that a caller hands in, and how long its first plan is waited for; `absent`: no orders come through this hub. */
   submit(order: Order, by: string, withinMs?: number): Promise<Submitted | 'no-such-channel' | 'absent'>;
   /** A return that a caller hands in; `absent`: no returns are worked here. */
@@ -93,7 +97,7 @@ export function orders(options: Options, other: () => Joined): Orders {
   const working = { log: options.log, station };
   return {
     ...station,
-    takeIn: (tx, facts) => takeIn({ station, landscape }, tx, facts),
+    takeIn: (tx, facts, besides) => takeIn({ station, landscape, besides }, tx, facts),
     submit: async (order, by, withinMs) => {
       if (policy === undefined) return 'absent';
       if (!isDeclared(landscape, order.channel)) return 'no-such-channel';
@@ -210,16 +214,25 @@ function isDeclared({ channels = [] }: Landscape, channel: string): boolean {
   return channels.some(({ name }) => name === channel);
 }
 
+interface Taking {
+  readonly station: Processes;
+  readonly landscape: Landscape;
+  readonly besides: (() => Promise<void>) | undefined;
+}
+
 /** Documents of channels that nobody has declared are breaches; so is every document where no orders are worked. */
 async function takeIn(
-  { station, landscape }: { readonly station: Processes; readonly landscape: Landscape },
+  { station, landscape, besides }: Taking,
   tx: Transaction,
   facts: readonly IntakeFact[],
 ): Promise<readonly ApplyOutcome[]> {
-  if (facts.length === 0) return [];
+  if (facts.length === 0) {
+    await besides?.();
+    return [];
+  }
   const judged = facts.map((fact) => refusalOf(landscape, fact) ?? toArrival(fact));
   const sound = judged.flatMap((each) => (each === undefined || 'breach' in each ? [] : [each]));
-  const { outcomes } = await station.take(tx, sound);
+  const { outcomes } = await station.take(tx, sound, besides);
   const taken = outcomes.values();
   return judged.map((each) => {
     if (each === undefined) throw new Error('a document of an order was read as something else');

@@ -44,15 +44,16 @@ async function takenSlowly(fact: IntakeFact, meanwhile: () => Promise<void>): Pr
   await other;
 }
 
-async function untilSomebodyWaits(): Promise<void> {
+/** For a name, or for whoever has locked a row. */
+async function untilSomebodyWaits(where: 'advisory' | 'transactionid' = 'advisory'): Promise<void> {
+  const somebodyWaits = async (): Promise<boolean> => {
+    const waiting = await database.query(
+      'select from pg_stat_activity where datname = current_database() and wait_event = $1',
+      [where],
+    );
+    return waiting.length > 0;
+  };
   await expect.poll(somebodyWaits).toBe(true);
-}
-
-async function somebodyWaits(): Promise<boolean> {
-  const waiting = await database.query(
-    `select from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`,
-  );
-  return waiting.length > 0;
 }
 
 /** Writers in the databases of other test files hold a second look back: it comes when they have ended. */
@@ -159,6 +160,102 @@ test('an order that is opened while its payment is told is found by it', async (
   const found = await estate.hub.orders.find('web', '1004');
   expect(found?.facts.map(({ kind }) => kind)).toContain('payment');
 });
+
+/** The service knows of no order, and the order names the payment. */
+const unnamed = (number: string) => {
+  const { order: _none, ...told } = paid(number);
+  return told;
+};
+const naming = (number: string) => ({
+  ...byCard(number),
+  payment: { method: 'card' as const, authorisation: `pi_${number}` },
+});
+const kindsOf = async (number: string) =>
+  (await estate.hub.orders.find('web', number))?.facts.map(({ kind }) => kind);
+
+test('a payment that is told while an order claims it is found by that when it looks once more', async () => {
+  await estate.push('erp/items', item('A'));
+  await estate.push('wms/counts', count('A EAST', '10'));
+  await takenSlowly(read('payment', 'pay', unnamed('1008')), async () => {
+    await estate.push('shop/orders', naming('1008'));
+    expect(await kindsOf('1008')).toContain('claimed');
+    expect(await kindsOf('1008')).not.toContain('payment');
+  });
+  await expect.poll(afterLooking('1008')).toEqual(RELEASED);
+  expect(await kindsOf('1008')).toContain('payment');
+});
+
+test('whoever tells of a payment and wants its order, and whoever has the order and claims the payment, do not wait in a circle', async () => {
+  await estate.push('erp/items', item('A'));
+  await estate.push('wms/counts', count('A EAST', '10'));
+  await estate.push('shop/orders', byCard('1007'));
+  const revised = (revision: string) => read('order', 'shop', { ...naming('1007'), revision });
+  const [named, claims] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const runs = { telling: 0, claiming: 0 };
+  const telling = database.transaction(async (tx) => {
+    runs.telling += 1;
+    await estate.hub.orders.takeIn(tx, [read('payment', 'pay', unnamed('1007'))]);
+    named.resolve();
+    await claims.promise;
+    await estate.hub.orders.takeIn(tx, [revised('3')]);
+  });
+  await named.promise;
+  const claiming = database.transaction(async (tx) => {
+    runs.claiming += 1;
+    const taken = estate.hub.orders.takeIn(tx, [revised('2')]);
+    await Promise.race([taken, untilSomebodyWaits()]);
+    claims.resolve();
+    await taken;
+    await untilSomebodyWaits('transactionid');
+  });
+  await Promise.all([telling, claiming]);
+  // Of two that wait in a circle, the database ends one, and it runs again.
+  expect(runs).toEqual({ telling: 1, claiming: 1 });
+  await expect.poll(afterLooking('1007')).toEqual(RELEASED);
+  expect(await kindsOf('1007')).toEqual(expect.arrayContaining(['claimed', 'payment']));
+});
+
+test('whoever tells of stock and of an order, and whoever plans the order and holds stock, do not wait in a circle', async () => {
+  await estate.push('erp/items', item('A'));
+  await estate.push('wms/counts', count('A EAST', '10'));
+  const wanting = (revision: string, quantity: string) => ({
+    ...order('1009', [line('1', `A ${quantity}`)]),
+    revision,
+    payment: { method: 'terms' as const },
+  });
+  await estate.push('shop/orders', wanting('1', '4'));
+  let planned = 0;
+  const { counted, counts } = countingRuns();
+  const node = estate.idleNode(counted);
+  let telling: Promise<unknown> = Promise.resolve();
+  await database.transaction(async (tx) => {
+    planned += 1;
+    // The case is locked by now, and no stock.
+    await estate.hub.orders.takeIn(tx, [read('order', 'shop', wanting('2', '6'))], async () => {
+      await estate.keep('wms/counts', count('A EAST', '9', '2026-06-10T09:00:00Z'));
+      await estate.keep('shop/orders', wanting('3', '8'));
+      telling = node.intake.drain();
+      await untilSomebodyWaits('transactionid');
+    });
+  });
+  await telling;
+  expect([planned, counts.runs]).toEqual([1, counts.asked]);
+  await expect.poll(afterLooking('1009')).toEqual(RELEASED);
+});
+
+/** The database as a node sees it whose transactions are counted, those that it asked for and those that ran: one that was ended runs again. */
+function countingRuns() {
+  const counts = { asked: 0, runs: 0 };
+  const transaction: TestDatabase['transaction'] = (work) => {
+    counts.asked += 1;
+    return database.transaction(async (tx) => {
+      counts.runs += 1;
+      return await work(tx);
+    });
+  };
+  const counted: TestDatabase = Object.assign(Object.create(database), { transaction });
+  return { counted, counts };
+}
 
 test('one order that cannot be planned keeps no other from being planned', async () => {
   await estate.push('erp/items', item('A'), item('B'));

@@ -158,12 +158,13 @@ const [LOCKS, MOST_LOCKS] = [4_404, 1024];
 
 /**
  * Until the commit, nobody else says that these names are unknown, nor makes them known: of two who do that at the same time, the second sees
- * what the first has done. Below the rows of cases.
+ * what the first has done. Taken before the rows of cases: whoever has locked one of those takes no name any more. Its transaction has a number
+ * from here on, by which second looks know that it is under way.
  */
 export async function holdNames(tx: Transaction, names: readonly CaseName[]): Promise<void> {
   if (names.length === 0) return;
   await tx.query(
-    `select pg_advisory_xact_lock($1::int, lock)
+    `select pg_advisory_xact_lock($1::int, lock), pg_current_xact_id()
      from (select distinct hashtext(by || ' ' || system || ' ' || value) & ${MOST_LOCKS - 1} as lock
            from unnest($2::text[], $3::text[], $4::text[]) as n (by, system, value) order by 1) as sorted`,
     [

@@ -53,3 +53,16 @@ export async function findClaims(
   );
   return new Map(rows.map(({ system, payment, caseId }) => [`${system} ${payment}`, { caseId }]));
 }
+
+/** The payments that these cases have claimed, and of which systems those are. */
+export async function claimsOf(
+  tx: Transaction,
+  caseIds: readonly string[],
+): Promise<readonly { readonly caseId: string; readonly system: string; readonly payment: string }[]> {
+  if (caseIds.length === 0) return [];
+  return await tx.query(
+    `select case_id as "caseId", split_part(target, '/', 1) as system, payment
+     from payment_claim where case_id = any($1::uuid[])`,
+    [uuidColumn(caseIds)],
+  );
+}

@@ -20,6 +20,8 @@ export interface OrderEstate extends Outside {
   /** A second node on the same database, which does no work of its own; `on`: as that node sees it. */
   readonly idleNode: (on?: Database) => Hub;
   now: Date;
+  /** Only acknowledged: whoever drains the inbox next takes it in. */
+  readonly keep: (source: string, ...facts: readonly object[]) => Promise<void>;
   readonly push: (source: string, ...facts: readonly object[]) => Promise<void>;
   /** Until nothing is due. */
   readonly settle: () => Promise<void>;
@@ -153,18 +155,21 @@ export async function orderEstate(
     set now(at) {
       time.now = at;
     },
+    keep: (source, ...facts) => accept(made, source, facts),
     push: async (source, ...facts) => {
       await accept(made, source, facts);
       await settle();
     },
-    standing: async (number) => {
-      const found = await made.orders.find('web', number);
-      return [
-        found?.status ?? 'unknown',
-        ...(found?.plan.lines ?? []).map(({ line, status }) => `${line} ${status}`),
-      ];
-    },
+    standing: (number) => standingOf(made, number),
   };
+}
+
+async function standingOf({ orders }: Hub, number: string): Promise<readonly string[]> {
+  const found = await orders.find('web', number);
+  return [
+    found?.status ?? 'unknown',
+    ...(found?.plan.lines ?? []).map(({ line, status }) => `${line} ${status}`),
+  ];
 }
 
 async function drained(made: Hub, time: { now: Date }): Promise<void> {
