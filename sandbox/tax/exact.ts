@@ -16,16 +16,17 @@ export function amountOf(value: number): bigint | undefined {
 
 /** The tax in cents on an amount, half a cent away from zero. */
 export function taxInCents(amount: bigint, millionths: bigint): bigint {
-  const [size, sign] = amount < 0n ? [-amount, -1n] : [amount, 1n];
-  const divisor = MILLION * CENT;
-  return (sign * (2n * size * millionths + divisor)) / (2n * divisor);
+  return rounded(amount * millionths, MILLION * CENT);
 }
 
 /** The product of two amounts in cents, half a cent away from zero. */
 export function centsOfProduct(one: bigint, other: bigint): bigint {
-  const product = one * other;
-  const [size, sign] = product < 0n ? [-product, -1n] : [product, 1n];
-  const divisor = UNIT * CENT;
+  return rounded(one * other, UNIT * CENT);
+}
+
+/** Half a unit away from zero. */
+function rounded(value: bigint, divisor: bigint): bigint {
+  const [size, sign] = value < 0n ? [-value, -1n] : [value, 1n];
   return (sign * (2n * size + divisor)) / (2n * divisor);
 }
 
