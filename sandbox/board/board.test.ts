@@ -16,7 +16,14 @@ beforeEach(async () => {
     edits: { rename: async ({ seed }) => `Renamed with ${seed > 0 ? 'a seed' : 'none'}.` },
     close: async () => undefined,
   };
-  board = await startBoard([erp]);
+  const arrived = ['second', 'first'].map((subject) => ({
+    at: '2026-11-21T09:00:00.000Z',
+    from: 'orders@distributor.example',
+    to: 'c10001@customers.example',
+    subject,
+    text: 'Four pieces',
+  }));
+  board = await startBoard([erp], { mail: () => arrived });
 });
 afterEach(() => board.close());
 
@@ -75,6 +82,13 @@ describe('the fault board', () => {
     const page = await (await send('GET', '/')).text();
     expect(page).toContain('/page.js');
     expect((await send('GET', '/page.js')).headers.get('content-type')).toContain('javascript');
+  });
+
+  test('shows what buyers were written, the newest first', async () => {
+    const messages = await (await send('GET', '/mail/messages')).json();
+    expect(messages).toMatchObject([{ subject: 'second', text: 'Four pieces' }, { subject: 'first' }]);
+    expect(await (await send('GET', '/mail')).text()).toContain('/mail.js');
+    expect((await send('GET', '/mail.js')).headers.get('content-type')).toContain('javascript');
   });
 
   test('refuses pages of other hosts', async () => {

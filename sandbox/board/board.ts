@@ -5,6 +5,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
 import { WrongWish, type Desks } from '../kit/desk.ts';
 import { noFaults, type Simulator } from '../kit/faults.ts';
+import type { ReadMessage } from '../mail/reading.ts';
 
 const Share = Type.Number({ minimum: 0, maximum: 1 });
 const Switches = Type.Partial(
@@ -30,20 +31,31 @@ export interface Board {
   close(): Promise<void>;
 }
 
+export interface BoardOptions {
+  /** Absent: any that is free. */
+  readonly port?: number;
+  readonly desks?: Desks;
+  /** What people see in their mailboxes, the newest first. */
+  readonly mail?: () => readonly ReadMessage[];
+}
+
 /**
  * `GET /systems`, `PUT /systems/{name}/faults` (any of the switches), `POST /systems/{name}/edits/{edit}` (`{ "seed": 1 }`,
- * or no body), `POST /systems/{name}/desk/{act}` (a wish: what people enter and see there), `POST /reset` (all faults off).
+ * or no body), `POST /systems/{name}/desk/{act}` (a wish: what people enter and see there), `POST /reset` (all faults off),
+ * `GET /mail` (a page) and `GET /mail/messages`: what buyers were written, the newest first.
  */
 export async function startBoard(
   simulators: readonly Simulator[],
-  { port = 0, desks = {} }: { readonly port?: number; readonly desks?: Desks } = {},
+  { port = 0, desks = {}, mail = () => [] }: BoardOptions = {},
 ): Promise<Board> {
   const app = fastify({
     forceCloseConnections: true,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   });
   refuseStrangers(app);
-  servePage(app);
+  servePage(app, '/', 'page');
+  servePage(app, '/mail', 'mail');
+  app.get('/mail/messages', async () => mail());
   serveSystems(app, simulators);
   serveDesks(app, desks);
   const url = await app.listen({ host: '127.0.0.1', port });
@@ -62,14 +74,15 @@ function refuseStrangers(app: FastifyInstance): void {
   });
 }
 
-function servePage(app: FastifyInstance): void {
-  const page = readFileSync(join(import.meta.dirname, 'page.html'));
-  const script = readFileSync(join(import.meta.dirname, 'page.js'));
+/** A page with the script of the same name. */
+function servePage(app: FastifyInstance, path: string, name: string): void {
+  const page = readFileSync(join(import.meta.dirname, `${name}.html`));
+  const script = readFileSync(join(import.meta.dirname, `${name}.js`));
   const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'";
-  app.get('/', (_request, reply) =>
+  app.get(path, (_request, reply) =>
     reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(page),
   );
-  app.get('/page.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(script));
+  app.get(`/${name}.js`, (_request, reply) => reply.type('text/javascript; charset=utf-8').send(script));
 }
 
 function serveSystems(app: FastifyInstance, simulators: readonly Simulator[]): void {

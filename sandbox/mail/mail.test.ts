@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { selfSignedCertificate } from './certificate.ts';
 import { startMail, type MailSimulator } from './mail.ts';
 import { headerOf } from './mailbox.ts';
-import { textOf } from './rules.ts';
+import { newestMessages, plainTextOf, textOf } from './reading.ts';
 
 const certificate = selfSignedCertificate(new Date());
 let server: MailSimulator;
@@ -115,4 +115,36 @@ test('headers are read over their lines, and encoded words as text', () => {
   const raw = 'Subject: =?UTF-8?Q?Gr=C3=B6=C3=9Fe?=\r\n =?UTF-8?B?IDg=?=\r\nTo: a@b\r\n\r\nSubject: no';
   expect(textOf(headerOf(raw, 'Subject'))).toBe('Größe 8');
   expect(headerOf(raw, 'Cc')).toBe('');
+});
+
+test('a message is read as its buyer reads it', async () => {
+  await send();
+  await send({ to: 'b@works.example' });
+  const told = { from: 'me@distributor.example', subject: 'Größe “8”', text: 'Hello' };
+  expect(newestMessages(server.mailboxes)).toMatchObject([
+    { ...told, to: 'b@works.example' },
+    { ...told, to: 'a@works.example' },
+  ]);
+});
+
+describe('the plain text of a message is found', () => {
+  const parts = (...all: string[]) =>
+    ['Content-Type: multipart/alternative;\r\n boundary="=_b-1"', '', ...all, '--=_b-1--', ''].join('\r\n');
+  const html = '--=_b-1\r\nContent-Type: text/html\r\n\r\n<p>no</p>';
+
+  test.each([
+    ['alone', 'Subject: a\r\n\r\nFour pieces\r\n', 'Four pieces'],
+    [
+      'in lines that were folded',
+      'Content-Transfer-Encoding: quoted-printable\r\n\r\nGr=C3=B6=\r\n=C3=9Fe = 8',
+      'Größe = 8',
+    ],
+    ['as base64', 'Content-Transfer-Encoding: base64\r\n\r\nR3LDtsOfZQ==', 'Größe'],
+    [
+      'beside another form',
+      parts(html, '--=_b-1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nYes'),
+      'Yes',
+    ],
+    ['nowhere', parts(html), ''],
+  ])('%s', (_where, raw, text) => expect(plainTextOf(raw)).toBe(text));
 });

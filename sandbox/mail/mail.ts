@@ -7,7 +7,8 @@ import { noFaults, type Faults, type Simulator } from '../kit/faults.ts';
 import { seededRandom, type Random } from '../kit/random.ts';
 import type { Certificate } from './certificate.ts';
 import { headerOf, Mailboxes } from './mailbox.ts';
-import { refusalOf, textOf, type Refusal, type Rules } from './rules.ts';
+import { textOf } from './reading.ts';
+import { refusalOf, type Refusal, type Rules } from './rules.ts';
 
 export interface MailOptions {
   /** Absent: any free port. */

@@ -25,19 +25,3 @@ export function refusalOf(rules: Rules, recipient: string): Refusal | undefined 
   rules.met.add(address);
   return { code: 451, words: '4.7.1 Greylisted, come again' };
 }
-
-/** A subject as people read it: encoded words (UTF-8, Q and B) are decoded. */
-export function textOf(header: string): string {
-  return header
-    .replaceAll(/\?=\s+=\?/g, '?==?')
-    .replaceAll(/=\?UTF-8\?([QB])\?([^?]*)\?=/gi, (_all, kind: string, text: string) =>
-      kind.toUpperCase() === 'B' ? Buffer.from(text, 'base64').toString() : quoted(text),
-    );
-}
-
-function quoted(text: string): string {
-  const bytes = text
-    .replaceAll('_', ' ')
-    .replaceAll(/=([0-9A-F]{2})/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(bytes, 'latin1').toString();
-}
