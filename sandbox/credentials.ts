@@ -14,6 +14,8 @@ export const SANDBOX_PORTS = {
   tms: 4418,
   mail: 4419,
   hook: 4420,
+  'wms-3pl': 4421,
+  'supplier-desk': 4422,
 } as const;
 
 export const TAX_ACCOUNT = { accountId: '1100012345', companyCode: 'SANDBOX' } as const;
@@ -36,6 +38,10 @@ export const SANDBOX_SECRETS = {
   SANDBOX_WMS_EAST_WEBHOOK_SECRET: whsec('sandbox warehouse east, webhook'),
   SANDBOX_WMS_WEST_API_KEY: 'sandbox-wms-west-key',
   SANDBOX_WMS_WEST_WEBHOOK_SECRET: whsec('sandbox warehouse west, webhook'),
+  SANDBOX_WMS_3PL_API_KEY: 'sandbox-wms-3pl-key',
+  SANDBOX_WMS_3PL_WEBHOOK_SECRET: whsec('sandbox pallet store of a 3PL, webhook'),
+  SANDBOX_SUPPLIER_DESK_API_KEY: 'sandbox-supplier-desk-key',
+  SANDBOX_SUPPLIER_DESK_WEBHOOK_SECRET: whsec('sandbox order desk of a supplier, webhook'),
   SANDBOX_PAYMENTS_API_KEY: 'rk_test_sandbox_hub',
   SANDBOX_PAYMENTS_DASHBOARD_KEY: 'sk_test_sandbox_dashboard',
   SANDBOX_PAYMENTS_WEBHOOK_SECRET: 'whsec_sandbox_payments_0123456789',

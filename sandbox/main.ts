@@ -11,8 +11,8 @@ const sandbox = await startSandbox({
   publicUrl: process.env['CROSSDOCK_PUBLIC_URL'],
   ports: 'fixed',
 });
-for (const { name, url } of sandbox.simulators) write(`sandbox ${name.padEnd(9)} ${url}`);
-write(`sandbox board     ${sandbox.boardUrl}`);
+for (const { name, url } of sandbox.simulators) write(`sandbox ${name.padEnd(13)} ${url}`);
+write(`sandbox board         ${sandbox.boardUrl}`);
 
 // Whoever started it as a child waits for this word.
 process.send?.('ready');

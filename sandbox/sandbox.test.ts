@@ -27,6 +27,8 @@ test('the estate starts with its systems, every trickled edit exists, and it sto
     'shop',
     'wms-east',
     'wms-west',
+    'wms-3pl',
+    'supplier-desk',
     'supplier',
     'payments',
     'tax',

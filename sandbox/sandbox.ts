@@ -8,7 +8,9 @@ import { seedDistributor } from './distributor/seed.ts';
 import type { Distributor } from './distributor/shapes.ts';
 import type { Simulator } from './kit/faults.ts';
 import { startTrickle } from './kit/trickle.ts';
+import { newestMessages } from './mail/reading.ts';
 import { portOf, services } from './services.ts';
+import { SHIPPER_NAMES, SHIPPERS } from './shippers.ts';
 import { planOfSandbox, type PlanName } from './shopify/plans.ts';
 import { startShopify } from './shopify/start.ts';
 import { startSupplier } from './supplier/supplier.ts';
@@ -31,6 +33,8 @@ export interface SandboxOptions {
   readonly trickleMs: number;
   /** `fixed` as in `credentials.ts`, or any that are `free` (tests). */
   readonly ports: 'fixed' | 'free';
+  /** Systems of whoever ships; default: everybody's. */
+  readonly shippers?: readonly (keyof typeof SHIPPERS)[];
   /** Told every change of the trickle. */
   readonly onEdit?: (system: string, told: string) => void;
 }
@@ -49,6 +53,8 @@ const LIVELY_EDITS: Readonly<Record<string, readonly string[]>> = {
   shop: [],
   'wms-east': ['moveStock', 'moveStock', 'moveStock', 'moveStock', 'countItem'],
   'wms-west': ['moveStock', 'moveStock', 'countItem'],
+  'wms-3pl': [],
+  'supplier-desk': [],
   supplier: [],
   payments: [],
   tax: [],
@@ -76,9 +82,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       simulators.push(simulator);
       closers.push(() => simulator.close());
     }
+    const systems = systemsOf(simulators);
     const board = await startBoard(simulators, {
       ...portOf(options, 'board'),
-      desks: desksOf(systemsOf(simulators)),
+      desks: desksOf(systems),
+      mail: () => newestMessages(systems.mail.mailboxes),
     });
     closers.push(() => board.close());
     if (options.trickleMs > 0) {
@@ -95,7 +103,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 function parts(options: SandboxOptions, distributor: Distributor): readonly (() => Promise<Simulator>)[] {
-  const { seed, supplierFolder, trickleMs } = options;
+  const { seed, supplierFolder, trickleMs, shippers = SHIPPER_NAMES } = options;
   const common = { seed, distributor };
   // Where nobody changes anything, nobody picks either.
   const work = trickleMs > 0 ? { workEveryMs: PICKERS_STEP_MS } : {};
@@ -116,28 +124,17 @@ function parts(options: SandboxOptions, distributor: Distributor): readonly (() 
         webhookSecret: SANDBOX_SECRETS.SANDBOX_SHOP_WEBHOOK_SECRET,
         plan: options.shopPlan ?? planOfSandbox(),
       }),
-    () =>
-      startWarehouse({
-        ...common,
-        ...work,
-        ...portOf(options, 'wms-east'),
-        name: 'wms-east',
-        warehouses: ['EAST', 'CENTRAL'],
-        apiKey: SANDBOX_SECRETS.SANDBOX_WMS_EAST_API_KEY,
-        webhookSecret: SANDBOX_SECRETS.SANDBOX_WMS_EAST_WEBHOOK_SECRET,
-        requestsPerSecond: 20,
-      }),
-    () =>
-      startWarehouse({
-        ...common,
-        ...work,
-        ...portOf(options, 'wms-west'),
-        name: 'wms-west',
-        warehouses: ['WEST'],
-        apiKey: SANDBOX_SECRETS.SANDBOX_WMS_WEST_API_KEY,
-        webhookSecret: SANDBOX_SECRETS.SANDBOX_WMS_WEST_WEBHOOK_SECRET,
-        requestsPerSecond: 20,
-      }),
+    ...shippers.map(
+      (name) => () =>
+        startWarehouse({
+          ...common,
+          ...work,
+          ...portOf(options, name),
+          ...SHIPPERS[name],
+          name,
+          requestsPerSecond: 20,
+        }),
+    ),
     () => startSupplier({ name: 'supplier', folder: supplierFolder, supplierNumber: 'SUP-01', distributor }),
     ...services(options, distributor),
   ];

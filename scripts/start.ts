@@ -94,7 +94,10 @@ async function welcome({ url, hub }: Running, ending: AbortSignal): Promise<void
   );
   if (typeof seconds !== 'number') return;
   const open = (await hub.exceptions.counts()).reduce((sum, each) => sum + each.open, 0);
-  tell(`\nConverged in ${seconds} s: every target holds what it should.`);
+  tell(
+    `\nConverged in ${seconds} s: every target holds the items, customers, prices and stock that it should.`,
+  );
+  tell('Orders are not counted here: they come and go all day. See bin/crossdock orders list');
   if (open > 0) tell(`${open} questions wait for people: bin/crossdock exceptions`);
   const trickle =
     process.env['CROSSDOCK_LANDSCAPE'] === undefined ? 'Changes trickle in every 1.5 s: watch' : 'Watch';

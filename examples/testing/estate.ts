@@ -9,6 +9,7 @@ import { seedDistributor } from '../../sandbox/distributor/seed.ts';
 import { noFaults, type Simulator } from '../../sandbox/kit/faults.ts';
 import { sandboxAddresses } from '../../sandbox/landscape/addresses.ts';
 import { sandboxEstate } from '../../sandbox/landscape/estate.ts';
+import { SHIPPERS } from '../../sandbox/shippers.ts';
 import type { PlanName } from '../../sandbox/shopify/plans.ts';
 import { startShopify } from '../../sandbox/shopify/start.ts';
 import { startSupplier } from '../../sandbox/supplier/supplier.ts';
@@ -25,6 +26,7 @@ import type { PostgresDatabase } from '../../src/platform/database.ts';
 import { freePort } from '../../src/platform/postgres/free-port.ts';
 import { testDatabase, type TestDatabase } from '../../src/platform/testing/database.ts';
 import { hurried } from './hurried.ts';
+import { ownWarehouses } from './own-warehouses.ts';
 import { startServices } from './services.ts';
 import { settle } from './settle.ts';
 
@@ -39,6 +41,8 @@ export interface EstateOptions {
   readonly customers?: number;
   /** Default: Plus. */
   readonly shopPlan?: PlanName;
+  /** Who ships; default: `own-warehouses`, and nobody is connected with a 3PL or a supplier. */
+  readonly shippers?: 'own-warehouses' | 'partners-too';
 }
 
 export type Simulators = Awaited<ReturnType<typeof startSimulators>>;
@@ -71,8 +75,15 @@ function worldClock(): WorldClock {
   };
 }
 
+const retryDelaysMs = [20, 50, 100, 500, 1000];
+
 /** Starts the simulators with a small distributor; `close` ends them. */
-export async function startSimulators({ items = 30, customers = 12, shopPlan = 'plus' }: EstateOptions = {}) {
+export async function startSimulators({
+  items = 30,
+  customers = 12,
+  shopPlan = 'plus',
+  shippers = 'own-warehouses',
+}: EstateOptions = {}) {
   const distributor = seedDistributor({ seed: SEED, items, customers });
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-estate-'));
   const clock = worldClock();
@@ -91,30 +102,21 @@ export async function startSimulators({ items = 30, customers = 12, shopPlan = '
     accessToken: secrets.SANDBOX_SHOP_ACCESS_TOKEN,
     webhookSecret: secrets.SANDBOX_SHOP_WEBHOOK_SECRET,
   });
-  const east = await startWarehouse({
-    ...common,
-    name: 'wms-east',
-    warehouses: ['EAST', 'CENTRAL'],
-    apiKey: secrets.SANDBOX_WMS_EAST_API_KEY,
-    webhookSecret: secrets.SANDBOX_WMS_EAST_WEBHOOK_SECRET,
-    retryDelaysMs: [20, 50, 100, 500, 1000],
-  });
-  const west = await startWarehouse({
-    ...common,
-    name: 'wms-west',
-    warehouses: ['WEST'],
-    apiKey: secrets.SANDBOX_WMS_WEST_API_KEY,
-    webhookSecret: secrets.SANDBOX_WMS_WEST_WEBHOOK_SECRET,
-    retryDelaysMs: [20, 50, 100, 500, 1000],
-  });
+  const warehouse = (name: keyof typeof SHIPPERS) =>
+    startWarehouse({ ...common, ...SHIPPERS[name], name, retryDelaysMs });
+  const east = await warehouse('wms-east');
+  const west = await warehouse('wms-west');
+  const thirdParty = await warehouse('wms-3pl');
+  const supplierDesk = await warehouse('supplier-desk');
   const supplier = await startSupplier({ name: 'supplier', folder, distributor, supplierNumber: 'SUP-01' });
   const services = await startServices({ seed: SEED, distributor, clock: clock.now });
-  const all: readonly Simulator[] = [erp, shop, east, west, supplier, ...Object.values(services)];
+  const shipping = { east, west, thirdParty, supplierDesk };
+  const all: readonly Simulator[] = [erp, shop, ...Object.values({ ...shipping, supplier, ...services })];
   const close = async (): Promise<void> => {
     await Promise.all(all.map((simulator) => simulator.close()));
     await rm(folder, { recursive: true, force: true });
   };
-  return { distributor, folder, clock, erp, shop, east, west, supplier, ...services, all, close };
+  return { distributor, folder, clock, erp, shop, ...shipping, supplier, ...services, all, shippers, close };
 }
 
 /** Starts the simulators and one hub on them, which they push to. `close` ends both. */
@@ -185,17 +187,16 @@ async function startHub(
 
 /** A hub on the simulators that does nothing before it is started. */
 export function joinHub(
-  { all, folder, clock }: Simulators,
+  { all, folder, clock, shippers }: Simulators,
   database: PostgresDatabase,
   publicUrl?: string,
 ): { readonly hub: Hub; close(): Promise<void> } {
-  const landscape = hurried(
-    sandboxEstate({
-      ...sandboxAddresses(),
-      ...Object.fromEntries(all.map((each) => [each.name, each.url])),
-      supplierFolder: folder,
-    }),
-  );
+  const whole = sandboxEstate({
+    ...sandboxAddresses(),
+    ...Object.fromEntries(all.map((each) => [each.name, each.url])),
+    supplierFolder: folder,
+  });
+  const landscape = hurried(shippers === 'partners-too' ? whole : ownWarehouses(whole));
   const connected = connect(landscape.systems, connectors, { clock: clock.now, env: SANDBOX_SECRETS });
   if ('problems' in connected) throw new Error(connected.problems.join('\n'));
   const joined = hub({

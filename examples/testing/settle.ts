@@ -62,12 +62,11 @@ async function subscribed({ intake }: Hub): Promise<void> {
 }
 
 /** Everything that the systems have to tell has been told or was given up. */
-async function pushed({ erp, shop, east, west }: Estate): Promise<void> {
+async function pushed({ erp, shop, east, west, thirdParty, supplierDesk }: Estate): Promise<void> {
   await Promise.all([
     erp.flushNotifications(),
     shop.webhooksSettled(),
-    east.webhooksIdle(),
-    west.webhooksIdle(),
+    ...[east, west, thirdParty, supplierDesk].map((each) => each.webhooksIdle()),
   ]);
 }
 

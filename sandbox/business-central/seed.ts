@@ -31,7 +31,7 @@ export function seedErp(erp: Erp, distributor: Distributor): void {
       currencyCode: 'USD',
     });
   }
-  for (const { number, name, address } of distributor.warehouses) {
+  for (const { number, name, address } of [...distributor.warehouses, ...distributor.partners]) {
     put('locations', number, { ...party(number, name, address), code: number, contact: '' });
   }
   const byNumber = new Map(distributor.customers.map((customer) => [customer.number, customer]));

@@ -3,8 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Type } from 'typebox';
 import { noFaults, type Faults } from '../kit/faults.ts';
 import { seededRandom } from '../kit/random.ts';
+import { SHIPPER_NAMES } from '../shippers.ts';
 import { estateAt, type Addresses, type Estate } from './estate.ts';
-import { HALLS, look } from './looking.ts';
+import { look } from './looking.ts';
 import { loadedRange } from './range.ts';
 import { dayReport, type DayReport, type Told } from './report.ts';
 import { scriptOf, type Entry } from './script.ts';
@@ -158,7 +159,8 @@ async function mend(estate: Estate): Promise<void> {
 const BROKEN = [...new Set(troubles.flatMap(({ spell }) => (spell === undefined ? [] : [spell.system])))];
 
 async function work(estate: Estate, steps: number): Promise<void> {
-  for (const system of HALLS) await estate.desk({ system, act: 'work', wish: { steps } }, Type.String());
+  for (const system of SHIPPER_NAMES)
+    await estate.desk({ system, act: 'work', wish: { steps } }, Type.String());
 }
 
 /** Who began something looks how it stands and goes on with it. */
@@ -175,10 +177,14 @@ const ENDING_STEPS = 500;
 const LOOKED_AT_TOGETHER = 6;
 const LOOK_EVERY_MS = 500;
 /** Nobody waits for the hour of a poll: an operator asks for the readings. */
-const SOURCES =
-  'shop/orders crm/orders erp/customers erp/order-responses erp/invoices erp/credit-notes tms/milestones wms-east/confirmations wms-west/confirmations wms-east/return-receipts wms-west/return-receipts wms-east/movements wms-west/movements'.split(
+const SOURCES = [
+  ...'shop/orders crm/orders erp/customers erp/order-responses erp/invoices erp/credit-notes tms/milestones'.split(
     ' ',
-  );
+  ),
+  ...SHIPPER_NAMES.flatMap((name) =>
+    ['confirmations', 'return-receipts', 'movements'].map((list) => `${name}/${list}`),
+  ),
+];
 /** A look at an order that has ended may find it open again: what comes late counts. */
 const LOOKS_AT_THE_END = 2;
 

@@ -3,10 +3,9 @@ import { Type } from 'typebox';
 import { ErpOrder } from './desks/erp-desk.ts';
 import { ShopOrder } from './desks/shop-desk.ts';
 import { WarehouseOrders } from './desks/warehouse-desk.ts';
+import { SHIPPER_NAMES } from '../shippers.ts';
 import type { Estate } from './estate.ts';
 import type { Planted, Seen } from './troubles/trouble.ts';
-
-export const HALLS = ['wms-east', 'wms-west'];
 
 export async function look(estate: Estate, { channel, number }: Planted): Promise<Seen> {
   const hub = await estate.find(channel, number);
@@ -21,7 +20,7 @@ export async function look(estate: Estate, { channel, number }: Planted): Promis
   const wish = { document: hub.document };
   const [erp, ...halls] = await Promise.all([
     estate.desk({ system: 'erp', act: 'look', wish }, ErpOrder),
-    ...HALLS.map((system) => estate.desk({ system, act: 'look', wish }, WarehouseOrders)),
+    ...SHIPPER_NAMES.map((system) => estate.desk({ system, act: 'look', wish }, WarehouseOrders)),
   ]);
   return { hub, erp, warehouses: halls.flat(), shop: shop ?? undefined };
 }

@@ -12,7 +12,7 @@ export interface DayItem {
   readonly price: number;
   /** Nobody has agreed on another price for it. */
   readonly isPlain: boolean;
-  /** How many lie in all warehouses together. */
+  /** How many lie in all of our own warehouses together. */
   readonly pieces: number;
   readonly variantId: string;
   readonly product: string;
@@ -33,6 +33,7 @@ export interface Range {
   readonly customers: readonly DayCustomer[];
 }
 
+/** What lies elsewhere is nothing that is ordered as a matter of course. */
 const WAREHOUSES = ['wms-east', 'wms-west'];
 
 /** Empty as long as the first load has not brought them everywhere. */

@@ -1,6 +1,6 @@
 /** Warehouses, suppliers and addresses; every company and street is invented. */
 import type { Random } from '../kit/random.ts';
-import type { SeedAddress, SeedSupplier, SeedWarehouse } from './shapes.ts';
+import type { SeedAddress, SeedPartner, SeedSupplier, SeedWarehouse } from './shapes.ts';
 
 const TOWNS = [
   { city: 'Newark', region: 'NJ', postal: '07' },
@@ -49,6 +49,16 @@ export function seedWarehouses(): readonly SeedWarehouse[] {
 
 function warehouse(number: string, area: string, address: Omit<SeedAddress, 'country'>): SeedWarehouse {
   return { number, name: `${area} distribution centre`, address: { ...address, country: 'US' } };
+}
+
+/** Who else ships: a 3PL with the pallets for which no warehouse has room, and the supplier who makes to order. */
+export function seedPartners(): readonly SeedPartner[] {
+  const columbus = { line1: '500 Millrace Lane', city: 'Columbus', region: 'OH', postalCode: '43215' };
+  const allentown = { line1: '8 Lathe Street', city: 'Allentown', region: 'PA', postalCode: '18101' };
+  return [
+    { number: '3PL', kind: '3pl', name: 'Pallet store', address: { ...columbus, country: 'US' } },
+    { number: 'SUP-05', kind: 'supplier', name: 'Works of SUP-05', address: { ...allentown, country: 'US' } },
+  ];
 }
 
 const SUPPLIER_NAMES = [

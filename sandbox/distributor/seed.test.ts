@@ -74,6 +74,26 @@ describe('the seeded distributor', () => {
     expect(count(({ hazardous }) => hazardous)).toBeGreaterThan(50);
   });
 
+  test('what is made to order only its supplier has, and what comes on pallets lies at the 3PL, too', () => {
+    const of = (prefix: string) =>
+      usual.items.flatMap(({ number, status }) =>
+        number.startsWith(prefix) && status === 'active' ? [number] : [],
+      );
+    const at = (place: string) =>
+      [...usual.stock, ...usual.supplierStock].flatMap(({ warehouse, item }) =>
+        warehouse === place ? [item] : [],
+      );
+    const drills = of('DB-CM-');
+    expect(drills.length).toBeGreaterThan(20);
+    expect(at('SUP-05')).toEqual(drills);
+    expect(usual.stock.filter(({ item }) => drills.includes(item))).toEqual([]);
+    expect(at('3PL')).toEqual(of('TP-MK-'));
+    const own = new Set(['EAST', 'CENTRAL', 'WEST'].flatMap(at));
+    expect(at('3PL').filter((item) => !own.has(item))).toEqual([]);
+    const makers = usual.items.filter(({ number }) => drills.includes(number));
+    expect(new Set(makers.map(({ supplierNumber }) => supplierNumber))).toEqual(new Set(['SUP-05']));
+  });
+
   test('customers stand below someone of the right level who comes before them', () => {
     fc.assert(
       fc.property(sizes, (size) => {

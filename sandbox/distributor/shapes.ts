@@ -67,6 +67,12 @@ export interface SeedWarehouse {
   readonly address: SeedAddress;
 }
 
+/** Somebody who ships for the distributor from a place of his own. */
+export interface SeedPartner extends SeedWarehouse {
+  /** A 3PL keeps the distributor's goods; a supplier ships what is still his own. */
+  readonly kind: '3pl' | 'supplier';
+}
+
 export interface SeedAgreement {
   readonly item: string;
   readonly appliesTo:
@@ -98,6 +104,10 @@ export interface Distributor {
   readonly customers: readonly SeedCustomer[];
   readonly suppliers: readonly SeedSupplier[];
   readonly warehouses: readonly SeedWarehouse[];
+  readonly partners: readonly SeedPartner[];
   readonly agreements: readonly SeedAgreement[];
+  /** The distributor's own, at a 3PL, too. */
   readonly stock: readonly SeedStock[];
+  /** What suppliers could ship at once. */
+  readonly supplierStock: readonly SeedStock[];
 }

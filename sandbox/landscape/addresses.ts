@@ -7,6 +7,8 @@ export interface Addresses {
   readonly shop: string;
   readonly 'wms-east': string;
   readonly 'wms-west': string;
+  readonly 'wms-3pl': string;
+  readonly 'supplier-desk': string;
   readonly payments: string;
   readonly tax: string;
   readonly crm: string;
@@ -25,6 +27,8 @@ export function sandboxAddresses(env: NodeJS.ProcessEnv = process.env): Addresse
     shop: at(SANDBOX_PORTS.shop),
     'wms-east': at(SANDBOX_PORTS['wms-east']),
     'wms-west': at(SANDBOX_PORTS['wms-west']),
+    'wms-3pl': at(SANDBOX_PORTS['wms-3pl']),
+    'supplier-desk': at(SANDBOX_PORTS['supplier-desk']),
     payments: at(SANDBOX_PORTS.payments),
     tax: at(SANDBOX_PORTS.tax),
     crm: at(SANDBOX_PORTS.crm),

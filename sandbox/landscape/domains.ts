@@ -31,11 +31,14 @@ export const domains = [
   domain({ name: 'expected-receipt', businessOwner: 'supply-chain', rules: [] }),
 ];
 
-/** Each warehouse is counted by the system that runs it. */
+/** Each place is counted by the system that runs it. */
 function counting() {
   return [
     owns({ fields: '*', owner: 'wms-east', scope: { warehouse: 'EAST' } }),
     owns({ fields: '*', owner: 'wms-east', scope: { warehouse: 'CENTRAL' } }),
     owns({ fields: '*', owner: 'wms-west', scope: { warehouse: 'WEST' } }),
+    owns({ fields: '*', owner: 'wms-3pl', scope: { warehouse: '3PL' } }),
+    // What a supplier could ship is his to say.
+    owns({ fields: '*', owner: 'supplier-desk', scope: { warehouse: 'SUP-05' } }),
   ];
 }

@@ -1,10 +1,11 @@
 /** The sandbox's estate as a landscape; tests run it with other addresses. */
-import { channel, landscape, location, quality, stockPolicy } from '../../src/landscape/define.ts';
+import { channel, landscape, quality } from '../../src/landscape/define.ts';
 import type { Addresses } from './addresses.ts';
 import { domains } from './domains.ts';
 import { flows } from './flows.ts';
 import { orderDomains, orderFlows, orders } from './orders.ts';
 import { people, teams } from './people.ts';
+import { locations, stock } from './places.ts';
 import { pricing } from './pricing.ts';
 import { sandboxSystems } from './systems.ts';
 
@@ -40,38 +41,3 @@ export function sandboxEstate(addresses: Addresses) {
     orders,
   });
 }
-
-const locations = [
-  location({
-    number: 'EAST',
-    title: 'Newark',
-    kind: 'warehouse',
-    region: 'east',
-    zone: 'America/New_York',
-  }),
-  location({
-    number: 'CENTRAL',
-    title: 'Kansas City',
-    kind: 'warehouse',
-    region: 'east',
-    zone: 'America/Chicago',
-  }),
-  location({
-    number: 'WEST',
-    title: 'Reno',
-    kind: 'warehouse',
-    region: 'west',
-    zone: 'America/Los_Angeles',
-  }),
-];
-
-/** A little is never sold, and inside sales keep a share of the hub in the middle. */
-const stock = stockPolicy({
-  safetyStock: [{ quantity: { value: '2', unit: 'EA' } }],
-  ringFences: [{ location: 'CENTRAL', channel: 'inside-sales', percent: '20' }],
-  roles: [
-    { location: 'EAST', channel: 'storefront', role: 'serves' },
-    { location: 'CENTRAL', channel: 'storefront', role: 'serves' },
-    { location: 'WEST', channel: 'storefront', role: 'serves' },
-  ],
-});

@@ -3,6 +3,7 @@ import { flow } from '../../src/landscape/define.ts';
 import type { Item } from '../../src/model/item.ts';
 import type { Party } from '../../src/model/party.ts';
 import type { PriceAgreement } from '../../src/model/price-agreement.ts';
+import { WAREHOUSE_SYSTEMS } from './places.ts';
 
 const usual = {
   technicalOwner: 'integration',
@@ -90,7 +91,7 @@ const intake = [
     priority: 'availability',
     businessOwner: 'supply-chain',
   }),
-  ...['wms-east', 'wms-west'].flatMap((name) => [
+  ...WAREHOUSE_SYSTEMS.flatMap((name) => [
     flow({
       ...usual,
       name: `movements-${name}`,
@@ -140,6 +141,26 @@ const publication = [
     priority: 'catalogue',
     businessOwner: 'master-data',
   }),
+  // Partners know only what they keep.
+  ...(
+    [
+      ['wms-3pl', 'PACKAGING'],
+      ['supplier-desk', 'CUTTING-TOOLS'],
+    ] as const
+  ).map(([name, category]) =>
+    flow({
+      ...usual,
+      name: `items-${name}`,
+      domain: 'item',
+      source: 'erp/items',
+      targets: [`${name}/items`],
+      pattern: 'event',
+      freshnessSeconds: 300,
+      priority: 'catalogue',
+      businessOwner: 'master-data',
+      filter: (item: Item) => item.category === category,
+    }),
+  ),
   flow({
     ...usual,
     name: 'catalogue',

@@ -1,5 +1,6 @@
 /** Orders of the sandbox's estate: who takes them, who places and ships them, and who is told. */
 import { domain, flow, orderPolicy } from '../../src/landscape/define.ts';
+import { WAREHOUSE_SYSTEMS } from './places.ts';
 
 const usual = {
   technicalOwner: 'integration',
@@ -32,13 +33,18 @@ const promise = {
   },
 };
 
-/** The order desk places with the ERP; each warehouse ships what lies there. */
+/** A supplier takes his time. */
+const fromSupplier = { ...promise, handlingDays: 3 };
+
+/** The order desk places with the ERP; each warehouse ships what lies there, the 3PL what no own one can, and the supplier the rest. */
 export const orders = orderPolicy({
   places: 'erp/sales-orders',
   warehouses: [
     { location: 'EAST', target: 'wms-east/warehouse-orders', promise },
     { location: 'CENTRAL', target: 'wms-east/warehouse-orders', promise },
     { location: 'WEST', target: 'wms-west/warehouse-orders', promise },
+    { location: '3PL', target: 'wms-3pl/warehouse-orders', last: true, promise },
+    { location: 'SUP-05', target: 'supplier-desk/warehouse-orders', kind: 'supplier', promise: fromSupplier },
   ],
   onLatePromise: 'accept',
   credit: 'hold',
@@ -86,6 +92,8 @@ export const orders = orderPolicy({
       { location: 'EAST', target: 'wms-east/return-orders' },
       { location: 'CENTRAL', target: 'wms-east/return-orders' },
       { location: 'WEST', target: 'wms-west/return-orders' },
+      { location: '3PL', target: 'wms-3pl/return-orders' },
+      { location: 'SUP-05', target: 'supplier-desk/return-orders' },
     ],
     dueMinutes: { receipt: 20_160, creditMemo: 60, refund: 1440 },
   },
@@ -131,7 +139,7 @@ export const orderFlows = [
     name: 'warehouse-orders',
     domain: 'warehouse-order',
     source: 'hub',
-    targets: ['wms-east/warehouse-orders', 'wms-west/warehouse-orders'],
+    targets: WAREHOUSE_SYSTEMS.map((name) => `${name}/warehouse-orders`),
   }),
   flow({
     ...usual,
@@ -222,7 +230,7 @@ export const orderFlows = [
     targets: [],
     priority: 'shipment',
   }),
-  ...['wms-east', 'wms-west'].map((name) =>
+  ...WAREHOUSE_SYSTEMS.map((name) =>
     flow({
       ...usual,
       name: `confirmations-${name}`,
@@ -237,9 +245,9 @@ export const orderFlows = [
     name: 'return-orders',
     domain: 'return-order',
     source: 'hub',
-    targets: ['wms-east/return-orders', 'wms-west/return-orders'],
+    targets: WAREHOUSE_SYSTEMS.map((name) => `${name}/return-orders`),
   }),
-  ...['wms-east', 'wms-west'].map((name) =>
+  ...WAREHOUSE_SYSTEMS.map((name) =>
     flow({
       ...usual,
       name: `return-receipts-${name}`,

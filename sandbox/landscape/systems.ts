@@ -1,4 +1,7 @@
-/** The systems of the sandbox's estate: an ERP, a storefront, two warehouse systems, a supplier's files, a tax engine, parcel tracking, mail, a CRM and a fraud desk. */
+/**
+ * The systems of the sandbox's estate: an ERP, a storefront, two warehouse systems, that of a 3PL, a supplier's files, the order desk of
+ * another supplier, a tax engine, parcel tracking, mail, a CRM and a fraud desk.
+ */
 import { system } from '../../src/landscape/define.ts';
 import { COMPANY_ID } from '../business-central/business-central.ts';
 import { PAYMENT_JOURNAL } from '../business-central/seed.ts';
@@ -12,6 +15,7 @@ import { PLANS, planOfSandbox } from '../shopify/plans.ts';
 import { emptyShop } from '../shopify/state.ts';
 import { SUPPLIER_FORMAT } from '../supplier/supplier-file.ts';
 import type { Addresses } from './addresses.ts';
+import { locations, type WarehouseSystem } from './places.ts';
 
 const owners = { businessOwner: 'supply-chain', technicalOwner: 'integration' };
 
@@ -24,6 +28,13 @@ export function sandboxSystems(addresses: Addresses) {
     shop(addresses),
     warehouse(addresses, { name: 'wms-east', title: 'Warehouse system east', secrets: 'SANDBOX_WMS_EAST' }),
     warehouse(addresses, { name: 'wms-west', title: 'Warehouse system west', secrets: 'SANDBOX_WMS_WEST' }),
+    warehouse(addresses, { name: 'wms-3pl', title: 'Pallet store of a 3PL', secrets: 'SANDBOX_WMS_3PL' }),
+    // He takes orders and tells what he could ship in the dialect of a warehouse.
+    warehouse(addresses, {
+      name: 'supplier-desk',
+      title: 'Order desk of Wynholm Cable & Wire',
+      secrets: 'SANDBOX_SUPPLIER_DESK',
+    }),
     supplier(addresses),
     payments(addresses),
     tax(addresses),
@@ -84,16 +95,16 @@ function shop({ shop: url }: Addresses) {
 
 /** A new shop numbers its locations in order: the ids are the same at every start. */
 function shopLocations(): Record<string, string> {
-  const { locations } = emptyShop(['EAST', 'CENTRAL', 'WEST'], {
-    now: () => new Date(0),
-    announce: () => {},
-  });
-  return Object.fromEntries([...locations.values()].map(({ name, id }) => [name, id]));
+  const shop = emptyShop(
+    locations.map(({ number }) => number),
+    { now: () => new Date(0), announce: () => {} },
+  );
+  return Object.fromEntries([...shop.locations.values()].map(({ name, id }) => [name, id]));
 }
 
 function warehouse(
   addresses: Addresses,
-  { name, title, secrets }: { name: 'wms-east' | 'wms-west'; title: string; secrets: string },
+  { name, title, secrets }: { name: WarehouseSystem; title: string; secrets: string },
 ) {
   return system({
     ...owners,

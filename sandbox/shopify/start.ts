@@ -25,7 +25,7 @@ export interface ShopifyOptions {
   /** Absent: any free port. */
   readonly port?: number;
   readonly seed: number;
-  /** Its warehouses become the shop's locations; absent: EAST, WEST and CENTRAL. */
+  /** Where it ships from are the shop's locations; absent: EAST, WEST and CENTRAL. */
   readonly distributor?: Distributor;
   readonly accessToken: string;
   readonly webhookSecret: string;
@@ -151,11 +151,9 @@ const DOWN = { status: 503, body: { errors: 'Service Unavailable' } };
 
 function openShop(options: ShopifyOptions, sender: WebhookSender): ShopState {
   const now = options.clock ?? (() => new Date());
-  const locations = options.distributor?.warehouses.map(({ number }) => number) ?? [
-    'EAST',
-    'WEST',
-    'CENTRAL',
-  ];
+  const { warehouses, partners } = options.distributor ?? {};
+  const places = [...(warehouses ?? []), ...(partners ?? [])].map(({ number }) => number);
+  const locations = places.length === 0 ? ['EAST', 'WEST', 'CENTRAL'] : places;
   const subscribers = (topic: string) =>
     [...shop.subscriptions.values()].filter((each) => each.topic === topic);
   const announce = announcer({

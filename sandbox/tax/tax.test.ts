@@ -321,9 +321,9 @@ describe('edits', () => {
   });
 });
 
-test('every customer and warehouse of the seed lies in a place that the tax engine finds', async () => {
-  const { customers, warehouses } = seedDistributor({ seed: 1, items: 20 });
-  const places = [...customers, ...warehouses].map(({ address }) => address);
+test('every customer, warehouse and partner of the seed lies in a place that the tax engine finds', async () => {
+  const { customers, warehouses, partners } = seedDistributor({ seed: 1, items: 20 });
+  const places = [...customers, ...warehouses, ...partners].map(({ address }) => address);
   expect(places.length).toBeGreaterThan(100);
   const { rates } = simulator.office;
   expect(places.filter((place) => rates.at(place, '2026-11-20').found === 'nowhere')).toEqual([]);

@@ -1,4 +1,4 @@
-/** One simulated warehouse system; the sandbox starts it twice. */
+/** One simulated warehouse system: the sandbox starts it for its own warehouses, for a 3PL, and for a supplier who ships to order. */
 import type { Distributor } from '../distributor/shapes.ts';
 import type { Simulator } from '../kit/faults.ts';
 import { seededRandom } from '../kit/random.ts';
@@ -21,8 +21,10 @@ export interface WarehouseOptions {
   readonly port?: number;
   readonly seed: number;
   readonly distributor: Distributor;
-  /** Numbers of the warehouses that this system runs. */
+  /** Numbers of the warehouses, or of the partner, that this system serves. */
   readonly warehouses: readonly string[];
+  /** Its packages are numbered from so many millions on: each system has a series of its own. Default: 10. */
+  readonly series?: number;
   readonly apiKey: string;
   /** `whsec_` and base64 of at least 24 bytes. */
   readonly webhookSecret: string;
@@ -62,12 +64,12 @@ export async function startWarehouse(options: WarehouseOptions): Promise<Warehou
   const book = openingBook(options, clock);
   const items = new ItemMaster(book, clock);
   const state: WarehouseState = {
-    halls: options.distributor.warehouses
+    halls: [...options.distributor.warehouses, ...options.distributor.partners]
       .filter(({ number }) => options.warehouses.includes(number))
       .map(({ number, name }) => ({ number, name, open: true, revision: 1 })),
     items,
     book,
-    orders: new OrderDesk({ book, items }, clock, seriesOf(options.name)),
+    orders: new OrderDesk({ book, items }, clock, options.series ?? 10),
     returns: new ReturnDesk({ book, items }, clock),
     subscriptions: subscriptions({ sender, secret: options.webhookSecret, clock, system: options.name }),
     access: accessOf(options),
@@ -113,7 +115,7 @@ function pickersOf({ workEveryMs }: WarehouseOptions, work: () => void): NodeJS.
 function openingBook({ distributor, warehouses }: WarehouseOptions, clock: () => Date): StockBook {
   const units = new Map(distributor.items.map(({ number, baseUnit }) => [number, baseUnit]));
   const book = new StockBook(clock);
-  for (const { quantity, ...place } of distributor.stock) {
+  for (const { quantity, ...place } of [...distributor.stock, ...distributor.supplierStock]) {
     if (warehouses.includes(place.warehouse))
       book.count(place, { quantity, unit: units.get(place.item) ?? 'EA' });
   }
@@ -129,9 +131,4 @@ function refusalInDialect(kind: Refusal): Answer {
   return kind === 'throttled'
     ? { status: 429, headers: { 'retry-after': '2' }, body: refusal('too-fast', 'Slow down.') }
     : { status: 503, body: refusal('down', 'Down for a moment.') };
-}
-
-/** Between 10 and 99, always the same one for one system. */
-function seriesOf(name: string): number {
-  return 10 + (Buffer.from(name).reduce((sum, byte) => sum * 31 + byte, 7) % 90);
 }

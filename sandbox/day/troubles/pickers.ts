@@ -1,5 +1,6 @@
 /** What happens between the shelf and the door: pickers who find too little, take too much or something else, and changes of mind that race them. */
 import { Type } from 'typebox';
+import { SHIPPER_NAMES } from '../../shippers.ts';
 import type { Treatment } from '../../warehouse/orders/treatment.ts';
 import { ORDERS } from '../calling/orders.ts';
 import { byApi } from './placing.ts';
@@ -14,10 +15,8 @@ import {
   type Trouble,
 } from './trouble.ts';
 
-const HALLS = ['wms-east', 'wms-west'];
-
 async function tellPickers({ estate }: Scene, document: string, treatment?: Treatment): Promise<void> {
-  for (const system of HALLS)
+  for (const system of SHIPPER_NAMES)
     await estate.desk(
       { system, act: 'tell', wish: { document, ...(treatment === undefined ? {} : { treatment }) } },
       Type.String(),

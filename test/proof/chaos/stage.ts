@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ownWarehouses } from '../../../examples/testing/own-warehouses.ts';
 import { SANDBOX_SECRETS } from '../../../sandbox/credentials.ts';
 import { systemsOf, type Systems } from '../../../sandbox/day/systems.ts';
 import type { Random } from '../../../sandbox/kit/random.ts';
@@ -87,6 +88,7 @@ async function build(
     trickleMs: 0,
     ports: 'free',
     publicUrl,
+    shippers: ['wms-east', 'wms-west'],
   });
   closers.push(() => sandbox.close());
   const systems = await Promise.all(
@@ -106,7 +108,7 @@ async function build(
     ...Object.fromEntries(systems.map(({ name, url }) => [name, url])),
     supplierFolder,
   };
-  const witness = await onlyReading(database, sandboxEstate(addresses), closers);
+  const witness = await onlyReading(database, ownWarehouses(sandboxEstate(addresses)), closers);
   const key = await keyRing(database, systemClock).make({ name: 'chaos', scopes: ['admin'] }, 'chaos');
   return {
     ...systemsOf(sandbox.simulators),

@@ -1,5 +1,6 @@
 /** The sandbox's landscape on simulators whose addresses the test tells by the environment. */
 import { hurried } from '../../../examples/testing/hurried.ts';
+import { ownWarehouses } from '../../../examples/testing/own-warehouses.ts';
 import { sandboxAddresses, type Addresses } from '../../../sandbox/landscape/addresses.ts';
 import { sandboxEstate } from '../../../sandbox/landscape/estate.ts';
 
@@ -11,4 +12,4 @@ const addresses: Addresses = {
   ...Object.fromEntries(Object.entries(told instanceof Object ? told : {})),
 };
 
-export default hurried(sandboxEstate(addresses));
+export default hurried(ownWarehouses(sandboxEstate(addresses)));
