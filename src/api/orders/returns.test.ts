@@ -212,6 +212,28 @@ test('a return that came short is taken as it is', async () => {
   expect(settled).toMatchObject({ status: 200, body: { goods: { status: 'received-short' } } });
 });
 
+test('goods that were thrown away are taken as they are by who is asked, also when every leg has ended', async () => {
+  const { call, settle, push, hub, decide } = await shop();
+  const { body } = await call('POST', '', told('3'));
+  await settle();
+  const scrapped = {
+    line: '1',
+    item: { by: 'number', value: 'A' },
+    quantity: { value: '3', unit: 'EA' },
+    disposition: 'scrapped',
+  };
+  const answers = { ours: `${body.document}.EAST` };
+  const at = '2026-06-10T18:00:00Z';
+  await push('wms/receipts', { receiptId: 'r1', answers, at, final: true, lines: [scrapped] });
+  await push('erp/invoices', { ...invoice('CR1', body.document, { A: ['1', '3'] }), kind: 'credit-note' });
+  await settle();
+  expect((await call('GET', '/web/1001/R%2F1')).body.status).toBe('closed');
+  const [question] = await hub.exceptions.list({ kind: 'returned-not-sellable', limit: 10 });
+  const taken = await decide(question?.id ?? '', { do: 'settle-return' });
+  expect(taken).toMatchObject({ status: 200, body: { outcome: 'applied' } });
+  expect(await hub.exceptions.list({ state: 'open', limit: 10 })).toEqual([]);
+});
+
 test('a leg that nothing is to be decided about is refused by its name, and ending the goods ends them alone', async () => {
   const { call, settle } = await shop();
   await call('POST', '', told('3'));

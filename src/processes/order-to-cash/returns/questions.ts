@@ -6,7 +6,7 @@ import { inWords } from '../lines.ts';
 import type { LateChange } from './cancelling.ts';
 import { refundableOf } from './worth/money.ts';
 import { missingOf, type ReturnsInput } from './returned.ts';
-import { isSettled, type Measured, type ReturnStanding } from './standing.ts';
+import { isMissed, isSettled, notRestockedOf, type Measured, type ReturnStanding } from './standing.ts';
 
 interface Asking {
   readonly input: ReturnsInput;
@@ -25,7 +25,7 @@ export function returnQuestions(asking: Asking): readonly Question[] {
 }
 
 type Words = Pick<Question, 'kind' | 'what' | 'why' | 'canDo'> &
-  Partial<Pick<Question, 'system' | 'domain' | 'decisions'>>;
+  Partial<Pick<Question, 'system' | 'domain' | 'decisions' | 'atStake'>>;
 
 function question({ input, standing }: Asking, words: Words, about = ''): Question {
   const order = input.state.current?.order;
@@ -38,8 +38,18 @@ function named({ input, standing }: Asking): string {
   return `return ${standing.number} of order ${order?.channel ?? ''}/${order?.number ?? ''}`;
 }
 
-function settling(asking: Asking): string {
-  return `${command(asking, 'settle')} --leg goods takes it as it is`;
+/** As it is said to people, and as the hub carries it out. */
+function settling(asking: Asking, ...first: readonly string[]): Pick<Question, 'canDo' | 'decisions'> {
+  const label = 'Take the goods as they are: nothing more of them is waited for';
+  return {
+    canDo: [...first, `${command(asking, 'settle')} --leg goods takes it as it is`],
+    decisions: [{ do: 'settle-return', label, needs: [], about: { ...aboutOf(asking), leg: 'goods' } }],
+  };
+}
+
+function aboutOf({ input, standing }: Asking) {
+  const { channel = '', number = '' } = input.state.current?.order ?? {};
+  return { channel, number, return: standing.number, revision: standing.revision };
 }
 
 function command({ input, standing }: Asking, name: 'settle' | 'change'): string {
@@ -105,9 +115,8 @@ function changing(asking: Asking): string {
   return `${command(asking, 'change')} gives the money back: see that the credit is not used`;
 }
 
-function decisionsOn({ input, standing }: Asking, from: LateChange['from']): readonly OfferedDecision[] {
-  const { channel = '', number = '' } = input.state.current?.order ?? {};
-  const about = { channel, number, return: standing.number, revision: standing.revision };
+function decisionsOn(asking: Asking, from: LateChange['from']): readonly OfferedDecision[] {
+  const about = aboutOf(asking);
   const left = {
     do: 'settle-return',
     label: `Leave it by ${from}; goods that are waited for are waited for all the same`,
@@ -126,7 +135,7 @@ function unclear(asking: Asking): readonly Question[] {
       kind: 'returned-other-goods',
       what: `${named(asking)} does not fit its order, or what came does not fit the return`,
       why: reasons.join('; '),
-      canDo: ['Send a later revision of the return', settling(asking)],
+      ...settling(asking, 'Send a later revision of the return'),
     }),
   ];
 }
@@ -147,14 +156,14 @@ function setAside(asking: Asking): readonly Question[] {
       kind: 'returned-not-sellable',
       what: `Goods of ${named(asking)} cannot be sold again`,
       why: rows.join('; '),
-      canDo: ['Look at the goods, and agree with the buyer on what is charged', settling(asking)],
+      ...settling(asking, 'Look at the goods, and agree with the buyer on what is charged'),
     }),
   ];
 }
 
 function cameShort(asking: Asking): readonly Question[] {
   const { goods } = asking.standing;
-  if (goods.status !== 'received-short' && goods.status !== 'refused') return [];
+  if (!isMissed(goods.status)) return [];
   const rows = asking.measured.returned.lines
     .filter((line) => missingOf(line).units > 0n)
     .map((line) => `${inWords(missingOf(line), line.of.unit)} of line ${line.of.line}`);
@@ -164,7 +173,7 @@ function cameShort(asking: Asking): readonly Question[] {
       kind: 'returned-short',
       what: `Less came of ${named(asking)} than was announced`,
       why: `the warehouse waits for no more; missing: ${rows.join(', ')}`,
-      canDo: ['Send a later revision of the return with what came', settling(asking)],
+      ...settling(asking, 'Send a later revision of the return with what came'),
     }),
   ];
 }
@@ -172,21 +181,19 @@ function cameShort(asking: Asking): readonly Question[] {
 /** Money went out for goods that nobody can sell again. */
 function notRestocked(asking: Asking): readonly Question[] {
   const { returned, given, due } = asking.measured;
-  if (given.units <= 0n || returned.told.return.keepsGoods === true) return [];
-  const rows = returned.lines
-    .filter((line) => compareDecimals(line.came.restocked, refundableOf(returned, line)) < 0)
-    .map((line) => {
-      const { of, came } = line;
-      const gone = addDecimals(came.quarantined, came.scrapped);
-      return `line ${of.line}: refunded ${inWords(refundableOf(returned, line), of.unit)}, restocked ${formatDecimal(came.restocked)}, not sellable ${formatDecimal(gone)}`;
-    });
+  const rows = notRestockedOf(asking.measured).map((line) => {
+    const { of, came } = line;
+    const gone = addDecimals(came.quarantined, came.scrapped);
+    return `line ${of.line}: refunded ${inWords(refundableOf(returned, line), of.unit)}, restocked ${formatDecimal(came.restocked)}, not sellable ${formatDecimal(gone)}`;
+  });
   if (rows.length === 0) return [];
   return [
     question(asking, {
       kind: 'refunded-not-restocked',
       what: `${named(asking)} is refunded, and not all of it is back on the shelf`,
       why: `${formatDecimal(given)} of ${formatDecimal(due)} given back; ${rows.join('; ')}`,
-      canDo: ['Ask the buyer or the carrier where the goods are', settling(asking)],
+      ...settling(asking, 'Ask the buyer or the carrier where the goods are'),
+      atStake: { amount: formatDecimal(given), currency: asking.standing.refund.currency },
     }),
   ];
 }

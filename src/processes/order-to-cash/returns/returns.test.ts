@@ -142,7 +142,44 @@ test('refunded, not restocked: goods in quarantine or scrap wait for a person, w
   expect(legs(after)).toEqual(['received', 'refunded', 'posted']);
   expect(kinds(after)).toEqual(['returned-not-sellable', 'refunded-not-restocked']);
   expect(after.questions[1]?.why).toContain('refunded 3 EA, restocked 0, not sellable 3');
+  expect(after.questions[1]?.atStake).toEqual({ amount: '30', currency: 'USD' });
   expect(kinds(returnsAfter([...facts, decidedOn('settle-return')]))).toEqual([]);
+});
+
+describe('whoever is asked about goods that are not back on the shelf', () => {
+  const settleOf = ({ standing: [first] }: Returns) =>
+    first?.actions.find(({ action, leg }) => action === 'settle-return' && leg === 'goods');
+  const offered = ({ questions }: Returns) =>
+    questions.map(({ kind, decisions = [] }) => [
+      kind,
+      ...decisions.map((each) => `${each.do} ${each.about.leg}`),
+    ]);
+
+  test('may take them as they are also when every leg has come to its end, and is asked no more then', () => {
+    const facts = [...shipped('4'), returned('3'), came('3', { as: 'scrapped', final: true })];
+    const ended = [...facts, refunded('30'), credited('3')];
+    const asked = returnsAfter(ended);
+    expect(asked.standing[0]?.status).toBe('closed');
+    expect(offered(asked)).toEqual([
+      ['returned-not-sellable', 'settle-return goods'],
+      ['refunded-not-restocked', 'settle-return goods'],
+    ]);
+    expect(settleOf(asked)?.legal).toBe(true);
+    const settled = returnsAfter([...ended, decidedOn('settle-return', undefined, 'goods')]);
+    expect(kinds(settled)).toEqual([]);
+    expect(settleOf(settled)).toMatchObject({ legal: false, why: 'a person has taken it as it is' });
+  });
+
+  test('may do so where the warehouse took nothing of what was paid back in advance', () => {
+    const facts = [...shipped('4'), returned('3', { inAdvance: true }), refunded('30')];
+    const asked = returnsAfter([...facts, came('0', { final: true })]);
+    expect([legs(asked)[0], asked.standing[0]?.status]).toEqual(['refused', 'closed']);
+    expect(offered(asked)).toEqual([
+      ['returned-short', 'settle-return goods'],
+      ['refunded-not-restocked', 'settle-return goods'],
+    ]);
+    expect(settleOf(asked)?.legal).toBe(true);
+  });
 });
 
 test('what the buyer keeps needs no goods: it is credited and refunded at once', () => {

@@ -79,6 +79,7 @@ export function standingOf(input: ReturnsInput, measured: Measured): ReturnStand
     ['not-needed', 'received', 'received-short', 'refused'].includes(goods.status) &&
     ['not-needed', 'refunded'].includes(money.status) &&
     ['not-needed', 'posted'].includes(credit.status);
+  const isAsked = isAskedAbout(measured, goods.status);
   return {
     ...headOf(input, returned.told),
     status: isClosed ? 'closed' : 'open',
@@ -87,8 +88,29 @@ export function standingOf(input: ReturnsInput, measured: Measured): ReturnStand
     credit,
     refund: { due: formatDecimal(due), given: formatDecimal(given), currency: currencyOf(input) },
     lines: returned.lines.map((line) => lineOf(returned, line)),
-    actions: actionsOf(input, measured, isClosed ? 'closed' : 'open'),
+    actions: actionsOf(input, measured, { isClosed, isAsked }),
   };
+}
+
+/** Is there something about the goods that a person must take as it is: unclear, not sellable, missing, or paid for and not on the shelf? */
+function isAskedAbout(measured: Measured, goods: GoodsStatus): boolean {
+  const { lines, unclear } = measured.returned;
+  const isShort = isMissed(goods) && lines.some((line) => missingOf(line).units > 0n);
+  const isSetAside = lines.some(({ came }) => came.quarantined.units > 0n || came.scrapped.units > 0n);
+  return unclear.length > 0 || isShort || isSetAside || notRestockedOf(measured).length > 0;
+}
+
+/** Nothing more comes, and not all came. */
+export function isMissed(goods: GoodsStatus): boolean {
+  return goods === 'received-short' || goods === 'refused';
+}
+
+/** Lines for which money went out, and whose goods are not all on the shelf again. */
+export function notRestockedOf({ returned, given }: Measured): readonly ReturnedLine[] {
+  if (given.units <= 0n || returned.told.return.keepsGoods === true) return [];
+  return returned.lines.filter(
+    (line) => compareDecimals(line.came.restocked, refundableOf(returned, line)) < 0,
+  );
 }
 
 /** Where a return stands that was cancelled in time. */
@@ -227,12 +249,13 @@ function heldWords({ state }: ReturnsInput, { return: told }: ReturnTold): strin
 function actionsOf(
   input: ReturnsInput,
   measured: Measured,
-  status: 'open' | 'closed',
+  { isClosed, isAsked }: { readonly isClosed: boolean; readonly isAsked: boolean },
 ): readonly ReturnAction[] {
   const { returned, given } = measured;
-  const ended = status === 'closed' ? 'it is closed: each leg has come to its end' : undefined;
+  const ended = isClosed ? 'it is closed: each leg has come to its end' : undefined;
   const whyNotTakenBack = whyNotCancelled(input, returned, given.units) ?? ended;
-  const whyNotSettled = isSettled(input, returned) ? 'a person has taken it as it is' : ended;
+  const nothingAsked = isAsked ? undefined : ended;
+  const whyNotSettled = isSettled(input, returned) ? 'a person has taken it as it is' : nothingAsked;
   return [
     {
       action: 'cancel-return',
