@@ -1,18 +1,19 @@
-/** An order of a marketplace: the same canonical order as every other, shipped to its buyer, owed by the marketplace, taxed and told by it. */
+/** An order of a marketplace: the same canonical order as every other, shipped to its buyer, owed by the marketplace, taxed and told by it. Our account of it is liable to tax. */
 import { expect, test } from 'vitest';
 import type { Fields } from '../sandbox/business-central/tables/table.ts';
+import { decimalOf, formatDecimal, subtractDecimals } from '../src/model/values/decimal.ts';
 import { estateOfFile, type Estate } from './testing/estate.ts';
 import { fromMarketplace, type MarketplaceOrder } from './testing/marketplace-order.ts';
 import { settled, someOrder } from './testing/orders.ts';
 
 const day = estateOfFile();
 
-/** The account of the marketplace is not liable to tax: it collects and remits that itself. */
+/** The ERP would take tax from the account: that the marketplace remits it stands with each line. */
 async function accountOf(estate: Estate, number: string): Promise<Fields> {
   const { customers } = estate.erp.erp.tables;
   const account = customers.findBy('number', number);
   if (account === undefined) throw new Error(`the ERP has no customer ${number}`);
-  const changed = customers.update(account.id, { taxLiable: false });
+  const changed = customers.update(account.id, { taxLiable: true });
   await settled(estate);
   return changed;
 }
@@ -69,9 +70,23 @@ async function theirOrder(estate: Estate): Promise<{ account: Fields; order: Mar
         QuantityOrdered: Number(quantity),
         ItemPrice: usd((prices[place] ?? 0) * Number(quantity)),
         ItemTax: usd(0.5),
+        ShippingTax: usd(0.12),
         TaxCollection: { Model: 'MarketplaceFacilitator', ResponsibleParty: 'the marketplace' },
       })),
     },
+  };
+}
+
+/** How the hub shows what the buyer pays. */
+async function shownMoney(estate: Estate, number: string) {
+  const found = await estate.hub.orders.find('marketplace', number);
+  const { net = '0', total = '0', tax, collectedTax } = found?.plan.money ?? {};
+  return {
+    status: found?.status,
+    tax,
+    collectedTax,
+    beyondNet: formatDecimal(subtractDecimals(decimalOf(total), decimalOf(net))),
+    askedOfEngine: found?.documents.filter(({ domain }) => domain === 'tax-document').length,
   };
 }
 
@@ -84,7 +99,13 @@ test('an order of a marketplace goes to its buyer, is owed by the marketplace wi
   if (order === undefined) throw new Error('it is an order');
   await estate.hub.orders.submit(order, 'marketplace');
   await settled(estate);
-  expect((await estate.hub.orders.find('marketplace', order.number))?.status).toBe('released');
+  expect(await shownMoney(estate, order.number)).toEqual({
+    status: 'released',
+    tax: '0',
+    collectedTax: '1.24',
+    beyondNet: '1.24',
+    askedOfEngine: 0,
+  });
   const [placed] = [...estate.erp.erp.tables.salesOrders.all()].filter(
     ({ customerNumber }) => customerNumber === account['number'],
   );
@@ -99,6 +120,8 @@ test('an order of a marketplace goes to its buyer, is owed by the marketplace wi
   const shown = estate.crm.org.living('Order').find((row) => row['Crossdock_Order__c'] === closed?.document);
   expect(shown).toMatchObject({ Crossdock_Channel__c: 'marketplace', StatusCode: 'Activated' });
   expect(estate.mail.mailboxes.messages()).toEqual([]);
+  const tied = await estate.hub.tieOuts.ofOrder('marketplace', order.number);
+  expect(tied?.tie).toMatchObject({ standing: 'tied', differences: [], money: { invoicedTax: '0' } });
 });
 
 test('a cancellation of the marketplace before anything has left takes the order out everywhere', async () => {
@@ -118,8 +141,19 @@ test('a cancellation of the marketplace before anything has left takes the order
   expect(standing).toEqual([]);
 });
 
-test('where the seller would owe the tax, nothing is taken for an order whose tax is paid', async () => {
-  const { order } = await theirOrder(day());
-  const items = order.OrderItems.map(({ TaxCollection: _collected, ...item }) => item);
-  expect(() => fromMarketplace({ ...order, OrderItems: items }, { number: 'any' })).toThrow('to remit');
+test('where the seller owes the tax, the tax engine says it, and the ERP takes it', async () => {
+  const estate = day();
+  const { account, order: theirs } = await theirOrder(estate);
+  const items = theirs.OrderItems.map(({ TaxCollection: _collected, ...item }) => item);
+  const told = { ...theirs, AmazonOrderId: '902-3159896-1390918', OrderItems: items };
+  const order = fromMarketplace(told, { number: String(account['number']) });
+  if (order === undefined) throw new Error('it is an order');
+  await estate.hub.orders.submit(order, 'marketplace');
+  await settled(estate);
+  const found = await estate.hub.orders.find('marketplace', order.number);
+  expect(found?.plan.money).not.toHaveProperty('collectedTax');
+  const tax = Number(found?.plan.money?.tax);
+  expect(tax).toBeGreaterThan(0);
+  const [placed] = estate.erp.erp.tables.salesOrders.listBy('externalDocumentNumber', found?.document);
+  expect(placed?.['totalTaxAmount']).toBe(tax);
 });

@@ -2,7 +2,8 @@
  * An order in the words of a large marketplace (Selling Partner API, orders v0: an order and its items), as far as a distributor's own
  * interface reads it, and the same in the words of the hub; pure.
  */
-import type { Order } from '../../src/model/documents/order.ts';
+import type { CollectedTax, Order } from '../../src/model/documents/order.ts';
+import { addDecimals, decimalOf, formatDecimal } from '../../src/model/values/decimal.ts';
 
 interface Money {
   readonly CurrencyCode: string;
@@ -30,24 +31,24 @@ export interface MarketplaceOrder {
     /** Of all of them, without tax. */
     readonly ItemPrice: Money;
     readonly ItemTax: Money;
+    /** On sending it. */
+    readonly ShippingTax?: Money;
     readonly TaxCollection?: { readonly Model: string; readonly ResponsibleParty: string };
   }[];
 }
 
-/** Our account of the marketplace: who owes, and from whom the ERP takes no tax. */
+/** Our account of the marketplace: who owes. */
 export interface Account {
   readonly number: string;
 }
 
 /**
- * `undefined`: it is no order yet (its payment is pending). The marketplace has collected the tax and remits it, so it is none of the order;
- * what it keeps for itself stands in its settlements, which are papers of the accountants. Throws where the seller would owe the tax.
+ * `undefined`: it is no order yet (its payment is pending). The marketplace has collected the tax; who remits it stands with each item. What
+ * it keeps for itself stands in its settlements, which are papers of the accountants.
  */
 export function fromMarketplace(theirs: MarketplaceOrder, account: Account): Order | undefined {
   if (theirs.OrderStatus === 'Pending') return undefined;
   const { ShippingAddress: to, OrderItems: items } = theirs;
-  if (items.some(({ TaxCollection: tax }) => tax?.Model !== 'MarketplaceFacilitator'))
-    throw new Error(`the tax of ${theirs.AmazonOrderId} is the seller's to remit`);
   return {
     channel: 'marketplace',
     number: theirs.AmazonOrderId,
@@ -63,15 +64,38 @@ export function fromMarketplace(theirs: MarketplaceOrder, account: Account): Ord
       country: to.CountryCode,
     },
     currency: items[0]?.ItemPrice.CurrencyCode ?? 'USD',
+    ...shippingTax(items),
     ...(theirs.OrderStatus === 'Canceled' && { cancelled: true }),
-    lines: items.map(({ OrderItemId, SellerSKU, QuantityOrdered, ItemPrice }) => {
+    lines: items.map((item) => {
+      const { OrderItemId, SellerSKU, QuantityOrdered, ItemPrice } = item;
       const quantity = { value: String(QuantityOrdered), unit: 'EA' };
       return {
         line: OrderItemId,
         item: { by: 'number', value: SellerSKU },
         quantity,
         price: { amount: ItemPrice.Amount, currency: ItemPrice.CurrencyCode, per: quantity },
+        collectedTax: collected(item, item.ItemTax),
       };
     }),
   };
+}
+
+type Item = MarketplaceOrder['OrderItems'][number];
+
+function collected({ TaxCollection }: Item, tax: Money): CollectedTax {
+  const remittedBy = TaxCollection?.Model === 'MarketplaceFacilitator' ? 'channel' : 'seller';
+  return { amount: tax.Amount, currency: tax.CurrencyCode, remittedBy };
+}
+
+/** The hub knows it of the order as a whole: whoever remits it for the first item does so for all. */
+function shippingTax(items: MarketplaceOrder['OrderItems']): Pick<Order, 'collectedTax'> {
+  const [first, ...more] = items.flatMap((item) =>
+    item.ShippingTax === undefined ? [] : [collected(item, item.ShippingTax)],
+  );
+  if (first === undefined) return {};
+  const amount = more.reduce(
+    (sum, each) => addDecimals(sum, decimalOf(each.amount)),
+    decimalOf(first.amount),
+  );
+  return { collectedTax: { shipping: { ...first, amount: formatDecimal(amount) } } };
 }
