@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['{src,sandbox,test,examples,scripts}/**/*.test.ts'],
     // One PostgreSQL cluster serves the whole run; each test file gets its own database in it.
     globalSetup: ['src/platform/testing/cluster.ts'],
+    setupFiles: ['test/seeded.ts'],
     // Patience for a slow build server: they tell what hangs, not what is slow.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -57,8 +57,12 @@ describe('somebody edits in the shop, behind the hub’s back', () => {
   test.each(['changePrice', 'changeTitle', 'archiveProduct'])('%s: the hub repairs it', async (edit) => {
     const estate = day();
     const written = asked('productSet');
+    const { delivery } = estate.hub;
+    // So that it is seen before the hub has repaired it.
+    await delivery.pause('shop', { who: 'maria', reason: 'a look at the shop' });
     for (let seed = 1; seed <= 4; seed++) await estate.shop.edits[edit]?.({ seed });
     expect(await disagreements(estate)).not.toEqual([]);
+    await delivery.resume('shop', { who: 'maria' });
     await estate.settle();
     expect(asked('productSet')).toBeGreaterThan(written);
   });

@@ -151,7 +151,7 @@ export function estateOfFile(options?: EstateOptions): () => Estate {
   beforeAll(async () => {
     estate = await startEstate(options);
     await estate.settle();
-  }, 90_000);
+  });
   afterAll(() => estate?.close());
   return () => {
     if (estate === undefined) throw new Error('the estate is started before the first test');

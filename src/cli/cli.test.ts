@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +8,7 @@ import { firstKeyFile, firstKeyWords } from '../api/access/first-key.ts';
 import { estateHub } from '../api/testing/estate.ts';
 import { eventsVisible } from '../log/testing/committed-events.ts';
 import { silentLog } from '../platform/log.ts';
+import { freePort } from '../platform/postgres/free-port.ts';
 import { testDatabase, type TestDatabase } from '../platform/testing/database.ts';
 
 const bin = join(import.meta.dirname, '..', '..', 'bin', 'crossdock');
@@ -31,16 +30,6 @@ function run(args: readonly string[], env: Record<string, string> = {}): Promise
       resolve({ code, out, err });
     });
   });
-}
-
-/** A port on which nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 beforeAll(async () => {
@@ -110,7 +99,7 @@ describe('the command line', () => {
 
   test('makes a feed, shows it with its state, tries it, and ends it', async () => {
     expect((await run(['feeds'])).out).toContain('There are no feeds.');
-    const to = ['--to', `https://127.0.0.1:${await closedPort()}/`, '--owner', 'maria'];
+    const to = ['--to', `https://127.0.0.1:${await freePort()}/`, '--owner', 'maria'];
     const added = await run(['feeds', 'add', 'shop', ...to, '--type', 'order.accepted', 'order.refused']);
     expect(added).toMatchObject({ code: 0, err: '' });
     expect(added.out).toMatch(/\nwhsec_\S{44}\n\nThis is the only time that it is shown\./);
@@ -242,7 +231,7 @@ describe('the command line', () => {
   });
 
   test('says how to start the hub where none answers', async () => {
-    const ended = await run(['status'], { CROSSDOCK_URL: `http://127.0.0.1:${await closedPort()}` });
+    const ended = await run(['status'], { CROSSDOCK_URL: `http://127.0.0.1:${await freePort()}` });
     expect(ended.code).toBe(1);
     expect(ended.err).toContain('npm start');
   });

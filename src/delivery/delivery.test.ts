@@ -156,7 +156,7 @@ describe('a bad record in a batch', () => {
     await estate.change(node, SHOP, values);
     await expect.poll(() => estate.questionsOf('dead-letter').length).toBe(1);
     expect(estate.questionsOf('dead-letter')[0]?.recordId).toBe('item-7');
-    expect(shop.held.size).toBe(29);
+    await expect.poll(() => shop.held.size).toBe(29);
     expect(shop.creates).toBe(29);
   });
 

@@ -79,7 +79,7 @@ describe('an outage', () => {
     estate.add(SHOP, shop.target({ batchSize: 10 }));
     const dead = randomUUID();
     await database.execute(
-      `insert into delivery_node (session, node, alive_until) values ($1, 'dead', clock_timestamp() + interval '500 ms')`,
+      `insert into delivery_node (session, node, alive_until) values ($1, 'dead', clock_timestamp() + interval '1 hour')`,
       [dead],
     );
     const since = new Date();
@@ -91,6 +91,9 @@ describe('an outage', () => {
     await estate.change(node, SHOP, many(3));
     expect(await node.drain(100)).toBe('timeout');
     expect(shop.calls).toEqual([]);
+    await database.execute('update delivery_node set alive_until = clock_timestamp() where session = $1', [
+      dead,
+    ]);
     await estate.drain(node);
     expect(shop.held.size).toBe(3);
     expect((await node.status())[0]?.breaker.phase).toBe('closed');

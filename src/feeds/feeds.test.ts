@@ -101,14 +101,15 @@ describe('a subscriber', () => {
     await subscriber.until((received) => received.length === 3);
     await house.happen(['order/shop/bad', 'order/shop/3']);
     await subscriber.until((received) => subjects(received).includes('order/shop/3'));
-    expect(placesOf(subscriber.received, 'order/shop/bad')).toEqual([0]);
-    isBroken = false;
+    expect(new Set(placesOf(subscriber.received, 'order/shop/bad'))).toEqual(new Set([0]));
     await expect.poll(async () => (await station.find(feed.id))?.waiting).toBe(3);
+    isBroken = false;
     await house.pass(10);
-    await subscriber.until((received) => placesOf(received, 'order/shop/bad').length === 4);
-    expect(placesOf(subscriber.received, 'order/shop/bad')).toEqual([0, 0, 2, 0]);
-    const tries = subscriber.received.filter(({ subject }) => subject === 'order/shop/bad');
-    expect([tries[0]?.id, tries[0]?.bytes]).toEqual([tries[1]?.id, tries[1]?.bytes]);
+    const tries = () => subscriber.received.filter(({ subject }) => subject === 'order/shop/bad');
+    await subscriber.until(() => new Set(tries().map(({ id }) => id)).size === 3);
+    const [first, second] = tries();
+    expect([second?.id, second?.bytes]).toEqual([first?.id, first?.bytes]);
+    expect(placesOf(subscriber.received, 'order/shop/bad').slice(-3)).toEqual([0, 2, 0]);
     await expect.poll(async () => (await station.find(feed.id))?.waiting).toBe(0);
   });
 
@@ -240,10 +241,13 @@ describe('a subscriber that is away', () => {
     expect([...house.questions.values()].map(({ what }) => what)).toEqual([
       `${feed.name} was paused: the subscriber answered 410 Gone`,
     ]);
-    const before = subscriber.received.length;
-    subscriber.answer = () => ({ status: 200 });
+    const taken = new Set<string>();
+    subscriber.answer = ({ id }) => {
+      taken.add(id);
+      return { status: 200 };
+    };
     await station.resume(feed.id);
-    await subscriber.until((received) => received.length === before + 3);
+    await subscriber.until(() => taken.size === 3);
     await expect.poll(() => house.questions.size).toBe(0);
   });
 
@@ -269,7 +273,7 @@ describe('a subscriber that is away', () => {
     await subscriber.until((received) => received.length === soFar + 2);
     const again = subscriber.received.slice(soFar);
     expect(again.find(({ subject }) => subject === 'order/lost/bad')?.id).toBe(given?.eventId);
-    expect(house.questions.size).toBe(0);
+    await expect.poll(() => house.questions.size).toBe(0);
   });
 });
 
@@ -325,12 +329,15 @@ describe('several nodes', () => {
   test('lose nothing when one is killed in the middle, and send twice only under the same id', async () => {
     const script = join(import.meta.dirname, 'testing', 'node-process.ts');
     const victim = spawn(process.execPath, [script, database.url], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void victim.kill('SIGKILL'));
+    const killVictim = async (): Promise<void> => {
+      const ended = once(victim, 'exit');
+      victim.kill('SIGKILL');
+      await ended;
+    };
+    let killing: Promise<void> | undefined;
     subscriber.answer = async () => {
-      if (subscriber.received.length === 25 && victim.exitCode === null) {
-        const ended = once(victim, 'exit');
-        victim.kill('SIGKILL');
-        await ended;
-      }
+      if (subscriber.received.length >= 25) await (killing ??= killVictim());
       return { status: 200 };
     };
     await once(victim.stdout, 'data');

@@ -68,7 +68,7 @@ test('an item and its movements that lie in the inbox together are taken in toge
     hub.intake.accept({ system: 'erp', source: 'items', message: { ...message, body: body([item('A')]) } }),
   ]);
   await hub.intake.drain();
-  await hub.delivery.drain(5000);
+  expect(await hub.delivery.drain(30_000)).toBe('drained');
   expect(shelf.get('availability A EAST')).toBe('5');
 });
 

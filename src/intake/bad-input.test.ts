@@ -48,12 +48,22 @@ test.each([
   ['a prototype key', Buffer.from('{"records":[{"__proto__":{"id":"A1"},"v":"1","name":"x"}]}')],
   ['a hidden prototype key', Buffer.from('{"records":[{"\\u005f_proto__":{"id":"A1"},"v":"1","name":"x"}]}')],
   ['NaN', record('{"id":"A1","v":"1","name":NaN}')],
+  ['a name that stands twice', record('{"id":"A1","v":"1","name":"bolt","na\\u006de":"nut"}')],
 ])('%s is parked as a breach of the message', async (_words, body) => {
   await pushRaw('erp/items', body);
   await station.intake.drain();
   const [newest] = await station.intake.parked({ kind: 'breach', source: 'erp/items' }, { limit: 1 });
   expect(newest).toMatchObject({ recordIndex: -1, kind: 'breach' });
   await expectFlow();
+});
+
+test('which name stands twice is told, and neither of its values counts', async () => {
+  await pushRaw('erp/items', record('{"id":"T1","v":"1","name":"bolt","name":"nut"}'));
+  await station.intake.drain();
+  const [newest] = await station.intake.parked({ kind: 'breach', source: 'erp/items' }, { limit: 1 });
+  expect(newest?.reason).toContain('records[0].name');
+  expect(newest?.reason).toContain('a second time');
+  expect((await station.hub.facts()).filter((fact) => fact.startsWith('item/T1@'))).toEqual([]);
 });
 
 test.each([

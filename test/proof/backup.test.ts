@@ -59,7 +59,7 @@ test('a hub is backed up under load and brought back elsewhere; a restore waits 
     code: 0,
     said: expect.stringMatching(/^Backed up \d+ rows of \d+ tables\.\n$/),
   });
-  expect(load.acknowledged.size).toBeGreaterThan(before);
+  await until('the load goes on', () => load.acknowledged.size > before);
   const refused = await crossdock(dataDir, 'restore', file, '--replace');
   expect(refused.code).toBe(1);
   expect(refused.said).toContain(`another Crossdock (process ${hub.pid}) already runs`);

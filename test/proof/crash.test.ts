@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { onTestFinished, test } from 'vitest';
 import { startSimulators } from '../../examples/testing/estate.ts';
 import { until } from '../../examples/testing/settle.ts';
 import { seededRandom } from '../../sandbox/kit/random.ts';
@@ -18,6 +18,8 @@ import { atRest, expectNothingTwice, expectTrueBooks, witness } from './testing/
 import { SEED } from './testing/seed.ts';
 
 const KILLS = 6;
+/** Movements that were acknowledged: fewer prove nothing. */
+const ENOUGH = 100;
 
 test(`what was acknowledged survives every kill of hub and database (seed ${SEED})`, async () => {
   const random = seededRandom(SEED);
@@ -50,14 +52,13 @@ test(`what was acknowledged survives every kill of hub and database (seed ${SEED
     }
   }
   const before = load.acknowledged.size;
-  await until('the load is acknowledged', () => load.acknowledged.size > before);
+  await until('the load is acknowledged', () => load.acknowledged.size > Math.max(before, ENOUGH));
   await load.stop();
 
   const url = await findRunningPostgres(dataDir, silentLog);
   const seen = await witness(simulators, url ?? '');
   onTestFinished(() => seen.close());
   await atRest(simulators, seen, 120_000);
-  expect(load.acknowledged.size).toBeGreaterThan(100);
   await expectTrueBooks(seen, load);
   expectNothingTwice(simulators);
 }, 300_000);

@@ -362,7 +362,7 @@ test('the ERP takes an order and never answers: it stands there once', async () 
     await hub.delivery.drain(3000);
     clock.pass(120);
   }
-  expect(await inErp('F-15')).toHaveLength(1);
+  await expect.poll(() => inErp('F-15')).toHaveLength(1);
   day().mend();
   await settled();
   expect(await inErp('F-15')).toHaveLength(1);

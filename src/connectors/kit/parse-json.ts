@@ -17,8 +17,8 @@ interface Scan {
 
 /**
  * Gives the value, or a breach. Invalid UTF-8, nesting deeper than `DEEPEST_JSON` and `__proto__` as a key are refused; a repeated key
- * counts with its last value, as everywhere. A number that a double cannot hold exactly (an 18-digit id, `1e999`) comes as
- * its text: the contract says whether text is agreed, and nothing is rounded silently.
+ * counts with its last value, as everywhere (what is pushed to us is held to `repeated-names.ts` before). A number that a double cannot
+ * hold exactly (an 18-digit id, `1e999`) comes as its text: the contract says whether text is agreed, and nothing is rounded silently.
  */
 export function parseJson(bytes: Uint8Array): Mapped<unknown> {
   const unsafe = checkJson(bytes);

@@ -97,9 +97,9 @@ export class Estate {
     );
   }
 
-  /** Waits until nothing is due; throws after ten seconds. */
+  /** Waits until nothing is due; throws after half a minute. */
   async drain(node: Delivery): Promise<void> {
-    if ((await node.drain(10_000)) !== 'drained') throw new Error('work is still due after ten seconds');
+    if ((await node.drain(30_000)) !== 'drained') throw new Error('work is still due after half a minute');
   }
 
   questionsOf(kind: string): readonly Question[] {

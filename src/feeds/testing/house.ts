@@ -8,8 +8,10 @@ import { feeds, type Feed, type Feeds } from '../index.ts';
 import type { FeedWish } from '../subscribing.ts';
 import { WAKE_CHANNEL } from '../store/feed-store.ts';
 
-/** Quick, and yet a lease outlives a try by far. */
-const TIMING = { pollMs: 20, leaseMs: 3000, sendTimeoutMs: 600 };
+/** No machine is so slow that a lease or a try ends while its process lives. */
+const PATIENT = { pollMs: 20, leaseMs: 60_000, sendTimeoutMs: 10_000 };
+/** For those who wait until the lease of a dead process has run out. */
+export const SHORT_LEASES = { pollMs: 20, leaseMs: 4000, sendTimeoutMs: 1000 };
 
 export class House {
   readonly database: Database;
@@ -17,10 +19,12 @@ export class House {
   /** Names of feeds, once for each round that wrote nothing because another process held the feed by then. */
   readonly overtaken: string[] = [];
   readonly #started: Feeds[] = [];
+  readonly #timing: typeof PATIENT;
   #aheadMs = 0;
 
-  constructor(database: Database) {
+  constructor(database: Database, timing = PATIENT) {
     this.database = database;
+    this.#timing = timing;
   }
 
   readonly clock = (): Date => new Date(Date.now() + this.#aheadMs);
@@ -48,7 +52,7 @@ export class House {
         SUBSCRIBER_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
         FEED_SECRET_SUBSCRIBER: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
       },
-      timing: TIMING,
+      timing: this.#timing,
     });
     this.#started.push(made);
     return made;

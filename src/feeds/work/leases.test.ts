@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { eventsVisible } from '../../log/testing/committed-events.ts';
 import type { Database } from '../../platform/sql.ts';
 import { testDatabase } from '../../platform/testing/database.ts';
-import { House, subscribed } from '../testing/house.ts';
+import { House, SHORT_LEASES, subscribed } from '../testing/house.ts';
 import { Subscriber } from '../testing/subscriber.ts';
 
 const database = await testDatabase({ maxConnections: 10 });
@@ -46,7 +46,7 @@ async function leave(feedId: string): Promise<void> {
 test('a lease that could not be given back runs out', async () => {
   const release = vi.fn<Release>((give) => give());
   release.mockRejectedValueOnce(new Error('the connection broke'));
-  house = new House(around(release));
+  house = new House(around(release), SHORT_LEASES);
   const station = house.node();
   const { feed } = await subscribed(station, { url });
   // Its lease is renewed all the time.

@@ -66,6 +66,14 @@ function afterLooking(number: string): () => Promise<readonly string[]> {
   };
 }
 
+function kindsAfterLooking(number: string): () => Promise<readonly string[] | undefined> {
+  return async () => {
+    await estate.settle();
+    const found = await estate.hub.orders.find('web', number);
+    return found?.facts.map(({ kind }) => kind);
+  };
+}
+
 const paid = (number: string) => ({
   payment: `pi_${number}`,
   order: { channel: 'web', number },
@@ -147,18 +155,14 @@ test('a payment that is told while its order is opened is found by it', async ()
   await estate.push('erp/items', item('A'));
   await estate.push('wms/counts', count('A EAST', '10'));
   await takenSlowly(read('payment', 'pay', paid('1003')), () => estate.push('shop/orders', byCard('1003')));
-  await estate.settle();
-  const found = await estate.hub.orders.find('web', '1003');
-  expect(found?.facts.map(({ kind }) => kind)).toContain('payment');
+  await expect.poll(kindsAfterLooking('1003')).toContain('payment');
 });
 
 test('an order that is opened while its payment is told is found by it', async () => {
   await estate.push('erp/items', item('A'));
   await estate.push('wms/counts', count('A EAST', '10'));
   await takenSlowly(read('order', 'shop', byCard('1004')), () => estate.push('pay/payments', paid('1004')));
-  await estate.settle();
-  const found = await estate.hub.orders.find('web', '1004');
-  expect(found?.facts.map(({ kind }) => kind)).toContain('payment');
+  await expect.poll(kindsAfterLooking('1004')).toContain('payment');
 });
 
 /** The service knows of no order, and the order names the payment. */
@@ -267,10 +271,9 @@ test('one order that cannot be planned keeps no other from being planned', async
     `create trigger refuse before update on process_case for each row when (old.number = '1') execute function refuse()`,
   );
   await estate.push('wms/counts', count('A EAST', '10'), count('B EAST', '10'));
-  expect((await estate.standing('2'))[0]).toBe('released');
+  await expect.poll(afterLooking('2')).toEqual(RELEASED);
   expect((await estate.standing('1'))[0]).not.toBe('released');
   await database.execute('drop trigger refuse on process_case');
   estate.now = new Date(estate.now.getTime() + 600_000);
-  await estate.settle();
-  expect((await estate.standing('1'))[0]).toBe('released');
+  await expect.poll(afterLooking('1')).toEqual(RELEASED);
 });

@@ -12,7 +12,7 @@ import { silentLog } from '../../platform/log.ts';
 import type { Database } from '../../platform/sql.ts';
 import { plainConnections, plainConnector, plainSource, textOf } from './plain-systems.ts';
 
-const DELIVERED_WITHIN_MS = 10_000;
+const DELIVERED_WITHIN_MS = 30_000;
 
 export interface PlainHub {
   readonly hub: Hub;

@@ -1,5 +1,4 @@
 /** Thin events of a burst are answered by few calls. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../../platform/testing/database.ts';
 import { freshStation } from '../testing/station.ts';
@@ -14,12 +13,13 @@ test('the first of a burst is fetched at once, those that come meanwhile togethe
   await intake.start();
   onTestFinished(() => intake.stop());
   const fetched = (): readonly string[] => system.calls.filter((call) => call.startsWith('fetch '));
-  for (let number = 0; number < EVENTS; number++) {
+  const happens = async (number: number): Promise<void> => {
     make(`A${number}`);
     await push('erp/items', { keys: [`A${number}`] }, { 'x-delivery': `d${number}` });
-    if (number === 0) await expect.poll(fetched).toEqual(['fetch A0']);
-    await pause(2);
-  }
+  };
+  await happens(0);
+  await expect.poll(fetched).toEqual(['fetch A0']);
+  await Promise.all(Array.from({ length: EVENTS - 1 }, (_, place) => happens(place + 1)));
   const keys = (): number => fetched().flatMap((call) => call.slice('fetch '.length).split(',')).length;
   await expect.poll(keys).toBeGreaterThanOrEqual(EVENTS);
   expect(fetched().length).toBeLessThan(EVENTS / 4);

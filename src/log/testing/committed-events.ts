@@ -4,11 +4,11 @@ import type { Queryable } from '../../platform/sql.ts';
 import type { RecordedEvent } from '../event.ts';
 import { readEvents, type EventFilter } from '../log-store.ts';
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /**
  * Waits until the youngest event is visible to readers: an open write transaction in any database of the shared cluster holds
- * them back, so that a read right after a commit may find less than what was committed. Throws after ten seconds.
+ * them back, so that a read right after a commit may find less than what was committed. Throws after half a minute.
  */
 export async function eventsVisible(queryable: Queryable): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
@@ -17,7 +17,7 @@ export async function eventsVisible(queryable: Queryable): Promise<void> {
       'select from event where xid >= pg_snapshot_xmin(pg_current_snapshot()) limit 1',
     );
     if (hidden.length === 0) return;
-    if (performance.now() > deadline) throw new Error('events are still hidden after ten seconds');
+    if (performance.now() > deadline) throw new Error('events are still hidden after half a minute');
     await pause(10);
   }
 }

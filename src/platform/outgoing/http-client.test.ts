@@ -245,7 +245,7 @@ describe('a failure', () => {
     'of a server that %s is a time-out that may have had its effect',
     async (_how, slow) => {
       reply = (request, response) => void slow(request, response);
-      expect(await client({ timeoutMs: 150 }).request(post)).toMatchObject({
+      expect(await client({ timeoutMs: 1000 }).request(post)).toMatchObject({
         kind: 'timeout',
         effect: 'unknown',
       });
@@ -255,7 +255,8 @@ describe('a failure', () => {
   test('of a request that never got its turn had no effect, and it is not sent later', async () => {
     reply = () => undefined;
     const one = client({ maxConnections: 1 });
-    const slow = one.request({ ...post, timeoutMs: 400 });
+    const slow = one.request({ ...post, timeoutMs: 2000 });
+    await expect.poll(() => seen.length).toBe(1);
     expect(await one.request({ ...post, timeoutMs: 100 })).toMatchObject({ kind: 'timeout', effect: 'none' });
     await slow;
     await pause(50); // the only proof that nothing comes is to wait

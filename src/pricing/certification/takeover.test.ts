@@ -63,10 +63,11 @@ async function leasedUntil(id: string): Promise<Date | undefined> {
   return row?.until;
 }
 
-/** As if the process that works on it had said nothing for as long as its lease. */
+/** As if the process that works on it had said nothing for as long as its lease; what it says from now on is nobody's word. */
 async function letLapse(id: string): Promise<void> {
   await database.execute(
-    `update price_certification set held_until = clock_timestamp() - interval '1 second' where id = $1::uuid`,
+    `update price_certification set held_by = gen_random_uuid(), held_until = clock_timestamp() - interval '1 second'
+     where id = $1::uuid`,
     [id],
   );
 }

@@ -1,10 +1,10 @@
 /** How bodies are read: JSON for the APIs, untouched bytes for the intake. */
 import type { FastifyInstance } from 'fastify';
+import { findRepeatedName } from '../../../connectors/kit/repeated-names.ts';
 import { pathText } from '../../../model/values/problem.ts';
 import { failureText } from '../../../platform/failure.ts';
 import { sentence } from '../../sentences.ts';
 import { MalformedBody, sendProblem, UnclearBody } from '../problems.ts';
-import { findRepeatedName } from './repeated-names.ts';
 
 /**
  * Refuses bodies that come in a content coding, such as gzip: none is undone here, because a few bytes can become any number of them.

@@ -56,9 +56,9 @@ test('whoever slept while another did its work is not heard any more: one answer
     return answer({ by: 'sleeper' });
   });
   await begun.promise;
-  // As long a sleep as the lease: nobody prolonged it.
+  // As long a sleep as the lease: nobody prolonged it, and nobody will.
   await database.execute(
-    `update api_idempotency set leased_until = now() - interval '1 second' where key = $1`,
+    `update api_idempotency set leased_until = now() - interval '1 second', claim = gen_random_uuid() where key = $1`,
     [request.key],
   );
   expect(await once(database, request, done('heir'))).toMatchObject({ body: { by: 'heir' } });

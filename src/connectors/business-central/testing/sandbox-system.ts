@@ -6,7 +6,7 @@ import {
 import { UNITS } from '../../../../sandbox/business-central/templates.ts';
 import { seedDistributor } from '../../../../sandbox/distributor/seed.ts';
 import { Secret } from '../../../platform/secrets.ts';
-import { suiteContext } from '../../kit/suite/suite-context.ts';
+import { knowingFaults, suiteContext } from '../../kit/suite/suite-context.ts';
 import type { Settings } from '../settings.ts';
 
 const credentials = {
@@ -72,7 +72,7 @@ export async function startSystem(
     erp,
     settings,
     faults: erp.faults,
-    context: suiteContext(settings),
+    context: knowingFaults(suiteContext(settings), erp.faults),
     state: () =>
       Object.fromEntries(Object.entries(erp.erp.tables).map(([name, table]) => [name, [...table.all()]])),
     close: () => erp.close(),

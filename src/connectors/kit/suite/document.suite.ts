@@ -2,7 +2,7 @@
 import type { Static, TSchema } from 'typebox';
 import { describe, expect, test } from 'vitest';
 import { isOutgoingDomain } from '../../../model/shapes.ts';
-import { suiteContext, withSystem } from './suite-context.ts';
+import { impatient, suiteContext, withSystem } from './suite-context.ts';
 import type { ConnectorSuiteOptions, SuiteSystem } from './suite-options.ts';
 import { newWrites, type TargetWork } from './target.suite.ts';
 
@@ -48,7 +48,8 @@ function lostAnswerTests<Settings, System extends SuiteSystem<Settings>>({
       const context = suiteContext(system.settings);
       const writes = newWrites(ours.bodies(system).slice(0, 1));
       system.faults.timeoutAfterEffectShare = 1;
-      expect(await target.write(context, writes)).toMatchObject([{ outcome: 'later', cause: 'uncertain' }]);
+      const lost = await target.write(impatient(context), writes);
+      expect(lost).toMatchObject([{ outcome: 'later', cause: 'uncertain' }]);
       system.faults.timeoutAfterEffectShare = 0;
       expect(await target.write(context, writes)).toMatchObject([{ outcome: 'done' }]);
       expect(writes.map(({ body }) => ours.holds(system, body))).toEqual([1]);

@@ -4,8 +4,10 @@ import { httpClient } from '../../../platform/outgoing/http-client.ts';
 import { socketOpener } from '../../../platform/outgoing/socket-opener.ts';
 import type { ConnectorContext } from '../context.ts';
 
-/** Simulators answer at once or never, whatever patience the connector has with the real system. */
-const TIMEOUT_MS = 1_000;
+/** Simulators answer at once or never, whatever patience the connector has with the real system; but a machine may be busy. */
+const TIMEOUT_MS = 5_000;
+/** For what is known to be never answered. */
+const SHORT_TIMEOUT_MS = 2_000;
 const LOOPBACK = ['127.0.0.0/8', '::1'];
 
 /** A context as the hub makes it, for one connector and one system. */
@@ -21,6 +23,35 @@ export function suiteContext<Settings>(
     clock,
     signal: new AbortController().signal,
     memory: new Map(),
+  };
+}
+
+/** The same for calls that will not be answered, which nobody needs to wait for. */
+export function impatient<Settings>(context: ConnectorContext<Settings>): ConnectorContext<Settings> {
+  const { http } = context;
+  return {
+    ...context,
+    http: {
+      request: (request) =>
+        http.request({
+          ...request,
+          timeoutMs: Math.min(SHORT_TIMEOUT_MS, request.timeoutMs ?? SHORT_TIMEOUT_MS),
+        }),
+    },
+  };
+}
+
+/** Patient with a system as long as it answers what is asked of it. */
+export function knowingFaults<Settings>(
+  context: ConnectorContext<Settings>,
+  faults: { readonly timeoutAfterEffectShare: number },
+): ConnectorContext<Settings> {
+  const hasty = impatient(context);
+  return {
+    ...context,
+    http: {
+      request: (asked) => (faults.timeoutAfterEffectShare > 0 ? hasty : context).http.request(asked),
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** What every target must answer while the outside misbehaves: the right word, and no effect that nobody knows of. */
 import type { Static, TSchema } from 'typebox';
 import { describe, expect, test } from 'vitest';
-import { suiteContext, withSystem } from './suite-context.ts';
+import { impatient, suiteContext, withSystem } from './suite-context.ts';
 import type { ConnectorSuiteOptions, SuiteSystem } from './suite-options.ts';
 import { newWrites, type TargetWork } from './target.suite.ts';
 
@@ -84,7 +84,7 @@ function uncertaintyTests<Settings, System extends SuiteSystem<Settings>>({
       const context = suiteContext(system.settings);
       const writes = newWrites(ours.bodies(system).slice(0, 1));
       system.faults.timeoutAfterEffectShare = 1;
-      const outcomes = await target.write(context, writes);
+      const outcomes = await target.write(impatient(context), writes);
       expect(outcomes.map(causeOf)).toEqual(['uncertain']);
       system.faults.timeoutAfterEffectShare = 0;
       const found = (await target.find?.(context, writes)) ?? [];

@@ -24,7 +24,9 @@ export async function webhookReceiver<Settings>(
   const arrived: Arrival[] = [];
   const arrival = new EventTarget();
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const message = await rawMessage(request);
+    // What is broken off, by the end of the test for one, has told nothing.
+    const message = await rawMessage(request).catch(() => undefined);
+    if (message === undefined) return;
     const verdict = webhook.verify(message, context);
     answer(response, verdict);
     if (verdict.verdict !== 'handshake') arrived.push({ message, verdict });

@@ -5,7 +5,7 @@ import {
   type PaymentsSimulator,
 } from '../../../../sandbox/payments/payments.ts';
 import { Secret } from '../../../platform/secrets.ts';
-import { suiteContext } from '../../kit/suite/suite-context.ts';
+import { knowingFaults, suiteContext } from '../../kit/suite/suite-context.ts';
 import type { Outcome } from '../../kit/outcome.ts';
 import type { Intent, StripePayment } from '../api/theirs.ts';
 import type { PaymentContext, PaymentSettings } from '../settings.ts';
@@ -39,7 +39,7 @@ export async function startStory(options: Partial<PaymentsOptions> = {}): Promis
     webhookSecret: new Secret(WEBHOOK_SECRET),
     apiVersion: '2026-08-26.dahlia',
   };
-  const context = suiteContext(settings);
+  const context = knowingFaults(suiteContext(settings), simulator.faults);
   return {
     simulator,
     settings,

@@ -5,7 +5,7 @@ import type { OrgRule } from '../../../../sandbox/salesforce/org.ts';
 import { startSalesforce, type SalesforceSimulator } from '../../../../sandbox/salesforce/salesforce.ts';
 import { Secret } from '../../../platform/secrets.ts';
 import type { SuiteSystem } from '../../kit/suite/connector-suite.ts';
-import { suiteContext } from '../../kit/suite/suite-context.ts';
+import { knowingFaults, suiteContext } from '../../kit/suite/suite-context.ts';
 import type { Context } from '../api/session.ts';
 import type { Settings } from '../settings.ts';
 
@@ -68,7 +68,7 @@ export async function startOrg(
   return {
     crm,
     settings,
-    context: suiteContext(settings),
+    context: knowingFaults(suiteContext(settings), crm.faults),
     faults: crm.faults,
     state: () => [...crm.org.objects.keys()].map((name) => crm.org.rows(name)),
     close: () => crm.close(),

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { LevelState } from '../../../../sandbox/shopify/state.ts';
 import { setAvailable } from '../../../../sandbox/shopify/resolvers/inventory.ts';
-import { suiteContext } from '../../kit/suite/suite-context.ts';
+import { impatient, suiteContext } from '../../kit/suite/suite-context.ts';
 import { startShop, view, WAREHOUSE, type System } from '../testing/sandbox-shop.ts';
 import type { InventoryBody } from './body.ts';
 import { inventoryTarget } from './target.ts';
@@ -149,7 +149,8 @@ test('a first quantity whose answer was lost is found, and setting it again chan
     const level = emptyShelf(system, 0);
     const write = { key: 'a', body: body(system, 0, 10) };
     system.faults.timeoutAfterEffectShare = 1;
-    expect(await inventoryTarget.write(context, [write])).toMatchObject([{ cause: 'uncertain' }]);
+    const lost = await inventoryTarget.write(impatient(context), [write]);
+    expect(lost).toMatchObject([{ cause: 'uncertain' }]);
     system.faults.timeoutAfterEffectShare = 0;
     expect(await inventoryTarget.find?.(context, [write])).not.toContain(undefined);
     expect(await inventoryTarget.write(context, [write])).toMatchObject([{ outcome: 'done' }]);

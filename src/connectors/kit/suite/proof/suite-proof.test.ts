@@ -32,7 +32,7 @@ beforeAll(async () => {
   const report = Value.Parse(Report, JSON.parse(await readFile(outputFile, 'utf8')));
   tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
   await rm(folder, { recursive: true });
-});
+}, 300_000);
 
 function runFixture(options: readonly string[]): Promise<void> {
   const vitest = join(import.meta.dirname, '../../../../../node_modules/vitest/vitest.mjs');

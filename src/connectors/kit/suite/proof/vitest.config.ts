@@ -2,5 +2,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['**/shelves.fixture.ts'], root: import.meta.dirname, testTimeout: 3_000 },
+  test: { include: ['**/shelves.fixture.ts'], root: import.meta.dirname, testTimeout: 30_000 },
 });
