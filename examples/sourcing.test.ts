@@ -112,14 +112,14 @@ test('a 3PL gets an order only for what no warehouse of our own can ship', PATIE
 
 test('what a fence keeps for gold customers nobody else gets, and the order says so', PATIENT, async () => {
   const item = await counted({ '3PL': '150' });
-  await buysAs('SILVER');
-  const silver = await ordered({ number: 'FENCE-1', item, quantity: '60' });
-  expect(silver).toMatchObject({ quantities: { held: '48', missing: '12' } });
-  expect(silver.reasons).toContain('3PL: 48 EA can be promised to SILVER; 100 kept for GOLD; taken: 48');
   await buysAs('GOLD');
-  const gold = await ordered({ number: 'FENCE-2', item, quantity: '60' });
+  const gold = await ordered({ number: 'FENCE-1', item, quantity: '60' });
   expect(gold).toMatchObject({ quantities: { held: '60', missing: '0' } });
-  expect(gold.reasons).toContain('3PL: 100 EA can be promised to GOLD; taken: all of it');
+  expect(gold.reasons).toContain('3PL: 148 EA can be promised to GOLD; taken: all of it');
+  await buysAs('SILVER');
+  const silver = await ordered({ number: 'FENCE-2', item, quantity: '60' });
+  expect(silver).toMatchObject({ quantities: { held: '48', missing: '12' } });
+  expect(silver.reasons).toContain('3PL: 48 EA can be promised to SILVER; 40 kept for GOLD; taken: 48');
 });
 
 test('a floor leaves the last of it to others', PATIENT, async () => {
