@@ -31,14 +31,14 @@ export const RecordDomain = Type.Enum([...RECORD_DOMAINS]);
 export type RecordDomain = Static<typeof RecordDomain>;
 
 /** Free text that a person gives as a reason. */
-export const Reason = Type.String({ minLength: 1, maxLength: 1000, pattern: '^[^\\u0000]*$' });
+export const Reason = Type.String({ minLength: 1, maxLength: 1000, pattern: '^[^\\u0000\\ud800-\\udfff]*$' });
 
 /** Who acts, where several people share one key; it stands beside the key's name. */
 export const By = Type.Optional(
   Type.String({
     minLength: 1,
     maxLength: 120,
-    pattern: '^[^\\u0000-\\u001f]*$',
+    pattern: '^[^\\u0000-\\u001f\\ud800-\\udfff]*$',
     description: 'the person who acts, where the key is shared',
   }),
 );

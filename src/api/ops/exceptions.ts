@@ -186,7 +186,11 @@ export const acknowledgeException = route({
   scope: 'ops:write',
   summary: 'Says that somebody looks after a question; the facts close it',
   input: Type.Object(
-    { id: Id, note: Type.Optional(Type.String({ maxLength: 1000, pattern: '^[^\\u0000]*$' })), by: By },
+    {
+      id: Id,
+      note: Type.Optional(Type.String({ maxLength: 1000, pattern: '^[^\\u0000\\ud800-\\udfff]*$' })),
+      by: By,
+    },
     closed,
   ),
   answer: Exception,

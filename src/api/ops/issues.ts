@@ -17,7 +17,7 @@ const Text = Type.String();
 const IssueName = Type.String({
   minLength: 1,
   maxLength: 1000,
-  pattern: '^[^\\u0000-\\u001f\\u007f]*$',
+  pattern: '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$',
   description: 'the cause; kind and subject of a question that has none',
 });
 
@@ -66,7 +66,7 @@ const decision = {
     Type.String({
       minLength: 1,
       maxLength: 255,
-      pattern: '^[^\\u0000-\\u001f]*$',
+      pattern: '^[^\\u0000-\\u001f\\ud800-\\udfff]*$',
       description: 'number, GTIN or id of the record that is meant',
     }),
   ),
@@ -81,7 +81,7 @@ const decision = {
     Type.String({
       minLength: 1,
       maxLength: 20,
-      pattern: '^[^\\u0000-\\u001f]*$',
+      pattern: '^[^\\u0000-\\u001f\\ud800-\\udfff]*$',
       description: 'the unit of the item that is meant, such as BX',
     }),
   ),

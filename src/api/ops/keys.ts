@@ -66,7 +66,7 @@ export const createKey = route({
   holdsSecret: true,
   input: Type.Object(
     {
-      name: Type.String({ minLength: 1, maxLength: 80, pattern: '^[^\\u0000-\\u001f]*$' }),
+      name: Type.String({ minLength: 1, maxLength: 80, pattern: '^[^\\u0000-\\u001f\\ud800-\\udfff]*$' }),
       scopes: Type.Array(Type.Enum([...SCOPE_NAMES]), { minItems: 1, uniqueItems: true }),
       requestsPerSecond: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
       expiresAt: Type.Optional(When),

@@ -326,6 +326,20 @@ test('who got no answer to his decision asks again, and hears that it was done',
   ).toMatchObject({ status: 409 });
 });
 
+test('a note of broken characters is refused with its place, and one of any others is kept', async () => {
+  const { call } = await shop();
+  await call('POST', '', order('1001', [line('1', 'A 4')]));
+  for (const broken of [{ note: 'half a pair \ud83d' }, { by: '\udce6' }, { note: '\0' }])
+    expect(await call('POST', '/web/1001/hold', broken)).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: Object.keys(broken)[0] }] },
+    });
+  expect(await call('POST', '/web/1001/hold', { note: '📦 stays here', by: 'Åsa' })).toMatchObject({
+    status: 200,
+    body: { status: 'held' },
+  });
+});
+
 test('an order that is held sends nothing until it is released', async () => {
   const { call, settle, writes } = await shop();
   await call('POST', '', order('1001', [line('1', 'Z 4')]));

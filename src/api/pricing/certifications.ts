@@ -174,7 +174,7 @@ const Difference = named(
   ),
 );
 
-const Part = Type.String({ maxLength: 255, pattern: '^[^\\u0000]*$' });
+const Part = Type.String({ maxLength: 255, pattern: '^[^\\u0000\\ud800-\\udfff]*$' });
 const MismatchPlace = Type.Object(
   {
     since: Type.String({ format: 'date-time' }),

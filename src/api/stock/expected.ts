@@ -52,7 +52,7 @@ const ExpectedReceiptLine = named(
   ),
 );
 
-const Part = Type.String({ maxLength: 600, pattern: '^[^\\u0000]*$' });
+const Part = Type.String({ maxLength: 600, pattern: '^[^\\u0000\\ud800-\\udfff]*$' });
 const Place = Type.Object(
   {
     expectedOn: Type.Union([PlainDate, Type.Null()]),

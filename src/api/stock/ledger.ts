@@ -103,7 +103,7 @@ const Entry = named(
 );
 export const ShownEntry = Entry;
 
-const Part = Type.String({ maxLength: 600, pattern: '^[^\\u0000]*$' });
+const Part = Type.String({ maxLength: 600, pattern: '^[^\\u0000\\ud800-\\udfff]*$' });
 const EntryPlace = Type.Object(
   {
     occurredAt: Type.String({ format: 'date-time' }),

@@ -45,7 +45,7 @@ const Basket = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 80,
-        pattern: '^[^\\u0000]*$',
+        pattern: '^[^\\u0000\\ud800-\\udfff]*$',
         description: 'the order’s number; shipments that carry it use up the hold',
       }),
     ),

@@ -40,7 +40,7 @@ const Place = Type.Object(
     system: Name,
     domain: RecordDomain,
     kind: Name,
-    externalId: Type.String({ maxLength: 500, pattern: '^[^\\u0000]*$' }),
+    externalId: Type.String({ maxLength: 500, pattern: '^[^\\u0000\\ud800-\\udfff]*$' }),
     validFrom: Type.String({ format: 'date-time' }),
   },
   closed,
@@ -87,7 +87,7 @@ export const listReferences = route({
 export const RecordName = Type.String({
   minLength: 1,
   maxLength: 255,
-  pattern: '^[^\\u0000-\\u001f]*$',
+  pattern: '^[^\\u0000-\\u001f\\ud800-\\udfff]*$',
   description: 'the record’s number, GTIN or id',
 });
 
