@@ -33,6 +33,7 @@ import { exposureOf } from './terms/exposure.ts';
 import { judge, type Gate } from './terms/gate.ts';
 import { asMeant } from './terms/units/meant.ts';
 import { coveredBy } from './terms/released.ts';
+import { tooLateInWords } from './terms/too-late.ts';
 import { verdictOf, type Verdict } from './terms/verdict.ts';
 import { gathered } from './telling/buyers/gathering.ts';
 import { moneyOf, parcelsOf, type ShownMoney, type ShownParcel } from './telling/money.ts';
@@ -207,9 +208,11 @@ function standingIn(course: Course): readonly StandingLine[] {
   });
 }
 
-function notesOf({ state, around, lines, gate }: Course): readonly string[] {
+function notesOf(course: Course): readonly string[] {
+  const { state, around, lines, gate } = course;
   const doubts = placementDoubts(state, around.policy.placement);
-  return [...doubts, ...collectedOtherwise(lines, gate), ...restsInWords(lines)];
+  const late = tooLateInWords(course, (name) => numberOf(state, around, name));
+  return [...doubts, ...collectedOtherwise(lines, gate), ...restsInWords(lines), ...late];
 }
 
 const UNJUDGED: Pick<Gate, 'stops' | 'awaited' | 'documents' | 'askAgainAt'> = {

@@ -259,7 +259,9 @@ describe('a line that the buyer cancels when a part of it has left', () => {
       lines: [line('4', { cancelled: true })],
     }).plan(LATER);
     expect(plan.questions).toMatchObject([{ kind: 'cancelled-too-late' }]);
-    expect(plan.verdict.reasons).toEqual([]);
+    expect(plan.verdict.reasons).toEqual([
+      'line 1: 0 EA are wanted, and 4 EA have left or are being picked: only a return brings back what is too much',
+    ]);
   });
 });
 

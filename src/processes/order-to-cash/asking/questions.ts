@@ -103,8 +103,7 @@ const OWNED_BY: Readonly<Partial<Record<Stop['kind'], Question['domain']>>> = {
 function lateChanges({ subject, lines }: QuestionInput): readonly Question[] {
   return lines.flatMap((line) => {
     const tooMuch = compareDecimals(line.shipped, line.wanted) > 0;
-    const isPicked = line.cancelledBecause !== undefined && isMoreGoing(line);
-    if (!tooMuch && !isPicked) return [];
+    if (!tooMuch && !isMoreGoing(line)) return [];
     const isCancelled = line.cancelledBecause !== undefined;
     return [
       {
@@ -112,7 +111,7 @@ function lateChanges({ subject, lines }: QuestionInput): readonly Question[] {
         subject: `order/${subject}:line ${line.line}`,
         what: isCancelled
           ? `line ${line.line} of ${named(subject)} was cancelled when the warehouse had begun`
-          : `more left for line ${line.line} of ${named(subject)} than was ordered`,
+          : `more ${tooMuch ? 'left' : 'is being picked'} for line ${line.line} of ${named(subject)} than was ordered`,
         where,
         why: `ordered ${inWords(line.ordered, line.unit)}, wanted ${inWords(line.wanted, line.unit)}, left ${inWords(line.shipped, line.unit)}`,
         canDo: ['Ask the warehouse to stop it', 'Tell the customer, and take it back by a return'],

@@ -69,7 +69,7 @@ function cancelledSince(revisions: readonly OrderTold[], line: string): string {
 }
 
 /** At an instant, by the warehouses' own clocks; those of a whole order are cancelled at one. */
-function goneBy(state: OrderState, at: string, documentOf: (name: string) => string): Gone {
+export function goneBy(state: OrderState, at: string, documentOf: (name: string) => string): Gone {
   const advices = state.advices.filter(({ advice }) => Date.parse(advice.at) <= Date.parse(at));
   const then = { ...state, advices };
   const [left, progress] = [leftByLine(then), progressOf(then, documentOf)];

@@ -1,0 +1,66 @@
+/** What a later revision wants otherwise than it can still be had, in words for whoever handed it in; pure. */
+import type { Address } from '../../../model/party.ts';
+import { addDecimals, compareDecimals, type Decimal } from '../../../model/values/decimal.ts';
+import type { Around } from '../around.ts';
+import type { OrderTold } from '../facts.ts';
+import { begunOf, inWords, type LineView } from '../lines.ts';
+import type { Resolved } from '../resolving.ts';
+import type { OrderState } from '../state.ts';
+import { goneBy } from '../supply/cancelled.ts';
+
+export interface Late {
+  readonly state: OrderState;
+  readonly lines: readonly LineView[];
+  readonly around: Pick<Around, 'chainOf'>;
+  readonly resolved: Pick<Resolved, 'customer' | 'shipTo'>;
+}
+
+/** Nothing of a first revision can be too late. `documentOf` gives the number that stands on a warehouse order. */
+export function tooLateInWords(late: Late, documentOf: (name: string) => string): readonly string[] {
+  if (late.state.revisions.length < 2) return [];
+  return [...late.lines.flatMap(lessThanGone), ...addressTooLate(late, documentOf)];
+}
+
+/** Where only a rest was cancelled, that is said elsewhere. */
+function lessThanGone({ line, unit, wanted, keeps, holds, shipped }: LineView): readonly string[] {
+  const gone = addDecimals(shipped, begunOf(holds));
+  if (keeps !== undefined || compareDecimals(gone, wanted) <= 0) return [];
+  return [
+    `line ${line}: ${inWords(wanted, unit)} are wanted, and ${inWords(gone, unit)} have left or are being picked: only a return brings back what is too much`,
+  ];
+}
+
+/** What had gone when the hub first heard of the address goes where it was told to go before. */
+function addressTooLate(
+  { state, lines, around, resolved }: Late,
+  documentOf: (name: string) => string,
+): readonly string[] {
+  const { customer, shipTo } = resolved;
+  const party = shipTo ?? customer;
+  const usual = party === undefined ? undefined : around.chainOf(party)[0]?.address;
+  const since = addressSince(state.revisions, usual);
+  if (since === undefined) return [];
+  const gone = goneBy(state, since, documentOf);
+  const parts = lines.flatMap(({ line, unit }) => partOf(line, { unit, gone: gone(line) }));
+  if (parts.length === 0) return [];
+  return [
+    `the address came when ${parts.join(' and ')} had left or were being picked: they go where they were told to go before`,
+  ];
+}
+
+function partOf(line: string, { unit, gone }: { readonly unit: string; readonly gone: Decimal }) {
+  return gone.units > 0n ? [`${inWords(gone, unit)} of line ${line}`] : [];
+}
+
+/** When the latest address was first told; `undefined`: every revision has it. */
+function addressSince(revisions: readonly OrderTold[], usual: Address | undefined): string | undefined {
+  const textOf = ({ order }: OrderTold): string =>
+    JSON.stringify([order.shipTo, order.shipToAddress ?? usual ?? null]);
+  const latest = revisions.at(-1);
+  const lastOther = revisions.findLastIndex(
+    (told) => latest !== undefined && textOf(told) !== textOf(latest),
+  );
+  if (lastOther < 0) return undefined;
+  const told = revisions.slice(lastOther + 1).map(({ receivedAt }) => receivedAt);
+  return told.toSorted((a, b) => Date.parse(a) - Date.parse(b))[0];
+}
