@@ -1,6 +1,7 @@
 /** Prices of orders in the real hub: what a signed quote is worth when callers say when they ordered, and what a new agreement sets free. */
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Landscape } from '../../landscape/types.ts';
+import { checkFields } from '../../model/checks/check-fields.ts';
 import type { Order } from '../../model/documents/order.ts';
 import { testDatabase, type TestDatabase } from '../../platform/testing/database.ts';
 import { flow } from '../testing/landscape.ts';
@@ -26,6 +27,8 @@ function pricedLandscape(placement?: NonNullable<Landscape['orders']>['placement
 }
 
 const HOUR_MS = 3_600_000;
+/** A hundred lines take their time on a machine that does other things, too. */
+const PATIENCE_MS = 60_000;
 let database: TestDatabase;
 beforeEach(async () => {
   database = await testDatabase();
@@ -64,6 +67,12 @@ const later = (estate: OrderEstate, hours: number): void => {
 
 /** Four of A as quoted now; the list price is another one afterwards. */
 async function quoted(estate: OrderEstate): Promise<Order> {
+  const { signature, placedAt } = await signed(estate, ['4']);
+  return { ...order('1001', [{ ...line('1', 'A 4'), quote: signature }]), placedAt };
+}
+
+/** A quote of so many of A in each line, while its price is 10; it is 12 afterwards. */
+async function signed(estate: OrderEstate, quantities: readonly string[]) {
   await agreed(estate, '10');
   const { records, database: of, pricing } = estate.hub;
   const ids = await records.resolveReferences(of, '', [
@@ -72,10 +81,11 @@ async function quoted(estate: OrderEstate): Promise<Order> {
   ]);
   const [itemId, partyId] = ids;
   const asked = { item: { name: 'A', id: itemId }, party: { name: 'C1', id: partyId } };
-  const { signature = '' } = await pricing.quote({ lines: [{ ...asked, quantity: '4', unit: 'EA' }] });
+  const lines = quantities.map((quantity) => ({ ...asked, quantity, unit: 'EA' }));
+  const { signature = '' } = await pricing.quote({ lines });
   const placedAt = estate.now.toISOString();
   await agreed(estate, '12');
-  return { ...order('1001', [{ ...line('1', 'A 4'), quote: signature }]), placedAt };
+  return { signature, placedAt };
 }
 
 async function verdictOf(estate: OrderEstate) {
@@ -89,6 +99,31 @@ describe('an order that rests on a signed quote', () => {
     later(estate, 20);
     await estate.push('shop/orders', told);
     expect(await verdictOf(estate)).toMatchObject({ word: 'accepted', reasons: [] });
+  });
+
+  test('of a hundred lines names it once for all of them', async () => {
+    const estate = await opened();
+    const hundred = Array.from({ length: 100 }, (_, place) => String(place + 1));
+    const { signature, placedAt } = await signed(estate, hundred);
+    const lines = hundred.map((quantity) => line(quantity, `A ${quantity}`));
+    await estate.push('wms/counts', count('A EAST', '9000', '2026-06-10T09:00:00Z'));
+    const told = { ...order('1001', lines), quote: signature, placedAt };
+    expect(checkFields('order', told)).toEqual([]);
+    await estate.hub.orders.submit(told, 'a caller', PATIENCE_MS);
+    expect(await verdictOf(estate)).toMatchObject({ word: 'accepted', reasons: [] });
+    const [first] = (await estate.hub.orders.find('web', '1001'))?.plan.lines ?? [];
+    expect(first?.reasons.join()).toContain('price 10: quote ');
+  });
+
+  test('keeps a line of its own that names another quote to that one', async () => {
+    const estate = await opened();
+    const { signature, placedAt } = await signed(estate, ['4', '5']);
+    const lines = [line('1', 'A 4'), { ...line('2', 'A 5'), quote: 'of somebody else' }];
+    const told = { ...order('1001', lines), quote: signature, placedAt };
+    await estate.hub.orders.submit(told, 'a caller', PATIENCE_MS);
+    const verdict = await verdictOf(estate);
+    expect(verdict?.word).toBe('held');
+    expect(verdict?.reasons).toEqual([expect.stringMatching(/^line 2: .*the quote does not count/)]);
   });
 
   test('and says that it was placed days ago is held for the price of today', async () => {

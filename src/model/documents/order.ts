@@ -139,6 +139,12 @@ export const Order = Type.Object(
         closed,
       ),
     ),
+    quote: Type.Optional(
+      Type.String({
+        maxLength: 200_000,
+        description: 'the signature of a price quote, on which all lines rest that name none of their own',
+      }),
+    ),
     cancelled: Type.Optional(Type.Boolean({ description: 'The buyer cancels the whole order' })),
     note: Type.Optional(Type.String({ maxLength: 2_000 })),
     lines: Type.Array(OrderLine, { minItems: 1, maxItems: 1_000 }),

@@ -65,6 +65,14 @@ describe('a signed quote', () => {
     expect(quotePlacement(both, 'q2')).toMatchObject({ at: later.receivedAt, doubt: { word: 'long-ago' } });
     expect(quotePlacement(both, 'q3')).toBeUndefined();
   });
+
+  test('of the whole order counts so as well', () => {
+    const both = state(
+      ordered([line('4')], { quote: 'q1' }),
+      ordered([line('5')], { quote: 'q1', ...later }),
+    );
+    expect(quotePlacement(both, 'q1')).toEqual({ at: MORNING });
+  });
 });
 
 describe('an order of years ago', () => {

@@ -57,7 +57,9 @@ export function quotePlacement(
   quote: string,
   belief?: PlacementBelief,
 ): Placement | undefined {
-  const first = firstOf(revisions.filter(({ order }) => order.lines.some((line) => line.quote === quote)));
+  const naming = ({ order }: OrderTold): boolean =>
+    order.quote === quote || order.lines.some((line) => line.quote === quote);
+  const first = firstOf(revisions.filter(naming));
   return first && believedPlacement(first, belief);
 }
 

@@ -62,13 +62,19 @@ function stopsOf(
 }
 
 /** Where prices are checked, and wherever a line brings a quote or no price at all. */
-function isAskedFor({ around, lines }: GateInput): boolean {
+function isAskedFor({ state, around, lines }: GateInput): boolean {
   return (
     around.policy.prices !== undefined ||
     lines.some(
-      ({ told, wanted }) => wanted.units > 0n && (told.price === undefined || told.quote !== undefined),
+      (line) =>
+        line.wanted.units > 0n && (line.told.price === undefined || signedFor(state, line) !== undefined),
     )
   );
+}
+
+/** The quote that the line names, else that of its order. */
+function signedFor({ current }: GateInput['state'], { told }: LineView): string | undefined {
+  return told.quote ?? current?.order.quote;
 }
 
 function priceOfLine(
@@ -118,7 +124,7 @@ function question(
         itemId: itemOf(line),
         partyId: shipTo ?? customer,
         quantity: line.told.quantity,
-        ...quoteOf(state, line.told.quote, placement),
+        ...quoteOf(state, signedFor(state, line), placement),
       })),
   };
 }
