@@ -1,12 +1,12 @@
 /** What there is: people, systems, locations, channels. */
 import { Type, type Static } from 'typebox';
-import { Clock, closed, LocalTime, Name, Named, Text, Zone } from './terms.ts';
+import { Clock, closed, described, LocalTime, Name, Named, Text, Zone } from './terms.ts';
 
-/** Draft: declared, not run. Deprecated: runs until its sunset. Retired: does not run any more. */
-export const Lifecycle = Type.Enum(['draft', 'active', 'deprecated', 'retired']);
+export const Lifecycle = Type.Enum(['draft', 'active', 'deprecated', 'retired'], {
+  description: 'draft: declared, not run; deprecated: runs until its sunset; retired: does not run any more',
+});
 export type Lifecycle = Static<typeof Lifecycle>;
 
-/** Which part of the business is meant; what is not said is not restricted. */
 export const Scope = Type.Object(
   {
     company: Type.Optional(Named),
@@ -14,7 +14,7 @@ export const Scope = Type.Object(
     region: Type.Optional(Named),
     channel: Type.Optional(Named),
   },
-  closed,
+  { ...closed, description: 'which part of the business is meant; what is not said is not restricted' },
 );
 export type Scope = Static<typeof Scope>;
 
@@ -29,16 +29,13 @@ export const Team = Type.Object(
     name: Name,
     title: Text,
     members: Type.Array(Named, { minItems: 1 }),
-    /** Where the team is reached: a mail address, a chat channel, a telephone number. */
-    contact: Text,
-    /** The person or team to ask when this one does not answer. */
-    escalation: Type.Optional(Named),
+    contact: described('where the team is reached: a mail address, a chat channel, a telephone number', Text),
+    escalation: described('the person or team to ask when this one does not answer', Type.Optional(Named)),
   },
   closed,
 );
 export type Team = Static<typeof Team>;
 
-/** Weekly hours in local time; `to` not after `from` means the next day. Or one span between two local times. */
 export const MaintenanceWindow = Type.Union([
   Type.Object(
     {
@@ -62,24 +59,32 @@ export const System = Type.Object(
   {
     name: Name,
     title: Text,
-    /** Name of the connector that speaks with it. */
-    connector: Named,
-    /** As the connector's schema says; secrets by reference. */
-    settings: Type.Record(Type.String(), Type.Unknown()),
+    connector: described('name of the connector that speaks with it', Named),
+    settings: described(
+      'as the connector’s schema says; secrets by reference',
+      Type.Record(Type.String(), Type.Unknown()),
+    ),
     state: Type.Optional(Lifecycle),
-    /** What this system allows by its plan or size, instead of what the connector presumes. */
-    limits: Type.Optional(
-      Type.Object(
-        {
-          requestsPerSecond: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
-          concurrency: Type.Optional(Type.Integer({ minimum: 1 })),
-        },
-        closed,
+    limits: described(
+      'what this system allows by its plan or size, instead of what the connector presumes',
+      Type.Optional(
+        Type.Object(
+          {
+            requestsPerSecond: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+            concurrency: Type.Optional(Type.Integer({ minimum: 1 })),
+          },
+          closed,
+        ),
       ),
     ),
-    /** May the system lie in a private network? `true`, or the hosts and networks that may. */
-    allowPrivateAddresses: Type.Optional(Type.Union([Type.Boolean(), Type.Array(Text)])),
-    maintenance: Type.Optional(Type.Array(MaintenanceWindow)),
+    allowPrivateAddresses: described(
+      'may the system lie in a private network? `true`, or the hosts and networks that may',
+      Type.Optional(Type.Union([Type.Boolean(), Type.Array(Text)])),
+    ),
+    maintenance: described(
+      'weekly hours in local time, `to` not after `from` means the next day; or one span between two local times',
+      Type.Optional(Type.Array(MaintenanceWindow)),
+    ),
     scope: Type.Optional(Scope),
     businessOwner: Named,
     technicalOwner: Named,

@@ -6,11 +6,10 @@ import { Moment, Name, Named, Text, closed } from './terms.ts';
 export const Feed = Type.Object(
   {
     name: Name,
-    /** A reference where the address itself is a secret, as that of a chat room is. */
     url: Type.String({
       ...Text,
       description:
-        'where messages are posted: an address of https, or a reference to one, env:NAME or file:/path',
+        'where messages are posted: an address of https, or a reference to one where the address itself is a secret, env:NAME or file:/path',
     }),
     types: Type.Array(
       Type.String({
@@ -27,7 +26,6 @@ export const Feed = Type.Object(
         description: 'how subjects begin, such as order/storefront/; absent: whatever events are about',
       }),
     ),
-    /** The check says so without showing what stands here. */
     secret: Type.String({
       description:
         'a reference to the secret that signs, env:NAME or file:/path; behind it whsec_ and base64',

@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox';
 import { DecimalString, Quantity } from '../../model/primitives.ts';
 import { RECORD_DOMAINS } from '../../model/shapes.ts';
-import { closed, Fields, Name, Named, Predicate, Text } from './terms.ts';
+import { closed, described, Fields, Name, Named, Predicate, Text } from './terms.ts';
 
 /** What a record must have before a channel or a target gets it. */
 export const QualityRule = Type.Object(
@@ -14,8 +14,7 @@ export const QualityRule = Type.Object(
     needs: Type.Optional(Fields),
     holds: Type.Optional(Predicate),
     owner: Named,
-    /** What people read, e.g. `no weight`. */
-    message: Text,
+    message: described('what people read, e.g. `no weight`', Text),
   },
   closed,
 );
@@ -26,8 +25,7 @@ const TierLine = Type.Object(
   {
     tier: Text,
     location: Type.Optional(Named),
-    /** Its number; absent: of every item. */
-    item: Type.Optional(Text),
+    item: described('its number; absent: of every item', Type.Optional(Text)),
     quantity: Quantity,
   },
   closed,
@@ -44,18 +42,26 @@ export const StockPolicy = Type.Object(
         ),
       ),
     ),
-    /** This share of a location's stock is kept for this channel alone. */
-    ringFences: Type.Optional(
-      Type.Array(Type.Object({ location: Named, channel: Named, percent: DecimalString }, closed)),
+    ringFences: described(
+      'this share of a location’s stock is kept for this channel alone',
+      Type.Optional(
+        Type.Array(Type.Object({ location: Named, channel: Named, percent: DecimalString }, closed)),
+      ),
     ),
-    /** So much is kept at each location for orders of this customer tier alone; the narrowest line of a tier counts. */
-    tierFences: Type.Optional(Type.Array(TierLine)),
-    /** Orders of this customer tier leave so much free at each location; the safety stock counts where it is higher. */
-    tierFloors: Type.Optional(Type.Array(TierLine)),
-    /** Which locations serve which channel, and how; a location without a role serves none. */
-    roles: Type.Optional(
-      Type.Array(
-        Type.Object({ location: Named, channel: Named, role: Type.Enum(['serves', 'backs-up']) }, closed),
+    tierFences: described(
+      'so much is kept at each location for orders of this customer tier alone; the narrowest line of a tier counts',
+      Type.Optional(Type.Array(TierLine)),
+    ),
+    tierFloors: described(
+      'orders of this customer tier leave so much free at each location; the safety stock counts where it is higher',
+      Type.Optional(Type.Array(TierLine)),
+    ),
+    roles: described(
+      'which locations serve which channel, and how; a location without a role serves none',
+      Type.Optional(
+        Type.Array(
+          Type.Object({ location: Named, channel: Named, role: Type.Enum(['serves', 'backs-up']) }, closed),
+        ),
       ),
     ),
   },

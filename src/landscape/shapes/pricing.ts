@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox';
 import { PRICE_KINDS } from '../../model/price-agreement.ts';
 import { DecimalString } from '../../model/primitives.ts';
-import { Clock, closed, Named, Seconds, Zone } from './terms.ts';
+import { Clock, closed, described, Named, Seconds, Zone } from './terms.ts';
 
 /** `env:NAME` or `file:/path`; the check says so without showing what stands here. */
 const SecretReference = Type.String({ description: 'a reference to a secret, env:NAME or file:/path' });
@@ -24,9 +24,11 @@ const Rounding = Type.Object(
 const Quotes = Type.Object(
   {
     validForSeconds: Seconds,
-    /** Two slots, so that a key can be changed while quotes of the old one still live. Absent: the hub makes a key and keeps it. */
-    keys: Type.Optional(
-      Type.Object({ current: SecretReference, previous: Type.Optional(SecretReference) }, closed),
+    keys: described(
+      'two slots, so that a key can be changed while quotes of the old one still live. Absent: the hub makes a key and keeps it',
+      Type.Optional(
+        Type.Object({ current: SecretReference, previous: Type.Optional(SecretReference) }, closed),
+      ),
     ),
   },
   closed,

@@ -1,7 +1,18 @@
 /** The small shapes that all parts of a landscape share: names, times, lists of fields. */
-import { Type } from 'typebox';
+import { Type, type TSchema } from 'typebox';
 
 export const closed = { additionalProperties: false };
+
+/**
+ * The same schema with what the setting is for: the reference page shows it, and so does the message where a text does not fit. What it
+ * must look like stays before it.
+ */
+export function described<Schema extends TSchema>(what: string, schema: Schema): Schema {
+  const form: unknown = Reflect.get(schema, 'description');
+  const value = typeof form === 'string' ? `${form}; ${what}` : what;
+  const parts = Object.getOwnPropertyDescriptors(schema);
+  return Object.defineProperties({}, { ...parts, description: { value, enumerable: true } }) as Schema;
+}
 
 export const Name = Type.String({
   pattern: '^[a-z0-9][a-z0-9-]{0,59}$',
