@@ -23,7 +23,8 @@ const AGREED = 'a date and time with its offset, such as 2026-03-01T14:30:00Z or
 /** Gives the instant in UTC with a `Z` and without superfluous zeros. Leap seconds are refused: nothing can order them. */
 export function parseInstant(text: string, plausible?: Plausibility): string | Problem {
   if (!RFC_3339.test(text)) return problem(text, AGREED);
-  const utc = isUtc(text) ? shortest(text) : (instantOf(text.toUpperCase())?.toString() ?? '');
+  const utc = isUtc(text) ? shortest(text) : instantOf(text.toUpperCase())?.toString();
+  if (utc === undefined) return noSuchDay(text);
   if (!UTC.test(utc)) return problem(text, AGREED);
   return (plausible && implausible(utc, plausible)) ?? utc;
 }
@@ -63,14 +64,18 @@ export function compareInstants(a: string, b: string): number {
   return Temporal.Instant.compare(a, b);
 }
 
+/** The text is written as agreed: what it names is missing. */
+function noSuchDay(text: string): Problem {
+  return problem(text, `a day that exists: the calendar has no ${text.slice(0, DAY_END)}`);
+}
+
 /** Gives the date as it came, or a problem where the calendar has no such day. */
 export function parsePlainDate(text: string): string | Problem {
-  const agreed = 'a day of the calendar, such as 2026-03-01';
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return problem(text, agreed);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return problem(text, 'a day of the calendar, such as 2026-03-01');
   try {
     return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString();
   } catch {
-    return problem(text, agreed);
+    return noSuchDay(text);
   }
 }
 
