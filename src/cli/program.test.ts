@@ -114,6 +114,20 @@ test('a group without a usual command, and a word that is no command, are not un
   expect(await refused('orders', '--help')).toBe(0);
 });
 
+const groups = crossdock().commands.filter(({ commands }) => commands.length > 0);
+test.each(groups.map((group) => [group.name(), group.commands[0]?.name() ?? '']))(
+  '%s tells which of its commands is meant by a mistyped one',
+  async (group, name) => {
+    const program = crossdock();
+    let told = '';
+    for (const each of withAllBelow(program)) each.configureOutput({ writeErr: (text) => (told += text) });
+    const mistyped = program.parseAsync([group, `${name}x`], { from: 'user' });
+    await expect(mistyped.catch(exitCodeOf)).resolves.toBe(2);
+    expect(told).toContain(`unknown command '${name}x'`);
+    expect(told).toContain(`Did you mean ${name}?`);
+  },
+);
+
 test('half the name of an order is not taken for none', async () => {
   expect(await refused('orders', 'tie-out', 'web')).toBe(2);
 });

@@ -77,8 +77,21 @@ function inherit(command: Command): void {
     describeShared(each, pathOf(each));
     const examples = EXAMPLES[pathOf(each)];
     if (examples !== undefined) each.addHelpText('after', exampleWords(examples));
+    if (each.commands.length > 0) suggestOwn(each);
     inherit(each);
   }
+}
+
+/** A group that lists without a command would take a mistyped one for a word too many: it is told which of its commands is meant. */
+function suggestOwn(group: Command): void {
+  group.hook('preSubcommand', ({ args: [word], commands }, chosen) => {
+    const names = new Set(commands.flatMap((each) => [each.name(), ...each.aliases()]));
+    if (word === undefined || word.startsWith('-') || names.has(word)) return;
+    if (chosen.registeredArguments.length > 0) return;
+    const strict = new Command(group.name()).copyInheritedSettings(group);
+    for (const each of names) strict.command(each);
+    strict.parse([word], { from: 'user' });
+  });
 }
 
 /** `records list`, say. */
