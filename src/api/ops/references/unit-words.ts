@@ -7,6 +7,7 @@ import { findRecord } from '../../looking/find-record.ts';
 import { answer, refuse, route, type Call, type Refusal } from '../../route.ts';
 import { sentence } from '../../sentences.ts';
 import type { Services } from '../../services.ts';
+import { numbersOf } from '../../stock/names.ts';
 import { By, closed, Id, Moment, Name, named, page, paging } from '../../shapes.ts';
 import { personOf } from '../person.ts';
 import { RecordName } from './cross-references.ts';
@@ -19,6 +20,7 @@ const UnitWord = named(
       recordId: Type.Optional(
         Type.String({ ...Id, description: 'the item; absent: of every item of the system' }),
       ),
+      number: Type.Optional(Type.String({ description: 'of the item, as people say it' })),
       code: Type.String({ description: 'the unit as the system says it' }),
       unit: Type.String({ description: 'the unit of the item that is meant' }),
       decidedBy: Type.String(),
@@ -50,14 +52,23 @@ export const listUnitWords = route({
   summary: 'Which unit of an item a system means by one that the item does not have, who said so and why',
   description:
     'It is said by the decision map-unit of a question, or here. Of an item: its own, and those of every item. Ended ones too.',
-  input: Type.Object({ system: Type.Optional(Name), recordId: Type.Optional(Id), ...paging }, closed),
+  input: Type.Object(
+    {
+      system: Type.Optional(Name),
+      record: Type.Optional({ ...RecordName, description: 'the item’s number, GTIN or id' }),
+      ...paging,
+    },
+    closed,
+  ),
   answer: page(UnitWord),
-  handle: async ({ system, recordId: itemId, limit, after }, { services: { records, database } }) => {
+  handle: async ({ system, record, limit, after }, { services }) => {
     const place = readCursor(UnitPlace, after);
     if (isRefusal(place)) return place;
-    const found = await records.listUnitWords(database, {
+    const item = record === undefined ? undefined : await findRecord(services, 'item', record);
+    if (isRefusal(item)) return item;
+    const found = await services.records.listUnitWords(services.database, {
       system,
-      itemId,
+      itemId: item?.recordId,
       after: place && { ...place, validFrom: new Date(place.validFrom) },
       limit: toRead(limit),
     });
@@ -67,13 +78,22 @@ export const listUnitWords = route({
       itemId: item,
       validFrom: validFrom.toISOString(),
     }));
-    return answer({ ...shown, entries: shown.entries.map(showUnitWord) });
+    const numbers = await numbersOf(
+      services,
+      shown.entries.flatMap((each) => each.itemId ?? []),
+    );
+    return answer({ ...shown, entries: shown.entries.map((row) => showUnitWord(row, numbers)) });
   },
 });
 
-function showUnitWord({ itemId, note, endedBy, endedNote, validFrom, validTo, ...row }: UnitWordRow) {
+function showUnitWord(
+  { itemId, note, endedBy, endedNote, validFrom, validTo, ...row }: UnitWordRow,
+  numbers: ReadonlyMap<string, string>,
+) {
+  const number = itemId === null ? undefined : numbers.get(itemId);
   return {
     ...row,
+    ...(number === undefined ? {} : { number }),
     ...(itemId === null ? {} : { recordId: itemId }),
     ...(note === null ? {} : { note }),
     ...(endedBy === null ? {} : { endedBy }),

@@ -23,14 +23,13 @@ function addUnits(records: Command): void {
   records
     .command('units')
     .option('--system <name>')
-    .option('--record <id>', 'the hub’s own id of an item')
+    .option('--record <name>', 'number, GTIN or id of an item')
     .option('--limit <count>', 'most entries', wholeNumber, 50)
     .option('--after <place>', 'go on after an earlier page')
     .description('Which unit a system means by one that an item does not have, who said so and why')
-    .action(async ({ record, ...filter }: Filter, command: Command) => {
+    .action(async (filter: Filter, command: Command) => {
       const { hub, show } = session(command);
-      const of = record === undefined ? {} : { recordId: record };
-      show(await hub.call(listUnitWords, { ...filter, ...of }), (page) =>
+      show(await hub.call(listUnitWords, { ...filter }), (page) =>
         [
           table(
             ['System', 'Says', 'Means', 'Of!', 'Said by', 'Why', 'Since', 'Ended'],
@@ -38,7 +37,7 @@ function addUnits(records: Command): void {
               each.system,
               each.code,
               each.unit,
-              each.recordId ?? 'every item',
+              each.number ?? each.recordId ?? 'every item',
               each.decidedBy,
               each.note ?? '',
               time(each.validFrom),
