@@ -1,4 +1,5 @@
 /** One line of a quote, priced or refused in words; pure, from what was read before. */
+import { whyNotWhole } from '../../model/checks/whole.ts';
 import type { Quantity } from '../../model/primitives.ts';
 import { minorUnitDigits } from '../../model/values/currencies.ts';
 import { isNegative, parseDecimal } from '../../model/values/decimal.ts';
@@ -152,7 +153,8 @@ function quantityOf({ quantity: text, unit: said }: QuoteLineRequest, item: Pric
   const units = [item.baseUnit, ...item.packs.map((pack) => pack.unit)];
   if (!units.includes(quantity.unit))
     return { reason: 'unknown-unit', words: `${unit} is no unit of the item; it has ${units.join(', ')}` };
-  return quantity;
+  const why = whyNotWhole(quantity, item);
+  return why === undefined ? quantity : { reason: 'impossible-quantity', words: why };
 }
 
 function askedAs(

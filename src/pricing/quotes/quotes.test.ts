@@ -74,6 +74,14 @@ describe('a quote', () => {
     expect(await world.pricing.verify(feet.signature ?? '')).toMatchObject({ verdict: 'valid' });
   });
 
+  test('of a part of what is there as a whole is refused as an order of it would be', async () => {
+    await world.item('valve', { baseUnit: 'EA', packs: [], listPrice: price('2') });
+    expect((await world.quote('reno', 'valve 0.0000000001 EA', 'valve 2 EA')).lines.map(said)).toEqual([
+      'impossible-quantity: 0.0000000001 EA cannot be sent: valve is there in whole EA (each) only',
+      expect.not.stringContaining('impossible'),
+    ]);
+  });
+
   test('in a unit of the measure that is no exact number of the item’s is refused in words', async () => {
     await world.item('cord', { baseUnit: 'YRD', packs: [], listPrice: price('2', 'YRD') });
     expect((await world.quote('reno', 'cord 5 MTR', 'cord 1 KGM')).lines.map(said)).toEqual([
