@@ -43,7 +43,7 @@ export interface ExceptionCount {
   readonly oldest: Date;
 }
 
-type Touched = QuestionKey & { id: string; message_id: string | null };
+export type Touched = QuestionKey & { id: string; message_id: string | null };
 
 /** Opens new questions and refreshes the words of open ones; gives the newly opened. */
 export async function upsertExceptions(
@@ -53,18 +53,19 @@ export async function upsertExceptions(
 ): Promise<readonly Touched[]> {
   const rows = await tx.query<Touched & { opened: boolean }>(
     `insert into exception as e (kind, subject, what, station, why, can_do, system, domain, record_id, message_id,
-                                 cause, owner, opened_at, last_raised_at, at_stake, currency, decisions)
+                                 cause, owner, opened_at, last_raised_at, at_stake, currency, decisions, lines)
      select kind, subject, what, station, why, array(select jsonb_array_elements_text(can_do::jsonb)), system, domain,
-            record_id, message_id, cause, owner, $13, $13, at_stake::numeric, currency, decisions::jsonb
+            record_id, message_id, cause, owner, $13, $13, at_stake::numeric, currency, decisions::jsonb,
+            array(select jsonb_array_elements_text(lines::jsonb))
      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                 $9::text[], $10::text[], $11::text[], $12::text[], $14::text[], $15::text[], $16::text[])
+                 $9::text[], $10::text[], $11::text[], $12::text[], $14::text[], $15::text[], $16::text[], $17::text[])
           as q(kind, subject, what, station, why, can_do, system, domain, record_id, message_id, cause, owner, at_stake,
-               currency, decisions)
+               currency, decisions, lines)
      on conflict (kind, subject) where closed_at is null do update
        set what = excluded.what, why = excluded.why, can_do = excluded.can_do, owner = excluded.owner,
            message_id = excluded.message_id, cause = excluded.cause, at_stake = excluded.at_stake,
-           currency = excluded.currency, decisions = excluded.decisions, last_raised_at = excluded.last_raised_at,
-           times = e.times + 1
+           currency = excluded.currency, decisions = excluded.decisions, lines = excluded.lines,
+           last_raised_at = excluded.last_raised_at, times = e.times + 1
      returning id, kind, subject, message_id, times = 1 as opened`,
     [
       questions.map((q) => q.kind),
@@ -83,6 +84,7 @@ export async function upsertExceptions(
       questions.map((q) => q.atStake?.amount ?? null),
       questions.map((q) => q.atStake?.currency ?? null),
       questions.map((q) => JSON.stringify(q.decisions ?? [])),
+      questions.map((q) => JSON.stringify(q.lines ?? [])),
     ],
   );
   return rows.filter((row) => row.opened);
@@ -111,7 +113,7 @@ export async function closeExceptions(
 
 const COLUMNS = `id, kind, subject, what, station, why, can_do, system, domain, record_id, message_id, cause, owner,
   opened_at, last_raised_at, times, acknowledged_by, escalated_to, escalated_at, note, closed_at, closed_because,
-  at_stake::text as at_stake, currency, decisions`;
+  at_stake::text as at_stake, currency, decisions, lines`;
 
 interface StoredException {
   readonly id: string;
@@ -139,6 +141,7 @@ interface StoredException {
   readonly at_stake: string | null;
   readonly currency: string | null;
   readonly decisions: readonly OfferedDecision[];
+  readonly lines: readonly string[];
 }
 
 /** A page of questions, oldest first; `after` is the id of the last one seen. */
@@ -191,54 +194,6 @@ export async function countExceptions(queryable: Queryable): Promise<readonly Ex
   );
 }
 
-/** An open question that nobody has taken up. */
-export interface Unheeded {
-  readonly id: string;
-  readonly kind: string;
-  readonly system: string | undefined;
-  readonly domain: Question['domain'];
-  readonly owner: string | undefined;
-  readonly openedAt: Date;
-  readonly escalatedTo: string | undefined;
-}
-
-/** A page of open questions that nobody acknowledged, by id. */
-export async function listUnheeded(
-  queryable: Queryable,
-  page: { readonly after: string | undefined; readonly limit: number },
-): Promise<readonly Unheeded[]> {
-  const rows = await queryable.query<StoredException>(
-    `select ${COLUMNS} from exception
-     where closed_at is null and acknowledged_at is null and ($1::uuid is null or id > $1) order by id limit $2`,
-    [page.after ?? null, page.limit],
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    system: row.system ?? undefined,
-    domain: row.domain ?? undefined,
-    owner: row.owner ?? undefined,
-    openedAt: row.opened_at,
-    escalatedTo: row.escalated_to ?? undefined,
-  }));
-}
-
-/** Writes down who is asked next, where the question is still open and unheeded; gives the questions that went on. */
-export async function escalateExceptions(
-  tx: Transaction,
-  steps: readonly { readonly id: string; readonly to: string }[],
-  at: Date,
-): Promise<readonly (Touched & { readonly escalated_to: string })[]> {
-  return await tx.query(
-    `update exception e set escalated_to = s.person, escalated_at = $3
-     from unnest($1::uuid[], $2::text[]) as s(id, person)
-     where e.id = s.id and e.closed_at is null and e.acknowledged_at is null
-       and e.escalated_to is distinct from s.person
-     returning e.id, e.kind, e.subject, e.message_id, e.escalated_to`,
-    [steps.map(({ id }) => id), steps.map(({ to }) => to), at],
-  );
-}
-
 /** Writes down who looks after an open question. */
 export async function acknowledgeException(
   tx: Transaction,
@@ -267,6 +222,7 @@ function toException(row: StoredException): ExceptionRow {
       ? {}
       : { atStake: { amount: row.at_stake, currency: row.currency } }),
     ...(row.decisions.length === 0 ? {} : { decisions: row.decisions }),
+    ...(row.lines.length === 0 ? {} : { lines: row.lines }),
     ...withoutNulls({
       system: row.system,
       domain: row.domain,

@@ -9,16 +9,14 @@ import {
   acknowledgeException,
   closeExceptions,
   countExceptions,
-  escalateExceptions,
   findException,
   listExceptions,
-  listUnheeded,
   upsertExceptions,
   type ExceptionCount,
   type ExceptionFilter,
   type ExceptionRow,
-  type Unheeded,
 } from './exception-store.ts';
+import { escalateExceptions, listUnheeded, type Unheeded } from './escalation-store.ts';
 import { listIssues, type Issue, type IssueFilter } from './issue-store.ts';
 
 /** A question with what becomes of it while nobody takes it up. */

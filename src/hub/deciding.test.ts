@@ -204,3 +204,86 @@ describe('a price that two people accept at once', () => {
     });
   });
 });
+
+describe('lines of one order that one cause keeps', () => {
+  const perKilogram = { amount: '10', currency: 'USD', per: { value: '1', unit: 'KGM' } };
+  const told = (revision: string, ...mended: readonly string[]) => ({
+    ...order('4', []),
+    revision,
+    lines: ['1', '2', '3'].map((name) => ({
+      ...line(name, 'A 1'),
+      ...(!mended.includes(name) && { price: perKilogram }),
+    })),
+  });
+  const asked = async () => {
+    const [question, ...others] = await open('price-missing');
+    if (question === undefined || others.length > 0) throw new Error('one is asked about');
+    return question;
+  };
+  const decided = async () =>
+    (await estate.hub.orders.find('web', '4'))?.facts.filter(({ kind }) => kind === 'decision').length;
+  /** The plan that follows a decision may be computed later than the decision is answered. */
+  const settled = (what: () => Promise<unknown>) =>
+    expect.poll(async () => {
+      await estate.settle();
+      return await what();
+    });
+  const standing = async () => [(await estate.standing('4'))[0], await decided()];
+  const lines = async () => (await open('price-missing')).map((each) => each.lines);
+  const accept = (unitPrice: string, more: Partial<Deciding> = {}) =>
+    deciding('accept-price', { unitPrice, isNamed: true, ...more });
+  beforeEach(async () => {
+    await estate.push('shop/orders', told('1'));
+  });
+
+  test('are one question, and one decision answers all of them, once', async () => {
+    const question = await asked();
+    expect(question.lines).toEqual(['1', '2', '3']);
+    expect(await estate.hub.decisions.apply(question, accept('9'))).toMatchObject({
+      outcome: 'applied',
+      words: expect.stringContaining('Let a price count for lines 1, 2 and 3'),
+    });
+    await settled(standing).toEqual(['released', 3]);
+    const closed = (await estate.hub.exceptions.find(question.id)) ?? question;
+    expect(await estate.hub.decisions.apply(closed, accept('9'))).toMatchObject({ outcome: 'applied' });
+    expect(await estate.hub.decisions.apply(closed, accept('8'))).toMatchObject({ outcome: 'skipped' });
+    expect(await decided()).toBe(3);
+  });
+
+  test('are decided one by one where a line is named; the question stays for the others', async () => {
+    const question = await asked();
+    await estate.hub.decisions.apply(question, accept('9', { line: '2' }));
+    await settled(lines).toEqual([['1', '3']]);
+    const rest = await asked();
+    expect(rest.id).toBe(question.id);
+    await estate.hub.decisions.apply(rest, accept('9'));
+    await settled(lines).toEqual([]);
+  });
+
+  test('are left out of a decision where they were mended meanwhile', async () => {
+    const question = await asked();
+    await estate.push('shop/orders', told('2', '1'));
+    expect(await estate.hub.decisions.apply(question, accept('9'))).toMatchObject({
+      outcome: 'applied',
+      words: expect.stringMatching(/; 1 of them ask no more$/),
+    });
+    await settled(standing).toEqual(['released', 2]);
+  });
+
+  test('are decided anew for a later revision, in the same words', async () => {
+    await estate.hub.decisions.apply(await asked(), accept('9', { line: '2' }));
+    await settled(lines).toEqual([['1', '3']]);
+    const other = told('2');
+    const dearer = { ...perKilogram, amount: '11' };
+    await estate.push('shop/orders', {
+      ...other,
+      lines: other.lines.map((each) => ({ ...each, price: dearer })),
+    });
+    const again = await asked();
+    expect(again.lines).toEqual(['1', '2', '3']);
+    expect(await estate.hub.decisions.apply(again, accept('9', { line: '2' }))).toMatchObject({
+      outcome: 'applied',
+    });
+    await settled(lines).toEqual([['1', '3']]);
+  });
+});

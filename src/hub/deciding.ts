@@ -5,9 +5,8 @@ import type { RecordDomain } from '../model/facts.ts';
 import { RECORD_DOMAINS } from '../model/shapes.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/sql.ts';
-import { whyNotAccepted, type Decided } from '../processes/index.ts';
+import { decideOrder, judgeOrder, repeatedOf } from './deciding/order-decisions.ts';
 import type { Joined } from './joined.ts';
-import { decidedOtherwise } from './orders/decided-already.ts';
 import { mapUnit, saidUnit, unitHindrance } from './units/mapping-units.ts';
 
 type Question = NonNullable<Awaited<ReturnType<Exceptions['find']>>>;
@@ -32,9 +31,10 @@ export interface Deciding extends TakenDecision {
 /** What becomes, or would become, of a question. */
 export type Verdict =
   | { readonly outcome: 'applies' | 'applied'; readonly words: string }
-  /** It no longer asks: nothing was done, and nothing needs to be. */
-  | { readonly outcome: 'skipped'; readonly words: string }
-  | { readonly outcome: 'refused'; readonly words: string };
+  /** It no longer asks: nothing was done, and nothing needs to be. `stands`: what was decided is so already. */
+  | { readonly outcome: 'skipped'; readonly words: string; readonly stands?: true }
+  /** `stands`: something else was decided, and is so already. */
+  | { readonly outcome: 'refused'; readonly words: string; readonly stands?: true };
 
 export interface Decisions {
   /** What deciding so would do to a question. */
@@ -59,7 +59,7 @@ export function decisions(needs: Needs): Decisions {
     if (missing.length > 0) return refused(`it needs to be told: ${missing.join(', ')}`);
     if (offered.do === 'map-unit')
       return (await unitHindrance(needs, saidUnit(offered.about, deciding))) ?? offered;
-    return (await hindrance(needs.other(), offered, deciding)) ?? offered;
+    return await judgedNow(needs.other(), offered, deciding);
   };
   return {
     preview: async (question, deciding) => {
@@ -69,11 +69,38 @@ export function decisions(needs: Needs): Decisions {
     apply: async (question, deciding) => {
       const judged = await judge(question, deciding);
       if (!('outcome' in judged)) return await carryOut(needs, question, { ...deciding, offered: judged });
-      return judged.outcome === 'skipped' && (await wasDecidedBy(needs.other(), question, deciding))
-        ? await repeated(needs.other(), question, deciding)
-        : judged;
+      return judged.outcome === 'skipped' ? await asDecided(needs, question, { deciding, judged }) : judged;
     },
   };
+}
+
+/** What has closed the question may be this very decision. */
+async function asDecided(
+  needs: Needs,
+  question: Question,
+  { deciding, judged }: { readonly deciding: Deciding; readonly judged: Verdict },
+): Promise<Verdict> {
+  const offered = chosen(question, deciding);
+  if ('outcome' in offered) return judged;
+  const doing = { ...deciding, offered };
+  if (offered.do === 'map-id' || offered.do === 'map-unit') {
+    const isSo = question.closedAt !== undefined && (await isMeantSo(needs, doing));
+    return isSo ? { outcome: 'skipped', words: 'it was decided so already', stands: true } : judged;
+  }
+  return (await repeatedOf(needs.other(), question, doing)) ?? judged;
+}
+
+/** Does the system mean what the person says, whoever has said so? */
+async function isMeantSo({ database, other }: Needs, doing: Doing): Promise<boolean> {
+  const { about } = doing.offered;
+  const { records } = other();
+  if (doing.offered.do === 'map-unit')
+    return (await records.judgeUnit(database, saidUnit(about, doing))).outcome === 'already-so';
+  const { system = '', externalId: value = '', by = 'externalId' } = about;
+  const domain = domainOf(about.domain);
+  const found = await doing.recordOf(domain, doing.record ?? '');
+  const [meant] = await records.resolveReferences(database, system, [{ domain, reference: { by, value } }]);
+  return 'id' in found && found.id === meant;
 }
 
 function skipped(words: string): Verdict {
@@ -85,76 +112,38 @@ function refused(words: string): Verdict {
 
 /** The one that is meant of those that the question offers. */
 function chosen({ decisions: offers = [] }: Question, deciding: Deciding): Verdict | OfferedDecision {
+  const { line } = deciding;
   const alike = offers.filter((each) => each.do === deciding.do);
-  const meant = alike.filter(({ about }) => deciding.line === undefined || about.line === deciding.line);
+  const meant = line === undefined ? alike : alike.flatMap((each) => ofLine(each, line));
   const [only, ...others] = meant;
-  if (others.length > 0)
-    return refused(`say for which line: ${meant.map(({ about }) => about.line ?? '').join(', ')}`);
+  if (others.length > 0) return refused(`say for which line: ${meant.flatMap(linesOf).join(', ')}`);
   if (only !== undefined) return only;
   const words = [...new Set(offers.map((each) => each.do))].join(', ');
   return refused(words === '' ? 'nothing can be decided here' : `only these may be decided: ${words}`);
 }
 
-/** What was legal when it was asked may not be so any more. */
-async function hindrance(
+function linesOf({ about, lines }: OfferedDecision): readonly string[] {
+  return lines ?? [about.line ?? ''];
+}
+
+/** Of several lines that may be decided together, a person may name one. */
+function ofLine({ lines, ...offer }: OfferedDecision, line: string): readonly OfferedDecision[] {
+  if (offer.about.line === line) return [offer];
+  return lines?.includes(line) === true ? [{ ...offer, about: { ...offer.about, line } }] : [];
+}
+
+/** What was legal when it was asked may not be so any more; of several lines, those count that still ask. */
+async function judgedNow(
   joined: Joined,
-  { do: decision, about }: OfferedDecision,
+  offered: OfferedDecision,
   deciding: Deciding,
-): Promise<Verdict | undefined> {
+): Promise<Verdict | OfferedDecision> {
+  const judged = await judgeOrder(joined, offered, deciding);
+  if ('outcome' in judged || !NAMING.has(offered.do)) return judged;
   const { recordOf, record } = deciding;
-  const action = ACTIONS[decision];
-  const illegal = action === undefined ? undefined : await illegality(joined, { ...about, action }, deciding);
-  if (illegal !== undefined || !NAMING.has(decision)) return illegal;
-  const found = await recordOf(domainMeant(decision, about), record ?? '');
-  return 'why' in found ? refused(found.why) : undefined;
+  const found = await recordOf(domainMeant(offered.do, offered.about), record ?? '');
+  return 'why' in found ? refused(found.why) : judged;
 }
-
-async function illegality(
-  joined: Joined,
-  about: OfferedDecision['about'] & Pick<Decided, 'action'>,
-  { mayOverride = true, unitPrice }: Deciding,
-): Promise<Verdict | undefined> {
-  const offered = await actionNow(joined, about);
-  if (offered === undefined) return skipped('the order offers it no more');
-  if (!offered.legal) return skipped(`it cannot be done any more: ${offered.why}`);
-  if (mayOverride) return undefined;
-  const why = whyNotAccepted(offered.authority ?? {}, unitPrice);
-  return why === undefined ? undefined : refused(`${why}; a key with prices:override may accept it`);
-}
-
-interface Judged {
-  readonly legal: boolean;
-  readonly why: string;
-  readonly authority?: Parameters<typeof whyNotAccepted>[0];
-}
-
-/** How the order judges the action at this moment, of a return as it was asked about. */
-async function actionNow(
-  { orders }: Joined,
-  about: OfferedDecision['about'] & Pick<Decided, 'action'>,
-): Promise<Judged | undefined> {
-  const { action, channel = '', number = '', line, return: of, revision, leg } = about;
-  const found = await orders.find(channel, number);
-  if (of !== undefined)
-    return found?.plan.returns
-      ?.find((each) => each.number === of && each.revision === revision)
-      ?.actions.find((each) => each.action === action && each.leg === leg);
-  return found?.plan.actions?.find((each) => each.action === action && each.line === line);
-}
-
-const ACTIONS: Readonly<Partial<Record<DecisionName, Decided['action']>>> = {
-  'cancel-order': 'cancel',
-  'cancel-rest': 'cancel-rest',
-  'cancel-line': 'cancel-line',
-  'release-order': 'release',
-  'invoice-on-account': 'invoice-on-account',
-  'accept-price': 'accept-price',
-  substitute: 'substitute',
-  'split-order': 'split',
-  wait: 'wait',
-  'settle-return': 'settle-return',
-  'change-return': 'change-return',
-};
 
 /** These need a record that a person names. */
 const NAMING: ReadonlySet<DecisionName> = new Set(['map-id', 'substitute']);
@@ -190,15 +179,19 @@ async function map({ stewardship }: Joined, { offered, recordOf, record = '', by
   const said = { system, domain, recordId: found.id, by };
   const outcome =
     kind === undefined
-      ? (await stewardship.map({ ...said, externalId })).outcome
+      ? (await stewardship.mapUnknown({ ...said, externalId })).outcome
       : await stewardship.mapWord({ ...said, kind, value: externalId });
   switch (outcome) {
     case 'mapped':
       return { outcome: 'applied', words: `${system} means ${record} by “${externalId}”` };
     case 'already-so':
-      return skipped('it is mapped so already');
+      return { outcome: 'skipped', words: 'it is mapped so already', stands: true };
     case 'other':
-      return refused(`${system} means another ${domain} by it already`);
+      return {
+        outcome: 'refused',
+        words: `${system} means another ${domain} by it already`,
+        stands: true,
+      };
     case 'unknown-record':
       return refused(`no ${domain} is called ${record} any more`);
   }
@@ -216,76 +209,4 @@ async function retry({ database, other }: Needs, { about }: OfferedDecision): Pr
   return messages === 0
     ? skipped('the message is taken in already')
     : { outcome: 'applied', words: 'the message is taken in again' };
-}
-
-/** The question names the decision: decided twice, it counts once. */
-async function decideOrder({ clock, other }: Needs, question: Question, doing: Doing): Promise<Verdict> {
-  const { offered, by } = doing;
-  const { channel = '', number = '' } = offered.about;
-  const part = partOf(offered.about);
-  const action = ACTIONS[offered.do];
-  if (action === undefined) return refused(`${offered.do} is nothing that an order knows`);
-  const decision: Decided = {
-    kind: 'decision',
-    identity: identityOf(question, offered),
-    at: clock().toISOString(),
-    action,
-    by,
-    ...part,
-    ...(await said(doing)),
-  };
-  const decided = await other().orders.decide({ channel, number }, decision);
-  if (decided === 'unknown') return skipped('the order is gone');
-  if (decided.taken === 'applied') return { outcome: 'applied', words: offered.label };
-  return skipped((await decidedOtherwise(other(), { channel, number }, decision)) ?? SO_ALREADY);
-}
-
-const SO_ALREADY = 'it was decided so already';
-
-/** Whoever repeats himself hears that it was done; whoever means something else now, that the first word counts. */
-async function repeated(joined: Joined, question: Question, deciding: Deciding): Promise<Verdict> {
-  const offered = chosen(question, deciding);
-  if ('outcome' in offered) return offered;
-  const { channel = '', number = '' } = offered.about;
-  const identity = identityOf(question, offered);
-  const mine = { identity, ...(await said({ ...deciding, offered })) };
-  const otherwise = await decidedOtherwise(joined, { channel, number }, mine);
-  return otherwise === undefined ? { outcome: 'applied', words: SO_ALREADY } : skipped(otherwise);
-}
-
-/** A line of the order, a return of it as it was asked about, or neither. */
-function partOf({ line, return: of, revision, leg }: OfferedDecision['about']): Partial<Decided> {
-  return {
-    ...(line !== undefined && { line }),
-    ...(of !== undefined && revision !== undefined && { return: of, revision }),
-    ...(leg !== undefined && { leg }),
-  };
-}
-
-/** Whoever got no answer to a decision about an order asks again, and the question has closed because of it. */
-async function wasDecidedBy({ orders }: Joined, question: Question, deciding: Deciding): Promise<boolean> {
-  const offered = chosen(question, deciding);
-  if (deciding.isNamed !== true || 'outcome' in offered || ACTIONS[offered.do] === undefined) return false;
-  const { channel = '', number = '' } = offered.about;
-  const found = await orders.find(channel, number);
-  const [identity, system] = [identityOf(question, offered), `api: ${deciding.by}`];
-  return found?.facts.some((fact) => fact.identity === identity && fact.system === system) ?? false;
-}
-
-/** Decided twice, it counts once. */
-function identityOf({ id }: Question, { do: decision, about }: OfferedDecision): string {
-  const { line, revision } = partOf(about);
-  return `decision/${id}/${decision}/${line ?? revision ?? ''}`;
-}
-
-/** What the person said besides. */
-async function said({ offered, note, unitPrice, until, record, recordOf }: Doing): Promise<Partial<Decided>> {
-  const item =
-    offered.do === 'substitute' && record !== undefined ? await recordOf('item', record) : undefined;
-  return {
-    ...(note === undefined ? {} : { note }),
-    ...(unitPrice === undefined ? {} : { unitPrice }),
-    ...(until === undefined ? {} : { until }),
-    ...(item !== undefined && 'id' in item ? { item: item.id } : {}),
-  };
 }

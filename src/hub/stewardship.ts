@@ -28,6 +28,8 @@ export interface Stewardship {
   decide(deciding: Deciding): Promise<Decided>;
   /** Says by a person's word which record an outside id names; what waits for it goes on. */
   map(mapping: Mapping): Promise<Mapped>;
+  /** The same of an id that is asked about, as nobody knows it; `other`: it names another record by now. */
+  mapUnknown(mapping: Mapping): ReturnType<Records['mapUnknownId']>;
   /** Says by a person's word which record a system means by a number, GTIN or GLN that nobody has; orders that wait for it go on. */
   mapWord(word: Parameters<Records['mapWord']>[1]): ReturnType<Records['mapWord']>;
   /** Says by a person's word which unit of an item a system means by one that the item does not have; orders that wait for it go on. */
@@ -49,11 +51,13 @@ export function stewardship(database: Database, joined: () => Joined): Stewardsh
         return decided;
       }),
     map: (mapping) =>
-      database.transaction(async (tx) => {
-        const mapped = await joined().records.mapExternalId(tx, mapping);
-        if (mapped.outcome === 'mapped') await follow(joined(), tx, { ...mapped, known: mapped.external });
-        return mapped;
-      }),
+      database.transaction(async (tx) =>
+        followed(joined(), tx, await joined().records.mapExternalId(tx, mapping)),
+      ),
+    mapUnknown: (mapping) =>
+      database.transaction(async (tx) =>
+        followed(joined(), tx, await joined().records.mapUnknownId(tx, mapping)),
+      ),
     mapWord: (word) =>
       database.transaction(async (tx) => {
         const outcome = await joined().records.mapWord(tx, word);
@@ -84,6 +88,15 @@ export function stewardship(database: Database, joined: () => Joined): Stewardsh
       await follow(joined(), tx, { ...linked, known: [...linked.external, ...links.flatMap(knownLinks)] });
     },
   };
+}
+
+async function followed<Outcome extends Mapped | { readonly outcome: 'other' }>(
+  hub: Joined,
+  tx: Transaction,
+  mapped: Outcome,
+): Promise<Outcome> {
+  if (mapped.outcome === 'mapped') await follow(hub, tx, { ...mapped, known: mapped.external });
+  return mapped;
 }
 
 function waitsForUnit({ system, code, items, itemId }: Parameters<Records['mapUnit']>[1]) {

@@ -35,6 +35,8 @@ export interface Question extends QuestionKey {
   readonly owner?: string;
   /** Groups questions with one cause, e.g. all records that wait for one unmapped id. */
   readonly cause?: string;
+  /** Of an order: its lines that are asked about. */
+  readonly lines?: readonly string[];
   /** The value at stake, where it can be said. */
   readonly atStake?: Money;
   /** What the hub would carry out if a person said so; only what is legal now. */
@@ -59,7 +61,7 @@ export const DECISIONS = [
 ] as const;
 export type DecisionName = (typeof DECISIONS)[number];
 
-/** One decision as data. `cancel-line` of two lines are two decisions. */
+/** One decision as data. */
 export interface OfferedDecision {
   readonly do: DecisionName;
   /** For people, imperative. */
@@ -71,6 +73,8 @@ export interface OfferedDecision {
   /** Which units may be meant, the likeliest first. */
   readonly units?: readonly OfferedUnit[];
   readonly about: DecisionSubject;
+  /** Of several lines that are asked about for one cause: decided so for each of them, or for the one that is named. */
+  readonly lines?: readonly string[];
 }
 
 export interface OfferedUnit {

@@ -25,10 +25,10 @@ test('the reference is read back from what a question of an order or of intake i
   ));
 
 test('the place in an order is read back, whatever its number looks like', () => {
-  expect(placeInOrder('order/web/A/1:2:line 7: item')).toEqual({
+  expect(placeInOrder('order/web/A/1:2:customer')).toEqual({
     channel: 'web',
     number: 'A/1:2',
-    place: 'line 7: item',
+    place: 'customer',
   });
   expect(placeInOrder('order/web/1:ship-to')?.place).toBe('ship-to');
   expect(placeInOrder('shop/products:item/number/7')).toBeUndefined();

@@ -63,14 +63,13 @@ export function unmappedIn({
 export interface PlaceInOrder {
   readonly channel: string;
   readonly number: string;
-  /** As the order names it: `customer`, `ship-to`, or `line 2: item`. */
-  readonly place: string;
+  readonly place: 'customer' | 'ship-to';
 }
 
-/** Of a question about an order; names of channels have no slash. */
+/** Of a question about a party of an order; names of channels have no slash. */
 export function placeInOrder(subject: string): PlaceInOrder | undefined {
-  const [, channel, number, place] =
-    /^order\/([^/]+)\/(.+):(customer|ship-to|line .+: item)$/s.exec(subject) ?? [];
-  if (channel === undefined || number === undefined || place === undefined) return undefined;
+  const [, channel, number, place] = /^order\/([^/]+)\/(.+):(customer|ship-to)$/s.exec(subject) ?? [];
+  if (channel === undefined || number === undefined) return undefined;
+  if (place !== 'customer' && place !== 'ship-to') return undefined;
   return { channel, number, place };
 }

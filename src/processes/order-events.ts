@@ -53,7 +53,9 @@ function orderData({ row, plan }: Told) {
     status: plan.status,
     verdict: verdict.word,
     awaits: verdict.awaits.map(({ what, until }) => ({ what, until })),
-    questions: questions.slice(0, MOST_QUESTIONS).map(({ kind, subject }) => ({ kind, ...lineIn(subject) })),
+    questions: questions
+      .slice(0, MOST_QUESTIONS)
+      .map(({ kind, lines: asked }) => ({ kind, ...named(asked) })),
     lines: lines.slice(0, MOST_LINES).map(({ line, status, quantities, asOrdered }) => ({
       line,
       status,
@@ -75,10 +77,14 @@ function sums({ currency, net, tax, total }: NonNullable<OrderPlan['money']>) {
   return { currency, net, ...(tax === undefined ? {} : { tax }), total };
 }
 
-/** Questions about a line end with it. */
-function lineIn(subject: string): { readonly line?: string } {
-  const [, line] = /:line (.+?)(?:: item)?$/s.exec(subject) ?? [];
-  return line === undefined ? {} : { line };
+/** The lines that a question is about, as many as are told of an order. */
+function named(asked: readonly string[] = []): {
+  readonly line?: string;
+  readonly lines?: readonly string[];
+} {
+  const [line, ...others] = asked;
+  if (line === undefined) return {};
+  return others.length === 0 ? { line } : { lines: asked.slice(0, MOST_LINES) };
 }
 
 /** Why a person holds or cancels something, and who decides what it waits for, is said in words of people: the order itself shows them to who may read it. */

@@ -80,11 +80,10 @@ export function processes(context: ProcessContext) {
 /** Facts that others ask for as they are kept. */
 function kept({ database, process }: ProcessContext) {
   return {
-    /** What was decided about a case under an identity. */
-    decided: async (caseId: string, identity: string): Promise<Decided | undefined> => {
-      const facts = await readFacts<OrderFact>(database, [caseId]);
-      const found = facts.get(caseId)?.find((fact) => fact.identity === identity);
-      return found?.kind === 'decision' ? found : undefined;
+    /** What was decided about a case, by its identity. */
+    decided: async (caseId: string): Promise<ReadonlyMap<string, Decided>> => {
+      const facts = (await readFacts<OrderFact>(database, [caseId])).get(caseId) ?? [];
+      return new Map(facts.flatMap((fact) => (fact.kind === 'decision' ? [[fact.identity, fact]] : [])));
     },
     /** The order as it was told last, with who told it. */
     told: async (channel: string, number: string): Promise<OrderTold | undefined> => {

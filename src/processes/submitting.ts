@@ -20,17 +20,15 @@ const TOGETHER: GroupLimits = {
 
 export function submitting(context: ProcessContext) {
   const { database } = context;
-  const keeping = groupCommit<Arrival, Kept>(
-    (arrivals) =>
-      database.transaction(async (tx) => {
-        const { outcomes, changed } = await takeArrivals(context, tx, { arrivals, planning: 'later' });
-        return arrivals.map((_arrival, place) => ({
-          taken: outcomes[place] ?? 'absorbed',
-          changed: changed[place],
-        }));
-      }),
-    TOGETHER,
-  );
+  const keepTogether = (arrivals: readonly Arrival[]): Promise<readonly Kept[]> =>
+    database.transaction(async (tx) => {
+      const { outcomes, changed } = await takeArrivals(context, tx, { arrivals, planning: 'later' });
+      return arrivals.map((_arrival, place) => ({
+        taken: outcomes[place] ?? 'absorbed',
+        changed: changed[place],
+      }));
+    });
+  const keeping = groupCommit<Arrival, Kept>(keepTogether, TOGETHER);
   const planning = groupCommit<string, 'planned'>(
     (ids) =>
       database.transaction(async (tx) => {
@@ -42,6 +40,8 @@ export function submitting(context: ProcessContext) {
   return {
     /** Only keeps what is told; the plan follows by `plan`, or by a worker. */
     keep: async (arrival: Arrival): Promise<Kept> => asAnswer(await keeping.add(arrival, 0)),
+    /** The same for what is kept as a whole or not at all. */
+    keepTogether,
     plan: async (id: string): Promise<void> => void asAnswer(await planning.add(id, 0)),
   };
 }

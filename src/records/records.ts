@@ -26,7 +26,7 @@ import {
   listGlobalIds,
   type CrossReferenceFilter,
 } from './identity/cross-reference-store.ts';
-import { mapExternalId, type Mapping } from './identity/move.ts';
+import { mapExternalId, mapUnknownId, type Mapping } from './identity/move.ts';
 import { changeUnit, judgeUnitChange } from './identity/unit-word-change.ts';
 import { judgeUnit, mapUnit } from './identity/unit-word.ts';
 import { findUnitWords, listUnitWords } from './identity/unit-word-store.ts';
@@ -60,6 +60,8 @@ function writing(options: RecordsOptions) {
     linkExternalIds: (tx: Transaction, links: readonly ExternalLink[]) => linkExternalIds(options, tx, links),
     /** Maps an id to a record by a person's word. */
     mapExternalId: (tx: Transaction, mapping: Mapping) => mapExternalId(options, tx, mapping),
+    /** The same of an id that nobody knows: one that is known by now is not moved. */
+    mapUnknownId: (tx: Transaction, mapping: Mapping) => mapUnknownId(options, tx, mapping),
     mapWord: (tx: Transaction, word: Word) => mapWord(options, tx, word),
     /** Keeps by a person's word which unit of an item a system means by one that the item does not have. */
     mapUnit: (tx: Transaction, said: Parameters<typeof mapUnit>[2]) => mapUnit(options, tx, said),

@@ -38,9 +38,15 @@ const OrderEvent = named(
       awaits: Type.Array(Type.Object({ what: text, until: text }, closed), {
         description: 'what others shall say first; after `until`, what the landscape declares counts instead',
       }),
-      questions: Type.Array(Type.Object({ kind: text, line: Type.Optional(text) }, closed), {
-        description: 'what people are asked, by its kind: the words are for those who may read the order',
-      }),
+      questions: Type.Array(
+        Type.Object(
+          { kind: text, line: Type.Optional(text), lines: Type.Optional(Type.Array(text)) },
+          closed,
+        ),
+        {
+          description: 'what people are asked, by its kind: the words are for those who may read the order',
+        },
+      ),
       lines: Type.Array(
         Type.Object(
           {

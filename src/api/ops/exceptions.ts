@@ -36,6 +36,11 @@ const Offer = named(
       about: Type.Record(Type.String(), Type.String(), {
         description: 'an order, a line or a return of it, an id of a system, a delivery or a message',
       }),
+      lines: Type.Optional(
+        Type.Array(Type.String(), {
+          description: 'decided so for each of these lines of the order; for one of them, where it is named',
+        }),
+      ),
     },
     closed,
   ),
@@ -71,6 +76,9 @@ export const Exception = named(
       recordId: Type.Optional(Type.String()),
       messageId: Type.Optional(Type.String()),
       cause: Type.Optional(Type.String()),
+      lines: Type.Optional(
+        Type.Array(Type.String(), { description: 'of an order: its lines that are asked about' }),
+      ),
       atStake: Type.Optional(Type.Object({ amount: Type.String(), currency: Type.String() }, closed)),
       decisions: Type.Optional(
         Type.Array(Offer, { description: 'what the hub carries out if a person says so: see decide' }),

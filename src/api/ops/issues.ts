@@ -61,7 +61,9 @@ export const listIssues = route({
 
 const decision = {
   do: Type.Enum([...DECISIONS]),
-  line: Type.Optional(Type.String({ ...Name, description: 'where the same is offered for several lines' })),
+  line: Type.Optional(
+    Type.String({ ...Name, description: 'one of several lines; absent: all that the question lists' }),
+  ),
   record: Type.Optional(
     Type.String({
       minLength: 1,
@@ -125,9 +127,11 @@ export const decideException = route({
     const found = await exceptions.find(id);
     if (found === undefined) return refuse('HUB_NOT_FOUND', 'No question has this id.');
     const verdict = await decisions.apply(found, decidingOf(wish, call));
-    if (verdict.outcome === 'refused') return refuse('HUB_NOT_POSSIBLE', sentence(verdict.words));
-    if (verdict.outcome === 'skipped') return refuse('HUB_CONFLICT', sentence(verdict.words));
-    return answer({ id, what: await whatOf(call.services, found), ...verdict });
+    const { outcome, words } = verdict;
+    const isSo = 'stands' in verdict;
+    if (outcome === 'refused') return refuse(isSo ? 'HUB_CONFLICT' : 'HUB_NOT_POSSIBLE', sentence(words));
+    if (outcome === 'skipped' && !isSo) return refuse('HUB_CONFLICT', sentence(words));
+    return answer({ id, what: await whatOf(call.services, found), outcome: 'applied', words });
   },
 });
 
@@ -181,7 +185,8 @@ async function overMembers({ services }: Call, { issue, limit, after }: Wanted, 
   const entries: Verdict[] = [];
   for (const member of shown.entries) {
     const now = (await services.exceptions.find(member.id)) ?? member;
-    entries.push({ id: member.id, what: await whatOf(services, member), ...(await judge(now)) });
+    const { outcome, words } = await judge(now);
+    entries.push({ id: member.id, what: await whatOf(services, member), outcome, words });
   }
   return answer({ ...shown, entries });
 }

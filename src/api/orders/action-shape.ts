@@ -61,6 +61,7 @@ export const Action = Type.Object(
         closed,
       ),
     ),
+    unit: Type.Optional({ ...Text, description: 'of a price that is accepted: it is for one of these' }),
     covers: Type.Optional(
       Type.Object(
         {

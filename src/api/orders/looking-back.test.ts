@@ -173,6 +173,26 @@ test('one question is decided by its id; what it does not offer is refused', asy
   expect(await ask('POST', path, { do: 'cancel-line' })).toMatchObject({ status: 409 });
 });
 
+test('the same id is mapped twice with one answer, and to another record not at all', async () => {
+  const { push, ask, settle } = await shop();
+  await push('erp/items', item('B'));
+  const strange = { ...line('1', 'A 4'), item: { by: 'externalId' as const, value: 'gid-7' } };
+  await push('shop/orders', order('1', [strange]));
+  const [{ id }] = (await ask('GET', '/ops/v1/exceptions')).body.entries;
+  const path = `/ops/v1/exceptions/${id}/decide`;
+  const mapped = (record: string) => ask('POST', path, { do: 'map-id', record });
+  const answers = [await mapped('A'), await mapped('A'), await mapped('B')];
+  await settle();
+  answers.push(await mapped('A'), await mapped('B'));
+  expect(answers.map(({ status, body }) => [status, body.outcome])).toEqual([
+    [200, 'applied'],
+    [200, 'applied'],
+    [409, undefined],
+    [200, 'applied'],
+    [409, undefined],
+  ]);
+});
+
 test('what a system means by a unit is said with a reason, and listed with who said it', async () => {
   const { push, ask, as, settle } = await shop();
   const told = { ...line('1', 'A 1', '120'), quantity: { value: '1', unit: 'CS' } };
@@ -192,13 +212,18 @@ test('what a system means by a unit is said with a reason, and listed with who s
   });
   expect(await ask('POST', path, wish)).toMatchObject({ status: 200, body: { outcome: 'applied' } });
   await settle();
+  expect(await ask('POST', path, wish)).toMatchObject({ status: 200, body: { outcome: 'applied' } });
+  expect(await ask('POST', path, { ...wish, unit: 'EA' })).toMatchObject({ status: 409 });
   const first = await ask('GET', '/ops/v1/unit-words?system=shop&limit=1');
   expect(Value.Check(listUnitWords.answer, first.body)).toBe(true);
   const rest = await ask('GET', `/ops/v1/unit-words?system=shop&after=${first.body.next}`);
   expect([...first.body.entries, ...rest.body.entries]).toMatchObject([
     { code: 'CS', unit: 'BX', decidedBy: 'desk', note: 'their case is our box' },
-    { code: 'CS', unit: 'BX', recordId: expect.any(String) },
+    { code: 'CS', unit: 'BX', recordId: expect.any(String), number: 'A' },
   ]);
+  const ofItem = await ask('GET', '/ops/v1/unit-words?record=A');
+  expect(ofItem.body.entries).toHaveLength(2);
+  expect((await ask('GET', '/ops/v1/unit-words?record=NOPE')).status).toBe(404);
   expect((await ask('GET', '/ops/v1/unit-words?system=erp')).body.entries).toEqual([]);
   const words = '/ops/v1/unit-words';
   const previewed = await ask('POST', `${words}/preview`, {

@@ -104,6 +104,7 @@ function oneWords(each: Question): string {
       ['owner', each.owner ?? 'nobody'],
       ['kind', each.kind],
       ['system', each.system],
+      ['lines', each.lines?.join(', ')],
       ['record', each.recordId === undefined ? undefined : `${each.domain ?? ''} ${each.recordId}`],
       ['message', each.messageId],
       [

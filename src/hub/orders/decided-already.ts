@@ -1,26 +1,13 @@
 /** What was decided about a question before: the first word counts, and whoever says something else hears what it was. */
 import { compareDecimals, decimalOf } from '../../model/values/decimal.ts';
 import type { Decided } from '../../processes/index.ts';
-import type { Joined } from '../joined.ts';
 
 /** A decision, as far as two of the same name about the same question can differ. */
-type Said = Pick<Decided, 'identity' | 'unitPrice' | 'item' | 'until'>;
+type Said = Pick<Decided, 'unitPrice' | 'item' | 'until'>;
 
-interface OrderName {
-  readonly channel: string;
-  readonly number: string;
-}
-
-/** In words, where what was decided under this identity is not what is said now; `undefined`: it is the same, or nothing was decided. */
-export async function decidedOtherwise(
-  { orders }: Pick<Joined, 'orders'>,
-  { channel, number }: OrderName,
-  said: Said,
-): Promise<string | undefined> {
-  const found = await orders.find(channel, number);
-  const first = found === undefined ? undefined : await orders.decided(found.id, said.identity);
-  if (first === undefined || isSame(first, said)) return undefined;
-  return `${first.by} has decided it already, otherwise${inWords(first)}`;
+/** In words, where what was decided is not what is said now; `undefined`: it is the same. */
+export function decidedOtherwise(first: Decided, said: Said): string | undefined {
+  return isSame(first, said) ? undefined : `${first.by} has decided it already, otherwise${inWords(first)}`;
 }
 
 function isSame(first: Decided, said: Said): boolean {

@@ -1,23 +1,12 @@
 /** Orders, joined with the rest of the hub: what their process needs of others, and what others tell of it. */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ApplyOutcome, IntakeFact, KnownKey } from '../../intake/index.ts';
 import type { Landscape } from '../../landscape/types.ts';
 import type { Order } from '../../model/documents/order.ts';
 import type { Return } from '../../model/documents/returns.ts';
 import type { Problem } from '../../model/values/problem.ts';
 import type { Database, Transaction } from '../../platform/sql.ts';
-import {
-  asSeen,
-  asSeenThen,
-  orderToCash,
-  PLAN_EDITION,
-  processes,
-  type Decided,
-  type Processes,
-  type Taken,
-} from '../../processes/index.ts';
+import { orderToCash, PLAN_EDITION, processes, type Decided, type Processes } from '../../processes/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { failureText } from '../../platform/failure.ts';
 import { stableHash } from '../../platform/hash.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Changed } from '../declared/routes-of-change.ts';
@@ -27,6 +16,14 @@ import { orderArrival, returnArrival, toArrival, toOutcome } from './arrivals.ts
 import { carryOut } from './effects.ts';
 import { erpSilence } from './erp-silence.ts';
 import { orderPolicy } from './order-policy.ts';
+import {
+  decide,
+  one,
+  type OrderName,
+  type Submitted,
+  type SubmittedAll,
+  type Working,
+} from './submitting.ts';
 import { surroundings } from './surroundings.ts';
 
 export interface Orders extends Pick<
@@ -61,26 +58,14 @@ export interface Orders extends Pick<
   ): Promise<Submitted | { readonly problems: readonly Problem[] } | 'unknown' | 'absent'>;
   /** What a person decided about an order. */
   decide(order: OrderName, decision: Decided): Promise<Submitted | 'unknown'>;
+  /** What a person decided about several lines of it: all of it is kept, or nothing. */
+  decideAll(order: OrderName, decisions: readonly Decided[]): Promise<SubmittedAll | 'unknown'>;
   /** Ids became known: orders that wait for them go on. */
   released(tx: Transaction, keys: readonly KnownKey[]): Promise<void>;
   /** Has the policy or the program changed since orders were planned? Then open ones are planned again; gives how many. */
   followRules(): Promise<number>;
   /** Records, promises of stock or prices of these items have changed: orders that rest on them are planned again. */
   followed(tx: Transaction, changed: readonly Changed[], pricedItems: readonly string[]): Promise<void>;
-}
-
-/** What became of it, and whether the plan is computed already; otherwise a worker does it within seconds. */
-export interface Submitted {
-  readonly taken: Taken;
-  readonly verdict: 'known' | 'follows';
-}
-
-/** Whoever decides waits no longer for the plan that follows. */
-const VERDICT_WITHIN_MS = 2000;
-
-export interface OrderName {
-  readonly channel: string;
-  readonly number: string;
 }
 
 interface Options extends Pick<Joined, 'questions'> {
@@ -112,7 +97,12 @@ export function orders(options: Options, other: () => Joined): Orders {
       policy?.returns === undefined
         ? 'absent'
         : await handIn(working, returnArrival(told, 'api', options.clock()), by),
-    decide: (order, decision) => decide(working, order, decision),
+    decide: async (order, decision) => {
+      const decided = await decide(working, order, [decision]);
+      if (decided === 'unknown') return decided;
+      return { ...decided, taken: decided.taken[0] ?? 'absorbed' };
+    },
+    decideAll: (order, decisions) => decide(working, order, decisions),
     released: async (tx, keys) => {
       if (policy !== undefined) await station.touched(tx, keys);
     },
@@ -127,7 +117,7 @@ export function orders(options: Options, other: () => Joined): Orders {
 
 /** A return that cannot be one of its order is not kept. */
 async function handIn(
-  working: { readonly log: Log; readonly station: Processes },
+  working: Working,
   said: ReturnType<typeof returnArrival>,
   by: string,
 ): ReturnType<Orders['submitReturn']> {
@@ -136,26 +126,6 @@ async function handIn(
   if (problems.length > 0) return { problems };
   const { orderNumber: correlationId } = said.fact.return;
   return await one(working, { ...said, system: `api: ${by}`, messageId: undefined, correlationId });
-}
-
-/** Decided under one identity again, it counts as it was seen the first time. */
-async function decide(
-  working: Parameters<typeof one>[0],
-  { channel, number }: OrderName,
-  decision: Decided,
-): ReturnType<Orders['decide']> {
-  const { station } = working;
-  const found = await station.find(channel, number);
-  if (found === undefined) return 'unknown';
-  const isKept = found.facts.some(({ identity }) => identity === decision.identity);
-  const first = isKept ? await station.decided(found.id, decision.identity) : undefined;
-  return await one(working, {
-    about: { by: 'order', channel, number },
-    fact: first === undefined ? asSeen(decision, found.plan.actions) : asSeenThen(decision, first),
-    system: `api: ${decision.by}`,
-    messageId: undefined,
-    correlationId: number,
-  });
 }
 
 const RULES_STATE = 'order-rules';
@@ -169,25 +139,6 @@ async function followRules({ database, landscape }: Options, station: Processes)
     await writeState(tx, RULES_STATE, now);
     return await station.replanAll(tx);
   });
-}
-
-/** Kept first, whatever happens then; the verdict follows as far as there is time for it. */
-async function one(
-  { log, station }: { readonly log: Log; readonly station: Processes },
-  arrival: Parameters<Processes['keep']>[0],
-  withinMs = VERDICT_WITHIN_MS,
-): Promise<Submitted> {
-  const { taken, changed } = await station.keep(arrival);
-  if (changed === undefined) return { taken, verdict: 'known' };
-  const planned = station.plan(changed).then(
-    () => 'known' as const,
-    (error: unknown) => {
-      log.warn('order.unplanned', { order: arrival.correlationId, reason: failureText(error) });
-      return 'follows' as const;
-    },
-  );
-  const verdict = await Promise.race([planned, pause(withinMs, 'follows' as const, { ref: false })]);
-  return { taken, verdict };
 }
 
 function needsOf(

@@ -45,7 +45,7 @@ export async function mapUnit(
 function inWords(verdict: Exclude<UnitVerdict, { outcome: 'fits' }>, { code }: SaidUnit) {
   switch (verdict.outcome) {
     case 'already-so':
-      return { outcome: 'skipped' as const, words: 'it is said so already' };
+      return { outcome: 'skipped' as const, words: 'it is said so already', stands: true as const };
     case 'known':
       return { outcome: 'skipped' as const, words: `the item has a ${code} of its own by now` };
     case 'refused':

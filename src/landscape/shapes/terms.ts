@@ -7,11 +7,12 @@ export const closed = { additionalProperties: false };
  * The same schema with what the setting is for: the reference page shows it, and so does the message where a text does not fit. What it
  * must look like stays before it.
  */
-export function described<Schema extends TSchema>(what: string, schema: Schema): Schema {
+export function described<Schema extends TSchema>(what: string, schema: Schema): Schema;
+export function described(what: string, schema: TSchema): TSchema {
   const form: unknown = Reflect.get(schema, 'description');
   const value = typeof form === 'string' ? `${form}; ${what}` : what;
   const parts = Object.getOwnPropertyDescriptors(schema);
-  return Object.defineProperties({}, { ...parts, description: { value, enumerable: true } }) as Schema;
+  return Object.defineProperties({}, { ...parts, description: { value, enumerable: true } });
 }
 
 export const Name = Type.String({

@@ -25,6 +25,8 @@ export interface Unknown {
   readonly reference: Reference;
   /** E.g. `line 2: item`. */
   readonly place: string;
+  /** Where a line names it. */
+  readonly line?: string;
 }
 
 /** Looks every reference up that still matters: what was cancelled before anything happened needs no item. */
@@ -46,8 +48,8 @@ export function resolveOrder(state: OrderState, lines: readonly LineView[], arou
     shipTo: find('party', order?.shipTo),
     preferred: find('location', order?.preferredLocation),
     itemOf: ({ line }) => items.get(line) ?? '',
-    unknown: asked.flatMap(({ domain, reference, place }) =>
-      reference === undefined || find(domain, reference) !== undefined ? [] : [{ domain, reference, place }],
+    unknown: asked.flatMap(({ reference, ...named }) =>
+      reference === undefined || find(named.domain, reference) !== undefined ? [] : [{ ...named, reference }],
     ),
   };
 }
@@ -74,6 +76,7 @@ function otherReferences(order: Order | undefined, lines: readonly LineView[]): 
         domain: 'item' as const,
         reference: told.item,
         place: `line ${line}: item`,
+        line,
       })),
   ];
 }

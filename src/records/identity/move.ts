@@ -62,6 +62,19 @@ export async function mapExternalId(
   return moveBetween(options, tx, { mapping, source, to, evidence });
 }
 
+/** Maps an id that nobody knows; `other`: it names another record by now, and stays with it. Ask as `mapExternalId`. */
+export async function mapUnknownId(
+  options: RecordsOptions,
+  tx: Transaction,
+  mapping: Mapping,
+): Promise<Mapped | { readonly outcome: 'other' }> {
+  await claimRightToMoveIds(tx);
+  const key = { ...mapping, kind: MAIN };
+  const known = (await findByExternalKeys(tx, [key])).get(externalKeyText(key));
+  if (known !== undefined && known !== mapping.recordId) return { outcome: 'other' };
+  return await mapExternalId(options, tx, mapping);
+}
+
 async function linkUnknown(options: RecordsOptions, tx: Transaction, mapping: Mapping): Promise<Mapped> {
   const { system, domain, externalId, recordId, by } = mapping;
   const reference = { system, domain, kind: MAIN, externalId, recordId, via: externalId, linkedBy: by };

@@ -50,7 +50,7 @@ type Fix = Wish & { readonly apply?: boolean };
 
 function wishes(command: Command): Command {
   return command
-    .option('--line <line>', 'where the same is offered for several lines')
+    .option('--line <line>', 'one of several lines; without it: all that the question lists')
     .option('--record <name>', 'number, GTIN or id of the record that is meant')
     .option('--unit-price <amount>', 'for one of the line’s unit')
     .option('--until <day>', 'such as 2026-12-01')

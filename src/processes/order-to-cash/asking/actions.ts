@@ -26,6 +26,8 @@ export interface Action {
   readonly rests?: readonly Rest[];
   /** Of a price: what it is held against. */
   readonly authority?: Authority;
+  /** Of a price: it is for one of these. */
+  readonly unit?: string;
   /** Of a release: what it would let go. */
   readonly covers?: Pick<Decided, 'revision' | 'seen'>;
 }
@@ -63,6 +65,7 @@ export function actionsOf(
       action: 'accept-price' as const,
       line,
       authority,
+      ...unitOf(lines, line),
       legal: true,
       why: 'the price counts as it was shown, or as it is given',
     })),
@@ -87,6 +90,11 @@ export function actionsOf(
       ...verdict(isHeld || standing === 'held' ? undefined : 'nothing holds it', 'it goes on'),
     },
   ];
+}
+
+function unitOf(lines: readonly LineView[], line: string): Pick<Action, 'unit'> {
+  const unit = lines.find((each) => each.line === line)?.unit;
+  return unit === undefined ? {} : { unit };
 }
 
 /** What may be done where something is missing. */

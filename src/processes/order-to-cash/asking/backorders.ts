@@ -6,6 +6,7 @@ import { SALES_ORDER } from '../document-names.ts';
 import { isPartOf, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import { allExpectedOn, type Resting } from '../supply/resting.ts';
+import { wordsByLine, type SaidOfLine } from './held/line-words.ts';
 
 export interface Backorder {
   readonly line: LineView;
@@ -78,21 +79,31 @@ export function askedAgainAt(backorders: readonly Backorder[]): readonly string[
 
 /** `subject`: `channel/number`. */
 export function backorderQuestions(subject: string, backorders: readonly Backorder[]): readonly Question[] {
-  return backorders
-    .filter(({ isAsked }) => isAsked)
-    .map(({ line: { line, unit, told }, missing, since, resting }) => ({
-      kind: 'backordered-long',
-      subject: `order/${subject}:line ${line}`,
-      what: `${formatDecimal(missing)} ${unit} of line ${line} of order ${subject} are backordered since ${since}`,
-      where: 'processes',
-      why: `nobody can promise more of ${told.item.value}, nor of what may be sent instead${overdueWords(resting)}`,
-      canDo: [
-        'Name an item to send instead, let what is there go, or cancel the line',
-        'Let it wait until a day: nobody is asked before it',
-      ],
-      domain: 'order' as const,
-      cause: `backordered ${told.item.by} ${told.item.value}`,
-    }));
+  const asked = backorders.filter(({ isAsked }) => isAsked);
+  const causeOf = ({ line: { told } }: Backorder): string => `backordered ${told.item.by} ${told.item.value}`;
+  return [...Map.groupBy(asked, causeOf)].map(([cause, alike]) => ({
+    kind: 'backordered-long',
+    subject: `order/${subject}:${cause}`,
+    what: `order ${subject} is backordered: ${wordsByLine(alike.map(missingOf))}`,
+    where: 'processes',
+    why: wordsByLine(alike.map(whyMissing)),
+    canDo: [
+      'Name an item to send instead, let what is there go, or cancel the line',
+      'Let it wait until a day: nobody is asked before it',
+    ],
+    domain: 'order' as const,
+    cause,
+    lines: alike.map(({ line: { line } }) => line),
+  }));
+}
+
+function missingOf({ line: { line, unit }, missing, since }: Backorder): SaidOfLine {
+  return { line, words: `${formatDecimal(missing)} ${unit} since ${since}` };
+}
+
+function whyMissing({ line: { line, told }, resting }: Backorder): SaidOfLine {
+  const words = `nobody can promise more of ${told.item.value}, nor of what may be sent instead`;
+  return { line, words: `${words}${overdueWords(resting)}` };
 }
 
 function overdueWords(resting: Resting | undefined): string {
@@ -125,6 +136,7 @@ export function substitutionQuestions(
     .map((line) => ({
       kind: 'substituted-unasked',
       subject: `order/${subject}:line ${line.line}`,
+      lines: [line.line],
       what: `${formatDecimal(line.substituted)} ${line.unit} of line ${line.line} of order ${subject} left as another item, and the buyer had not allowed it`,
       where: 'processes',
       why: `ordered was ${line.told.item.value}; left was ${othersOf(state, line).join(', ')}`,

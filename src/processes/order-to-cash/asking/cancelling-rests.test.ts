@@ -350,7 +350,8 @@ describe('a question', () => {
     const plan = leftInPart({ wanted: '10', left: '4' }).plan(LATER);
     const [question] = plan.questions;
     if (question === undefined) throw new Error('somebody is asked');
-    const unpaid = { ...question, kind: 'payment-missing', subject: 'order/web/1:payment-missing:0' };
+    const about = { kind: 'payment-missing', subject: 'order/web/1:payment-missing:0', lines: [] };
+    const unpaid = { ...question, ...about };
     const of = (actions: OrderPlan['actions']) =>
       offered({ ...plan, questions: [unpaid], actions }, 'payment-missing').map((each) => each.about.line);
     const [rest] = plan.actions.filter((each) => each.action === 'cancel-line');

@@ -132,6 +132,7 @@ export function claimQuestions(subject: string, claims: readonly Contradiction[]
     .map(({ line: { line, unit, shipped }, ahead, erp, despatches, since }) => ({
       kind: 'claims-differ',
       subject: `order/${subject}:line ${line}`,
+      lines: [line],
       what:
         `${erp.system} counts ${inWords(erp.quantity, unit)} of line ${line} of order ${subject} as shipped or invoiced, ` +
         `and warehouses told of ${inWords(shipped, unit)}`,

@@ -3,6 +3,7 @@ import type { OfferedDecision, Question } from '../../../model/exceptions.ts';
 import { UNMAPPED, unmappedCause } from '../../../model/unmapped.ts';
 import type { Wait } from '../../kit/process.ts';
 import type { Action } from './actions.ts';
+import { lineWords } from './held/line-words.ts';
 
 export interface Offer {
   readonly order: { readonly channel: string; readonly number: string };
@@ -60,43 +61,59 @@ const UNANSWERABLE = new Set(['tie-out', 'plan-failed', 'claims-differ']);
 
 function acting(question: Question, { order, actions }: Offer): readonly OfferedDecision[] {
   if (UNANSWERABLE.has(question.kind) || question.domain === 'return') return [];
-  const { channel, number } = order;
-  return actions
-    .filter((action) => action.legal && (isMeant(question, action) || isRestOfStuck(question, action)))
-    .flatMap((action) => {
-      const offered = OFFERED[action.action]?.(action);
-      const { line } = action;
-      return offered === undefined
-        ? []
-        : [{ needs: [], ...offered, about: { channel, number, ...(line === undefined ? {} : { line }) } }];
-    });
+  const asked = new Set(question.lines);
+  const meant = actions.filter(
+    (action) =>
+      action.legal && (isMeant(question.kind, asked, action) || isRestOfStuck(question.kind, action)),
+  );
+  const together = (action: Action, place: number): string =>
+    action.line !== undefined && asked.has(action.line)
+      ? `${action.action} ${action.unit ?? ''}`
+      : String(place);
+  return [...Map.groupBy(meant, together).values()].flatMap((alike) => offer(order, alike));
 }
+
+/** The same of several lines is one decision; what it does to each is said as far as people read. */
+function offer({ channel, number }: Offer['order'], alike: readonly Action[]): readonly OfferedDecision[] {
+  const [first, ...others] = alike;
+  if (first === undefined) return [];
+  const lines = alike.flatMap(({ line }) => line ?? []);
+  const why = [...new Set(alike.map((each) => each.why))].slice(0, MOST_SAID).join('; ');
+  const kept = alike.find(({ keeps }) => keeps !== undefined) ?? first;
+  const offered = OFFERED[first.action]?.({ ...kept, why }, lines.length === 0 ? '' : lineWords(lines));
+  if (offered === undefined) return [];
+  const [line] = lines;
+  const about = { channel, number, ...(line !== undefined && others.length === 0 && { line }) };
+  return [{ needs: [], ...offered, about, ...(others.length > 0 && { lines }) }];
+}
+
+const MOST_SAID = 3;
 
 type Offered = Pick<OfferedDecision, 'do' | 'label' | 'mayHave'> & Partial<Pick<OfferedDecision, 'needs'>>;
 
-/** What the hub would carry out; nobody is asked whether an order should be held. */
-const OFFERED: Readonly<Partial<Record<Action['action'], (action: Action) => Offered>>> = {
+/** What the hub would carry out of which lines; nobody is asked whether an order should be held. */
+const OFFERED: Readonly<Partial<Record<Action['action'], (action: Action, lines: string) => Offered>>> = {
   release: ({ why }) => ({ do: 'release-order', label: `Release it all the same: ${why}` }),
-  'accept-price': ({ line = '', why }) => ({
+  'accept-price': ({ why }, lines) => ({
     do: 'accept-price',
-    label: `Let a price count for line ${line}: ${why}`,
+    label: `Let a price count for ${lines}: ${why}`,
     mayHave: ['unitPrice'],
   }),
-  substitute: ({ line = '', why }) => ({
+  substitute: ({ why }, lines) => ({
     do: 'substitute',
-    label: `Send another item for line ${line}: ${why}`,
+    label: `Send another item for ${lines}: ${why}`,
     needs: ['record'],
   }),
   'invoice-on-account': ({ why }) => ({ do: 'invoice-on-account', label: `Invoice it on account: ${why}` }),
   split: ({ why }) => ({ do: 'split-order', label: `Send what is there: ${why}` }),
-  wait: ({ line = '', why }) => ({
+  wait: ({ why }, lines) => ({
     do: 'wait',
-    label: `Let line ${line} wait until a day: ${why}`,
+    label: `Let ${lines} wait until a day: ${why}`,
     needs: ['until'],
   }),
-  'cancel-line': ({ line = '', why, keeps }) => ({
+  'cancel-line': ({ why, keeps }, lines) => ({
     do: 'cancel-line',
-    label: `Cancel ${keeps === undefined ? '' : 'what has not left of '}line ${line}: ${why}`,
+    label: `Cancel ${keeps === undefined ? '' : 'what has not left of '}${lines}: ${why}`,
   }),
   'cancel-rest': ({ why }) => ({ do: 'cancel-rest', label: `Cancel what has not gone of the order: ${why}` }),
   cancel: ({ why }) => ({ do: 'cancel-order', label: `Cancel the order: ${why}` }),
@@ -117,21 +134,12 @@ const ANSWERS: Readonly<Partial<Record<Action['action'], ReadonlySet<string>>>> 
 };
 
 /** What nobody pays for any more need not be sent: of an order that has left in part, the rests of its lines can be cancelled one by one. */
-function isRestOfStuck({ kind }: Question, { action, keeps }: Action): boolean {
+function isRestOfStuck(kind: string, { action, keeps }: Action): boolean {
   return kind === 'payment-missing' && action === 'cancel-line' && keeps !== undefined;
 }
 
 /** A decision about a line answers questions about this line. */
-function isMeant(question: Question, { action, line }: Action): boolean {
-  const isOfKind = ANSWERS[action]?.has(question.kind) ?? true;
-  return isOfKind && (line === undefined || isAboutLine(question, line));
-}
-
-/** The line stands at the end of the subject, or at the beginning of the reason. */
-function isAboutLine({ subject, why }: Question, line: string): boolean {
-  return (
-    subject.endsWith(`:line ${line}`) ||
-    subject.endsWith(`:line ${line}: item`) ||
-    why.startsWith(`line ${line}: `)
-  );
+function isMeant(kind: string, asked: ReadonlySet<string>, { action, line }: Action): boolean {
+  const isOfKind = ANSWERS[action]?.has(kind) ?? true;
+  return isOfKind && (line === undefined || asked.has(line));
 }

@@ -1,6 +1,5 @@
 /** What people must decide about an order; pure. Each closes itself when the plan no longer asks. */
 import type { Question } from '../../../model/exceptions.ts';
-import { UNMAPPED, unmappedCause } from '../../../model/unmapped.ts';
 import { addDecimals, compareDecimals } from '../../../model/values/decimal.ts';
 import type { Expectation } from '../../kit/process.ts';
 import { begunOf, inWords, type LineView } from '../lines.ts';
@@ -10,9 +9,10 @@ import type { Promises } from '../promise/promising.ts';
 import type { Resolved } from '../resolving.ts';
 import type { OrderState } from '../state.ts';
 import type { Gate } from '../terms/gate.ts';
-import type { Stop } from '../terms/stops.ts';
 import { backorderQuestions, substitutionQuestions, type Backorder } from './backorders.ts';
 import { claimQuestions, type Contradiction } from './claims.ts';
+import { stopQuestions } from './held/stopped.ts';
+import { unmappedQuestions } from './held/unmapped.ts';
 
 export interface QuestionInput {
   /** `channel/number` */
@@ -31,8 +31,8 @@ export interface QuestionInput {
 export function questionsOf(input: QuestionInput): readonly Question[] {
   if (input.state.current === undefined) return [];
   return [
-    ...unmapped(input),
-    ...stopped(input),
+    ...unmappedQuestions(input),
+    ...stopQuestions(input),
     ...lateChanges(input),
     ...goneFromErp(input),
     ...overdue(input),
@@ -45,59 +45,6 @@ export function questionsOf(input: QuestionInput): readonly Question[] {
 
 const where = 'processes';
 const named = (subject: string): string => `order ${subject}`;
-
-function unmapped({ subject, state, resolved }: QuestionInput): readonly Question[] {
-  const system = state.current?.system ?? '';
-  return resolved.unknown.map(({ domain, reference, place }) => ({
-    kind: UNMAPPED,
-    subject: `order/${subject}:${place}`,
-    what: `${named(subject)} names the ${domain} “${reference.value}”, which nobody knows`,
-    where,
-    why: `${place} by ${reference.by} of ${system}`,
-    canDo: [
-      'crossdock exceptions show <id> ranks the records that may be meant',
-      reference.by === 'externalId'
-        ? `crossdock records map ${system} ${domain} "${reference.value}" <number>: every order that waits for it goes on`
-        : `Give ${domain === 'item' ? 'an item' : `a ${domain}`} this ${reference.by} where it is kept, or say which ${domain} ${system} means by it: every order that waits for it goes on`,
-    ],
-    domain,
-    ...(system === 'api' ? {} : { system }),
-    cause: unmappedCause({ domain, reference }),
-  }));
-}
-
-function stopped({ subject, gate, state }: QuestionInput): readonly Question[] {
-  return (gate?.stops ?? []).map(({ kind, what, canDo, line, about }, place) => ({
-    kind,
-    subject: `order/${subject}:${kind}:${line === undefined ? place : `line ${line}`}`,
-    what: `${named(subject)} is held: ${what}`,
-    where,
-    why: what,
-    canDo: canDo.map((text) => text.replace('<channel> <number>', nameOf(state))),
-    domain: OWNED_BY[kind] ?? 'order',
-    ...(kind === 'party-blocked' || kind === 'credit-hold'
-      ? { recordId: gate?.account.id ?? '', cause: `${kind} ${gate?.account.number ?? ''}` }
-      : {}),
-    ...(gate === undefined ? {} : { atStake: gate.amount }),
-    ...about,
-  }));
-}
-
-/** As a command line takes it. */
-function nameOf({ current }: OrderState): string {
-  const { channel, number } = current?.order ?? { channel: '', number: '' };
-  return /^[\w.-]+$/.test(number) ? `${channel} ${number}` : `${channel} "${number}"`;
-}
-
-/** Whose business it is: the owner of this domain decides; of all others that of orders. */
-const OWNED_BY: Readonly<Partial<Record<Stop['kind'], Question['domain']>>> = {
-  'party-blocked': 'party',
-  'address-missing': 'party',
-  'credit-hold': 'invoice',
-  'payment-missing': 'invoice',
-  'price-missing': 'price-agreement',
-  'price-differs': 'price-agreement',
-};
 
 /** What cannot be undone any more is visible, with what to do instead. */
 function lateChanges({ subject, lines }: QuestionInput): readonly Question[] {
@@ -116,6 +63,7 @@ function lateChanges({ subject, lines }: QuestionInput): readonly Question[] {
         why: `ordered ${inWords(line.ordered, line.unit)}, wanted ${inWords(line.wanted, line.unit)}, left ${inWords(line.shipped, line.unit)}`,
         canDo: ['Ask the warehouse to stop it', 'Tell the customer, and take it back by a return'],
         domain: 'warehouse-order' as const,
+        lines: [line.line],
         cause: `${isCancelled ? 'cancelled too late' : 'shipped too much'}: order ${subject}`,
       },
     ];

@@ -31,6 +31,8 @@ export type UnitPrice =
       readonly agreed?: string;
       /** What is wrong with the agreements; absent: it is not they. */
       readonly agreement?: 'missing' | 'differs';
+      /** What price the buyer may show instead, where that can be said. */
+      readonly fits?: string;
     };
 
 /** Converts the price as shown to one of the line's unit; what cannot be converted exactly is refused, never rounded. */
@@ -50,7 +52,10 @@ export function unitPriceOf(line: LineView, units: ItemUnits): UnitPrice {
     PRICE_SCALE,
   );
   return amount === 'inexact'
-    ? { problem: `${priceWords(price)} is not exact for one ${line.unit}` }
+    ? {
+        problem: `${priceWords(price)} has more digits for one ${line.unit} than a unit price can hold: ${PRICE_SCALE} behind the point`,
+        fits: `a price that has at most ${PRICE_SCALE} digits behind the point for one ${line.unit}`,
+      }
     : { unitPrice: formatDecimal(amount) };
 }
 

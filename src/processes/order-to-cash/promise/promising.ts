@@ -223,6 +223,7 @@ function questionsAbout({ state, around, lines, resolved }: Course, late: readon
     .map((each): Question => ({
       kind: 'promise-late',
       subject: `order/${naturalKeyOf(channel, number)}:promise:line ${each.line}`,
+      lines: [each.line],
       what: `line ${each.line} of order ${naturalKeyOf(channel, number)} will come later than the buyer asked for`,
       where: 'processes',
       why: words(each),

@@ -25,7 +25,7 @@ export function returnQuestions(asking: Asking): readonly Question[] {
 }
 
 type Words = Pick<Question, 'kind' | 'what' | 'why' | 'canDo'> &
-  Partial<Pick<Question, 'system' | 'domain' | 'decisions' | 'atStake'>>;
+  Partial<Pick<Question, 'system' | 'domain' | 'decisions' | 'lines' | 'atStake'>>;
 
 function question({ input, standing }: Asking, words: Words, about = ''): Question {
   const order = input.state.current?.order;
@@ -65,6 +65,7 @@ function tooMuch(asking: Asking): readonly Question[] {
         asking,
         {
           kind: 'returned-too-much',
+          lines: [name],
           what: `${named(asking)} asks for more of line ${name} than may come back`,
           why: `asked for ${inWords(asked, of.unit)}; ${inWords(granted, of.unit)} of what was shipped is not claimed by an earlier return`,
           canDo: [

@@ -313,6 +313,6 @@ test('nobody is asked about a backorder that is expected on a day, until that da
     .plan('2026-06-18T00:00:00Z')
     .questions.filter(({ kind }) => kind === 'backordered-long');
   expect(question?.why).toBe(
-    'nobody can promise more of A, nor of what may be sent instead; it waits for purchase order 106021 (2026-06-17)',
+    'line 1: nobody can promise more of A, nor of what may be sent instead; it waits for purchase order 106021 (2026-06-17)',
   );
 });

@@ -28,6 +28,8 @@ export interface Stop {
   readonly amount?: Money;
   /** Where it is about a day (ISO 8601). */
   readonly day?: string;
+  /** Where it is about no record: stops of one cause are one issue. */
+  readonly cause?: string;
   /** Where it is about a record: stops of one cause are one issue. */
   readonly about?: {
     readonly domain: 'item' | 'price-agreement';
@@ -55,6 +57,7 @@ export function itemStops(around: Around, line: LineView, itemId: string): reado
     {
       kind: 'item-closed',
       line: line.line,
+      cause: `item-closed ${item.number}`,
       what: `line ${line.line}: ${item.number} is ${item.status}`,
       canDo: ['Cancel the line', 'Let the item be sold again where it is kept: the order goes on by itself'],
     },
@@ -76,27 +79,34 @@ export function groupOf(chain: readonly PartyTerms[]): string {
 
 const NOTHING_KNOWN: Extract<UnitPrice, { problem: string }> = { problem: 'the item has no base unit yet' };
 
-/** Where an agreement is missing or differs, all lines that it would be for have one cause. */
+/** Where an agreement is missing or differs, all lines that it would be for have one cause; else all lines of the item. */
 export function priceStops(
   line: LineView,
   price: UnitPrice | undefined,
   { itemId, item, group }: PriceSubject,
 ): readonly Stop[] {
   if (price !== undefined && !('problem' in price)) return [];
-  const { problem, agreement } = price ?? NOTHING_KNOWN;
+  const { problem, agreement, fits = 'a price that fits, or agree one' } = price ?? NOTHING_KNOWN;
   const kind = agreement === 'differs' ? 'price-differs' : 'price-missing';
-  const cause = `${kind} ${item} for ${group}`;
   return [
     {
       kind,
       line: line.line,
       what: `line ${line.line}: ${problem}`,
       canDo: [
-        `crossdock orders accept-price <channel> <number> ${line.line} [--unit-price <amount>] lets a price count`,
-        'Send a revision with a price that fits, or agree one: the order goes on by itself',
+        'crossdock exceptions decide <id> accept-price [--line <line>] [--unit-price <amount>] lets a price count',
+        `Send a revision with ${fits}: the order goes on by itself`,
         'Cancel the line',
       ],
-      ...(agreement !== undefined && { about: { domain: 'price-agreement', recordId: itemId, cause } }),
+      ...(agreement === undefined
+        ? { cause: `price-unusable ${item}` }
+        : {
+            about: {
+              domain: 'price-agreement',
+              recordId: itemId,
+              cause: `${kind} ${item} for ${group}`,
+            },
+          }),
     },
   ];
 }
