@@ -82,7 +82,7 @@ test('any permutation and duplication of what is told gives the same order', asy
       expect(found?.plan.questions).toEqual([]);
       expect(await heldOf('B')).toBe('1000');
     }),
-    { numRuns: 12 },
+    { seed: 20260610, numRuns: 12 },
   );
 });
 

@@ -191,7 +191,10 @@ test(
         await estate.settle();
         await check(estate, run);
       }),
-      { numRuns: Number(process.env['ORDER_RUNS'] ?? 8) },
+      {
+        seed: Number(process.env['ORDER_SEED'] ?? 20260610),
+        numRuns: Number(process.env['ORDER_RUNS'] ?? 8),
+      },
     );
     expect(run).toBeGreaterThan(0);
     await estate.hub.stop();

@@ -117,7 +117,7 @@ test('a short pick: held, free and left add up, whether the advice or the moveme
         { shipped: String(left), held: String(wanted - left), missing: '0' },
       ]);
     }),
-    { numRuns: 12 },
+    { seed: 20260610, numRuns: 12 },
   );
 });
 

@@ -104,6 +104,6 @@ test('what others count is their exact sum by account and currency, and what ask
           expect(told(read.filter(({ id }) => id === row.id))).toEqual(sums([row], since));
       },
     ),
-    { numRuns: 40 },
+    { seed: 20260610, numRuns: 40 },
   );
 });
