@@ -75,7 +75,7 @@ test('an order that names an unknown item waits for it, and goes on when the ite
   await estate.push('shop/orders', order('1001', [line('1', 'C 1')]));
   expect(await estate.standing('1001')).toEqual(['received', '1 received']);
   expect(await estate.hub.exceptions.list({ state: 'open', limit: 10 })).toMatchObject([
-    { kind: 'unmapped-id', subject: 'order/web/1001:line 1: item' },
+    { kind: 'unmapped-id', subject: 'order/web/1001:item number C' },
   ]);
   await estate.push('erp/items', item('C'));
   expect(await estate.standing('1001')).toEqual(['backordered', '1 backordered']);
