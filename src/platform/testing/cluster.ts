@@ -41,7 +41,8 @@ const SETTINGS = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   shared_buffers: '128MB',
-  max_connections: '200',
+  // Each database of a test keeps its connections for a minute, and files of many tests run side by side.
+  max_connections: '500',
   autovacuum_naptime: '10min',
   log_min_messages: 'fatal',
 };
