@@ -8,7 +8,6 @@ import type { LineView } from '../lines.ts';
 import { remitterOf } from '../taxes/collected-tax.ts';
 import { byKind, joined, priceOf, type Kind, type Part } from './goods.ts';
 import { amountsOfParts, memoAmounts, type MemoAmounts } from './worth/amounts.ts';
-import { credited } from './worth/money.ts';
 import { creditMemoName, returnDocument, returnOrderName, returnOrderNumber } from './names.ts';
 import type { Returned, ReturnedLine, ReturnsInput } from './returned.ts';
 
@@ -107,7 +106,7 @@ function memoLines(input: ReturnsInput, { returned, line, amounts }: Crediting):
   const price = input.prices.get(line.of.line);
   if (price === undefined || 'problem' in price) return [];
   const keeps = returned.told.return.keepsGoods === true;
-  const parts = credited(returned, line);
+  const parts = line.credited;
   return byKind(parts).flatMap(({ kind, goods }) => {
     const whole: readonly Credited[] = [{ goods }];
     const atPlaces = joined(parts.filter((part) => part.kind.name === kind.name));

@@ -1,9 +1,10 @@
 /** What each return comes to, line by line: what may come back of it, where to, and what came; pure. */
-import { compareDecimals, decimalOf, type Decimal } from '../../../model/values/decimal.ts';
+import { compareDecimals, decimalOf, ZERO, type Decimal } from '../../../model/values/decimal.ts';
 import { isProblem } from '../../../model/values/problem.ts';
 import type { Around, OrderPolicy } from '../around.ts';
 import { compareText, type ReceiptTold, type ReturnTold } from '../facts.ts';
-import { atLeastZero, type LineView } from '../lines.ts';
+import { atLeastZero, larger, type LineView } from '../lines.ts';
+import { isInvoiced } from '../terms/taking.ts';
 import type { OrderState } from '../state.ts';
 import type { UnitPrice } from '../prices/prices.ts';
 import { claimsOf, claimWords, isAbout, type Claim } from './claims.ts';
@@ -56,6 +57,8 @@ export interface ReturnedLine {
   readonly parts: readonly Part[];
   /** What of the goods that came counts: no more than may come back, and of each item no more than left. */
   readonly counted: readonly Part[];
+  /** What of it a credit note gives back: goods that came, or that the buyer keeps, as far as they were charged. */
+  readonly credited: readonly Part[];
   readonly came: Came;
 }
 
@@ -91,6 +94,7 @@ export function returnsInOrder({ returns }: OrderState): readonly ReturnTold[] {
 /** Grants each return what is left for it, in their order; one that is cancelled is not among them. */
 export function returnedOf(input: ReturnsInput, active: readonly ReturnTold[]): readonly Returned[] {
   const left = new Map(input.lines.map((line) => [line.line, leftOf(input, line)]));
+  const free = new Map(input.lines.map((line) => [line.line, freeOf(input.lines, line)]));
   return active.map((told) => {
     const receipts = receiptsOf(input, told);
     const claims = claimsOf(input, told);
@@ -103,7 +107,10 @@ export function returnedOf(input: ReturnsInput, active: readonly ReturnTold[]): 
         receipts,
       });
       left.set(claim.of.line, without(there, usedBy(line)));
-      return [line];
+      const base = entitledTo(told, line);
+      const uncharged = taken(base, free.get(claim.of.line) ?? ZERO);
+      free.set(claim.of.line, atLeastZero(free.get(claim.of.line) ?? ZERO, standing(uncharged)));
+      return [{ ...line, credited: without(base, uncharged) }];
     });
     const unclear = [
       ...claims.flatMap((claim) => (isProblem(claim) ? [claimWords(told, claim)] : [])),
@@ -114,6 +121,19 @@ export function returnedOf(input: ReturnsInput, active: readonly ReturnTold[]): 
   });
 }
 
+/** What of a line left beyond the order and is charged nowhere yet: it is the first that comes back, for nothing. In the line's unit. */
+export function freeOf(lines: readonly LineView[], { shipped, ordered, invoiced }: LineView): Decimal {
+  return isInvoiced(lines) ? ZERO : atLeastZero(shipped, larger(ordered, invoiced));
+}
+
+/** Goods that came, or that the buyer keeps. */
+export function entitledTo(
+  { return: told }: ReturnTold,
+  line: Pick<ReturnedLine, 'parts' | 'counted'>,
+): readonly Part[] {
+  return told.keepsGoods === true ? line.parts : line.counted;
+}
+
 interface Judging {
   readonly claim: Claim;
   /** What is left of what it may be about. */
@@ -121,7 +141,7 @@ interface Judging {
   readonly receipts: readonly Receipt[];
 }
 
-function lineOf(input: ReturnsInput, { claim, there, receipts }: Judging): ReturnedLine {
+function lineOf(input: ReturnsInput, { claim, there, receipts }: Judging): Omit<ReturnedLine, 'credited'> {
   const { told, of, about, asked } = claim;
   const parts = about.length > 1 ? taken(there, asked) : takenGoods(there, asked);
   const came = cameOf(input, claim, receipts);
@@ -139,7 +159,7 @@ function lineOf(input: ReturnsInput, { claim, there, receipts }: Judging): Retur
 }
 
 /** What came is used up as what it is; the rest of what is granted as what it should be. */
-function usedBy({ parts, counted, granted }: ReturnedLine): readonly Part[] {
+function usedBy({ parts, counted, granted }: Omit<ReturnedLine, 'credited'>): readonly Part[] {
   const rest = atLeastZero(granted, standing(counted));
   const open = without(parts, counted);
   const isAll = compareDecimals(standing(open), rest) <= 0;

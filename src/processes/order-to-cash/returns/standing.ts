@@ -155,7 +155,7 @@ function lineOf(returned: Returned, line: ReturnedLine): ReturnStandingLine {
     restocked: formatDecimal(came.restocked),
     quarantined: formatDecimal(came.quarantined),
     scrapped: formatDecimal(came.scrapped),
-    credited: formatDecimal(creditedOf(returned, line)),
+    credited: formatDecimal(creditedOf(line)),
     refundable: formatDecimal(refundableOf(returned, line)),
   };
 }

@@ -19,7 +19,7 @@ import { sumOf } from '../../lines.ts';
 import { byKind, priceOf, type Kind } from '../goods.ts';
 import { creditMemoName } from '../names.ts';
 import type { Returned, ReturnsInput } from '../returned.ts';
-import { credited, minorUnitsOf } from './money.ts';
+import { minorUnitsOf } from './money.ts';
 
 /** What all goods of one item of a return come to, by the name of the item in documents. */
 export type MemoAmounts = (returned: Returned, kind: Kind) => Decimal;
@@ -45,7 +45,7 @@ function sharesOf({ prices }: ReturnsInput, returned: Returned): readonly Share[
   return returned.lines.flatMap((line) => {
     const price = prices.get(line.of.line);
     if (price === undefined || 'problem' in price) return [];
-    return byKind(credited(returned, line)).map(({ kind, goods }) => ({
+    return byKind(line.credited).map(({ kind, goods }) => ({
       returned,
       kind,
       goods,

@@ -17,25 +17,19 @@ import {
 } from '../../../../model/values/decimal.ts';
 import { atLeastZero, smaller, sumOf, type LineView } from '../../lines.ts';
 import type { OrderState } from '../../state.ts';
-import { isInvoiced } from '../../terms/taking.ts';
 import { standingsOf } from '../../terms/payments/authorisations.ts';
 import { creditNotesOf, postedOf } from './credit-notes.ts';
 import { byKind, priceOf, standing, taken, without, type Part } from '../goods.ts';
-import type { Returned, ReturnedLine, ReturnsInput } from '../returned.ts';
-
-/** What of a line is credited now, item by item: goods that came, or that the buyer keeps. */
-export function credited({ told }: Returned, line: ReturnedLine): readonly Part[] {
-  return told.return.keepsGoods === true ? line.parts : line.counted;
-}
+import { entitledTo, freeOf, type Returned, type ReturnedLine, type ReturnsInput } from '../returned.ts';
 
 /** As much of the line does it stand for. */
-export function creditedOf(returned: Returned, line: ReturnedLine): Decimal {
-  return standing(credited(returned, line));
+export function creditedOf({ credited }: ReturnedLine): Decimal {
+  return standing(credited);
 }
 
 /** How much is credited for a return, over all lines of its memo and in the units that they are written in. */
 export function writtenOf(returned: Returned): Decimal {
-  const parts = returned.lines.flatMap((line) => credited(returned, line));
+  const parts = returned.lines.flatMap(({ credited }) => credited);
   return sumOf(parts.map(({ goods }) => goods));
 }
 
@@ -112,7 +106,8 @@ function provedOr(input: ReturnsInput, returned: Returned, { own, ahead }: Worth
   const isWhole =
     compareDecimals(postedOf(notes), writtenOf(returned)) >= 0 &&
     returned.lines.every(
-      (line) => compareDecimals(refundableOf(returned, line), creditedOf(returned, line)) === 0,
+      (line) =>
+        compareDecimals(refundableOf(returned, line), standing(entitledTo(returned.told, line))) === 0,
     );
   const said = sumOf(notes.map(({ invoice }) => decimalOf(invoice.total)));
   const lines = notes.flatMap(({ invoice }) => invoice.lines).length;
@@ -141,7 +136,7 @@ export function minorUnitsOf({ state }: Pick<ReturnsInput, 'state'>): number {
 
 /** What of a line was paid for: more than was ordered is charged with its invoice, and comes back for nothing until then. */
 function chargedOf(input: ReturnsInput, line: LineView, parts: readonly Part[]): readonly Part[] {
-  const free = isInvoiced(input.lines) ? ZERO : atLeastZero(line.shipped, line.ordered);
+  const free = freeOf(input.lines, line);
   return free.units > 0n ? without(parts, taken(parts, free)) : parts;
 }
 
