@@ -72,7 +72,7 @@ test('a hub is backed up under load and brought back elsewhere; a restore waits 
   // Each message carries two movements.
   expect(await keptIn(elsewhere)).toBeGreaterThanOrEqual(before / 2);
   expect((await fetch(`${restored.url}/healthz`)).status).toBe(200);
-});
+}, 300_000);
 
 test('a folder without a database is not backed up as an empty one', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-backup-'));
