@@ -33,10 +33,13 @@ function leftOnCard(
 function differences(stage: Money, order: FoundOrder, intent: PaymentIntent): readonly string[] {
   const charge: Charge | undefined = stage.payments.account.charges.get(intent.latest_charge ?? '');
   const refunded = charge?.amount_refunded ?? 0;
-  const { invoiced, credited } = billed(stage, order);
+  const { invoiced, credited, papers } = billed(stage, order);
+  // The ERP rounds the tax of each paper: notes may say a cent more than the invoices did, and nobody gets back more than was taken.
+  const isRounding = credited > invoiced && credited - invoiced <= papers / 2;
+  const owed = isRounding ? 0 : invoiced - credited;
   // More than the buyer allowed can be taken from nobody. What a person let go unpaid is not given back: which goods those were depends
   // on what came back first.
-  const most = Math.min(invoiced - credited, intent.amount);
+  const most = Math.min(owed, intent.amount);
   const least = Math.min(invoiced, intent.amount) - credited;
   const paid = intent.amount_received - refunded;
   const books = bookedFor(stage, order);
@@ -68,27 +71,20 @@ function bookedFor({ erp: { erp } }: Money, { document }: FoundOrder): number {
   );
 }
 
-/** In cents, with tax. */
+/** In cents, with tax, and how many papers say so. */
 function billed({ erp: { erp } }: Money, { document, plan }: FoundOrder) {
   const { salesInvoices, salesCreditMemos } = erp.tables;
   const returns = (plan.returns ?? []).map((each) => each.document);
   const isOurs = (paper: unknown): boolean =>
     returns.some((each) => paper === each || String(paper).startsWith(`${each}/`));
-  return {
-    invoiced: cents(
-      salesInvoices
-        .listBy('externalDocumentNumber', document)
-        .filter(({ status }) => status !== 'Canceled' && status !== 'Draft'),
-    ),
-    credited: cents(
-      [...salesCreditMemos.all()].filter(
-        (memo) =>
-          isOurs(memo['externalDocumentNumber']) &&
-          memo['status'] !== 'Draft' &&
-          memo['status'] !== 'Canceled',
-      ),
-    ),
-  };
+  const invoices = salesInvoices
+    .listBy('externalDocumentNumber', document)
+    .filter(({ status }) => status !== 'Canceled' && status !== 'Draft');
+  const notes = [...salesCreditMemos.all()].filter(
+    (memo) =>
+      isOurs(memo['externalDocumentNumber']) && memo['status'] !== 'Draft' && memo['status'] !== 'Canceled',
+  );
+  return { invoiced: cents(invoices), credited: cents(notes), papers: invoices.length + notes.length };
 }
 
 function cents(papers: Iterable<Readonly<Record<string, unknown>>>): number {
