@@ -199,7 +199,7 @@ function standingIn(course: Course): readonly StandingLine[] {
   return standingOf(lines, {
     state,
     gate: gateWord(course),
-    stops: stops.map(({ what }) => what),
+    stops,
     awaited: awaited.map(({ what }) => what),
     unmapped: unknownInWords(course.resolved, state, around),
     ...supplied,

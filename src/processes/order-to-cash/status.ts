@@ -14,13 +14,14 @@ import { cancelledOf } from './telling/order-statuses.ts';
 import type { OrderState } from './state.ts';
 import { inTheirUnit } from './telling/as-ordered.ts';
 import type { Gate } from './terms/gate.ts';
+import type { Stop } from './terms/stops.ts';
 
 export interface StandingInput {
   readonly state: OrderState;
   /** `unresolved`: a reference is not known yet. */
   readonly gate: 'unresolved' | 'asking' | 'passed' | 'held' | 'refused' | 'on-hold';
-  /** Why the gate is not passed, in words. */
-  readonly stops: readonly string[];
+  /** Why the gate is not passed, of the whole order or of a line. */
+  readonly stops: readonly Pick<Stop, 'what' | 'line'>[];
   /** What others shall say before it goes on, in words. */
   readonly awaited: readonly string[];
   /** Names that nobody knows, and who decides what they mean, in words. */
@@ -64,7 +65,7 @@ const RULES: readonly Rule[] = [
       [
         `revision ${state.current?.order.revision ?? ''} of the order`,
         ...(awaited.length === 0 ? [] : [`not known yet: ${awaited.join(', ')}`]),
-        ...unmapped,
+        ...inShort(unmapped),
       ].join('; '),
   },
 ];
@@ -236,9 +237,20 @@ function lacking(rest: Decimal, unit: string): string {
   return `${inWords(rest, unit)} cannot be promised now`;
 }
 
-function held(_line: LineView, { gate, stops }: StandingInput): string | undefined {
+/** A line that nothing keeps waits for those that something keeps. */
+function held({ line }: LineView, { gate, stops }: StandingInput): string | undefined {
   if (gate === 'on-hold') return 'a person holds the order';
-  return gate === 'held' ? stops.join('; ') : undefined;
+  if (gate !== 'held') return undefined;
+  const own = stops.filter(({ line: of }) => of === undefined || of === line);
+  return inShort((own.length > 0 ? own : stops).map(({ what }) => what)).join('; ');
+}
+
+const MOST_SAID = 5;
+
+/** What is said of each of a thousand lines must not grow with their number. */
+function inShort(words: readonly string[]): readonly string[] {
+  const more = words.length - MOST_SAID;
+  return more > 0 ? [...words.slice(0, MOST_SAID), `and ${more} more`] : words;
 }
 
 function backordered(line: LineView, { missing }: StandingInput): string | undefined {

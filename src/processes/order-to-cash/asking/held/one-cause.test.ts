@@ -38,6 +38,18 @@ describe('a thousand lines that one cause keeps', () => {
     expect(plan.questions[0]?.why).toMatch(/^lines 1, 2, .* 20 and 980 more: the price is for KGM/);
   });
 
+  test('are each told why they themselves are held, and not why the others are', () => {
+    for (const { line: name, evidence } of plan.lines.slice(0, 3))
+      expect(evidence).toMatch(new RegExp(`^line ${name}: the price is for KGM[^;]*$`));
+  });
+
+  test('are each told of a few of a thousand names that nobody knows', () => {
+    const strange = lines(1000, (name) => ({ item: { by: 'number', value: `Z${name}` } }));
+    const unknown = strange.map(({ item }) => item.value);
+    const [first] = given({ unknown }, ordered(strange)).plan().lines;
+    expect(first?.evidence).toMatch(/“Z5” [^;]*; and 995 more$/);
+  });
+
   test('are decided at once, or one of them', () => {
     expect(offers(plan)).toEqual([
       [
