@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Type } from 'typebox';
 import { noFaults, type Faults } from '../kit/faults.ts';
 import { seededRandom } from '../kit/random.ts';
-import { SHIPPER_NAMES } from '../shippers.ts';
 import { estateAt, type Addresses, type Estate } from './estate.ts';
 import { look } from './looking.ts';
 import { loadedRange } from './range.ts';
@@ -159,7 +158,7 @@ async function mend(estate: Estate): Promise<void> {
 const BROKEN = [...new Set(troubles.flatMap(({ spell }) => (spell === undefined ? [] : [spell.system])))];
 
 async function work(estate: Estate, steps: number): Promise<void> {
-  for (const system of SHIPPER_NAMES)
+  for (const system of estate.shippers)
     await estate.desk({ system, act: 'work', wish: { steps } }, Type.String());
 }
 
@@ -177,11 +176,11 @@ const ENDING_STEPS = 500;
 const LOOKED_AT_TOGETHER = 6;
 const LOOK_EVERY_MS = 500;
 /** Nobody waits for the hour of a poll: an operator asks for the readings. */
-const SOURCES = [
+const sourcesOf = ({ shippers }: Estate): readonly string[] => [
   ...'shop/orders crm/orders erp/customers erp/order-responses erp/invoices erp/credit-notes tms/milestones'.split(
     ' ',
   ),
-  ...SHIPPER_NAMES.flatMap((name) =>
+  ...shippers.flatMap((name) =>
     ['confirmations', 'return-receipts', 'movements'].map((list) => `${name}/${list}`),
   ),
 ];
@@ -194,7 +193,7 @@ async function finish(day: Day): Promise<void> {
   const endsAt = performance.now() + options.patienceMs;
   let quiet = 0;
   while (quiet < LOOKS_AT_THE_END && performance.now() < endsAt) {
-    for (const source of SOURCES)
+    for (const source of sourcesOf(scene.estate))
       await scene.estate.ask({ path: `/ops/v1/sources/${source}/poll`, body: {} });
     await work(scene.estate, ENDING_STEPS);
     await followAll(day).catch((failure: unknown) => tell(`failed, and done again: ${String(failure)}`));

@@ -3,6 +3,7 @@ import { Type, type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Faults } from '../kit/faults.ts';
 import type { Random } from '../kit/random.ts';
+import { SHIPPER_NAMES } from '../shippers.ts';
 import { insist, type Answer, type Ask, type Callable } from './calling/caller.ts';
 import { ORDERS } from './calling/orders.ts';
 
@@ -21,6 +22,8 @@ export const HubOrder = Type.Object({
 export type HubOrder = Static<typeof HubOrder>;
 
 export interface Estate {
+  /** Systems whose desks ship. */
+  readonly shippers: readonly string[];
   ask(ask: Ask): Promise<Answer>;
   find(channel: string, number: string): Promise<HubOrder | undefined>;
   /** Asks a desk of a system; throws where the board refuses it. */
@@ -36,12 +39,18 @@ export interface DeskCall {
 
 export interface Addresses extends Callable {
   readonly board: string;
+  /** Absent: all of the sandbox. */
+  readonly shippers?: readonly string[];
 }
 
 /** `random` gives the keys under which requests are repeated. */
-export function estateAt({ board, ...callable }: Addresses, random: Random): Estate {
+export function estateAt(
+  { board, shippers = SHIPPER_NAMES, ...callable }: Addresses,
+  random: Random,
+): Estate {
   const ask = (each: Ask): Promise<Answer> => insist(callable, random, each);
   return {
+    shippers,
     ask,
     find: async (channel, number) => {
       const path = `${ORDERS}/${encodeURIComponent(channel)}/${encodeURIComponent(number)}`;

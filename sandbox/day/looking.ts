@@ -3,7 +3,6 @@ import { Type } from 'typebox';
 import { ErpOrder } from './desks/erp-desk.ts';
 import { ShopOrder } from './desks/shop-desk.ts';
 import { WarehouseOrders } from './desks/warehouse-desk.ts';
-import { SHIPPER_NAMES } from '../shippers.ts';
 import type { Estate } from './estate.ts';
 import type { Planted, Seen } from './troubles/trouble.ts';
 
@@ -20,7 +19,7 @@ export async function look(estate: Estate, { channel, number }: Planted): Promis
   const wish = { document: hub.document };
   const [erp, ...halls] = await Promise.all([
     estate.desk({ system: 'erp', act: 'look', wish }, ErpOrder),
-    ...SHIPPER_NAMES.map((system) => estate.desk({ system, act: 'look', wish }, WarehouseOrders)),
+    ...estate.shippers.map((system) => estate.desk({ system, act: 'look', wish }, WarehouseOrders)),
   ]);
   return { hub, erp, warehouses: halls.flat(), shop: shop ?? undefined };
 }

@@ -5,7 +5,7 @@ import { dayText } from '../../sandbox/day/report.ts';
 import { testDatabase } from '../../src/platform/testing/database.ts';
 import { listAll } from './chaos/checks/orders.ts';
 import { storiesOf } from './chaos/checks/story.ts';
-import { startStage } from './chaos/stage.ts';
+import { SHIPPERS, startStage } from './chaos/stage.ts';
 import { SEED } from './testing/seed.ts';
 
 /** Must happen, or it proves nothing; the others depend on what lies on a shelf at that moment. */
@@ -23,7 +23,7 @@ test(`a day of orders ends as it must, whatever was planted (seed ${SEED})`, asy
   });
   try {
     const report = await runDay({
-      at: { hubs: stage.hubs, key: stage.key, board: stage.boardUrl },
+      at: { hubs: stage.hubs, key: stage.key, board: stage.boardUrl, shippers: SHIPPERS },
       seed: SEED,
       orders: 40,
       dayMs: 12_000,

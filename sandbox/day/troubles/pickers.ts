@@ -1,6 +1,5 @@
 /** What happens between the shelf and the door: pickers who find too little, take too much or something else, and changes of mind that race them. */
 import { Type } from 'typebox';
-import { SHIPPER_NAMES } from '../../shippers.ts';
 import type { Treatment } from '../../warehouse/orders/treatment.ts';
 import { ORDERS } from '../calling/orders.ts';
 import { byApi } from './placing.ts';
@@ -16,7 +15,7 @@ import {
 } from './trouble.ts';
 
 async function tellPickers({ estate }: Scene, document: string, treatment?: Treatment): Promise<void> {
-  for (const system of SHIPPER_NAMES)
+  for (const system of estate.shippers)
     await estate.desk(
       { system, act: 'tell', wish: { document, ...(treatment === undefined ? {} : { treatment }) } },
       Type.String(),

@@ -22,6 +22,9 @@ import { startHubs, type Hubs } from './hubs.ts';
 import { startGateway } from './network.ts';
 import { rest } from './rest.ts';
 
+/** Our own warehouses: partners take no part in proofs. */
+export const SHIPPERS = ['wms-east', 'wms-west'] as const;
+
 export interface StageOptions {
   readonly seed: number;
   /** An empty database; the hubs migrate it. */
@@ -88,7 +91,7 @@ async function build(
     trickleMs: 0,
     ports: 'free',
     publicUrl,
-    shippers: ['wms-east', 'wms-west'],
+    shippers: SHIPPERS,
   });
   closers.push(() => sandbox.close());
   const systems = await Promise.all(
