@@ -3,6 +3,7 @@ import { seededRandom, type Random } from '../../kit/random.ts';
 import type { ShopState } from '../state.ts';
 import { announceOrder } from './announcements.ts';
 import { cancelOrder, editOrder, payOrder, placeOrder, type Basket, type EntryOptions } from './entry.ts';
+import { refund } from './refunds.ts';
 import type { OrderState } from './state.ts';
 
 type Edits = Readonly<Record<string, (options: { readonly seed: number }) => Promise<string>>>;
@@ -51,6 +52,18 @@ const EDITS: Readonly<Record<string, Edit>> = {
         const quantity = random.between(0, line.quantity);
         editOrder(shop, order, { line, quantity });
         return `${order.name} is for ${quantity} of ${line.sku ?? line.title} now.`;
+      },
+    }),
+  refundOrder: (shop, random) =>
+    onOrder(shop, random, {
+      where: ({ lines }) => lines.some(({ currentQuantity }) => currentQuantity > 0),
+      act: (order) => {
+        const line = random.pick(order.lines.filter(({ currentQuantity }) => currentQuantity > 0));
+        refund(shop, order, {
+          lines: [{ line, quantity: 1, restockType: 'NO_RESTOCK' }],
+          amount: line.unitPrice,
+        });
+        return `One of ${line.sku ?? line.title} was refunded on ${order.name}.`;
       },
     }),
   cancelOrder: (shop, random) =>

@@ -96,15 +96,30 @@ export function editOrder(
   change: { line: LineState; quantity: number },
 ): void {
   const { line, quantity } = change;
-  const by = quantity - line.currentQuantity;
-  line.currentQuantity = quantity;
+  moreOrLess(shop, order, { line, by: quantity - line.currentQuantity });
+  changed(shop, order, { edited: true });
+  announceOrder(shop, 'ORDERS_EDITED', order);
+  announceOrder(shop, 'ORDERS_UPDATED', order);
+}
+
+interface LineChange {
+  readonly line: LineState;
+  readonly by: number;
+}
+
+/** So many more of a line are to be sent, or fewer. */
+export function moreOrLess(shop: ShopState, order: OrderState, { line, by }: LineChange): void {
+  line.currentQuantity += by;
   for (const each of order.fulfillmentOrders) {
     for (const own of each.lines) if (own.lineId === line.id) own.remaining = Math.max(0, own.remaining + by);
   }
   commit(shop, order, { line, by });
-  changed(shop, order, { edited: true });
-  announceOrder(shop, 'ORDERS_EDITED', order);
-  announceOrder(shop, 'ORDERS_UPDATED', order);
+}
+
+/** Goods that had left lie in the shop's stock again. */
+export function restock(shop: ShopState, order: OrderState, { line, by }: LineChange): void {
+  const level = placeOf(shop, order, line);
+  if (level !== undefined) level.available += by;
 }
 
 /** Cancels the whole order and gives its stock back. */
@@ -191,17 +206,17 @@ function levelOf(shop: ShopState, line: LineState): LevelState | undefined {
 }
 
 /** What is ordered is no longer available, though it lies there still. */
-function commit(
-  shop: ShopState,
-  order: OrderState,
-  { line, by }: { readonly line: LineState; readonly by: number },
-): void {
-  const place = order.fulfillmentOrders.find(({ lines }) => lines.some(({ lineId }) => lineId === line.id));
-  const level = variantOf(shop, line)?.levels.get(place?.locationId ?? '');
+function commit(shop: ShopState, order: OrderState, { line, by }: LineChange): void {
+  const level = placeOf(shop, order, line);
   if (level === undefined || by === 0) return;
   level.available -= by;
   level.committed += by;
   level.updatedAt = shop.now();
+}
+
+function placeOf(shop: ShopState, order: OrderState, line: LineState): LevelState | undefined {
+  const place = order.fulfillmentOrders.find(({ lines }) => lines.some(({ lineId }) => lineId === line.id));
+  return variantOf(shop, line)?.levels.get(place?.locationId ?? '');
 }
 
 function companyAddress(shop: ShopState, locationId = ''): OrderState['shippingAddress'] {

@@ -7,6 +7,7 @@ import { instantVersion } from '../../kit/versions.ts';
 import { unitOf } from '../products/shape.ts';
 import { channelOf, type Settings } from '../settings.ts';
 import { collectedTax, shippingTax } from './collected-tax.ts';
+import { wantedOf } from './lessened.ts';
 import type { ShopifyLine, ShopifyOrder } from './shape.ts';
 
 /** No order: a test of the checkout, or one from before the hub took over. */
@@ -111,8 +112,10 @@ function mapLine(line: ShopifyLine, index: number, settings: Settings): Mapped<O
   const item = itemOf(line, path);
   if ('breach' in item) return item;
   const { amount, currencyCode } = line.discountedUnitPriceAfterAllDiscountsSet.presentmentMoney;
-  const isGone = line.currentQuantity === 0;
-  const quantity = isGone ? line.quantity : line.currentQuantity;
+  const wanted = wantedOf(line, path);
+  if ('breach' in wanted) return wanted;
+  const isGone = wanted.mapped === 0;
+  const quantity = isGone ? line.quantity : wanted.mapped;
   const tax = collectedTax(path, line.taxLines, { numerator: quantity, denominator: line.quantity });
   if ('breach' in tax) return tax;
   return mapped({

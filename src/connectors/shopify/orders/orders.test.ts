@@ -5,6 +5,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cancelOrder, editOrder, payOrder, placeOrder } from '../../../../sandbox/shopify/orders/entry.ts';
+import { orderMutations } from '../../../../sandbox/shopify/orders/mutations.ts';
+import { refund, type RestockType } from '../../../../sandbox/shopify/orders/refunds.ts';
 import type { OrderState } from '../../../../sandbox/shopify/orders/state.ts';
 import { deleteProduct } from '../../../../sandbox/shopify/resolvers/product-set.ts';
 import { sharedData } from '../../../../test/shared-data.ts';
@@ -160,6 +162,105 @@ describe('a change of mind', () => {
       { quantity: { value: '4' }, cancelled: true },
     ]);
   });
+});
+
+describe('a refund', () => {
+  const quantities = async (order: OrderState) =>
+    (await ours(order))?.lines.map(({ quantity, cancelled }) => [quantity.value, cancelled === true]);
+  const line = (order: OrderState) => order.lines[0] ?? never();
+  const giveBack = (order: OrderState, restockType: RestockType, quantity: number) =>
+    expect(
+      refund(system.shop, order, { lines: [{ line: line(order), quantity, restockType }] }),
+    ).toBeUndefined();
+
+  test.each(['RETURN', 'NO_RESTOCK'] as const)(
+    'of goods that had left (%s) takes none of them off the order',
+    async (type) => {
+      const order = first();
+      send(order, 4);
+      giveBack(order, type, 3);
+      expect(await quantities(order)).toEqual([
+        ['4', false],
+        ['4', false],
+      ]);
+      giveBack(order, type, 1);
+      expect(await quantities(order)).toEqual([
+        ['4', false],
+        ['4', false],
+      ]);
+    },
+  );
+
+  test.each(['CANCEL', 'NO_RESTOCK'] as const)(
+    'of goods that had not left (%s) is a change of mind',
+    async (type) => {
+      const order = first();
+      giveBack(order, type, 3);
+      expect(await quantities(order)).toEqual([
+        ['1', false],
+        ['4', false],
+      ]);
+      giveBack(order, type, 1);
+      expect(await quantities(order)).toEqual([
+        ['4', true],
+        ['4', false],
+      ]);
+    },
+  );
+
+  test('of a part of what had left, and of a part of the rest, are told apart', async () => {
+    const order = first();
+    send(order, 2);
+    giveBack(order, 'RETURN', 1);
+    giveBack(order, 'CANCEL', 1);
+    expect((await quantities(order))?.[0]).toEqual(['3', false]);
+    send(order, 1);
+    expect((await quantities(order))?.[0]).toEqual(['3', false]);
+    giveBack(order, 'NO_RESTOCK', 2);
+    expect((await quantities(order))?.[0]).toEqual(['3', false]);
+  });
+
+  test('of money alone changes nothing of what is wanted', async () => {
+    const order = placeOrder(system.shop, {
+      customer: { name: 'Ada Alder', email: 'ada@consumer.example' },
+      payment: 'paid',
+      lines: [{ variantId: variants()[0] ?? '', quantity: 3 }],
+    });
+    const before = await ours(order);
+    refund(system.shop, order, { amount: '2.00' });
+    const { revision, ...after } = (await ours(order)) ?? never();
+    expect({ ...after, revision: before?.revision }).toEqual(before);
+    expect(revision > (before?.revision ?? '')).toBe(true);
+  });
+
+  test('that takes a line off is understood by nobody who cannot see what was sent', async () => {
+    const order = first();
+    giveBack(order, 'CANCEL', 1);
+    const [record] = (await orders.byKey?.(suiteContext(system.settings), [order.id])) ?? [];
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the conformance suite checks records against the contract
+    const { lineItems, ...told } = record as ShopifyOrder;
+    const nodes = lineItems.nodes.map(({ standing: _unread, ...each }) => each);
+    expect(orders.map({ ...told, lineItems: { nodes } }, system.settings)).toMatchObject({
+      breach: [{ path: 'lineItems.nodes[0].standing' }],
+    });
+  });
+
+  function send(order: OrderState, quantity: number): void {
+    const lineId = line(order).id;
+    const place = order.fulfillmentOrders.find(({ lines }) => lines.some((each) => each.lineId === lineId));
+    const open = place?.lines.find((each) => each.lineId === lineId);
+    const { userErrors } = orderMutations(system.shop, async () => {}).fulfillmentCreate({
+      fulfillment: {
+        lineItemsByFulfillmentOrder: [
+          {
+            fulfillmentOrderId: place?.id ?? '',
+            fulfillmentOrderLineItems: [{ id: open?.id ?? '', quantity }],
+          },
+        ],
+      },
+    });
+    expect(userErrors).toEqual([]);
+  }
 });
 
 describe('tax that a marketplace remits', () => {

@@ -7,6 +7,7 @@ import { read, type Context, type Operation } from '../admin-api.ts';
 import { orNull, PageInfo } from '../graphql-answer.ts';
 import { MORE_LINES, ORDERS_BY_ID, ORDERS_CHANGED } from '../operations/orders.graphql.ts';
 import { pieces } from '../repeated.ts';
+import { withStanding } from './lessened.ts';
 
 export const OVERLAP_SECONDS = 120;
 /** Four orders of fifteen lines stay below the thousand points that one query may cost. */
@@ -86,12 +87,13 @@ export async function ordersById(context: Context, keys: readonly string[]): Pro
   const found: unknown[] = [];
   for (const ids of pieces(keys, ORDERS_AT_ONCE)) {
     const { nodes } = await read(context, byId, { ids });
-    for (const node of nodes) if (Value.Check(Found, node)) found.push(await whole(context, node));
+    for (const node of nodes)
+      if (Value.Check(Found, node)) found.push(await withStanding(context, await whole(context, node)));
   }
   return found;
 }
 
-async function whole(context: Context, order: Static<typeof Found>): Promise<unknown> {
+async function whole(context: Context, order: Static<typeof Found>) {
   const lines: unknown[] = [...order.lineItems.nodes];
   let { pageInfo } = order.lineItems;
   while (pageInfo.hasNextPage) {

@@ -35,7 +35,12 @@ export const ShopifyLine = Type.Object({
   id: Gid('LineItem'),
   sku: orNull(Words(255)),
   quantity: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }),
+  /** Without what was taken off before it left, and without what was refunded after it had. */
   currentQuantity: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
+  /** Read beside the line where it has less than were bought: what was sent of it, and what is still to be. */
+  standing: Type.Optional(
+    Type.Object({ fulfilled: Type.Integer({ minimum: 0 }), remaining: Type.Integer({ minimum: 0 }) }),
+  ),
   variant: orNull(
     Type.Object({
       id: Gid('ProductVariant'),
