@@ -1,6 +1,7 @@
 /** What must be sent so that a standing order becomes the wanted one: the header, new lines, changed lines, lines that go. */
 import { compareDecimals, decimalOf } from '../../../model/values/decimal.ts';
 import { ask, type Outcome } from '../../kit/outcome.ts';
+import type { Write } from '../../kit/target.ts';
 import type { BatchRequest } from '../api/batch.ts';
 import { recordPath } from '../api/resource.ts';
 import type { Settings } from '../settings.ts';
@@ -37,17 +38,17 @@ export function deletion(settings: Settings, order: StandingOrder): BatchRequest
 export function changes(
   settings: Settings,
   order: StandingOrder,
-  body: SalesOrderBody,
+  { body, previous }: Pick<Write<SalesOrderBody>, 'body' | 'previous'>,
 ): readonly BatchRequest[] | Outcome {
   const standing = ownLines(order);
   const wanted = new Map(body.salesOrderLines.map((line) => [line.description2, line]));
-  const going = [...standing].filter(([id, line]) => !fits(line, wanted.get(id)));
+  const before = new Map(previous?.salesOrderLines.map((line) => [line.description2, line]));
+  const going = [...standing].filter(([id, line]) => {
+    const told = wanted.get(id);
+    return !fits(line, told) || isTaxedAnew(line, { told, before: before.get(id) });
+  });
   const stuck = going.find(([, line]) => hasShipped(line));
-  if (stuck !== undefined) {
-    return ask(
-      `order ${order.number}: line ${stuck[0]} has shipped ${String(stuck[1].shippedQuantity)}, it cannot go any more`,
-    );
-  }
+  if (stuck !== undefined) return ask(`order ${order.number}: ${whyStuck(stuck[1], wanted.get(stuck[0]))}`);
   const short = body.salesOrderLines.find((line) => isBelowShipped(standing.get(line.description2), line));
   if (short !== undefined) {
     const shipped = standing.get(short.description2)?.shippedQuantity;
@@ -79,6 +80,24 @@ export function ownLines(order: StandingOrder): ReadonlyMap<string, StandingLine
 /** Another item is another line there. */
 function fits(line: StandingLine, wanted: SalesOrderLineBody | undefined): boolean {
   return wanted !== undefined && line.itemId.toLowerCase() === wanted.itemId;
+}
+
+interface Told {
+  readonly told: SalesOrderLineBody | undefined;
+  /** As it was delivered last. */
+  readonly before: SalesOrderLineBody | undefined;
+}
+
+/** The channel does not remit its tax after all: which code is the item's own only the ERP knows, and it gives that to a line that is new. */
+function isTaxedAnew({ taxCode }: StandingLine, { told, before }: Told): boolean {
+  return told?.taxCode === undefined && before?.taxCode !== undefined && before.taxCode === taxCode;
+}
+
+function whyStuck(line: StandingLine, wanted: SalesOrderLineBody | undefined): string {
+  const has = `line ${line.description2.trim()} has shipped ${String(line.shippedQuantity)}`;
+  return fits(line, wanted)
+    ? `${has} with tax code ${line.taxCode ?? ''}, of which the channel remits the tax, and it does not any more: give it the tax code of its item there`
+    : `${has}, it cannot go any more`;
 }
 
 function hasShipped({ shippedQuantity }: StandingLine): boolean {

@@ -152,6 +152,59 @@ describe('a placed order', () => {
     ]);
   });
 
+  describe('whose channel does not remit the tax after all', () => {
+    const taxCode = 'NONTAXABLE';
+    const remitted = () => body({ salesOrderLines: [line('1', { quantity: '4', taxCode }), line('2')] });
+    const ours = () => body({ salesOrderLines: [line('1', { quantity: '4' }), line('2')] });
+    const told = (externalId: string) =>
+      linesOf(externalId).map((each) => [
+        each['description2'],
+        each['taxCode'],
+        Number(each['totalTaxAmount']) > 0,
+      ]);
+
+    async function untaxed(): Promise<string> {
+      const customer = [...tables().customers.all()].find(({ blocked }) => blocked === ' ');
+      tables().customers.update(customer?.id ?? '', { taxLiable: true });
+      const { externalId } = await placed();
+      expect(await put({ externalId, body: remitted() })).toEqual({ outcome: 'done', externalId });
+      return externalId;
+    }
+
+    test('bears tax again, by the code that the ERP itself gives the item', async () => {
+      const externalId = await untaxed();
+      expect(told(externalId)).toContainEqual(['1', taxCode, false]);
+      const again = { externalId, body: ours(), previous: remitted() };
+      expect(await put(again)).toEqual({ outcome: 'done', externalId });
+      expect(told(externalId)).toEqual([
+        ['2', '', true],
+        ['1', '', true],
+      ]);
+      expect(await put({ ...again, previous: ours() })).toEqual({ outcome: 'done', externalId });
+    });
+
+    test('is left as it is where the code is the item’s own', async () => {
+      const externalId = await untaxed();
+      const before = linesOf(externalId).map(({ id }) => id);
+      expect(await put({ externalId, body: ours(), previous: ours() })).toEqual({
+        outcome: 'done',
+        externalId,
+      });
+      expect(linesOf(externalId).map(({ id }) => id)).toEqual(before);
+    });
+
+    test('is a question once goods of the line have left', async () => {
+      const externalId = await untaxed();
+      const order = tables().salesOrders.find(externalId);
+      if (order === undefined) throw new Error('it was placed');
+      shipOrder(system.erp.erp, order, openToShip(system.erp.erp, order));
+      expect(await put({ externalId, body: ours(), previous: remitted() })).toMatchObject({
+        outcome: 'ask',
+        reason: expect.stringContaining('give it the tax code of its item there'),
+      });
+    });
+  });
+
   test('is not half changed where one part of the change is refused', async () => {
     const { externalId } = await placed();
     const bad = line('3', { unitOfMeasureCode: 'PALLET9' });

@@ -127,7 +127,7 @@ function stepForStanding(
   { write, order }: Pick<StandingChange, 'write' | 'order'>,
   isReopened: boolean,
 ): Step {
-  const requests = changes(settings, order, write.body);
+  const requests = changes(settings, order, write);
   if ('outcome' in requests)
     // It must not stay open because of what nobody can do.
     return isReopened ? { write, order, requests: [], isReopened, instead: requests } : requests;

@@ -58,7 +58,7 @@ async function reopenAndChange(context: Context, { write, order }: StandingChang
   if (place.place !== 'standing')
     return later(`order ${order.number} went away while it was reopened`, 'uncertain');
   // Opening it gave it another ETag, and somebody may have changed it before.
-  const requests = changes(context.settings, place.order, write.body);
+  const requests = changes(context.settings, place.order, write);
   const changed =
     'outcome' in requests ? requests : await changeOrder(context, { requests, id: order.id.toLowerCase() });
   return releaseAfter(context, order, changed);
