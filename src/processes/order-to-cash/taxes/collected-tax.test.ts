@@ -173,6 +173,21 @@ describe('of an invoice, the tax engine is told', () => {
     expect(reported([line('4'), ours])).toEqual([['40', '20', '5']]);
   });
 
+  test('that nothing of it counts where the channel says only later that it remits everything, and all of it when it takes that back', () => {
+    const story = sold([line('4')]);
+    story.plan(LATER);
+    story.and(written('sales-order'), advised({ quantity: '4' }), posted('40', { lines: goods.slice(0, 1) }));
+    const stands = (now: string) =>
+      documentsOf(story.plan(now), 'tax/invoice/').map(({ state, lines }) => [state, lines.length]);
+    const later = '2026-06-11T07:00:00Z';
+    expect(stands(later)).toEqual([['committed', 1]]);
+    story.and(ordered([remitted], { revision: '2' }));
+    expect(stands(later)).toEqual([['voided', 1]]);
+    expect(stands(later)).toEqual([['voided', 1]]);
+    story.and(ordered([line('4')], { revision: '3' }));
+    expect(stands(later)).toEqual([['committed', 1]]);
+  });
+
   test('no freight where the channel remits the tax on shipping, and nothing at all where it remits everything', () => {
     const shipping = { collectedTax: { shipping: collected('0.40').collectedTax } };
     expect(reported([remitted, ours], shipping)).toEqual([['20']]);

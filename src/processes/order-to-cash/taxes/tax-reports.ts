@@ -32,13 +32,18 @@ export function taxReports(input: ReportInput): readonly WantedDocument[] {
   const datesOf = taxDates(input);
   return papers.flatMap((told, index) => {
     const dates = datesOf(told);
-    const lines = told.invoice.lines.flatMap((line, place) => toLine(input, dates, { line, place }));
-    const as = { name: names[index] ?? '', target: policy.target, taxDate: dates.whole };
-    return lines.length === 0 ? [] : [report(input, told, { lines, shipTo, ...as })];
+    const all = told.invoice.lines.flatMap((line, place) => toLine(input, dates, { line, place }));
+    const ours = all.flatMap(({ isOurs, ...line }) => (isOurs ? [line] : []));
+    const as = { name: names[index] ?? '', target: policy.target, taxDate: dates.whole, shipTo };
+    if (ours.length > 0) return [report(input, told, { ...as, state: 'committed', lines: ours })];
+    const lines = all.map(({ isOurs: _none, ...line }) => line);
+    const wasTold = around.kept.has(as.name) || state.written[as.name] !== undefined;
+    // It was reported before the channel said that all of it is its own.
+    return wasTold && lines.length > 0 ? [report(input, told, { ...as, state: 'voided', lines })] : [];
   });
 }
 
-interface Reporting extends Pick<TaxDocument, 'lines' | 'shipTo'> {
+interface Reporting extends Pick<TaxDocument, 'state' | 'lines' | 'shipTo'> {
   readonly name: string;
   readonly target: string;
   readonly taxDate: string | undefined;
@@ -47,13 +52,13 @@ interface Reporting extends Pick<TaxDocument, 'lines' | 'shipTo'> {
 function report(
   { state, around, customer }: ReportInput,
   { invoice }: InvoiceTold,
-  { name, target, lines, shipTo, taxDate }: Reporting,
+  { name, target, state: as, lines, shipTo, taxDate }: Reporting,
 ): WantedDocument {
   const [party] = around.chainOf(customer);
   const isReturn = invoice.kind === 'credit-note';
   const body: TaxDocument = {
     document: invoice.number.slice(0, 50),
-    state: 'committed',
+    state: as,
     kind: isReturn ? 'return' : 'sale',
     customer: { by: 'record', value: customer },
     ...taxpayerOf(
@@ -72,19 +77,15 @@ function report(
   return { name, domain: 'tax-document', target, body };
 }
 
-/**
- * A line of an invoice that is no line of the order (freight, say) is reported under its own place and item. What the channel remits the tax
- * of is not reported: it is not ours to declare, and another taxpayer's document has it.
- */
+/** A line of an invoice that is no line of the order (freight, say) is reported under its own place and item. */
 function toLine(
   input: ReportInput,
   dates: TaxDates,
   { line: invoiced, place }: { readonly line: InvoicedLine; readonly place: number },
-): TaxDocument['lines'] {
+): readonly ReportedLine[] {
   const { item, quantity, net } = invoiced;
   if (decimalOf(quantity.value).units <= 0n) return [];
   const { of, instead } = meantBy(input, invoiced);
-  if (isChannels(input.state.current?.order, of)) return [];
   const billed = instead?.substitute.itemId ?? (of && input.itemOf(of));
   const taxDate = dates.lines[place];
   return [
@@ -94,9 +95,13 @@ function toLine(
       quantity,
       amount: net,
       ...(taxDate !== undefined && taxDate !== dates.whole && { taxDate }),
+      isOurs: !isChannels(input.state.current?.order, of),
     },
   ];
 }
+
+/** What the channel remits the tax of is not reported: it is not ours to declare, and another taxpayer's document has it. */
+type ReportedLine = TaxDocument['lines'][number] & { readonly isOurs: boolean };
 
 /** The line of the order, and as which substitute of it it was billed. */
 function meantBy({ state, lines }: ReportInput, invoiced: InvoicedLine) {
