@@ -96,6 +96,11 @@ function invoiced(document: string): readonly number[] {
     .map((invoice) => Math.round(Number(invoice['totalAmountIncludingTax']) * 100));
 }
 
+const isOf =
+  (document: string) =>
+  (each: Readonly<Record<string, unknown>>): boolean =>
+    each['externalDocumentNumber'] === document;
+
 test('a payment that is told before its order belongs to the order that names it: nobody is asked, and it pays once', async () => {
   const order = await cardOrder('M-1', { place: 0 });
   await settled();
@@ -105,6 +110,46 @@ test('a payment that is told before its order belongs to the order that names it
   await inEast('shipOrder');
   await settled();
   expect([(await found('M-1')).status, await unequal(order)]).toEqual(['closed', []]);
+});
+
+test('more of an order that the ERP has invoiced and closed moves nothing: it is told, asked about once, and ends when a person declines it', async () => {
+  const { hub, erp, clock } = day();
+  const order = await cardOrder('M-0', { place: 0 });
+  await take(order);
+  await settled();
+  await inEast('shipOrder');
+  await settled();
+  const before = await found('M-0');
+  expect(before.status).toBe('closed');
+  const lines = order.lines.map((line) => ({
+    ...line,
+    quantity: { ...line.quantity, value: String(PIECES + 3) },
+  }));
+  await take({ ...order, revision: '2', lines });
+  await settled();
+  expect((await found('M-0')).plan.verdict).toMatchObject({
+    word: 'accepted',
+    reasons: [expect.stringMatching(/order the 3 EA that are more anew$/)],
+  });
+  expect([(await found('M-0')).status, await questions('M-0')]).toEqual(['closed', ['ordered-too-late']]);
+  const asked = await hub.exceptions.list({ kind: 'ordered-too-late', limit: 10 });
+  expect(asked).toMatchObject([
+    { owner: expect.any(String), decisions: [{ do: 'cancel-rest' }, { do: 'cancel-line' }] },
+  ]);
+  const decision = {
+    kind: 'decision',
+    identity: 'decision/decline-0',
+    action: 'cancel-line',
+    line: '1',
+  } as const;
+  const at = clock.now().toISOString();
+  await hub.orders.decide({ channel: PORTAL, number: 'M-0' }, { ...decision, at, by: 'maria' });
+  await settled();
+  const after = await found('M-0');
+  expect([after.status, await questions('M-0'), await unequal(order)]).toEqual(['closed', [], []]);
+  expect(after.plan.lines).toMatchObject([{ quantities: { shipped: String(PIECES), cancelled: '3' } }]);
+  expect([...erp.erp.tables.salesOrders.all()].filter(isOf(after.document))).toEqual([]);
+  expect([invoiced(after.document).length, after.plan.money]).toEqual([1, before.plan.money]);
 });
 
 test('a despatch is told before the warehouse has answered that it has the order: it leaves once, and is paid once', async () => {

@@ -22,8 +22,10 @@ export interface LineView {
   /** As it was told, and how many of `unit` one of that unit holds; absent: in `unit`. */
   readonly said?: NonNullable<OrderState['said']>[string];
   readonly ordered: Decimal;
-  /** What the buyer still wants of it: zero where it was cancelled, and what was gone already where only its rest was. */
+  /** What the buyer still wants of it: zero where it was cancelled, what was gone already where only its rest was, and nothing that is too late. */
   readonly wanted: Decimal;
+  /** What he wants besides, and its sales order cannot take any more (`asEnded`). */
+  readonly tooLate: Decimal;
   readonly cancelledBecause: string | undefined;
   /** Since when that is known. */
   readonly cancelledAt?: string | undefined;
@@ -77,7 +79,8 @@ export function linesOf(
       unit: line.quantity.unit,
       ...(said === undefined ? {} : { said }),
       ordered,
-      wanted: wantedOf(ordered, addDecimals(shipped, begunOf(holds)), cancelled),
+      wanted: wantedOf(ordered, goneOf({ shipped, holds }), cancelled),
+      tooLate: ZERO,
       cancelledBecause: cancelled?.because,
       cancelledAt: cancelled?.at,
       keeps: cancelled?.keeps,
@@ -126,6 +129,11 @@ export function substitutesFor(
   { line }: Pick<OrderLine, 'line'>,
 ): readonly Hold[] {
   return holds.filter((hold) => hold.line === line && hold.substitute !== undefined);
+}
+
+/** What has left of it, and what a warehouse has begun with: it is beyond recall. */
+export function goneOf({ shipped, holds }: Pick<LineView, 'shipped' | 'holds'>): Decimal {
+  return addDecimals(shipped, begunOf(holds));
 }
 
 /** What is held for a line and may still leave. */

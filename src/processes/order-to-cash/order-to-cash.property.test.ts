@@ -1,7 +1,7 @@
 /** Whatever is told of an order, in whatever course: what must be true after every step. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { anyChoice, anyMoneyChoice, anyMoneyStory, anyStory } from './testing/any-story.ts';
+import { anyChoice, anyEndedStory, anyMoneyChoice, anyMoneyStory, anyStory } from './testing/any-story.ts';
 import { MONEY } from './testing/money-rules.ts';
 import { OUTSIDE } from './testing/outside-rules.ts';
 import { anyPennyStory, PENNY_CHOICE } from './testing/pennies/penny-story.ts';
@@ -25,6 +25,24 @@ test.each([
     RUNS,
   );
 });
+
+test(
+  'what comes when its order has ended in the ERP is asked about once, and moves nothing',
+  { timeout: 180_000 },
+  () => {
+    let late = 0;
+    fc.assert(
+      fc.property(anyMoneyChoice, anyEndedStory, (choice, steps) => {
+        tellWhole(choice, steps, (moment) => {
+          expect(broken(moment, [...ALWAYS, ...MONEY, ...OUTSIDE])).toEqual([]);
+          if (moment.plan.questions.some(({ kind }) => kind === 'ordered-too-late')) late += 1;
+        });
+      }),
+      { ...RUNS, numRuns: 40 },
+    );
+    expect(late).toBeGreaterThan(30);
+  },
+);
 
 test(
   'at rest, what was taken and not given back is what was invoiced and did not come back',

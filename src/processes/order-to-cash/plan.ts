@@ -10,6 +10,7 @@ import { itemsAround } from './billing/items.ts';
 import { handedOver, waitingForErp } from './custody.ts';
 import { SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
 import type { OrderEffect } from './effects.ts';
+import { asEnded } from './ended/ended.ts';
 import { expectationsOf } from './asking/expecting.ts';
 import { compareFacts, type OrderFact } from './facts.ts';
 import { linesOf, restsInWords, type LineView } from './lines.ts';
@@ -78,10 +79,11 @@ interface Course {
 }
 
 /** Computes the plan. Effects come first: as long as there are any, the rest is only a draft. */
-function planOrder(told: OrderState, around: Around): OrderPlan {
-  const state = asMeant(told, around);
+function planOrder(given: OrderState, around: Around): OrderPlan {
+  const state = asMeant(given, around);
   const known = { now: around.now, itemOf: itemsAround(around) };
-  const lines = linesOf(state, (name) => numberOf(state, around, name), known);
+  const told = linesOf(state, (name) => numberOf(state, around, name), known);
+  const lines = asEnded(told, { state, around });
   const resolved = resolveOrder(state, lines, around);
   const gate = gateOf({ state, around, lines, resolved });
   const returns = returnsAt({ state, around, lines, resolved }, gate ?? WORTHLESS);

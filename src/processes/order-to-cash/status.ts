@@ -9,6 +9,7 @@ import {
 import type { LineStatus } from '../../model/documents/outgoing.ts';
 import type { PlannedLine } from '../kit/process.ts';
 import { SALES_ORDER } from './document-names.ts';
+import { isWhollyTooLate } from './ended/ended.ts';
 import { atLeastZero, inWords, isPartOf, openOf, sumOf, type LineView } from './lines.ts';
 import { cancelledOf } from './telling/order-statuses.ts';
 import type { OrderState } from './state.ts';
@@ -48,10 +49,7 @@ const RULES: readonly Rule[] = [
   { status: 'shipped', proof: shipped },
   { status: 'picked', proof: picked },
   { status: 'released', proof: released },
-  {
-    status: 'refused',
-    proof: (_line, { gate }) => (gate === 'refused' ? 'the account is closed' : undefined),
-  },
+  { status: 'refused', proof: refused },
   { status: 'held', proof: held },
   { status: 'backordered', proof: backordered },
   { status: 'placed', proof: placed },
@@ -102,6 +100,7 @@ function quantitiesOf(line: LineView, input: StandingInput): Quantities {
     backordered: backorderedOf(line, input),
     substituted: substitutedOf(line),
     shipped: line.shipped,
+    tooLate: line.tooLate,
     invoiced: line.invoiced,
     credited: line.credited,
     cancelled: cancelledOf(line),
@@ -164,13 +163,25 @@ function firstProof(line: LineView, input: StandingInput) {
   throw new Error('every line was received');
 }
 
-/** The order as a whole: as its least advanced line that is still wanted; cancelled where none is. */
+/** The order as a whole: as its least advanced line that is still wanted; where none is, cancelled, or refused as far as anything came too late. */
 export function wholeStatus(lines: readonly StandingLine[]): LineStatus {
-  const wanted = lines.filter(({ status }) => status !== 'cancelled');
-  if (wanted.length === 0) return lines.length === 0 ? 'received' : 'cancelled';
+  const standing = lines.filter(({ status }) => status !== 'cancelled');
+  if (standing.length === 0) return lines.length === 0 ? 'received' : 'cancelled';
+  const wanted = standing.filter((line) => !isRefusedAlone(line));
+  if (wanted.length === 0) return 'refused';
   const order = RULES.map(({ status }) => status);
   const least = Math.max(...wanted.map(({ status }) => order.indexOf(status)));
   return order[least] ?? 'received';
+}
+
+/** It came when its order had ended: the others stand where they stand. */
+function isRefusedAlone({ status, quantities }: StandingLine): boolean {
+  return status === 'refused' && quantities['wanted'] === '0';
+}
+
+function refused(line: LineView, { gate, state: { response } }: StandingInput): string | undefined {
+  if (isWhollyTooLate(line)) return `${response?.system} had closed ${response?.response.number} before`;
+  return gate === 'refused' ? 'the account is closed' : undefined;
 }
 
 function cancelled(line: LineView): string | undefined {

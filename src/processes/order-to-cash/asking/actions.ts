@@ -1,12 +1,6 @@
 /** What people may do with an order now, and why not the rest; pure. */
-import {
-  addDecimals,
-  compareDecimals,
-  formatDecimal,
-  subtractDecimals,
-  type Decimal,
-} from '../../../model/values/decimal.ts';
-import { begunOf, inWords, type LineView } from '../lines.ts';
+import { addDecimals, formatDecimal, subtractDecimals, type Decimal } from '../../../model/values/decimal.ts';
+import { begunOf, goneOf, inWords, type LineView } from '../lines.ts';
 import type { Decided, Rest } from '../facts.ts';
 import type { Authority } from './authority.ts';
 import type { OrderState } from '../state.ts';
@@ -150,17 +144,23 @@ function verdict(whyNot: string | undefined, effect: string): Pick<Action, 'lega
 /** What of a line is not beyond recall may be cancelled: all of it, or what has not left and nobody picks. */
 function cancelLine(line: LineView, isOpen: boolean): Action {
   const named = { action: 'cancel-line' as const, line: line.line };
-  const whyNot = isOpen ? whyNotCancelled(line) : whyEnded([line]);
+  const isTooLate = line.tooLate.units > 0n;
+  const whyNot = isOpen || isTooLate ? whyNotCancelled(line) : whyEnded([line]);
   const keeps = goneOf(line);
-  if (whyNot !== undefined || keeps.units <= 0n)
-    return { ...named, ...verdict(whyNot, 'its stock is given back') };
-  const rest = inWords(subtractDecimals(line.wanted, keeps), line.unit);
+  const follows = isTooLate ? 'its sales order is closed and cannot take it' : 'its stock is given back';
+  if (whyNot !== undefined || keeps.units <= 0n) return { ...named, ...verdict(whyNot, follows) };
+  const rest = inWords(restOf(line), line.unit);
   return {
     ...named,
     legal: true,
-    why: `its rest of ${rest} is not sent any more and its stock is given back; ${goneInWords(line)}`,
+    why: `its rest of ${rest} is not sent any more and ${follows}; ${goneInWords(line)}`,
     keeps: formatDecimal(keeps),
   };
+}
+
+/** What of a line has not gone, also what its sales order cannot take any more. */
+function restOf(line: LineView): Decimal {
+  return subtractDecimals(addDecimals(line.wanted, line.tooLate), goneOf(line));
 }
 
 /** Of an order that has gone in part, all that has not. */
@@ -168,31 +168,25 @@ function cancelRest(lines: readonly LineView[], isOpen: boolean): Action {
   const action = 'cancel-rest';
   const gone = lines.filter((line) => goneOf(line).units > 0n);
   const open = lines.filter((line) => whyNotCancelled(line) === undefined);
-  if (!isOpen) return { action, legal: false, why: whyEnded(lines) };
+  const isOver = !isOpen && lines.every(({ tooLate }) => tooLate.units === 0n);
+  if (isOver) return { action, legal: false, why: whyEnded(lines) };
   if (gone.length === 0) return { action, legal: false, why: 'nothing of it has gone: cancel it as a whole' };
   if (open.length === 0)
     return { action, legal: false, why: 'nothing of it can be stopped any more: take it back by a return' };
   const stays = gone.map((line) => `line ${line.line}, of which ${goneInWords(line)}`);
-  const rests = open.map(restOf);
+  const rests = open.map(toRest);
   const stops = rests.map(({ line, cancels, unit }) => `${cancels} ${unit} of line ${line}`);
   const why = `these are not sent any more and their stock is given back: ${stops.join(', ')}; it stays: ${stays.join(', ')}`;
   return { action, legal: true, why, rests };
 }
 
-function restOf(line: LineView): Rest {
-  const keeps = goneOf(line);
-  const cancels = subtractDecimals(line.wanted, keeps);
+function toRest(line: LineView): Rest {
   return {
     line: line.line,
     unit: line.unit,
-    cancels: formatDecimal(cancels),
-    keeps: formatDecimal(keeps),
+    cancels: formatDecimal(restOf(line)),
+    keeps: formatDecimal(goneOf(line)),
   };
-}
-
-/** What has left of it, and what a warehouse has begun with. */
-function goneOf({ shipped, holds }: LineView): Decimal {
-  return addDecimals(shipped, begunOf(holds));
 }
 
 function goneInWords({ shipped, holds, unit }: LineView): string {
@@ -205,7 +199,7 @@ function goneInWords({ shipped, holds, unit }: LineView): string {
 
 function whyNotCancelled(line: LineView): string | undefined {
   if (line.cancelledBecause !== undefined) return `line ${line.line} is cancelled: ${line.cancelledBecause}`;
-  if (compareDecimals(goneOf(line), line.wanted) < 0) return undefined;
+  if (restOf(line).units > 0n) return undefined;
   return whyBeyondRecall(line) ?? `nothing is wanted of line ${line.line}`;
 }
 

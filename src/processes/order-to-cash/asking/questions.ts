@@ -5,6 +5,7 @@ import type { Expectation } from '../../kit/process.ts';
 import { begunOf, inWords, type LineView } from '../lines.ts';
 import type { Around } from '../around.ts';
 import { billingQuestions } from '../billing/questions.ts';
+import { endedQuestions } from '../ended/questions.ts';
 import type { Promises } from '../promise/promising.ts';
 import type { Resolved } from '../resolving.ts';
 import type { OrderState } from '../state.ts';
@@ -35,6 +36,7 @@ export function questionsOf(input: QuestionInput): readonly Question[] {
     ...stopQuestions(input),
     ...lateChanges(input),
     ...goneFromErp(input),
+    ...endedQuestions(input),
     ...overdue(input),
     ...backorderQuestions(input.subject, input.backorders),
     ...substitutionQuestions(input.subject, input),

@@ -1,9 +1,9 @@
 /** What a later revision wants otherwise than it can still be had, in words for whoever handed it in; pure. */
 import type { Address } from '../../../model/party.ts';
-import { addDecimals, compareDecimals, type Decimal } from '../../../model/values/decimal.ts';
+import { compareDecimals, type Decimal } from '../../../model/values/decimal.ts';
 import type { Around } from '../around.ts';
 import type { OrderTold } from '../facts.ts';
-import { begunOf, inWords, type LineView } from '../lines.ts';
+import { goneOf, inWords, type LineView } from '../lines.ts';
 import type { Resolved } from '../resolving.ts';
 import type { OrderState } from '../state.ts';
 import { goneBy } from '../supply/cancelled.ts';
@@ -18,12 +18,24 @@ export interface Late {
 /** Nothing of a first revision can be too late. `documentOf` gives the number that stands on a warehouse order. */
 export function tooLateInWords(late: Late, documentOf: (name: string) => string): readonly string[] {
   if (late.state.revisions.length < 2) return [];
-  return [...late.lines.flatMap(lessThanGone), ...addressTooLate(late, documentOf)];
+  return [
+    ...late.lines.flatMap(lessThanGone),
+    ...late.lines.flatMap((line) => moreThanEnded(late, line)),
+    ...addressTooLate(late, documentOf),
+  ];
+}
+
+/** Nobody reads later that it will come after all: it must be ordered anew. */
+function moreThanEnded({ state: { response } }: Late, { line, unit, tooLate }: LineView): readonly string[] {
+  if (tooLate.units <= 0n || response === undefined) return [];
+  return [
+    `line ${line}: ${response.system} had invoiced and closed order ${response.response.number}: order the ${inWords(tooLate, unit)} that are more anew`,
+  ];
 }
 
 /** Where only a rest was cancelled, that is said elsewhere. */
-function lessThanGone({ line, unit, wanted, keeps, holds, shipped }: LineView): readonly string[] {
-  const gone = addDecimals(shipped, begunOf(holds));
+function lessThanGone({ line, unit, wanted, keeps, ...left }: LineView): readonly string[] {
+  const gone = goneOf(left);
   if (keeps !== undefined || compareDecimals(gone, wanted) <= 0) return [];
   return [
     `line ${line}: ${inWords(wanted, unit)} are wanted, and ${inWords(gone, unit)} have left or are being picked: only a return brings back what is too much`,

@@ -1,5 +1,6 @@
 /** What must be true of every order after every step, whatever its story: each broken rule is said in words. */
 import { checkFields } from '../../../model/checks/check-fields.ts';
+import { compareFacts } from '../facts.ts';
 import type { PlannedLine } from '../../kit/process.ts';
 import type { Moment } from './whole-story.ts';
 
@@ -81,12 +82,13 @@ const sums: Rule = ({ plan, facts, world }) => {
   return plan.lines.flatMap(({ line, quantities: q, status }) => {
     const [ordered, wanted, shipped] = [n(q['ordered']), n(q['wanted']), n(q['shipped'])];
     const [held, missing, cancelled] = [n(q['held']), n(q['missing']), n(q['cancelled'])];
+    const tooLate = n(q['tooLate']);
     const open = Math.max(0, wanted - shipped);
     const isLate = held > open;
     return [
       ...said(
-        shipped <= ordered && !isLate && !near(shipped + cancelled + open, ordered),
-        `line ${line}: ${shipped} left, ${cancelled} cancelled and ${open} open are not ${ordered}`,
+        shipped <= ordered && !isLate && !near(shipped + cancelled + open + tooLate, ordered),
+        `line ${line}: ${shipped} left, ${cancelled} cancelled, ${open} open and ${tooLate} too late are not ${ordered}`,
       ),
       ...said(
         isGoing &&
@@ -96,7 +98,7 @@ const sums: Rule = ({ plan, facts, world }) => {
         `line ${line} ${status}: ${held} held and ${missing} missing are not ${open}`,
       ),
       ...said(
-        [held, missing, cancelled, shipped].some((each) => each < 0),
+        [held, missing, cancelled, shipped, tooLate].some((each) => each < 0),
         `line ${line} is below zero`,
       ),
     ];
@@ -233,8 +235,32 @@ const claims: Rule = ({ plan, planAt, facts, world }) => {
   ];
 };
 
+/** What comes too late is asked about in one question, which ends by a decision; and only the ERP's word makes anything late. */
+const ended: Rule = ({ plan, facts }) => {
+  const late = plan.lines.filter(({ quantities: q }) => n(q['tooLate']) > 0);
+  const asks = plan.questions.filter(({ kind }) => kind === 'ordered-too-late');
+  const isDeclinable = (of: string): boolean =>
+    plan.actions.some(({ action, line, legal }) => action === 'cancel-line' && line === of && legal);
+  const word = facts.filter((fact) => fact.kind === 'response').toSorted(compareFacts);
+  return [
+    ...said(
+      asks.map(({ lines = [] }) => lines.join()).join(';') !== late.map(({ line }) => line).join(),
+      `${late.map(({ line }) => line).join()} came too late, and ${JSON.stringify(asks)} is asked`,
+    ),
+    ...said(late.length > 0 && word.at(-1)?.response.state !== 'closed', 'it is too late, and stands'),
+    ...late.flatMap(({ line, quantities: q }) => [
+      ...said(!isDeclinable(line), `line ${line} came too late, and nobody can decline it`),
+      ...said(
+        n(q['wanted']) > 0 && n(q['held']) > Math.max(0, n(q['wanted']) - n(q['shipped'])),
+        `line ${line} came too late, and ${q['held']} are held for it`,
+      ),
+    ]),
+  ];
+};
+
 export const ALWAYS: readonly Rule[] = [
   claims,
+  ended,
   content,
   shapes,
   names,

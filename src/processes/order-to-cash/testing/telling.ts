@@ -213,13 +213,14 @@ function received({ order, less, final }: Receive, scene: Scene): readonly Order
 }
 
 /** By turns, an ERP counts as much as left, more or less. */
-function responded({ state }: Respond, scene: Scene): readonly OrderFact[] {
+function responded({ state, counts }: Respond, scene: Scene): readonly OrderFact[] {
   const [told] = documents(scene, 'sales-order');
   if (told === undefined) return [];
   const { world, count, plan } = scene;
   const lines = plan.lines.map(({ line: of, quantities }) => {
     const unit = quantities['unit'] ?? 'EA';
-    const counted = Math.max(0, Number(quantities['shipped']) + (count % 3) - 1);
+    const odd = counts === 'what-left' ? 0 : (count % 3) - 1;
+    const counted = Math.max(0, Number(quantities['shipped']) + odd);
     const item = { by: 'number' as const, value: OF_LINE[of]?.item ?? 'A' };
     const ordered = { value: quantities['ordered'] ?? '0', unit };
     return { line: of, item, quantity: ordered, shipped: { value: String(counted), unit } };

@@ -70,6 +70,8 @@ export interface Receive {
 export interface Respond {
   readonly tell: 'response';
   readonly state: 'open' | 'closed' | 'cancelled';
+  /** Exactly what left; absent: by turns that, more or less. */
+  readonly counts?: 'what-left';
 }
 export interface Follow {
   readonly tell: 'milestone';

@@ -137,6 +137,7 @@ test('what is not exact in the unit of the buyer is told in ours, beside what he
   expect(story.plan().lines[0]?.asOrdered).toEqual({
     unit: 'LBR',
     ordered: '2',
+    tooLate: '0',
     wanted: '2',
     missing: '0',
     backordered: '0',
