@@ -149,8 +149,11 @@ describe('more of a line that was invoiced in full', () => {
 
 describe('a line that is new when its order was invoiced in full', () => {
   test('is refused alone: the order stays closed, and nobody asks what the line is', () => {
-    const strange = { ...world, unknown: ['B'] };
-    for (const around of [world, strange]) {
+    const policy = { summaries: ['crm/orders'] };
+    for (const around of [
+      { ...world, policy },
+      { ...world, policy, unknown: ['B'] },
+    ]) {
       const story = left(around).and(INVOICE, word('closed'), wanting([line('10'), B]));
       const plan = story.plan(LATER);
       expect([plan.status, plan.lines.map(({ status }) => status)]).toEqual([
@@ -159,6 +162,8 @@ describe('a line that is new when its order was invoiced in full', () => {
       ]);
       expect(plan.lines[1]?.evidence).toBe('erp had closed SO-1 before');
       expect(plan.questions.map(({ kind }) => kind)).toEqual(['ordered-too-late']);
+      const summary = plan.always.find(({ domain }) => domain === 'order-summary');
+      expect(summary?.body).toMatchObject({ status: 'closed', total: '100' });
     }
   });
 

@@ -6,6 +6,7 @@ import { formatDecimal } from '../../../model/values/decimal.ts';
 import type { PlannedLine, WantedDocument } from '../../kit/process.ts';
 import type { Around } from '../around.ts';
 import { SALES_ORDER } from '../document-names.ts';
+import { isWhollyTooLate } from '../ended/ended.ts';
 import { sumOf, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import { buyersTotal } from '../taxes/collected-tax.ts';
@@ -32,8 +33,10 @@ export function summariesOf(input: SummaryInput): readonly WantedDocument[] {
   const { state, around, customer, gate } = input;
   const { current } = state;
   if (current === undefined || customer === undefined || gate === undefined) return [];
-  const lines = input.lines.flatMap((line) => toLine(input, line));
-  if (lines.length < input.lines.length) return [];
+  // What came too late and nobody knows is nothing that a CRM could show.
+  const shown = input.lines.filter((line) => !isWhollyTooLate(line) || input.itemOf(line) !== '');
+  const lines = shown.flatMap((line) => toLine(input, line));
+  if (lines.length < shown.length) return [];
   const { order } = current;
   const erpNumber = state.response?.response.number;
   const body: OrderSummary = {

@@ -130,7 +130,7 @@ function contentFaults(book: Book, orders: readonly FoundOrder[]): readonly stri
         if (kept === undefined) return [`${key} has no line ${line}`];
         if (amount(kept, 'ordered') !== Number(quantity.value))
           return [`${key} line ${line}: ${amount(kept, 'ordered')} ordered instead of ${quantity.value}`];
-        const isWanted = amount(kept, 'wanted') > 0;
+        const isWanted = amount(kept, 'wanted') + amount(kept, 'tooLate') > 0;
         if (cancelledLines.get(line) === 'yes' && isWanted)
           return [`${key} line ${line} was cancelled and is wanted`];
         return cancelled === 'no' && !cancelledLines.has(line) && !isWanted
@@ -179,7 +179,7 @@ function returnFaults(order: FoundOrder): readonly string[] {
 
 const STOPPED = ['held', 'received', 'refused'];
 
-/** What was ordered has left, is cancelled, is held or is known to be missing. */
+/** What was ordered has left, is cancelled, is held, is known to be missing, or came too late, which a person is asked about. */
 function lineFaults(order: FoundOrder): readonly string[] {
   // What waits for a person holds nothing yet.
   if (STOPPED.includes(order.status)) return [];
@@ -190,7 +190,8 @@ function lineFaults(order: FoundOrder): readonly string[] {
       amount(line, 'cancelled'),
     ];
     const open = amount(line, 'held') + amount(line, 'missing');
-    const accounted = shipped + cancelled + open;
+    const late = questionsOf(order).includes('ordered-too-late') ? amount(line, 'tooLate') : 0;
+    const accounted = shipped + cancelled + open + late;
     const isFine = ordered === accounted || (accounted > ordered && isAskedOf(order, line.line));
     const isOpenAfterEnd = ENDED.includes(order.status) && open > 0;
     return isFine && !isOpenAfterEnd
