@@ -45,7 +45,17 @@ const Money = Type.Object(
     total: Type.String({ description: 'what the buyer pays, collected tax with it' }),
     assumptions: Type.Array(Text, { description: 'what counts instead of answers that did not come' }),
     payment: Type.Optional(
-      Type.Object({ payment: Text, state: Text, authorised: Text, captured: Text, refunded: Text }, closed),
+      Type.Object(
+        {
+          payment: Text,
+          state: Text,
+          authorised: Text,
+          captured: Text,
+          refunded: Text,
+          currency: Type.Optional(Type.String({ description: 'absent: the order’s' })),
+        },
+        closed,
+      ),
     ),
   },
   closed,

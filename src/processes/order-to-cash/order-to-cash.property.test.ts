@@ -59,6 +59,18 @@ test(
   },
 );
 
+test('a payment in another currency pays for nothing, whatever else is told', { timeout: 180_000 }, () => {
+  const inYen = anyMoneyChoice.map((choice) => ({ ...choice, renewedIn: 'JPY' }));
+  fc.assert(
+    fc.property(inYen, anyMoneyStory, (choice, steps) => {
+      tellWhole(choice, steps, (moment) => {
+        expect(broken(moment, MONEY)).toEqual([]);
+      });
+    }),
+    { ...RUNS, numRuns: 150 },
+  );
+});
+
 test(
   'goods for pennies that come back bit by bit leave no cent between payments and papers',
   {

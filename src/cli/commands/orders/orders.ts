@@ -255,7 +255,7 @@ function moneyWords({ money }: ShownOrder): readonly string[] {
     ...(payment === undefined
       ? []
       : [
-          `payment ${payment.payment} is ${payment.state}: authorised ${payment.authorised}, captured ${payment.captured}, refunded ${payment.refunded}`,
+          `payment ${payment.payment} is ${payment.state}: authorised ${payment.authorised}, captured ${payment.captured}, refunded ${payment.refunded}${payment.currency === undefined ? '' : ` ${payment.currency}`}`,
         ]),
     ...assumptions,
   ];

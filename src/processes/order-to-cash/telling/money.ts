@@ -23,6 +23,8 @@ export interface ShownMoney {
     readonly authorised: string;
     readonly captured: string;
     readonly refunded: string;
+    /** Absent: the order's. */
+    readonly currency?: string;
   };
 }
 
@@ -46,6 +48,7 @@ export function moneyOf(state: OrderState, gate: Gate | undefined): ShownMoney |
         authorised: standing.authorised,
         captured: standing.captured,
         refunded: standing.refunded,
+        ...(standing.currency !== net.currency && { currency: standing.currency }),
       },
     }),
   };

@@ -30,7 +30,7 @@ export interface Due {
 }
 
 /**
- * The invoices count as soon as all that has left is invoiced. Until then: of a line that has left as a whole its amount and tax, of a
+ * The invoices count as soon as all that has left is invoiced, in the order's currency. Until then: of a line that has left as a whole its amount and tax, of a
  * part its share, rounded to the smallest coin.
  */
 export function dueNow(
@@ -42,7 +42,7 @@ export function dueNow(
   const isFinal = isBilled && isSettled(lines);
   const posted = invoices.flatMap(({ invoice }) => (invoice.kind === 'invoice' ? [invoice] : []));
   const amounts =
-    isBilled && posted.length > 0
+    isBilled && posted.length > 0 && posted.every(({ currency }) => currency === terms.net.currency)
       ? posted.map(({ total }) => decimalOf(total))
       : lines.map((line) => dueOf(line, terms));
   return { amount: amounts.reduce(addDecimals, ZERO), isFinal };

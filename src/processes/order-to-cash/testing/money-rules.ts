@@ -6,8 +6,12 @@ import type { Moment } from './whole-story.ts';
 
 type Instruction = Extract<WantedDocument, { domain: 'payment-instruction' }>['body'];
 
+const allInstructions = (documents: readonly WantedDocument[]): readonly Instruction[] =>
+  documents.flatMap((each) => (each.domain === 'payment-instruction' ? [each.body] : []));
+
+/** Orders of stories are in dollars, and what is paid in anything else is no part of their sums. */
 function instructions(documents: readonly WantedDocument[]): readonly Instruction[] {
-  return documents.flatMap((each) => (each.domain === 'payment-instruction' ? [each.body] : []));
+  return allInstructions(documents).filter(({ currency }) => currency === 'USD');
 }
 
 const sum = (amounts: readonly (string | undefined)[]): number =>
@@ -167,7 +171,7 @@ const proved: Rule = (moment) => {
   const ours = new Set(plan.returns.map(({ document }) => document));
   const invoiced = totals(({ kind }) => kind === 'invoice');
   const credited = totals((invoice) => isNoteOf(invoice, ours));
-  const payments = Object.values(world.payments);
+  const payments = Object.values(world.payments).filter(({ currency }) => currency === 'USD');
   const captured = sum(payments.map((each) => each.captured));
   const kept = cents(captured - sum(payments.map((each) => each.refunded)));
   const owed = cents(invoiced - credited);
@@ -194,7 +198,7 @@ const booked: Rule = ({ wanted, facts, world }) => {
   const booking = (kind: string): number =>
     sum(told.filter(({ body }) => body.kind === kind).map(({ body }) => body.amount));
   const fallen = told.filter(({ name, body }) => n(body.amount) < postedFor(facts, name));
-  const payments = Object.values(world.payments);
+  const payments = Object.values(world.payments).filter(({ currency }) => currency === 'USD');
   const captured = sum(payments.map((each) => each.captured));
   const refunded = sum(payments.map((each) => each.refunded));
   return [
@@ -214,4 +218,24 @@ function postedFor(facts: Moment['facts'], name: string): number {
   );
 }
 
-export const MONEY: readonly Rule[] = [taken, authorised, ended, tied, proved, repaid, booked];
+/** Nothing is taken of a payment in another currency, and nothing goes to a warehouse that nothing else pays for. */
+const foreign: Rule = (moment) => {
+  const { before, wanted, world, facts } = moment;
+  const all = allInstructions(wanted);
+  const strange = all.filter(({ payment, currency }) => {
+    const is = world.payments[payment]?.currency;
+    return is !== currency && isHeard(moment, payment);
+  });
+  const taken = all.filter(({ currency, capture }) => currency !== 'USD' && n(capture) > 0);
+  const known = new Set(before.map(({ name }) => name));
+  const leaves = wanted.some(({ domain, name }) => domain === 'warehouse-order' && !known.has(name));
+  const isPaid = all.some(({ currency }) => currency === 'USD') || all.length === 0;
+  const onTerms = facts.some((fact) => fact.kind === 'order' && fact.order.payment?.method === 'terms');
+  return [
+    ...said(strange.length > 0, `${strange[0]?.payment} is told sums of another currency than its own`),
+    ...said(taken.length > 0, `${taken[0]?.capture} ${taken[0]?.currency} shall be taken`),
+    ...said(leaves && !isPaid && !onTerms && !isAsked(moment), 'goods leave for money of another currency'),
+  ];
+};
+
+export const MONEY: readonly Rule[] = [taken, authorised, ended, tied, proved, repaid, booked, foreign];

@@ -39,6 +39,8 @@ export interface Choice {
   readonly unanswered: 'accept' | 'hold';
   readonly onDifference: 'hold' | 'take-shown' | 'take-agreed';
   readonly checks: 'everything' | 'nothing';
+  /** Default: the order's. */
+  readonly renewedIn?: string;
 }
 
 const ITEMS = ['A', 'B'];
@@ -58,7 +60,7 @@ export function outside(choice: Choice): Outside {
     isRaced: false,
     payments: {
       [AUTHORISATION]: authorised(AUTHORISATION, String(choice.authorised)),
-      [RENEWED]: { ...authorised(RENEWED, '500'), order: { ours } },
+      [RENEWED]: { ...authorised(RENEWED, '500'), order: { ours }, currency: choice.renewedIn ?? 'USD' },
     },
     isRefused: false,
     credited: new Map(),
@@ -160,7 +162,7 @@ export function aroundAt(world: Outside, kept: Around['kept'], now = world.now):
 
 /** What a target answers to a document that is a question. */
 export function answerTo(world: Outside, { domain, name, body }: WantedDocument): object | undefined {
-  if (domain === 'payment-instruction') return carriedOut(world, body);
+  if (domain === 'payment-instruction') return isMeant(world, body) ? carriedOut(world, body) : undefined;
   if (domain === 'customer-payment') return { posted: body.amount, currency: body.currency };
   if (domain === 'fraud-check') return { verdict: world.verdict, reasons: [], asOf: world.now };
   if (domain !== 'tax-document' || !name.startsWith('tax/estimate/')) return undefined;
@@ -169,10 +171,17 @@ export function answerTo(world: Outside, { domain, name, body }: WantedDocument)
   return { tax, currency: 'USD', lines, asOf: world.now };
 }
 
+type PaymentInstruction = Extract<WantedDocument, { domain: 'payment-instruction' }>['body'];
+
+/** In another currency it is carried out by nobody: a person is asked by the service's own connector. */
+function isMeant({ payments }: Outside, { payment, currency }: PaymentInstruction): boolean {
+  return payments[payment]?.currency === currency;
+}
+
 /** As payment services do: never above what is authorised, never back what was not taken, and each sum only once. */
 function carriedOut(
   world: Outside,
-  { payment: id, capture, refund, final }: Extract<WantedDocument, { domain: 'payment-instruction' }>['body'],
+  { payment: id, capture, refund, final }: PaymentInstruction,
 ): Payment | undefined {
   const payment = world.payments[id];
   if (payment === undefined) return undefined;

@@ -35,7 +35,7 @@ export function authorisationsOf(state: Known): Authorisations {
   const claimed = Object.values(claims);
   const own = claimed.filter(({ takenBy }) => takenBy === undefined).map(({ payment }) => payment);
   const isOwn = (payment: string): boolean => own.includes(payment);
-  const first = named !== undefined && isOwn(named) ? named : (own.findLast(isAlive(state)) ?? own.at(-1));
+  const first = currentOf(state, own);
   return {
     own: own.map((payment) => ({
       payment,
@@ -50,6 +50,14 @@ export function authorisationsOf(state: Known): Authorisations {
   };
 }
 
+/** The one that the order names; where that is none of its own or in another currency, the latest of which more can be taken. */
+function currentOf(state: Known, own: readonly string[]): string | undefined {
+  const { payment, currency } = state.current?.order ?? {};
+  const named = own.find((each) => each === payment?.authorisation);
+  if (named !== undefined && !isForeign(standingOf(state, named), currency)) return named;
+  return own.findLast(isAlive(state)) ?? named ?? own.at(-1);
+}
+
 /** The service was told of which order they are: they count as soon as there is money in them. */
 function toldFor({ payments, current }: Known): readonly string[] {
   if (current?.order.payment?.method === 'terms') return [];
@@ -61,7 +69,15 @@ function toldFor({ payments, current }: Known): readonly string[] {
 const HOLDS_MONEY: ReadonlySet<Payment['state']> = new Set(['authorised', 'captured', 'disputed']);
 
 function isAlive(state: Known): (payment: string) => boolean {
-  return (payment) => standingOf(state, payment)?.state === 'authorised';
+  return (payment) => {
+    const standing = standingOf(state, payment);
+    return standing?.state === 'authorised' && !isForeign(standing, state.current?.order.currency);
+  };
+}
+
+/** Is it in another currency than the order's? Then it covers nothing of it. */
+export function isForeign(standing: Payment | undefined, currency: string | undefined): boolean {
+  return standing !== undefined && standing.currency !== currency;
 }
 
 const shape = Compile(Payment);
@@ -81,10 +97,12 @@ function standingOf(
   return hasMoved ? latest : { ...latest, refused: refused.refused };
 }
 
-/** The last word about every payment that this order knows of. */
-export function standingsOf(state: Pick<OrderState, 'payments' | 'written'>): readonly Payment[] {
+/** The last word about every payment that this order knows of and that is in its currency: amounts of others cannot be added to them. */
+export function standingsOf(state: Pick<OrderState, 'payments' | 'written' | 'current'>): readonly Payment[] {
   const ids = new Set([...answersOf(state).map(({ payment }) => payment), ...Object.keys(state.payments)]);
-  return [...ids].flatMap((id) => standingOf(state, id) ?? []);
+  return [...ids]
+    .flatMap((id) => standingOf(state, id) ?? [])
+    .filter(({ currency }) => currency === state.current?.order.currency);
 }
 
 function answersOf({ written }: Pick<OrderState, 'written'>): readonly Payment[] {

@@ -10,7 +10,8 @@ import {
 } from '../../../../model/values/decimal.ts';
 import type { WantedDocument } from '../../../kit/process.ts';
 import { atLeastZero, larger, sumOf } from '../../lines.ts';
-import { mayBeTaken, type Authorisation } from './authorisations.ts';
+import { isForeign, mayBeTaken, type Authorisation } from './authorisations.ts';
+import { leftAlone } from './foreign.ts';
 import type { PaymentInput } from './payment.ts';
 import { settle, wentBack, type Owed, type Purse, type Settled } from './settling.ts';
 
@@ -34,7 +35,8 @@ export function sumsOf(
   onAccount: boolean,
 ): PaymentSums {
   const order = [...own.filter(isFirst), ...own.filter((each) => !isFirst(each)).toReversed()];
-  const purses = order.map((each) => purseOf(each, around.now, onAccount));
+  const { currency } = total;
+  const purses = order.map((each) => purseOf(each, { now: around.now, onAccount, currency }));
   const owed: Owed = {
     due: due.amount,
     returned: refund,
@@ -60,9 +62,18 @@ function isFirst({ isCurrent }: Authorisation): boolean {
   return isCurrent;
 }
 
-function purseOf({ standing }: Authorisation, now: string, onAccount: boolean): Purse {
-  if (standing === undefined)
-    return { captured: ZERO, refunded: ZERO, most: onAccount ? ZERO : 'unlimited', isDisputed: false };
+interface Taking {
+  readonly now: string;
+  readonly onAccount: boolean;
+  /** Of the order. */
+  readonly currency: string;
+}
+
+const EMPTY: Purse = { captured: ZERO, refunded: ZERO, most: ZERO, isDisputed: false };
+
+function purseOf({ standing }: Authorisation, { now, onAccount, currency }: Taking): Purse {
+  if (standing === undefined) return onAccount ? EMPTY : { ...EMPTY, most: 'unlimited' };
+  if (isForeign(standing, currency)) return EMPTY;
   const captured = decimalOf(standing.captured);
   const mayMore = mayBeTaken(standing, now) && !onAccount;
   return {
@@ -80,8 +91,10 @@ export function instructions(
   sums: PaymentSums,
 ): readonly WantedDocument[] {
   const { around, total, due } = input;
-  return sums.order.map(({ document, payment, isCurrent }, place) => {
-    const { capture = ZERO, refund = ZERO } = sums.settled.each[place] ?? {};
+  return sums.order.map(({ document, payment, isCurrent, standing }, place) => {
+    const foreign = isForeign(standing, total.currency) ? standing : undefined;
+    const { capture = ZERO, refund = ZERO } =
+      (foreign === undefined ? sums.settled.each[place] : leftAlone(foreign, due)) ?? {};
     return {
       name: document,
       domain: 'payment-instruction' as const,
@@ -89,7 +102,7 @@ export function instructions(
       body: {
         document: around.document,
         payment,
-        currency: total.currency,
+        currency: (foreign ?? total).currency,
         capture: formatDecimal(capture),
         refund: formatDecimal(refund),
         final: due.isFinal || sums.onAccount || (!isCurrent && suffices(input, sums)),
@@ -99,10 +112,12 @@ export function instructions(
 }
 
 /** All that is needed can be taken of the current one, and of the others what was taken already. */
-function suffices({ around }: PaymentInput, { order, needed }: PaymentSums): boolean {
+function suffices({ around, total }: PaymentInput, { order, needed }: PaymentSums): boolean {
   const [current, ...others] = order;
-  if (current?.standing === undefined || !mayBeTaken(current.standing, around.now)) return false;
-  const taken = sumOf(others.map(({ standing }) => decimalOf(standing?.captured ?? '0')));
+  if (current?.standing === undefined || isForeign(current.standing, total.currency)) return false;
+  if (!mayBeTaken(current.standing, around.now)) return false;
+  const ours = others.filter(({ standing }) => !isForeign(standing, total.currency));
+  const taken = sumOf(ours.map(({ standing }) => decimalOf(standing?.captured ?? '0')));
   const rest = subtractDecimals(needed, taken);
   return compareDecimals(rest, decimalOf(current.standing.authorised)) <= 0;
 }

@@ -3,7 +3,7 @@ import type { Payment } from '../../../../model/documents/payment.ts';
 import type { Money } from '../../../../model/primitives.ts';
 import { compareDecimals, decimalOf, formatDecimal, type Decimal } from '../../../../model/values/decimal.ts';
 import type { Stop } from '../stops.ts';
-import { mayBeTaken } from './authorisations.ts';
+import { isForeign, mayBeTaken } from './authorisations.ts';
 import type { PaymentSums } from './instructions.ts';
 import type { PaymentInput } from './payment.ts';
 
@@ -11,14 +11,23 @@ import type { PaymentInput } from './payment.ts';
 export function whyNotPaid(input: PaymentInput, sums: PaymentSums): Stop | undefined {
   const { needed, there, order } = sums;
   if (there === undefined || (input.due.isFinal && needed.units <= 0n)) return undefined;
-  const standings = order.flatMap(({ standing }) => standing ?? []);
+  const all = order.flatMap(({ standing }) => standing ?? []);
+  const { currency } = input.total;
+  const standings = all.filter((standing) => !isForeign(standing, currency));
   const [current] = standings;
   const disputed = standings.find(({ state }) => state === 'disputed');
   if (disputed !== undefined && !input.due.isFinal)
     return notPaid(`payment ${disputed.payment} is disputed${because(disputed.note)}`);
-  if (compareDecimals(needed, there) <= 0 || current === undefined) return undefined;
-  const is = { needed, there, currency: input.total.currency, now: input.around.now };
+  const [foreign] = all;
+  if (compareDecimals(needed, there) <= 0 || foreign === undefined) return undefined;
+  if (current === undefined)
+    return notPaid(otherCurrency(foreign, { amount: formatDecimal(needed), currency }));
+  const is = { needed, there, currency, now: input.around.now };
   return notPaid(standings.length > 1 ? tooLittleOf(standings, is) : tooLittle(current, is));
+}
+
+function otherCurrency({ payment, currency }: Payment, needed: Money): string {
+  return `payment ${payment} is in ${currency}, which nobody converts, and ${words(needed)} are needed`;
 }
 
 interface Sums {

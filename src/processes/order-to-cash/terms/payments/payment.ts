@@ -16,6 +16,7 @@ import { PASSED, withoutAnswer, type Step } from '../asking.ts';
 import type { Stop } from '../stops.ts';
 import type { Due } from '../taking.ts';
 import { authorisationsOf, mayBeTaken, type Authorisation } from './authorisations.ts';
+import { whyForeign } from './foreign.ts';
 import { isOnAccount } from './on-account.ts';
 import { instructions, sumsOf, type PaymentSums } from './instructions.ts';
 import { notPaid, whyNotPaid, words } from './missing.ts';
@@ -96,11 +97,13 @@ function judged(input: PaymentInput, policy: Inquired, own: readonly Authorisati
     standsFor: sums.reliable,
     effects: isNoted ? [] : [{ do: 'note-overpaid', amount: formatDecimal(overpaid) }],
   };
-  if (onAccount) return step;
+  const foreign = whyForeign(own, input.total.currency, input.due);
+  if (onAccount) return { ...step, stops: foreign === undefined ? [] : [foreign] };
   const unheard = own.findIndex(({ standing, isCurrent }) => isCurrent && standing === undefined);
   const asking = documents[unheard];
   if (asking !== undefined) return { ...step, ...unanswered(input, asking, policy), documents };
-  return { ...step, ...verdictOf(input, sums, own) };
+  const verdict = verdictOf(input, sums, own);
+  return { ...step, ...verdict, stops: foreign === undefined ? verdict.stops : [foreign] };
 }
 
 function verdictOf(

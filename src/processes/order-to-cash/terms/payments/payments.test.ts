@@ -207,3 +207,81 @@ test('a payment that is told before its order is known by the order that it name
   expect(story.plan().status).toBe('accepted');
   expect(instructed(story)).toEqual([['payment', 'pi_1', '0', '0', false]]);
 });
+
+describe('a payment in another currency', () => {
+  const yen = (more: Partial<Payment> = {}) => told({ currency: 'JPY', authorised: '7000', ...more });
+  const paidInYen = (world: World = {}) =>
+    given(
+      { stock, ...world, policy: { ...policy, ...world.policy } },
+      ordered([line('4')], card('pi_1')),
+      yen(),
+    );
+  const inCurrency = (story: Story, now?: string) =>
+    story
+      .plan(now)
+      .always.flatMap((each) =>
+        each.domain === 'payment-instruction'
+          ? [[each.body.payment, each.body.currency, each.body.capture, each.body.refund, each.body.final]]
+          : [],
+      );
+
+  test('covers nothing, and nobody converts it', () => {
+    const story = paidInYen();
+    expect(why(story)).toEqual(['payment pi_1 is in JPY, which nobody converts, and 40 USD are needed']);
+    expect(story.plan().status).toBe('held');
+    expect(inCurrency(story)).toEqual([['pi_1', 'JPY', '0', '0', false]]);
+  });
+
+  test('is given up as soon as one in the order’s own suffices, whichever of them the order names', () => {
+    const story = paidInYen().and(told({ payment: 'pi_2', order: { ours }, asOf: NOON }));
+    expect(why(story, EVENING)).toEqual([]);
+    expect(inCurrency(story, EVENING)).toEqual([
+      ['pi_2', 'USD', '0', '0', false],
+      ['pi_1', 'JPY', '0', '0', true],
+    ]);
+  });
+
+  test('of which money was taken is a question, also beside one that suffices, until it went back', () => {
+    const story = paidInYen().and(told({ payment: 'pi_2', order: { ours }, asOf: NOON }));
+    story.and(yen({ captured: '7000', state: 'captured', asOf: NOON }));
+    const words = '7000 JPY were taken of pi_1, and the order is in USD: nobody converts them';
+    expect(why(story, EVENING)).toEqual([words]);
+    expect(inCurrency(story, EVENING)).toEqual([
+      ['pi_2', 'USD', '0', '0', false],
+      ['pi_1', 'JPY', '7000', '0', true],
+    ]);
+    story.and(decided('invoice-on-account', { at: EVENING }));
+    expect(why(story, EVENING)).toEqual([words]);
+    story.and(yen({ captured: '7000', refunded: '7000', state: 'captured', asOf: EVENING }));
+    expect(why(story, EVENING)).toEqual([]);
+  });
+
+  test('goes back whole where the order is cancelled before anything left', () => {
+    const story = paidInYen().and(yen({ captured: '7000', state: 'captured', asOf: NOON }));
+    story.and(ordered([line('4')], { revision: '2', cancelled: true, ...card('pi_1') }));
+    expect(inCurrency(story, EVENING)).toEqual([['pi_1', 'JPY', '7000', '7000', true]]);
+    expect(why(story, EVENING)).toEqual([]);
+  });
+
+  test('is what a payment becomes when a revision is in another one', () => {
+    const story = shippedAndBilled().and(told({ captured: '40', state: 'captured', asOf: NOON }));
+    const inYen = { amount: '1500', currency: 'JPY', per: { value: '1', unit: 'EA' } };
+    story.and(ordered([line('4', { price: inYen })], { revision: '2', currency: 'JPY', ...card('pi_1') }));
+    expect(why(story, EVENING)).toEqual([
+      '40 USD were taken of pi_1, and the order is in JPY: nobody converts them',
+    ]);
+    expect(inCurrency(story, EVENING)).toEqual([['pi_1', 'USD', '40', '0', true]]);
+  });
+
+  test('gives back nothing that counts for a return of an order in its own', () => {
+    const story = shippedAndBilled().and(
+      told({ captured: '40', state: 'captured', asOf: NOON }),
+      yen({ payment: 'pi_2', order: { ours }, captured: '5', refunded: '5', state: 'captured', asOf: NOON }),
+    );
+    expect(inCurrency(story, EVENING)).toEqual([
+      ['pi_1', 'USD', '40', '0', true],
+      ['pi_2', 'JPY', '5', '5', true],
+    ]);
+    expect(why(story, EVENING)).toEqual([]);
+  });
+});
