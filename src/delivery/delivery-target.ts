@@ -3,6 +3,7 @@ import type { ConnectorContext } from '../connectors/kit/context.ts';
 import type { Target, TargetView } from '../connectors/kit/target.ts';
 import type { Questions } from '../model/exceptions.ts';
 import type { SyncDomain } from '../model/facts.ts';
+import type { Money } from '../model/primitives.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Database, Queryable, Transaction } from '../platform/sql.ts';
@@ -60,6 +61,19 @@ export interface DeliveryNeeds {
   linkExternalIds(tx: Transaction, links: readonly ExternalLink[]): Promise<void>;
   /** The end of the maintenance window in which the system lies at this instant; `undefined` outside of windows. */
   maintenanceUntil(system: string, at: Date): Date | undefined;
+  /** A system that did not answer answers again. */
+  recovered(tx: Transaction, system: string): Promise<void>;
+  /** What waits for a system that does not answer. */
+  waitingFor(queryable: Queryable, system: string): Promise<WaitingOrders>;
+}
+
+/** The orders that wait for what a system owes. */
+export interface WaitingOrders {
+  readonly orders: number;
+  /** By currency; of orders that nobody can price nothing. */
+  readonly worth: readonly Money[];
+  /** What leaves before this instant (RFC 3339) comes as promised, the most urgent of all; absent: no day is promised. */
+  readonly keptUntil?: string;
 }
 
 export interface DeliveryOptions {

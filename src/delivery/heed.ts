@@ -3,12 +3,13 @@ import { appendEvents } from '../log/index.ts';
 import type { Transaction } from '../platform/sql.ts';
 import { answered, unanswered } from './budget/breaker.ts';
 import type { SystemState } from './budget/gate.ts';
+import { keepOutage } from './budget/outage-store.ts';
 import { slowedDown } from './budget/pace.ts';
 import { changeSystemIn } from './budget/system-store.ts';
 import { throttled } from './delivery-metrics.ts';
 import type { DeliveryTarget } from './delivery-target.ts';
 import type { SystemSign } from './rules/policy.ts';
-import { unreachableKey } from './rules/questions.ts';
+import { unreachableKey, unreachableQuestion } from './rules/questions.ts';
 import type { Worker } from './round/work.ts';
 import { reviveRows } from './rows/mark-store.ts';
 
@@ -59,11 +60,32 @@ async function tellClosed(tx: Transaction, worker: Worker, { state, targets }: S
   const names = targets.map(({ name }) => name);
   await reviveRows(tx, names, worker.options.clock());
   await worker.options.questions.settle(tx, [unreachableKey(system)]);
+  if (openedAt !== undefined)
+    await keepOutage(tx, { system, since: openedAt, until: worker.options.clock() });
+  await worker.options.needs.recovered(tx, system);
   await tell(tx, worker, {
     type: 'system.recovered',
     subject: `system/${system}`,
     data: { system, silentSince: openedAt },
   });
+}
+
+/** Asks a person, once for all nodes, about a system that has not answered for long, and says anew what waits for it. */
+export async function askIfUnreachable(worker: Worker, { system }: SystemState): Promise<void> {
+  const { database, clock, needs, questions } = worker.options;
+  const waiting = await needs.waitingFor(database, system);
+  await database.transaction(async (tx) => {
+    // Looked at under its lock: whoever hears the system meanwhile ends the question.
+    const { after } = await changeSystemIn(tx, system, (state) => state);
+    if (!isUnreachable(after, clock(), worker.timing.unreachableAfterSeconds)) return;
+    await questions.raise(tx, [unreachableQuestion(after, waiting)]);
+  });
+}
+
+/** Has it not answered for so long? */
+export function isUnreachable({ phase, openedAt }: SystemState, now: Date, afterSeconds: number): boolean {
+  if (phase === 'closed' || openedAt === undefined) return false;
+  return now.getTime() - openedAt.getTime() >= afterSeconds * 1000;
 }
 
 /** Records a fact about delivery itself. */

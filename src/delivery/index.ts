@@ -1,8 +1,9 @@
 /** Delivery: keeps every target equal to the hub's view of each record, within what the outside systems stand. */
 import type { SyncDomain } from '../model/facts.ts';
 import type { HttpClient } from '../platform/http.ts';
-import type { Transaction } from '../platform/sql.ts';
+import type { Queryable, Transaction } from '../platform/sql.ts';
 import { observeDelivery } from './delivery-metrics.ts';
+import { listOutages } from './budget/outage-store.ts';
 import { BACKFILL, rankOf } from './budget/priority.ts';
 import { PATIENCE_MS, patienceMsOf } from './budget/patience.ts';
 import type { DeliveryOptions, DeliveryTarget } from './delivery-target.ts';
@@ -32,6 +33,7 @@ export type { Replay } from './replay/replay-store.ts';
 export type { HeldUp } from './rows/held-up-store.ts';
 export type { ListedRow, ShownState } from './rows/reading-store.ts';
 export { knownLinks, type KnownLink } from './rows/mark-store.ts';
+export type { Outage } from './budget/outage-store.ts';
 export type { Mark } from './rows/sync-row.ts';
 export type { RecordStanding, TargetStatus } from './status.ts';
 /** A record as it is known in a system, whichever of the system's targets it concerns. */
@@ -70,6 +72,8 @@ export function delivery(options: DeliveryOptions) {
     replay: replays(options),
     /** Reads a whole target again now, by the working processes and within the budget of its system. */
     verifyNow: verifyNow(options, timing.pollMs),
+    /** When systems did not answer: what is remembered of it, and what is going on; the earliest first. */
+    outages: (queryable: Queryable = options.database) => listOutages(queryable),
   };
 }
 

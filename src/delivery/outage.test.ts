@@ -63,6 +63,57 @@ describe('an outage', () => {
     expect(events.map(({ type }) => type)).toEqual(['system.silenced', 'system.recovered']);
   });
 
+  test('drains in the order in which it was marked, what was tried in vain in its old place', async () => {
+    estate.add(SHOP, shop.target({ batchSize: 5 }), {
+      limits: { requestsPerSecond: 100_000, concurrency: 1 },
+    });
+    shop.program = down;
+    const node = await estate.start({ clock });
+    const numbers = Object.keys(many(40));
+    for (const number of numbers) {
+      await estate.change(node, SHOP, { [number]: 1 });
+      clockAhead += 1;
+    }
+    for (let felt = 0; felt < 4; felt += 1) {
+      const tries = shop.calls.length;
+      clockAhead += 61;
+      await expect.poll(() => shop.calls.length).toBeGreaterThan(tries);
+    }
+    expect(shop.calls.flat().map(({ number }) => number)).toContain('item-0');
+    shop.program = () => undefined;
+    clockAhead += 61;
+    await expect.poll(() => shop.held.size).toBe(40);
+    // By one record the system is felt; then they go in their order.
+    const [felt, ...others] = shop.history.keys();
+    expect(others).toEqual(numbers.filter((number) => number !== felt));
+  });
+
+  test('is one question, which says what waits for the system, and is remembered when it is over', async () => {
+    estate.add(SHOP, shop.target({ batchSize: 1 }));
+    shop.program = down;
+    const worth = [{ amount: '81250.00', currency: 'USD' }];
+    estate.waiting = { orders: 155, worth, keptUntil: '2026-06-12T00:00:00Z' };
+    const node = await estate.start({ clock });
+    await estate.change(node, SHOP, many(10));
+    await expect.poll(async () => (await node.status())[0]?.breaker.phase).toBe('open');
+    expect(await node.outages()).toEqual([{ system: 'shop', since: expect.any(Date) }]);
+    clockAhead += 301;
+    await expect
+      .poll(() => estate.questionsOf('system-unreachable'))
+      .toMatchObject([
+        {
+          why: 'connection refused; 155 orders worth 81250.00 USD wait for what it owes; what leaves before 2026-06-12T00:00:00Z comes as promised',
+          atStake: worth[0],
+        },
+      ]);
+    shop.program = () => undefined;
+    clockAhead += 61;
+    await expect.poll(() => estate.recovered).toEqual(['shop']);
+    await expect
+      .poll(() => node.outages())
+      .toEqual([{ system: 'shop', since: expect.any(Date), until: expect.any(Date) }]);
+  });
+
   test('is felt by one record at a time', async () => {
     estate.add(SHOP, shop.target({ batchSize: 10 }));
     shop.program = down;
@@ -134,6 +185,7 @@ describe('a system that asks to slow down', () => {
     await estate.change(node, 'shop/prices', { bolt: 1 });
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(prices.writes).toBe(0);
+    expect(await node.outages()).toEqual([]);
     clockAhead += 31;
     await expect.poll(() => [prices.held.size, shop.held.size]).toEqual([1, 1]);
   });

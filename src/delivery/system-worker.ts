@@ -7,10 +7,9 @@ import { chooseNext, mayVerify, priorityClasses, type Waiting } from './budget/p
 import { Purse } from './budget/purse.ts';
 import { changeSystem, freshSystem, readSystem } from './budget/system-store.ts';
 import type { DeliveryTarget } from './delivery-target.ts';
-import { heed } from './heed.ts';
+import { askIfUnreachable, heed, isUnreachable } from './heed.ts';
 import { claimRows, countDue, findDueWork } from './rows/lease-store.ts';
 import type { LeasedRow } from './rows/sync-row.ts';
-import { unreachableQuestion } from './rules/questions.ts';
 import { runRound } from './round/round.ts';
 import type { RoundEnd } from './round/work.ts';
 import type { Session } from './session.ts';
@@ -21,6 +20,7 @@ const BULK_PAGE = 5000;
 /** Most rows that are looked at together when most of them turn out to be unchanged. */
 const LARGEST_LOOK = 1000;
 const GIVES_WAY_MS = 50;
+const ASKED_ANEW_MS = 10_000;
 
 interface Choice {
   /** Nothing else lies due at the system. */
@@ -42,6 +42,7 @@ export class SystemWorker {
   readonly #verifier: Verifier;
   #state: SystemState;
   #turn = 0;
+  #askedAt: Date | undefined;
   readonly #servedAt = new Map<string, number>();
   #isStopping = true;
   #isWanted = false;
@@ -284,13 +285,14 @@ export class SystemWorker {
       this.#lookSizes.set(target.name, Math.max(batchSize, Math.min(LARGEST_LOOK, size * 2)));
   }
 
+  /** What waits for it grows: the question is asked anew now and then, and at once when it was not asked before. */
   async #askIfUnreachable(now: Date): Promise<void> {
-    const { openedAt, phase, reason } = this.#state;
-    const { timing, options } = this.#session;
-    if (phase === 'closed' || openedAt === undefined) return;
-    if (now.getTime() - openedAt.getTime() < timing.unreachableAfterSeconds * 1000) return;
-    await options.database.transaction((tx) =>
-      options.questions.raise(tx, [unreachableQuestion(this.system, openedAt, reason)]),
-    );
+    if (!isUnreachable(this.#state, now, this.#session.timing.unreachableAfterSeconds)) {
+      this.#askedAt = undefined;
+      return;
+    }
+    if (this.#askedAt !== undefined && now.getTime() - this.#askedAt.getTime() < ASKED_ANEW_MS) return;
+    await askIfUnreachable(this.#session, this.#state);
+    this.#askedAt = now;
   }
 }

@@ -248,6 +248,8 @@ export function deliveryNeeds(
     },
     maintenanceUntil: (system, at) =>
       windowOpen(landscape.systems.find(({ name }) => name === system)?.maintenance ?? [], at),
+    recovered: (tx, system) => other().orders.recovered(tx, system),
+    waitingFor: (queryable, system) => other().orders.waitingFor(queryable, system),
   };
 }
 

@@ -23,6 +23,7 @@ export { MOST_LINES } from './order-events.ts';
 export { orderToCash, PLAN_EDITION } from './order-to-cash/plan.ts';
 export { spokenUnits } from './order-to-cash/terms/units/meant.ts';
 export type { SpokenUnit } from './order-to-cash/terms/units/spoken.ts';
+export { outageOf, silenceOf, type Outage } from './kit/owed.ts';
 export { judgeCredit } from './order-to-cash/terms/credit.ts';
 export { lockAccounts, readExposures, type Exposure } from './store/case-exposure-store.ts';
 export { simulatePortion, type SimulatedOrder, type SimulatedPortion } from './simulation/simulate.ts';

@@ -1,7 +1,8 @@
 /** The station of processes: takes what is told of cases, keeps them at what their facts say, and shows them. */
-import type { Transaction } from '../platform/sql.ts';
+import type { Queryable, Transaction } from '../platform/sql.ts';
 import type { KeptPlan, ProcessContext } from './context.ts';
 import { awaiting, type Patience } from './awaiting.ts';
+import { outageOf } from './kit/owed.ts';
 import { stateOf, type Wait } from './kit/process.ts';
 import type { Problem } from '../model/values/problem.ts';
 import { caseIdOf, naturalKeyOf } from './order-to-cash/document-names.ts';
@@ -12,8 +13,8 @@ import { review } from './reviewing.ts';
 import { forgetInvoiced } from './store/case-exposure-store.ts';
 import { noteAllDue, noteDue } from './store/case-due-store.ts';
 import { findCases, findNamed, listCases, type CaseFilter } from './store/case-store.ts';
-import { listReturns, readWorths, type ReturnFilter } from './store/case-reading-store.ts';
-import { findDocuments, findWaiting } from './store/document-store.ts';
+import { listReturns, readWaitingFor, readWorths, type ReturnFilter } from './store/case-reading-store.ts';
+import { findDocuments, findWaiting, isRestedOn } from './store/document-store.ts';
 import type { ReturnStanding } from './order-to-cash/returns/returns.ts';
 import { dropStrays, readFacts } from './store/fact-store.ts';
 import { submitting } from './submitting.ts';
@@ -42,12 +43,18 @@ export function processes(context: ProcessContext) {
     ...submitting(context),
     written: (tx: Transaction, documents: readonly WrittenDocument[]) =>
       documentsWritten(context, tx, documents),
-    /** Something has become known or has changed: the cases that rest on it are planned again soon. */
-    touched: async (tx: Transaction, known: readonly Wait[]): Promise<void> => {
-      if (known.length === 0) return;
+    /** Something has become known or has changed: the cases that rest on it are planned again soon, the oldest first; gives how many. */
+    touched: async (tx: Transaction, known: readonly Wait[]): Promise<number> => {
+      if (known.length === 0) return 0;
       const ids = await findWaiting(tx, known);
       if (ids.length > 0) await noteDue(tx, ids);
+      return ids.length;
     },
+    /** Does any case rest on it? */
+    isRestedOn: (known: Wait) => isRestedOn(database, known),
+    /** What waits for a system that does not answer; gives no more than what last plans say. */
+    waitingFor: (queryable: Queryable, system: string) =>
+      readWaitingFor(queryable, process.name, outageOf(system)),
     /** The rules have changed: every case that has not ended is planned again soon. */
     replanAll: (tx: Transaction) => noteAllDue(tx, ENDED),
     /** Plans the cases whose time has come; gives how many. */

@@ -135,7 +135,17 @@ export const ShownOrder = named(
       ),
       expectations: Type.Array(
         Type.Object(
-          { document: Text, of: Text, after: Text, dueAt: Moment, standing: Type.Enum(['due', 'overdue']) },
+          {
+            document: Text,
+            of: Text,
+            after: Text,
+            dueAt: Moment,
+            standing: Type.Enum(['due', 'overdue', 'waiting'], {
+              description: '`waiting`: who must send it cannot be reached now, and its clock rests',
+            }),
+            unreachableSince: Type.Optional(Moment),
+            keptUntil: Type.Optional(Moment),
+          },
           closed,
         ),
       ),

@@ -211,11 +211,17 @@ export async function releaseRows(tx: Transaction, links: readonly KnownLink[], 
   );
 }
 
-/** Brings back at once what waited only because its system did not answer. */
-export async function reviveRows(queryable: Queryable, targets: readonly string[], now: Date): Promise<void> {
-  await queryable.execute(
-    `update sync set due_at = $2
-     where target = any($1::text[]) and due_at > $2 and strikes > 0 and leased_by is null`,
+/**
+ * Brings back at once what waited only because its system did not answer, each row in its old place: what was tried in vain goes before
+ * what has come since.
+ */
+export async function reviveRows(tx: Transaction, targets: readonly string[], now: Date): Promise<void> {
+  await tx.execute(
+    `update sync s set due_at = least(s.due_at, s.due_since, $2), retry_at = null
+     from (select target, key from sync
+           where target = any($1::text[]) and due_at is not null and strikes > 0 and leased_by is null
+           order by target, key for update) c
+     where s.target = c.target and s.key = c.key`,
     [targets, now],
   );
 }

@@ -1,6 +1,7 @@
 /** The questions that delivery leaves to people, and when they answer themselves. */
 import type { EndedQuestion, Question, QuestionKey } from '../../model/exceptions.ts';
-import type { DeliveryTarget } from '../delivery-target.ts';
+import type { SystemState } from '../budget/gate.ts';
+import type { DeliveryTarget, WaitingOrders } from '../delivery-target.ts';
 import type { LeasedRow, SettledRow } from '../rows/sync-row.ts';
 import { NOT_HELD } from './settlement.ts';
 
@@ -102,20 +103,36 @@ const ENDS: Readonly<Partial<Record<SettledRow['state'], string>>> = {
   gone: 'nothing of it is wanted there any more',
 };
 
-/** The question about a system that does not answer for long. */
-export function unreachableQuestion(system: string, since: Date, reason: string | undefined): Question {
+/** The one question about a system that does not answer for long, with what waits for it. */
+export function unreachableQuestion(
+  { system, openedAt, reason }: Pick<SystemState, 'system' | 'openedAt' | 'reason'>,
+  waiting: WaitingOrders,
+): Question {
+  const [worth, ...others] = waiting.worth;
   return {
     ...unreachableKey(system),
-    what: `${system} does not answer since ${since.toISOString()}`,
+    what: `${system} does not answer since ${openedAt?.toISOString() ?? 'nobody knows when'}`,
     where: 'delivery',
-    why: reason ?? 'no reason was given',
+    why: [reason ?? 'no reason was given', ...waitingInWords(waiting)].join('; '),
     canDo: [
       'Nothing is lost and nothing needs to be sent again: it catches up by itself when it answers',
       `Pause it with a reason: crossdock pause ${system}`,
     ],
     system,
     cause: `${system} is unreachable`,
+    // What stands in several currencies has no sum.
+    ...(worth === undefined || others.length > 0 ? {} : { atStake: worth }),
   };
+}
+
+function waitingInWords({ orders, worth, keptUntil }: WaitingOrders): readonly string[] {
+  if (orders === 0) return [];
+  const sums = worth.map(({ amount, currency }) => `${amount} ${currency}`).join(' and ');
+  const [who, wait] = orders === 1 ? ['1 order', 'waits'] : [`${orders} orders`, 'wait'];
+  return [
+    `${who}${sums === '' ? '' : ` worth ${sums}`} ${wait} for what it owes`,
+    ...(keptUntil === undefined ? [] : [`what leaves before ${keptUntil} comes as promised`]),
+  ];
 }
 
 export function unreachableKey(system: string): QuestionKey {

@@ -11,6 +11,7 @@ import type {
   DeliveryTarget,
   ExternalLink,
   LoadedView,
+  WaitingOrders,
 } from '../delivery-target.ts';
 import { delivery, type Delivery } from '../index.ts';
 import { noSockets } from '../../platform/outgoing/sockets.ts';
@@ -18,7 +19,7 @@ import { noSockets } from '../../platform/outgoing/sockets.ts';
 /** Empties delivery's tables. */
 export function emptyDelivery(database: Database): Promise<number> {
   return database.execute(
-    'truncate sync, delivered, attempt, delivery_count, delivery_node, delivery_system, replay, verification',
+    'truncate sync, delivered, attempt, delivery_count, delivery_node, delivery_system, delivery_outage, replay, verification',
   );
 }
 
@@ -30,6 +31,10 @@ export class Estate {
   readonly links = new Map<string, string>();
   readonly questions = new Map<string, Question>();
   maintenanceUntil: Date | undefined;
+  /** Systems that answered again, in order. */
+  readonly recovered: string[] = [];
+  /** The orders that wait for what a system owes. */
+  waiting: WaitingOrders = { orders: 0, worth: [] };
   now: Date | undefined;
   readonly #targets: DeliveryTarget[] = [];
   readonly #running: Delivery[] = [];
@@ -115,6 +120,11 @@ export class Estate {
         return Promise.resolve();
       },
       maintenanceUntil: () => this.maintenanceUntil,
+      recovered: (_tx, system) => {
+        this.recovered.push(system);
+        return Promise.resolve();
+      },
+      waitingFor: () => Promise.resolve(this.waiting),
     };
   }
 

@@ -28,7 +28,7 @@ export interface UpkeepNeeds
   readonly intake: SilenceNeeds['intake'] & TierNeeds['intake'];
   readonly records: Records;
   readonly stock: Stock;
-  readonly orders: Pick<Orders, 'review' | 'forgetStrays' | 'followRules' | 'worths'>;
+  readonly orders: Pick<Orders, 'review' | 'forgetStrays' | 'followRules' | 'followHearing' | 'worths'>;
   readonly questions: Exceptions;
   readonly pricing: Pick<Pricing, 'certifyWhenDue' | 'takeOverCertification'>;
   readonly tieOuts: Pick<TieOuts, 'beginWhenDue' | 'takeOver'>;
@@ -51,6 +51,7 @@ const RECEIPTS_EVERY_MS = 60_000;
 const TIERS_EVERY_MS = 60_000;
 const KNOWN_IDS_EVERY_MS = 5000;
 const REVIEW_ORDERS_EVERY_MS = 1000;
+const HEARING_EVERY_MS = 2000;
 const ESCALATE_EVERY_MS = 30_000;
 const CERTIFY_EVERY_MS = 60_000;
 const TIE_OUT_EVERY_MS = 60_000;
@@ -77,6 +78,7 @@ export function upkeep(needs: UpkeepNeeds): Upkeep {
       every('watch-tiers', TIERS_EVERY_MS, () => watchTiers(needs));
       every('apply-known-ids', KNOWN_IDS_EVERY_MS, () => applyKnownIds(needs));
       every('follow-order-rules', RULES_EVERY_MS, () => needs.orders.followRules());
+      every('follow-hearing', HEARING_EVERY_MS, () => needs.orders.followHearing());
       every('review-orders', REVIEW_ORDERS_EVERY_MS, () => needs.orders.review());
       every('forget-strays', FORGET_EVERY_MS, () => needs.orders.forgetStrays());
       every('certify-prices', CERTIFY_EVERY_MS, () => needs.pricing.certifyWhenDue());

@@ -88,6 +88,50 @@ describe('while the ERP is silent', () => {
     expect(await estate.hub.exceptions.list({ state: 'open', limit: 10 })).toEqual([]);
   });
 
+  test('one question stands for the ERP and for all that waits for it, and none for each order', async () => {
+    const estate = await atPeak();
+    const numbers = ['1', '2', '3', '4', '5', '6'];
+    for (const number of numbers) await placed(estate, number, '1');
+    passes(estate, 6);
+    await estate.settle();
+    passes(estate, 1);
+    const open = () => estate.hub.exceptions.list({ state: 'open', limit: 10 });
+    await expect.poll(open).toMatchObject([
+      {
+        kind: 'system-unreachable',
+        why: expect.stringContaining('6 orders worth 60 USD wait for what it owes'),
+        atStake: usd('60'),
+      },
+    ]);
+    const shown = await estate.hub.orders.find('web', '1');
+    expect(shown?.plan.expectations).toMatchObject([{ document: 'sales-order', standing: 'waiting' }]);
+    estate.erp.sleeps = false;
+    await estate.settle();
+    for (const number of numbers) expect(await estate.standing(number)).toEqual(['released', '1 released']);
+    expect(await open()).toEqual([]);
+    const ended = await estate.hub.exceptions.list({ state: 'closed', limit: 10 });
+    expect(ended.map(({ kind }) => kind)).toEqual(['system-unreachable']);
+  });
+
+  test('what was judged without its word is judged again as soon as it is heard, once for all nodes', async () => {
+    const estate = await atPeak();
+    await placed(estate, '1', '6');
+    await placed(estate, '2', '4');
+    expect(await placed(estate, '3', '1')).toEqual(['held', '1 held']);
+    expect(await estate.hub.orders.followHearing()).toBe(0);
+    estate.erp.sleeps = false;
+    await estate.push('erp/locations', location('EAST'));
+    await estate.hub.intake.status();
+    expect(await estate.standing('3')).toEqual(['held', '1 held']);
+    const woken = [estate.idleNode(), estate.hub].map(({ orders }) => orders.followHearing());
+    expect((await Promise.all(woken)).toSorted()).toEqual([0, 3]);
+    await estate.settle();
+    expect(await estate.standing('3')).toEqual(['released', '1 released']);
+    for (const number of ['1', '2']) expect(await creditOf(estate, number)).toHaveLength(2);
+    expect(await estate.hub.orders.followHearing()).toBe(0);
+    expect(await estate.hub.exceptions.list({ state: 'open', limit: 10 })).toEqual([]);
+  });
+
   test('only real disagreements become questions: the account was used up elsewhere meanwhile', async () => {
     const estate = await atPeak();
     await placed(estate, '1', '6');

@@ -5,7 +5,14 @@ import type { Order } from '../../model/documents/order.ts';
 import type { Return } from '../../model/documents/returns.ts';
 import type { Problem } from '../../model/values/problem.ts';
 import type { Database, Transaction } from '../../platform/sql.ts';
-import { orderToCash, PLAN_EDITION, processes, type Decided, type Processes } from '../../processes/index.ts';
+import {
+  orderToCash,
+  outageOf,
+  PLAN_EDITION,
+  processes,
+  type Decided,
+  type Processes,
+} from '../../processes/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { stableHash } from '../../platform/hash.ts';
 import type { Log } from '../../platform/log.ts';
@@ -13,8 +20,8 @@ import type { Changed } from '../declared/routes-of-change.ts';
 import { readState, writeState } from '../hub-store.ts';
 import type { Joined } from '../joined.ts';
 import { orderArrival, returnArrival, toArrival, toOutcome } from './arrivals.ts';
-import { carryOut } from './effects.ts';
-import { erpSilence } from './erp-silence.ts';
+import { carryOut, type ErpSilence } from './effects.ts';
+import { erpSilence, followHearing } from './erp-silence.ts';
 import { orderPolicy } from './order-policy.ts';
 import {
   decide,
@@ -42,6 +49,7 @@ export interface Orders extends Pick<
   | 'forgetStrays'
   | 'documents'
   | 'written'
+  | 'waitingFor'
 > {
   /** Documents that intake has read. */
   takeIn(
@@ -64,6 +72,10 @@ export interface Orders extends Pick<
   released(tx: Transaction, keys: readonly KnownKey[]): Promise<void>;
   /** Has the policy or the program changed since orders were planned? Then open ones are planned again; gives how many. */
   followRules(): Promise<number>;
+  /** Has the ERP been heard again? Then the orders that were judged while it was silent are planned again; gives how many. */
+  followHearing(): Promise<number>;
+  /** A system that did not answer answers again: the orders that wait for what it owes are planned again. */
+  recovered(tx: Transaction, system: string): Promise<void>;
   /** Records, promises of stock or prices of these items have changed: orders that rest on them are planned again. */
   followed(tx: Transaction, changed: readonly Changed[], pricedItems: readonly string[]): Promise<void>;
 }
@@ -78,7 +90,8 @@ interface Options extends Pick<Joined, 'questions'> {
 export function orders(options: Options, other: () => Joined): Orders {
   const { landscape } = options;
   const policy = orderPolicy(landscape);
-  const station = processes({ ...options, process: orderToCash, needs: needsOf(options, other) });
+  const silence = erpSilence({ ...options, intake: () => other().intake });
+  const station = processes({ ...options, process: orderToCash, needs: needsOf(options, other, silence) });
   const working = { log: options.log, station };
   return {
     ...station,
@@ -108,6 +121,10 @@ export function orders(options: Options, other: () => Joined): Orders {
     },
     followed: async (tx, ...what) => {
       if (policy !== undefined) await station.touched(tx, waitsFor(...what));
+    },
+    followHearing: () => followHearing({ ...options, station, silence, intake: other().intake }),
+    recovered: async (tx, system) => {
+      if (policy !== undefined) await station.touched(tx, [outageOf(system)]);
     },
     followRules: () => (policy === undefined ? Promise.resolve(0) : followRules(options, station)),
     review: () => (policy === undefined ? Promise.resolve(0) : station.review()),
@@ -144,14 +161,15 @@ async function followRules({ database, landscape }: Options, station: Processes)
 function needsOf(
   { landscape, clock }: Options,
   other: () => Joined,
+  silence: ErpSilence,
 ): Parameters<typeof processes>[0]['needs'] {
   const policy = orderPolicy(landscape);
-  const silence = erpSilence({ landscape, clock, intake: () => other().intake });
   return {
     surroundings: (tx) => {
       if (policy === undefined) throw new Error('the landscape has no orders, and there is a case of one');
-      const { records, stock, pricing } = other();
-      return surroundings({ records, stock, pricing, clock, policy }, tx);
+      const { records, stock, pricing, delivery } = other();
+      const outside = { outages: delivery.outages, silence };
+      return surroundings({ records, stock, pricing, clock, policy, outside }, tx);
     },
     carryOut: (tx, asked) => {
       const { stock, pricing, records } = other();

@@ -5,24 +5,27 @@ import type { RecordDomain } from '../../model/facts.ts';
 import type { Reference } from '../../model/primitives.ts';
 import { listReferences } from '../../model/references.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Queryable } from '../../platform/sql.ts';
+import type { Queryable, Transaction } from '../../platform/sql.ts';
 import {
   spokenUnits,
   type Around,
   type Asker,
   type Open,
   type OrderPolicy,
+  type Outage,
   type RestingPart,
   type Surroundings,
 } from '../../processes/index.ts';
 import type { Pricing } from '../../pricing/index.ts';
 import type { Records } from '../../records/index.ts';
 import type { Stock } from '../../stock/index.ts';
+import type { Delivery } from '../../delivery/index.ts';
 import { unitsMeant, type UnitMeant } from '../units/units-meant.ts';
 import { itemFacts, ITEM_FIELDS, type KnownItems } from './around/item-facts.ts';
 import { partyChains, PARTY_FIELDS } from './around/parties.ts';
 import { promiseBook, type PromiseBook } from './around/promises.ts';
 import { readAhead } from './around/reading-ahead.ts';
+import type { ErpSilence } from './effects.ts';
 
 const address = Compile(Address);
 
@@ -32,23 +35,55 @@ export interface SurroundingNeeds {
   readonly pricing: Pick<Pricing, 'revisions'>;
   readonly clock: Clock;
   readonly policy: OrderPolicy;
+  /** Who can be reached and heard; absent: nobody looks, as orders of the past are planned. */
+  readonly outside?: { readonly outages: Delivery['outages']; readonly silence: ErpSilence };
 }
 
 /** Looks around cases, as often as one transaction plans them: records are read the first time, promises each time plans look for them. */
 export function surroundings(
   needs: SurroundingNeeds,
-  queryable: Queryable,
+  tx: Transaction,
 ): (cases: readonly Open[]) => Promise<Surroundings> {
   let records: Promise<KnownRecords> | undefined;
   return async (cases) => {
-    records ??= readRecords(needs, queryable, cases);
+    records ??= readRecords(needs, tx, cases);
     const known = await records;
-    const book = promiseBook(needs, queryable, {
+    const book = promiseBook(needs, tx, {
       items: known.items,
       locationIds: [...known.locations.values()],
     });
-    const resting = await restingOf(needs, queryable, cases);
-    return { around: aroundOf(needs, { ...known, resting }, book), catchUp: () => book.catchUp() };
+    const resting = await restingOf(needs, tx, cases);
+    const outside = await lookOutside(needs, tx, cases);
+    return {
+      around: aroundOf(needs, { ...known, ...outside, resting }, book),
+      catchUp: () => book.catchUp(),
+    };
+  };
+}
+
+/** Who can be reached and heard now. */
+type Outside = Pick<Around, 'outagesOf' | 'erp'>;
+
+async function lookOutside(
+  { outside }: SurroundingNeeds,
+  tx: Transaction,
+  cases: readonly Open[],
+): Promise<Outside> {
+  if (outside === undefined) return {};
+  const known = (await outside.outages(tx)).map(
+    ({ system, since, until }): Outage & { readonly system: string } => ({
+      system,
+      since: since.toISOString(),
+      ...(until === undefined ? {} : { until: until.toISOString() }),
+    }),
+  );
+  const bySystem = Map.groupBy(known, ({ system }) => system);
+  const isAsked = cases.some(({ state: { credit } }) => credit.at(-1)?.basis === 'cached');
+  return {
+    outagesOf: (system) => bySystem.get(system) ?? [],
+    ...(isAsked && {
+      erp: (await outside.silence(tx)) === undefined ? ('heard' as const) : ('silent' as const),
+    }),
   };
 }
 
@@ -111,7 +146,8 @@ function aroundOf(
     chains,
     resting,
     priceStands,
-  }: KnownRecords & { readonly resting: Resting },
+    ...outside
+  }: KnownRecords & Outside & { readonly resting: Resting },
   book: PromiseBook,
 ): (opened: Open) => Around {
   const numbers = new Map([...locations].map(([number, id]) => [id, number]));
@@ -122,6 +158,7 @@ function aroundOf(
     return {
       now,
       policy,
+      ...outside,
       document: opened.document,
       kept: opened.kept,
       resolve: (system, domain, reference) => ids.get(keyOf(system, domain, reference)),

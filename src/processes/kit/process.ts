@@ -95,8 +95,11 @@ export type WantedDocument = {
 
 /** What the plan rests on: it is computed again when this becomes known or changes. */
 export interface Wait {
-  /** `availability` and `prices` are those of an item, by its record. */
-  readonly domain: RecordDomain | 'availability' | 'prices';
+  /**
+   * `availability` and `prices` are those of an item, by its record; `outage` and `silence` those of a system, by its name: it does not
+   * answer, or says nothing.
+   */
+  readonly domain: RecordDomain | 'availability' | 'prices' | 'outage' | 'silence';
   /** Whose words the reference is in; absent for keys that mean the same everywhere. */
   readonly system?: string;
   readonly reference: Reference;
@@ -109,8 +112,14 @@ export interface Expectation {
   readonly of: string;
   /** The fact after which it is due. */
   readonly after: string;
+  /** Later by every time in which who must send it could not be reached. */
   readonly dueAt: string;
-  readonly standing: 'due' | 'overdue';
+  /** `waiting`: who must send it cannot be reached now, and its clock rests. */
+  readonly standing: 'due' | 'overdue' | 'waiting';
+  /** Of what waits: since when. */
+  readonly unreachableSince?: string;
+  /** Of what waits, and without which nothing leaves: what leaves before this instant comes as promised. */
+  readonly keptUntil?: string;
 }
 
 /** The state of a case: its facts in the order in which they count. */

@@ -5,6 +5,7 @@ import type { Address } from '../../model/party.ts';
 import type { Money, Ratio, Reference } from '../../model/primitives.ts';
 import type { Meant } from '../../model/values/measured.ts';
 import type { ItemUnits } from '../../model/values/quantity.ts';
+import type { Outage } from '../kit/owed.ts';
 import type { PlacementBelief } from './prices/placed.ts';
 import type { PromiseTerms } from './promise/promise.ts';
 import type { ReturnPolicy } from './returns/policy.ts';
@@ -173,6 +174,10 @@ export interface Around {
   /** RFC 3339, UTC. */
   readonly now: string;
   readonly policy: OrderPolicy;
+  /** When a system did not answer, the earliest first; absent: all of them always did. */
+  readonly outagesOf?: ((system: string) => readonly Outage[]) | undefined;
+  /** Whether the ERP is silent, for orders that were judged while it was; absent: nobody needs to know. */
+  readonly erp?: 'silent' | 'heard' | undefined;
   /** Our id, or `undefined` while nobody knows the reference. */
   readonly resolve: (system: string, domain: RecordDomain, reference: Reference) => string | undefined;
   readonly item: (id: string) => ItemFacts | undefined;

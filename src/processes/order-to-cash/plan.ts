@@ -153,7 +153,8 @@ function finished(course: Course): OrderPlan {
   const standing = standingIn(course);
   const status = wholeStatus(standing);
   const standsAt = { state, resolved, status, gate: gateWord(course), stops, awaited };
-  const expectations = isPlacing(course) ? expectationsOf(state, lines, around) : [];
+  const known = { ...around, ...course.promises };
+  const expectations = isPlacing(course) ? expectationsOf(state, lines, known) : [];
   const due = [...expectations, ...returns.expectations];
   const actions = actionsOf(state, lines, {
     standing: actionStanding(status, gate),
@@ -175,7 +176,7 @@ function finished(course: Course): OrderPlan {
     always: [...orderStatuses({ state, around, lines }, status, standing), ...documents, ...told],
     effects: supplied.effects,
     waitsFor: waitsOf({ ...course, missing: supplied.missing }),
-    restsOn: restsOf(course),
+    restsOn: restsOf(course, due),
     expectations: due,
     questions: [
       ...questionsOf({ ...course, subject: subjectOf(state), expectations, backorders }),

@@ -1,6 +1,7 @@
 /** Reads many cases in portions, for those who look back at them: `process_case` and `case_fact` without locks. */
 import { textColumn, uuidColumn } from '../../platform/columns/columns.ts';
 import type { Queryable } from '../../platform/sql.ts';
+import type { Wait } from '../kit/process.ts';
 
 /** What a case is called. */
 export interface NamedRow {
@@ -42,6 +43,49 @@ export async function readWorths(
      order by document`,
     [process, textColumn(documents)],
   );
+}
+
+/** The cases that rest on something: how many, and what they come to. */
+export interface WaitingFor {
+  readonly orders: number;
+  /** By currency; decimal text. */
+  readonly worth: readonly { readonly amount: string; readonly currency: string }[];
+  /** The earliest instant (RFC 3339) up to which goods may leave and come as promised. */
+  readonly keptUntil?: string;
+}
+
+/** As last plans say it; of cases that nobody can price, nothing. */
+export async function readWaitingFor(
+  queryable: Queryable,
+  process: string,
+  { domain, reference }: Pick<Wait, 'domain' | 'reference'>,
+): Promise<WaitingFor> {
+  const rows = await queryable.query<{
+    orders: number;
+    currency: string | null;
+    amount: string | null;
+    kept_until: Date | null;
+  }>(
+    `select count(*)::int as orders, c.plan -> 'money' ->> 'currency' as currency,
+       sum((c.plan -> 'money' ->> 'total')::numeric)::text as amount, min(k.until) as kept_until
+     from case_wait w join process_case c on c.id = w.case_id
+     cross join lateral (
+       select min((e ->> 'keptUntil')::timestamptz) as until
+       from jsonb_array_elements(coalesce(c.plan -> 'expectations', '[]')) e
+       where e ->> 'of' = $4
+     ) k
+     where w.domain = $2 and w.by = $3 and w.value = $4 and c.process = $1
+     group by 2 order by 2`,
+    [process, domain, reference.by, reference.value],
+  );
+  const untils = rows.flatMap(({ kept_until: until }) => until?.toISOString() ?? []).toSorted();
+  return {
+    orders: rows.reduce((sum, { orders }) => sum + orders, 0),
+    worth: rows.flatMap(({ amount, currency }) =>
+      amount === null || currency === null ? [] : [{ amount, currency }],
+    ),
+    ...(untils[0] === undefined ? {} : { keptUntil: untils[0] }),
+  };
 }
 
 export interface TouchedIn {

@@ -122,6 +122,18 @@ export async function findByExternalIds(
   );
 }
 
+/** Does any case rest on it? */
+export async function isRestedOn(
+  queryable: Queryable,
+  { domain, reference }: Pick<Wait, 'domain' | 'reference'>,
+): Promise<boolean> {
+  const [row] = await queryable.query<{ rests: boolean }>(
+    'select exists (select from case_wait where value = $1 and domain = $2 and by = $3) as rests',
+    [reference.value, domain, reference.by],
+  );
+  return row?.rests === true;
+}
+
 interface WaitRow extends Wait {
   readonly caseId: string;
 }
@@ -157,12 +169,15 @@ export async function writeWaits(
   );
 }
 
-/** The cases that rest on one of these. */
+/** The cases that rest on one of these, the oldest first: what all of them want goes to the first who came. */
 export async function findWaiting(queryable: Queryable, known: readonly Wait[]): Promise<readonly string[]> {
   const rows = await queryable.query<{ case_id: string }>(
-    `select distinct w.case_id from case_wait w
-     join unnest($1::text[], $2::text[], $3::text[], $4::text[]) as k (domain, system, by, value)
-       on w.value = k.value and w.domain = k.domain and w.by = k.by and (w.system = '' or w.system = k.system)`,
+    `select c.id as case_id from process_case c join (
+       select distinct w.case_id from case_wait w
+       join unnest($1::text[], $2::text[], $3::text[], $4::text[]) as k (domain, system, by, value)
+         on w.value = k.value and w.domain = k.domain and w.by = k.by and (w.system = '' or w.system = k.system)
+     ) w on w.case_id = c.id
+     order by c.opened_at, c.id`,
     [
       textColumn(known.map(({ domain }) => domain)),
       textColumn(known.map(({ system = '' }) => system)),

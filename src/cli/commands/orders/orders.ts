@@ -277,7 +277,15 @@ function returnWords({ number, status, goods, money, credit }: ShownOrder['retur
   return `${number} ${status}: goods ${goods.status}, money ${money.status}, credit ${credit.status}`;
 }
 
-function dueWords({ document, of, dueAt, standing }: ShownOrder['expectations'][number]): string {
+function dueWords({
+  document,
+  of,
+  dueAt,
+  standing,
+  unreachableSince,
+}: ShownOrder['expectations'][number]): string {
+  if (standing === 'waiting')
+    return `${document} of ${of}, which cannot be reached since ${time(unreachableSince)}: its clock rests`;
   return `${document} of ${of} by ${time(dueAt) ?? dueAt}${standing === 'overdue' ? ', overdue' : ''}`;
 }
 

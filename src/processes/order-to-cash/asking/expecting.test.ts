@@ -78,3 +78,53 @@ test('a parcel of which nobody hears is asked for, until its first milestone com
   const heard = story.and({ kind: 'milestone', identity: 'milestone/tms/m1', at, system: 'tms', milestone });
   expect(heard.plan('2026-06-10T13:00:00Z').questions).toEqual([]);
 });
+
+test('while the ERP cannot be reached nobody is asked about what it owes, and the order is planned again when it answers', () => {
+  const since = '2026-06-10T08:01:00Z';
+  const accepted = given(
+    { stock, policy: { warehouses }, outages: { erp: [{ since }] } },
+    ordered([line('4')]),
+  );
+  accepted.plan();
+  const plan = accepted.plan('2026-06-10T08:31:00Z');
+  expect(plan.questions).toEqual([]);
+  expect(plan.expectations).toEqual([
+    {
+      document: 'sales-order',
+      of: 'erp',
+      after: 'the order was accepted',
+      dueAt: '2026-06-10T08:02:00.000Z',
+      standing: 'waiting',
+      unreachableSince: since,
+      keptUntil: '2026-06-12T00:00:00Z',
+    },
+  ]);
+  expect(plan.restsOn).toContainEqual({ domain: 'outage', reference: { by: 'record', value: 'erp' } });
+});
+
+test('an ERP that answers again and is silent about one order is asked for its number', () => {
+  const outages = { erp: [{ since: '2026-06-10T08:01:00Z', until: '2026-06-10T08:31:00Z' }] };
+  const story = given({ stock, outages }, ordered([line('4')]));
+  story.plan();
+  expect(story.plan('2026-06-10T08:31:00Z')).toMatchObject({
+    questions: [],
+    reviewAt: '2026-06-10T08:32:00.000Z',
+  });
+  const asked = story.plan('2026-06-10T08:32:00Z');
+  expect(asked.questions).toMatchObject([{ kind: 'document-overdue', system: 'erp' }]);
+  expect(asked.restsOn).not.toContainEqual(expect.objectContaining({ domain: 'outage' }));
+});
+
+test('a warehouse is asked for its word while the ERP cannot be reached', () => {
+  const outages = { erp: [{ since: '2026-06-10T09:30:00Z' }] };
+  const story = given(
+    { stock, policy: { warehouses }, outages },
+    ordered([line('4')]),
+    written('sales-order', 'placed', '2026-06-10T09:00:00Z'),
+  );
+  story.plan();
+  story.and(written('warehouse-order/EAST/1', 'placed', '2026-06-10T09:00:00Z'));
+  expect(story.plan('2026-06-11T15:00:00Z').questions).toMatchObject([
+    { kind: 'document-overdue', system: 'wms' },
+  ]);
+});

@@ -1,9 +1,11 @@
 /** Which documents are due, from whom and by when; pure. */
+import { standingOfOwed } from '../../kit/owed.ts';
 import type { Expectation } from '../../kit/process.ts';
 import type { Around, DueDocument } from '../around.ts';
 import { SALES_ORDER } from '../document-names.ts';
 import type { LineView } from '../lines.ts';
 import { afterWorkingDays, cutOffOn, workingDayOf } from '../promise/calendar.ts';
+import type { Promises } from '../promise/promising.ts';
 import type { OrderState } from '../state.ts';
 
 interface Due {
@@ -16,13 +18,24 @@ interface Due {
   readonly dueAt?: string;
 }
 
+/** Without these nothing leaves. */
+const BEFORE_LEAVING = new Set(['sales-order', 'warehouse-advice']);
+
+/** Until when goods must leave to come as promised, of a document without which they do not. */
+export function timeLeft(
+  document: string,
+  { keptUntil }: Pick<Promises, 'keptUntil'>,
+): Pick<Expectation, 'keptUntil'> {
+  return keptUntil === undefined || !BEFORE_LEAVING.has(document) ? {} : { keptUntil };
+}
+
 /** Lists what has not come; what came is expected no more. */
 export function expectationsOf(
   state: OrderState,
   lines: readonly LineView[],
-  around: Pick<Around, 'now' | 'policy' | 'locationNumber'>,
+  around: Pick<Around, 'now' | 'policy' | 'locationNumber' | 'outagesOf'> & Pick<Promises, 'keptUntil'>,
 ): readonly Expectation[] {
-  const { now, policy } = around;
+  const { policy } = around;
   return [
     ...salesOrderDue(state, lines, policy.places),
     ...advicesDue(state, lines, around),
@@ -32,7 +45,8 @@ export function expectationsOf(
     const minutes = policy.dueMinutes[due.document];
     if (minutes === undefined && byClock === undefined) return [];
     const dueAt = byClock ?? new Date(Date.parse(since) + (minutes ?? 0) * 60_000).toISOString();
-    return [{ ...due, dueAt, standing: dueAt <= now ? ('overdue' as const) : ('due' as const) }];
+    const owed = standingOfOwed({ ...due, since, dueAt }, around);
+    return [{ ...due, ...owed, ...(owed.standing === 'waiting' ? timeLeft(due.document, around) : {}) }];
   });
 }
 
@@ -119,6 +133,7 @@ function invoiceDue({ advices }: OrderState, lines: readonly LineView[], places:
   ];
 }
 
-function systemOf(target: string): string {
+/** The system of a `system/target`. */
+export function systemOf(target: string): string {
   return target.slice(0, target.indexOf('/'));
 }

@@ -32,6 +32,8 @@ function mapping(
       ({ domain: waited, reference }) =>
         waited !== 'availability' &&
         waited !== 'prices' &&
+        waited !== 'outage' &&
+        waited !== 'silence' &&
         cause === unmappedCause({ domain: waited, reference }),
     )
     .slice(0, 1)

@@ -12,6 +12,7 @@ import type { OrderState } from '../state.ts';
 import type { Gate } from '../terms/gate.ts';
 import { backorderQuestions, substitutionQuestions, type Backorder } from './backorders.ts';
 import { claimQuestions, type Contradiction } from './claims.ts';
+import { timeLeft } from './expecting.ts';
 import { stopQuestions } from './held/stopped.ts';
 import { unmappedQuestions } from './held/unmapped.ts';
 
@@ -99,7 +100,7 @@ function overdue({ subject, expectations, gate, promises }: QuestionInput): read
       subject: `order/${subject}:${document}:${after}`,
       what: `${of} owes the ${document} of ${named(subject)} since ${dueAt}`,
       where,
-      why: [`after ${after}, nothing came`, ...timeLeft(document, promises)].join('; '),
+      why: [`after ${after}, nothing came`, ...timeLeftInWords(document, promises)].join('; '),
       canDo: [
         `crossdock status shows whether ${of} can be reached`,
         `Ask ${of}; the question closes itself when the ${document} comes`,
@@ -111,12 +112,9 @@ function overdue({ subject, expectations, gate, promises }: QuestionInput): read
     }));
 }
 
-/** Without these nothing leaves. */
-const BEFORE_LEAVING = new Set(['sales-order', 'warehouse-advice']);
-
-function timeLeft(document: string, { keptUntil }: QuestionInput['promises']): readonly string[] {
-  if (keptUntil === undefined || !BEFORE_LEAVING.has(document)) return [];
-  return [`what leaves before ${keptUntil} comes as promised`];
+function timeLeftInWords(document: string, promises: QuestionInput['promises']): readonly string[] {
+  const { keptUntil } = timeLeft(document, promises);
+  return keptUntil === undefined ? [] : [`what leaves before ${keptUntil} comes as promised`];
 }
 
 function dueDomain(document: string): 'warehouse-advice' | 'invoice' | 'carrier-milestone' {

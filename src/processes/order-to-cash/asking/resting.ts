@@ -1,7 +1,9 @@
 /** What a plan rests on, and when it can change by itself; pure. */
 import { UNIT } from '../../../model/unmapped.ts';
+import { outageOf, silenceOf } from '../../kit/owed.ts';
 import type { Expectation, Wait } from '../../kit/process.ts';
 import type { Around } from '../around.ts';
+import { systemOf } from './expecting.ts';
 import { warehouseOrderName } from '../document-names.ts';
 import type { LineView } from '../lines.ts';
 import type { Resolved } from '../resolving.ts';
@@ -47,14 +49,13 @@ export function waitsOf({ state, around, resolved, missing, gate, lines }: Resti
 }
 
 /**
- * A warehouse sends it where the ship-to is: as long as nobody has begun to pick, another address is written there, too. And what a system
- * means by a unit may be said otherwise.
+ * A warehouse sends it where the ship-to is: as long as nobody has begun to pick, another address is written there, too. What a system
+ * means by a unit may be said otherwise. And systems that do not answer, or are silent, are heard again.
  */
-export function restsOf({
-  state: { current },
-  lines,
-  resolved: { shipTo, customer },
-}: Pick<RestingInput, 'state' | 'lines' | 'resolved'>): readonly Wait[] {
+export function restsOf(
+  { state: { current }, lines, resolved: { shipTo, customer }, gate, around }: Omit<RestingInput, 'missing'>,
+  expectations: readonly Expectation[],
+): readonly Wait[] {
   const isWaiting = lines.some(({ holds }) =>
     holds.some(({ progress, open }) => progress === 'none' && open.units > 0n),
   );
@@ -62,7 +63,14 @@ export function restsOf({
   return [
     ...(isWaiting && !isElsewhere ? on('party', shipTo ?? customer ?? '') : []),
     ...lines.flatMap(({ said }) => (said === undefined ? [] : [unitOf(current?.system, said.quantity.unit)])),
+    ...unreachable(expectations).map(outageOf),
+    ...(gate?.isOnOldWord === true ? [silenceOf(systemOf(around.policy.places))] : []),
   ];
+}
+
+function unreachable(expectations: readonly Expectation[]): readonly string[] {
+  const waiting = expectations.filter(({ standing }) => standing === 'waiting');
+  return [...new Set(waiting.map(({ of }) => of))];
 }
 
 /** A unit is said of every item of a system at once, too: waited for like an id of that system, of a kind of its own. */

@@ -1,4 +1,5 @@
 /** What is due for returns, from whom and by when; pure. */
+import { standingOfOwed } from '../../kit/owed.ts';
 import type { Expectation } from '../../kit/process.ts';
 import { creditMemoName, returnOrderName } from './names.ts';
 import type { Returned, ReturnsInput } from './returned.ts';
@@ -30,7 +31,7 @@ interface Due {
 function expectation(input: ReturnsInput, { since, minutes, ...due }: Due): readonly Expectation[] {
   if (minutes === undefined) return [];
   const dueAt = new Date(Date.parse(since) + minutes * 60_000).toISOString();
-  return [{ ...due, dueAt, standing: dueAt <= input.around.now ? 'overdue' : 'due' }];
+  return [{ ...due, ...standingOfOwed({ ...due, since, dueAt }, input.around) }];
 }
 
 /** From each place, after its return order stands there. */

@@ -48,6 +48,8 @@ export interface Gate {
   /** Paid for, or paid before anything leaves. */
   readonly isPaid: boolean;
   readonly askAgainAt: readonly string[];
+  /** The account was judged while the ERP was silent: it is judged again when the ERP is heard. */
+  readonly isOnOldWord?: true;
 }
 
 /** The tax on so much of a line, as far as it is known or assumed. */
@@ -136,7 +138,9 @@ type Terms = Pick<Gate, 'amount' | 'paidFor' | 'account' | 'isPaid'> & {
   readonly stops: readonly Stop[];
   readonly isRefused: boolean;
 };
-type Verdict = Pick<Gate, 'verdict' | 'stops' | 'effects' | 'awaited'> & { readonly askAgainAt?: string };
+type Verdict = Pick<Gate, 'verdict' | 'stops' | 'effects' | 'awaited' | 'isOnOldWord'> & {
+  readonly askAgainAt?: string;
+};
 
 /** What the hub can answer itself is asked first; then what keeps it; then what others shall answer; credit at last. */
 function verdictOf(input: GateInput, { steps, stops, isRefused, ...terms }: Terms): Verdict {

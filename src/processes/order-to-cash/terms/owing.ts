@@ -10,11 +10,11 @@ import { isCreditReleased } from './released.ts';
 
 /** Asked anew after this time, because what is owed changes without a word of the order. */
 const CREDIT_AGAIN_MINUTES = 60;
-/** Judged while the ERP was silent: judged again this often until the ERP is heard. */
+/** Judged while the ERP was silent: judged again as soon as it is heard, and this often until then. */
 const CACHED_AGAIN_MINUTES = 5;
 
 type Credit = Pick<Gate, 'verdict'> &
-  Partial<Pick<Gate, 'stops' | 'effects'>> & {
+  Partial<Pick<Gate, 'stops' | 'effects' | 'isOnOldWord'>> & {
     readonly askAgainAt?: string;
   };
 type Terms = Pick<Gate, 'amount' | 'account' | 'isPaid'>;
@@ -28,9 +28,9 @@ export function creditOf({ state, around }: GateInput, { paidFor, ...whole }: Wi
   if (isPaid || isFree) return { verdict: 'passed' };
   const last = state.credit.at(-1);
   if (last === undefined) return asking(state, terms);
-  if (isGranted(state, last, amount)) return granted({ last, state, terms, now: around.now });
+  if (isGranted(state, last, amount)) return granted({ last, state, terms, around });
   const again = refusedUntil(last, terms);
-  if (again === undefined || again <= around.now) return asking(state, terms);
+  if (again === undefined || again <= around.now || isHeardAgain(last, around)) return asking(state, terms);
   return {
     verdict: 'held',
     stops: [
@@ -42,7 +42,15 @@ export function creditOf({ state, around }: GateInput, { paidFor, ...whole }: Wi
       },
     ],
     askAgainAt: again,
+    ...(last.basis === 'cached' ? { isOnOldWord: true as const } : {}),
   };
+}
+
+type Judged = OrderState['credit'][number];
+
+/** Judged while the ERP was silent, and it is no more. */
+function isHeardAgain({ basis }: Judged, { erp }: GateInput['around']): boolean {
+  return basis === 'cached' && erp === 'heard';
 }
 
 function owedOf({ amount, currency }: Money, paidFor: Decimal): Money {
@@ -50,24 +58,25 @@ function owedOf({ amount, currency }: Money, paidFor: Decimal): Money {
 }
 
 /** `undefined`: it was not this account and this amount that was refused. */
-function refusedUntil(last: OrderState['credit'][number], { account, amount }: Terms): string | undefined {
+function refusedUntil(last: Judged, { account, amount }: Terms): string | undefined {
   if (last.verdict === 'granted' || last.account !== account.id || !isSame(amount, last.amount))
     return undefined;
   return after(last.at, last.basis === 'cached' ? CACHED_AGAIN_MINUTES : CREDIT_AGAIN_MINUTES);
 }
 
 interface Granted {
-  readonly last: OrderState['credit'][number];
+  readonly last: Judged;
   readonly state: OrderState;
   readonly terms: Terms;
-  readonly now: string;
+  readonly around: GateInput['around'];
 }
 
 /** What was granted on old knowledge is made good as soon as there is new. */
-function granted({ last, state, terms, now }: Granted): Credit {
+function granted({ last, state, terms, around }: Granted): Credit {
   if (last.verdict !== 'granted' || last.basis !== 'cached') return { verdict: 'passed' };
   const again = after(last.at, CACHED_AGAIN_MINUTES);
-  return again <= now ? asking(state, terms, { isMadeGood: true }) : { verdict: 'passed', askAgainAt: again };
+  if (again <= around.now || isHeardAgain(last, around)) return asking(state, terms, { isMadeGood: true });
+  return { verdict: 'passed', askAgainAt: again, isOnOldWord: true };
 }
 
 function asking(
@@ -80,7 +89,7 @@ function asking(
 }
 
 /** Granted up to this amount, or refused and released by a person up to it. */
-function isGranted(state: OrderState, last: OrderState['credit'][number], amount: Money): boolean {
+function isGranted(state: OrderState, last: Judged, amount: Money): boolean {
   if (last.verdict === 'granted') return !isMore(amount, last.amount);
   const isNoMore = !isMore(amount, last.amount);
   return isNoMore && isCreditReleased(state, amount, last.at);

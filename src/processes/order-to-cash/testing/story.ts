@@ -1,6 +1,7 @@
 /** Stories about orders, without a database: facts in, and the plan that follows at an instant, with stock that is counted here. */
 import type { Invoice } from '../../../model/documents/fulfilment.ts';
 import type { Order, OrderLine } from '../../../model/documents/order.ts';
+import type { Outage } from '../../kit/owed.ts';
 import { stateOf, type WantedDocument } from '../../kit/process.ts';
 import { asSeen } from '../asking/seeing.ts';
 import { documentNumber, revisionOf, SALES_ORDER } from '../document-names.ts';
@@ -26,6 +27,10 @@ export interface World {
   /** On what line 1, 2, … waits. */
   readonly resting?: Readonly<Record<string, readonly RestingPart[]>>;
   readonly creditRefused?: string;
+  /** When systems did not answer. */
+  readonly outages?: Readonly<Record<string, readonly Outage[]>>;
+  /** Whether the ERP is silent. */
+  readonly erp?: Around['erp'];
   /** `channel/number` of the order that has named the payment before. */
   readonly paysOther?: string;
   /** What the pricing station says of a line; without a word of it: 10 by agreement L1. */
@@ -114,7 +119,7 @@ function itemOf(items: NonNullable<World['items']>, id: string): ItemFacts {
 }
 
 function around(
-  { customer, items = {}, unknown = [], meant, policy, resting = {} }: World,
+  { customer, items = {}, unknown = [], meant, policy, resting = {}, outages = {}, erp }: World,
   {
     left,
     kept,
@@ -123,6 +128,8 @@ function around(
 ): Around {
   return {
     now,
+    outagesOf: (system) => outages[system] ?? [],
+    erp,
     policy: {
       places: 'erp/sales-orders',
       warehouses: [
