@@ -56,7 +56,7 @@ export async function planLocked(
   const documents = Map.groupBy(await readDocuments(tx, ids), ({ caseId }) => caseId);
   const planned = new Map<string, Planned>();
   const surround = context.needs.surroundings(tx);
-  let open = rows;
+  let open = rows.toSorted(byOpening);
   for (let round = 1; open.length > 0; round += 1) {
     const drafts = await planRound(context, surround, { rows: open, facts, documents });
     for (const draft of drafts) planned.set(draft.row.id, draft);
@@ -76,6 +76,11 @@ export async function planLocked(
     learned: new Set(learned === 'something' ? ids : learnedHere.map(({ caseId }) => caseId)),
   });
   return all;
+}
+
+/** First come, first served: what one order of a batch is granted, the next cannot have. */
+function byOpening(a: LockedCase<KeptPlan>, b: LockedCase<KeptPlan>): number {
+  return a.openedAt.getTime() - b.openedAt.getTime();
 }
 
 interface Round {

@@ -132,6 +132,23 @@ describe('while the ERP is silent', () => {
     expect(await estate.hub.exceptions.list({ state: 'open', limit: 10 })).toEqual([]);
   });
 
+  test('what was held meanwhile is judged in the order in which it came', async () => {
+    const estate = await atPeak();
+    await placed(estate, '1', '10');
+    for (const number of ['3', '4', '5', '6']) {
+      passes(estate, 1);
+      expect(await placed(estate, number, '1')).toEqual(['held', '1 held']);
+    }
+    estate.erp.sleeps = false;
+    const leavesRoomForOne = { creditLimit: usd('1000'), creditUsed: usd('890') };
+    await estate.push('erp/customers', customer('C1', leavesRoomForOne, '2026-06-10T12:40:00Z'));
+    await estate.hub.intake.status();
+    await estate.hub.orders.followHearing();
+    await estate.settle();
+    const standings = await Promise.all(['3', '4', '5', '6'].map((number) => estate.standing(number)));
+    expect(standings.map(([status]) => status)).toEqual(['released', 'held', 'held', 'held']);
+  });
+
   test('only real disagreements become questions: the account was used up elsewhere meanwhile', async () => {
     const estate = await atPeak();
     await placed(estate, '1', '6');
