@@ -33,7 +33,6 @@ export type { Replay } from './replay/replay-store.ts';
 export type { HeldUp } from './rows/held-up-store.ts';
 export type { ListedRow, ShownState } from './rows/reading-store.ts';
 export { knownLinks, type KnownLink } from './rows/mark-store.ts';
-export type { Outage } from './budget/outage-store.ts';
 export type { Mark } from './rows/sync-row.ts';
 export type { RecordStanding, TargetStatus } from './status.ts';
 /** A record as it is known in a system, whichever of the system's targets it concerns. */

@@ -6,7 +6,7 @@ import type { Write } from '../connectors/kit/target.ts';
 import { committedEvents } from '../log/testing/committed-events.ts';
 import { testDatabase } from '../platform/testing/database.ts';
 import { probing } from './budget/breaker.ts';
-import { changeSystem } from './budget/system-store.ts';
+import { changeSystem, readSystem } from './budget/system-store.ts';
 import { emptyDelivery, Estate } from './testing/estate.ts';
 import { RecordingTarget } from './testing/recording-target.ts';
 
@@ -27,6 +27,17 @@ beforeEach(async () => {
   shop = new RecordingTarget();
 });
 afterEach(() => estate.stop());
+
+/** A try has begun and its end is known: whatever follows by the clock begins now. */
+async function isFelt(tries: number): Promise<void> {
+  await expect.poll(() => shop.calls.length).toBeGreaterThan(tries);
+  await isOpen();
+}
+
+/** As it is at this moment; the status remembers for a second. */
+async function isOpen(): Promise<void> {
+  await expect.poll(async () => (await readSystem(database, 'shop')).phase).toBe('open');
+}
 
 const down = (): Outcome => later('connection refused', 'unavailable');
 
@@ -50,7 +61,7 @@ describe('an outage', () => {
       await estate.change(node, SHOP, many(50, minute));
       const tries = shop.calls.length;
       clockAhead += 600;
-      await expect.poll(() => shop.calls.length).toBeGreaterThan(tries);
+      await isFelt(tries);
     }
     await expect.poll(() => estate.questionsOf('system-unreachable')).toHaveLength(1);
     shop.program = () => undefined;
@@ -74,10 +85,11 @@ describe('an outage', () => {
       await estate.change(node, SHOP, { [number]: 1 });
       clockAhead += 1;
     }
+    await isOpen();
     for (let felt = 0; felt < 4; felt += 1) {
       const tries = shop.calls.length;
       clockAhead += 61;
-      await expect.poll(() => shop.calls.length).toBeGreaterThan(tries);
+      await isFelt(tries);
     }
     expect(shop.calls.flat().map(({ number }) => number)).toContain('item-0');
     shop.program = () => undefined;
