@@ -109,7 +109,9 @@ describe('an outage', () => {
     await estate.change(node, SHOP, many(10));
     await expect.poll(async () => (await node.status())[0]?.breaker.phase).toBe('open');
     expect(await node.outages()).toEqual([{ system: 'shop', since: expect.any(Date) }]);
+    const tries = shop.calls.length;
     clockAhead += 301;
+    await isFelt(tries);
     await expect
       .poll(() => estate.questionsOf('system-unreachable'))
       .toMatchObject([

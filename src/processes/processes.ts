@@ -43,18 +43,6 @@ export function processes(context: ProcessContext) {
     ...submitting(context),
     written: (tx: Transaction, documents: readonly WrittenDocument[]) =>
       documentsWritten(context, tx, documents),
-    /** Something has become known or has changed: the cases that rest on it are planned again soon, the oldest first; gives how many. */
-    touched: async (tx: Transaction, known: readonly Wait[]): Promise<number> => {
-      if (known.length === 0) return 0;
-      const ids = await findWaiting(tx, known);
-      if (ids.length > 0) await noteDue(tx, ids);
-      return ids.length;
-    },
-    /** Does any case rest on it? */
-    isRestedOn: (known: Wait) => isRestedOn(database, known),
-    /** What waits for a system that does not answer; gives no more than what last plans say. */
-    waitingFor: (queryable: Queryable, system: string) =>
-      readWaitingFor(queryable, process.name, outageOf(system)),
     /** The rules have changed: every case that has not ended is planned again soon. */
     replanAll: (tx: Transaction) => noteAllDue(tx, ENDED),
     /** Plans the cases whose time has come; gives how many. */
@@ -80,7 +68,26 @@ export function processes(context: ProcessContext) {
     returnProblems: (told: ReturnTold) => judgeReturn(context, told),
     /** Cases that rest on it and have not ended, the oldest first, at most so many, with the units that they are told in. */
     restingOn: (known: Wait, limit: number) => restingOn(context, known, { ended: ENDED, limit }),
+    ...rested(context),
     ...kept(context),
+  };
+}
+
+/** What cases rest on. */
+function rested({ database, process }: ProcessContext) {
+  return {
+    /** Something has become known or has changed: the cases that rest on it are planned again soon, the oldest first; gives how many. */
+    touched: async (tx: Transaction, known: readonly Wait[]): Promise<number> => {
+      if (known.length === 0) return 0;
+      const ids = await findWaiting(tx, known);
+      if (ids.length > 0) await noteDue(tx, ids);
+      return ids.length;
+    },
+    /** Does any case rest on it? */
+    isRestedOn: (known: Wait) => isRestedOn(database, known),
+    /** What waits for a system that does not answer; gives no more than what last plans say. */
+    waitingFor: (queryable: Queryable, system: string) =>
+      readWaitingFor(queryable, process.name, outageOf(system)),
   };
 }
 

@@ -124,7 +124,7 @@ describe('while the ERP is silent', () => {
     await estate.hub.intake.status();
     expect(await estate.standing('3')).toEqual(['held', '1 held']);
     const woken = [estate.idleNode(), estate.hub].map(({ orders }) => orders.followHearing());
-    expect((await Promise.all(woken)).toSorted()).toEqual([0, 3]);
+    expect(new Set(await Promise.all(woken))).toEqual(new Set([0, 3]));
     await estate.settle();
     expect(await estate.standing('3')).toEqual(['released', '1 released']);
     for (const number of ['1', '2']) expect(await creditOf(estate, number)).toHaveLength(2);

@@ -12,20 +12,18 @@ import {
   type Asker,
   type Open,
   type OrderPolicy,
-  type Outage,
   type RestingPart,
   type Surroundings,
 } from '../../processes/index.ts';
 import type { Pricing } from '../../pricing/index.ts';
 import type { Records } from '../../records/index.ts';
 import type { Stock } from '../../stock/index.ts';
-import type { Delivery } from '../../delivery/index.ts';
 import { unitsMeant, type UnitMeant } from '../units/units-meant.ts';
 import { itemFacts, ITEM_FIELDS, type KnownItems } from './around/item-facts.ts';
+import { lookOutside, type Outside, type OutsideNeeds } from './around/outside.ts';
 import { partyChains, PARTY_FIELDS } from './around/parties.ts';
 import { promiseBook, type PromiseBook } from './around/promises.ts';
 import { readAhead } from './around/reading-ahead.ts';
-import type { ErpSilence } from './effects.ts';
 
 const address = Compile(Address);
 
@@ -36,7 +34,7 @@ export interface SurroundingNeeds {
   readonly clock: Clock;
   readonly policy: OrderPolicy;
   /** Who can be reached and heard; absent: nobody looks, as orders of the past are planned. */
-  readonly outside?: { readonly outages: Delivery['outages']; readonly silence: ErpSilence };
+  readonly outside?: OutsideNeeds;
 }
 
 /** Looks around cases, as often as one transaction plans them: records are read the first time, promises each time plans look for them. */
@@ -53,37 +51,11 @@ export function surroundings(
       locationIds: [...known.locations.values()],
     });
     const resting = await restingOf(needs, tx, cases);
-    const outside = await lookOutside(needs, tx, cases);
+    const outside = await lookOutside(needs.outside, tx, cases);
     return {
       around: aroundOf(needs, { ...known, ...outside, resting }, book),
       catchUp: () => book.catchUp(),
     };
-  };
-}
-
-/** Who can be reached and heard now. */
-type Outside = Pick<Around, 'outagesOf' | 'erp'>;
-
-async function lookOutside(
-  { outside }: SurroundingNeeds,
-  tx: Transaction,
-  cases: readonly Open[],
-): Promise<Outside> {
-  if (outside === undefined) return {};
-  const known = (await outside.outages(tx)).map(
-    ({ system, since, until }): Outage & { readonly system: string } => ({
-      system,
-      since: since.toISOString(),
-      ...(until === undefined ? {} : { until: until.toISOString() }),
-    }),
-  );
-  const bySystem = Map.groupBy(known, ({ system }) => system);
-  const isAsked = cases.some(({ state: { credit } }) => credit.at(-1)?.basis === 'cached');
-  return {
-    outagesOf: (system) => bySystem.get(system) ?? [],
-    ...(isAsked && {
-      erp: (await outside.silence(tx)) === undefined ? ('heard' as const) : ('silent' as const),
-    }),
   };
 }
 

@@ -29,8 +29,6 @@ export interface World {
   readonly creditRefused?: string;
   /** When systems did not answer. */
   readonly outages?: Readonly<Record<string, readonly Outage[]>>;
-  /** Whether the ERP is silent. */
-  readonly erp?: Around['erp'];
   /** `channel/number` of the order that has named the payment before. */
   readonly paysOther?: string;
   /** What the pricing station says of a line; without a word of it: 10 by agreement L1. */
@@ -119,7 +117,7 @@ function itemOf(items: NonNullable<World['items']>, id: string): ItemFacts {
 }
 
 function around(
-  { customer, items = {}, unknown = [], meant, policy, resting = {}, outages = {}, erp }: World,
+  { customer, items = {}, unknown = [], meant, policy, resting = {}, outages = {} }: World,
   {
     left,
     kept,
@@ -129,7 +127,6 @@ function around(
   return {
     now,
     outagesOf: (system) => outages[system] ?? [],
-    erp,
     policy: {
       places: 'erp/sales-orders',
       warehouses: [
