@@ -6,6 +6,7 @@ import type { Connector } from '../src/connectors/kit/connector.ts';
 import { SecretSetting, type ConnectorContext } from '../src/connectors/kit/context.ts';
 import { breach, mapped } from '../src/connectors/kit/mapping.ts';
 import { ask, done, later, never, type Outcome } from '../src/connectors/kit/outcome.ts';
+import { jsonOf } from '../src/connectors/kit/parse-json.ts';
 import type { Source } from '../src/connectors/kit/source.ts';
 import { connectorSuite } from '../src/connectors/kit/suite/connector-suite.ts';
 import type { Target } from '../src/connectors/kit/target.ts';
@@ -85,7 +86,7 @@ const goods: Source<LarderSettings, typeof Good, 'item'> = {
     overlapSeconds: 0,
     async *read(context, cursor = '0') {
       const reply = await call(context, { method: 'GET', path: `/goods?since=${cursor}` });
-      const body = reply.outcome === 'answered' && reply.status === 200 ? reply.json() : undefined;
+      const body = reply.outcome === 'answered' && reply.status === 200 ? jsonOf(reply) : undefined;
       if (!Value.Check(GoodList, body)) throw new Error('Larder gives no list of goods');
       yield { records: body.goods, cursor: String(body.last) };
     },

@@ -18,8 +18,6 @@ export interface HttpAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Uint8Array;
   text(): string;
-  /** Gives `undefined` where the body is not JSON. */
-  json(): unknown;
 }
 
 /** No usable answer. `effect: 'none'` only where the request certainly never reached the other side. */

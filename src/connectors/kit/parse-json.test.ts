@@ -1,7 +1,7 @@
 /** JSON from outside: exact or refused, never rounded and never dangerous. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DEEPEST_JSON, parseJson } from './parse-json.ts';
+import { DEEPEST_JSON, jsonOf, parseJson } from './parse-json.ts';
 
 const parse = (text: string): unknown => {
   const parsed = parseJson(Buffer.from(text));
@@ -69,8 +69,19 @@ test('a byte order mark is passed over, bytes that are not UTF-8 are refused', (
   expect(parseJson(Buffer.from([0x22, 0xc3, 0x28, 0x22]))).toHaveProperty('breach');
 });
 
-test('of a repeated key the last counts', () => {
-  expect(parse('{"a":1,"a":2}')).toEqual({ a: 2 });
+test.each([
+  ['{"a":1,"a":2}', 'a'],
+  ['{"rows":[{"id":1},{"id":2,"of":{"id":3,"\\u0069d":4}}]}', 'rows[1].of.id'],
+  ['{"a":820982911946154508,"b":":","a":820982911946154508}', 'a'],
+])('of %s nobody says which value is meant', (text, path) => {
+  expect(parseJson(Buffer.from(text))).toEqual({
+    breach: [{ path, found: 'the same name a second time', agreed: 'each name once in its object' }],
+  });
+});
+
+test.each(['<html>', '', '{"paid":false,"paid":true}'])('the answer %j says nothing', (text) => {
+  expect(jsonOf({ bytes: Buffer.from(text) })).toBeUndefined();
+  expect(jsonOf({ bytes: Buffer.from('{"paid":true}') })).toEqual({ paid: true });
 });
 
 test('any bytes are parsed or refused, never thrown at', () => {

@@ -1,7 +1,7 @@
 /** Whatever JSON says twice is found, wherever it stands and however it is written. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findRepeatedName } from './repeated-names.ts';
+import { findRepeatedName, markRepeated, nameMarked } from './repeated-names.ts';
 
 describe('a name that stands twice', () => {
   test.each([
@@ -94,4 +94,44 @@ test('the first name that is repeated is the one that is told, with its path', (
     }),
     { numRuns: 500 },
   );
+});
+
+/** The tree in which every name that its object has had before is the next of the marks, as one reads. */
+function withMarks(each: Tree, marks: Iterator<string>): Tree {
+  if (typeof each === 'string') return each;
+  if ('list' in each) return { list: each.list.map((part) => withMarks(part, marks)) };
+  const known = new Set<string>();
+  const members = each.members.map(([key, part]) => {
+    const shown = known.has(key) ? String(marks.next().value) : key;
+    known.add(key);
+    return [shown, withMarks(part, marks)] as const;
+  });
+  return { members };
+}
+
+test('what is marked is every name that its object has had before, and nothing else is changed', () => {
+  fc.assert(
+    fc.property(tree, (each) => {
+      const text = written(each);
+      fc.pre(!text.includes('\\u0000'));
+      const { json, marks } = markRepeated(text) ?? { json: text, marks: [] };
+      expect(json).toBe(written(withMarks(each, marks.values())));
+      expect(marks.length === 0).toBe(firstRepeated(each) === undefined);
+      expect(findRepeatedName(json)).toBeUndefined();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a mark says which name it stands for, and no other name does', () => {
+  const { marks } = markRepeated('{"a":1,"b":{"c":1,"c":2},"a":{"\\n":1,"\\u000a":2},"a":3}') ?? {
+    marks: [],
+  };
+  expect(marks.map(nameMarked)).toEqual(['c', 'a', '\n', 'a']);
+  expect(new Set(marks).size).toBe(4);
+  expect(['a', '', '0', '\0a'].map(nameMarked)).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+test('a text that has such names of its own is not marked: nobody could tell whose they are', () => {
+  expect(markRepeated('{"a":1,"a":2,"\\u00000\\u0000a":3}')).toMatchObject({ marks: [], path: ['a'] });
 });

@@ -2,7 +2,8 @@
 import { Value } from 'typebox/value';
 import { Type } from 'typebox';
 import type { Problem } from '../kit/mapping.ts';
-import { bodyOf, call, isSuccess, type StripeReply, type StripeRequest } from './api/call.ts';
+import { jsonOf } from '../kit/parse-json.ts';
+import { call, isSuccess, type StripeReply, type StripeRequest } from './api/call.ts';
 import { outcomeOfRefusal, wordsOf } from './api/refusal.ts';
 import type { PaymentContext } from './settings.ts';
 import { endpointProblems, readEndpoints } from './source/webhook.ts';
@@ -71,7 +72,7 @@ function accountProblems({ settings }: PaymentContext, reply: StripeReply): Prob
   if (reply.outcome !== 'answered') return [];
   if (!isSuccess(reply))
     return [{ path: 'apiKey', found: wordsOf(reply), agreed: 'permission account: read' }];
-  const body = bodyOf(reply);
+  const body = jsonOf(reply);
   if (!Value.Check(Account, body))
     return [{ path: 'baseUrl', found: 'an answer that is no account', agreed: 'GET /v1/account of Stripe' }];
   const isRight = settings.account === undefined || settings.account === body.id;

@@ -4,6 +4,7 @@ import type { Static, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import type { ConnectorContext } from '../kit/context.ts';
 import { later, type Outcome } from '../kit/outcome.ts';
+import { jsonOf } from '../kit/parse-json.ts';
 import { failedRequest, refusedAnswer, refusedOperation } from './refusals.ts';
 import { GraphqlAnswer, type GraphqlError } from './graphql-answer.ts';
 import { API_VERSION, shopUrl, type Settings } from './settings.ts';
@@ -52,7 +53,7 @@ export async function send<Answer extends TSchema>(
   });
   if (answer.outcome === 'failed') return failed(failedRequest(answer, operation.effect));
   if (answer.status !== 200) return failed(refusedAnswer(answer, operation.effect));
-  const body = answer.json();
+  const body = jsonOf(answer);
   if (!envelope.Check(body)) return failed(unreadable(operation));
   const errors = body.errors ?? [];
   const refused = refusedOperation(body, operation.effect);

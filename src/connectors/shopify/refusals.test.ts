@@ -9,7 +9,6 @@ const answer = (status: number, headers: Readonly<Record<string, string>> = {}):
   headers,
   bytes: new Uint8Array(),
   text: () => '',
-  json: () => undefined,
 });
 
 test.each([

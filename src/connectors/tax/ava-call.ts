@@ -2,7 +2,7 @@
 import type { HttpAnswer, HttpFailure } from '../../platform/http.ts';
 import { parseDecimal } from '../../model/values/decimal.ts';
 import { formatDecimal } from '../../model/values/decimal.ts';
-import { parseJson } from '../kit/parse-json.ts';
+import { jsonOf } from '../kit/parse-json.ts';
 import type { TaxContext } from './settings.ts';
 
 export type AvaReply =
@@ -39,9 +39,8 @@ export async function call(
     ...(body === undefined ? {} : { body }),
   });
   if (reply.outcome === 'failed') return { reply: 'failed', failure: reply };
-  const parsed = parseJson(reply.bytes);
   const { status, headers } = reply;
-  return { reply: 'answered', status, headers, body: 'mapped' in parsed ? parsed.mapped : undefined };
+  return { reply: 'answered', status, headers, body: jsonOf(reply) };
 }
 
 export function isSuccess(reply: AvaReply): reply is Extract<AvaReply, { reply: 'answered' }> {

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Value } from 'typebox/value';
 import type { HttpAnswer, HttpFailure, HttpRequest } from '../../platform/http.ts';
 import { later, never, type Outcome } from '../kit/outcome.ts';
-import { parseJson } from '../kit/parse-json.ts';
+import { jsonOf } from '../kit/parse-json.ts';
 import type { TmsContext } from './settings.ts';
 import { TmsErrorBody } from './theirs.ts';
 
@@ -45,7 +45,7 @@ export function call({ http, settings }: TmsContext, { method, path, body }: Tms
 export async function insist(context: TmsContext, request: TmsRequest): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
     const reply = await call(context, request);
-    if (isSuccess(reply)) return bodyOf(reply);
+    if (isSuccess(reply)) return jsonOf(reply);
     const outcome = outcomeOfRefusal(reply);
     const isThrottled = outcome.outcome === 'later' && outcome.cause === 'throttled';
     if (!isThrottled || attempt >= READ_ATTEMPTS)
@@ -53,12 +53,6 @@ export async function insist(context: TmsContext, request: TmsRequest): Promise<
     const waitSeconds = Math.min(outcome.afterSeconds ?? THROTTLED_SECONDS, LONGEST_WAIT_SECONDS);
     await delay(waitSeconds * 1000, undefined, { signal: context.signal });
   }
-}
-
-/** As webhooks are read: a number that JavaScript would round stays text. What is no JSON is nothing. */
-export function bodyOf({ bytes }: HttpAnswer): unknown {
-  const parsed = parseJson(bytes);
-  return 'mapped' in parsed ? parsed.mapped : undefined;
 }
 
 export function isSuccess(reply: TmsReply): reply is HttpAnswer {
@@ -81,7 +75,7 @@ export function outcomeOfRefusal(reply: TmsReply): Outcome {
 const IN_FLIGHT = /in-flight|still being worked on/i;
 
 function errorOf(answer: HttpAnswer): { readonly words: string; readonly isInFlight: boolean } {
-  const body = bodyOf(answer);
+  const body = jsonOf(answer);
   if (!Value.Check(TmsErrorBody, body)) return { words: 'no reason given', isInFlight: false };
   const message = [body.error.message].flat().join('; ');
   const isInFlight = body.error.code === 'TRACKER.CREATE.ERROR' && IN_FLIGHT.test(message);

@@ -3,10 +3,11 @@ import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { mapped } from '../kit/mapping.ts';
 import { done, later, type Outcome } from '../kit/outcome.ts';
+import { jsonOf } from '../kit/parse-json.ts';
 import type { Target } from '../kit/target.ts';
 import type { TmsContext, TmsSettings } from './settings.ts';
 import { TrackerId } from './theirs.ts';
-import { bodyOf, call, isSuccess, outcomeOfRefusal } from './tms-call.ts';
+import { call, isSuccess, outcomeOfRefusal } from './tms-call.ts';
 
 export const NewTracker = Type.Object(
   {
@@ -40,6 +41,6 @@ function namedFor(carriers: Readonly<Record<string, string>>, carrier: string): 
 async function follow(context: TmsContext, tracker: NewTracker): Promise<Outcome> {
   const reply = await call(context, { method: 'POST', path: '/trackers', body: { tracker } });
   if (!isSuccess(reply)) return outcomeOfRefusal(reply);
-  const body = bodyOf(reply);
+  const body = jsonOf(reply);
   return Value.Check(TrackerId, body) ? done(body.id) : later('the answer names no tracker', 'uncertain');
 }

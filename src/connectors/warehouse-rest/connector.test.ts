@@ -238,6 +238,26 @@ describe('beyond the suite', () => {
     expect(opened).toMatchObject({ breach: [{ found: '__proto__' }] });
   });
 
+  test('an answer that says one thing twice tells nothing: whether the rows were taken is uncertain', () =>
+    withSystem(start, async ({ settings }) => {
+      const context = suiteContext(settings);
+      const { http } = context;
+      const doubled: typeof http = {
+        request: async (request) => {
+          const answer = await http.request(request);
+          if (answer.outcome === 'failed') return answer;
+          const text = answer.text().replace('"result":', '"result":"refused","result":');
+          return { ...answer, bytes: Buffer.from(text), text: () => text };
+        },
+      };
+      const write = (by: typeof context) =>
+        warehouseRest.targets['items']?.write(by, [{ key: 'w', body: plain }]);
+      expect(await write({ ...context, http: doubled })).toMatchObject([
+        { outcome: 'later', cause: 'uncertain' },
+      ]);
+      expect(await write(context)).toMatchObject([{ outcome: 'done' }]);
+    }));
+
   test('a locked item master makes the rows wait as long as it says', () =>
     withSystem(start, async ({ simulator, settings }) => {
       simulator.state.items.lockFor(30);

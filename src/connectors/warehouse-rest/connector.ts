@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Connector } from '../kit/connector.ts';
 import type { Problem } from '../kit/mapping.ts';
+import { jsonOf } from '../kit/parse-json.ts';
 import { confirmations } from './orders/confirmations.ts';
 import { warehouseOrders } from './orders/warehouse-orders.ts';
 import { returnOrders } from './returns/return-orders.ts';
@@ -46,7 +47,7 @@ async function keyProblems(context: WarehouseContext): Promise<Problem[]> {
     const found = 'reason' in refusal ? refusal.reason : 'no answer';
     return [{ path, found, agreed: 'a warehouse system that knows this key' }];
   }
-  const body = reply.json();
+  const body = jsonOf(reply);
   if (!Value.Check(WhoAmI, body))
     return [
       { path: 'baseUrl', found: 'an answer that is not the dialect', agreed: 'GET /whoami of the dialect' },

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Value } from 'typebox/value';
 import type { HttpAnswer, HttpFailure, HttpRequest } from '../../platform/http.ts';
 import { ask, later, never, type Outcome } from '../kit/outcome.ts';
-import { parseJson } from '../kit/parse-json.ts';
+import { jsonOf } from '../kit/parse-json.ts';
 import type { WarehouseContext } from './settings.ts';
 import { WmsErrorBody } from './theirs.ts';
 
@@ -46,7 +46,7 @@ export function call({ http, settings }: WarehouseContext, request: WmsRequest):
 export async function read(context: WarehouseContext, request: WmsRequest): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
     const reply = await call(context, request);
-    if (isSuccess(reply)) return bodyOf(reply);
+    if (isSuccess(reply)) return jsonOf(reply);
     const outcome = outcomeOfRefusal(reply);
     const mayWait =
       outcome.outcome === 'later' && outcome.afterSeconds !== undefined && attempt < READ_ATTEMPTS;
@@ -54,12 +54,6 @@ export async function read(context: WarehouseContext, request: WmsRequest): Prom
     const waitSeconds = Math.min(outcome.afterSeconds ?? 0, LONGEST_WAIT_SECONDS);
     await delay(waitSeconds * 1000, undefined, { signal: context.signal });
   }
-}
-
-/** As webhooks are read: a number that JavaScript would round stays text. What is no JSON is nothing, and no page. */
-function bodyOf({ bytes }: HttpAnswer): unknown {
-  const parsed = parseJson(bytes);
-  return 'mapped' in parsed ? parsed.mapped : undefined;
 }
 
 export function isSuccess(reply: WmsReply): reply is HttpAnswer {
@@ -85,7 +79,7 @@ function reasonOf(outcome: Outcome): string {
 }
 
 function wordsOf(answer: HttpAnswer): string {
-  const body = answer.json();
+  const body = jsonOf(answer);
   return Value.Check(WmsErrorBody, body) ? `${body.error.code}: ${body.error.message}` : 'no reason given';
 }
 

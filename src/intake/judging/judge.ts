@@ -2,7 +2,7 @@
 import { mapped, type Mapped, type Problem } from '../../connectors/kit/mapping.ts';
 import type { FactOf, Opened, RawMessage, Source } from '../../connectors/kit/source.ts';
 import type { FactDomain } from '../../model/facts.ts';
-import { pathText, problem } from '../../model/values/problem.ts';
+import { problem } from '../../model/values/problem.ts';
 import { failureText } from '../../platform/failure.ts';
 import { stableHash } from '../../platform/hash.ts';
 import { isRecordDomain, isStandingDomain, type FactBody } from '../fact.ts';
@@ -10,8 +10,7 @@ import { parseKeptPage, type KeptMessage, type KeptPage } from '../inbox/message
 import { isLedger } from '../intake-source.ts';
 import { canonicalProblems } from './canonical-check.ts';
 import { contractCheck, presentable, type ContractCheck } from './contract-check.ts';
-import { checkJson } from '../../connectors/kit/parse-json.ts';
-import { findRepeatedName } from '../../connectors/kit/repeated-names.ts';
+import { openClearly } from './open-clearly.ts';
 import { screen, screenIdentity } from './screen.ts';
 
 /** A record as it lies in a kept message. `version` stands where intake derived one, see `versions.ts`. */
@@ -111,9 +110,7 @@ function openMessage(source: Source, message: KeptMessage): Mapped<OpenedMessage
   if (source.webhook === undefined)
     return { breach: [problem(envelope.form, 'a source that takes webhooks')] };
   const raw: RawMessage = { method: envelope.method, headers: envelope.headers, query: envelope.query, body };
-  const unsafe = isJson(raw) ? (checkJson(body) ?? unclearJson(body)) : undefined;
-  if (unsafe !== undefined) return { breach: [presentable(unsafe)] };
-  const opened = source.webhook.open(raw);
+  const opened = openClearly(source.webhook, raw);
   if ('breach' in opened) return { breach: opened.breach.map(presentable) };
   const badKey = keyProblem(source, opened.mapped.keys ?? []);
   return badKey === undefined ? mapped(toOpened(opened.mapped)) : { breach: [badKey] };
@@ -123,38 +120,6 @@ function keyProblem(source: Source, keys: readonly string[]): Problem | undefine
   if (keys.length > 0 && source.byKey === undefined)
     return problem(keys[0], 'whole records: this source cannot fetch by key', 'keys');
   return keys.map((key) => screenIdentity(key, '')).find((each) => each !== undefined);
-}
-
-/**
- * Readers differ in which of two values counts, and whoever signed the body need not have meant the one that we would take. What is no JSON at all
- * is for the connector to say.
- */
-function unclearJson(body: Uint8Array): Problem | undefined {
-  const text = new TextDecoder().decode(body);
-  if (!isReadable(text)) return undefined;
-  const repeated = findRepeatedName(text);
-  return repeated === undefined
-    ? undefined
-    : {
-        path: pathText(repeated),
-        found: 'the same name a second time',
-        agreed: 'each name once in its object',
-      };
-}
-
-function isReadable(json: string): boolean {
-  try {
-    JSON.parse(json);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Whatever parser the connector uses, it is never given JSON that is too deep, not UTF-8, or says one thing twice. */
-function isJson({ headers, body }: RawMessage): boolean {
-  const first = body.find((byte) => byte > 0x20);
-  return /json/i.test(headers['content-type'] ?? '') || first === 0x7b || first === 0x5b;
 }
 
 function toOpened({ records = [], deletedKeys = [], ...rest }: Opened | KeptPage): OpenedMessage {

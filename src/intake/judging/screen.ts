@@ -1,5 +1,6 @@
-/** Refuses values that could do harm before anybody has looked at what they mean: prototype keys, bottomless nesting, NUL, overlong keys. */
+/** Refuses values that could do harm before anybody has looked at what they mean: prototype keys, names that stand twice, bottomless nesting, NUL, overlong keys. */
 import type { Problem } from '../../connectors/kit/mapping.ts';
+import { nameMarked, saidTwice } from '../../connectors/kit/repeated-names.ts';
 import { pathText, problem } from '../../model/values/problem.ts';
 
 const DEEPEST = 64;
@@ -35,9 +36,11 @@ function harmOf(place: Place): Problem | undefined {
     return problem(value, 'a finite number', pathText(pathOf(place)));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const forbidden = Object.keys(value).find((key) => key === '__proto__' || key.includes('\0'));
-  return forbidden === undefined
-    ? undefined
-    : problem(forbidden, 'no field of this name', pathText(pathOf(place)));
+  if (forbidden === undefined) return undefined;
+  const twice = nameMarked(forbidden);
+  return twice === undefined
+    ? problem(forbidden, 'no field of this name', pathText(pathOf(place)))
+    : saidTwice([...pathOf(place), twice]);
 }
 
 /** Written down only where it is told. */

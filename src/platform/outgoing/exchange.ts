@@ -52,16 +52,7 @@ export function answer(
   headers: Readonly<Record<string, string>>,
   bytes: Uint8Array,
 ): HttpAnswer {
-  const text = (): string => new TextDecoder().decode(bytes);
-  return { outcome: 'answered', status, headers, bytes, text, json: () => parsed(text()) };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return { outcome: 'answered', status, headers, bytes, text: () => new TextDecoder().decode(bytes) };
 }
 
 interface RawAnswer {

@@ -71,7 +71,7 @@ test('secrets are not in the recording, and the request that carried them is sti
   await hearing(file, ['{"access_token":"hunter5","expires_in":3600}']).request(request);
   expect(readFileSync(file, 'utf8')).not.toContain('hunter');
   const outcome = await replaying(file).request(request);
-  expect(outcome.outcome === 'answered' && outcome.json()).toEqual({
+  expect(outcome.outcome === 'answered' && JSON.parse(outcome.text())).toEqual({
     access_token: '[redacted]',
     expires_in: 3600,
   });

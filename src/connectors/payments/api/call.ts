@@ -1,6 +1,5 @@
 /** One request to Stripe: form-encoded, with the pinned version, and the answer with Stripe's clock. */
 import type { HttpAnswer, HttpFailure } from '../../../platform/http.ts';
-import { parseJson } from '../../kit/parse-json.ts';
 import type { PaymentContext } from '../settings.ts';
 
 /** Nested as the API has it: lists as `a[]=…`, records as `a[b]=…`. */
@@ -36,12 +35,6 @@ export function call({ http, settings }: PaymentContext, request: StripeRequest)
 
 export function isSuccess(reply: StripeReply): reply is HttpAnswer {
   return reply.outcome === 'answered' && reply.status >= 200 && reply.status < 300;
-}
-
-/** A number that JavaScript would round stays text; what is no JSON is nothing. */
-export function bodyOf({ bytes }: HttpAnswer): unknown {
-  const parsed = parseJson(bytes);
-  return 'mapped' in parsed ? parsed.mapped : undefined;
 }
 
 /** When Stripe answered, in seconds of its own clock; ours only where it says nothing. */

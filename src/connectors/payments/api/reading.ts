@@ -2,16 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Value } from 'typebox/value';
 import type { HttpAnswer } from '../../../platform/http.ts';
+import { jsonOf } from '../../kit/parse-json.ts';
 import type { PaymentContext } from '../settings.ts';
-import {
-  answeredAt,
-  bodyOf,
-  call,
-  isSuccess,
-  type Params,
-  type StripeReply,
-  type StripeRequest,
-} from './call.ts';
+import { answeredAt, call, isSuccess, type Params, type StripeReply, type StripeRequest } from './call.ts';
 import { codeOf, outcomeOfRefusal } from './refusal.ts';
 import { ListPage, WithId } from './theirs.ts';
 
@@ -54,7 +47,7 @@ export async function lookAt(
   if (reply.outcome === 'answered' && reply.status === 404 && codeOf(reply) === 'resource_missing')
     return { look: 'absent', reply };
   if (!isSuccess(reply)) return { look: 'refused', reply };
-  const intent = bodyOf(reply);
+  const intent = jsonOf(reply);
   const at = answeredAt(reply, context);
   if (!isDisputed(intent)) return { look: 'found', payment: { intent, disputes: [], asOf }, at };
   const disputed = await ask({
@@ -63,7 +56,7 @@ export async function lookAt(
     params: { payment_intent: id, limit: 10 },
   });
   if (!isSuccess(disputed)) return { look: 'refused', reply: disputed };
-  return { look: 'found', payment: { intent, disputes: listed(bodyOf(disputed)), asOf }, at };
+  return { look: 'found', payment: { intent, disputes: listed(jsonOf(disputed)), asOf }, at };
 }
 
 interface LookRequest {
@@ -119,7 +112,7 @@ export async function readPage(
 ): Promise<{ readonly rows: readonly unknown[]; readonly hasMore: boolean; readonly at: number }> {
   const reply = await patiently(context, { method: 'GET', path, params });
   if (!isSuccess(reply)) throw unreadable(path, reply);
-  const body = bodyOf(reply);
+  const body = jsonOf(reply);
   if (!Value.Check(ListPage, body)) throw new StripeUnreadable(path, 'the answer is no list');
   return { rows: body.data, hasMore: body.has_more, at: answeredAt(reply, context) };
 }

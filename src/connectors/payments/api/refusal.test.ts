@@ -10,7 +10,6 @@ const answer = (status: number, error: object, headers: Record<string, string> =
     headers,
     bytes: Buffer.from(text),
     text: () => text,
-    json: (): unknown => JSON.parse(text),
   };
 };
 const invalid = (code: string) => ({ type: 'invalid_request_error', code, message: 'words' });

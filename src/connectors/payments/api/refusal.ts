@@ -2,7 +2,8 @@
 import { Value } from 'typebox/value';
 import type { HttpAnswer } from '../../../platform/http.ts';
 import { ask, later, never, type Outcome } from '../../kit/outcome.ts';
-import { bodyOf, type StripeReply } from './call.ts';
+import { jsonOf } from '../../kit/parse-json.ts';
+import type { StripeReply } from './call.ts';
 import { ErrorBody } from './theirs.ts';
 
 /** Stripe names no time for 429; it asks for growing pauses, which the hub's budget makes. */
@@ -120,7 +121,7 @@ function typeOf(reply: HttpAnswer): string {
 }
 
 function errorOf(reply: HttpAnswer) {
-  const body = bodyOf(reply);
+  const body = jsonOf(reply);
   return Value.Check(ErrorBody, body) ? body.error : undefined;
 }
 

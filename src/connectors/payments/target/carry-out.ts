@@ -2,7 +2,8 @@
 import { Value } from 'typebox/value';
 import type { Payment } from '../../../model/documents/payment.ts';
 import { answered, ask, later, type Outcome } from '../../kit/outcome.ts';
-import { bodyOf, call, isSuccess, type Params } from '../api/call.ts';
+import { jsonOf } from '../../kit/parse-json.ts';
+import { call, isSuccess, type Params } from '../api/call.ts';
 import { lookAt, type Look } from '../api/reading.ts';
 import { captureRefusal, outcomeOfRefusal } from '../api/refusal.ts';
 import { ListPage, Refund, StripePayment } from '../api/theirs.ts';
@@ -138,7 +139,7 @@ async function failedRefund(
     params: { payment_intent: payment, limit: 100 },
   });
   if (!isSuccess(reply)) return outcomeOfRefusal(reply, 'reading');
-  const body = bodyOf(reply);
+  const body = jsonOf(reply);
   const rows = Value.Check(ListPage, body) ? body.data : [];
   const failed = rows.filter((row) => isFailed(row)).find(isFor({ document, refund }));
   if (failed === undefined) return undefined;

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { HttpAnswer, HttpFailure, HttpRequest } from '../../../platform/http.ts';
 import type { ConnectorContext } from '../../kit/context.ts';
-import { parseJson } from '../../kit/parse-json.ts';
+import { jsonOf } from '../../kit/parse-json.ts';
 import { audienceOf, loginUrl, type Settings } from '../settings.ts';
 
 export type Context = ConnectorContext<Settings>;
@@ -67,10 +67,7 @@ async function sendSigned(
 }
 
 function answeredBy(answer: HttpAnswer): Answered {
-  // Numbers that JavaScript would round stay text; what is no JSON is nothing.
-  const parsed = parseJson(answer.bytes);
-  const body = 'mapped' in parsed ? parsed.mapped : undefined;
-  return { reply: 'answered', status: answer.status, headers: answer.headers, body };
+  return { reply: 'answered', status: answer.status, headers: answer.headers, body: jsonOf(answer) };
 }
 
 /** Salesforce never says how long a session lasts, because each use prolongs it: it is kept until it is refused. */

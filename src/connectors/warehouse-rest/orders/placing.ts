@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { canonicalJson } from '../../../platform/hash.ts';
 import { ask, done, later, type Outcome } from '../../kit/outcome.ts';
+import { jsonOf } from '../../kit/parse-json.ts';
 import type { Write } from '../../kit/target.ts';
 import type { WarehouseContext } from '../settings.ts';
 import { call, isSuccess, outcomeOfRefusal, read, WarehouseUnreadable, type WmsReply } from '../wms-call.ts';
@@ -54,7 +55,7 @@ async function write<Body extends Placed>(
     const harmless = reply.outcome === 'failed' ? { ...reply, effect: 'none' as const } : reply;
     return writes.map(() => outcomeOfRefusal(harmless));
   }
-  const kept = byId(kind, reply.json());
+  const kept = byId(kind, jsonOf(reply));
   if (kept === undefined) return writes.map(() => later('the answer is no list of orders', 'unavailable'));
   const outcomes: Outcome[] = [];
   for (const { body } of writes)
@@ -109,7 +110,7 @@ const Refusal = Type.Object({ error: Type.Object({ code: Type.String() }) });
 
 function codeOf(reply: WmsReply): string | undefined {
   if (reply.outcome === 'failed' || reply.status !== 409) return undefined;
-  const body = reply.json();
+  const body = jsonOf(reply);
   return Value.Check(Refusal, body) ? body.error.code : undefined;
 }
 

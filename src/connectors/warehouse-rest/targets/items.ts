@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { done, later, never, type Outcome } from '../../kit/outcome.ts';
+import { jsonOf } from '../../kit/parse-json.ts';
 import type { Target, Write } from '../../kit/target.ts';
 import type { WarehouseContext, WarehouseSettings } from '../settings.ts';
 import { WmsItem, WmsItemResult } from '../theirs.ts';
@@ -52,7 +53,7 @@ export const items: Target<WarehouseSettings, typeof WmsItem, 'item'> = {
 };
 
 function outcomesOf(reply: WmsReply, writes: readonly Write<WmsItem>[]): readonly Outcome[] {
-  const body = reply.outcome === 'answered' ? reply.json() : undefined;
+  const body = reply.outcome === 'answered' ? jsonOf(reply) : undefined;
   if (!Value.Check(PutAnswer, body) || body.results.length !== writes.length)
     return writes.map(() => later('the answer does not tell what became of the rows', 'uncertain'));
   return writes.map((write, index) => outcomeOfRow(write, body.results[index]));
