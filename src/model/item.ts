@@ -1,14 +1,6 @@
 /** The canonical item: what is bought, stocked and priced. Its top-level fields are owned one by one. */
 import { Type, type Static } from 'typebox';
-import {
-  clearable,
-  CurrencyCode,
-  DecimalString,
-  Quantity,
-  Ratio,
-  Reference,
-  UnitCode,
-} from './primitives.ts';
+import { clearable, DecimalString, Price, Quantity, Ratio, Reference, UnitCode } from './primitives.ts';
 
 const Dimensions = Type.Object(
   { length: DecimalString, width: DecimalString, height: DecimalString, unit: UnitCode },
@@ -77,12 +69,7 @@ export const Item = Type.Object(
       ),
     ),
     taxCategory: clearable(Type.String({ maxLength: 40 })),
-    listPrice: clearable(
-      Type.Object(
-        { amount: DecimalString, currency: CurrencyCode, per: Quantity },
-        { additionalProperties: false, description: 'Price for `per`: its unit and its quantity basis' },
-      ),
-    ),
+    listPrice: clearable(Price),
   },
   { additionalProperties: false },
 );

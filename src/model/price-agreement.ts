@@ -1,6 +1,6 @@
 /** The canonical price agreement: who pays what for which item, from which quantity, from when to when. */
 import { Type, type Static } from 'typebox';
-import { clearable, CurrencyCode, DecimalString, PlainDate, Quantity, Reference } from './primitives.ts';
+import { clearable, PlainDate, Price, Quantity, Reference } from './primitives.ts';
 
 /** The kinds of prices that precedence ranks: promotions, agreements by whom they are for, and the list price on the item itself. */
 export const PRICE_KINDS = [
@@ -30,12 +30,7 @@ export const PriceAgreement = Type.Object(
         ),
       ]),
     ),
-    price: clearable(
-      Type.Object(
-        { amount: DecimalString, currency: CurrencyCode, per: Quantity },
-        { additionalProperties: false, description: 'Price for `per`: its unit and its quantity basis' },
-      ),
-    ),
+    price: clearable(Price),
     minimumQuantity: clearable(Quantity),
     validFrom: clearable(PlainDate),
     validTo: clearable(PlainDate),

@@ -33,6 +33,13 @@ export const Money = Type.Object(
 );
 export type Money = Static<typeof Money>;
 
+/** Money for so much of something: wherever a price stands, it has this shape. */
+export const Price = Type.Object(
+  { ...Money.properties, per: Quantity },
+  { additionalProperties: false, description: 'for `per`: its unit and its quantity basis' },
+);
+export type Price = Static<typeof Price>;
+
 /** RFC 3339 instant in UTC with a `Z`, up to nanoseconds. */
 export const Instant = Type.String({
   pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z$',

@@ -6,6 +6,7 @@ import { variantView, type ListArguments } from '../resolvers/products.ts';
 import { searchFilter, type Searchable } from '../search.ts';
 import { numberOfId, type ShopState } from '../state.ts';
 import { totalOf } from './entry.ts';
+import { timeZoneOf } from './time-zones.ts';
 import type {
   FulfillmentOrderState,
   FulfillmentState,
@@ -131,7 +132,15 @@ function buyerOf(shop: ShopState, order: OrderState): object {
   return {
     customer: customerView(order),
     purchasingEntity: () => purchasingView(shop, order),
-    shippingAddress: address === null ? null : { id, name: customer?.name ?? null, ...address },
+    shippingAddress:
+      address === null
+        ? null
+        : {
+            id,
+            name: customer?.name ?? null,
+            timeZone: timeZoneOf(address['provinceCode'] ?? ''),
+            ...address,
+          },
   };
 }
 

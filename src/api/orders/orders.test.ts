@@ -30,7 +30,7 @@ async function shop() {
   const services = { ...estate.hub, keys, clock: () => estate.now, log: silentLog };
   const { app, health } = apiServer({ services, bodyLimitBytes: 100_000, worker: () => 'working' });
   const { text } = await keys.make(
-    { name: 'portal', scopes: ['orders:read', 'orders:write', 'ops:read'] },
+    { name: 'portal', scopes: ['orders:read', 'orders:write', 'ops:read', 'prices:read'] },
     'test',
   );
   onTestFinished(async () => {
@@ -101,6 +101,22 @@ test.each(['1001', '$&-$1'])(
     );
   },
 );
+
+test('a price of a quote is put into an order as it is, with the quantity that it is for', async () => {
+  const { call, ask, push } = await shop();
+  const listPrice = { amount: '25.01', currency: 'USD', per: { value: '1', unit: 'BX' } };
+  await push('erp/items', item('B', { listPrice }));
+  await push('wms/counts', count('B EAST', '10'));
+  const lines = [{ item: 'B', quantity: '4' }];
+  const quote = await ask('POST', '/process/v1/price-quotes', { party: 'C1', currency: 'USD', lines });
+  const [{ unitPrice, unitPriceIs, quantity }] = quote.body.lines;
+  expect([unitPrice.amount, unitPriceIs]).toEqual(['2.08417', 'rounded']);
+  const priced = { line: '1', item: { by: 'number' as const, value: 'B' }, quantity, price: unitPrice };
+  expect(await call('POST', '', order('1002', [{ ...priced, quote: quote.body.signature }]))).toMatchObject({
+    status: 201,
+    body: { status: 'accepted', money: { net: '8.34' } },
+  });
+});
 
 test('an order is placed, found again and listed', async () => {
   const { call, settle } = await shop();

@@ -1,7 +1,15 @@
 /** A price quote as the API shows it: each line with its price or its refusal, and the reason for every price that is not the one. */
 import { Type, type Static } from 'typebox';
 import { PRICE_KINDS } from '../../model/price-agreement.ts';
-import { CurrencyCode, DecimalString, Money, PlainDate, Quantity, UnitCode } from '../../model/primitives.ts';
+import {
+  CurrencyCode,
+  DecimalString,
+  Money,
+  PlainDate,
+  Price,
+  Quantity,
+  UnitCode,
+} from '../../model/primitives.ts';
 import { closed, Id, Moment, Name, named } from '../shapes.ts';
 
 export const QuoteInput = Type.Object(
@@ -51,11 +59,6 @@ export const QuoteInput = Type.Object(
   closed,
 );
 export type QuoteInput = Static<typeof QuoteInput>;
-
-const Price = Type.Object(
-  { ...Money.properties, per: Quantity },
-  { ...closed, description: 'for `per`: its unit and its quantity basis' },
-);
 
 /** The closed vocabulary of reasons. */
 export const CONDITIONS = [
@@ -121,15 +124,15 @@ export const QuotedLine = named(
         }),
       ),
       unitPrice: Type.Optional(
-        Type.Object(
-          {
-            ...Price.properties,
-            digits: Type.Enum(['exact', 'rounded'], {
-              description: 'rounded: the exact price has more digits; the amount is made of the exact one',
-            }),
-          },
-          { ...closed, description: 'net, for one of the unit of `quantity`' },
-        ),
+        Type.Object(Price.properties, {
+          ...closed,
+          description: 'net, for one of the unit of `quantity`; an order takes it as it is',
+        }),
+      ),
+      unitPriceIs: Type.Optional(
+        Type.Enum(['exact', 'rounded'], {
+          description: 'rounded: the exact price has more digits; the amount is made of the exact one',
+        }),
       ),
       amount: Type.Optional(
         Type.Object(Money.properties, { ...closed, description: 'price × quantity, rounded once' }),

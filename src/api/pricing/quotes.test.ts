@@ -86,7 +86,8 @@ test('a quote names the price that counts, and for each other one the condition 
       },
       {
         amount: { amount: '43.2' },
-        unitPrice: { amount: '21.6', per: { value: '1', unit: 'BX' }, digits: 'exact' },
+        unitPrice: { amount: '21.6', currency: 'USD', per: { value: '1', unit: 'BX' } },
+        unitPriceIs: 'exact',
       },
       { outcome: 'refused', reason: 'unknown-item', words: 'no item is called "NUT"' },
     ],

@@ -107,13 +107,15 @@ function showLine(line: StationLine): QuotedLine {
     others,
   };
   if (line.outcome === 'refused') return { ...asked, reason: line.reason, words: line.words };
-  const { itemNumber, quantity, askedAs, unitPrice, amount, agreement, kind, price, restsOn } = line;
+  const { itemNumber, quantity, askedAs, amount, agreement, kind, price, restsOn } = line;
+  const { digits, ...unitPrice } = line.unitPrice;
   return {
     ...asked,
     itemNumber,
     quantity,
     ...(askedAs === undefined ? {} : { askedAs }),
     unitPrice,
+    unitPriceIs: digits,
     amount,
     winner: { ...agreement, kind, price },
     restsOn: { ...restsOn, parties: restsOn.parties.map(({ level, ...each }) => withLevel(each, level)) },

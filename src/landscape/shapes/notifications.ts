@@ -30,7 +30,7 @@ export const NotificationPolicy = Type.Object(
       Type.Optional(Type.Integer({ minimum: 0, maximum: 1440 })),
     ),
     zone: described(
-      'days and times are told by this clock, unless the customer has one of its own (`zone` of the party); the vendors of the connectors keep none with their customers',
+      'days and times are told by this clock, unless the customer has one of its own (`zone` of the party) or the channel tells one with the order (Shopify does, of the address that it goes to). ERP and CRM keep none with their customers',
       Zone,
     ),
   },

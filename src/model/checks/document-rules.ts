@@ -33,6 +33,7 @@ export function orderProblems(order: Order, plausible?: Plausibility): readonly 
     ...currencyProblems('currency', order.currency),
     ...countryProblems('shipToAddress.country', order.shipToAddress?.country),
     ...dateProblems('requestedDate', order.requestedDate),
+    ...zoneProblems('zone', order.zone),
     ...moneyProblems('payment.authorised', order.payment?.authorised),
     ...repeatedLines(order.lines),
     ...collectedTaxProblems(order),

@@ -7,19 +7,14 @@ import {
   Instant,
   Money,
   PlainDate,
+  Price,
   Quantity,
   Reference,
+  TimeZone,
 } from '../primitives.ts';
 
 const closed = { additionalProperties: false } as const;
 const name = { minLength: 1, maxLength: 80 };
-
-/** A price as it was shown to the buyer: for `per`, its unit and its quantity basis. */
-export const ShownPrice = Type.Object(
-  { amount: DecimalString, currency: CurrencyCode, per: Quantity },
-  closed,
-);
-export type ShownPrice = Static<typeof ShownPrice>;
 
 /** Sales tax on a line or on shipping that the channel has collected from the buyer. */
 export const CollectedTax = Type.Object(
@@ -45,7 +40,12 @@ export const OrderLine = Type.Object(
     }),
     item: Reference,
     quantity: Quantity,
-    price: Type.Optional(ShownPrice),
+    price: Type.Optional(
+      Type.Object(Price.properties, {
+        ...closed,
+        description: 'as it was shown to the buyer; for `per`: its unit and its quantity basis',
+      }),
+    ),
     quote: Type.Optional(
       Type.String({
         maxLength: 8_000,
@@ -104,6 +104,11 @@ export const Order = Type.Object(
         description: 'the name of who receives it, where it is not the ship-to itself',
       }),
     ),
+    zone: Type.Optional({
+      ...TimeZone,
+      description:
+        'the clock where it goes to, as the channel knows it: the buyer is told times by it where the customer has none of its own',
+    }),
     currency: CurrencyCode,
     purchaseOrder: Type.Optional(
       Type.String({ ...name, description: 'the buyer’s own number of the purchase' }),

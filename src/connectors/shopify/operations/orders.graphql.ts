@@ -33,7 +33,7 @@ export const ORDERS_BY_ID = `query OrdersById($ids: [ID!]!) {
           location { id shippingAddress { ${ADDRESS} zoneCode countryCode } }
         }
       }
-      shippingAddress { name ${ADDRESS} provinceCode countryCodeV2 }
+      shippingAddress { name ${ADDRESS} provinceCode countryCodeV2 timeZone }
       shippingLines(first: 5) { nodes { ${TAX_LINES} } }
       lineItems(first: 15) {
         nodes {${LINE_FIELDS}

@@ -2,6 +2,7 @@
 import type { Order } from '../../../model/documents/order.ts';
 import type { Address } from '../../../model/party.ts';
 import { decimalOf, formatDecimal } from '../../../model/values/decimal.ts';
+import { isZone } from '../../../model/values/instants.ts';
 import { breach, mapped, type Mapped, type Problem } from '../../kit/mapping.ts';
 import { instantVersion } from '../../kit/versions.ts';
 import { unitOf } from '../products/shape.ts';
@@ -32,6 +33,7 @@ export function mapOrder(theirs: ShopifyOrder, settings: Settings): Mapped<reado
       placedAt: instantVersion(theirs.processedAt),
       ...buyer.mapped,
       currency: theirs.presentmentCurrencyCode,
+      ...clockOf(theirs),
       ...given('purchaseOrder', theirs.poNumber),
       ...given('note', theirs.note?.slice(0, LONGEST_NOTE)),
       ...paymentOf(theirs),
@@ -86,6 +88,12 @@ function isOwn({ shippingAddress, purchasingEntity }: ShopifyOrder): boolean {
   const theirs = [address1, address2, city, zip, provinceCode, countryCodeV2];
   const own = [home.address1, home.address2, home.city, home.zip, home.zoneCode, home.countryCode];
   return theirs.every((part, index) => (part ?? '').trim() === (own[index] ?? '').trim());
+}
+
+/** Where it goes to, whoever buys; a zone that no clock knows says nothing. */
+function clockOf({ shippingAddress }: ShopifyOrder): Pick<Order, 'zone'> {
+  const zone = shippingAddress?.timeZone ?? '';
+  return isZone(zone) ? { zone } : {};
 }
 
 function deliveryOf({ shippingAddress: theirs }: ShopifyOrder): Pick<Order, 'shipToAddress' | 'shipToName'> {

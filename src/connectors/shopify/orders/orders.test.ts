@@ -70,6 +70,14 @@ describe('an order of a company', () => {
     expect(await ours(first())).toMatchObject({ shipToAddress: { lines: ['2 Other Street'], city: 'Erie' } });
   });
 
+  test('says by which clock the buyer lives, as the shop knows it; one that no clock knows is nobody’s', async () => {
+    expect(await ours(first())).toMatchObject({ zone: 'America/New_York' });
+    first().shippingAddress = { ...first().shippingAddress, timeZone: 'America/Erie' };
+    expect(await ours(first())).not.toHaveProperty('zone');
+    first().shippingAddress = { ...first().shippingAddress, timeZone: null };
+    expect(await ours(first())).not.toHaveProperty('zone');
+  });
+
   test("is priced in the buyer's currency", async () => {
     const order = placeOrder(system.shop, {
       company: system.buyer,

@@ -26,6 +26,7 @@ const ShippingAddress = Type.Object({
   name: orNull(Words(255)),
   provinceCode: orNull(Words(20)),
   countryCodeV2: country,
+  timeZone: orNull(Words(255)),
 });
 
 export const ShopifyTaxLine = Type.Object({ channelLiable: orNull(Type.Boolean()), priceSet: Money });

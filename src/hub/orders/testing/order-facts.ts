@@ -1,15 +1,17 @@
 /** Facts about orders as tests push them: short to write, whole for the hub. */
 import type { Order, OrderLine } from '../../../model/documents/order.ts';
+import type { Item } from '../../../model/item.ts';
 import type { Party } from '../../../model/party.ts';
 
 const VERSION = '2026-06-01T00:00:00Z';
 
-export function item(number: string): object {
+export function item(number: string, more: Item = {}): object {
   return claim('item', number, {
     number,
     description: number,
     baseUnit: 'EA',
     packs: [{ unit: 'BX', ratio: { numerator: 12, denominator: 1 } }],
+    ...more,
   });
 }
 

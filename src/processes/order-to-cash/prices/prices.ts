@@ -1,6 +1,5 @@
 /** What the lines of an order cost, as they were shown to the buyer; pure. */
-import type { ShownPrice } from '../../../model/documents/order.ts';
-import type { Money } from '../../../model/primitives.ts';
+import type { Money, Price } from '../../../model/primitives.ts';
 import {
   addDecimals,
   compareDecimals,
@@ -84,6 +83,6 @@ export function isMore(a: Money, b: Money): boolean {
   return a.currency !== b.currency || compareDecimals(decimalOf(a.amount), decimalOf(b.amount)) > 0;
 }
 
-function priceWords({ amount, currency, per }: ShownPrice): string {
+function priceWords({ amount, currency, per }: Price): string {
   return `${amount} ${currency} per ${per.value} ${per.unit}`;
 }

@@ -137,6 +137,14 @@ describe('the buyer', () => {
     expect(delayed?.[1]).toMatchObject({ zone: 'Europe/Berlin', expectedOn: '2026-06-13' });
   });
 
+  test('is told by the clock that came with the order, where he has none of his own', () => {
+    const zoneOf = (story: ReturnType<typeof told>) => messages(story)[0]?.[1].zone;
+    const ordering = { zone: 'America/Denver' };
+    expect(zoneOf(told({}, ordering))).toBe('America/Denver');
+    expect(zoneOf(told({ customer: { zone: 'America/Chicago' } }, ordering))).toBe('America/Chicago');
+    expect(zoneOf(told())).toBe('UTC');
+  });
+
   test('is not told any more that a parcel is late that has come, or that is in time again', () => {
     const story = told({}, { requestedDate: '2026-06-12' });
     story.and(written('sales-order'), parcel('1Z1'), milestone('2026-06-14T18:00:00Z'));

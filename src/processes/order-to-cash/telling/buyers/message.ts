@@ -62,11 +62,15 @@ export function inTheirUnits(message: Message, lines: readonly LineView[]): Mess
   return { ...message, lines: told };
 }
 
-/** The clock by which days are told: that of the customer, or of the nearest above it that has one, else the declared one. */
-export function zoneFor({ around, customer }: Pick<NotificationInput, 'around' | 'customer'>): string {
+/** The clock by which days are told: that of the customer, or of the nearest above it that has one; else that of the order; else the declared one. */
+export function zoneFor({
+  state,
+  around,
+  customer,
+}: Pick<NotificationInput, 'state' | 'around' | 'customer'>): string {
   const chain = customer === undefined ? [] : around.chainOf(customer);
   const own = chain.find(({ zone }) => zone !== undefined)?.zone;
-  return own ?? around.policy.notifications?.zone ?? 'UTC';
+  return own ?? state.current?.order.zone ?? around.policy.notifications?.zone ?? 'UTC';
 }
 
 /** The day (ISO 8601) that the clocks of a zone show at an instant. */
