@@ -3,6 +3,7 @@ import type { Static } from 'typebox';
 import { Option, type Command } from 'commander';
 import type { Exception } from '../../api/ops/exceptions.ts';
 import { acknowledgeException, listExceptions, showException } from '../../api/ops/exceptions.ts';
+import { moneyText } from '../../model/values/money.ts';
 import { moreWords, session, wholeNumber } from '../session.ts';
 import { addDecisions, showByCause } from './deciding/decisions.ts';
 import { facts, localTitle, shortTime, table, time, value } from '../table.ts';
@@ -107,10 +108,7 @@ function oneWords(each: Question): string {
       ['lines', each.lines?.join(', ')],
       ['record', each.recordId === undefined ? undefined : `${each.domain ?? ''} ${each.recordId}`],
       ['message', each.messageId],
-      [
-        'at stake',
-        each.atStake === undefined ? undefined : `${each.atStake.amount} ${each.atStake.currency}`,
-      ],
+      ['at stake', each.atStake && moneyText(each.atStake)],
       ['cause', each.cause],
       ['open since', time(each.openedAt)],
       ['last asked', `${time(each.lastRaisedAt)} (${each.times === 1 ? 'once' : `${each.times} times`})`],

@@ -10,6 +10,8 @@ import {
 } from '../../api/pricing/certifications.ts';
 import type { QuotedLine } from '../../api/pricing/quote-shapes.ts';
 import { quotePrices } from '../../api/pricing/quotes.ts';
+import type { Price } from '../../model/primitives.ts';
+import { amountText, moneyText } from '../../model/values/money.ts';
 import { moreWords, session, wholeNumber, type Session } from '../session.ts';
 import { facts, localTitle, shortTime, table, time } from '../table.ts';
 
@@ -77,11 +79,11 @@ function quoteWords({ date, expiresAt }: Quote, line: QuotedLine): string {
 }
 
 function priceFacts(line: QuotedLine): [string, string | undefined][] {
-  const { unitPrice, amount, winner } = line;
+  const { amount, winner } = line;
   return [
     ['quantity', quantityWords(line)],
-    ['unit price', unitPrice && unitPriceWords(unitPrice)],
-    ['amount', amount && `${amount.amount} ${amount.currency}`],
+    ['unit price', unitPriceWords(line)],
+    ['amount', amount && moneyText(amount)],
     ['by', winner && `${winner.number} (${winner.kind}, version ${winner.version})`],
   ];
 }
@@ -93,18 +95,19 @@ function quantityWords({ quantity, askedAs }: QuotedLine): string | undefined {
   return words.map(({ value, unit }) => `${value} ${unit}`).join(' = ');
 }
 
-function unitPriceWords({ amount, currency, per, digits }: NonNullable<QuotedLine['unitPrice']>): string {
-  return `${amount} ${currency} for ${per.value} ${per.unit}${digits === 'rounded' ? ' (rounded)' : ''}`;
+function unitPriceWords({ unitPrice, unitPriceIs }: QuotedLine): string | undefined {
+  if (unitPrice === undefined) return undefined;
+  return `${priceWords(unitPrice, 'for')}${unitPriceIs === 'rounded' ? ' (rounded)' : ''}`;
+}
+
+function priceWords({ per, ...money }: Price, between: string): string {
+  return `${moneyText(money)} ${between} ${per.value} ${per.unit}`;
 }
 
 function losersTable({ losers }: QuotedLine): string {
   return table(
     ['Not this one', 'Price#', 'Because'],
-    losers.map(({ number, price, words }) => [
-      number,
-      price && `${price.amount} ${price.currency} / ${price.per.value} ${price.per.unit}`,
-      words,
-    ]),
+    losers.map(({ number, price, words }) => [number, price && priceWords(price, '/'), words]),
     'No other price was in question.',
   );
 }
@@ -235,8 +238,9 @@ function mismatchTable(entries: readonly Mismatch[]): string {
       each.party ?? each.partyId,
       each.item ?? each.itemId,
       `${each.quantity} ${each.unit}`,
-      each.hubPrice ?? 'none',
-      each.erpPrice ?? 'none',
+      ...[each.hubPrice, each.erpPrice].map((price) =>
+        price === undefined ? 'none' : amountText(price, each.currency),
+      ),
       each.hubWords,
       shortTime(each.since),
     ]),

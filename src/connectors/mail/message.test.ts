@@ -47,11 +47,13 @@ describe('words', () => {
   });
 
   const told: readonly (readonly [Notification['about'], Partial<Notification>, string])[] = [
+    ['shipped', {}, 'have been shipped:'],
     ['shipped', { carrier: 'Roadrunner', trackingNumbers: ['RR1', 'RR2'] }, 'Tracking: RR1, RR2'],
     ['delayed', { expectedOn: '2026-03-12' }, 'Expected: March 12, 2026'],
     ['backordered', { expectedOn: '2026-04-01' }, 'Expected: April 1, 2026'],
     ['cancelled', {}, 'have been cancelled and will not be sent'],
-    ['refunded', { amount: '12.50', lines: [] }, 'Amount: 12.50 USD'],
+    ['refunded', { amount: '12.5', lines: [] }, 'Amount: 12.50 USD'],
+    ['refunded', { amount: '1300', currency: 'JPY', lines: [] }, 'Amount: 1300 JPY'],
   ];
   test.each(told)('%s tells its facts in text and HTML', (about, facts, words) => {
     const { text, html, subject } = wordsOf({ ...base, about, ...facts });

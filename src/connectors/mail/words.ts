@@ -1,5 +1,6 @@
 /** What a message says: plain sentences and a list of lines, as text and as simple HTML. Pure. */
 import type { Notification } from '../../model/documents/telling.ts';
+import { moneyText } from '../../model/values/money.ts';
 
 export interface Words {
   readonly subject: string;
@@ -20,7 +21,7 @@ const SUBJECT: Readonly<Record<About, (order: string) => string>> = {
 
 const SENTENCE: Readonly<Record<About, (order: string) => string>> = {
   received: (order) => `We have received your ${order}:`,
-  shipped: (order) => `The following goods of your ${order} have left our warehouse:`,
+  shipped: (order) => `The following goods of your ${order} have been shipped:`,
   delayed: (order) => `The following goods of your ${order} will come later than planned:`,
   backordered: (order) =>
     `The following goods of your ${order} are not in stock. We send them as soon as they have come in:`,
@@ -74,7 +75,7 @@ function factsOf(notification: Notification): (readonly [string, string])[] {
     ...(carrier === undefined ? [] : [['Carrier', oneLine(carrier)] as const]),
     ...(numbers === '' ? [] : [['Tracking', numbers] as const]),
     ...(expectedOn === undefined ? [] : [['Expected', dayInWords(expectedOn)] as const]),
-    ...(amount === undefined ? [] : [['Amount', oneLine(`${amount} ${currency}`)] as const]),
+    ...(amount === undefined ? [] : [['Amount', oneLine(moneyText({ amount, currency }))] as const]),
   ];
 }
 

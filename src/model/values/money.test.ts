@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { minorUnitDigits } from './currencies.ts';
 import { decimalOf } from './decimal.ts';
-import { addMoney, compareMoney, multiplyMoney, roundMoney, subtractMoney } from './money.ts';
+import { addMoney, compareMoney, moneyText, multiplyMoney, roundMoney, subtractMoney } from './money.ts';
 
 const usd = (amount: string) => ({ amount, currency: 'USD' });
 
@@ -33,6 +33,20 @@ test('each currency is rounded to its own smallest coin', () => {
 
 test('a unit price times a quantity is rounded once, at the end', () => {
   expect(multiplyMoney(usd('0.0333'), decimalOf('300'), 'half-up')).toEqual(usd('9.99'));
+});
+
+test.each([
+  ['130.8', 'USD', '130.80 USD'],
+  ['-25', 'EUR', '-25.00 EUR'],
+  ['2.500', 'USD', '2.50 USD'],
+  ['0.00425', 'USD', '0.00425 USD'],
+  ['1300', 'JPY', '1300 JPY'],
+  ['1300.50', 'JPY', '1300.5 JPY'],
+  ['12.5', 'BHD', '12.500 BHD'],
+  ['7', 'ZZZ', '7 ZZZ'],
+  ['12,5 or so', 'USD', '12,5 or so USD'],
+])('%s in %s is read as %s: with all digits of its coin, and none rounded away', (amount, currency, read) => {
+  expect(moneyText({ amount, currency })).toBe(read);
 });
 
 test('an unknown currency has no smallest coin, and nobody guesses one', () => {

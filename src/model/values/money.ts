@@ -31,6 +31,23 @@ export function compareMoney(a: Money, b: Money): -1 | 0 | 1 | Problem {
   return compareDecimals(decimalOf(a.amount), decimalOf(b.amount));
 }
 
+/**
+ * The amount as people read it: with the digits of the currency's smallest coin at least, further ones stay; nothing is rounded. What is no
+ * amount, or in no known currency, stays as it is.
+ */
+export function amountText(amount: string, currency: string): string {
+  const digits = minorUnitDigits(currency);
+  const [, whole, fraction = ''] = /^(-?[0-9]+)(?:\.([0-9]+))?$/.exec(amount) ?? [];
+  if (whole === undefined || digits === undefined) return amount;
+  const shown = fraction.replace(/0+$/, '').padEnd(digits, '0');
+  return shown === '' ? whole : `${whole}.${shown}`;
+}
+
+/** `130.80 USD`: see `amountText`. */
+export function moneyText({ amount, currency }: Money): string {
+  return `${amountText(amount, currency)} ${currency}`;
+}
+
 /** Amount × factor to the currency's smallest coin: a unit price times a number of units. */
 export function multiplyMoney(money: Money, factor: Decimal, mode: RoundingMode): Money | Problem {
   return inMinorUnits(multiplyDecimals(decimalOf(money.amount), factor), money.currency, mode);

@@ -9,6 +9,7 @@ import {
   type Verdict,
 } from '../../../api/ops/issues.ts';
 import { DECISIONS, type DecisionName } from '../../../model/exceptions.ts';
+import { moneyText } from '../../../model/values/money.ts';
 import { moreWords, session, type Session } from '../../session.ts';
 import { localTitle, shortTime, table } from '../../table.ts';
 
@@ -137,6 +138,6 @@ type Issue = Static<typeof listIssues.answer>['entries'][number];
 
 function stakeWords({ atStake }: Issue): string {
   return Object.entries(atStake)
-    .map(([currency, amount]) => `${amount} ${currency}`)
+    .map(([currency, amount]) => moneyText({ amount, currency }))
     .join(', ');
 }

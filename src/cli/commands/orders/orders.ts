@@ -14,6 +14,7 @@ import {
   waitForLine,
 } from '../../../api/orders/order-decisions.ts';
 import { getOrder, listOrders } from '../../../api/orders/orders.ts';
+import { amountText } from '../../../model/values/money.ts';
 import { moreWords, session, wholeNumber } from '../../session.ts';
 import { facts, localTitle, shortTime, table, time, value } from '../../table.ts';
 import { addTieOut } from './tie-out.ts';
@@ -245,20 +246,27 @@ function orderedWords(quantities: Readonly<Record<string, string>> | undefined):
 function moneyWords({ money }: ShownOrder): readonly string[] {
   if (money === undefined) return [];
   const { currency, net, tax, collectedTax, total, payment, assumptions } = money;
+  const read = (amount: string): string => amountText(amount, currency);
   const taxes = [
-    ...(tax === undefined ? [] : [` + tax ${tax}`]),
-    ...(collectedTax === undefined ? [] : [` + tax ${collectedTax} that the channel remits`]),
+    ...(tax === undefined ? [] : [` + tax ${read(tax)}`]),
+    ...(collectedTax === undefined ? [] : [` + tax ${read(collectedTax)} that the channel remits`]),
   ];
-  const sum = taxes.length === 0 ? `${total} ${currency}` : `${net}${taxes.join('')} = ${total} ${currency}`;
+  const parts = taxes.length === 0 ? '' : `${read(net)}${taxes.join('')} = `;
   return [
-    sum,
-    ...(payment === undefined
-      ? []
-      : [
-          `payment ${payment.payment} is ${payment.state}: authorised ${payment.authorised}, captured ${payment.captured}, refunded ${payment.refunded}${payment.currency === undefined ? '' : ` ${payment.currency}`}`,
-        ]),
+    `${parts}${read(total)} ${currency}`,
+    ...(payment === undefined ? [] : [paymentWords(payment, currency)]),
     ...assumptions,
   ];
+}
+
+type Payment = NonNullable<NonNullable<ShownOrder['money']>['payment']>;
+
+/** The currency is told where it is another than that of the order. */
+function paymentWords(payment: Payment, ofOrder: string): string {
+  const read = (amount: string): string => amountText(amount, payment.currency ?? ofOrder);
+  const { authorised, captured, refunded, currency } = payment;
+  const amounts = `authorised ${read(authorised)}, captured ${read(captured)}, refunded ${read(refunded)}`;
+  return `payment ${payment.payment} is ${payment.state}: ${amounts}${currency === undefined ? '' : ` ${currency}`}`;
 }
 
 function parcelWords({

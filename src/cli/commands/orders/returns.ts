@@ -8,6 +8,7 @@ import {
   listReturns,
   settleReturn,
 } from '../../../api/orders/returns.ts';
+import { amountText, moneyText } from '../../../model/values/money.ts';
 import { moreWords, session, wholeNumber } from '../../session.ts';
 import { facts, localTitle, shortTime, table, time } from '../../table.ts';
 
@@ -122,7 +123,9 @@ function returnWords(told: ShownReturn): string {
       ['money', `${told.money.status}: ${told.money.evidence}`],
       ['credit', `${told.credit.status}: ${told.credit.evidence}`],
       ...(told.compensation === 'refund'
-        ? ([['given back', `${given} of ${due} ${currency}`]] as const)
+        ? ([
+            ['given back', `${amountText(given, currency)} of ${moneyText({ amount: due, currency })}`],
+          ] as const)
         : []),
     ]),
     '',

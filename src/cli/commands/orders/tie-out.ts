@@ -9,6 +9,7 @@ import {
   runTieOut,
   type TieOut,
 } from '../../../api/orders/tie-out.ts';
+import { amountText, moneyText } from '../../../model/values/money.ts';
 import type { Client } from '../../client.ts';
 import { moreWords, session, wholeNumber, type Session } from '../../session.ts';
 import { facts, localTitle, shortTime, table, time } from '../../table.ts';
@@ -127,13 +128,15 @@ function totalsTable({ totals }: TieOut): string {
     ['Currency', 'Shipped#', 'Invoiced net#', 'Tax#', 'Invoiced#', 'Credited#', 'Captured#', 'Unexplained#'],
     Object.entries(totals).map(([currency, sums]) => [
       currency,
-      sums.shipped,
-      sums.invoicedNet,
-      sums.invoicedTax,
-      sums.invoiced,
-      sums.credited,
-      sums.captured,
-      sums.unexplained,
+      ...[
+        sums.shipped,
+        sums.invoicedNet,
+        sums.invoicedTax,
+        sums.invoiced,
+        sums.credited,
+        sums.captured,
+        sums.unexplained,
+      ].map((amount) => amountText(amount, currency)),
     ]),
     'Nothing was told of any order on that day.',
   );
@@ -144,7 +147,7 @@ function differencesTable(entries: readonly Difference[]): string {
     ['Order!', 'Amount#', 'Reason', 'Standing', 'In words'],
     entries.map((each) => [
       `${each.channel} ${each.number}`,
-      `${each.amount} ${each.currency}`,
+      moneyText(each),
       each.kind.replaceAll('-', ' '),
       each.standing,
       each.words,
@@ -154,25 +157,26 @@ function differencesTable(entries: readonly Difference[]): string {
 }
 
 function orderWords({ channel, number, document, standing, currency, lines, money, differences }: OrderTie) {
+  const read = (amount: string): string => moneyText({ amount, currency });
   return [
     facts([
       ['order', `${channel} ${number}`],
       ['our number', document],
       ['standing', standing],
-      ['shipped', `${money.shipped} ${currency}`],
-      ['invoiced', `${money.invoiced} ${currency} (tax ${money.invoicedTax})`],
-      ['credited', `${money.credited} ${currency}`],
-      ['captured', money.captured === undefined ? undefined : `${money.captured} ${currency}`],
-      ['refunded', money.refunded === undefined ? undefined : `${money.refunded} ${currency}`],
-      ['received in the ERP', money.received === undefined ? undefined : `${money.received} ${currency}`],
-      ['paid out in the ERP', money.paidOut === undefined ? undefined : `${money.paidOut} ${currency}`],
+      ['shipped', read(money.shipped)],
+      ['invoiced', `${read(money.invoiced)} (tax ${amountText(money.invoicedTax, currency)})`],
+      ['credited', read(money.credited)],
+      ['captured', money.captured && read(money.captured)],
+      ['refunded', money.refunded && read(money.refunded)],
+      ['received in the ERP', money.received && read(money.received)],
+      ['paid out in the ERP', money.paidOut && read(money.paidOut)],
     ]),
     '',
     table(
       ['Line!', 'Price#', 'Ordered#', 'Shipped#', 'Invoiced#', 'Returned#', 'Credited#', 'Unit'],
       lines.map((each) => [
         each.line,
-        each.price,
+        each.price && amountText(each.price, currency),
         each.ordered,
         each.shipped,
         each.invoiced,
