@@ -1,48 +1,27 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startApi, type Api } from '../api/index.ts';
+import { startApi } from '../api/index.ts';
 import { firstKeyFile, firstKeyWords } from '../api/access/first-key.ts';
 import { estateHub } from '../api/testing/estate.ts';
 import { eventsVisible } from '../log/testing/committed-events.ts';
 import { silentLog } from '../platform/log.ts';
 import { freePort } from '../platform/postgres/free-port.ts';
 import { testDatabase, type TestDatabase } from '../platform/testing/database.ts';
+import { desk, program, type Desk, type Ended } from './testing/desk.ts';
 
-const bin = join(import.meta.dirname, '..', '..', 'bin', 'crossdock');
-let api: Api;
+let here: Desk;
 let database: TestDatabase;
-let dataDir: string;
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
-  const all = { ...process.env, CROSSDOCK_URL: api.url, CROSSDOCK_DATA_DIR: dataDir, ...env };
-  return new Promise((resolve) => {
-    execFile(bin, [...args], { env: all, cwd: dataDir }, (error, out, err) => {
-      const code = error === null ? 0 : Number(error.code);
-      resolve({ code, out, err });
-    });
-  });
-}
+const run = (args: readonly string[], env?: Record<string, string>): Promise<Ended> => here.type(args, env);
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'crossdock-cli-'));
   database = await testDatabase();
   const hub = estateHub(database);
-  api = await startApi({
-    hub,
-    settings: { port: 0, host: '127.0.0.1', dataDir, bodyLimitBytes: 100_000, roles: ['api'] },
-    log: silentLog,
-  });
+  here = await desk(hub);
   const push = (source: string, facts: readonly object[]) =>
-    fetch(`${api.url}/intake/erp/${source}`, {
+    fetch(`${here.api.url}/intake/erp/${source}`, {
       method: 'POST',
       headers: { 'x-secret': 'good', 'content-type': 'application/json' },
       body: JSON.stringify(facts),
@@ -57,19 +36,16 @@ beforeAll(async () => {
   await hub.delivery.stop();
   await eventsVisible(database);
 });
-afterAll(async () => {
-  await api.close();
-  await rm(dataDir, { recursive: true, force: true });
-});
+afterAll(() => here.close());
 
 describe('the first key', () => {
   test('is given once and lies where only its owner reads it', async () => {
-    expect(api.firstKey).toMatch(/^cdk_/);
-    expect((await stat(firstKeyFile(dataDir))).mode & 0o777).toBe(0o600);
+    expect(here.api.firstKey).toMatch(/^cdk_/);
+    expect((await stat(firstKeyFile(here.dataDir))).mode & 0o777).toBe(0o600);
   });
 
   test('is not made again at the next start', async () => {
-    const folder = await mkdtemp(join(dataDir, 'next-'));
+    const folder = await mkdtemp(join(here.dataDir, 'next-'));
     const settings = {
       port: 0,
       host: '127.0.0.1',
@@ -183,7 +159,6 @@ describe('the command line', () => {
     [['sweep', 'erp'], 2, 'system/source'],
     [['replay', 'run', 'x', '--per-second', 'many'], 2, 'whole number'],
     [['parked', 'reprocess'], 2, 'Say which'],
-    [['check', './nowhere'], 1, ''],
   ])('%s ends with its exit code and words', async (args, code, words) => {
     const ended = await run(args);
     expect(ended.code).toBe(code);
@@ -215,15 +190,33 @@ describe('the command line', () => {
     ['keys'],
     ['check', 'erp'],
   ];
-  test.concurrent.each(readings)('%s %s %s answers as JSON too', async (...args) => {
+  test.each(readings)('%s %s %s answers as JSON too', async (...args) => {
     const ended = await run([...args.filter((word) => typeof word === 'string'), '--json']);
     expect(ended).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(ended.out)).toBeTypeOf('object');
   });
 
+  test.each([
+    [['records', 'list', 'item'], 0],
+    [['records', 'get', 'item', 'NOPE'], 1],
+    [['records', 'list', 'thing'], 2],
+  ])('%s ends, prints and tells as a program of its own as it does within this one', async (args, code) => {
+    const ended = await here.start(args);
+    expect(ended.code).toBe(code);
+    expect(ended).toEqual(await run(args));
+  });
+
+  test('looks at a landscape without asking any hub', async () => {
+    const nobody = { CROSSDOCK_URL: `http://127.0.0.1:${await freePort()}` };
+    expect(await here.start(['check', './nowhere'], nobody)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('nowhere'),
+    });
+  });
+
   test('ends well where only the beginning is read', async () => {
-    const both = `'${bin}' records list item --json | head -c 1`;
-    const env = { ...process.env, CROSSDOCK_URL: api.url, CROSSDOCK_DATA_DIR: dataDir };
+    const both = `'${program}' records list item --json | head -c 1`;
+    const env = { ...process.env, ...here.env };
     const { err } = await new Promise<{ err: string }>((resolve) => {
       execFile('sh', ['-c', both], { env }, (_error, _out, text) => resolve({ err: text }));
     });
@@ -237,7 +230,7 @@ describe('the command line', () => {
   });
 
   test('says where it looked for a key', async () => {
-    const ended = await run(['status'], { CROSSDOCK_DATA_DIR: join(dataDir, 'empty') });
+    const ended = await run(['status'], { CROSSDOCK_DATA_DIR: join(here.dataDir, 'empty') });
     expect(ended.code).toBe(1);
     expect(ended.err).toContain('CROSSDOCK_API_KEY');
   });
@@ -253,7 +246,7 @@ describe('backup and restore', () => {
   const on = (url: string) => ({ CROSSDOCK_DATABASE_URL: url });
 
   test('bring everything to another database, and never over a working hub', async () => {
-    const file = join(dataDir, 'all.backup');
+    const file = join(here.dataDir, 'all.backup');
     expect((await run(['backup', file], on(database.url))).out).toContain('Backed up');
     const again = await run(['restore', file, '--replace'], on(database.url));
     expect(again).toMatchObject({ code: 1 });
@@ -263,19 +256,19 @@ describe('backup and restore', () => {
   });
 
   test('a backup that runs is not taken for a hub', async () => {
-    const file = join(dataDir, 'calm.backup');
+    const file = join(here.dataDir, 'calm.backup');
     const other = await testDatabase({ applicationName: 'test' });
     const backups = (): Promise<readonly unknown[]> =>
       other.query(
         `select pid from pg_stat_activity where datname = current_database() and application_name = 'crossdock backup'`,
       );
-    expect((await run(['backup', file], on(other.url))).code).toBe(0);
+    expect((await here.start(['backup', file], on(other.url))).code).toBe(0);
     let restored: Promise<Ended> | undefined;
     const running = await other.transaction(async (tx) => {
       await tx.execute('lock table message in access exclusive mode'); // a backup waits for it
-      const second = run(['backup', `${file}.second`], on(other.url));
+      const second = here.start(['backup', `${file}.second`], on(other.url));
       await expect.poll(backups).toHaveLength(1);
-      restored = run(['restore', file], on(other.url));
+      restored = here.start(['restore', file], on(other.url));
       await expect
         .poll(() =>
           other.query(
@@ -291,7 +284,7 @@ describe('backup and restore', () => {
 
   test('refuse a file that is no backup', async () => {
     const other = await testDatabase();
-    const ended = await run(['restore', bin], on(other.url));
+    const ended = await run(['restore', program], on(other.url));
     expect(ended.code).toBe(1);
   });
 });

@@ -1,10 +1,5 @@
 /** The commands that look back at orders and those that decide about questions, as people type them. */
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type Api } from '../api/index.ts';
 import { orderEstate, type OrderEstate } from '../hub/orders/testing/order-estate.ts';
 import {
   advice,
@@ -16,17 +11,14 @@ import {
   location,
   order,
 } from '../hub/orders/testing/order-facts.ts';
-import { silentLog } from '../platform/log.ts';
 import { testDatabase } from '../platform/testing/database.ts';
 import { orderDocument } from '../processes/index.ts';
+import { desk, type Desk, type Ended } from './testing/desk.ts';
 
-const bin = join(import.meta.dirname, '..', '..', 'bin', 'crossdock');
-let api: Api;
-let dataDir: string;
+let here: Desk;
 let estate: OrderEstate;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'crossdock-cli-'));
   estate = await orderEstate(await testDatabase());
   await estate.push('erp/locations', ...['EAST', 'WEST', '3PL'].map(location));
   await estate.push('erp/items', item('A'));
@@ -40,33 +32,14 @@ beforeAll(async () => {
     'shop/orders',
     order('2', [{ ...line('1', 'A 4'), item: { by: 'externalId', value: 'gid-7' } }]),
   );
-  api = await startApi({
-    hub: estate.hub,
-    settings: { port: 0, host: '127.0.0.1', dataDir, bodyLimitBytes: 100_000, roles: ['api'] },
-    log: silentLog,
-  });
+  here = await desk(estate.hub);
 });
 afterAll(async () => {
-  await api.close();
+  await here.close();
   await estate.hub.stop();
-  await rm(dataDir, { recursive: true, force: true });
 });
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  /** On standard error. */
-  readonly told: string;
-}
-
-function run(...args: string[]): Promise<Ended> {
-  const env = { ...process.env, CROSSDOCK_URL: api.url, CROSSDOCK_DATA_DIR: dataDir };
-  return new Promise((resolve) => {
-    execFile(bin, args, { env, cwd: dataDir }, (error, out, told) =>
-      resolve({ code: error === null ? 0 : Number(error.code), out, told }),
-    );
-  });
-}
+const run = (...args: string[]): Promise<Ended> => here.type(args);
 
 test('a day is tied out, and what differs makes the command say so', async () => {
   const told = await run('orders', 'tie-out', '--day', '2026-06-10');
@@ -95,14 +68,14 @@ test('allocation is simulated under another preference', async () => {
 test('a simulation that names a location which serves nothing is not understood', async () => {
   const preferred = await run('allocation', 'simulate', '--prefer', 'NOWHERE');
   expect(preferred).toMatchObject({ code: 2, out: '' });
-  expect(preferred.told).toContain('rule.prefer: "NOWHERE" serves no orders; EAST, WEST, 3PL do');
+  expect(preferred.err).toContain('rule.prefer: "NOWHERE" serves no orders; EAST, WEST, 3PL do');
   const nearest = await run('allocation', 'simulate', '--prefer', 'nearest');
   expect(nearest).toMatchObject({ code: 2, out: '' });
-  expect(nearest.told).toContain(
+  expect(nearest.err).toContain(
     'rule.prefer: "EAST" declares no “promise.transit”: nobody knows how near it is',
   );
   const left = await run('allocation', 'simulate', '--without', 'WEST,NOWHERE');
-  expect(left).toMatchObject({ code: 2, told: expect.stringContaining('rule.without: "NOWHERE"') });
+  expect(left).toMatchObject({ code: 2, err: expect.stringContaining('rule.without: "NOWHERE"') });
 });
 
 test('a record that nobody knows is refused in one sentence that ends once', async () => {
@@ -110,7 +83,7 @@ test('a record that nobody knows is refused in one sentence that ends once', asy
   const refused = await run('exceptions', 'decide', question?.id ?? '', 'map-id', '--record', 'NOPE');
   expect(refused).toMatchObject({
     code: 1,
-    told: expect.stringMatching(/No item is called "NOPE": .*[^.]\.\n/),
+    err: expect.stringMatching(/No item is called "NOPE": .*[^.]\.\n/),
   });
 });
 
@@ -134,7 +107,7 @@ test('a unit that an item does not have is asked about, said, and listed', async
   const shown = await run('exceptions', 'show', id);
   expect(shown.out).toContain('0.60 BX (box) of 12 EA: a package as well');
   expect(shown.out).toContain(`crossdock exceptions decide ${id} map-unit --unit <unit>`);
-  expect((await run('exceptions', 'decide', id, 'map-unit', '--unit', 'KGM')).told).toContain(
+  expect((await run('exceptions', 'decide', id, 'map-unit', '--unit', 'KGM')).err).toContain(
     'its units are EA, BX of 12 EA',
   );
   const said = await run('exceptions', 'decide', id, 'map-unit', '--unit', 'BX', '--note', 'they say case');
@@ -164,4 +137,24 @@ test('what was said of a unit is taken back, once', async () => {
   expect(back.out).toContain('nobody says any more that shop means EA by CS of A');
   expect((await run('records', 'units', '--system', 'shop', '--json')).out).toContain('said too soon');
   expect((await run(...takeBack)).code).toBe(1);
+});
+
+test('a price that was quoted is put into an order as it is', async () => {
+  const listPrice = { amount: '7.5', currency: 'USD', per: { value: '1', unit: 'EA' } };
+  await estate.push('erp/items', item('P', { listPrice }));
+  await estate.push('wms/counts', count('P EAST', '10'));
+  const asked = ['--customer', 'C1', '--item', 'P', '--quantity', '3', '--currency', 'USD'];
+  const said = await run('price', 'quote', ...asked, '--json');
+  const [{ unitPrice: price, quantity }] = JSON.parse(said.out).lines;
+  const answer = await fetch(`${here.api.url}/process/v1/orders`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${here.api.firstKey}`,
+      'content-type': 'application/json',
+      'idempotency-key': 'quoted',
+    },
+    body: JSON.stringify(order('7', [{ line: '1', item: { by: 'number', value: 'P' }, quantity, price }])),
+  });
+  expect(answer.status).toBe(201);
+  expect((await run('orders', 'show', 'web', '7')).out).toContain('22.50 USD');
 });

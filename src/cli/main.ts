@@ -1,10 +1,6 @@
-/** The command line: each command is one question to the running hub, or one piece of work on files and the database. */
-import { CommanderError } from 'commander';
+/** The command line as a program: each command is one question to the running hub, or one piece of work on files and the database. */
 import { failureCode, failureText } from '../platform/failure.ts';
-import { CommandFailure, exitCodeOf } from './failure.ts';
-import { crossdock } from './program.ts';
-
-const program = crossdock();
+import { runCommandLine } from './command-line.ts';
 
 // Whoever reads only the beginning (`| head`) has seen enough.
 process.stdout.on('error', (error) => {
@@ -13,18 +9,4 @@ process.stdout.on('error', (error) => {
   process.exit(1);
 });
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  tell(error);
-  process.exitCode = exitCodeOf(error);
-}
-
-/** The program itself has told already what it did not understand. */
-function tell(error: unknown): void {
-  if (error instanceof CommandFailure) {
-    if (error.problem !== undefined && program.opts<{ json?: boolean }>().json === true)
-      console.log(JSON.stringify(error.problem, null, 2));
-    console.error(error.message);
-  } else if (!(error instanceof CommanderError)) console.error(`crossdock: ${failureText(error)}`);
-}
+await runCommandLine(process.argv.slice(2));

@@ -1,12 +1,7 @@
 /** A price whose unit is another one than that of the quantity it is for is shown in no shop: seen through the hub, the API and the command line. */
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type Api } from '../api/index.ts';
 import { connectors } from '../connectors/catalogue.ts';
 import type { Connector } from '../connectors/kit/connector.ts';
 import { mapped } from '../connectors/kit/mapping.ts';
@@ -16,13 +11,12 @@ import { flow, landscape } from '../hub/testing/landscape.ts';
 import { plainConnections, plainConnector, plainSource, textOf } from '../hub/testing/plain-systems.ts';
 import { silentLog } from '../platform/log.ts';
 import { testDatabase } from '../platform/testing/database.ts';
+import { desk, type Desk } from './testing/desk.ts';
 
-const bin = join(import.meta.dirname, '..', '..', 'bin', 'crossdock');
 const WITHHELD = 'the smallest quantity is no whole number of the price unit';
 const shown: unknown[] = [];
 let made: Hub;
-let api: Api;
-let dataDir: string;
+let here: Desk;
 
 /** Shows prices as the connector of the shop maps them, on a list. */
 function shop(): Connector {
@@ -82,7 +76,6 @@ async function tell(source: string, ...facts: readonly object[]): Promise<void> 
 }
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'crossdock-cli-'));
   const declared = landscape({
     domains: (['item', 'price-agreement'] as const).map((name) => ({
       name,
@@ -107,16 +100,11 @@ beforeAll(async () => {
   await made.delivery.start();
   await tell('items', { externalId: 'i1', version: '1', fields: { number: 'A', baseUnit: 'EA' } });
   await tell('prices', agreed('PIECES', 'EA'), agreed('BOXES', 'BX'));
-  api = await startApi({
-    hub: made,
-    settings: { port: 0, host: '127.0.0.1', dataDir, bodyLimitBytes: 100_000, roles: ['api'] },
-    log: silentLog,
-  });
+  here = await desk(made);
 });
 afterAll(async () => {
-  await api.close();
+  await here.close();
   await made.stop();
-  await rm(dataDir, { recursive: true, force: true });
 });
 
 const Entries = Type.Object({
@@ -128,15 +116,13 @@ test('the shop shows the price for twelve pieces, and nothing of that for pieces
 });
 
 test('a person finds the other one, and why', async () => {
-  const headers = { authorization: `Bearer ${api.firstKey}` };
-  const answer = await fetch(`${api.url}/ops/v1/deliveries?target=shop/prices&state=withheld`, { headers });
+  const headers = { authorization: `Bearer ${here.api.firstKey}` };
+  const answer = await fetch(`${here.api.url}/ops/v1/deliveries?target=shop/prices&state=withheld`, {
+    headers,
+  });
   const { entries } = Value.Parse(Entries, await answer.json());
   expect(entries).toMatchObject([{ state: 'withheld', reason: WITHHELD }]);
-  const env = { ...process.env, CROSSDOCK_URL: api.url, CROSSDOCK_DATA_DIR: dataDir };
-  const listed = await new Promise<string>((resolve) => {
-    const args = ['deliveries', 'list', '--target', 'shop/prices', '--state', 'withheld'];
-    execFile(bin, args, { env, cwd: dataDir }, (_error, out) => resolve(out));
-  });
-  expect(listed).toMatch(/BOXES +withheld/);
-  expect(listed).toMatch(/the smallest\s+quantity/);
+  const { out } = await here.type(['deliveries', 'list', '--target', 'shop/prices', '--state', 'withheld']);
+  expect(out).toMatch(/BOXES +withheld/);
+  expect(out).toMatch(/the smallest\s+quantity/);
 });

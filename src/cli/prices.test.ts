@@ -1,25 +1,13 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type Api } from '../api/index.ts';
 import { estateHub } from '../api/testing/estate.ts';
-import { silentLog } from '../platform/log.ts';
 import { testDatabase } from '../platform/testing/database.ts';
+import { desk, type Desk, type Ended } from './testing/desk.ts';
 
-const bin = join(import.meta.dirname, '..', '..', 'bin', 'crossdock');
-let api: Api;
-let dataDir: string;
+let here: Desk;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'crossdock-cli-'));
   const hub = estateHub(await testDatabase());
-  api = await startApi({
-    hub,
-    settings: { port: 0, host: '127.0.0.1', dataDir, bodyLimitBytes: 100_000, roles: ['api'] },
-    log: silentLog,
-  });
+  here = await desk(hub);
   const price = (amount: string) => ({ amount, currency: 'USD', per: { value: '1', unit: 'EA' } });
   const told = {
     items: [{ externalId: 'i1', fields: { number: 'BOLT', baseUnit: 'EA', listPrice: price('2.5') } }],
@@ -44,27 +32,16 @@ beforeAll(async () => {
     await hub.intake.drain();
   }
 });
-afterAll(async () => {
-  await api.close();
-  await rm(dataDir, { recursive: true, force: true });
-});
+afterAll(() => here.close());
 
-function run(...args: string[]): Promise<{ readonly code: number; readonly out: string }> {
-  const env = { ...process.env, CROSSDOCK_URL: api.url, CROSSDOCK_DATA_DIR: dataDir };
-  return new Promise((resolve) => {
-    execFile(bin, args, { env, cwd: dataDir }, (error, out) =>
-      resolve({ code: error === null ? 0 : Number(error.code), out }),
-    );
-  });
-}
-
+const run = (...args: string[]): Promise<Ended> => here.type(args);
 const quote = (...more: string[]) => run('price', 'quote', '--customer', 'C1', '--item', 'BOLT', ...more);
 
 test('a price is shown with its reasons', async () => {
   const { code, out } = await quote('--quantity', '10', '--date', '2026-06-01');
   expect(code).toBe(0);
-  expect(out).toMatch(/amount +25 USD/);
-  expect(out).toMatch(/SPRING +2 USD \/ 1 EA +expired 2026-04-30/);
+  expect(out).toMatch(/amount +25\.00 USD/);
+  expect(out).toMatch(/SPRING +2\.00 USD \/ 1 EA +expired 2026-04-30/);
 });
 
 test('another day has another price, and the answer can be read by programs', async () => {
@@ -80,7 +57,11 @@ test('no price is said in words, and by the exit code', async () => {
 });
 
 test('differences are listed, and a certification that cannot be is refused in words', async () => {
-  expect(await run('prices', 'mismatches')).toEqual({ code: 0, out: 'No price is known to differ.\n' });
+  expect(await run('prices', 'mismatches')).toEqual({
+    code: 0,
+    out: 'No price is known to differ.\n',
+    err: '',
+  });
   expect((await run('prices', 'certify')).code).toBe(1);
   expect((await run('prices', 'certifications')).out).toBe('Prices were never certified.\n');
 });

@@ -1,25 +1,18 @@
 /** What people are asked and nobody takes up, seen through the hub, the API and the command line: money without goods, and silence. */
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type Api } from '../api/index.ts';
 import { orderEstate, type OrderEstate } from '../hub/orders/testing/order-estate.ts';
 import { advice, count, customer, item, line, location, order } from '../hub/orders/testing/order-facts.ts';
 import { payingLandscape } from '../hub/orders/testing/paying-landscape.ts';
 import { returnLandscape } from '../hub/orders/testing/return-landscape.ts';
 import type { Landscape } from '../landscape/types.ts';
-import { silentLog } from '../platform/log.ts';
 import { testDatabase } from '../platform/testing/database.ts';
 import { orderDocument, returnDocument } from '../processes/index.ts';
+import { desk, type Desk } from './testing/desk.ts';
 
-const bin = join(import.meta.dirname, '..', '..', 'bin', 'crossdock');
 const OURS = orderDocument('web', '1');
-let api: Api;
-let dataDir: string;
+let here: Desk;
 let estate: OrderEstate;
 
 /** Goods that do not come back are asked about twice more, if nobody heeds it. */
@@ -49,7 +42,6 @@ const payment = (asOf: string, more: object) => ({
 
 /** Four of A have left and are paid; three of them come back, and the money went ahead of them. */
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'crossdock-cli-'));
   estate = await orderEstate(await testDatabase(), unheededLandscape());
   await estate.push('erp/locations', ...['EAST', 'WEST', '3PL'].map(location));
   await estate.push('erp/items', item('A'));
@@ -73,32 +65,22 @@ beforeAll(async () => {
     lines: [{ line: '1', quantity: { value: '3', unit: 'EA' } }],
   });
   await estate.push('pay/payments', payment('2026-06-10T16:10:00Z', { ...captured, refunded: '30' }));
-  api = await startApi({
-    hub: estate.hub,
-    settings: { port: 0, host: '127.0.0.1', dataDir, bodyLimitBytes: 100_000, roles: ['api'] },
-    log: silentLog,
-  });
+  here = await desk(estate.hub);
 });
 afterAll(async () => {
-  await api.close();
+  await here.close();
   await estate.hub.stop();
-  await rm(dataDir, { recursive: true, force: true });
 });
 
-function typed(...args: string[]): Promise<string> {
-  const env = { ...process.env, CROSSDOCK_URL: api.url, CROSSDOCK_DATA_DIR: dataDir };
-  return new Promise((resolve) => {
-    execFile(bin, args, { env, cwd: dataDir }, (_error, out) => resolve(out));
-  });
-}
+const typed = async (...args: string[]): Promise<string> => (await here.type(args)).out;
 
 const Entries = Type.Object({
   entries: Type.Array(Type.Object({ why: Type.String(), escalatedTo: Type.Optional(Type.String()) })),
 });
 
 async function asked(kind: string) {
-  const headers = { authorization: `Bearer ${api.firstKey}` };
-  const answer = await fetch(`${api.url}/ops/v1/exceptions?kind=${kind}`, { headers });
+  const headers = { authorization: `Bearer ${here.api.firstKey}` };
+  const answer = await fetch(`${here.api.url}/ops/v1/exceptions?kind=${kind}`, { headers });
   const { entries } = Value.Parse(Entries, await answer.json());
   return entries;
 }
@@ -114,7 +96,7 @@ test('refunded, not restocked: a person sees it as long as the goods are not on 
   );
   const shown = await typed('returns', 'show', 'web', '1', 'R1');
   expect(shown).toMatch(/goods\s+expected/);
-  expect(shown).toMatch(/given back\s+30 of 30 USD/);
+  expect(shown).toMatch(/given back\s+30\.00 of 30\.00 USD/);
 });
 
 test('silence is asked about twice more: after half an hour one person, after an hour another one', async () => {

@@ -3,10 +3,10 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { getOrder } from '../api/orders/orders.ts';
 import { client } from './client.ts';
+import { program } from './testing/desk.ts';
 import { whereTheHubIs } from './where.ts';
 
 test('a variable that is set to nothing counts as one that is not set', () => {
@@ -36,11 +36,9 @@ test('what answers as no hub does is told to be none', async () => {
   await expect(asked).rejects.toThrow(`What answers at ${url} says 404, and not as a hub does.`);
 });
 
-const bin = join(import.meta.dirname, '..', '..', 'bin', 'crossdock');
-
 test.skipIf(!existsSync('/dev/full'))('an answer that cannot be written is told in one line', async () => {
   const ended = await new Promise<{ code: unknown; err: string }>((resolve) => {
-    execFile('sh', ['-c', `'${bin}' check --help > /dev/full`], (error, _out, err) =>
+    execFile('sh', ['-c', `'${program}' check --help > /dev/full`], (error, _out, err) =>
       resolve({ code: error?.code, err }),
     );
   });
