@@ -79,7 +79,7 @@ async function within(env: Readonly<Record<string, string>>, words: readonly str
   process.exitCode = undefined;
   try {
     await runCommandLine(words);
-    return { code: Number(process.exitCode ?? 0), out: out.text(), err: err.text() };
+    return { code: codeNow(), out: out.text(), err: err.text() };
   } finally {
     process.exitCode = exitCode;
     for (const [name, value] of before)
@@ -88,6 +88,11 @@ async function within(env: Readonly<Record<string, string>>, words: readonly str
     out.end();
     err.end();
   }
+}
+
+function codeNow(): number {
+  const { exitCode } = process;
+  return exitCode === undefined ? 0 : Number(exitCode);
 }
 
 /** What is printed on a stream, directly or line by line. */

@@ -34,7 +34,11 @@ function harmOf(place: Place): Problem | undefined {
     return problem(value, 'text without NUL characters', pathText(pathOf(place)));
   if (typeof value === 'number' && !Number.isFinite(value))
     return problem(value, 'a finite number', pathText(pathOf(place)));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return typeof value === 'object' && value !== null ? harmInNames(place, value) : undefined;
+}
+
+function harmInNames(place: Place, value: object): Problem | undefined {
+  if (Array.isArray(value)) return undefined;
   const forbidden = Object.keys(value).find((key) => key === '__proto__' || key.includes('\0'));
   if (forbidden === undefined) return undefined;
   const twice = nameMarked(forbidden);
