@@ -10,6 +10,7 @@ type Of<Kind extends OrderEffect['do']> = Extract<OrderEffect, { do: Kind }>;
 export function answer(world: Outside, effect: OrderEffect, facts: readonly OrderFact[]): OrderFact {
   const at = world.now;
   if (isOfHold(effect)) return ofHold(world, effect, facts);
+  if (effect.do === 'await') world.waiting.set(effect.key, unitsOf(effect.quantity));
   if (isNoting(effect)) return noted(effect, at);
   switch (effect.do) {
     case 'judge-credit':

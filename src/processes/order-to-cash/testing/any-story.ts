@@ -10,6 +10,7 @@ export const anyChoice: fc.Arbitrary<Choice> = fc.record({
   unanswered: fc.constantFrom('accept' as const, 'hold' as const),
   onDifference: fc.constantFrom('hold' as const, 'take-shown' as const, 'take-agreed' as const),
   checks: fc.constantFrom('everything' as const, 'everything' as const, 'nothing' as const),
+  rests: fc.boolean(),
 });
 
 const often = <T>(usual: T, ...seldom: readonly T[]): fc.Arbitrary<T> =>
@@ -19,11 +20,13 @@ const often = <T>(usual: T, ...seldom: readonly T[]): fc.Arbitrary<T> =>
   );
 
 const lineName = often('1', '2', '3');
+const collected = often<RevisedLine['collected']>(undefined, 'channel', 'channel', 'seller');
 const revisedLine: fc.Arbitrary<RevisedLine> = fc.record({
   quantity: fc.integer({ min: 1, max: 8 }),
   price: often<RevisedLine['price']>('shown', 'odd', 'none', 'quoted'),
   cancelled: often(false, true),
   mayBeSubstituted: often(false, true),
+  collected,
 });
 
 const revise = (revision: fc.Arbitrary<number>): fc.Arbitrary<Telling> =>
@@ -36,7 +39,7 @@ const revise = (revision: fc.Arbitrary<number>): fc.Arbitrary<Telling> =>
     shipComplete: often(false, true),
   });
 
-const decide = fc.record({
+export const decide = fc.record({
   tell: fc.constant('decision' as const),
   action: fc.constantFrom(
     'cancel' as const,
@@ -121,6 +124,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     stock: fc.constantFrom('A EAST', 'A WEST', 'B EAST', 'A DROP'),
     to: fc.constantFrom(0, 3, 30),
   }),
+  fc.record({ expected: fc.constantFrom(0, 2, 50), inDays: fc.constantFrom(-2, 1, 3, 20) }),
   fc.record({ unknown: fc.constantFrom('A', 'B') }),
   fc.record({ known: fc.constantFrom('A', 'B') }),
   fc.record({
@@ -150,7 +154,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 
 const writeAll = fc.constant<Single>({ do: 'write', which: 'all' });
 
-const single: fc.Arbitrary<Single> = fc.oneof(
+export const single: fc.Arbitrary<Single> = fc.oneof(
   { weight: 6, arbitrary: writeAll },
   {
     weight: 2,
@@ -193,7 +197,7 @@ export const anyStory: fc.Arbitrary<readonly Step[]> = fc
   ]);
 
 /** Lines are added, made smaller and taken out again. */
-const paidByCard = (revision: fc.Arbitrary<number>): fc.Arbitrary<Telling> =>
+export const paidByCard = (revision: fc.Arbitrary<number>): fc.Arbitrary<Telling> =>
   fc.record({
     tell: fc.constant('order' as const),
     revision,
@@ -203,6 +207,7 @@ const paidByCard = (revision: fc.Arbitrary<number>): fc.Arbitrary<Telling> =>
         price: fc.constant('shown' as const),
         cancelled: often(false, true),
         mayBeSubstituted: often(false, true),
+        collected,
       }),
       { minLength: 1, maxLength: 3 },
     ),
@@ -251,44 +256,6 @@ export const anyMoneyStory: fc.Arbitrary<readonly Step[]> = fc
     ...Array.from({ length: 3 }, (): Step => ({ do: 'write', which: 'all' })),
     ...steps,
     ...Array.from({ length: 2 }, (): Step => ({ do: 'write', which: 'all' })),
-  ]);
-
-/** Everything left, was invoiced and closed: whatever comes now comes late. */
-const END: readonly Step[] = [
-  ...[0, 0, 1].map((order): Step => ({
-    tell: 'advice',
-    order,
-    kind: 'shipped',
-    more: 0,
-    final: true,
-    as: 'itself',
-  })),
-  { do: 'write', which: 'all' },
-  { tell: 'invoice', number: 0, kind: 'invoice', how: 'all-that-left', cents: 0 },
-  { tell: 'response', state: 'closed', counts: 'what-left' },
-];
-
-/** A revision may come before the ERP's word of the end, and many after it. */
-export const anyEndedStory: fc.Arbitrary<readonly Step[]> = fc
-  .tuple(
-    paidByCard(fc.constant(1)),
-    fc.array(paidByCard(fc.constant(2)), { maxLength: 1 }),
-    fc.array(
-      fc.oneof(
-        { weight: 4, arbitrary: paidByCard(fc.integer({ min: 2, max: 9 })) },
-        { weight: 3, arbitrary: decide },
-        { weight: 3, arbitrary: single },
-      ),
-      { minLength: 1, maxLength: 10 },
-    ),
-  )
-  .map(([first, early, steps]): readonly Step[] => [
-    first,
-    ...Array.from({ length: 3 }, (): Step => ({ do: 'write', which: 'all' })),
-    ...END.slice(0, -1),
-    ...early,
-    ...END.slice(-1),
-    ...steps,
   ]);
 
 export const anyMoneyChoice: fc.Arbitrary<Choice> = fc.record({

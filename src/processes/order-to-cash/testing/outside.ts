@@ -1,7 +1,8 @@
 /** Everything outside the plan for stories of any course: counted stock, a payment service, accounts and items that change, and targets that answer. */
 import type { Payment } from '../../../model/documents/payment.ts';
 import type { WantedDocument } from '../../kit/process.ts';
-import type { Around, OrderPolicy, PartyTerms } from '../around.ts';
+import type { Around, OrderPolicy, PartyTerms, RestingPart } from '../around.ts';
+import type { PromiseTerms } from '../promise/promise.ts';
 import { ours } from './story.ts';
 
 const START = '2026-06-10T08:00:00.000Z';
@@ -28,6 +29,10 @@ export interface Outside {
   isRefused: boolean;
   /** How much of each line of a credit memo the ERP has credited; by the memo's document and the line. */
   readonly credited: Map<string, number>;
+  /** What of A and B is on its way to EAST, in one receipt; `undefined`: nothing. */
+  receipt: { readonly expectedOn: string; readonly units: number; readonly since: string } | undefined;
+  /** In base units, by what was said to wait. */
+  readonly waiting: Map<string, number>;
   /** Given back by a person, although the hub did not ask for it. */
   gifts: number;
   readonly policy: OrderPolicy;
@@ -41,6 +46,8 @@ export interface Choice {
   readonly checks: 'everything' | 'nothing';
   /** Default: the order's. */
   readonly renewedIn?: string;
+  /** Receipts are told to this hub, and warehouses declare their days. */
+  readonly rests?: boolean;
 }
 
 const ITEMS = ['A', 'B'];
@@ -64,6 +71,8 @@ export function outside(choice: Choice): Outside {
     },
     isRefused: false,
     credited: new Map(),
+    receipt: undefined,
+    waiting: new Map(),
     gifts: 0,
     policy: policyOf(choice),
   };
@@ -81,7 +90,16 @@ function authorised(payment: string, amount: string): Payment {
   };
 }
 
-function policyOf({ unanswered, onDifference, checks }: Choice): OrderPolicy {
+const DAYS: PromiseTerms = {
+  zone: 'America/New_York',
+  cutOff: '15:00',
+  handlingDays: 1,
+  workingDays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'],
+  holidays: [],
+  transit: { days: 2, to: [] },
+};
+
+function policyOf({ unanswered, onDifference, checks, rests = false }: Choice): OrderPolicy {
   const asked = { patienceSeconds: 60, unanswered, upTo: { amount: '60', currency: 'USD' } };
   const always = {
     places: 'erp/sales-orders',
@@ -90,7 +108,9 @@ function policyOf({ unanswered, onDifference, checks }: Choice): OrderPolicy {
       target: `wms-${location.toLowerCase()}/orders`,
       isLast: location === 'LAST',
       isSupplier: location === 'DROP',
+      ...(rests && location !== 'DROP' && { promise: DAYS }),
     })),
+    ...(rests && { restsOnReceipts: true, askAboutBackordersAfterMinutes: 120 }),
     statusTargets: () => ['shop/status'],
     serving: () => undefined,
     credit: 'hold' as const,
@@ -154,10 +174,18 @@ export function aroundAt(world: Outside, kept: Around['kept'], now = world.now):
     locationNumber: (id) => id,
     locationAddress: () => undefined,
     available: (_channel, item, location) => String(world.stock.get(`${item} ${location}`) ?? 0),
-    resting: () => [],
+    resting: (key) => restingOf(world, key),
     document: ours,
     kept,
   };
+}
+
+/** Each line that waits rests on the one receipt, as far as that goes. */
+function restingOf({ receipt, waiting }: Outside, key: string): readonly RestingPart[] {
+  const units = Math.min(waiting.get(key) ?? 0, receipt?.units ?? 0);
+  if (receipt === undefined || units <= 0) return [];
+  const { expectedOn, since } = receipt;
+  return [{ number: 'PO1', locationId: 'EAST', expectedOn, quantity: String(units), since }];
 }
 
 /** What a target answers to a document that is a question. */

@@ -80,7 +80,7 @@ const OF_LINE: Readonly<Record<string, { readonly item: string; readonly unit: s
   '3': { item: 'A', unit: 'BX' },
 };
 
-function toLine({ quantity, price, ...told }: RevisedLine, name: string): OrderLine {
+function toLine({ quantity, price, collected, ...told }: RevisedLine, name: string): OrderLine {
   const { item, unit } = OF_LINE[name] ?? { item: 'A', unit: 'EA' };
   const { price: _unused, ...bare } = line('1');
   return {
@@ -90,6 +90,9 @@ function toLine({ quantity, price, ...told }: RevisedLine, name: string): OrderL
     quantity: { value: String(quantity), unit },
     ...(told.cancelled && { cancelled: true }),
     ...(told.mayBeSubstituted && { mayBeSubstituted: true }),
+    ...(collected !== undefined && {
+      collectedTax: { amount: (quantity * 0.8).toFixed(2), currency: 'USD', remittedBy: collected },
+    }),
     ...(price === 'quoted' && { quote: 'signed' }),
     ...(price !== 'none' && { price: { amount: SHOWN[price], currency: 'USD', per: { value: '1', unit } } }),
   };

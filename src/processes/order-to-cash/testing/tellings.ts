@@ -6,6 +6,8 @@ export interface RevisedLine {
   readonly price: 'shown' | 'odd' | 'none' | 'quoted';
   readonly cancelled: boolean;
   readonly mayBeSubstituted: boolean;
+  /** Who remits the sales tax that the channel has collected on it; absent: it has collected none. */
+  readonly collected?: 'channel' | 'seller' | undefined;
 }
 
 export interface Revise {

@@ -27,6 +27,8 @@ export function singlesOf(step: Step): readonly Single[] {
 
 export type Change =
   | { readonly stock: string; readonly to: number }
+  /** It is expected in so many days; none of it: nothing is any more. */
+  | { readonly expected: number; readonly inDays: number }
   | { readonly unknown: string }
   | { readonly known: string }
   | { readonly party: Partial<Outside['party']> }
@@ -134,10 +136,17 @@ function advance(world: Outside, step: Single): void {
 
 function change(world: Outside, what: Change): void {
   if ('stock' in what) world.stock.set(what.stock, what.to);
+  if ('expected' in what) world.receipt = receiptOf(world, what);
   if ('unknown' in what) world.unknown.add(what.unknown);
   if ('known' in what) world.unknown.delete(what.known);
   if ('party' in what) Object.assign(world.party, what.party);
   if ('world' in what) Object.assign(world, what.world);
+}
+
+function receiptOf({ now }: Outside, what: Extract<Change, { expected: number }>): Outside['receipt'] {
+  if (what.expected === 0) return undefined;
+  const day = new Date(Date.parse(now) + what.inDays * 24 * 3600_000).toISOString().slice(0, 10);
+  return { expectedOn: day, units: what.expected, since: now };
 }
 
 interface Before {
