@@ -14,9 +14,9 @@ import {
   waitForLine,
 } from '../../../api/orders/order-decisions.ts';
 import { getOrder, listOrders } from '../../../api/orders/orders.ts';
-import { amountText } from '../../../model/values/money.ts';
 import { moreWords, session, wholeNumber } from '../../session.ts';
 import { facts, localTitle, shortTime, table, time, value } from '../../table.ts';
+import { moneyWords } from './money-words.ts';
 import { addTieOut } from './tie-out.ts';
 
 export function addOrders(program: Command): void {
@@ -241,32 +241,6 @@ function lineTable({ lines }: ShownOrder): string {
 /** The buyer's unit first, where it is another. */
 function orderedWords(quantities: Readonly<Record<string, string>> | undefined): readonly string[] {
   return quantities === undefined ? [] : [`${quantities['ordered'] ?? ''} ${quantities['unit'] ?? ''}`];
-}
-
-function moneyWords({ money }: ShownOrder): readonly string[] {
-  if (money === undefined) return [];
-  const { currency, net, tax, collectedTax, total, payment, assumptions } = money;
-  const read = (amount: string): string => amountText(amount, currency);
-  const taxes = [
-    ...(tax === undefined ? [] : [` + tax ${read(tax)}`]),
-    ...(collectedTax === undefined ? [] : [` + tax ${read(collectedTax)} that the channel remits`]),
-  ];
-  const parts = taxes.length === 0 ? '' : `${read(net)}${taxes.join('')} = `;
-  return [
-    `${parts}${read(total)} ${currency}`,
-    ...(payment === undefined ? [] : [paymentWords(payment, currency)]),
-    ...assumptions,
-  ];
-}
-
-type Payment = NonNullable<NonNullable<ShownOrder['money']>['payment']>;
-
-/** The currency is told where it is another than that of the order. */
-function paymentWords(payment: Payment, ofOrder: string): string {
-  const read = (amount: string): string => amountText(amount, payment.currency ?? ofOrder);
-  const { authorised, captured, refunded, currency } = payment;
-  const amounts = `authorised ${read(authorised)}, captured ${read(captured)}, refunded ${read(refunded)}`;
-  return `payment ${payment.payment} is ${payment.state}: ${amounts}${currency === undefined ? '' : ` ${currency}`}`;
 }
 
 function parcelWords({
