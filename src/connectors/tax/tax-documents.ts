@@ -190,7 +190,7 @@ function answerOf(context: TaxContext, body: AvaEstimate | AvaCommitted, reply: 
     return ask(`AvaTax calculated in ${reply.currencyCode} instead of ${body.currencyCode}`);
   const isReturn = body.type.startsWith('Return');
   const told = new Map(reply.lines.map(({ lineNumber, tax }) => [lineNumber, ours(tax, isReturn)]));
-  const lines = body.lines.map(({ number }) => ({ line: number, tax: told.get(number) }));
+  const lines = body.lines.map(({ number, quantity }) => ({ line: number, tax: told.get(number), quantity }));
   const tax = ours(reply.totalTax, isReturn);
   const untold = lines.find((line) => line.tax === undefined);
   if (tax === undefined || untold !== undefined)

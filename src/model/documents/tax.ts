@@ -50,7 +50,17 @@ export const TaxAnswer = Type.Object(
   {
     tax: DecimalString,
     currency: CurrencyCode,
-    lines: Type.Array(Type.Object({ line: Name, tax: DecimalString }, closed)),
+    lines: Type.Array(
+      Type.Object(
+        {
+          line: Name,
+          tax: DecimalString,
+          /** On so much of it, as it was asked. */
+          quantity: Type.Optional(DecimalString),
+        },
+        closed,
+      ),
+    ),
     asOf: Instant,
   },
   closed,

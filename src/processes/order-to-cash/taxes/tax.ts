@@ -21,6 +21,8 @@ import { sumOf, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import { PASSED, withoutAnswer, type Step } from '../terms/asking.ts';
 import { amountOf, lineAmount, type UnitPrice } from '../prices/prices.ts';
+import { shareOf } from '../terms/taking.ts';
+import { isAbout, notEstimated, stillEstimated, together, type Estimated } from './after-leaving.ts';
 import { isTaxedByChannel } from './collected-tax.ts';
 
 export interface TaxInput {
@@ -43,8 +45,9 @@ export interface Taxed extends Step {
   readonly taxable?: Money;
 }
 
-/** How the names of these documents begin. */
+/** How the names of these documents begin: of the whole order, and of what an estimate before something left was not about. */
 const ESTIMATE = 'tax/estimate/';
+const REST = 'tax/estimate/rest/';
 
 const answerShape = Compile(TaxAnswer);
 const NO_TAX = { tax: undefined, byLine: new Map<string, Decimal>() };
@@ -79,21 +82,58 @@ function taxOfOurs(input: TaxInput): Taxed {
   const order = state.current?.order;
   const lines = input.lines.filter(isWanted);
   if (policy === undefined || order === undefined || lines.length === 0) return UNTAXED;
-  const said = lastAnswer(state);
-  if (said !== undefined && hasLeft(state)) return { ...PASSED, ...known(said) };
+  const said = answersOf(state, isWhole).at(-1);
+  const asking = { ...input, order, policy };
+  if (said !== undefined && hasLeft(state)) return withRest(asking, said);
   const address = deliveryAddress(input);
   if (address === undefined) return { ...UNTAXED, stops: [NO_ADDRESS] };
-  return asked(input, policy, estimate({ ...input, order }, { lines, address, target: policy.target }));
+  return asked(asking, estimate(asking, { lines, address, name: ESTIMATE }), input.net);
 }
 
-function asked(
-  { state, around, net }: TaxInput,
-  policy: NonNullable<Around['policy']['tax']>,
-  document: WantedDocument,
-): Taxed {
+/** Once goods have left, the estimate is settled by invoices: a renamed address must not change what is taken of a payment. */
+function hasLeft({ advices }: OrderState): boolean {
+  return advices.some(({ advice }) => advice.kind === 'shipped');
+}
+
+/** What the estimate was not about, because it was ordered afterwards, is asked for by itself. */
+function withRest(asking: Asking, said: TaxAnswer): Taxed {
+  const { state, lines, prices, net } = asking;
+  const first = stillEstimated(said, lines);
+  const rest = notEstimated(said, lines);
+  if (rest.length === 0) return { ...PASSED, ...first };
+  const answer = answersOf(state, isRest).findLast((each) => isAbout(each, rest));
+  if (answer !== undefined) return { ...PASSED, ...together(first, known(answer)) };
+  const untaxed = { tax: ZERO, byLine: new Map(rest.map(({ line }) => [line, ZERO])) };
+  const address = deliveryAddress(asking);
+  if (address === undefined) return { ...PASSED, ...together(first, untaxed), stops: [NO_ADDRESS] };
+  const taxable = amountOf(rest, prices, net.currency);
+  const step = asked(asking, estimate(asking, { lines: rest, address, name: REST }), taxable);
+  return {
+    ...step,
+    ...together(first, step.tax === undefined ? untaxed : assumedOf(step.tax, rest, asking)),
+  };
+}
+
+/** What is assumed of several lines, each by its amount. */
+function assumedOf(
+  tax: Decimal,
+  lines: readonly LineView[],
+  { prices, net: { currency } }: Asking,
+): Estimated {
+  const amounts = lines.map(({ line, wanted }) => lineAmount(wanted, prices.get(line), currency));
+  const all = sumOf(amounts);
+  const shares = amounts.map((of) => shareOf(tax, { of, in: all, currency }));
+  return {
+    tax: sumOf(shares),
+    byLine: new Map(lines.map(({ line }, place) => [line, shares[place] ?? ZERO])),
+  };
+}
+
+/** The answer, or what counts without one, for lines that come to so much. */
+function asked({ state, around, net, policy }: Asking, document: WantedDocument, taxable: Money): Taxed {
   const answer = state.written[document.name]?.answer;
   if (answerShape.Check(answer)) return { ...PASSED, documents: [document], ...known(answer) };
-  const assumed = assumedTax(net, policy.assumedPercent);
+  const assumed = assumedTax(taxable, policy.assumedPercent);
   const instead = `${formatDecimal(assumed)} ${net.currency} (${policy.assumedPercent} %) is assumed`;
   const step = withoutAnswer(state, around.now, { what: 'the tax', document, policy, total: net, instead });
   return step.assumptions.length === 0
@@ -107,25 +147,23 @@ const NO_ADDRESS = {
   canDo: ['Give the ship-to or the customer an address where it is kept', 'Send a revision with an address'],
 } as const;
 
-function known(answer: TaxAnswer): Pick<Taxed, 'tax' | 'byLine'> {
+function known(answer: TaxAnswer): Estimated {
   return {
     tax: decimalOf(answer.tax),
     byLine: new Map(answer.lines.map(({ line, tax }) => [line, decimalOf(tax)])),
   };
 }
 
-/** Once goods have left, the estimate is settled by invoices: a renamed address must not change what is taken of a payment. */
-function hasLeft({ advices }: OrderState): boolean {
-  return advices.some(({ advice }) => advice.kind === 'shipped');
+/** Earliest first. */
+function answersOf({ written }: OrderState, isMeant: (name: string) => boolean): readonly TaxAnswer[] {
+  return Object.entries(written)
+    .filter(([name]) => isMeant(name))
+    .toSorted(([, a], [, b]) => Temporal.Instant.compare(a.at, b.at))
+    .flatMap(([, { answer }]) => (answerShape.Check(answer) ? [answer] : []));
 }
 
-function lastAnswer({ written }: OrderState): TaxAnswer | undefined {
-  return Object.entries(written)
-    .filter(([name]) => name.startsWith(ESTIMATE))
-    .toSorted(([, a], [, b]) => Temporal.Instant.compare(a.at, b.at))
-    .flatMap(([, { answer }]) => (answerShape.Check(answer) ? [answer] : []))
-    .at(-1);
-}
+const isRest = (name: string): boolean => name.startsWith(REST);
+const isWhole = (name: string): boolean => name.startsWith(ESTIMATE) && !isRest(name);
 
 /** The order's own address, that of the ship-to, or that of the customer; one without a country is none. */
 export function deliveryAddress({
@@ -142,16 +180,20 @@ export function deliveryAddress({
   return [...(told === undefined ? [] : [told]), ...known].find(({ country }) => country !== undefined);
 }
 
-interface Asking {
+type Asking = TaxInput & {
+  readonly order: Order;
+  readonly policy: NonNullable<Around['policy']['tax']>;
+};
+
+interface About {
   readonly lines: readonly LineView[];
   readonly address: Address;
-  readonly target: string;
+  /** How its name begins. */
+  readonly name: string;
 }
 
-type Ordered = TaxInput & { readonly order: Order };
-
-function estimate(input: Ordered, { lines, address, target }: Asking): WantedDocument {
-  const { order, around, itemOf, prices } = input;
+function estimate(input: Asking, { lines, address, name }: About): WantedDocument {
+  const { order, around, itemOf, prices, policy } = input;
   const body: TaxDocument = {
     document: around.document,
     state: 'estimate',
@@ -168,14 +210,14 @@ function estimate(input: Ordered, { lines, address, target }: Asking): WantedDoc
     })),
   };
   // Each content is a question of its own: an answer to another one can never be taken for it.
-  return { name: `${ESTIMATE}${contentName(body)}`, domain: 'tax-document', target, body };
+  return { name: `${name}${contentName(body)}`, domain: 'tax-document', target: policy.target, body };
 }
 
 function buyer({
   order,
   around,
   customer,
-}: Ordered): Pick<TaxDocument, 'customer' | 'exempt' | 'taxNumber' | 'purchaseOrder'> {
+}: Asking): Pick<TaxDocument, 'customer' | 'exempt' | 'taxNumber' | 'purchaseOrder'> {
   const [party] = around.chainOf(customer);
   return {
     customer: { by: 'record', value: customer },
