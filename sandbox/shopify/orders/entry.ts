@@ -17,6 +17,8 @@ export interface Basket {
     readonly quantity: number;
     /** Default: what the shop shows the buyer. */
     readonly unitPrice?: string;
+    /** On the whole line. */
+    readonly discounts?: readonly string[];
     readonly taxLines?: readonly TaxLineState[];
   }[];
   readonly shippingTaxLines?: readonly TaxLineState[];
@@ -36,7 +38,7 @@ export function placeOrder(
   { quiet = false }: EntryOptions = {},
 ): OrderState {
   const lines = basket.lines.map((line) => lineOf(shop, basket, line));
-  const total = lines.reduce((sum, line) => sum + Number(line.unitPrice) * line.quantity, 0).toFixed(2);
+  const total = totalOf({ lines });
   const order: OrderState = {
     ...headOf(shop, basket),
     lines,
@@ -139,12 +141,16 @@ export function changed(shop: ShopState, order: OrderState, changes: Partial<Ord
   Object.assign(order, changes, { updatedAt: shop.now() });
 }
 
-export function totalOf(order: OrderState): string {
-  const cents = order.lines.reduce(
-    (sum, line) => sum + Math.round(Number(line.unitPrice) * 100) * line.currentQuantity,
-    0,
-  );
-  return (cents / 100).toFixed(2);
+export function totalOf({ lines }: Pick<OrderState, 'lines'>): string {
+  return (lines.reduce((sum, line) => sum + centsOf(line), 0) / 100).toFixed(2);
+}
+
+const cents = (amount: string): number => Math.round(Number(amount) * 100);
+
+/** Of what is there of it still, after all discounts. */
+function centsOf({ unitPrice, discounts, quantity, currentQuantity }: LineState): number {
+  const all = discounts.reduce((rest, each) => rest - cents(each), cents(unitPrice) * quantity);
+  return Math.round((all * currentQuantity) / quantity);
 }
 
 function voided({ financialStatus }: OrderState): string {
@@ -154,7 +160,7 @@ function voided({ financialStatus }: OrderState): string {
 function lineOf(
   shop: ShopState,
   { company, currency = 'USD' }: Basket,
-  { variantId, quantity, unitPrice, taxLines = [] }: Basket['lines'][number],
+  { variantId, quantity, unitPrice, discounts = [], taxLines = [] }: Basket['lines'][number],
 ): LineState {
   const product = shop.productOfVariant.get(variantId);
   const variant = product?.variants.find(({ id }) => id === variantId);
@@ -169,6 +175,7 @@ function lineOf(
     quantity,
     currentQuantity: quantity,
     unitPrice: unitPrice ?? companyPrice(shop, asked),
+    discounts,
     taxLines,
   };
 }

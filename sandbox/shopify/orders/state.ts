@@ -18,8 +18,10 @@ export interface LineState {
   readonly quantity: number;
   /** After edits and removals. */
   currentQuantity: number;
-  /** In the buyer's currency, for one. */
+  /** In the buyer's currency, for one, before discounts. */
   readonly unitPrice: string;
+  /** In the buyer's currency, on all that was ordered of it. */
+  readonly discounts: readonly string[];
   readonly taxLines: readonly TaxLineState[];
 }
 

@@ -220,9 +220,16 @@ function lineView(shop: ShopState, { currency }: OrderState, line: LineState): o
     requiresShipping: true,
     variant: variant === undefined ? null : () => variantView(shop, variant),
     originalUnitPriceSet: bag(line.unitPrice, currency),
-    discountedUnitPriceAfterAllDiscountsSet: bag(line.unitPrice, currency),
+    discountedUnitPriceAfterAllDiscountsSet: bag(discountedPrice(line), currency),
+    discountAllocations: line.discounts.map((amount) => ({ allocatedAmountSet: bag(amount, currency) })),
     taxLines: line.taxLines.map((tax) => taxView(tax, currency)),
   };
+}
+
+/** Approximate, as the vendor says: rounded for one. */
+function discountedPrice({ unitPrice, discounts, quantity }: LineState): string {
+  const all = discounts.reduce((rest, each) => rest - Number(each), Number(unitPrice) * quantity);
+  return (all / quantity).toFixed(2);
 }
 
 function lineOf(shop: ShopState, order: OrderState, lineId: string): object | null {

@@ -9,6 +9,7 @@ import { unitOf } from '../products/shape.ts';
 import { channelOf, type Settings } from '../settings.ts';
 import { collectedTax, shippingTax } from './collected-tax.ts';
 import { wantedOf } from './lessened.ts';
+import { linePrice } from './line-price.ts';
 import type { ShopifyLine, ShopifyOrder } from './shape.ts';
 
 /** No order: a test of the checkout, or one from before the hub took over. */
@@ -119,7 +120,6 @@ function mapLine(line: ShopifyLine, index: number, settings: Settings): Mapped<O
   if (unit === undefined) return breach(`${path}.variant`, line.variant, 'a variant that names its unit');
   const item = itemOf(line, path);
   if ('breach' in item) return item;
-  const { amount, currencyCode } = line.discountedUnitPriceAfterAllDiscountsSet.presentmentMoney;
   const wanted = wantedOf(line, path);
   if ('breach' in wanted) return wanted;
   const isGone = wanted.mapped === 0;
@@ -130,11 +130,7 @@ function mapLine(line: ShopifyLine, index: number, settings: Settings): Mapped<O
     line: line.id.slice(line.id.lastIndexOf('/') + 1),
     item: item.mapped,
     quantity: { value: String(quantity), unit },
-    price: {
-      amount: formatDecimal(decimalOf(amount)),
-      currency: currencyCode,
-      per: { value: '1', unit },
-    },
+    price: linePrice(line, unit),
     ...given('collectedTax', tax.mapped),
     ...(isGone ? { cancelled: true } : {}),
   });

@@ -91,6 +91,25 @@ describe('an order of a company', () => {
     });
   });
 
+  test('costs what the buyer pays for all of a line, where one of it has no price in coins', async () => {
+    const order = placeOrder(system.shop, {
+      company: system.buyer,
+      payment: 'terms',
+      lines: [
+        { variantId: variants()[0] ?? '', quantity: 3, unitPrice: '4.00', discounts: ['1.50', '0.50'] },
+        { variantId: variants()[1] ?? '', quantity: 3, unitPrice: '4.00', discounts: ['1.50'] },
+      ],
+    });
+    const prices = async () => (await ours(order))?.lines.map(({ price }) => price);
+    const exact = [
+      { amount: '10', currency: 'USD', per: { value: '3', unit: 'EA' } },
+      { amount: '3.5', currency: 'USD', per: { value: '1', unit: 'EA' } },
+    ];
+    expect(await prices()).toEqual(exact);
+    editOrder(system.shop, order, { line: order.lines[0] ?? never(), quantity: 2 });
+    expect(await prices()).toEqual(exact);
+  });
+
   test('of more lines than a page is read whole', async () => {
     const lines = Array.from({ length: 40 }, () => ({ variantId: variants()[0] ?? '', quantity: 2 }));
     const order = placeOrder(system.shop, { company: system.buyer, payment: 'terms', lines });

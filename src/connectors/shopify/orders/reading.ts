@@ -10,7 +10,7 @@ import { pieces } from '../repeated.ts';
 import { withStanding } from './lessened.ts';
 
 export const OVERLAP_SECONDS = 120;
-/** Four orders of fifteen lines stay below the thousand points that one query may cost. */
+/** Four orders of twelve lines stay below the thousand points that one query may cost. */
 const ORDERS_AT_ONCE = 4;
 
 const Changed = Type.Object({

@@ -48,7 +48,10 @@ export const ShopifyLine = Type.Object({
       selectedOptions: Type.Array(Type.Object({ name: Type.String(), value: Type.String() })),
     }),
   ),
-  discountedUnitPriceAfterAllDiscountsSet: Money,
+  /** Before discounts; every unit price after them is rounded by the shop. */
+  originalUnitPriceSet: Money,
+  /** Of the line's own discounts and of its part of those on the order, on the quantity as it was ordered. */
+  discountAllocations: Type.Array(Type.Object({ allocatedAmountSet: Money })),
   /** On the quantity as it was ordered. */
   taxLines: Type.Array(ShopifyTaxLine),
 });

@@ -5,6 +5,7 @@ import {
   compareDecimals,
   decimalOf,
   formatDecimal,
+  multiplyByRatio,
   multiplyByRatioExactly,
   multiplyDecimals,
   roundDecimal,
@@ -34,7 +35,10 @@ export type UnitPrice =
       readonly fits?: string;
     };
 
-/** Converts the price as shown to one of the line's unit; what cannot be converted exactly is refused, never rounded. */
+/**
+ * Converts the price as shown to one of the line's unit. One that has more digits than a unit price can hold (three for 10.00) is carried
+ * by the nearest unit price if what was shown and what is ordered come to the same coin with it; otherwise it is refused.
+ */
 export function unitPriceOf(line: LineView, units: ItemUnits): UnitPrice {
   const { price } = line.told;
   if (price === undefined) return { problem: 'no price was shown, and none is agreed' };
@@ -42,20 +46,43 @@ export function unitPriceOf(line: LineView, units: ItemUnits): UnitPrice {
   if (isProblem(ratio))
     return { problem: `the price is for ${price.per.unit}, the line is in ${line.unit}: ${ratio.agreed}` };
   const perUnits = decimalOf(price.per.value);
-  const amount = multiplyByRatioExactly(
-    decimalOf(price.amount),
-    {
-      numerator: BigInt(ratio.numerator) * 10n ** BigInt(perUnits.scale),
-      denominator: BigInt(ratio.denominator) * perUnits.units,
-    },
-    PRICE_SCALE,
-  );
-  return amount === 'inexact'
-    ? {
-        problem: `${priceWords(price)} has more digits for one ${line.unit} than a unit price can hold: ${PRICE_SCALE} behind the point`,
-        fits: `a price that has at most ${PRICE_SCALE} digits behind the point for one ${line.unit}`,
-      }
-    : { unitPrice: formatDecimal(amount) };
+  const perOne = {
+    numerator: BigInt(ratio.numerator) * 10n ** BigInt(perUnits.scale),
+    denominator: BigInt(ratio.denominator) * perUnits.units,
+  };
+  const shown = decimalOf(price.amount);
+  const exact = multiplyByRatioExactly(shown, perOne, PRICE_SCALE);
+  if (exact !== 'inexact') return { unitPrice: formatDecimal(exact) };
+  const near = multiplyByRatio(shown, perOne, { scale: PRICE_SCALE, mode: 'half-up' });
+  const isCarried = comesToTheSame({ shown, perOne, near, currency: price.currency });
+  if (isCarried(line.ordered)) return { unitPrice: formatDecimal(near) };
+  return {
+    problem: `${priceWords(price)} has more digits for one ${line.unit} than a unit price can hold: ${PRICE_SCALE} behind the point`,
+    fits: `a price that has at most ${PRICE_SCALE} digits behind the point for one ${line.unit}`,
+  };
+}
+
+interface Near {
+  readonly shown: Decimal;
+  /** What is shown times this is for one. */
+  readonly perOne: { readonly numerator: bigint; readonly denominator: bigint };
+  readonly near: Decimal;
+  readonly currency: string;
+}
+
+/** Does so much of a line come to the same coin by both? And what was shown, for as much as it was shown for? */
+function comesToTheSame({ shown, perOne, near, currency }: Near): (quantity: Decimal) => boolean {
+  const rounding = { scale: minorUnitDigits(currency) ?? 2, mode: 'half-up' } as const;
+  const { numerator, denominator } = perOne;
+  const isSame = (one: Decimal, other: Decimal): boolean =>
+    compareDecimals(roundDecimal(one, rounding), roundDecimal(other, rounding)) === 0;
+  const again = multiplyByRatio(near, { numerator: denominator, denominator: numerator }, rounding);
+  return (quantity) =>
+    isSame(again, shown) &&
+    isSame(
+      multiplyDecimals(quantity, near),
+      multiplyByRatio(multiplyDecimals(quantity, shown), perOne, rounding),
+    );
 }
 
 /** What so much of a line costs without tax, rounded to the currency's smallest coin as on an invoice; a line without a price costs nothing yet. */
