@@ -31,6 +31,8 @@ export interface LineView {
   readonly cancelledAt?: string | undefined;
   /** Where only its rest was cancelled: what had left or was being picked then. */
   readonly keeps: Decimal | undefined;
+  /** Of an order that the ERP has closed: what it has shipped or invoiced of it. It never charges more. */
+  readonly sold?: Decimal;
   /** What left for it, as the ordered item or as others. */
   readonly shipped: Decimal;
   /** Of this, what left as another item. */

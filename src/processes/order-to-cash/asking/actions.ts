@@ -1,6 +1,6 @@
 /** What people may do with an order now, and why not the rest; pure. */
-import { addDecimals, formatDecimal, subtractDecimals, type Decimal } from '../../../model/values/decimal.ts';
-import { begunOf, goneOf, inWords, type LineView } from '../lines.ts';
+import { addDecimals, formatDecimal, type Decimal } from '../../../model/values/decimal.ts';
+import { atLeastZero, begunOf, goneOf, inWords, type LineView } from '../lines.ts';
 import type { Decided, Rest } from '../facts.ts';
 import type { Authority } from './authority.ts';
 import type { OrderState } from '../state.ts';
@@ -158,9 +158,9 @@ function cancelLine(line: LineView, isOpen: boolean): Action {
   };
 }
 
-/** What of a line has not gone, also what its sales order cannot take any more. */
+/** What of a line has not gone, and what its sales order cannot take any more. */
 function restOf(line: LineView): Decimal {
-  return subtractDecimals(addDecimals(line.wanted, line.tooLate), goneOf(line));
+  return addDecimals(atLeastZero(line.wanted, goneOf(line)), line.tooLate);
 }
 
 /** Of an order that has gone in part, all that has not. */

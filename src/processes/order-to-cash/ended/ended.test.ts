@@ -4,6 +4,7 @@ import { withDecisions } from '../asking/offering.ts';
 import { asSeen } from '../asking/seeing.ts';
 import type { OrderFact } from '../facts.ts';
 import type { OrderPlan } from '../plan.ts';
+import { came, returned } from '../returns/testing/return-story.ts';
 import {
   advised,
   billed,
@@ -233,6 +234,31 @@ describe('the end of an order', () => {
     ]);
     expect(plan.status).toBe('closed');
     expect(asked(plan)).toHaveLength(1);
+  });
+
+  test('leaves nothing to be charged later: what left beyond it left too much, and coming back it is credited by nobody', () => {
+    const story = left(world, '11').and(INVOICE, word('closed'), wanting([line('11')]));
+    const plan = story.plan(LATER);
+    expect(plan.lines).toMatchObject([{ quantities: { ordered: '11', wanted: '10', tooLate: '0' } }]);
+    expect(plan.questions.map(({ kind }) => kind)).toEqual(['shipped-too-much']);
+    expect(plan.verdict.reasons).toEqual([
+      'line 1: erp had closed its order with 10 EA, and 11 EA have left or are being picked: only a return brings back what is too much',
+    ]);
+    expect(bodies(plan)).toEqual(bodies(left(world, '11').and(INVOICE, word('closed')).plan(LATER)));
+  });
+
+  test('is the end of what is charged: of goods that come back, what left beyond it is credited by nobody', () => {
+    const returns = {
+      creditMemos: 'erp/credit-memos',
+      takers: [{ location: 'EAST', target: 'wms/return-orders' }],
+      dueMinutes: { receipt: 60, creditMemo: 30, refund: 120 },
+    };
+    const creditedOf = (quantity: string) => {
+      const story = left({ ...world, policy: { returns } }, '11').and(INVOICE, word('closed'));
+      story.and(wanting([line('11')]), returned(quantity), came(quantity, { final: true }));
+      return story.plan('2026-06-16T08:00:00Z').returns[0]?.lines[0]?.credited;
+    };
+    expect([creditedOf('1'), creditedOf('11')]).toEqual(['0', '10']);
   });
 
   test('is judged in the unit of the line, whatever the ERP counts in', () => {

@@ -2,7 +2,7 @@
 import { ZERO } from '../../../model/values/decimal.ts';
 import type { Around } from '../around.ts';
 import { erpClaim, type ClaimInput } from '../asking/erp-claims.ts';
-import { atLeastZero, goneOf, larger, type LineView } from '../lines.ts';
+import { atLeastZero, goneOf, larger, smaller, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 
 interface Ending {
@@ -11,8 +11,8 @@ interface Ending {
 }
 
 /**
- * Of an order that has ended in the ERP, each line is wanted for no more than the ERP has shipped or invoiced of it, or has gone; the rest is
- * `tooLate`. It rests on the ERP's own word that it has closed the sales order, and on no instant: a refusal that overtakes this word heals when it comes.
+ * Of an order that has ended in the ERP, each line is wanted for no more than the ERP has shipped or invoiced of it: nobody will ever charge more. What has
+ * gone beyond that left too much, the rest is `tooLate`. It rests on the ERP's own word that it has closed the sales order, and on no instant: a refusal that overtakes this word heals when it comes.
  */
 export function asEnded(lines: readonly LineView[], { state, around }: Ending): readonly LineView[] {
   if (state.response?.response.state !== 'closed') return lines;
@@ -24,9 +24,8 @@ export function asEnded(lines: readonly LineView[], { state, around }: Ending): 
     const claim = claims.get(line.line);
     // Nobody knows how much of it the papers mean: that is asked about first.
     if (claim === undefined) return line;
-    const stays = larger(claim.quantity, goneOf(line));
-    const tooLate = atLeastZero(line.wanted, stays);
-    return tooLate.units > 0n ? { ...line, wanted: stays, tooLate } : line;
+    const tooLate = atLeastZero(line.wanted, larger(claim.quantity, goneOf(line)));
+    return { ...line, wanted: smaller(line.wanted, claim.quantity), tooLate, sold: claim.quantity };
   });
 }
 

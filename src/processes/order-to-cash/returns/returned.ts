@@ -122,8 +122,11 @@ export function returnedOf(input: ReturnsInput, active: readonly ReturnTold[]): 
 }
 
 /** What of a line left beyond the order and is charged nowhere yet: it is the first that comes back, for nothing. In the line's unit. */
-export function freeOf(lines: readonly LineView[], { shipped, ordered, invoiced }: LineView): Decimal {
-  return isInvoiced(lines) ? ZERO : atLeastZero(shipped, larger(ordered, invoiced));
+export function freeOf(
+  lines: readonly LineView[],
+  { shipped, ordered, sold = ordered, invoiced }: LineView,
+): Decimal {
+  return isInvoiced(lines) ? ZERO : atLeastZero(shipped, larger(sold, invoiced));
 }
 
 /** Goods that came, or that the buyer keeps. */

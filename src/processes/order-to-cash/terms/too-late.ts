@@ -19,7 +19,7 @@ export interface Late {
 export function tooLateInWords(late: Late, documentOf: (name: string) => string): readonly string[] {
   if (late.state.revisions.length < 2) return [];
   return [
-    ...late.lines.flatMap(lessThanGone),
+    ...late.lines.flatMap((line) => lessThanGone(late, line)),
     ...late.lines.flatMap((line) => moreThanEnded(late, line)),
     ...addressTooLate(late, documentOf),
   ];
@@ -34,11 +34,16 @@ function moreThanEnded({ state: { response } }: Late, { line, unit, tooLate }: L
 }
 
 /** Where only a rest was cancelled, that is said elsewhere. */
-function lessThanGone({ line, unit, wanted, keeps, ...left }: LineView): readonly string[] {
-  const gone = goneOf(left);
+function lessThanGone({ state }: Late, line: LineView): readonly string[] {
+  const { unit, wanted, sold, keeps } = line;
+  const gone = goneOf(line);
   if (keeps !== undefined || compareDecimals(gone, wanted) <= 0) return [];
+  const isClosed = sold !== undefined && line.cancelledBecause === undefined && wanted !== line.ordered;
+  const why = isClosed
+    ? `${state.response?.system ?? ''} had closed its order with ${inWords(wanted, unit)}`
+    : `${inWords(wanted, unit)} are wanted`;
   return [
-    `line ${line}: ${inWords(wanted, unit)} are wanted, and ${inWords(gone, unit)} have left or are being picked: only a return brings back what is too much`,
+    `line ${line.line}: ${why}, and ${inWords(gone, unit)} have left or are being picked: only a return brings back what is too much`,
   ];
 }
 
