@@ -77,9 +77,7 @@ test('a payment in another currency pays for nothing, whatever else is told', { 
 
 test(
   'goods for pennies that come back bit by bit leave no cent between payments and papers',
-  {
-    timeout: 60_000,
-  },
+  { timeout: 180_000 },
   () => {
     let ends = 0;
     fc.assert(
