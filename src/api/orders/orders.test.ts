@@ -22,8 +22,8 @@ import { keyRing } from '../access/key-ring.ts';
 async function shop() {
   const database = await testDatabase();
   const estate = await orderEstate(database);
-  await estate.push('erp/locations', location('EAST'), location('WEST'), location('3PL'));
-  await estate.push('erp/items', item('A'));
+  await estate.keep('erp/locations', location('EAST'), location('WEST'), location('3PL'));
+  await estate.keep('erp/items', item('A'));
   await estate.push('erp/customers', customer('C1'));
   await estate.push('wms/counts', count('A EAST', '10'));
   const keys = keyRing(database, systemClock);

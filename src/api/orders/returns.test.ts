@@ -27,8 +27,8 @@ import { ShownReturn } from './return-shapes.ts';
 async function shop() {
   const database = await testDatabase();
   const estate = await orderEstate(database, returnLandscape());
-  await estate.push('erp/locations', location('EAST'), location('WEST'), location('3PL'));
-  await estate.push('erp/items', item('A'));
+  await estate.keep('erp/locations', location('EAST'), location('WEST'), location('3PL'));
+  await estate.keep('erp/items', item('A'));
   await estate.push('erp/customers', customer('C1'));
   await estate.push('wms/counts', count('A EAST', '10'));
   await estate.push('shop/orders', order('1001', [line('1', 'A 4')]));
