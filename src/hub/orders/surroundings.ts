@@ -103,7 +103,7 @@ async function readRecords(
 
 /** It was priced, and nothing of it was placed yet, or it was revised since: what stops it may be a price. */
 function mayBePricedAnew({ state: { current, revisions, priced, firstWritten } }: Open): boolean {
-  const isPriced = priced[current?.order.revision ?? ''] !== undefined;
+  const isPriced = Object.hasOwn(priced, current?.order.revision ?? '');
   return isPriced && (firstWritten['sales-order'] === undefined || revisions.length > 1);
 }
 

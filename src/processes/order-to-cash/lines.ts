@@ -1,6 +1,7 @@
 /** The lines of an order as its facts have them: what is wanted, held, shipped and invoiced; pure. */
 import type { OrderLine } from '../../model/documents/order.ts';
 import { addDecimals, decimalOf, ZERO, type Decimal } from '../../model/values/decimal.ts';
+import { entryOf } from '../kit/entry.ts';
 import { billedQuantity, billingOf, type Billed, type Billing } from './billing/billing.ts';
 import { crediting } from './billing/crediting.ts';
 import type { Billable, ItemOf } from './billing/places.ts';
@@ -73,7 +74,7 @@ export function linesOf(
     const cancelled = cancellationOf(line);
     const ordered = decimalOf(line.quantity.value);
     const { own, other } = left.get(line.line) ?? { own: ZERO, other: ZERO };
-    const said = saidOf[line.line];
+    const said = entryOf(saidOf, line.line);
     const [shipped, holds] = [addDecimals(own, other), holdsOf(state, line.line, progress)];
     return {
       line: line.line,

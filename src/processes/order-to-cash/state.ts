@@ -2,6 +2,7 @@
 import type { Order } from '../../model/documents/order.ts';
 import type { Quantity, Reference } from '../../model/primitives.ts';
 import { compareDecimals, decimalOf, type WholeRatio } from '../../model/values/decimal.ts';
+import { entryOf } from '../kit/entry.ts';
 import { stableHash } from '../../platform/hash.ts';
 import {
   compareRevisions,
@@ -244,7 +245,7 @@ function answerChanges(state: OrderState, fact: Answer): Partial<OrderState> {
 
 /** By the count, not by the clocks of the nodes. */
 function lastWord(known: OrderState['awaiting'], fact: Awaiting): OrderState['awaiting'] {
-  return (known[fact.line]?.attempt ?? 0) > fact.attempt ? known : { ...known, [fact.line]: fact };
+  return (entryOf(known, fact.line)?.attempt ?? 0) > fact.attempt ? known : { ...known, [fact.line]: fact };
 }
 
 function withRevision(state: OrderState, fact: OrderTold): Partial<OrderState> {
@@ -277,7 +278,7 @@ function contentOf({ order }: OrderTold): string {
 
 function withReturn({ returns }: OrderState, fact: ReturnTold): Partial<OrderState> {
   const { number, revision } = fact.return;
-  const known = returns[number];
+  const known = entryOf(returns, number);
   const isLater = known === undefined || compareRevisions(revision, known.return.revision) > 0;
   return isLater ? { returns: { ...returns, [number]: fact } } : {};
 }

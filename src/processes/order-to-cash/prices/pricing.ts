@@ -1,4 +1,5 @@
 /** Has the pricing station been asked about the lines as they are ordered now, and what does each line cost? Pure. */
+import { entryOf } from '../../kit/entry.ts';
 import type { Decided, Priced } from '../facts.ts';
 import type { LineToPrice, OrderEffect } from '../effects.ts';
 import type { LineView } from '../lines.ts';
@@ -22,7 +23,7 @@ export interface PricedStep extends Step {
 export function pricesOf(input: GateInput): PricedStep {
   const { state, around } = input;
   const revision = state.current?.order.revision ?? '';
-  const priced = state.priced[revision];
+  const priced = entryOf(state.priced, revision);
   const prices = new Map(input.lines.flatMap((line) => priceOfLine(input, line, priced)));
   const step = { ...PASSED, prices };
   const strange = unitStops(input);

@@ -1,6 +1,7 @@
 /** What the lines of a return ask for, in the units of the order's lines, or why they are none of this order; pure. */
 import type { Decimal } from '../../../model/values/decimal.ts';
 import { isProblem, problem, problemUnder, type Problem } from '../../../model/values/problem.ts';
+import { entryOf } from '../../kit/entry.ts';
 import type { Around } from '../around.ts';
 import type { ReturnTold } from '../facts.ts';
 import { linesOf, type LineView } from '../lines.ts';
@@ -87,7 +88,7 @@ export function returnProblems(told: OrderState, around: Around, returned: Retur
   const unknown = new Set(
     lines.filter((each) => around.item(itemOf(each)) === undefined).map(({ line }) => line),
   );
-  const meant = state.returns[number] ?? returned;
+  const meant = entryOf(state.returns, number) ?? returned;
   return claimsOf({ lines, around, itemOf }, meant).flatMap((claim, index) => {
     const { line } = meant.return.lines[index] ?? { line: '' };
     if (!isProblem(claim) || unknown.has(line)) return [];

@@ -8,6 +8,7 @@ import {
 } from '../../../model/values/decimal.ts';
 import { isProblem } from '../../../model/values/problem.ts';
 import { convertQuantity } from '../../../model/values/quantity.ts';
+import { entryOf } from '../../kit/entry.ts';
 import type { Around, RestingPart } from '../around.ts';
 import type { OrderEffect } from '../effects.ts';
 import type { LineView } from '../lines.ts';
@@ -72,7 +73,7 @@ const NOTHING: Known = { attempt: 0, itemId: '', quantity: { value: '0', unit: '
 
 function askFor(course: AwaitingCourse, line: LineView, places: Places): readonly Await[] {
   const { state, around, resolved } = course;
-  const known = state.awaiting[line.line] ?? NOTHING;
+  const known = entryOf(state.awaiting, line.line) ?? NOTHING;
   const value = wantedOf(course, line);
   if (value === undefined || (isZero(value) && isZero(decimalOf(known.quantity.value)))) return [];
   const itemId = resolved.itemOf(line);
@@ -129,7 +130,7 @@ function keyOf({ document }: Pick<Around, 'document'>, { line }: LineView): stri
 function restingOf(course: AwaitingCourse, line: LineView): readonly (readonly [string, Resting])[] {
   const { around, resolved, state } = course;
   const units = around.item(resolved.itemOf(line));
-  const waits = state.awaiting[line.line]?.quantity;
+  const waits = entryOf(state.awaiting, line.line)?.quantity;
   if (waits === undefined || units === undefined || !course.supplied.missing.has(line.line)) return [];
   const base = convertQuantity(waits, units, { unit: units.baseUnit, scale: 10 });
   if (isProblem(base) || decimalOf(base.value).units === 0n) return [];

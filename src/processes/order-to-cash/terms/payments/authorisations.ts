@@ -2,6 +2,7 @@
 import { Compile } from 'typebox/compile';
 import { Payment } from '../../../../model/documents/payment.ts';
 import { compareDecimals, decimalOf } from '../../../../model/values/decimal.ts';
+import { entryOf } from '../../../kit/entry.ts';
 import { PAYMENT } from '../../document-names.ts';
 import type { Claimed } from '../../facts.ts';
 import type { OrderState } from '../../state.ts';
@@ -44,9 +45,9 @@ export function authorisationsOf(state: Known): Authorisations {
       isCurrent: payment === first,
     })),
     unclaimed: [...new Set([...(named === undefined ? [] : [named]), ...toldFor(state)])].filter(
-      (payment) => claims[payment] === undefined,
+      (payment) => entryOf(claims, payment) === undefined,
     ),
-    taken: named === undefined || isOwn(named) ? undefined : claims[named],
+    taken: named === undefined || isOwn(named) ? undefined : entryOf(claims, named),
   };
 }
 
@@ -88,7 +89,7 @@ function standingOf(
   authorisation: string,
 ): Payment | undefined {
   const answers = answersOf({ written }).filter(({ payment }) => payment === authorisation);
-  const told = payments[authorisation];
+  const told = entryOf(payments, authorisation);
   const words = [...answers, ...(told === undefined ? [] : [told.payment])];
   const latest = words.toSorted((a, b) => Temporal.Instant.compare(a.asOf, b.asOf)).at(-1);
   const refused = answers.find((answer) => answer.refused !== undefined);
