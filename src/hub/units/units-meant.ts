@@ -1,7 +1,7 @@
 /** Which unit of an item a system means, by what people said or what is measured: the same answer for plans, tie-outs and simulations. */
 import type { ItemUnits } from '../../model/values/quantity.ts';
 import type { Queryable } from '../../platform/sql.ts';
-import { measuredAs, SAME_UNIT, type Meant } from '../../model/values/measured.ts';
+import { heldAs, measuredAs, SAME_UNIT, type Meant } from '../../model/values/measured.ts';
 import type { SpokenUnit } from '../../processes/index.ts';
 import type { Records, UnitWord } from '../../records/index.ts';
 
@@ -46,12 +46,13 @@ export async function unitsMeant(
 
 type Words = Awaited<ReturnType<Records['unitWords']>>;
 
-function asBegun({ code, worked, begun }: Spoken, item: ItemUnits, words: Words): Meant | undefined {
+function asBegun({ code, worked, begun, picked }: Spoken, item: ItemUnits, words: Words): Meant | undefined {
   if (begun !== true || worked === undefined || worked === code || !unitsOf(item).has(worked))
     return undefined;
   if (words.some(({ unit }) => unit === worked)) return { unit: worked, ratio: SAME_UNIT };
   const measured = measuredAs(item, code, worked);
-  return measured?.unit === worked ? measured : undefined;
+  if (measured?.unit === worked) return measured;
+  return picked === true ? heldAs(item, code, worked) : undefined;
 }
 
 /** The word for the item first. */

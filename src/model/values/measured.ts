@@ -2,7 +2,8 @@
 import type { Quantity } from '../primitives.ts';
 import { decimalOf, formatDecimal, isStorable, multiplyByRatioExactly, type WholeRatio } from './decimal.ts';
 import { measureRatio } from './measures.ts';
-import type { ItemUnits } from './quantity.ts';
+import { isProblem } from './problem.ts';
+import { ratioBetween, type ItemUnits } from './quantity.ts';
 
 /** One of what was said holds `ratio` of `unit`. */
 export interface Meant {
@@ -27,6 +28,13 @@ export function measuredAs(
   return own
     .map((unit) => ({ unit, ratio: measureRatio(code, unit) }))
     .find((each): each is Meant => each.ratio !== undefined);
+}
+
+/** One unit of the item in another one of it, in which it is held already; `undefined`: it is that one, or the item does not have both. */
+export function heldAs(item: ItemUnits, code: string, held: string | undefined): Meant | undefined {
+  if (held === undefined || held === code) return undefined;
+  const ratio = ratioBetween(item, code, held);
+  return isProblem(ratio) ? undefined : { unit: held, ratio };
 }
 
 /** The quantity as it is worked, of orders and of quotes; `inexact` where it would have to be rounded. Without a meaning it stays as it was said. */

@@ -25,10 +25,14 @@ export interface OrderTold extends Told<'order'> {
 export interface ResponseTold extends Told<'response'> {
   readonly response: OrderResponse;
 }
-/** `about` is the name of our document, where it was named by the system's own id. */
+/**
+ * `about` is the name of our document, where it was named by the system's own id. `unclear`: lines in units that say nothing of what is held
+ * (`supply/advices/told-units.ts`).
+ */
 export interface AdviceTold extends Told<'advice'> {
   readonly advice: WarehouseAdvice;
   readonly about?: string;
+  readonly unclear?: WarehouseAdvice['lines'];
 }
 export interface InvoiceTold extends Told<'invoice'> {
   readonly invoice: Invoice;

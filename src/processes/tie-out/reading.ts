@@ -13,7 +13,7 @@ import type { OrderFact } from '../order-to-cash/facts.ts';
 import { orderToCash } from '../order-to-cash/plan.ts';
 import type { OrderState } from '../order-to-cash/state.ts';
 import type { SpokenUnit } from '../order-to-cash/terms/units/spoken.ts';
-import { meantState, spokenUnits, type Meaning, type Spoken } from '../order-to-cash/terms/units/meant.ts';
+import { readState, spokenUnits, type Meaning, type Spoken } from '../order-to-cash/terms/units/meant.ts';
 import { readNames, type NamedRow } from '../store/case-reading-store.ts';
 import { readDocuments, type KeptDocument } from '../store/document-store.ts';
 import { readFacts } from '../store/fact-store.ts';
@@ -74,7 +74,7 @@ export async function tieOrders(
     states.flatMap(({ state }) => spokenUnits(state)).flatMap((each) => withItem(each, itemOf)),
   );
   return states.flatMap(({ row, state: told }) => {
-    const state = meantState(told, meaning);
+    const state = readState(told, { itemOf, meaning });
     const kept = documents.get(row.id) ?? [];
     const tie = tieOut({
       state,
@@ -105,11 +105,11 @@ function itemsNamed(state: OrderState): readonly AskedItem[] {
         .filter(({ domain }) => domain === 'item')
         .map(({ reference }) => ({ system, reference })),
     ),
-    ...holds.flatMap(({ substitute }) =>
-      substitute === undefined
-        ? []
-        : [{ system: 'hub', reference: { by: 'record' as const, value: substitute.itemId } }],
-    ),
+    ...holds
+      .flatMap(({ itemId, substitute }) => [itemId, substitute?.itemId])
+      .flatMap((value) =>
+        value === undefined ? [] : [{ system: 'hub', reference: { by: 'record' as const, value } }],
+      ),
     ...receipts.flatMap(({ system, receipt }) =>
       receipt.lines.map(({ item }) => ({ system, reference: item })),
     ),
@@ -142,20 +142,22 @@ async function readMeaning(
 ): Promise<Meaning> {
   const asked = new Map(spoken.map((each) => [spokenKey(each), each]));
   if (unitsOf === undefined || asked.size === 0) return () => undefined;
-  const questions = [...asked.values()].map(({ system, code, known: item, worked, begun }) => ({
+  const questions = [...asked.values()].map(({ system, code, known: item, worked, begun, picked }) => ({
     system,
     code,
     item,
     worked,
     begun,
+    picked,
   }));
   const answers = await unitsOf(queryable, questions);
   const known = new Map([...asked.keys()].map((key, place) => [key, answers[place]]));
   return (each) => known.get(spokenKey(each));
 }
 
-function spokenKey({ system, code, item, worked, begun = false }: Spoken): string {
-  return JSON.stringify([system, code, worked ?? null, begun, keyOf(item.system, item.reference)]);
+function spokenKey({ system, code, item, worked, begun = false, picked = false }: Spoken): string {
+  const standing = [worked ?? null, begun, picked];
+  return JSON.stringify([system, code, ...standing, keyOf(item.system, item.reference)]);
 }
 
 function keyOf(system: string, { by, kind, value }: Reference): string {

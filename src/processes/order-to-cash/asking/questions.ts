@@ -13,6 +13,7 @@ import type { Gate } from '../terms/gate.ts';
 import { backorderQuestions, substitutionQuestions, type Backorder } from './backorders.ts';
 import { claimQuestions, type Contradiction } from './claims.ts';
 import { timeLeft } from './expecting.ts';
+import { adviceQuestions } from '../supply/advices/questions.ts';
 import { stopQuestions } from './held/stopped.ts';
 import { unmappedQuestions } from './held/unmapped.ts';
 
@@ -36,6 +37,7 @@ export function questionsOf(input: QuestionInput): readonly Question[] {
     ...unmappedQuestions(input),
     ...stopQuestions(input),
     ...lateChanges(input),
+    ...adviceQuestions(input),
     ...goneFromErp(input),
     ...endedQuestions(input),
     ...overdue(input),

@@ -50,18 +50,22 @@ export function waitsOf({ state, around, resolved, missing, gate, lines }: Resti
 
 /**
  * A warehouse sends it where the ship-to is: as long as nobody has begun to pick, another address is written there, too. What a system
- * means by a unit may be said otherwise. And systems that do not answer, or are silent, are heard again.
+ * means by a unit may be said otherwise, and the item may get a unit in which a warehouse spoke of it. And systems that do not answer, or are
+ * silent, are heard again.
  */
 export function restsOf(
-  { state: { current }, lines, resolved: { shipTo, customer }, gate, around }: Omit<RestingInput, 'missing'>,
+  { state: { current, advices }, lines, resolved, gate, around }: Omit<RestingInput, 'missing'>,
   expectations: readonly Expectation[],
 ): readonly Wait[] {
+  const { shipTo, customer, itemOf } = resolved;
   const isWaiting = lines.some(({ holds }) =>
     holds.some(({ progress, open }) => progress === 'none' && open.units > 0n),
   );
   const isElsewhere = current?.order.shipToAddress !== undefined;
+  const isUnclear = advices.some(({ unclear = [] }) => unclear.length > 0);
   return [
     ...(isWaiting && !isElsewhere ? on('party', shipTo ?? customer ?? '') : []),
+    ...(isUnclear ? lines.flatMap((line) => on('item', itemOf(line))) : []),
     ...lines.flatMap(({ said }) => (said === undefined ? [] : [unitOf(current?.system, said.quantity.unit)])),
     ...unreachable(expectations).map(outageOf),
     ...(gate?.isOnOldWord === true ? [silenceOf(systemOf(around.policy.places))] : []),

@@ -6,6 +6,7 @@ import type { OrderTold } from '../facts.ts';
 import { goneOf, inWords, type LineView } from '../lines.ts';
 import type { Resolved } from '../resolving.ts';
 import type { OrderState } from '../state.ts';
+import { changedTooLate, goodsOf } from '../supply/advices/questions.ts';
 import { goneBy } from '../supply/cancelled.ts';
 
 export interface Late {
@@ -19,6 +20,7 @@ export interface Late {
 export function tooLateInWords(late: Late, documentOf: (name: string) => string): readonly string[] {
   if (late.state.revisions.length < 2) return [];
   return [
+    ...changedTooLate(late.state).map(otherGoods),
     ...late.lines.flatMap((line) => lessThanGone(late, line)),
     ...late.lines.flatMap((line) => moreThanEnded(late, line)),
     ...addressTooLate(late, documentOf),
@@ -31,6 +33,10 @@ function moreThanEnded({ state: { response } }: Late, { line, unit, tooLate }: L
   return [
     `line ${line}: ${response.system} had invoiced and closed order ${response.response.number}: order the ${inWords(tooLate, unit)} that are more anew`,
   ];
+}
+
+function otherGoods({ line, wants, stays }: ReturnType<typeof changedTooLate>[number]): string {
+  return `line ${line}: goods of it have left or are being picked, so it stays for ${goodsOf(stays)}: order ${goodsOf(wants)} as another line`;
 }
 
 /** Where only a rest was cancelled, that is said elsewhere. */

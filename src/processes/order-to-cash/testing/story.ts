@@ -8,7 +8,7 @@ import { documentNumber, revisionOf, SALES_ORDER } from '../document-names.ts';
 import type { Around, ItemFacts, OrderPolicy, PartyTerms, RestingPart } from '../around.ts';
 import type { InvoiceTold, OrderFact, PricedLine } from '../facts.ts';
 import { orderToCash, type OrderPlan } from '../plan.ts';
-import { measuredAs, SAME_UNIT } from '../../../model/values/measured.ts';
+import { heldAs, measuredAs, SAME_UNIT } from '../../../model/values/measured.ts';
 import { carryOut } from './carry-out.ts';
 
 export const MORNING = '2026-06-10T08:00:00Z';
@@ -142,11 +142,11 @@ function around(
     },
     resolve: (_system, _domain, { value }) => (unknown.includes(value) ? undefined : value),
     item: (id) => itemOf(items, id),
-    unitMeant: ({ system, itemId, code, worked }) => {
+    unitMeant: ({ system, itemId, code, worked, picked }) => {
       const unit = meant?.[`${system} ${itemId} ${code}`];
-      return unit === undefined
-        ? measuredAs(itemOf(items, itemId), code, worked)
-        : { unit, ratio: SAME_UNIT };
+      if (unit !== undefined) return { unit, ratio: SAME_UNIT };
+      const item = itemOf(items, itemId);
+      return measuredAs(item, code, worked) ?? (picked ? heldAs(item, code, worked) : undefined);
     },
     chainOf: (id) => [{ id, number: id, ...PARTY, ...customer }],
     locationId: (number) => number,

@@ -9,8 +9,12 @@ import type { Order } from '../../../../model/documents/order.ts';
 import type { Quantity, Reference } from '../../../../model/primitives.ts';
 import { meantQuantity, type Meant } from '../../../../model/values/measured.ts';
 import type { Around } from '../../around.ts';
+import { itemsAround } from '../../billing/items.ts';
+import type { ItemOf } from '../../billing/places.ts';
 import { WAREHOUSE_ORDERS } from '../../document-names.ts';
 import type { OrderState } from '../../state.ts';
+import { asBegun, begunLines } from '../../supply/advices/begun.ts';
+import { inToldUnits } from '../../supply/advices/told-units.ts';
 import type { SpokenUnit } from './spoken.ts';
 
 type Line = Order['lines'][number];
@@ -24,12 +28,27 @@ export interface Spoken extends SpokenUnit {
 export type Meaning = (spoken: Spoken) => Meant | undefined;
 
 /** The order as this plan reads it. */
-export function asMeant(state: OrderState, { unitMeant, resolve }: Around): OrderState {
-  if (unitMeant === undefined) return state;
-  return meantState(state, ({ system, item, ...said }) => {
-    const itemId = resolve(item.system, 'item', item.reference);
-    return itemId === undefined ? undefined : unitMeant({ system, itemId, ...said });
+export function asMeant(state: OrderState, around: Around): OrderState {
+  const { unitMeant, resolve } = around;
+  return readState(state, {
+    itemOf: itemsAround(around),
+    meaning: ({ system, item, ...said }) => {
+      const itemId = resolve(item.system, 'item', item.reference);
+      return itemId === undefined ? undefined : unitMeant?.({ system, itemId, ...said });
+    },
   });
+}
+
+interface Reading {
+  readonly itemOf: ItemOf;
+  readonly meaning: Meaning;
+}
+
+/** In the units that are meant; what is picked or has left stays what it was then, and counts in the unit in which it was told. */
+export function readState(state: OrderState, { itemOf, meaning }: Reading): OrderState {
+  const system = state.current?.system ?? '';
+  const meant = inToldUnits(meantState(state, meaning), itemOf);
+  return asBegun(meant, ({ item }) => itemOf(system, item)?.id);
 }
 
 /** Every unit that the order and its returns are told in. */
@@ -49,10 +68,12 @@ export function meantState(state: OrderState, meaning: Meaning): OrderState {
   const { system, order } = current;
   const worked = workedUnits(state);
   const begun = isBegun(state);
+  const picked = begunLines(state);
   const items = new Map([...earlierLines, ...order.lines].map(({ line, item }) => [line, item]));
   const meantBy = (speaker: string, { line, item }: Pick<Line, 'line' | 'item'>): UnitOf => {
     const named = { system, reference: item };
-    return (code) => meaning({ system: speaker, item: named, code, worked: worked.get(line), begun });
+    const standing = { worked: worked.get(line), begun, picked: picked.has(line) };
+    return (code) => meaning({ system: speaker, item: named, code, ...standing });
   };
   const asSaid = (line: Line): Line => meantLine(line, meantBy(system, line));
   const lines = order.lines.map(asSaid);

@@ -8,4 +8,6 @@ export interface SpokenUnit {
   readonly worked?: string | undefined;
   /** Has a warehouse been told of the order, or is it invoiced? Then it stays as it is. */
   readonly begun?: boolean | undefined;
+  /** Has a warehouse picked of the line, or shipped? Then another unit of the item is so much of the one in which it is held. */
+  readonly picked?: boolean | undefined;
 }
