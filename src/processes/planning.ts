@@ -5,6 +5,7 @@ import type { Asked, KeptPlan, Open, ProcessContext } from './context.ts';
 import { writeDifference } from './difference.ts';
 import { stateOf } from './kit/process.ts';
 import { withDecisions } from './order-to-cash/asking/offering.ts';
+import { isNote } from './order-to-cash/effects.ts';
 import type { OrderFact } from './order-to-cash/facts.ts';
 import type { OrderPlan } from './order-to-cash/plan.ts';
 import { forgetDue, noteSecondLook } from './store/case-due-store.ts';
@@ -54,21 +55,9 @@ export async function planLocked(
   const learnedHere = [...(await earlyPayments(tx, ids.filter(hasClaimed(facts))))];
   learn(facts, learnedHere);
   const documents = Map.groupBy(await readDocuments(tx, ids), ({ caseId }) => caseId);
-  const planned = new Map<string, Planned>();
-  const surround = context.needs.surroundings(tx);
-  let open = rows.toSorted(byOpening);
-  for (let round = 1; open.length > 0; round += 1) {
-    const drafts = await planRound(context, surround, { rows: open, facts, documents });
-    for (const draft of drafts) planned.set(draft.row.id, draft);
-    const asked = drafts.flatMap(askedBy);
-    if (asked.length === 0) break;
-    if (round === MOST_ROUNDS) {
-      markUnstable(planned, asked);
-      break;
-    }
-    learnedHere.push(...(await answer(context, tx, { asked, facts })));
-    open = open.filter(({ id }) => asked.some(({ caseId }) => caseId === id));
-  }
+  const drafted = await draftAll(context, tx, { rows: rows.toSorted(byOpening), facts, documents });
+  const { planned } = drafted;
+  learnedHere.push(...drafted.learned);
   await keepFacts(tx, learnedHere, context.clock());
   const all = [...planned.values()];
   await writeDifference(context, tx, {
@@ -81,6 +70,69 @@ export async function planLocked(
 /** First come, first served: what one order of a batch is granted, the next cannot have. */
 function byOpening(a: LockedCase<KeptPlan>, b: LockedCase<KeptPlan>): number {
   return a.openedAt.getTime() - b.openedAt.getTime();
+}
+
+interface Drafting {
+  readonly rows: readonly LockedCase<KeptPlan>[];
+  /** Answers are added. */
+  readonly facts: Map<string, readonly OrderFact[]>;
+  readonly documents: ReadonlyMap<string, readonly KeptDocument[]>;
+}
+
+interface Drafted {
+  readonly planned: ReadonlyMap<string, Planned>;
+  /** What plans asked and heard. */
+  readonly learned: readonly Learned[];
+}
+
+/** Plans ask, hear the answers and are computed again, until all of them are content. */
+async function draftAll(
+  context: ProcessContext,
+  tx: Transaction,
+  { rows, facts, documents }: Drafting,
+): Promise<Drafted> {
+  const [planned, learned] = [new Map<string, Planned>(), new Array<Learned>()];
+  const answered = new Map<string, number>();
+  const surround = context.needs.surroundings(tx);
+  let [open, waiting]: [Drafting['rows'], readonly Asking[]] = [rows, []];
+  while (open.length > 0) {
+    for (const draft of await planRound(context, surround, { rows: open, facts, documents })) {
+      planned.set(draft.row.id, draft);
+      const asking = { row: draft.row, asked: askedBy(draft) };
+      if (asking.asked.length === 0) continue;
+      const times = (answered.get(draft.row.id) ?? 0) + 1;
+      answered.set(draft.row.id, times);
+      if (times === MOST_ROUNDS) markUnstable(planned, asking.asked);
+      else waiting = [...waiting, asking];
+    }
+    const now = whoseTurn(waiting);
+    waiting = waiting.filter((each) => !now.includes(each));
+    open = now.map(({ row }) => row);
+    const asked = now.flatMap((each) => each.asked);
+    if (asked.length > 0) learned.push(...(await answer(context, tx, { asked, facts })));
+  }
+  return { planned, learned };
+}
+
+/** A case whose plan is a draft, and what it asks. */
+interface Asking {
+  readonly row: LockedCase<KeptPlan>;
+  readonly asked: readonly Asked[];
+}
+
+/**
+ * In which order what is asked locks rows of others: payments and accounts before stock. The cases of one batch are in different rounds, and
+ * whoever asks for what is locked later waits for those who ask for what is locked earlier.
+ */
+function whoseTurn(waiting: readonly Asking[]): readonly Asking[] {
+  const placeOf = ({ asked }: Asking): number => Math.max(...asked.map(({ effect }) => placeOfLock(effect)));
+  const first = Math.min(...waiting.map(placeOf));
+  return waiting.filter((each) => placeOf(each) === first);
+}
+
+function placeOfLock(effect: Asked['effect']): number {
+  if (isNote(effect) || effect.do === 'price' || effect.do === 'claim-payment') return 0;
+  return effect.do === 'judge-credit' ? 1 : 2;
 }
 
 interface Round {

@@ -2,7 +2,7 @@
 import { beforeEach, afterEach, expect, test } from 'vitest';
 import type { IntakeFact } from '../../intake/index.ts';
 import { testDatabase, type TestDatabase } from '../../platform/testing/database.ts';
-import { orderDocument } from '../../processes/index.ts';
+import { lockAccounts, orderDocument } from '../../processes/index.ts';
 import { orderEstate, type OrderEstate } from './testing/order-estate.ts';
 import { count, customer, item, line, location, order } from './testing/order-facts.ts';
 import { payingLandscape } from './testing/paying-landscape.ts';
@@ -245,6 +245,31 @@ test('whoever tells of stock and of an order, and whoever plans the order and ho
   await telling;
   expect([planned, counts.runs]).toEqual([1, counts.asked]);
   await expect.poll(afterLooking('1009')).toEqual(RELEASED);
+});
+
+test('whoever gives stock back and is granted credit in one batch asks the account before he touches the stock', async () => {
+  const onTerms = (number: string, revision: string, quantity: string) => ({
+    ...order(number, [line('1', `A ${quantity}`)]),
+    revision,
+    payment: { method: 'terms' as const },
+  });
+  await estate.push('erp/items', item('A'));
+  await estate.push('wms/counts', count('A EAST', '10'));
+  await estate.push('shop/orders', onTerms('1010', '1', '4'));
+  const named = { domain: 'party' as const, reference: { by: 'number' as const, value: 'C1' } };
+  const [account = ''] = await estate.hub.records.resolveReferences(database, 'hub', [named]);
+  let planning: Promise<void> = Promise.resolve();
+  await database.transaction(async (tx) => {
+    await lockAccounts(tx, [account]);
+    planning = estate.push('shop/orders', onTerms('1010', '2', '3'), onTerms('1011', '1', '2'));
+    await untilSomebodyWaits();
+    // Whoever is granted credit holds stock then: it must be free.
+    expect(await tx.query('select from stock_balance for update nowait')).not.toEqual([]);
+  });
+  await planning;
+  await expect.poll(afterLooking('1011')).toEqual(RELEASED);
+  const found = await estate.hub.orders.find('web', '1010');
+  expect(found?.facts.map(({ kind }) => kind)).toContain('lessened');
 });
 
 /** The database as a node sees it whose transactions are counted, those that it asked for and those that ran: one that was ended runs again. */
