@@ -5,6 +5,9 @@ import { documentNumber } from '../../processes/order-to-cash/document-names.ts'
 import { orderEstate, orderLandscape, type OrderEstate } from './testing/order-estate.ts';
 import { advice, count, customer, invoice, item, line, location, order } from './testing/order-facts.ts';
 
+/** So long a caller waits for the verdict on a slow machine. */
+const PATIENCE_MS = 60_000;
+
 let database: TestDatabase;
 beforeEach(async () => {
   database = await testDatabase();
@@ -143,7 +146,7 @@ test('a cancelled order is taken out everywhere, and its stock is free again', a
 test('while the ERP sleeps orders are taken and their stock is held; they drain when it wakes', async () => {
   const estate = await stocked();
   estate.erp.sleeps = true;
-  await estate.hub.orders.submit(order('1001', [line('1', 'A 4')]), 'portal');
+  await estate.hub.orders.submit(order('1001', [line('1', 'A 4')]), 'portal', PATIENCE_MS);
   expect(await estate.standing('1001')).toEqual(['accepted', '1 accepted']);
   await estate.settle();
   estate.now = new Date('2026-06-10T12:03:00Z');

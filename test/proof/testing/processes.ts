@@ -16,6 +16,8 @@ export interface HubProcess {
 
 const PROGRAM = join(import.meta.dirname, 'hub-process.ts');
 const LANDSCAPE = join(import.meta.dirname, '..', 'landscape');
+/** That of the command line: half of the work of a start is to read and compile the modules. Processes of all runs share it. */
+const COMPILED = join(import.meta.dirname, '../../..', 'node_modules', '.cache', 'crossdock');
 
 /** The systems that a hub is started on: all that the test has, by their names on the board. */
 export interface ProofSystems {
@@ -32,6 +34,7 @@ export async function startHubProcess(
   const child = spawn(process.execPath, [PROGRAM], {
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: COMPILED,
       ...SANDBOX_SECRETS,
       PROOF_ADDRESSES: JSON.stringify(addressesOf(systems)),
       CROSSDOCK_LANDSCAPE: LANDSCAPE,
