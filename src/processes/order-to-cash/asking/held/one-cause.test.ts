@@ -68,7 +68,7 @@ describe('the value at stake', () => {
       .questions.map(({ atStake }) => atStake?.amount);
 
   test('is what all lines are worth as they were shown, also where the price cannot be used', () => {
-    const fine = { amount: '0.1234567', currency: 'USD', per: { value: '1', unit: 'EA' } };
+    const fine = { amount: '0.12374999', currency: 'USD', per: { value: '1', unit: 'EA' } };
     expect(
       stakeOf(
         {},
