@@ -18,6 +18,7 @@ import type { OrderEffect } from './effects.ts';
 import type { AdviceTold } from './facts.ts';
 import { larger, smaller, sumOf, type LineView } from './lines.ts';
 import type { OrderState } from './state.ts';
+import { isGivenUp } from './supply/agreeing.ts';
 import { wordsOn } from './supply/advices/progress.ts';
 import { toldLineOf } from './supply/holds.ts';
 import type { Gate } from './terms/gate.ts';
@@ -85,11 +86,7 @@ export function whileStopped(
   effects: readonly OrderEffect[],
   { state, lines, kept, standsStill }: Stopped,
 ): readonly OrderEffect[] {
-  const unwanted = new Set(
-    lines
-      .filter(({ wanted, cancelledBecause }) => wanted.units === 0n || cancelledBecause !== undefined)
-      .map(({ line }) => line),
-  );
+  const unwanted = new Set(lines.filter(isGivenUp).map(({ line }) => line));
   const told = new Set(
     state.holds
       .filter((hold) => kept.has(warehouseOrderName(hold)) && (standsStill || !unwanted.has(hold.line)))

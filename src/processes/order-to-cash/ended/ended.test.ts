@@ -15,6 +15,7 @@ import {
   ours,
   posted,
   written,
+  writtenAs,
   type World,
 } from '../testing/story.ts';
 
@@ -259,6 +260,25 @@ describe('the end of an order', () => {
       return story.plan('2026-06-16T08:00:00Z').returns[0]?.lines[0]?.credited;
     };
     expect([creditedOf('1'), creditedOf('11')]).toEqual(['0', '10']);
+  });
+
+  test('that came short frees what another warehouse was told to ship once that has agreed that it will not', () => {
+    const story = given(
+      { stock: { 'A EAST': '6', 'A WEST': '4' } },
+      ordered([line('10')]),
+      written('sales-order'),
+    );
+    story.plan();
+    story.and(written('warehouse-order/EAST/1'), written('warehouse-order/WEST/1')).plan();
+    story.and(advised({ quantity: '6' }), posted('60', { lines: [billed('6', '60')] }));
+    const plan = story.and(word('closed', { '1': '6' })).plan(LATER);
+    expect(plan.lines).toMatchObject([{ quantities: { wanted: '6', held: '4', tooLate: '4' } }]);
+    expect(bodies(plan)).toContainEqual({
+      name: 'warehouse-order/WEST/1',
+      body: expect.objectContaining({ state: 'cancelled', lines: [] }),
+    });
+    story.and(writtenAs(plan, 'warehouse-order/WEST/1', LATER));
+    expect(story.plan(LATER)).toMatchObject({ status: 'closed', lines: [{ quantities: { held: '0' } }] });
   });
 
   test('is judged in the unit of the line, whatever the ERP counts in', () => {

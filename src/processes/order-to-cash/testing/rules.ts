@@ -236,7 +236,9 @@ const claims: Rule = ({ plan, planAt, facts, world }) => {
 };
 
 /** What comes too late is asked about in one question, which ends by a decision; and only the ERP's word makes anything late. */
-const ended: Rule = ({ plan, facts }) => {
+const ended: Rule = ({ plan, facts, world }) => {
+  const isHeldNow = (of: string): boolean =>
+    facts.some((fact) => fact.kind === 'reservation' && fact.line === of && fact.at === world.now);
   const late = plan.lines.filter(({ quantities: q }) => n(q['tooLate']) > 0);
   const asks = plan.questions.filter(({ kind }) => kind === 'ordered-too-late');
   const isDeclinable = (of: string): boolean =>
@@ -251,7 +253,7 @@ const ended: Rule = ({ plan, facts }) => {
     ...late.flatMap(({ line, quantities: q }) => [
       ...said(!isDeclinable(line), `line ${line} came too late, and nobody can decline it`),
       ...said(
-        n(q['wanted']) > 0 && n(q['held']) > Math.max(0, n(q['wanted']) - n(q['shipped'])),
+        n(q['held']) > Math.max(0, n(q['wanted']) - n(q['shipped'])) && isHeldNow(line),
         `line ${line} came too late, and ${q['held']} are held for it`,
       ),
     ]),
