@@ -2,7 +2,8 @@
  * An order in the words of a large marketplace (Selling Partner API, orders v0: an order and its items), as far as a distributor's own
  * interface reads it, and the same in the words of the hub; pure.
  */
-import type { CollectedTax, Order } from '../../src/model/documents/order.ts';
+import type { CollectedTax } from '../../src/model/documents/charges.ts';
+import type { Order } from '../../src/model/documents/order.ts';
 import { addDecimals, decimalOf, formatDecimal } from '../../src/model/values/decimal.ts';
 
 interface Money {

@@ -15,9 +15,19 @@ const NO_DATE = '0001-01-01';
 /** The journal that a landscape names for what payment services took; its balancing account is theirs. */
 export const PAYMENT_JOURNAL = 'CARDS';
 
+/** Accounts of the general ledger that take what is charged or given beside goods. */
+const ACCOUNTS = { '40500': 'Freight income', '40510': 'Handling income', '40600': 'Discounts given' };
+/** The lines of charges as a landscape names them. */
+export const CHARGE_LINES = {
+  freight: { lineType: 'Account', number: '40500' },
+  handling: { lineType: 'Account', number: '40510' },
+  discount: { lineType: 'Account', number: '40600' },
+} as const;
+
 /** Fills the company; all rows were changed some minutes before the clock's present. */
 export function seedErp(erp: Erp, distributor: Distributor): void {
   const put = putter(erp);
+  for (const [number, name] of Object.entries(ACCOUNTS)) erp.accounts.set(number, name);
   seedSetUp(distributor, put);
   for (const supplier of distributor.suppliers) {
     put('vendors', supplier.number, {

@@ -4,7 +4,7 @@
  */
 import { system } from '../../src/landscape/define.ts';
 import { COMPANY_ID } from '../business-central/business-central.ts';
-import { PAYMENT_JOURNAL } from '../business-central/seed.ts';
+import { CHARGE_LINES, PAYMENT_JOURNAL } from '../business-central/seed.ts';
 import { COMPANION_API } from '../business-central/tables/entities.ts';
 import { UNITS } from '../business-central/templates.ts';
 import { ERP_SIGN_IN, MAIL_USER, TAX_ACCOUNT } from '../credentials.ts';
@@ -65,6 +65,7 @@ function erp({ erp: url }: Addresses) {
       itemFields: ['description', 'gtin'],
       postShipments: true,
       remittedTaxCode: 'NONTAXABLE',
+      chargeLines: CHARGE_LINES,
       reopenReleased: true,
       paymentJournal: PAYMENT_JOURNAL,
     },
@@ -167,6 +168,7 @@ function tax({ tax: url }: Addresses) {
         country: 'US',
       },
       taxCode: 'P0000000',
+      chargeTaxCodes: { freight: 'FR020100', handling: 'OH010000', discount: 'P0000000' },
       exemption: { by: 'use-code', code: 'G' },
     },
   });

@@ -204,7 +204,7 @@ export const SALES: readonly Omit<Entity, 'api'>[] = [
       documentId: guid,
       documentNo: roCode,
       sequence: integer,
-      lineType: readOnly(option('_x0020_', 'Item')),
+      lineType: readOnly(option('_x0020_', 'G_x002F_L_x0020_Account', 'Item')),
       lineObjectNumber: roCode,
       description: roText,
       description2: readOnly(text(50)),

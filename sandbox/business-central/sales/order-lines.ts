@@ -7,6 +7,7 @@ import { blankFields, checkedFields } from '../tables/writes.ts';
 import { bestPrice } from './best-price.ts';
 import { amountsOf, linesOf, toQuantity, totalsOf, type Row } from './amounts.ts';
 import {
+  accountUnknown,
   commentOnly,
   itemBlocked,
   itemSalesBlocked,
@@ -29,6 +30,7 @@ export function insertLine(erp: Erp, order: Fields, body: unknown): Fields {
   const given = fieldsOf(erp, body);
   if (given['lineType'] === 'Comment') return insertComment(erp, order, given);
   refuseReleased(order);
+  if (given['lineType'] === 'Account') return insertAccountLine(erp, order, given);
   const item = saleableItem(erp, given);
   const start: Row = {
     ...blankFields(entity()),
@@ -40,11 +42,7 @@ export function insertLine(erp: Erp, order: Fields, body: unknown): Fields {
     description: String(item['displayName']),
     unitOfMeasureCode: String(item['baseUnitOfMeasureCode']),
     unitPrice: Number(item['unitPrice']),
-    taxPercent: taxPercentAt(erp, {
-      customer: erp.tables.customers.find(String(order['customerId'])),
-      place: shipToOf(order),
-      day: String(order['postingDate']),
-    }),
+    taxPercent: taxPercentOf(erp, order),
     shipmentDate: String(order['orderDate']),
   };
   const line = taxedByGroup(validated(erp, start, given));
@@ -56,6 +54,33 @@ export function insertLine(erp: Erp, order: Fields, body: unknown): Fields {
     shipQuantity: quantity,
     invoiceQuantity: quantity,
     id,
+  });
+}
+
+/** A line of an account: what is charged or given beside goods, at the price that it is given. */
+function insertAccountLine(erp: Erp, order: Fields, given: Row): Fields {
+  const number = String(given['lineObjectNumber']);
+  const name = erp.accounts.get(number);
+  if (name === undefined) throw accountUnknown(number);
+  const quantity = Number(given['quantity'] ?? 0);
+  const line = taxedByGroup({
+    ...blankFields(entity()),
+    sequence: nextSequence(erp, order),
+    documentId: order.id,
+    description: name,
+    taxPercent: taxPercentOf(erp, order),
+    shipmentDate: String(order['orderDate']),
+    ...given,
+  });
+  const toPost = { shipQuantity: quantity, invoiceQuantity: quantity, id: randomUUID() };
+  return erp.tables.salesOrderLines.insert({ ...line, ...amountsOf(line), ...toPost });
+}
+
+function taxPercentOf(erp: Erp, order: Fields): number {
+  return taxPercentAt(erp, {
+    customer: erp.tables.customers.find(String(order['customerId'])),
+    place: shipToOf(order),
+    day: String(order['postingDate']),
   });
 }
 
@@ -149,7 +174,7 @@ function validated(erp: Erp, start: Row, given: Row): Row {
   for (const [name, value] of Object.entries(given)) {
     line[name] = value;
     if (name === 'locationId') refuseUnknownLocation(erp, String(value));
-    if (REPRICING.includes(name)) line['unitPrice'] = priceOf(erp, line);
+    if (REPRICING.includes(name) && line['lineType'] === 'Item') line['unitPrice'] = priceOf(erp, line);
   }
   return line;
 }

@@ -141,10 +141,11 @@ function shipLine(
   { shipment, line, quantity }: { shipment: Fields; line: Fields; quantity: number },
 ): void {
   const { tables } = erp;
-  const fields = ['sequence', 'lineType', 'lineObjectNumber', 'description', 'description2'];
+  const fields = ['sequence', 'lineObjectNumber', 'description', 'description2'];
   const more = ['unitOfMeasureCode', 'unitPrice', 'discountPercent', 'taxPercent', 'shipmentDate'];
   tables.salesShipmentLines.insert({
     ...Object.fromEntries([...fields, ...more].map((name) => [name, line[name] ?? ''])),
+    lineType: line['lineType'] === 'Account' ? 'G_x002F_L_x0020_Account' : String(line['lineType']),
     documentId: shipment.id,
     documentNo: String(shipment['number']),
     quantity,

@@ -25,6 +25,8 @@ export const itemSalesBlocked = (item: Row): Refused =>
   );
 export const unitUnknown = (unit: string): Refused =>
   unrelated(`Unit of Measure Code of table Sales Line contains a value (${unit})`, 'Item Unit of Measure');
+export const accountUnknown = (number: string): Refused =>
+  unrelated(`No. of table Sales Line contains a value (${number})`, 'G/L Account');
 export const locationUnknown = (location: string): Refused =>
   unrelated(`Location Id of table Sales Line contains a value (${location})`, 'Location');
 const unrelated = (value: string, table: string): Refused =>

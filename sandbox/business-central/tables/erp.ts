@@ -57,6 +57,8 @@ export interface Erp {
   readonly denied: Set<string>;
   /** Number series → the last number that was given. */
   readonly series: Map<string, number>;
+  /** Accounts of the general ledger to which people may post directly: number → name. */
+  readonly accounts: Map<string, string>;
   /** The last day on which nothing may be posted any more, as `2026-01-31`. */
   closedUntil: string;
   /** The documentation of `journalLines` says that lines of customers and vendors are not shown; its published source shows them. */
@@ -89,6 +91,7 @@ export function emptyErp(company: Company, clock: () => Date): Erp {
     warehouseLines: new Map(),
     denied: new Set(),
     series: new Map(),
+    accounts: new Map(),
     closedUntil: '',
     hidesCustomerLines: false,
     ignoredWrites: 0,

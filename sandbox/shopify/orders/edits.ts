@@ -96,7 +96,7 @@ function placed(
   const location = isConsumer ? undefined : somebody(shop, random);
   const basket: Basket =
     location === undefined
-      ? { lines, payment: 'paid', customer: CONSUMER, shippingAddress: HOME }
+      ? { lines, payment: 'paid', customer: CONSUMER, shippingAddress: HOME, shippingPrice: '7.95' }
       : { lines, payment: 'terms', poNumber: `PO-${random.between(1_000, 9_999)}`, company: location };
   return placeOrder(shop, basket, options);
 }

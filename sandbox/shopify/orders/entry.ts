@@ -21,6 +21,8 @@ export interface Basket {
     readonly discounts?: readonly string[];
     readonly taxLines?: readonly TaxLineState[];
   }[];
+  /** Default: nothing. */
+  readonly shippingPrice?: string;
   readonly shippingTaxLines?: readonly TaxLineState[];
   /** `terms`: paid later by agreement; `authorized`: held on a card; `paid`: at once. */
   readonly payment: 'terms' | 'authorized' | 'paid';
@@ -38,7 +40,7 @@ export function placeOrder(
   { quiet = false }: EntryOptions = {},
 ): OrderState {
   const lines = basket.lines.map((line) => lineOf(shop, basket, line));
-  const total = totalOf({ lines });
+  const total = totalOf({ lines, shippingPrice: basket.shippingPrice ?? '0' });
   const order: OrderState = {
     ...headOf(shop, basket),
     lines,
@@ -75,6 +77,7 @@ function headOf(shop: ShopState, basket: Basket): Head {
     hasTerms: payment === 'terms',
     company: company ?? null,
     customer: customer === undefined ? null : { id: shop.newId('Customer'), ...customer },
+    shippingPrice: basket.shippingPrice ?? '0.00',
     shippingTaxLines: basket.shippingTaxLines ?? [],
     shippingAddress: basket.shippingAddress ?? companyAddress(shop, company?.locationId),
   };
@@ -141,8 +144,8 @@ export function changed(shop: ShopState, order: OrderState, changes: Partial<Ord
   Object.assign(order, changes, { updatedAt: shop.now() });
 }
 
-export function totalOf({ lines }: Pick<OrderState, 'lines'>): string {
-  return (lines.reduce((sum, line) => sum + centsOf(line), 0) / 100).toFixed(2);
+export function totalOf({ lines, shippingPrice }: Pick<OrderState, 'lines' | 'shippingPrice'>): string {
+  return (lines.reduce((sum, line) => sum + centsOf(line), cents(shippingPrice)) / 100).toFixed(2);
 }
 
 const cents = (amount: string): number => Math.round(Number(amount) * 100);

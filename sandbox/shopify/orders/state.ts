@@ -70,6 +70,8 @@ export interface OrderState {
   readonly company: { readonly companyId: string; readonly locationId: string } | null;
   readonly customer: { readonly id: string; readonly name: string; readonly email: string } | null;
   shippingAddress: Readonly<Record<string, string | null>> | null;
+  /** In the buyer's currency, after discounts. */
+  readonly shippingPrice: string;
   readonly shippingTaxLines: readonly TaxLineState[];
   readonly lines: LineState[];
   readonly transactions: TransactionState[];

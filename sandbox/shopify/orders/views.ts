@@ -162,10 +162,11 @@ function goodsOf(shop: ShopState, order: OrderState): object {
 }
 
 /** Every order is sent in one way. */
-function shippingView({ id, currency, shippingTaxLines }: OrderState): object {
+function shippingView({ id, currency, shippingPrice, shippingTaxLines }: OrderState): object {
   return {
     id: `gid://shopify/ShippingLine/${numberOfId(id)}`,
     title: 'Standard',
+    discountedPriceSet: bag(shippingPrice, currency),
     taxLines: shippingTaxLines.map((tax) => taxView(tax, currency)),
   };
 }

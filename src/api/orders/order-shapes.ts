@@ -8,6 +8,7 @@ import { closed, Moment, named } from '../shapes.ts';
 import type { Services } from '../services.ts';
 import { toWire } from '../wire.ts';
 import { Action } from './action-shape.ts';
+import { Money } from './money-shape.ts';
 import { ReturnStanding } from './return-shapes.ts';
 
 const Text = Type.String();
@@ -28,33 +29,6 @@ const Line = Type.Object(
           because: Type.String({ description: 'what the days rest on, or why none can be said' }),
         },
         { ...closed, description: 'the days on which all of it leaves and arrives' },
-      ),
-    ),
-  },
-  closed,
-);
-
-const Money = Type.Object(
-  {
-    currency: Text,
-    net: Text,
-    tax: Type.Optional(Type.String({ description: 'of ours; absent: nobody has said it' })),
-    collectedTax: Type.Optional(
-      Type.String({ description: 'sales tax that the channel has collected and remits itself' }),
-    ),
-    total: Type.String({ description: 'what the buyer pays, collected tax with it' }),
-    assumptions: Type.Array(Text, { description: 'what counts instead of answers that did not come' }),
-    payment: Type.Optional(
-      Type.Object(
-        {
-          payment: Text,
-          state: Text,
-          authorised: Text,
-          captured: Text,
-          refunded: Text,
-          currency: Type.Optional(Type.String({ description: 'absent: the order’s' })),
-        },
-        closed,
       ),
     ),
   },

@@ -293,6 +293,26 @@ test('tax that the channel has collected is shown in what the buyer pays, and re
   });
 });
 
+test('what is charged beside goods is shown with what the order comes to, and refused in another currency', async () => {
+  const { call } = await shop();
+  const charged = (currency: string) => ({
+    ...order('1001', [line('1', 'A 4')]),
+    charges: [{ charge: 'f', kind: 'charge', reason: 'freight', amount: '4.95', currency }],
+  });
+  const refused = await call('POST', '', charged('EUR'));
+  expect([refused.status, refused.body.errors[0].path]).toEqual([422, 'charges[0].currency']);
+  expect(await call('POST', '', charged('USD'))).toMatchObject({
+    status: 201,
+    body: {
+      money: {
+        net: '44.95',
+        total: '44.95',
+        charges: [{ charge: 'f', reason: 'freight', amount: '4.95', invoiced: false }],
+      },
+    },
+  });
+});
+
 test('an order or a line that no address can name is refused', async () => {
   const { call } = await shop();
   for (const name of ['.', '..', '1\n2', '\u007f']) {

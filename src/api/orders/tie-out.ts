@@ -39,6 +39,7 @@ const TieOut = named(
         Type.Object(
           {
             shipped: Type.String({ description: 'what left, at the accepted prices' }),
+            charges: Type.Optional(Type.String({ description: 'what was due beside goods, without tax' })),
             invoicedNet: Text,
             invoicedTax: Text,
             invoiced: Text,
@@ -173,6 +174,17 @@ const LineTie = Type.Object(
   closed,
 );
 
+const ChargeTie = Type.Object(
+  {
+    charge: Type.Optional(Text),
+    reason: Type.Optional(Text),
+    due: Type.String({ description: 'without tax, since goods have left; below zero where it is given' }),
+    invoiced: Text,
+    credited: Text,
+  },
+  closed,
+);
+
 export const getOrderTieOut = route({
   method: 'GET',
   path: '/process/v1/orders/{channel}/{number}/tie-out',
@@ -190,9 +202,11 @@ export const getOrderTieOut = route({
         standing: Type.Enum(['tied', 'pending', 'differs']),
         currency: Text,
         lines: Type.Array(LineTie),
+        charges: Type.Optional(Type.Array(ChargeTie)),
         money: Type.Object(
           {
             shipped: Text,
+            charges: Type.Optional(Text),
             invoicedNet: Text,
             invoicedTax: Text,
             invoiced: Text,

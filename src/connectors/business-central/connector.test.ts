@@ -260,6 +260,14 @@ connectorSuite('business-central', {
       views: [
         { fields: order, externalIdOf: () => UNKNOWN, numberOf: () => undefined },
         { fields: { ...order, state: 'cancelled' }, externalIdOf: () => UNKNOWN, numberOf: () => undefined },
+        {
+          fields: {
+            ...order,
+            charges: [{ charge: 'f', kind: 'charge', reason: 'freight', amount: '5' }],
+          },
+          externalIdOf: () => UNKNOWN,
+          numberOf: () => undefined,
+        },
       ],
     },
     'customer-payments': {

@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox';
 import { CurrencyCode, UnitCode } from '../../model/primitives.ts';
 import { SecretSetting } from '../kit/context.ts';
+import { ChargeLines } from './charges/charge-line-body.ts';
 
 /** Fields of the item that the hub may write to Business Central. */
 export const ItemField = Type.Union([
@@ -123,6 +124,7 @@ export const Settings = Type.Object(
           'Tax group (or VAT product posting group) without tax, for lines whose sales tax the channel remits; default: they are taxed as the customer is',
       }),
     ),
+    chargeLines: Type.Optional(ChargeLines),
     paymentJournal: Type.Optional(
       Type.String({
         pattern: '^[A-Z0-9_-]{1,10}$',

@@ -37,6 +37,7 @@ async function start(): Promise<TaxSystem> {
       },
       taxCode: 'P0000000',
       itemTaxCodes: { GIFT: 'NT' },
+      chargeTaxCodes: { freight: 'FR020100', discount: 'P0000000', handling: 'NT' },
       exemption: { by: 'use-code', code: 'G' },
     },
     faults: simulator.faults,
@@ -78,6 +79,12 @@ const invoice: TaxDocument = {
     { line: '2', item: { by: 'record', value: 'GIFT' }, quantity: { value: '1', unit: 'EA' }, amount: '5' },
   ],
 };
+
+const CHARGES: NonNullable<TaxDocument['charges']> = [
+  { line: 'charge/f', reason: 'freight', amount: '10' },
+  { line: 'charge/d', reason: 'discount', amount: '-5' },
+  { line: 'charge/h', reason: 'handling', amount: '3' },
+];
 
 function viewOf(fields: TaxDocument): TargetView<'tax-document'> {
   return {
@@ -137,6 +144,7 @@ connectorSuite('tax', {
           lines: invoice.lines.map((line) => ({ ...line, shipFrom: RENO })),
         }),
         viewOf({ ...invoice, state: 'voided' }),
+        viewOf({ ...invoice, charges: CHARGES }),
       ],
     },
   },
@@ -170,6 +178,34 @@ describe('an estimate', () => {
       });
       expect(state()).toEqual(before);
       expect(simulator.counts()).toMatchObject({ committed: 0 });
+    }));
+
+  test('has a line for each charge by the tax code of its reason, below zero where it is given', () =>
+    withSystem(start, async ({ settings }) => {
+      const body = bodyOf(settings, { state: 'estimate', charges: CHARGES });
+      // Goods 0.68, freight 0.68, the discount gives 0.34 of it back.
+      expect(await written(settings, writeOf(body))).toMatchObject({
+        answer: {
+          tax: '1.02',
+          lines: [
+            {},
+            {},
+            { line: 'charge/f', tax: '0.68' },
+            { line: 'charge/d', tax: '-0.34' },
+            { line: 'charge/h', tax: '0' },
+          ],
+        },
+      });
+      const back = bodyOf(settings, { document: 'CM-C', kind: 'return', charges: CHARGES });
+      expect(await written(settings, writeOf(back))).toMatchObject({ answer: { tax: '1.02' } });
+    }));
+
+  test('of a charge for which no tax code is declared is a breach', () =>
+    withSystem(start, async ({ settings }) => {
+      const { chargeTaxCodes: _none, ...bare } = settings;
+      expect(taxDocuments.map(viewOf({ ...invoice, charges: CHARGES }), bare)).toMatchObject({
+        breach: [{ path: 'charges[0].reason', found: 'freight' }],
+      });
     }));
 
   test('that nobody answers has done nothing, so the system counts as down', () =>

@@ -1,5 +1,6 @@
 /** What a landscape declares about one AvaTax account: where it is, who we are there, and what AvaTax cannot know of our goods. */
 import { Type, type Static } from 'typebox';
+import type { ChargeReason } from '../../model/documents/charges.ts';
 import { Address } from '../../model/party.ts';
 import { SecretSetting, type ConnectorContext } from '../kit/context.ts';
 
@@ -55,6 +56,25 @@ export const TaxSettings = Type.Object(
         title: 'Tax codes of single items',
         description: 'Item number → tax code, where it is not that of goods',
       }),
+    ),
+    chargeTaxCodes: Type.Optional(
+      Type.Partial(
+        Type.Object({
+          freight: TaxCode,
+          handling: TaxCode,
+          packing: TaxCode,
+          insurance: TaxCode,
+          'small-order': TaxCode,
+          surcharge: TaxCode,
+          discount: TaxCode,
+        } satisfies Record<ChargeReason, typeof TaxCode>),
+        {
+          additionalProperties: false,
+          title: 'Tax codes of charges',
+          description:
+            'Freight and what else an order has beside its goods → tax code, e.g. FR020100 for freight by a common carrier to the buyer’s door; a charge that is not named here is a breach',
+        },
+      ),
     ),
     exemption: Exemption,
   },

@@ -36,6 +36,7 @@ export const taxDocuments: Target<TaxSettings, typeof AvaDocument, 'tax-document
     'currency',
     'shipTo',
     'lines',
+    'charges',
   ],
   batchSize: 5,
   map: toAvaDocument,

@@ -39,13 +39,13 @@ export function toAvaDocument(view: View, settings: TaxSettings): MappedForTarge
     : breach(error.instancePath, Value.Pointer.Get(body.mapped, error.instancePath), error.message);
 }
 
-function voided({ document, kind, currency, lines }: TaxDocument): AvaDocument {
+function voided({ document, kind, currency, lines, charges = [] }: TaxDocument): AvaDocument {
   return {
     state: 'voided',
     type: kind === 'sale' ? 'SalesInvoice' : 'ReturnInvoice',
     code: document,
     currencyCode: currency,
-    lines: lines.map(({ line }) => line),
+    lines: [...lines, ...charges].map(({ line }) => line),
   };
 }
 
@@ -119,20 +119,44 @@ function linesOf(view: View, settings: TaxSettings, places: Places): Mapped<AvaL
     const itemCode = itemCodeOf(view, line.item);
     if (itemCode === undefined) return breach(`lines[${index}].item`, line.item, 'an item with a number');
     const unsafe = [line.amount, line.quantity.value].find((text) => !isSafe(text));
-    if (unsafe !== undefined)
-      return breach(`lines[${index}]`, unsafe, `at most ${SAFE_DIGITS} digits, more are not exact in JSON`);
+    if (unsafe !== undefined) return unsafeNumber(`lines[${index}]`, unsafe);
     found.push({
       number: line.line,
       quantity: line.quantity.value,
-      // Money that is given back is below zero there; the quantity stays as it is.
-      amount: kind === 'return' ? formatDecimal(negateDecimal(decimalOf(line.amount))) : line.amount,
+      amount: amountOf(kind, line.amount),
       itemCode,
       ...taxCodeOf(itemCode, settings),
       ...ownPlaces(line.shipFrom, places),
       ...overrideOf(line.taxDate, taxDate),
     });
   }
+  const charges = chargesOf(view.fields, settings);
+  return 'breach' in charges ? charges : mapped([...found, ...charges.mapped]);
+}
+
+/** What is charged beside goods has a line of its own, below zero where it is given: one of anything, by the tax code of its reason. */
+function chargesOf(
+  { kind, charges = [] }: TaxDocument,
+  { chargeTaxCodes = {} }: TaxSettings,
+): Mapped<AvaLines> {
+  const found: AvaLines = [];
+  for (const [index, { line, reason, amount }] of charges.entries()) {
+    const taxCode = reason && chargeTaxCodes[reason];
+    if (reason === undefined || taxCode === undefined)
+      return breach(`charges[${index}].reason`, reason, 'a reason for which chargeTaxCodes names a tax code');
+    if (!isSafe(amount)) return unsafeNumber(`charges[${index}]`, amount);
+    found.push({ number: line, quantity: '1', amount: amountOf(kind, amount), itemCode: reason, taxCode });
+  }
   return mapped(found);
+}
+
+/** Money that is given back is below zero there; the quantity stays as it is. */
+function amountOf(kind: TaxDocument['kind'], amount: string): string {
+  return kind === 'return' ? formatDecimal(negateDecimal(decimalOf(amount))) : amount;
+}
+
+function unsafeNumber(path: string, found: string): Mapped<never> {
+  return breach(path, found, `at most ${SAFE_DIGITS} digits, more are not exact in JSON`);
 }
 
 /** A number that only the invoice knows (freight, say) is a number, too: tax codes can be declared for it. */

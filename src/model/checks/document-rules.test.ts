@@ -46,6 +46,39 @@ test('nothing is ordered in quantities of nothing, or in units that do not exist
   expect(withLine({ quantity: { value: '1', unit: 'ZZ' } })).toEqual(['lines[0].quantity.unit']);
 });
 
+test('a charge is named once, above nothing, in coins of the currency of the order, and no line is called like one', () => {
+  const charge = { charge: 'f', kind: 'charge', reason: 'freight', amount: '4.95', currency: 'USD' };
+  const charged = (...changes: readonly object[]): readonly string[] =>
+    pathsOf({ charges: changes.map((change) => ({ ...charge, ...change })) });
+  expect(charged({}, { charge: 'd', kind: 'allowance', reason: 'discount' })).toEqual([]);
+  expect(charged({}, {})).toEqual(['charges[1].charge']);
+  for (const amount of ['0', '-1', '0.005']) expect(charged({ amount })).toEqual(['charges[0].amount']);
+  expect(charged({ currency: 'EUR' })).toEqual(['charges[0].currency']);
+  expect(charged({ reason: 'bribe' })).toEqual(['charges[0].reason']);
+  expect(charged({ charge: ' f' })).toEqual(['charges[0].charge']);
+  expect(withLine({ line: 'charge/f' })).toEqual(['lines[0].line']);
+  expect(withLine({ line: 'charge' })).toEqual([]);
+});
+
+test('tax that is collected on a charge is in the total of what is collected', () => {
+  const tax = (amount: string) => ({ amount, currency: 'USD', remittedBy: 'channel' });
+  const told = (total: string) =>
+    pathsOf({
+      charges: [
+        {
+          charge: 'f',
+          kind: 'charge',
+          reason: 'freight',
+          amount: '5',
+          currency: 'USD',
+          collectedTax: tax('0.4'),
+        },
+      ],
+      collectedTax: { shipping: tax('0.1'), total: { amount: total, currency: 'USD' } },
+    });
+  expect([told('0.5'), told('0.1')]).toEqual([[], ['collectedTax.total.amount']]);
+});
+
 test('prices are in the currency of the order', () => {
   expect(withLine({ price: { amount: '1', currency: 'EUR', per: { value: '1', unit: 'EA' } } })).toEqual([
     'lines[0].price.currency',

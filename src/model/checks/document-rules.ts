@@ -11,6 +11,7 @@ import type { TaxDocument } from '../documents/tax.ts';
 import type { Notification, OrderSummary } from '../documents/telling.ts';
 import type { Plausibility } from '../values/instants.ts';
 import { problem, type Problem } from '../values/problem.ts';
+import { chargeProblems } from './charges.ts';
 import { collectedTaxProblems } from './collected-tax.ts';
 import {
   countryProblems,
@@ -36,6 +37,7 @@ export function orderProblems(order: Order, plausible?: Plausibility): readonly 
     ...zoneProblems('zone', order.zone),
     ...moneyProblems('payment.authorised', order.payment?.authorised),
     ...repeatedLines(order.lines),
+    ...chargeProblems(order),
     ...collectedTaxProblems(order),
     ...order.lines.flatMap((line, index) => orderLineProblems(`lines[${index}]`, line, order.currency)),
   ];

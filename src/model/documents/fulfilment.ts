@@ -1,5 +1,6 @@
 /** What ERP, warehouses and carriers tell of an order: each document names the document of ours that it answers. */
 import { Type, type Static } from 'typebox';
+import { InvoicedCharge } from './charges.ts';
 import {
   CurrencyCode,
   DecimalString,
@@ -109,6 +110,8 @@ export const Invoice = Type.Object(
         closed,
       ),
     ),
+    /** What it bills or gives beside goods, as far as it is an order’s; its net has them in it. */
+    charges: Type.Optional(Type.Array(InvoicedCharge)),
   },
   closed,
 );

@@ -1,6 +1,7 @@
 /** The canonical order as one channel tells it: storefront, CRM, portal, field sales, marketplace or EDI. */
 import { Type, type Static } from 'typebox';
 import { Address } from '../party.ts';
+import { CollectedTax, OrderCharge } from './charges.ts';
 import {
   CurrencyCode,
   DecimalString,
@@ -15,21 +16,6 @@ import {
 
 const closed = { additionalProperties: false } as const;
 const name = { minLength: 1, maxLength: 80 };
-
-/** Sales tax on a line or on shipping that the channel has collected from the buyer. */
-export const CollectedTax = Type.Object(
-  {
-    amount: DecimalString,
-    currency: CurrencyCode,
-    remittedBy: Type.Union([Type.Literal('channel'), Type.Literal('seller')], {
-      description:
-        'Who hands it to the authorities. `channel` (a marketplace facilitator, a deemed supplier): no tax of ours is asked or invoiced, ' +
-        'whatever the amount; `seller`: it is ours, and what the tax engine says of it counts',
-    }),
-  },
-  closed,
-);
-export type CollectedTax = Static<typeof CollectedTax>;
 
 /** One line; `line` is the sender's own and stays the same over all revisions. */
 export const OrderLine = Type.Object(
@@ -129,7 +115,7 @@ export const Order = Type.Object(
         closed,
       ),
     ),
-    /** Beside that on the lines. */
+    /** Beside that on lines and charges. */
     collectedTax: Type.Optional(
       Type.Object(
         {
@@ -137,7 +123,8 @@ export const Order = Type.Object(
           total: Type.Optional(
             Type.Object(Money.properties, {
               ...closed,
-              description: 'of shipping and of all lines that are not cancelled; another sum is refused',
+              description:
+                'of shipping, of all charges and of all lines that are not cancelled; another sum is refused',
             }),
           ),
         },
@@ -148,6 +135,13 @@ export const Order = Type.Object(
       Type.String({
         maxLength: 200_000,
         description: 'the signature of a price quote, on which all lines rest that name none of their own',
+      }),
+    ),
+    charges: Type.Optional(
+      Type.Array(OrderCharge, {
+        maxItems: 100,
+        description:
+          'what is charged or given beside the goods: freight, a surcharge, a discount that no price of a line has in it; a later revision replaces them all',
       }),
     ),
     cancelled: Type.Optional(Type.Boolean({ description: 'The buyer cancels the whole order' })),

@@ -1,6 +1,7 @@
 /** Documents that the hub wants to stand in an outside system: each carries our own number, by which it is found again. */
 import { Type, type Static } from 'typebox';
 import { Address } from '../party.ts';
+import { SalesCharge } from './charges.ts';
 import { CurrencyCode, DecimalString, Instant, PlainDate, Quantity, Reference } from '../primitives.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -42,6 +43,8 @@ export const SalesOrder = Type.Object(
         closed,
       ),
     ),
+    /** What is charged or given beside the goods; absent: nothing. */
+    charges: Type.Optional(Type.Array(SalesCharge)),
   },
   closed,
 );

@@ -1,6 +1,7 @@
 /** Sales tax: what is asked of the tax engine for an order or an invoice, and what it answers. */
 import { Type, type Static } from 'typebox';
 import { Address } from '../party.ts';
+import { TaxedCharge } from './charges.ts';
 import { CurrencyCode, DecimalString, Instant, PlainDate, Quantity, Reference } from '../primitives.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -40,6 +41,8 @@ export const TaxDocument = Type.Object(
         closed,
       ),
     ),
+    /** What is charged or given beside goods; the answer has a line of each. Absent: nothing. */
+    charges: Type.Optional(Type.Array(TaxedCharge)),
   },
   closed,
 );

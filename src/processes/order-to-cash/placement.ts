@@ -6,6 +6,7 @@ import type { Reference } from '../../model/primitives.ts';
 import { compareDecimals, formatDecimal } from '../../model/values/decimal.ts';
 import type { WantedDocument } from '../kit/process.ts';
 import type { Around } from './around.ts';
+import { salesCharges, type ChargeView } from './charges/charges.ts';
 import { hasTaken, isForWarehouse } from './custody.ts';
 import { SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
 import { sumOf, type LineView } from './lines.ts';
@@ -26,17 +27,18 @@ export interface PlacementInput {
   readonly customer: string;
   readonly shipTo: string | undefined;
   readonly prices: ReadonlyMap<string, UnitPrice>;
+  readonly charges: readonly ChargeView[];
 }
 
 /** The documents of an order of these lines; `undefined` as long as customer or prices are not known. */
 export type Placer = (lines: readonly LineView[]) => readonly WantedDocument[] | undefined;
 
 /** For one plan, which asks several times for those of the same lines: they are worked out once. */
-export function placer({ customer, prices, ...input }: PlacerInput): Placer {
+export function placer({ customer, prices, charges = [], ...input }: PlacerInput): Placer {
   const known = new Map<readonly LineView[], readonly WantedDocument[]>();
   return (lines) => {
     if (customer === undefined || prices === undefined) return undefined;
-    const documents = known.get(lines) ?? placements({ ...input, customer, prices, lines });
+    const documents = known.get(lines) ?? placements({ ...input, customer, prices, charges, lines });
     known.set(lines, documents);
     return documents;
   };
@@ -45,6 +47,7 @@ export function placer({ customer, prices, ...input }: PlacerInput): Placer {
 type PlacerInput = Pick<PlacementInput, 'state' | 'around' | 'itemOf' | 'shipTo'> & {
   readonly customer: string | undefined;
   readonly prices: PlacementInput['prices'] | undefined;
+  readonly charges: PlacementInput['charges'] | undefined;
 };
 
 /** The sales order first; locations are told what the ERP has taken, and suppliers nothing before that. */
@@ -90,6 +93,7 @@ function salesOrder(input: PlacementInput): WantedDocument | undefined {
     currency: order.currency,
     state: lines.length === 0 ? 'cancelled' : 'placed',
     lines,
+    ...salesCharges(lines.length === 0 ? [] : input.charges),
   };
   return { name: SALES_ORDER, domain: 'sales-order', target: around.policy.places, body };
 }

@@ -7,6 +7,7 @@ import { askedAgainAt, backordersOf } from './asking/backorders.ts';
 import { claimed, claimsAskedAt, type Contradiction } from './asking/claims.ts';
 import type { Around } from './around.ts';
 import { itemsAround } from './billing/items.ts';
+import { lateChargesInWords } from './charges/late.ts';
 import { handedOver, waitingForErp } from './custody.ts';
 import { SALES_ORDER, warehouseOrderName, warehouseOrderNumber } from './document-names.ts';
 import type { OrderEffect } from './effects.ts';
@@ -87,7 +88,8 @@ function planOrder(given: OrderState, around: Around): OrderPlan {
   const resolved = resolveOrder(state, lines, around);
   const gate = gateOf({ state, around, lines, resolved });
   const returns = returnsAt({ state, around, lines, resolved }, gate ?? WORTHLESS);
-  const placed = placer({ state, around, ...resolved, prices: gate?.prices });
+  const { prices, charges } = gate ?? {};
+  const placed = placer({ state, around, ...resolved, prices, charges });
   const left = without(lines, unagreed({ state, lines, kept: around.kept }));
   const drafted = { supplied: NO_SUPPLY, promises: NO_PROMISES, claims: [] };
   const course = { state, around, lines, left, resolved, gate, returns, placed, ...drafted };
@@ -151,7 +153,7 @@ function finished(course: Course): OrderPlan {
   const { state, around, lines, resolved, gate, returns, supplied, claims } = course;
   const { stops, awaited, documents, askAgainAt } = gate ?? UNJUDGED;
   const standing = standingIn(course);
-  const status = wholeStatus(standing);
+  const status = wholeStatus(standing, gate?.charges);
   const standsAt = { state, resolved, status, gate: gateWord(course), stops, awaited };
   const known = { ...around, ...course.promises };
   const expectations = isPlacing(course) ? expectationsOf(state, lines, known) : [];
@@ -214,8 +216,9 @@ function standingIn(course: Course): readonly StandingLine[] {
 function notesOf(course: Course): readonly string[] {
   const { state, around, lines, gate } = course;
   const doubts = placementDoubts(state, around.policy.placement);
+  const charges = lateChargesInWords({ ...course, charges: gate?.charges });
   const late = tooLateInWords(course, (name) => numberOf(state, around, name));
-  return [...doubts, ...collectedOtherwise(lines, gate), ...restsInWords(lines), ...late];
+  return [...doubts, ...collectedOtherwise(lines, gate), ...restsInWords(lines), ...late, ...charges];
 }
 
 const UNJUDGED: Pick<Gate, 'stops' | 'awaited' | 'documents' | 'askAgainAt'> = {

@@ -8,6 +8,7 @@ import {
 } from '../../model/values/decimal.ts';
 import type { LineStatus } from '../../model/documents/outgoing.ts';
 import type { PlannedLine } from '../kit/process.ts';
+import { areOpen, type ChargeView } from './charges/charges.ts';
 import { SALES_ORDER } from './document-names.ts';
 import { isWhollyTooLate } from './ended/ended.ts';
 import { atLeastZero, inWords, isPartOf, openOf, sumOf, type LineView } from './lines.ts';
@@ -163,14 +164,15 @@ function firstProof(line: LineView, input: StandingInput) {
   throw new Error('every line was received');
 }
 
-/** The order as a whole: as its least advanced line that is still wanted; where none is, cancelled, or refused as far as anything came too late. */
-export function wholeStatus(lines: readonly StandingLine[]): LineStatus {
+/** The order as a whole: as its least advanced line that is still wanted; where none is, cancelled, or refused as far as anything came too late. Without its charges it is not invoiced. */
+export function wholeStatus(lines: readonly StandingLine[], charges: readonly ChargeView[] = []): LineStatus {
   const standing = lines.filter(({ status }) => status !== 'cancelled');
   if (standing.length === 0) return lines.length === 0 ? 'received' : 'cancelled';
   const wanted = standing.filter((line) => !isRefusedAlone(line));
   if (wanted.length === 0) return 'refused';
   const order = RULES.map(({ status }) => status);
-  const least = Math.max(...wanted.map(({ status }) => order.indexOf(status)));
+  const open = areOpen(charges) ? [order.indexOf('shipped')] : [];
+  const least = Math.max(...wanted.map(({ status }) => order.indexOf(status)), ...open);
   return order[least] ?? 'received';
 }
 

@@ -41,8 +41,14 @@ export function questionOf(order: Order, difference: Difference): Question {
   };
 }
 
+const NOT_INVOICED: ReadonlySet<Difference['kind']> = new Set([
+  'not-invoiced',
+  'short-invoice',
+  'charge-not-invoiced',
+]);
+
 function remedyOf({ kind, paper }: Difference): string {
-  if (kind === 'not-invoiced' || kind === 'short-invoice') return 'Post the missing invoice in the ERP';
+  if (NOT_INVOICED.has(kind)) return 'Post the missing invoice in the ERP';
   if (kind === 'not-credited') return 'Post the missing credit note in the ERP';
   if (kind === 'not-refunded' || kind.startsWith('captured') || kind.startsWith('refunded'))
     return 'Correct the payment at the payment service, or the invoice in the ERP';

@@ -1,5 +1,6 @@
 /** Reads orders in portions and ties each out. */
 import { listReferences } from '../../model/references.ts';
+import type { SalesCharge } from '../../model/documents/charges.ts';
 import type { TaxAnswer, TaxDocument } from '../../model/documents/tax.ts';
 import type { Reference } from '../../model/primitives.ts';
 import { decimalOf, type Decimal } from '../../model/values/decimal.ts';
@@ -80,6 +81,7 @@ export async function tieOrders(
       state,
       document: row.document,
       prices: pricesOf(kept),
+      charges: chargesOf(kept),
       taxes: taxesOf(kept, state),
       itemOf,
       booksPayments: booksPayments?.(row.channel) === true,
@@ -175,6 +177,12 @@ function pricesOf(documents: readonly KeptDocument[]): ReadonlyMap<string, Decim
     if (!prices.has(whole)) prices.set(whole, decimalOf(unitPrice));
   }
   return prices;
+}
+
+/** What the order was placed with beside its goods. */
+function chargesOf(documents: readonly KeptDocument[]): readonly SalesCharge[] {
+  const body = documents.find(({ name }) => name === SALES_ORDER)?.body;
+  return isSalesOrder(body) ? (body.charges ?? []) : [];
 }
 
 function taxesOf(documents: readonly KeptDocument[], { written }: OrderState): readonly AnsweredTax[] {

@@ -144,6 +144,7 @@ function counted(tally: Tally, { tie }: TiedOrder): Tally {
 
 const EMPTY: Totals = {
   shipped: '0',
+  charges: '0',
   invoicedNet: '0',
   invoicedTax: '0',
   invoiced: '0',
@@ -160,6 +161,7 @@ function added(totals: Totals = EMPTY, { money, differences }: TiedOrder['tie'])
     .reduce(addDecimals, ZERO);
   return {
     shipped: plus(totals.shipped, money.shipped),
+    charges: plus(totals.charges ?? '0', money.charges ?? '0'),
     invoicedNet: plus(totals.invoicedNet, money.invoicedNet),
     invoicedTax: plus(totals.invoicedTax, money.invoicedTax),
     invoiced: plus(totals.invoiced, money.invoiced),

@@ -4,6 +4,8 @@ import type { Difference } from './order/difference.ts';
 /** Sums of one currency over all orders of a run, as decimal texts. */
 export interface Totals {
   readonly shipped: string;
+  /** What was due beside goods; absent in runs of before. */
+  readonly charges?: string;
   readonly invoicedNet: string;
   readonly invoicedTax: string;
   readonly invoiced: string;

@@ -125,11 +125,22 @@ function reportWords(report: Report): string {
 
 function totalsTable({ totals }: TieOut): string {
   return table(
-    ['Currency', 'Shipped#', 'Invoiced net#', 'Tax#', 'Invoiced#', 'Credited#', 'Captured#', 'Unexplained#'],
+    [
+      'Currency',
+      'Shipped#',
+      'Charges#',
+      'Invoiced net#',
+      'Tax#',
+      'Invoiced#',
+      'Credited#',
+      'Captured#',
+      'Unexplained#',
+    ],
     Object.entries(totals).map(([currency, sums]) => [
       currency,
       ...[
         sums.shipped,
+        sums.charges ?? '0',
         sums.invoicedNet,
         sums.invoicedTax,
         sums.invoiced,
@@ -156,7 +167,8 @@ function differencesTable(entries: readonly Difference[]): string {
   );
 }
 
-function orderWords({ channel, number, document, standing, currency, lines, money, differences }: OrderTie) {
+function orderWords(tie: OrderTie) {
+  const { channel, number, document, standing, currency, lines, charges = [], money, differences } = tie;
   const read = (amount: string): string => moneyText({ amount, currency });
   return [
     facts([
@@ -164,6 +176,7 @@ function orderWords({ channel, number, document, standing, currency, lines, mone
       ['our number', document],
       ['standing', standing],
       ['shipped', read(money.shipped)],
+      ['charges', money.charges && read(money.charges)],
       ['invoiced', `${read(money.invoiced)} (tax ${amountText(money.invoicedTax, currency)})`],
       ['credited', read(money.credited)],
       ['captured', money.captured && read(money.captured)],
@@ -186,9 +199,16 @@ function orderWords({ channel, number, document, standing, currency, lines, mone
       ]),
       'No lines are known.',
     ),
+    ...chargesTable(charges),
     '',
     differencesTable(differences.map((each) => ({ channel, number, ...each }))),
   ].join('\n');
+}
+
+function chargesTable(charges: NonNullable<OrderTie['charges']>): readonly string[] {
+  if (charges.length === 0) return [];
+  const rows = charges.map((each) => [each.charge, each.reason, each.due, each.invoiced, each.credited]);
+  return ['', table(['Charge!', 'Reason', 'Due#', 'Invoiced#', 'Credited#'], rows, '')];
 }
 
 function runsTable(runs: readonly TieOut[]): string {

@@ -9,6 +9,7 @@ import type { Resource } from '../api/resource.ts';
 import { PAYMENT_RESOURCES } from '../customer-payments/standing-payments.ts';
 import { SalesOrderBody, SalesOrderLineBody } from './sales-order-body.ts';
 import { STANDING } from './standing-orders.ts';
+import { ChargeLineBody } from '../charges/charge-line-body.ts';
 import { ORDER_RESOURCES } from './theirs.ts';
 
 const folder = sharedData('microsoft-business-central', 'api-v2.0');
@@ -61,11 +62,12 @@ describe.skipIf(folder === undefined)("the vendor's pages about sales documents"
   });
 
   test('document every field that is written, and the ways of writing', () => {
-    const ours = ['state', 'comment', 'salesOrderLines'];
+    const ours = ['state', 'comment', 'salesOrderLines', 'chargeLines'];
     const header = Object.keys(SalesOrderBody.properties).filter((field) => !ours.includes(field));
     const known = documented('salesOrders', 'Properties');
     expect(header.filter((field) => !known.includes(field))).toEqual([]);
-    const lines = Object.keys(SalesOrderLineBody.properties).filter((field) => field !== 'shipped');
+    const fields = { ...SalesOrderLineBody.properties, ...ChargeLineBody.properties };
+    const lines = Object.keys(fields).filter((field) => field !== 'shipped');
     lines.push('shipQuantity', 'invoiceQuantity', 'lineType', 'description');
     const knownOfLines = documented('salesOrderLines', 'Properties');
     expect(lines.filter((field) => !knownOfLines.includes(field))).toEqual([]);

@@ -8,6 +8,7 @@ import { notificationsOf } from '../sources/notifications.ts';
 import { readingOf } from '../sources/reading.ts';
 import { versionOf } from '../sources/version.ts';
 import { enumName, exactDecimal, NO_ID, ourCurrency, textOrNull } from '../their-values.ts';
+import { invoicedCharges } from '../charges/charge-lines.ts';
 import { itemById, named, quantityOf, type TheirLine } from './document-lines.ts';
 import { ORDER_RESOURCES, TheirCreditMemo, TheirInvoice } from './theirs.ts';
 
@@ -22,7 +23,8 @@ export const invoices: Source<Settings, typeof TheirInvoice, 'invoice'> = {
     const theirOrder = orderId === NO_ID ? undefined : { theirs: orderId.toLowerCase() };
     const answers = oursOf(externalDocumentNumber) ?? theirOrder;
     const lines = linesOf('salesInvoiceLines', salesInvoiceLines, settings);
-    return mapPosted(theirs, { kind: 'invoice', answers, lines }, settings);
+    const beside = invoicedCharges('salesInvoiceLines', salesInvoiceLines, settings);
+    return mapPosted(theirs, { kind: 'invoice', answers, lines, ...beside }, settings);
   },
   webhook: notificationsOf(ORDER_RESOURCES.salesInvoices),
   ...readingOf({ resource: ORDER_RESOURCES.salesInvoices }),
@@ -39,7 +41,8 @@ export const creditNotes: Source<Settings, typeof TheirCreditMemo, 'invoice'> = 
     const answers = oursOf(theirs.externalDocumentNumber);
     const lines = linesOf('salesCreditMemoLines', theirs.salesCreditMemoLines, settings);
     const nameless = andThen(lines, (all) => all.map(({ line: _number, ...rest }) => rest));
-    return mapPosted(theirs, { kind: 'credit-note', answers, lines: nameless }, settings);
+    const beside = invoicedCharges('salesCreditMemoLines', theirs.salesCreditMemoLines, settings);
+    return mapPosted(theirs, { kind: 'credit-note', answers, lines: nameless, ...beside }, settings);
   },
   webhook: notificationsOf(ORDER_RESOURCES.salesCreditMemos),
   ...readingOf({ resource: ORDER_RESOURCES.salesCreditMemos }),
@@ -53,11 +56,13 @@ interface Told {
   /** Absent: it answers no order, and is none of our affair. */
   readonly answers: Invoice['answers'] | undefined;
   readonly lines: Mapped<Invoice['lines']>;
+  /** Absent: none. */
+  readonly charges?: Mapped<NonNullable<Invoice['charges']>>;
 }
 
 function mapPosted(
   theirs: Omit<TheirInvoice, 'orderId' | 'orderNumber' | 'salesInvoiceLines'>,
-  { kind, answers, lines }: Told,
+  { kind, answers, lines, charges }: Told,
   settings: Settings,
 ): Mapped<readonly Invoice[]> {
   if (answers === undefined || UNPOSTED.includes(enumName(theirs.status))) return mapped([]);
@@ -71,6 +76,7 @@ function mapPosted(
     tax: exactDecimal('totalTaxAmount', theirs.totalTaxAmount),
     total: exactDecimal('totalAmountIncludingTax', theirs.totalAmountIncludingTax),
     lines,
+    ...(charges === undefined ? {} : { charges }),
   });
   return andThen(document, (invoice) => [invoice]);
 }

@@ -4,6 +4,7 @@ import { ask, type Outcome } from '../../kit/outcome.ts';
 import type { Write } from '../../kit/target.ts';
 import type { BatchRequest } from '../api/batch.ts';
 import { recordPath } from '../api/resource.ts';
+import { chargeChanges, newChargeLines } from '../charges/charge-lines.ts';
 import type { Settings } from '../settings.ts';
 import { enumName, exactDecimal, NO_DATE } from '../their-values.ts';
 import { HEADER_FIELDS, type SalesOrderBody, type SalesOrderLineBody } from './sales-order-body.ts';
@@ -11,11 +12,18 @@ import { heldLine, heldTaxCode, type StandingLine, type StandingOrder } from './
 
 /** The body of a new order with its lines: one request, one transaction. */
 export function creation(settings: Settings, body: SalesOrderBody): BatchRequest {
-  const { state: _placed, comment, salesOrderLines, ...header } = body;
+  const { state: _placed, comment, salesOrderLines, chargeLines = [], ...header } = body;
   return {
     method: 'POST',
     path: `companies(${settings.company})/salesOrders`,
-    body: { ...header, salesOrderLines: [...commentLines(comment), ...salesOrderLines.map(newLine)] },
+    body: {
+      ...header,
+      salesOrderLines: [
+        ...commentLines(comment),
+        ...salesOrderLines.map(newLine),
+        ...newChargeLines({ chargeLines }),
+      ],
+    },
   };
 }
 
@@ -57,6 +65,8 @@ export function changes(
     );
   }
   const gone = new Set(going.map(([id]) => id));
+  const charges = chargeChanges(settings, order, body);
+  if ('outcome' in charges) return charges;
   return [
     ...headerChange(settings, order, body),
     ...commentChange(settings, order, body),
@@ -65,6 +75,7 @@ export function changes(
       const present = gone.has(line.description2) ? undefined : standing.get(line.description2);
       return present === undefined ? [added(settings, order, line)] : changedLine(settings, present, line);
     }),
+    ...charges,
   ];
 }
 

@@ -4,6 +4,7 @@ import type { BatchRequest } from '../api/batch.ts';
 import { apiRoot, recordPath } from '../api/resource.ts';
 import type { Settings } from '../settings.ts';
 import { exactDecimal } from '../their-values.ts';
+import { chargesToPost } from '../charges/charge-lines.ts';
 import { ownLines } from './order-changes.ts';
 import type { SalesOrderBody } from './sales-order-body.ts';
 import type { StandingLine, StandingOrder } from './standing-orders.ts';
@@ -17,7 +18,7 @@ export function postingUrl(settings: Settings, orderId: string): string {
 export function quantitiesToPost(
   settings: Settings,
   order: StandingOrder,
-  { salesOrderLines }: SalesOrderBody,
+  { salesOrderLines, chargeLines }: Pick<SalesOrderBody, 'salesOrderLines' | 'chargeLines'>,
 ): readonly BatchRequest[] | 'nothing' {
   const own = ownLines(order);
   const missing = new Map<string, string>();
@@ -26,6 +27,8 @@ export function quantitiesToPost(
     const open = line === undefined ? '0' : difference(shipped, line.shippedQuantity);
     if (line !== undefined && Number(open) > 0) missing.set(line.id, open);
   }
+  const charges = { ...(chargeLines !== undefined && { chargeLines }) };
+  for (const id of chargesToPost(order, charges)) missing.set(id, '1');
   if (missing.size === 0) return 'nothing';
   return order.salesOrderLines.flatMap((line) => setting(settings, line, missing.get(line.id) ?? '0'));
 }

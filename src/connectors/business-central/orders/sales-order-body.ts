@@ -5,6 +5,7 @@ import type { RecordDomain, SyncDomain } from '../../../model/facts.ts';
 import type { Quantity, Reference } from '../../../model/primitives.ts';
 import { breach, mapped, type Mapped, type MappedForTarget } from '../../kit/mapping.ts';
 import type { TargetView } from '../../kit/target.ts';
+import { ChargeLineBody, chargeLinesOf } from '../charges/charge-line-body.ts';
 import { gather, gatherEach } from '../../kit/gather.ts';
 import type { Settings } from '../settings.ts';
 import { text } from '../targets/fields.ts';
@@ -55,6 +56,8 @@ export const SalesOrderBody = Type.Object(
     /** Text of a comment line that names the buyer's own order. */
     comment: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     salesOrderLines: Type.Array(SalesOrderLineBody),
+    /** Beside the items; absent: none. */
+    chargeLines: Type.Optional(Type.Array(ChargeLineBody)),
   },
   { additionalProperties: false },
 );
@@ -80,6 +83,7 @@ export function toBody(view: TargetView<'sales-order'>, settings: Settings): Map
         ),
       ),
     ),
+    ...chargeLinesOf(order, settings),
   });
   if ('breach' in parts) return parts;
   const { address, name, comment, ...rest } = parts.mapped;

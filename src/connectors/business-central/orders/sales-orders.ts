@@ -9,6 +9,7 @@ import { quoted } from '../api/resource.ts';
 import { send, type Context } from '../api/session.ts';
 import type { Settings } from '../settings.ts';
 import { enumName } from '../their-values.ts';
+import { heldCharges } from '../charges/charge-lines.ts';
 import { changeOrder, outcomeOfOne, outcomeOfWhole } from '../reopening/changing.ts';
 import { changes, creation, deletion, heldComment, heldHeader, ownLines } from './order-changes.ts';
 import { readReopened } from '../reopening/order-states.ts';
@@ -42,6 +43,7 @@ export const salesOrders: Target<Settings, typeof SalesOrderBody, 'sales-order'>
     'currency',
     'state',
     'lines',
+    'charges',
   ],
   // Orders are large and urgent: a small batch is answered soon, and one slow order keeps few others waiting.
   batchSize: 10,
@@ -80,10 +82,14 @@ async function withPosting(
   write: OrderWrite | undefined,
   outcome: Outcome,
 ): Promise<Outcome> {
-  const wants = write?.body.state === 'placed' && write.body.salesOrderLines.some(hasLeft);
+  const wants = write?.body.state === 'placed' && isToPost(write.body);
   return write !== undefined && wants && outcome.outcome === 'done'
     ? postShipped(context, write, outcome.externalId)
     : outcome;
+}
+
+function isToPost({ salesOrderLines, chargeLines = [] }: SalesOrderBody): boolean {
+  return salesOrderLines.some(hasLeft) || chargeLines.some(({ shipped }) => shipped !== undefined);
 }
 
 type Step =
@@ -146,6 +152,11 @@ function stepForFinished(
     ({ description2, quantity }) =>
       compareDecimals(decimalOf(quantity), invoiced.get(description2) ?? ZERO) > 0,
   );
+  const charge = body.chargeLines?.find(({ description2 }) => !invoiced.has(description2));
+  if (charge !== undefined)
+    return ask(
+      `it was shipped and invoiced as ${invoice}, without ${charge.description2}: that must be invoiced anew`,
+    );
   return more === undefined
     ? done(id)
     : ask(
@@ -233,6 +244,7 @@ function heldBody(settings: Settings, body: SalesOrderBody, place: Place): Sales
     return { ...told, ...heldTaxCode(line, ours), ...heldShipped(line, ours?.shipped) };
   });
   const comment = heldComment(settings, order)?.description;
-  const { comment: _wanted, ...rest } = body;
-  return { ...rest, ...header, ...(comment !== undefined && { comment }), state: 'placed', salesOrderLines };
+  const { comment: _wanted, chargeLines: _charges, ...rest } = body;
+  const beside = { ...(comment !== undefined && { comment }), ...heldCharges(order, body) };
+  return { ...rest, ...header, ...beside, state: 'placed', salesOrderLines };
 }

@@ -3,6 +3,7 @@ import {
   startBusinessCentral,
   type BusinessCentralOptions,
 } from '../../../../sandbox/business-central/business-central.ts';
+import { CHARGE_LINES } from '../../../../sandbox/business-central/seed.ts';
 import { UNITS } from '../../../../sandbox/business-central/templates.ts';
 import { seedDistributor } from '../../../../sandbox/distributor/seed.ts';
 import { Secret } from '../../../platform/secrets.ts';
@@ -65,6 +66,7 @@ export async function startSystem(
       'paymentTerms',
       'creditLimit',
     ],
+    chargeLines: CHARGE_LINES,
     newItems: { inventoryPostingGroupCode: 'RESALE', generalProductPostingGroupCode: 'RETAIL' },
     ...declared,
   };

@@ -35,7 +35,10 @@ export const ORDERS_BY_ID = `query OrdersById($ids: [ID!]!) {
         }
       }
       shippingAddress { name ${ADDRESS} provinceCode countryCodeV2 timeZone }
-      shippingLines(first: 5) { nodes { ${TAX_LINES} } }
+      shippingLines(first: 5) {
+        nodes { id title discountedPriceSet { presentmentMoney { amount currencyCode } } ${TAX_LINES} }
+        pageInfo { hasNextPage }
+      }
       lineItems(first: 12) {
         nodes {${LINE_FIELDS}
         }

@@ -1,5 +1,5 @@
 /** Sales tax that the channel which brought an order remits itself: what the shop calls channel liable; pure. */
-import type { CollectedTax, Order } from '../../../model/documents/order.ts';
+import type { CollectedTax } from '../../../model/documents/charges.ts';
 import { minorUnitDigits } from '../../../model/values/currencies.ts';
 import {
   addDecimals,
@@ -10,9 +10,8 @@ import {
   type Decimal,
   type WholeRatio,
 } from '../../../model/values/decimal.ts';
-import { andThen } from '../../kit/gather.ts';
 import { breach, mapped, type Mapped } from '../../kit/mapping.ts';
-import type { ShopifyOrder, ShopifyTaxLine } from './shape.ts';
+import type { ShopifyTaxLine } from './shape.ts';
 
 /** Of tax that is told for more than is left, this part is collected. */
 const ALL: WholeRatio = { numerator: 1, denominator: 1 };
@@ -37,14 +36,6 @@ export function collectedTax(
   const scale = minorUnitDigits(currency) ?? 2;
   const amount = formatDecimal(multiplyByRatio(collected, part, { scale, mode: 'half-up' }));
   return mapped({ amount, currency, remittedBy: 'channel' });
-}
-
-/** On all ways in which the order is sent, together. */
-export function shippingTax({ shippingLines }: ShopifyOrder): Mapped<Pick<Order, 'collectedTax'>> {
-  const taxLines = shippingLines.nodes.flatMap((line) => line.taxLines);
-  return andThen(collectedTax('shippingLines', taxLines), (shipping) =>
-    shipping === undefined ? {} : { collectedTax: { shipping } },
-  );
 }
 
 /** Where nobody says who is liable, the seller is. */

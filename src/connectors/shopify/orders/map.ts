@@ -7,7 +7,8 @@ import { breach, mapped, type Mapped, type Problem } from '../../kit/mapping.ts'
 import { instantVersion } from '../../kit/versions.ts';
 import { unitOf } from '../products/shape.ts';
 import { channelOf, type Settings } from '../settings.ts';
-import { collectedTax, shippingTax } from './collected-tax.ts';
+import { shippingOf } from './charges.ts';
+import { collectedTax } from './collected-tax.ts';
 import { wantedOf } from './lessened.ts';
 import { linePrice } from './line-price.ts';
 import type { ShopifyLine, ShopifyOrder } from './shape.ts';
@@ -19,7 +20,7 @@ export function mapOrder(theirs: ShopifyOrder, settings: Settings): Mapped<reado
   if (theirs.test || isEarly) return mapped([]);
   const buyer = buyerOf(theirs, settings);
   const lines = theirs.lineItems.nodes.map((line, index) => mapLine(line, index, settings));
-  const shipping = shippingTax(theirs);
+  const shipping = shippingOf(theirs);
   const problems = [buyer, shipping, ...lines, ...untaxed(theirs)].flatMap((part) =>
     'breach' in part ? part.breach : [],
   );

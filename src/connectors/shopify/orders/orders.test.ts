@@ -335,6 +335,54 @@ describe('tax that a marketplace remits', () => {
   });
 });
 
+describe('what is charged for sending', () => {
+  type More = Pick<Parameters<typeof placeOrder>[1], 'shippingPrice' | 'shippingTaxLines' | 'currency'>;
+  const sent = (more: More, payment: 'paid' | 'authorized' = 'paid'): OrderState =>
+    placeOrder(system.shop, {
+      company: system.buyer,
+      payment,
+      lines: [{ variantId: variants()[0] ?? '', quantity: 4, unitPrice: '10' }],
+      ...more,
+    });
+
+  test('is a charge of the order, without tax, in the currency of the buyer', async () => {
+    const order = sent({ shippingPrice: '8.50', currency: 'CAD' });
+    expect((await ours(order))?.charges).toEqual([
+      {
+        charge: expect.stringMatching(/^shipping-[0-9]+$/),
+        kind: 'charge',
+        reason: 'freight',
+        amount: '8.5',
+        currency: 'CAD',
+        description: 'Standard',
+      },
+    ]);
+  });
+
+  test('is within what is held on the card', async () => {
+    const order = await ours(sent({ shippingPrice: '8.50' }, 'authorized'));
+    expect(order?.payment?.authorised).toEqual({ amount: '48.5', currency: 'USD' });
+  });
+
+  test('has the tax with it that the marketplace remits, and no place beside it', async () => {
+    const shippingTaxLines = [{ title: 'NJ State Tax', amount: '0.56', channelLiable: true }];
+    const order = await ours(sent({ shippingPrice: '8.50', shippingTaxLines }));
+    expect(order?.charges).toMatchObject([{ collectedTax: { amount: '0.56', remittedBy: 'channel' } }]);
+    expect(order).not.toHaveProperty('collectedTax');
+  });
+
+  test('is nothing where it costs nothing', async () => {
+    expect(await ours(sent({ shippingPrice: '0.00' }))).not.toHaveProperty('charges');
+  });
+
+  test('is the same charge after the order was changed', async () => {
+    const order = sent({ shippingPrice: '8.50' });
+    const before = await ours(order);
+    editOrder(system.shop, order, { line: order.lines[0] ?? never(), quantity: 1 });
+    expect((await ours(order))?.charges).toEqual(before?.charges);
+  });
+});
+
 describe('what is no order of ours', () => {
   test('was placed before the hub took over', async () => {
     expect(await seen(first(), { ordersSince: '2999-01-01T00:00:00Z' })).toEqual({ mapped: [] });

@@ -57,6 +57,15 @@ export const ShopifyLine = Type.Object({
 });
 export type ShopifyLine = Static<typeof ShopifyLine>;
 
+export const ShopifyShippingLine = Type.Object({
+  id: orNull(Gid('ShippingLine')),
+  title: Words(255),
+  /** After all discounts, also those on the whole cart. */
+  discountedPriceSet: Money,
+  taxLines: Type.Array(ShopifyTaxLine),
+});
+export type ShopifyShippingLine = Static<typeof ShopifyShippingLine>;
+
 export const ShopifyOrder = Type.Object({
   id: Gid('Order'),
   name: Type.String({ minLength: 1, maxLength: 80, pattern: '^[^\\u0000]*\\S[^\\u0000]*$' }),
@@ -88,7 +97,10 @@ export const ShopifyOrder = Type.Object({
     }),
   ),
   shippingAddress: orNull(ShippingAddress),
-  shippingLines: Type.Object({ nodes: Type.Array(Type.Object({ taxLines: Type.Array(ShopifyTaxLine) })) }),
+  shippingLines: Type.Object({
+    nodes: Type.Array(ShopifyShippingLine),
+    pageInfo: Type.Object({ hasNextPage: Type.Boolean() }),
+  }),
   lineItems: Type.Object({ nodes: Type.Array(ShopifyLine) }),
 });
 export type ShopifyOrder = Static<typeof ShopifyOrder>;

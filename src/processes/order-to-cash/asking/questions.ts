@@ -4,6 +4,7 @@ import { addDecimals, compareDecimals } from '../../../model/values/decimal.ts';
 import type { Expectation } from '../../kit/process.ts';
 import { begunOf, inWords, type LineView } from '../lines.ts';
 import type { Around } from '../around.ts';
+import { lateChargeQuestions } from '../charges/late.ts';
 import { billingQuestions } from '../billing/questions.ts';
 import { endedQuestions } from '../ended/questions.ts';
 import type { Promises } from '../promise/promising.ts';
@@ -38,6 +39,7 @@ export function questionsOf(input: QuestionInput): readonly Question[] {
     ...stopQuestions(input),
     ...lateChanges(input),
     ...adviceQuestions(input),
+    ...lateChargeQuestions(input.subject, { ...input, charges: input.gate?.charges }),
     ...goneFromErp(input),
     ...endedQuestions(input),
     ...overdue(input),

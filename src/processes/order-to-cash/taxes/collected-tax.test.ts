@@ -1,6 +1,7 @@
 /** Stories about orders whose tax the channel has collected: a marketplace remits it, or hands it to us. */
 import { describe, expect, test } from 'vitest';
-import type { CollectedTax, Order, OrderLine } from '../../../model/documents/order.ts';
+import type { CollectedTax } from '../../../model/documents/charges.ts';
+import type { Order, OrderLine } from '../../../model/documents/order.ts';
 import type { TaxDocument } from '../../../model/documents/tax.ts';
 import { addDecimals, decimalOf, formatDecimal } from '../../../model/values/decimal.ts';
 import type { OrderFact } from '../facts.ts';

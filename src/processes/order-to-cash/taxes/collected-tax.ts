@@ -1,7 +1,9 @@
 /** Sales tax that the channel has collected from the buyer: what it remits itself is nothing of ours, and part of what he pays; pure. */
-import type { CollectedTax, Order } from '../../../model/documents/order.ts';
+import type { CollectedTax } from '../../../model/documents/charges.ts';
+import type { Order } from '../../../model/documents/order.ts';
 import type { Money } from '../../../model/primitives.ts';
 import { addDecimals, decimalOf, formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
+import type { ChargeView } from '../charges/charges.ts';
 import { sumOf, type LineView } from '../lines.ts';
 import type { Gate } from '../terms/gate.ts';
 import { shareOf } from '../terms/taking.ts';
@@ -9,6 +11,11 @@ import { shareOf } from '../terms/taking.ts';
 /** Does the channel remit the tax on the line, also where that is nothing? */
 export function isTaxedByChannel({ told }: Pick<LineView, 'told'>): boolean {
   return told.collectedTax?.remittedBy === 'channel';
+}
+
+/** The same of a charge. */
+export function isChargeTaxedByChannel({ collectedTax }: Pick<ChargeView, 'collectedTax'>): boolean {
+  return collectedTax?.remittedBy === 'channel';
 }
 
 /** As the ERP is told it with the line. */
@@ -21,14 +28,20 @@ export function isShippingTaxedByChannel(order: Order | undefined): boolean {
   return order?.collectedTax?.shipping?.remittedBy === 'channel';
 }
 
-/** What the channel remits for what is wanted, that on shipping with it; `undefined`: it remits nothing of this order. */
-export function remittedByChannel(order: Order | undefined, lines: readonly LineView[]): Decimal | undefined {
+/** What the channel remits for what is wanted, that on charges and shipping with it; `undefined`: it remits nothing of this order. */
+export function remittedByChannel(
+  order: Order | undefined,
+  lines: readonly LineView[],
+  charges: readonly ChargeView[],
+): Decimal | undefined {
   const isShipping = isShippingTaxedByChannel(order);
   const theirs = lines.filter(isTaxedByChannel);
-  if (theirs.length === 0 && !isShipping) return undefined;
+  const charged = charges.filter(isChargeTaxedByChannel);
+  if (theirs.length + charged.length === 0 && !isShipping) return undefined;
   const isWanted = lines.some(({ wanted }) => wanted.units > 0n);
   const shipping = isWanted && isShipping ? amountOf(order?.collectedTax?.shipping) : ZERO;
-  return addDecimals(shipping, collectedFor(theirs));
+  const onCharges = charged.map(({ collectedTax }) => amountOf(collectedTax));
+  return sumOf([shipping, collectedFor(theirs), ...onCharges]);
 }
 
 /** Of what was collected for lines, as much as is wanted of them. */

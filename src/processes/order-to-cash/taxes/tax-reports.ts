@@ -7,6 +7,7 @@ import type { InvoiceTold } from '../facts.ts';
 import { isPartOf, type LineView } from '../lines.ts';
 import { toldNames } from '../telling/told-names.ts';
 import { taxpayerOf } from '../telling/as-told.ts';
+import { reportedCharges } from '../charges/reported.ts';
 import { isShippingTaxedByChannel, isTaxedByChannel } from './collected-tax.ts';
 import { billedInstead, isSale, namesake, type InvoicedLine } from './paper-lines.ts';
 import { deliveryAddress, type TaxInput } from './tax.ts';
@@ -33,17 +34,35 @@ export function taxReports(input: ReportInput): readonly WantedDocument[] {
   return papers.flatMap((told, index) => {
     const dates = datesOf(told);
     const all = told.invoice.lines.flatMap((line, place) => toLine(input, dates, { line, place }));
-    const ours = all.flatMap(({ isOurs, ...line }) => (isOurs ? [line] : []));
+    const charged = reportedCharges(state.current?.order, told.invoice);
     const as = { name: names[index] ?? '', target: policy.target, taxDate: dates.whole, shipTo };
-    if (ours.length > 0) return [report(input, told, { ...as, state: 'committed', lines: ours })];
-    const lines = all.map(({ isOurs: _none, ...line }) => line);
+    const ours = { lines: oursOf(all), charges: oursOf(charged) };
+    if (isSomething(ours)) return [report(input, told, { ...as, state: 'committed', ...ours })];
+    const whole = { lines: all.map(withoutWord), charges: charged.map(withoutWord) };
     const wasTold = around.kept.has(as.name) || state.written[as.name] !== undefined;
     // It was reported before the channel said that all of it is its own.
-    return wasTold && lines.length > 0 ? [report(input, told, { ...as, state: 'voided', lines })] : [];
+    return wasTold && isSomething(whole) ? [report(input, told, { ...as, state: 'voided', ...whole })] : [];
   });
 }
 
+function isSomething({ lines, charges }: Readonly<Record<'lines' | 'charges', readonly object[]>>): boolean {
+  return lines.length + charges.length > 0;
+}
+
+interface Worded {
+  readonly isOurs: boolean;
+}
+
+function oursOf<Line extends Worded>(all: readonly Line[]): Omit<Line, 'isOurs'>[] {
+  return all.filter(({ isOurs }) => isOurs).map(withoutWord);
+}
+
+function withoutWord<Line extends Worded>({ isOurs: _ours, ...line }: Line): Omit<Line, 'isOurs'> {
+  return line;
+}
+
 interface Reporting extends Pick<TaxDocument, 'state' | 'lines' | 'shipTo'> {
+  readonly charges: NonNullable<TaxDocument['charges']>;
   readonly name: string;
   readonly target: string;
   readonly taxDate: string | undefined;
@@ -52,7 +71,7 @@ interface Reporting extends Pick<TaxDocument, 'state' | 'lines' | 'shipTo'> {
 function report(
   { state, around, customer }: ReportInput,
   { invoice }: InvoiceTold,
-  { name, target, state: as, lines, shipTo, taxDate }: Reporting,
+  { name, target, state: as, lines, charges, shipTo, taxDate }: Reporting,
 ): WantedDocument {
   const [party] = around.chainOf(customer);
   const isReturn = invoice.kind === 'credit-note';
@@ -73,6 +92,7 @@ function report(
     ...(taxDate !== undefined && { taxDate }),
     currency: invoice.currency,
     lines,
+    ...(charges.length > 0 && { charges }),
   };
   return { name, domain: 'tax-document', target, body };
 }

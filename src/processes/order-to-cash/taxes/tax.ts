@@ -4,6 +4,7 @@ import type { Order } from '../../../model/documents/order.ts';
 import { TaxAnswer, type TaxDocument } from '../../../model/documents/tax.ts';
 import { minorUnitDigits } from '../../../model/values/currencies.ts';
 import {
+  addDecimals,
   decimalOf,
   formatDecimal,
   multiplyByRatio,
@@ -17,13 +18,14 @@ import type { Address } from '../../../model/party.ts';
 import { contentName } from '../../kit/content-name.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import type { Around } from '../around.ts';
-import { sumOf, type LineView } from '../lines.ts';
+import { sumOfCharges, type ChargeView } from '../charges/charges.ts';
+import { atLeastZero, sumOf, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import { PASSED, withoutAnswer, type Step } from '../terms/asking.ts';
 import { amountOf, lineAmount, type UnitPrice } from '../prices/prices.ts';
 import { shareOf } from '../terms/taking.ts';
 import { isAbout, notEstimated, stillEstimated, together, type Estimated } from './after-leaving.ts';
-import { isTaxedByChannel } from './collected-tax.ts';
+import { isChargeTaxedByChannel, isTaxedByChannel } from './collected-tax.ts';
 
 export interface TaxInput {
   readonly state: OrderState;
@@ -33,6 +35,8 @@ export interface TaxInput {
   readonly shipTo: string | undefined;
   readonly itemOf: (line: LineView) => string;
   readonly prices: ReadonlyMap<string, UnitPrice>;
+  readonly charges: readonly ChargeView[];
+  /** Charges with it. */
   readonly net: Money;
 }
 
@@ -55,24 +59,34 @@ export const UNTAXED: Taxed = { ...PASSED, ...NO_TAX };
 
 /** Asks for the tax of what is wanted and not taxed by the channel, or says what counts without an answer. */
 export function taxOf(input: TaxInput): Taxed {
-  const [theirs, lines] = [input.lines.filter(isTaxedByChannel), input.lines.filter(isOurs)];
+  const lines = input.lines.filter(isOurs);
+  const charges = input.charges.filter((each) => !isChargeTaxedByChannel(each));
+  const theirs = [
+    ...input.lines.filter(isTaxedByChannel).map(({ line }) => line),
+    ...input.charges.filter(isChargeTaxedByChannel).map(({ name }) => name),
+  ];
   if (theirs.length === 0) return taxOfOurs(input);
   const isTaxed = input.around.policy.tax !== undefined && input.lines.some(isWanted);
-  if (isTaxed && !lines.some(isWanted)) return withoutTheirs({ ...PASSED, ...NO_TAX, tax: ZERO }, theirs);
-  const taxable = amountOf(lines, input.prices, input.net.currency);
-  return { ...withoutTheirs(taxOfOurs({ ...input, lines, net: taxable }), theirs), taxable };
+  if (isTaxed && !lines.some(isWanted) && charges.length === 0)
+    return withoutTheirs({ ...PASSED, ...NO_TAX, tax: ZERO }, theirs);
+  const { amount, currency } = amountOf(lines, input.prices, input.net.currency);
+  const taxable = {
+    amount: formatDecimal(atLeastZero(addDecimals(decimalOf(amount), sumOfCharges(charges)), ZERO)),
+    currency,
+  };
+  return { ...withoutTheirs(taxOfOurs({ ...input, lines, charges, net: taxable }), theirs), taxable };
 }
 
 const isOurs = (line: LineView): boolean => !isTaxedByChannel(line);
 const isWanted = ({ wanted }: LineView): boolean => wanted.units > 0n;
 
-/** An answer from before the channel said that it remits the tax of a line is about that line, too. */
-function withoutTheirs(taxed: Taxed, theirs: readonly LineView[]): Taxed {
-  const said = sumOf(theirs.map(({ line }) => taxed.byLine.get(line) ?? ZERO));
+/** An answer from before the channel said that it remits the tax of a line or a charge is about that, too. */
+function withoutTheirs(taxed: Taxed, theirs: readonly string[]): Taxed {
+  const said = sumOf(theirs.map((name) => taxed.byLine.get(name) ?? ZERO));
   return {
     ...taxed,
     tax: taxed.tax && subtractDecimals(taxed.tax, said),
-    byLine: new Map([...taxed.byLine, ...theirs.map(({ line }) => [line, ZERO] as const)]),
+    byLine: new Map([...taxed.byLine, ...theirs.map((name) => [name, ZERO] as const)]),
   };
 }
 
@@ -81,7 +95,8 @@ function taxOfOurs(input: TaxInput): Taxed {
   const { tax: policy } = around.policy;
   const order = state.current?.order;
   const lines = input.lines.filter(isWanted);
-  if (policy === undefined || order === undefined || lines.length === 0) return UNTAXED;
+  const isNothing = lines.length + input.charges.length === 0;
+  if (policy === undefined || order === undefined || isNothing) return UNTAXED;
   const said = answersOf(state, isWhole).at(-1);
   const asking = { ...input, order, policy };
   if (said !== undefined && hasLeft(state)) return withRest(asking, said);
@@ -107,7 +122,11 @@ function withRest(asking: Asking, said: TaxAnswer): Taxed {
   const address = deliveryAddress(asking);
   if (address === undefined) return { ...PASSED, ...together(first, untaxed), stops: [NO_ADDRESS] };
   const taxable = amountOf(rest, prices, net.currency);
-  const step = asked(asking, estimate(asking, { lines: rest, address, name: REST }), taxable);
+  const step = asked(
+    asking,
+    estimate({ ...asking, charges: [] }, { lines: rest, address, name: REST }),
+    taxable,
+  );
   return {
     ...step,
     ...together(first, step.tax === undefined ? untaxed : assumedOf(step.tax, rest, asking)),
@@ -193,7 +212,7 @@ interface About {
 }
 
 function estimate(input: Asking, { lines, address, name }: About): WantedDocument {
-  const { order, around, itemOf, prices, policy } = input;
+  const { order, around, itemOf, prices, charges, policy } = input;
   const body: TaxDocument = {
     document: around.document,
     state: 'estimate',
@@ -208,6 +227,13 @@ function estimate(input: Asking, { lines, address, name }: About): WantedDocumen
       quantity: { value: formatDecimal(line.wanted), unit: line.unit },
       amount: formatDecimal(lineAmount(line.wanted, prices.get(line.line), order.currency)),
     })),
+    ...(charges.length > 0 && {
+      charges: charges.map(({ name, reason, amount }) => ({
+        line: name,
+        reason,
+        amount: formatDecimal(amount),
+      })),
+    }),
   };
   // Each content is a question of its own: an answer to another one can never be taken for it.
   return { name: `${name}${contentName(body)}`, domain: 'tax-document', target: policy.target, body };

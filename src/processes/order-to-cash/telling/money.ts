@@ -1,5 +1,6 @@
 /** What an order comes to and how it is paid, and where its parcels are: for people; pure. */
 import { formatDecimal } from '../../../model/values/decimal.ts';
+import type { ChargeView } from '../charges/charges.ts';
 import type { OrderState } from '../state.ts';
 import { buyersTotal } from '../taxes/collected-tax.ts';
 import type { Gate } from '../terms/gate.ts';
@@ -8,7 +9,10 @@ import { authorisationsOf } from '../terms/payments/authorisations.ts';
 /** Amounts are decimal text in the order's currency. */
 export interface ShownMoney {
   readonly currency: string;
+  /** Charges with it. */
   readonly net: string;
+  /** What is charged or given beside the goods; absent: nothing. */
+  readonly charges?: readonly ShownCharge[];
   /** Absent: nobody is asked, or nobody has said it yet. */
   readonly tax?: string;
   /** What the channel has collected and remits itself; absent: none. */
@@ -28,15 +32,22 @@ export interface ShownMoney {
   };
 }
 
+/** Of the amount, what the buyer is given is below zero. */
+export interface ShownCharge extends Pick<ChargeView, 'charge' | 'kind' | 'reason' | 'description'> {
+  readonly amount: string;
+  readonly invoiced: boolean;
+}
+
 /** `undefined` as long as it cannot be priced. */
 export function moneyOf(state: OrderState, gate: Gate | undefined): ShownMoney | undefined {
   if (gate === undefined) return undefined;
-  const { net, tax, collected, assumptions } = gate;
+  const { net, tax, collected, assumptions, charges } = gate;
   const { own } = authorisationsOf(state);
   const standing = own.find(({ isCurrent }) => isCurrent)?.standing;
   return {
     currency: net.currency,
     net: net.amount,
+    ...(charges.length > 0 && { charges: charges.map(shownCharge) }),
     ...(tax !== undefined && { tax: formatDecimal(tax) }),
     ...(collected !== undefined && { collectedTax: formatDecimal(collected) }),
     total: buyersTotal(gate).amount,
@@ -52,6 +63,11 @@ export function moneyOf(state: OrderState, gate: Gate | undefined): ShownMoney |
       },
     }),
   };
+}
+
+function shownCharge({ charge, kind, reason, description, amount, isInvoiced }: ChargeView): ShownCharge {
+  const words = description === undefined ? {} : { description };
+  return { charge, kind, reason, ...words, amount: formatDecimal(amount), invoiced: isInvoiced };
 }
 
 /** The last that is known of one parcel. */

@@ -1,6 +1,7 @@
 /** What an order counts against the limit of its account; pure. */
 import { addDecimals, decimalOf, formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
 import type { Plan } from '../../kit/process.ts';
+import { sumOfCharges } from '../charges/charges.ts';
 import { atLeastZero, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import type { Gate } from './gate.ts';
@@ -14,9 +15,11 @@ export function exposureOf(
 ): Plan<never>['exposure'] {
   if (gate?.verdict !== 'passed' || gate.isPaid) return undefined;
   const { currency } = gate.amount;
-  const net = lines
-    .map((line) => lineAmount(atLeastZero(line.wanted, line.invoiced), gate.prices.get(line.line), currency))
-    .reduce(addDecimals, ZERO);
+  const goods = lines.map((line) =>
+    lineAmount(atLeastZero(line.wanted, line.invoiced), gate.prices.get(line.line), currency),
+  );
+  const charges = gate.charges.filter(({ isInvoiced }) => !isInvoiced);
+  const net = atLeastZero([...goods, sumOfCharges(charges)].reduce(addDecimals, ZERO), ZERO);
   // The tax is owed until the first invoice says what it is.
   const isInvoiced = lines.some(({ invoiced }) => invoiced.units > 0n);
   const billed = invoicedIn(invoices);

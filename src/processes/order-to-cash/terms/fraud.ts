@@ -9,7 +9,7 @@ import type { WantedDocument } from '../../kit/process.ts';
 import { PASSED, withoutAnswer, type Step } from './asking.ts';
 import { deliveryAddress, type TaxInput } from '../taxes/tax.ts';
 
-export type FraudInput = Omit<TaxInput, 'prices' | 'net'> & { readonly total: Money };
+export type FraudInput = Omit<TaxInput, 'prices' | 'charges' | 'net'> & { readonly total: Money };
 
 const answerShape = Compile(FraudVerdict);
 

@@ -3,8 +3,10 @@ import type { Money } from '../../../model/primitives.ts';
 import { addDecimals, decimalOf, formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import type { Around, PartyTerms } from '../around.ts';
+import { allowanceStops } from '../charges/allowances.ts';
+import { chargesOf, sumOfCharges, type ChargeView } from '../charges/charges.ts';
 import type { OrderEffect } from '../effects.ts';
-import type { LineView } from '../lines.ts';
+import { atLeastZero, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import { isReleased } from './released.ts';
 import { PASSED, type Awaited, type Step } from './asking.ts';
@@ -30,7 +32,9 @@ export interface Gate {
   /** What counts instead of answers that did not come, in words. */
   readonly assumptions: readonly string[];
   readonly prices: ReadonlyMap<string, UnitPrice>;
-  /** Without tax. */
+  /** What is charged or given beside the goods. */
+  readonly charges: readonly ChargeView[];
+  /** Without tax, charges with it; never less than nothing. */
   readonly net: Money;
   /** `undefined` where nobody is asked, or nothing was said yet. */
   readonly tax: Decimal | undefined;
@@ -68,14 +72,15 @@ export interface GateInput {
 
 /** Judges the order as it is wanted now. */
 export function judge(input: GateInput): Gate {
-  const { priced, taxed, paid, fraud, net, total } = stepsOf(input);
+  const { priced, taxed, paid, fraud, charges, net, total } = stepsOf(input);
   const steps = [priced, taxed, paid, fraud];
   const chain = input.around.chainOf(input.customer);
   const terms = {
     prices: priced.prices,
+    charges,
     net,
     tax: taxed.tax,
-    collected: remittedByChannel(input.state.current?.order, input.lines),
+    collected: remittedByChannel(input.state.current?.order, input.lines, charges),
     taxOf: (line: LineView, quantity: Decimal) =>
       taxShare(line, quantity, { prices: priced.prices, net, ...taxed }),
     givesBack: paid.givesBack,
@@ -86,7 +91,10 @@ export function judge(input: GateInput): Gate {
     documents: steps.flatMap(({ documents }) => documents),
     assumptions: steps.flatMap(({ assumptions }) => assumptions),
   };
-  const stops = stopsOf(input, steps).filter((stop) => !isReleased(input.state, stop, terms));
+  const stops = [
+    ...stopsOf(input, steps),
+    ...allowanceStops(input.lines, { charges, currency: net.currency, ...priced }),
+  ].filter((stop) => !isReleased(input.state, stop, terms));
   const isRefused = chain.some(({ status }) => status === 'closed');
   const verdict = verdictOf(input, { ...terms, steps, stops, isRefused });
   const again = [priced.askAgainAt, paid.askAgainAt, verdict.askAgainAt].filter((each) => each !== undefined);
@@ -99,6 +107,7 @@ interface Steps {
   readonly taxed: Taxed;
   readonly paid: Paid;
   readonly fraud: Step;
+  readonly charges: readonly ChargeView[];
   readonly net: Money;
   /** With tax. */
   readonly total: Money;
@@ -109,18 +118,37 @@ function stepsOf(input: GateInput): Steps {
   const { state, around, lines } = input;
   const priced = pricesOf(input);
   const { prices } = priced;
-  const net = amountOf(lines, prices, state.current?.order.currency ?? '');
+  const charges = chargesOf(state, lines, around);
+  const net = withCharges(amountOf(lines, prices, state.current?.order.currency ?? ''), charges);
   const isPriced = priced.stops.length + priced.effects.length === 0;
-  if (!isPriced)
-    return { priced, net, total: net, taxed: UNTAXED, paid: { ...PASSED, covers: false }, fraud: PASSED };
-  const taxed = taxOf({ ...input, prices, net });
+  if (!isPriced) return { ...UNASKED, priced, charges, net, total: net };
+  const taxed = taxOf({ ...input, prices, charges, net });
   const total = withTax(net, taxed.tax);
-  const terms = { prices, net, ...taxed };
+  const terms = { prices, charges, net, ...taxed };
   const due = dueNow(state, lines, terms);
   const refund = input.refundOf(prices, (line, quantity) => taxShare(line, quantity, terms));
   const paid = paymentOf({ state, around, total, due, refund });
   const isWanted = lines.some(({ wanted }) => wanted.units > 0n);
-  return { priced, net, total, taxed, paid, fraud: isWanted ? fraudOf({ ...input, total }) : PASSED };
+  return {
+    priced,
+    charges,
+    net,
+    total,
+    taxed,
+    paid,
+    fraud: isWanted ? fraudOf({ ...input, total }) : PASSED,
+  };
+}
+
+const UNASKED: Pick<Steps, 'taxed' | 'paid' | 'fraud'> = {
+  taxed: UNTAXED,
+  paid: { ...PASSED, covers: false },
+  fraud: PASSED,
+};
+
+function withCharges({ amount, currency }: Money, charges: readonly ChargeView[]): Money {
+  const sum = addDecimals(decimalOf(amount), sumOfCharges(charges));
+  return { amount: formatDecimal(atLeastZero(sum, ZERO)), currency };
 }
 
 function stopsOf({ around, lines, customer, itemOf }: GateInput, steps: readonly Step[]): readonly Stop[] {
@@ -159,6 +187,8 @@ function accountOf(chain: readonly PartyTerms[]): PartyTerms {
   return account;
 }
 
+/** Tax on what is given is below zero, and never makes it less than nothing. */
 function withTax({ amount, currency }: Money, tax: Decimal | undefined): Money {
-  return { amount: formatDecimal(addDecimals(decimalOf(amount), tax ?? ZERO)), currency };
+  const sum = addDecimals(decimalOf(amount), tax ?? ZERO);
+  return { amount: formatDecimal(atLeastZero(sum, ZERO)), currency };
 }

@@ -15,6 +15,7 @@ const UNRELEASED: ReadonlySet<Stop['kind']> = new Set([
   'quantity-not-whole',
   'price-missing',
   'price-differs',
+  'allowance-too-large',
   'address-missing',
 ]);
 

@@ -14,6 +14,7 @@ export interface Stop {
     | 'quantity-not-whole'
     | 'price-missing'
     | 'price-differs'
+    | 'allowance-too-large'
     | 'address-missing'
     | 'answer-missing'
     | 'payment-missing'

@@ -6,11 +6,13 @@ import {
   compareDecimals,
   decimalOf,
   multiplyByRatio,
+  negateDecimal,
   ZERO,
   type Decimal,
 } from '../../../model/values/decimal.ts';
+import { areOpen, type ChargeView } from '../charges/charges.ts';
 import type { OrderState } from '../state.ts';
-import { openOf, smaller, type LineView } from '../lines.ts';
+import { atLeastZero, openOf, smaller, type LineView } from '../lines.ts';
 import { lineAmount, type UnitPrice } from '../prices/prices.ts';
 
 export interface Prices {
@@ -19,6 +21,8 @@ export interface Prices {
   readonly tax: Decimal | undefined;
   readonly byLine: ReadonlyMap<string, Decimal>;
   readonly net: Money;
+  /** Part of the net. */
+  readonly charges: readonly ChargeView[];
   /** Without tax: what the tax is on, where that is not all of it. */
   readonly taxable?: Money | undefined;
 }
@@ -31,21 +35,25 @@ export interface Due {
 
 /**
  * The invoices count as soon as all that has left is invoiced, in the order's currency. Until then: of a line that has left as a whole its amount and tax, of a
- * part its share, rounded to the smallest coin.
+ * part its share, rounded to the smallest coin; and charges with the first goods.
  */
 export function dueNow(
   { invoices }: Pick<OrderState, 'invoices'>,
   lines: readonly LineView[],
   terms: Prices,
 ): Due {
-  const isBilled = isInvoiced(lines);
+  const isBilled = isInvoiced(lines) && !areOpen(terms.charges);
   const isFinal = isBilled && isSettled(lines);
   const posted = invoices.flatMap(({ invoice }) => (invoice.kind === 'invoice' ? [invoice] : []));
   const amounts =
     isBilled && posted.length > 0 && posted.every(({ currency }) => currency === terms.net.currency)
       ? posted.map(({ total }) => decimalOf(total))
-      : lines.map((line) => dueOf(line, terms));
-  return { amount: amounts.reduce(addDecimals, ZERO), isFinal };
+      : [
+          ...lines.map((line) => dueOf(line, terms)),
+          ...terms.charges.map((each) => dueOfCharge(each, terms)),
+        ];
+  // An allowance may be more than the first goods that leave.
+  return { amount: atLeastZero(amounts.reduce(addDecimals, ZERO), ZERO), isFinal };
 }
 
 /** Is all that has left invoiced? */
@@ -65,11 +73,28 @@ function dueOf(line: LineView, terms: Prices): Decimal {
   return addDecimals(amount, taxShare(line, left, terms));
 }
 
+function dueOfCharge(charge: ChargeView, terms: Prices): Decimal {
+  return charge.isDue ? addDecimals(charge.amount, taxOfCharge(charge, terms)) : ZERO;
+}
+
+/** The tax on a charge, below zero on what the buyer is given. */
+export function taxOfCharge(
+  { name, amount }: ChargeView,
+  { tax, byLine, net, taxable = net }: Omit<Prices, 'charges' | 'prices'>,
+): Decimal {
+  const known = byLine.get(name);
+  if (known !== undefined) return known;
+  const { currency } = net;
+  const all = decimalOf(taxable.amount);
+  if (amount.units >= 0n) return shareOf(tax ?? ZERO, { of: amount, in: all, currency });
+  return negateDecimal(shareOf(tax ?? ZERO, { of: negateDecimal(amount), in: all, currency }));
+}
+
 /** The tax on so much of a line. Where only a sum is assumed, each line bears it by its amount. */
 export function taxShare(
   line: LineView,
   quantity: Decimal,
-  { prices, tax, byLine, net, taxable = net }: Prices,
+  { prices, tax, byLine, net, taxable = net }: Omit<Prices, 'charges'>,
 ): Decimal {
   const { currency } = net;
   const known = byLine.get(line.line);

@@ -1,6 +1,7 @@
 /** Arbitrary whole stories: mostly of the usual course, with everything in between that can go otherwise. */
 import fc from 'fast-check';
 import type { Choice } from './outside.ts';
+import { anyCharges, often } from './scenes/drawing.ts';
 import type { Revise, RevisedLine, Telling } from './tellings.ts';
 import type { Change, Single, Step } from './whole-story.ts';
 
@@ -12,12 +13,6 @@ export const anyChoice: fc.Arbitrary<Choice> = fc.record({
   checks: fc.constantFrom('everything' as const, 'everything' as const, 'nothing' as const),
   rests: fc.boolean(),
 });
-
-const often = <T>(usual: T, ...seldom: readonly T[]): fc.Arbitrary<T> =>
-  fc.oneof(
-    { weight: 5, arbitrary: fc.constant(usual) },
-    { weight: 1, arbitrary: fc.constantFrom(...seldom) },
-  );
 
 const lineName = often('1', '2', '3');
 const collected = often<RevisedLine['collected']>(undefined, 'channel', 'channel', 'seller');
@@ -37,6 +32,7 @@ const revise = (revision: fc.Arbitrary<number>): fc.Arbitrary<Telling> =>
     payment: often<Revise['payment']>('card', 'terms', 'card-renewed', 'card-unnamed'),
     cancelled: often(false, false, true),
     shipComplete: often(false, true),
+    charges: anyCharges,
   });
 
 export const decide = fc.record({
@@ -214,6 +210,7 @@ export const paidByCard = (revision: fc.Arbitrary<number>): fc.Arbitrary<Telling
     payment: often<Revise['payment']>('card', 'card', 'card', 'card-renewed', 'terms'),
     cancelled: fc.constant(false),
     shipComplete: fc.constant(false),
+    charges: anyCharges,
   });
 
 const moneyStep: fc.Arbitrary<Step> = fc.oneof(

@@ -52,8 +52,10 @@ const authorised: Rule = (moment) => {
   );
 };
 
-/** Nothing more will leave, and all that left is invoiced. */
+/** Nothing more will leave, and all that left is invoiced, with what is charged beside it. */
 function hasEnded({ plan }: Pick<Moment, 'plan'>): boolean {
+  const hasLeft = plan.lines.some(({ quantities: q }) => n(q['shipped']) > 0);
+  if (hasLeft && plan.money?.charges?.some(({ invoiced }) => !invoiced) === true) return false;
   return plan.lines.every(
     ({ quantities: q }) =>
       n(q['shipped']) >= n(q['wanted']) && n(q['held']) === 0 && n(q['invoiced']) >= n(q['shipped']),
@@ -218,6 +220,34 @@ function postedFor(facts: Moment['facts'], name: string): number {
   );
 }
 
+function chargesIn(documents: readonly WantedDocument[]) {
+  return documents.flatMap((each) => (each.domain === 'sales-order' ? (each.body.charges ?? []) : []));
+}
+
+/** What is charged beside the goods is part of what the order comes to, is due with the first goods, and stands from then on as it was told. */
+const charged: Rule = ({ plan, wanted, before }) => {
+  const standing = new Map(chargesIn(wanted).map((each) => [each.charge, each]));
+  const hasLeft = plan.lines.some(({ quantities: q }) => n(q['shipped']) > 0);
+  const due = chargesIn(before).filter(({ isDue }) => isDue === true);
+  const isTold = plan.documents !== 'as-they-are';
+  return [
+    ...due.flatMap(({ charge, amount }) =>
+      said(
+        standing.get(charge)?.amount !== amount || standing.get(charge)?.isDue !== true,
+        `charge ${charge} was due with ${amount}, and is ${standing.get(charge)?.amount} now`,
+      ),
+    ),
+    ...said(
+      isTold && hasLeft && [...standing.values()].some(({ isDue }) => isDue !== true),
+      'goods have left, and a charge is not due',
+    ),
+    ...said(
+      isTold && !hasLeft && [...standing.values()].some(({ isDue }) => isDue === true),
+      'nothing has left, and a charge is due',
+    ),
+  ];
+};
+
 /** Nothing is taken of a payment in another currency, and nothing goes to a warehouse that nothing else pays for. */
 const foreign: Rule = (moment) => {
   const { before, wanted, world, facts } = moment;
@@ -238,4 +268,14 @@ const foreign: Rule = (moment) => {
   ];
 };
 
-export const MONEY: readonly Rule[] = [taken, authorised, ended, tied, proved, repaid, booked, foreign];
+export const MONEY: readonly Rule[] = [
+  charged,
+  taken,
+  authorised,
+  ended,
+  tied,
+  proved,
+  repaid,
+  booked,
+  foreign,
+];

@@ -194,9 +194,14 @@ export function answerTo(world: Outside, { domain, name, body }: WantedDocument)
   if (domain === 'customer-payment') return { posted: body.amount, currency: body.currency };
   if (domain === 'fraud-check') return { verdict: world.verdict, reasons: [], asOf: world.now };
   if (domain !== 'tax-document' || !name.startsWith('tax/estimate/')) return undefined;
-  const lines = body.lines.map(({ line, amount, quantity: { value } }) => {
+  const goods = body.lines.map(({ line, amount, quantity: { value } }) => {
     return { line, tax: (Number(amount) * 0.1).toFixed(2), quantity: value };
   });
+  const charges = (body.charges ?? []).map(({ line, amount }) => ({
+    line,
+    tax: (Number(amount) * 0.1).toFixed(2),
+  }));
+  const lines = [...goods, ...charges];
   const tax = lines.reduce((sum, each) => sum + Number(each.tax), 0).toFixed(2);
   return { tax, currency: 'USD', lines, asOf: world.now };
 }

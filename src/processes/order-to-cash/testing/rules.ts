@@ -53,6 +53,7 @@ const STOPS = new Set([
   'quantity-not-whole',
   'price-missing',
   'price-differs',
+  'allowance-too-large',
   'address-missing',
   'answer-missing',
   'payment-missing',

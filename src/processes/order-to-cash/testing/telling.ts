@@ -1,5 +1,6 @@
 /** What is told in stories of any course: each step, said in facts that name what stands outside then. */
 import type { Order, OrderLine } from '../../../model/documents/order.ts';
+import type { InvoicedCharge, OrderCharge } from '../../../model/documents/charges.ts';
 import type { Payment } from '../../../model/documents/payment.ts';
 import { asSeen } from '../asking/seeing.ts';
 import type { Decided, OrderFact } from '../facts.ts';
@@ -10,6 +11,7 @@ import { advised } from './scenes/advising.ts';
 import { documents, type Scene } from './scenes/scene.ts';
 import type {
   Bill,
+  ChargesTold,
   Decide,
   Follow,
   Pay,
@@ -52,7 +54,8 @@ function toldOf(step: Exclude<Telling, Post>, scene: Scene): readonly OrderFact[
 
 const SHOWN = { shown: '10', odd: '7', quoted: '9' } as const;
 
-function revised({ revision, lines, payment, cancelled, shipComplete }: Revise, { world }: Scene): OrderFact {
+function revised(step: Revise, { world }: Scene): OrderFact {
+  const { revision, lines, payment, cancelled, shipComplete, charges = 'none' } = step;
   const card = { method: 'card' as const, authorised: { amount: '100', currency: 'USD' } };
   const paying: Record<typeof payment, NonNullable<Order['payment']>> = {
     terms: { method: 'terms' },
@@ -69,9 +72,25 @@ function revised({ revision, lines, payment, cancelled, shipComplete }: Revise, 
       ...(cancelled && { cancelled: true }),
       ...(shipComplete && { shipComplete: true }),
       payment: paying[payment],
+      ...(charges !== 'none' && { charges: [...CHARGES[charges]] }),
     },
   );
 }
+
+const FREIGHT: OrderCharge = {
+  charge: 'f',
+  kind: 'charge',
+  reason: 'freight',
+  amount: '6',
+  currency: 'USD',
+};
+const DISCOUNT: OrderCharge = { ...FREIGHT, charge: 'd', kind: 'allowance', reason: 'discount', amount: '4' };
+const CHARGES: Readonly<Record<Exclude<ChargesTold, 'none'>, readonly OrderCharge[]>> = {
+  freight: [FREIGHT],
+  'dearer-freight': [{ ...FREIGHT, amount: '9' }],
+  'freight-and-discount': [FREIGHT, DISCOUNT],
+  'much-given': [{ ...DISCOUNT, amount: '35' }],
+};
 
 /** Each line stays with its item and unit over all revisions. */
 const OF_LINE: Readonly<Record<string, { readonly item: string; readonly unit: string }>> = {
@@ -117,8 +136,10 @@ function decided({ action, line: of, price }: Decide, { world, count, plan }: Sc
   return asSeen(decision, plan.actions);
 }
 
-/** The ERP bills what left and was not billed, one of it, or names items alone. */
-function billed({ number, kind, how, cents }: Bill, { world, plan, count }: Scene): readonly OrderFact[] {
+/** The ERP bills what left and was not billed with the charges that it was told of, one of it, or names items alone. */
+function billed(step: Bill, scene: Scene): readonly OrderFact[] {
+  const { number, kind, how, cents } = step;
+  const { world, plan, count } = scene;
   const lines = plan.lines.flatMap(({ line: of, quantities }) => {
     const open = Number(quantities['shipped']) - Number(quantities['invoiced']);
     if (open <= 0) return [];
@@ -127,8 +148,9 @@ function billed({ number, kind, how, cents }: Bill, { world, plan, count }: Scen
     const item = { by: 'number' as const, value: 'A' };
     return [{ ...(how !== 'item-only' && { line: of }), item, quantity, net: (value * 10).toFixed(2) }];
   });
-  if (lines.length === 0 && kind === 'invoice') return [];
-  const net = lines.reduce((sum, each) => sum + Number(each.net), 0);
+  const charges = kind === 'invoice' && how === 'all-that-left' ? chargesToBill(scene) : [];
+  if (lines.length + charges.length === 0 && kind === 'invoice') return [];
+  const net = [...lines, ...charges].reduce((sum, each) => sum + Number(each.net), 0);
   const total = Math.max(0, net + cents / 100);
   const name = `INV-${number === 0 ? count : number}`;
   const day = world.now.slice(0, 10);
@@ -141,10 +163,30 @@ function billed({ number, kind, how, cents }: Bill, { world, plan, count }: Scen
     currency: 'USD',
     ...amounts,
     lines,
+    ...(charges.length > 0 && { charges: [...charges] }),
   };
   return [
     { kind: 'invoice', identity: `${kind}/erp/${name}`, at: `${day}T00:00:00Z`, system: 'erp', invoice },
   ];
+}
+
+/** As the sales order has them, where no invoice has them yet. */
+function chargesToBill(scene: Scene): readonly InvoicedCharge[] {
+  const { facts, plan } = scene;
+  if (!plan.lines.some(({ quantities }) => Number(quantities['shipped']) > 0)) return [];
+  const billedBefore = new Set(
+    facts
+      .flatMap((fact) => (fact.kind === 'invoice' ? (fact.invoice.charges ?? []) : []))
+      .map((each) => each.charge),
+  );
+  const told = documents(scene, 'sales-order').flatMap(({ body }) => body.charges ?? []);
+  return told
+    .filter(({ charge, isDue }) => isDue === true && !billedBefore.has(charge))
+    .map(({ charge, reason, kind, amount }) => ({
+      charge,
+      reason,
+      net: kind === 'charge' ? amount : `-${amount}`,
+    }));
 }
 
 /** The payment service speaks by itself, perhaps of what happened there. */

@@ -10,6 +10,9 @@ export interface RevisedLine {
   readonly collected?: 'channel' | 'seller' | undefined;
 }
 
+/** `much-given`: more than small orders cost. */
+export type ChargesTold = 'none' | 'freight' | 'dearer-freight' | 'freight-and-discount' | 'much-given';
+
 export interface Revise {
   readonly tell: 'order';
   readonly revision: number;
@@ -17,6 +20,8 @@ export interface Revise {
   readonly payment: 'terms' | 'card' | 'card-unnamed' | 'card-renewed';
   readonly cancelled: boolean;
   readonly shipComplete: boolean;
+  /** Beside the goods; absent: nothing. */
+  readonly charges?: ChargesTold;
 }
 export interface Decide {
   readonly tell: 'decision';

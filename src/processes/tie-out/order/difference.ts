@@ -20,6 +20,8 @@ export const DIFFERENCE_KINDS = [
   'not-credited',
   'credited-not-returned',
   'not-ordered',
+  'charge-not-invoiced',
+  'charge-differs',
   'charge-not-ordered',
   'total-differs',
   'currency-differs',

@@ -19,6 +19,7 @@ import {
   roundedDecimal,
   type Fraction,
 } from '../../../model/values/fraction.ts';
+import { netOfCharges } from './paper-charges.ts';
 import { difference, later, type Difference, type Ties } from './difference.ts';
 import type { TieInput } from './tie-input.ts';
 
@@ -149,7 +150,7 @@ export function paperDifferences(ties: Ties, { papers, strange, lines }: PaperSu
 /** A charge beside the lines, or a paper that does not add up. */
 function besideLines(ties: Ties, paper: InvoiceTold): readonly Difference[] {
   const { number, net, tax, total, lines } = paper.invoice;
-  const ofLines = lines.map((line) => decimalOf(line.net)).reduce(addDecimals, ZERO);
+  const ofLines = lines.map((line) => decimalOf(line.net)).reduce(addDecimals, netOfCharges(paper));
   return [
     ...difference(ties, {
       kind: 'charge-not-ordered',

@@ -9,9 +9,16 @@ import {
   ZERO,
   type Decimal,
 } from '../../../model/values/decimal.ts';
+import { CHARGE_NAME } from '../../../model/documents/charges.ts';
+import type { Order } from '../../../model/documents/order.ts';
 import { minorUnitDigits } from '../../../model/values/currencies.ts';
 import type { InvoiceTold } from '../../order-to-cash/facts.ts';
-import { isShippingTaxedByChannel, isTaxedByChannel } from '../../order-to-cash/taxes/collected-tax.ts';
+import { toldCharge } from '../../order-to-cash/charges/reported.ts';
+import {
+  isChargeTaxedByChannel,
+  isShippingTaxedByChannel,
+  isTaxedByChannel,
+} from '../../order-to-cash/taxes/collected-tax.ts';
 import { coins, difference, size, type Difference, type Ties } from './difference.ts';
 import { signed, type PaperLine, type PaperSums } from './papers.ts';
 import type { AnsweredTax, TieInput } from './tie-input.ts';
@@ -56,10 +63,39 @@ function expectedOf({ input, currency }: Ties, paper: InvoiceTold, papers: Paper
     };
   const lines = papers.lines.filter((each) => each.paper === paper);
   const ours = lines.filter((each) => !isChannels(input.state, each));
-  if (ours.length === 0 && lines.length > 0)
+  const charged = ownCharges(input.state.current?.order, paper);
+  if (ours.length + charged.length === 0 && lines.length > 0)
     return { tax: ZERO, roundings: 0, words: 'the channel remits the tax on all of it' };
   const whole = usable.find((tax) => tax.document === input.document && tax.kind === 'sale');
-  return whole === undefined ? undefined : shareOf(whole, ours, currency);
+  return whole === undefined ? undefined : withCharges(shareOf(whole, ours, currency), whole, charged);
+}
+
+/** Charges whose tax is ours, by their names among the lines of the order's estimate. */
+function ownCharges(order: Order | undefined, { invoice }: InvoiceTold): readonly string[] {
+  return (invoice.charges ?? []).flatMap((said) => {
+    const told = toldCharge(order, said);
+    return told === undefined || isChargeTaxedByChannel(told) ? [] : [`${CHARGE_NAME}${told.charge}`];
+  });
+}
+
+/** Charges are invoiced whole. */
+function withCharges(
+  { tax, roundings, ...expected }: Expected,
+  { answer }: AnsweredTax,
+  charged: readonly string[],
+): Expected {
+  const onCharges = charged.flatMap((name) =>
+    answer.lines.filter(({ line }) => line === name).map((line) => decimalOf(line.tax)),
+  );
+  return {
+    ...expected,
+    tax: onCharges.reduce(addDecimals, tax),
+    roundings: roundings + onCharges.length,
+    words:
+      onCharges.length === 0
+        ? expected.words
+        : `${expected.words}, and ${formatDecimal(onCharges.reduce(addDecimals, ZERO))} on charges`,
+  };
 }
 
 /** What the channel remits is no tax of ours, nor is that on what a paper has beside the lines where it remits that on shipping. */

@@ -1,4 +1,5 @@
 /** What tying an order out rests on: its facts, the prices it was placed with, the items that papers name, the present. */
+import type { SalesCharge } from '../../../model/documents/charges.ts';
 import type { TaxAnswer } from '../../../model/documents/tax.ts';
 import type { Quantity } from '../../../model/primitives.ts';
 import type { Decimal } from '../../../model/values/decimal.ts';
@@ -23,6 +24,8 @@ export interface TieInput {
   readonly document: string;
   /** Per one of the line's unit, by line: what the sales order says. */
   readonly prices: ReadonlyMap<string, Decimal>;
+  /** Beside the goods: what the sales order says. Absent: nothing. */
+  readonly charges?: readonly SalesCharge[];
   readonly taxes: readonly AnsweredTax[];
   /** The item that a system means; `undefined`: nobody knows it. */
   readonly itemOf: ItemOf;

@@ -91,6 +91,7 @@ interface Asked {
   readonly asked?: TieInput['asked'];
   readonly price?: string;
   readonly taxes?: readonly AnsweredTax[];
+  readonly charges?: TieInput['charges'];
 }
 
 function tie(facts: readonly OrderFact[], asking: Asked = {}): OrderTie {
@@ -101,13 +102,21 @@ function tie(facts: readonly OrderFact[], asking: Asked = {}): OrderTie {
 
 function tying(
   facts: readonly OrderFact[],
-  { now = NEXT_WEEK, price = '10', taxes = [], booksPayments = false, asked = new Map() }: Asked = {},
+  {
+    now = NEXT_WEEK,
+    price = '10',
+    taxes = [],
+    booksPayments = false,
+    asked = new Map(),
+    charges = [],
+  }: Asked = {},
 ): TieInput {
   return {
     state: stateOf(orderToCash, facts),
     document: 'CD-1',
     prices: new Map([['1', decimalOf(price)]]),
     taxes,
+    charges,
     booksPayments,
     asked,
     itemOf: (_system, { value }) => ({
@@ -518,4 +527,101 @@ test('what the order itself asks about is listed as pending: one cause is one qu
   const short = [order('4'), advised({ quantity: '4' }), paper('INV-1', { quantity: '1', net: '10' })];
   expect(words(tie(short, { asked: warehouse }))).toEqual(['short-invoice -30 pending']);
   expect(words(tie(short, { asked: erp }))).toEqual(['short-invoice -30 open']);
+});
+
+describe('charges', () => {
+  const freight = { charge: 'f', kind: 'charge', reason: 'freight', amount: '12.5' } as const;
+  const off = { charge: 'd', kind: 'allowance', reason: 'discount', amount: '5' } as const;
+  const due = { isDue: true } as const;
+  const bill = (charges: Invoice['charges'], net = '47.5') =>
+    paper('I1', { quantity: '4', net: '40', more: { net, total: net, ...(charges && { charges }) } });
+  const facts = [order('4'), advised({ quantity: '4' })];
+  const both = [
+    { charge: 'f', net: '12.5' },
+    { charge: 'd', net: '-5' },
+  ];
+  const found = (
+    papers: readonly OrderFact[],
+    charges: TieInput['charges'] = [
+      { ...freight, ...due },
+      { ...off, ...due },
+    ],
+  ) => tie([...facts, ...papers], { charges });
+
+  test('that are invoiced as they were told tie, and stand in a column of their own', () => {
+    const tied = found([bill(both)]);
+    expect([tied.standing, words(tied)]).toEqual(['tied', []]);
+    expect(tied.money).toMatchObject({ shipped: '40', charges: '7.5', invoicedNet: '47.5' });
+    expect(tied.charges).toEqual([
+      { charge: 'f', reason: 'freight', due: '12.5', invoiced: '12.5', credited: '0' },
+      { charge: 'd', reason: 'discount', due: '-5', invoiced: '-5', credited: '0' },
+    ]);
+  });
+
+  test('that are on no invoice are missed, as much as they come to', () => {
+    expect(words(found([bill(undefined, '40')]))).toEqual([
+      'charge-not-invoiced -12.5 open',
+      'charge-not-invoiced 5 open',
+    ]);
+  });
+
+  test('that are not due yet are missed by nobody', () => {
+    expect(words(tie([order('4')], { charges: [freight] }))).toEqual([]);
+  });
+
+  test('that are billed with another amount, or were never told, are named', () => {
+    expect(words(found([bill([{ charge: 'f', net: '15' }], '55')], [{ ...freight, ...due }]))).toEqual([
+      'charge-differs 2.5 open',
+    ]);
+    expect(words(found([bill([{ charge: 'x', net: '3' }], '43')], []))).toEqual([
+      'charge-not-ordered 3 open',
+    ]);
+  });
+
+  test('that people give back explain themselves', () => {
+    const note = posted('12.5', {
+      number: 'C1',
+      kind: 'credit-note',
+      charges: [{ reason: 'freight', net: '12.5' }],
+    });
+    const tied = found([bill(both), note]);
+    expect([words(tied), tied.charges?.[0]?.credited]).toEqual([[], '12.5']);
+  });
+
+  test('are in the tax that is expected of an invoice, where it is ours', () => {
+    const taxes: readonly AnsweredTax[] = [
+      {
+        document: 'CD-1',
+        state: 'estimate',
+        kind: 'sale',
+        asked: [{ line: '1', quantity: { value: '4', unit: 'EA' } }],
+        answer: {
+          tax: '5',
+          currency: 'USD',
+          lines: [
+            { line: '1', tax: '4' },
+            { line: 'charge/f', tax: '1' },
+          ],
+          asOf: SAME_DAY,
+        },
+      },
+    ];
+    const charged = (tax: string, collected = false) => {
+      const collectedTax = { amount: '1', currency: 'USD', remittedBy: 'channel' as const };
+      const told = { ...freight, currency: 'USD', ...(collected && { collectedTax }) };
+      const invoice = paper('I1', {
+        quantity: '4',
+        net: '40',
+        more: {
+          net: '52.5',
+          tax,
+          total: formatDecimal(addDecimals(decimalOf('52.5'), decimalOf(tax))),
+          charges: [{ charge: 'f', net: '12.5' }],
+        },
+      });
+      const all = [order('4', { charges: [told] }), advised({ quantity: '4' }), invoice];
+      return words(tie(all, { charges: [{ ...freight, ...due }], taxes }));
+    };
+    expect([charged('5'), charged('4'), charged('4', true)]).toEqual([[], ['tax-differs -1 open'], []]);
+  });
 });

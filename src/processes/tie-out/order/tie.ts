@@ -1,6 +1,7 @@
 /** Ties one order out: what was ordered, shipped, invoiced, credited and paid, and every cent that they do not explain; pure. */
 import { addDecimals, formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
 import { bookingDifferences, bookingsOf, type BookingSums } from './bookings.ts';
+import { chargeDifferences, chargeTie, dueCharges, sumCharges, type ChargeTie } from './charges.ts';
 import type { Difference, Ties } from './difference.ts';
 import { lineDifferences } from './line-differences.ts';
 import { sumLines, type LineSums } from './line-sums.ts';
@@ -15,6 +16,8 @@ export interface OrderTie {
   readonly standing: 'tied' | 'pending' | 'differs';
   readonly currency: string;
   readonly lines: readonly LineTie[];
+  /** What is charged or given beside the goods; absent: nothing. */
+  readonly charges?: readonly ChargeTie[];
   readonly money: MoneyTie;
   readonly differences: readonly Difference[];
 }
@@ -37,6 +40,8 @@ export interface LineTie {
 export interface MoneyTie {
   /** What left at the accepted prices. */
   readonly shipped: string;
+  /** What is due beside the goods, without tax; absent: nothing is charged so. */
+  readonly charges?: string;
   readonly invoicedNet: string;
   readonly invoicedTax: string;
   readonly invoiced: string;
@@ -56,11 +61,13 @@ export function tieOut(input: TieInput): OrderTie | undefined {
   const { currency } = current.order;
   const papers = sumPapers(input);
   const sums = sumLines(input, papers);
+  const charges = sumCharges(input, papers);
   const payments = paymentsOf(input);
   const bookings = payments === undefined ? undefined : bookingsOf(input);
   const ties: Ties = { currency, input };
   const differences = [
     ...sums.flatMap((line) => lineDifferences(ties, line)),
+    ...chargeDifferences(ties, charges, sums),
     ...paperDifferences(ties, papers),
     ...taxDifferences(ties, papers),
     ...(payments === undefined ? [] : paymentDifferences(ties, { papers, sums, payments })),
@@ -72,7 +79,12 @@ export function tieOut(input: TieInput): OrderTie | undefined {
     standing: standingOf(differences),
     currency,
     lines: sums.map(lineTie),
-    money: { ...moneyTie(papers, sums, payments), ...(bookings === undefined ? {} : booked(bookings)) },
+    ...(charges.length > 0 && { charges: charges.map(chargeTie) }),
+    money: {
+      ...moneyTie(papers, sums, payments),
+      ...(charges.length > 0 && { charges: dueCharges(charges) }),
+      ...(bookings === undefined ? {} : booked(bookings)),
+    },
     differences,
   };
 }

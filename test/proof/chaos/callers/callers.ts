@@ -18,7 +18,8 @@ export function callersOf(
     act: async (random) => {
       if (placed >= orders) return;
       placed += 1;
-      await placeOne(placing, random, newOrder(placing, random, `CH-${String(placed).padStart(5, '0')}`));
+      const order = newOrder(placing, random, `CH-${String(placed).padStart(5, '0')}`);
+      await placeOne(placing, random, random.chance(CHARGED_SHARE) ? withFreight(placing, order) : order);
     },
   };
   const change: Act = {
@@ -41,6 +42,14 @@ export function callersOf(
 
 const CALLERS = 4;
 const CARD_SHARE = 0.35;
+const CHARGED_SHARE = 0.3;
+
+function withFreight({ book }: Placing, order: Order): Order {
+  book.done.add('order with freight');
+  const freight = { charge: 'freight', kind: 'charge', reason: 'freight' } as const;
+  return { ...order, charges: [{ ...freight, amount: '4.95', currency: order.currency }] };
+}
+
 function newOrder(placing: Placing, random: Random, number: string): Order {
   const { items, customers, channel } = placing.range;
   const lines = Array.from({ length: random.between(1, 3) }, () => ({

@@ -76,6 +76,11 @@ function isPlaced(status: string): boolean {
   return ['placed', 'released', 'picked', 'shipped', 'invoiced', 'backordered'].includes(status);
 }
 
+/** Charges are no goods. */
+function isOfGoods(line: Readonly<Record<string, unknown>>): boolean {
+  return line['lineType'] === 'Item';
+}
+
 function booksOf({ erp: { erp } }: Stage): Books {
   const { tables } = erp;
   const orders = new Map<string, Set<string>>();
@@ -90,6 +95,7 @@ function booksOf({ erp: { erp } }: Stage): Books {
     note(document, order['number']);
     const left = tables.salesOrderLines
       .listBy('documentId', order.id)
+      .filter(isOfGoods)
       .map((line) => Number(line['quantity']) - Number(line['invoicedQuantity']));
     open.set(document, (open.get(document) ?? 0) + sum(left));
   }
@@ -100,6 +106,7 @@ function booksOf({ erp: { erp } }: Stage): Books {
     note(document, invoice['orderNumber']);
     const quantities = tables.salesInvoiceLines
       .listBy('documentId', invoice.id)
+      .filter(isOfGoods)
       .map((line) => Number(line['quantity']));
     invoiced.set(document, (invoiced.get(document) ?? 0) + sum(quantities));
   }
