@@ -4,7 +4,6 @@ import { Address } from '../party.ts';
 import { CollectedTax, OrderCharge } from './charges.ts';
 import {
   CurrencyCode,
-  DecimalString,
   Instant,
   Money,
   PlainDate,
