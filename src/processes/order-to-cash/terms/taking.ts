@@ -78,7 +78,7 @@ function dueOfCharge(charge: ChargeView, terms: Prices): Decimal {
 }
 
 /** The tax on a charge, below zero on what the buyer is given. */
-export function taxOfCharge(
+function taxOfCharge(
   { name, amount }: ChargeView,
   { tax, byLine, net, taxable = net }: Omit<Prices, 'charges' | 'prices'>,
 ): Decimal {
