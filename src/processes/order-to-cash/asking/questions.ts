@@ -15,6 +15,7 @@ import { backorderQuestions, substitutionQuestions, type Backorder } from './bac
 import { claimQuestions, type Contradiction } from './claims.ts';
 import { timeLeft } from './expecting.ts';
 import { adviceQuestions } from '../supply/advices/questions.ts';
+import { parcelQuestions } from '../telling/going-back.ts';
 import { stopQuestions } from './held/stopped.ts';
 import { unmappedQuestions } from './held/unmapped.ts';
 
@@ -39,6 +40,7 @@ export function questionsOf(input: QuestionInput): readonly Question[] {
     ...stopQuestions(input),
     ...lateChanges(input),
     ...adviceQuestions(input),
+    ...parcelQuestions(input),
     ...lateChargeQuestions(input.subject, { ...input, charges: input.gate?.charges }),
     ...goneFromErp(input),
     ...endedQuestions(input),
