@@ -58,7 +58,7 @@ export type OrderLine = Static<typeof OrderLine>;
 
 /**
  * The whole order in one revision: a later revision replaces an earlier one, whichever arrives first. Identity is channel and number;
- * revisions that are whole numbers are ordered as numbers, all others as text (C collation), like the versions of claims.
+ * revisions that are whole numbers are ordered as numbers and come before all others, which are ordered as text (C collation).
  */
 export const Order = Type.Object(
   {
@@ -75,7 +75,7 @@ export const Order = Type.Object(
       minLength: 1,
       maxLength: 60,
       description:
-        'a text; later ones replace earlier ones, where whole numbers count as numbers and all else as text',
+        'a text; later ones replace earlier ones, where whole numbers count as numbers and come before all else, which counts as text',
     }),
     placedAt: Instant,
     customer: Reference,

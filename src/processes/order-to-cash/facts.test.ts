@@ -1,7 +1,7 @@
 /** Facts count in the order of their instants, however these are written. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareFacts, type OrderFact } from './facts.ts';
+import { compareFacts, compareRevisions, type OrderFact } from './facts.ts';
 
 function fact(at: string, identity = 'asked/tax'): OrderFact {
   return { kind: 'asked', identity, at, document: 'tax' };
@@ -30,4 +30,22 @@ test('whichever way instants are written, facts are in their order', () => {
 test('facts of one instant are in the order of what they are', () => {
   const [a, b] = [fact('2026-01-01T00:00:00Z', 'asked/a'), fact('2026-01-01T00:00:00.000Z', 'asked/b')];
   expect([compareFacts(a, b), compareFacts(b, a), compareFacts(a, a)]).toEqual([-1, 1, 0]);
+});
+
+test('revisions have one order, whichever of them are told of one order', () => {
+  expect(['1a', '10', '2026-02', '2', '02', '2026-01'].toSorted(compareRevisions)).toEqual([
+    '02',
+    '2',
+    '10',
+    '1a',
+    '2026-01',
+    '2026-02',
+  ]);
+  const revision = fc.oneof(fc.nat(200).map(String), fc.stringMatching(/^[0-2a]{1,3}$/));
+  fc.assert(
+    fc.property(revision, revision, revision, (a, b, c) => {
+      if (compareRevisions(a, b) <= 0 && compareRevisions(b, c) <= 0)
+        expect(compareRevisions(a, c)).toBeLessThanOrEqual(0);
+    }),
+  );
 });

@@ -239,9 +239,14 @@ export function compareFacts(a: OrderFact, b: OrderFact): number {
   return compareInstants(a.at, b.at) || compareText(a.kind, b.kind) || compareText(a.identity, b.identity);
 }
 
-/** Revisions that are whole numbers are compared as numbers, all others as text: 10 comes after 9, and 2026-02 after 2026-01. */
+/**
+ * Revisions that are whole numbers are compared as numbers, all others as text: 10 comes after 9, and 2026-02 after 2026-01. Where both are
+ * told of one order, whole numbers come before all else: otherwise 2, 10 and 1a would each come before the next, and none last.
+ */
 export function compareRevisions(a: string, b: string): number {
-  if (!WHOLE.test(a) || !WHOLE.test(b)) return compareText(a, b);
+  const [one, other] = [WHOLE.test(a), WHOLE.test(b)];
+  if (one !== other) return one ? -1 : 1;
+  if (!one) return compareText(a, b);
   const [left, right] = [BigInt(a), BigInt(b)];
   if (left === right) return compareText(a, b);
   return left < right ? -1 : 1;
