@@ -24,14 +24,13 @@ const shapes: Rule = ({ wanted }) =>
 const payments = (wanted: Moment['wanted']): readonly string[] =>
   wanted.flatMap(({ domain, body }) => (domain === 'payment-instruction' ? [body.payment] : []));
 
+const isTwice = (all: readonly string[]): boolean => new Set(all).size < all.length;
+
 const names: Rule = ({ wanted, plan }) => [
+  ...said(isTwice(wanted.map(({ name, target }) => `${target} ${name}`)), 'two documents have one name'),
+  ...said(isTwice(payments(wanted)), 'a payment has two documents'),
   ...said(
-    new Set(wanted.map(({ name, target }) => `${target} ${name}`)).size < wanted.length,
-    'two documents have one name',
-  ),
-  ...said(new Set(payments(wanted)).size < payments(wanted).length, 'a payment has two documents'),
-  ...said(
-    new Set(plan.questions.map(({ kind, subject }) => `${kind} ${subject}`)).size < plan.questions.length,
+    isTwice(plan.questions.map(({ kind, subject }) => `${kind} ${subject}`)),
     `two questions have one name: ${JSON.stringify(plan.questions)}`,
   ),
 ];
