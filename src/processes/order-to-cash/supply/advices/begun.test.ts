@@ -149,3 +149,16 @@ test('what left for a line that the order does not have is asked about until a r
   story.and(later([line('4'), line('3', { line: '77' })]));
   expect(kindsOf(story.plan(AT))).toEqual([]);
 });
+
+test('a line that the order does not have and that is told lot by lot is asked about once for each lot', () => {
+  const fact = told('3', 'EA', { id: 'p9', final: false });
+  if (fact.kind !== 'advice') throw new Error('only a warehouse tells it');
+  const lines = [...fact.advice.lines, ...fact.advice.lines].map((each) => ({ ...each, line: '77' }));
+  const plan = placed(line('4'))
+    .and({ ...fact, advice: { ...fact.advice, lines } })
+    .plan(AT);
+  expect(plan.questions.map(({ subject }) => subject)).toEqual([
+    'order/web/1:advice wms p9 line 77',
+    'order/web/1:advice wms p9 line 77 (2)',
+  ]);
+});

@@ -21,9 +21,9 @@ export function adviceQuestions(asking: Asking): readonly Question[] {
 /** Nothing of it counts and nothing is sent again, until somebody says how much it is. */
 function unclearAdvices({ subject, state }: Asking): readonly Question[] {
   return state.advices.flatMap(({ system, advice, unclear = [] }) =>
-    unclear.map(({ line, quantity: { value, unit }, item }) => ({
+    marked(unclear).map(({ line, quantity: { value, unit }, item, mark }) => ({
       kind: 'advised-unit-unknown',
-      subject: `order/${subject}:advice ${system} ${advice.adviceId} line ${line}`,
+      subject: `order/${subject}:advice ${system} ${advice.adviceId} line ${line}${mark}`,
       what: `${system} tells line ${line} of order ${subject} in ${unit}, and nobody knows how much of what is held that is`,
       where: 'processes',
       why: `${advice.adviceId}: ${value} ${unit} of item ${item.value}; as long as it is not clear it counts as nothing, and nothing is sent in its place`,
@@ -39,28 +39,37 @@ function unclearAdvices({ subject, state }: Asking): readonly Question[] {
   );
 }
 
+type Advised = OrderState['advices'][number]['advice']['lines'][number];
+
+/** An advice may name a line several times, lot by lot: from the second on, `mark` tells which of them is meant. */
+function marked(lines: readonly Advised[]): readonly (Advised & { readonly mark: string })[] {
+  return [...Map.groupBy(lines, ({ line }) => line).values()].flatMap((alike) =>
+    alike.map((each, place) => ({ ...each, mark: place === 0 ? '' : ` (${place + 1})` })),
+  );
+}
+
 /** Something left, and it is for nothing that was ordered. */
 function unknownLines({ subject, state, lines }: Asking): readonly Question[] {
   const known = new Set([...lines.map(({ line }) => line), ...state.holds.map(toldLineOf)]);
   return state.advices
     .filter(({ advice }) => advice.kind === 'shipped')
     .flatMap(({ system, advice }) =>
-      advice.lines
-        .filter(({ line, quantity }) => !known.has(line) && decimalOf(quantity.value).units > 0n)
-        .map(({ line, quantity: { value, unit }, item }) => ({
-          kind: 'advised-line-unknown',
-          subject: `order/${subject}:advice ${system} ${advice.adviceId} line ${line}`,
-          what: `${system} tells that ${value} ${unit} of item ${item.value} left for line ${line} of order ${subject}, which has no such line`,
-          where: 'processes',
-          why: `${advice.adviceId} of ${advice.at}: it counts for no line, and nobody bills it`,
-          canDo: [
-            `Ask ${system} for which line it left, and have it tell that line`,
-            'If it left by mistake, have it brought back; if the buyer keeps it, have a revision order it as that line',
-          ],
-          system,
-          domain: 'warehouse-advice' as const,
-          cause: `lines that no order has, in the words of ${system}`,
-        })),
+      marked(
+        advice.lines.filter(({ line, quantity }) => !known.has(line) && decimalOf(quantity.value).units > 0n),
+      ).map(({ line, quantity: { value, unit }, item, mark }) => ({
+        kind: 'advised-line-unknown',
+        subject: `order/${subject}:advice ${system} ${advice.adviceId} line ${line}${mark}`,
+        what: `${system} tells that ${value} ${unit} of item ${item.value} left for line ${line} of order ${subject}, which has no such line`,
+        where: 'processes',
+        why: `${advice.adviceId} of ${advice.at}: it counts for no line, and nobody bills it`,
+        canDo: [
+          `Ask ${system} for which line it left, and have it tell that line`,
+          'If it left by mistake, have it brought back; if the buyer keeps it, have a revision order it as that line',
+        ],
+        system,
+        domain: 'warehouse-advice' as const,
+        cause: `lines that no order has, in the words of ${system}`,
+      })),
     );
 }
 
