@@ -217,4 +217,27 @@ function nameOf(line: string): string {
   return other.startsWith('+') ? `${ordered}/${other}` : ordered;
 }
 
-export const OUTSIDE: readonly Rule[] = [still, undone, backed, posted, known, dropped, takenBack];
+/** What the channel remits is asked of no tax engine, and the ERP is told so. */
+const remitted: Rule = ({ facts, plan }) => {
+  const orders = facts.flatMap((fact) => (fact.kind === 'order' ? [fact.order] : []));
+  const last = orders.toSorted((a, b) => n(b.revision) - n(a.revision))[0];
+  const theirs = new Set(
+    last?.lines.filter((line) => line.collectedTax?.remittedBy === 'channel').map(({ line }) => line),
+  );
+  const isTold = (line: string): boolean => last?.lines.some((each) => each.line === line) === true;
+  const documents = [...plan.always, ...(plan.documents === 'as-they-are' ? [] : plan.documents)];
+  return documents.flatMap(({ name, domain, body }) => {
+    if (domain === 'tax-document' && name.startsWith('tax/estimate/'))
+      return said(
+        body.lines.some(({ line }) => theirs.has(line)),
+        `${name} asks about what the channel remits`,
+      );
+    if (domain !== 'sales-order') return [];
+    return body.lines
+      .map(({ line, taxRemittedBy }) => ({ line: line.split('/')[0] ?? '', taxRemittedBy }))
+      .filter(({ line, taxRemittedBy }) => isTold(line) && (taxRemittedBy === 'channel') !== theirs.has(line))
+      .map(({ line }) => `the ERP is told otherwise who remits the tax of line ${line}`);
+  });
+};
+
+export const OUTSIDE: readonly Rule[] = [still, undone, backed, posted, known, dropped, takenBack, remitted];
