@@ -287,3 +287,51 @@ describe('lines of one order that one cause keeps', () => {
     await settled(lines).toEqual([['1', '3']]);
   });
 });
+
+describe('an order that one person cancels while another lets it go on', () => {
+  const said = (action: 'cancel' | 'release', by: string) => {
+    const at = estate.now.toISOString();
+    const decision = { kind: 'decision', identity: `decision/${action}`, at, action, by } as const;
+    return estate.hub.orders.decide({ channel: 'web', number: '3' }, decision);
+  };
+  beforeEach(async () => {
+    await estate.push('shop/orders', order('3', [line('1', 'A 40')]));
+  });
+
+  test('goes on no more, and whoever lets it go on hears who cancelled it', async () => {
+    // Both have seen it held.
+    expect(await said('cancel', 'ann')).toMatchObject({ taken: 'applied' });
+    expect(await said('release', 'maria')).toMatchObject({
+      taken: 'applied',
+      cancelled: 'ann has cancelled the order: it does not go on',
+    });
+    await estate.settle();
+    expect((await estate.standing('3'))[0]).toBe('cancelled');
+  });
+
+  test('is said to be cancelled to whoever asks again whether it goes on', async () => {
+    const [question] = await open('credit-hold');
+    if (question === undefined) throw new Error('nothing is held');
+    const release = deciding('release-order', { isNamed: true });
+    expect(await estate.hub.decisions.apply(question, release)).toMatchObject({ outcome: 'applied' });
+    await said('cancel', 'ann');
+    await estate.settle();
+    const closed = (await estate.hub.exceptions.find(question.id)) ?? question;
+    expect(await estate.hub.decisions.apply(closed, release)).toEqual({
+      outcome: 'skipped',
+      words: 'ann has cancelled the order: it does not go on',
+    });
+  });
+
+  test('is cancelled by the buyer just so', async () => {
+    await estate.push('shop/orders', { ...order('3', [line('1', 'A 40')]), revision: '2', cancelled: true });
+    expect(await said('release', 'maria')).toMatchObject({
+      cancelled: 'the buyer cancelled the order: it does not go on',
+    });
+  });
+
+  test('stays cancelled where it is cancelled second, which nobody is told otherwise', async () => {
+    expect(await said('release', 'maria')).not.toHaveProperty('cancelled');
+    expect(await said('cancel', 'ann')).not.toHaveProperty('cancelled');
+  });
+});

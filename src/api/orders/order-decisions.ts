@@ -57,6 +57,7 @@ async function decide(call: Call, action: ShownAction, wish: Wish): Promise<Repl
   });
   if (decided === 'unknown') return unknownOrder(order);
   if (typeof decided.taken === 'object') return await decidedOtherwise(call, order);
+  if (decided.cancelled !== undefined) return refuse('HUB_CONFLICT', sentence(decided.cancelled));
   return await showJudged(call, order, { status: 200, planned: decided.verdict });
 }
 

@@ -5,7 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { whyNotAccepted, type Decided } from '../../processes/index.ts';
 import type { Deciding, Verdict } from '../deciding.ts';
 import type { Joined } from '../joined.ts';
-import { decidedOtherwise } from '../orders/decided-already.ts';
+import { cancelledInstead, decidedOtherwise } from '../orders/decided-already.ts';
 
 type Question = NonNullable<Awaited<ReturnType<Exceptions['find']>>>;
 type Found = Awaited<ReturnType<Joined['orders']['find']>>;
@@ -130,6 +130,7 @@ export async function decideOrder(
   });
   const decided = await orders.decideAll({ channel, number }, wanted);
   if (decided === 'unknown') return gone;
+  if (decided.cancelled !== undefined) return { outcome: 'skipped', words: decided.cancelled };
   const late = wanted.filter((_decision, place) => decided.taken[place] !== 'applied');
   if (late.length < wanted.length) return { outcome: 'applied', words: appliedWords(offered, late.length) };
   const before = await orders.decided(found.id);
@@ -185,9 +186,14 @@ export async function repeatedOf(
   question: Question,
   doing: Doing,
 ): Promise<Verdict | undefined> {
-  if (doing.isNamed !== true || ACTIONS[doing.offered.do] === undefined) return undefined;
+  const action = ACTIONS[doing.offered.do];
+  if (doing.isNamed !== true || action === undefined) return undefined;
   const own = await decidedBefore(orders, question, doing);
   if (own.length === 0) return undefined;
+  const { channel = '', number = '', line } = doing.offered.about;
+  const meant = { action, ...(line !== undefined && { line }) };
+  const cancelled = await cancelledInstead({ orders, channel, number }, meant);
+  if (cancelled !== undefined) return { outcome: 'skipped', words: cancelled };
   const more = await said(doing);
   const verdicts = own.map((first) => decidedOtherwise(first, more));
   const [otherwise] = verdicts;

@@ -112,8 +112,7 @@ export function orders(options: Options, other: () => Joined): Orders {
         : await handIn(working, returnArrival(told, 'api', options.clock()), by),
     decide: async (order, decision) => {
       const decided = await decide(working, order, [decision]);
-      if (decided === 'unknown') return decided;
-      return { ...decided, taken: decided.taken[0] ?? 'absorbed' };
+      return decided === 'unknown' ? decided : { ...decided, taken: decided.taken[0] ?? 'absorbed' };
     },
     decideAll: (order, decisions) => decide(working, order, decisions),
     released: async (tx, keys) => {

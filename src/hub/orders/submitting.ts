@@ -2,15 +2,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { failureText } from '../../platform/failure.ts';
 import type { Log } from '../../platform/log.ts';
+import { cancelledInstead } from './decided-already.ts';
 import { asSeen, asSeenThen, type Decided, type Processes, type Taken } from '../../processes/index.ts';
 
 /** What became of it, and whether the plan is computed already; otherwise a worker does it within seconds. */
 export interface Submitted {
   readonly taken: Taken;
   readonly verdict: 'known' | 'follows';
+  /** Of a decision that would let an order go on: in words who cancelled it instead; absent: nobody did. */
+  readonly cancelled?: string;
 }
 
-export interface SubmittedAll extends Pick<Submitted, 'verdict'> {
+export interface SubmittedAll extends Pick<Submitted, 'verdict' | 'cancelled'> {
   /** In the order of what was submitted. */
   readonly taken: readonly Taken[];
 }
@@ -80,5 +83,10 @@ export async function decide(
   const keptNow = await station.keepTogether(arrivals);
   const changed = keptNow.find((each) => each.changed !== undefined)?.changed;
   const verdict = await planned(working, { order: number, changed });
-  return { taken: keptNow.map(({ taken }) => taken), verdict };
+  const [only, ...others] = decisions;
+  // Of several lines those that are cancelled go on no more, and the others do.
+  const meant = others.length === 0 ? only : only && { action: only.action };
+  const cancelled = meant && (await cancelledInstead({ orders: station, channel, number }, meant));
+  const taken = keptNow.map((each) => each.taken);
+  return { taken, verdict, ...(cancelled !== undefined && { cancelled }) };
 }
