@@ -86,10 +86,19 @@ function lookAt({ tables }: Erp, document: string): ErpOrder {
   return {
     orders: new Set(numbers.map(String)).size,
     open: standing.flatMap(({ id }) =>
-      tables.salesOrderLines.listBy('documentId', id).map((line) => Number(line['quantity'])),
+      tables.salesOrderLines
+        .listBy('documentId', id)
+        .filter(isOfGoods)
+        .map((line) => Number(line['quantity'])),
     ),
     invoiced: invoices
       .flatMap(({ id }) => tables.salesInvoiceLines.listBy('documentId', id))
+      .filter(isOfGoods)
       .reduce((total, line) => total + Number(line['quantity']), 0),
   };
+}
+
+/** Charges are no pieces. */
+function isOfGoods(line: Readonly<Record<string, unknown>>): boolean {
+  return line['lineType'] === 'Item';
 }
