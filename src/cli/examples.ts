@@ -54,6 +54,9 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'orders cancel inside-sales S-1 --line 2',
   ],
   'orders accept-price': ['orders accept-price inside-sales S-1 2 --unit-price 11.90'],
+  'orders keep-surplus': [
+    'orders keep-surplus inside-sales S-1 2 --note "the buyer takes them as a present"',
+  ],
   'orders substitute': ['orders substitute inside-sales S-1 2 IT-00012 --note "the buyer agrees"'],
   'orders wait': ['orders wait inside-sales S-1 2 2026-12-01'],
   'orders invoice-on-account': ['orders invoice-on-account inside-sales S-1 --note "agreed with finance"'],

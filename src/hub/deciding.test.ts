@@ -2,9 +2,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { DecisionName } from '../model/exceptions.ts';
 import { testDatabase } from '../platform/testing/database.ts';
+import { orderDocument } from '../processes/index.ts';
 import type { Deciding, Verdict } from './deciding.ts';
 import { orderEstate, type OrderEstate } from './orders/testing/order-estate.ts';
-import { count, customer, item, line, location, order } from './orders/testing/order-facts.ts';
+import { advice, count, customer, item, line, location, order } from './orders/testing/order-facts.ts';
 
 let estate: OrderEstate;
 beforeEach(async () => {
@@ -334,4 +335,32 @@ describe('an order that one person cancels while another lets it go on', () => {
     expect(await said('release', 'maria')).not.toHaveProperty('cancelled');
     expect(await said('cancel', 'ann')).not.toHaveProperty('cancelled');
   });
+});
+
+test('a thousand lines of which more left than was ordered are one question, and are left to the buyer at once', async () => {
+  const names = Array.from({ length: 1000 }, (_, place) => String(place + 1));
+  const rich = { creditLimit: { amount: '1000000', currency: 'USD' } };
+  await estate.push('erp/customers', customer('C1', rich, '2026-06-02T00:00:00Z'));
+  await estate.push('wms/counts', count('A EAST', '5000', '2026-06-10T09:00:00Z'));
+  await estate.push(
+    'shop/orders',
+    order(
+      '5',
+      names.map((name) => line(name, 'A 1')),
+    ),
+  );
+  const twice = Object.fromEntries(names.map((name) => [name, '2']));
+  await estate.push('wms/advices', advice('p1', `${orderDocument('web', '5')}-EAST`, twice));
+  const asked = async () => {
+    await estate.settle();
+    return (await open('shipped-too-much')).map(({ lines = [] }) => lines.length);
+  };
+  await expect.poll(asked).toEqual([1000]);
+  expect(await decideAll('shipped-too-much', 'apply', deciding('keep-surplus'))).toMatchObject([
+    {
+      outcome: 'applied',
+      words: expect.stringMatching(/^Leave what is too much of lines 1, 2, .* and 980 more/),
+    },
+  ]);
+  await expect.poll(asked).toEqual([]);
 });

@@ -47,6 +47,7 @@ export const DECISIONS = [
   'cancel-order',
   'cancel-rest',
   'cancel-line',
+  'keep-surplus',
   'release-order',
   'invoice-on-account',
   'accept-price',

@@ -214,6 +214,7 @@ const NEEDED: Readonly<Record<DecisionName, Scope>> = {
   'cancel-order': 'orders:write',
   'cancel-rest': 'orders:write',
   'cancel-line': 'orders:write',
+  'keep-surplus': 'orders:write',
   'release-order': 'orders:write',
   'invoice-on-account': 'orders:write',
   'accept-price': 'orders:write',

@@ -25,6 +25,7 @@ export const Action = Type.Object(
       'cancel',
       'cancel-rest',
       'cancel-line',
+      'keep-surplus',
       'accept-price',
       'substitute',
       'split',
@@ -32,6 +33,7 @@ export const Action = Type.Object(
       'hold',
       'release',
       'invoice-on-account',
+      'revise',
     ]),
     line: Type.Optional(Text),
     legal: Type.Boolean(),
@@ -39,7 +41,11 @@ export const Action = Type.Object(
     keeps: Type.Optional({
       ...Text,
       description:
-        'of a line that left in part: so much has left or is being picked, only the rest is cancelled',
+        'of a line that left in part: so much has left or is being picked, only the rest is cancelled, or the buyer may keep all of it',
+    }),
+    least: Type.Optional({
+      ...Text,
+      description: 'of a revision: less of the line cannot be had any more; more of it may be ordered',
     }),
     rests: Type.Optional(
       Type.Immutable(
@@ -61,7 +67,11 @@ export const Action = Type.Object(
         closed,
       ),
     ),
-    unit: Type.Optional({ ...Text, description: 'of a price that is accepted: it is for one of these' }),
+    unit: Type.Optional({
+      ...Text,
+      description:
+        'of a price that is accepted: it is for one of these; of what the buyer keeps: in which it is counted',
+    }),
     covers: Type.Optional(
       Type.Object(
         {

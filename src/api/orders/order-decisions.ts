@@ -32,7 +32,8 @@ interface Wish {
 
 type KeptPlan = NonNullable<Awaited<ReturnType<Services['orders']['find']>>>['plan'];
 type OfferedAction = Static<typeof Action>;
-type ShownAction = OfferedAction['action'];
+/** What is told by a revision of the order is no decision. */
+type ShownAction = Exclude<OfferedAction['action'], 'revise'>;
 
 /** Only what is legal now is done; the answer shows what it came to. */
 async function decide(call: Call, action: ShownAction, wish: Wish): Promise<Reply<ShownOrder>> {
@@ -149,6 +150,17 @@ export const cancelLine = route({
   handle: (wish, call) => decide(call, 'cancel-line', wish),
 });
 
+export const keepSurplus = route({
+  ...decision,
+  path: '/process/v1/orders/{channel}/{number}/lines/{line}/keep-surplus',
+  name: 'keepOrderSurplus',
+  summary: 'Leaves what left of a line beyond what is wanted to the buyer',
+  description:
+    'What was charged of it stays charged, and what is beyond the order is charged by nobody. It counts for what has left or is being picked now: what leaves beyond that later is asked about again.',
+  input: Type.Object({ ...named, line: Name, ...why }, closed),
+  handle: (wish, call) => decide(call, 'keep-surplus', wish),
+});
+
 export const acceptPrice = route({
   ...decision,
   path: '/process/v1/orders/{channel}/{number}/lines/{line}/accept-price',
@@ -238,6 +250,7 @@ export const orderDecisionRoutes = [
   cancelOrder,
   cancelRest,
   cancelLine,
+  keepSurplus,
   acceptPrice,
   substituteLine,
   waitForLine,

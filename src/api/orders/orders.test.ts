@@ -244,6 +244,23 @@ test('what would be kept of an order that has gone in part is shown, and only th
   ]);
 });
 
+test('what left beyond an order is left to its buyer, once and as far as it had left', async () => {
+  const { call, push, settle } = await shop();
+  await call('POST', '', order('1001', [line('1', 'A 4')]));
+  await settle();
+  const keep = () => call('POST', '/web/1001/lines/1/keep-surplus', { note: 'a present' });
+  expect(await keep()).toMatchObject({ status: 404 });
+  await push('wms/advices', advice('p1', `${documentNumber('web/1001')}-EAST`, { 1: '6' }));
+  const { body: before } = await call('GET', '/web/1001');
+  expect(before).toMatchObject({ questions: [{ kind: 'shipped-too-much' }] });
+  expect(before.actions).toContainEqual(
+    expect.objectContaining({ action: 'keep-surplus', line: '1', keeps: '6' }),
+  );
+  expect((await keep()).status).toBeLessThan(300);
+  await expect.poll(async () => (await call('GET', '/web/1001')).body.questions).toEqual([]);
+  expect(await keep()).toMatchObject({ status: 404 });
+});
+
 test('an order of an impossible time is refused with its place', async () => {
   const { call } = await shop();
   const refused = await call('POST', '', {

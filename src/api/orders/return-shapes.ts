@@ -48,7 +48,9 @@ export const ReturnStanding = named(
       document: Type.String({ description: 'our own number, which credit memo and return orders carry' }),
       revision: Text,
       requestedAt: Moment,
-      compensation: Type.Enum(['refund', 'credit']),
+      compensation: Type.Enum(['refund', 'credit', 'none'], {
+        description: 'how it counts, which is the latest wish unless something else went out before',
+      }),
       status: Type.Enum(['open', 'closed', 'cancelled'], { description: 'closed: every leg is at its end' }),
       goods: leg(
         Type.Enum(['not-needed', 'expected', 'partly-received', 'received', 'received-short', 'refused']),

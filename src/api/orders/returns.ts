@@ -67,6 +67,7 @@ async function show(
 /** Kept, and the plan is not computed yet. */
 function notYet({ channel, orderNumber, number, revision, requestedAt, compensation }: Return): ShownReturn {
   const evidence = 'the return is kept, and not worked yet';
+  const paid = compensation === 'none' ? 'not-needed' : 'waits-for-goods';
   return {
     channel,
     orderNumber,
@@ -77,8 +78,8 @@ function notYet({ channel, orderNumber, number, revision, requestedAt, compensat
     compensation,
     status: 'open',
     goods: { status: 'expected', evidence },
-    money: { status: 'waits-for-goods', evidence },
-    credit: { status: 'waits-for-goods', evidence },
+    money: { status: paid, evidence },
+    credit: { status: paid, evidence },
     refund: { due: '0', given: '0', currency: '' },
     lines: [],
     actions: [],

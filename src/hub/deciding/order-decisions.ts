@@ -14,6 +14,7 @@ const ACTIONS: Readonly<Partial<Record<DecisionName, Decided['action']>>> = {
   'cancel-order': 'cancel',
   'cancel-rest': 'cancel-rest',
   'cancel-line': 'cancel-line',
+  'keep-surplus': 'keep-surplus',
   'release-order': 'release',
   'invoice-on-account': 'invoice-on-account',
   'accept-price': 'accept-price',
@@ -152,20 +153,32 @@ function otherwiseOf(before: ReadonlyMap<string, Decided>, decision: Decided): s
 
 /**
  * A question about several lines stays while any of them asks: what was decided of one may be asked anew, of a later revision of the
- * order, or when the day is over until which it should wait. That is another occasion, and has a name of its own.
+ * order, when the day is over until which it should wait, or when more left than the buyer was to keep. That is another occasion, and has a
+ * name of its own.
  */
 function occasions(
   found: NonNullable<Found>,
   before: ReadonlyMap<string, Decided>,
   now: string,
 ): (identity: string) => string {
-  const over = [...before.values()].filter(({ until }) => until !== undefined && until <= now.slice(0, 10));
+  const over = [...before.values()].filter((each) => isOver(each, found.plan.actions, now.slice(0, 10)));
   const revision = found.plan.verdict?.revision ?? '';
   return (identity) => {
     const begin = `${identity}/`;
     const times = over.filter((each) => each.identity.startsWith(begin)).length;
     return times === 0 ? `${begin}${revision}` : `${begin}${revision}/${times}`;
   };
+}
+
+/** The day until which it should wait has come, or more left than was left to the buyer. */
+function isOver(
+  { action, line, until, keeps }: Decided,
+  actions: NonNullable<Found>['plan']['actions'] = [],
+  today: string,
+): boolean {
+  if (action !== 'keep-surplus') return until !== undefined && until <= today;
+  const offered = actions.find((each) => each.action === action && each.line === line);
+  return offered !== undefined && offered.keeps !== keeps;
 }
 
 /** A line of the order, a return of it as it was asked about, or neither. */

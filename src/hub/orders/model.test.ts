@@ -1,6 +1,7 @@
 /** Random days of orders against the real hub: faults, changes of mind, shortages; in the end every order stands somewhere legal and nothing is lost. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Decided } from '../../processes/index.ts';
 import { testDatabase } from '../../platform/testing/database.ts';
 import { orderEstate, type OrderEstate } from './testing/order-estate.ts';
 import { advice, count, customer, item, line, location, order } from './testing/order-facts.ts';
@@ -13,6 +14,7 @@ type Step =
       readonly quantities: readonly [number, number];
     }
   | { readonly kind: 'decide'; readonly number: string; readonly action: 'cancel' | 'hold' | 'release' }
+  | { readonly kind: 'keep'; readonly number: string; readonly line: '1' | '2' }
   | { readonly kind: 'ship'; readonly place: number; readonly percent: number; readonly final: boolean }
   | {
       readonly kind: 'count';
@@ -39,6 +41,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     number: numbers,
     action: fc.constantFrom('cancel' as const, 'hold' as const, 'release' as const),
   }),
+  fc.record({ kind: fc.constant('keep' as const), number: numbers, line: fc.constantFrom('1', '2') }),
   {
     weight: 3,
     arbitrary: fc.record({
@@ -79,6 +82,19 @@ async function take(estate: OrderEstate, run: number, step: Step): Promise<void>
       await estate.hub.orders.decide(
         { channel: 'web', number: `${run}-${step.number}` },
         { kind: 'decision', identity: `decision/${at}/${step.action}`, at, action: step.action, by: 'maria' },
+      );
+      return;
+    case 'keep':
+      await estate.hub.orders.decide(
+        { channel: 'web', number: `${run}-${step.number}` },
+        {
+          kind: 'decision',
+          identity: `decision/${at}/keep/${step.line}`,
+          at,
+          action: 'keep-surplus',
+          line: step.line,
+          by: 'maria',
+        },
       );
       return;
     case 'ship':
@@ -129,20 +145,53 @@ const STOPPED = ['held', 'received'];
 
 async function check(estate: OrderEstate, run: number): Promise<void> {
   const listed = await estate.hub.orders.list({ limit: 100 });
-  for (const { number, plan, status } of listed.filter((each) => each.number.startsWith(`${run}-`))) {
+  for (const { id, number, plan, status } of listed.filter((each) => each.number.startsWith(`${run}-`))) {
     const kinds = (plan.questions ?? []).map(({ kind }) => kind);
     const lines = plan.lines ?? [];
     const isHeld = plan.actions?.some(({ action, legal }) => action === 'release' && legal) === true;
     const isStopped = isHeld || STOPPED.includes(status);
     expect([number, kinds.filter((kind) => kind === 'plan-failed')]).toEqual([number, []]);
     expect([number, status, isStopped ? [] : faultsOf(lines, status)]).toEqual([number, status, []]);
-    if (!isStopped && !kinds.some((kind) => LATE.includes(kind)))
-      expect([number, inErp(estate, number)]).toEqual([number, wantedOf(lines)]);
+    const asked = (plan.questions ?? []).flatMap((each) =>
+      LATE.includes(each.kind) ? (each.lines ?? []) : [],
+    );
+    const kept = keptOf([...(await estate.hub.orders.decided(id)).values()]);
+    const unexplained = lines.filter(
+      (each) => isTooMuch(each) && !asked.includes(each.line) && !isKept(each, kept),
+    );
+    expect([number, unexplained.map(({ line: name }) => name)]).toEqual([number, []]);
+    if (!isStopped && asked.length === 0)
+      expect([number, countsInErp(estate, number, lines)]).toEqual([number, true]);
   }
   const balances = await estate.hub.stock.balances({ limit: 100 });
   expect(balances.filter(({ reserved, allocated }) => Number(reserved) < 0 || Number(allocated) < 0)).toEqual(
     [],
   );
+}
+
+type Kept = ReadonlyMap<string, number>;
+
+/** By line: so much of it a person has left to the buyer. */
+function keptOf(decisions: readonly Decided[]): Kept {
+  const kept = new Map<string, number>();
+  for (const { action, line: name = '', keeps = '0' } of decisions)
+    if (action === 'keep-surplus') kept.set(name, Math.max(kept.get(name) ?? 0, Number(keeps)));
+  return kept;
+}
+
+function isTooMuch(each: Line): boolean {
+  return amount(each, 'shipped') > amount(each, 'wanted');
+}
+
+function isKept(each: Line, kept: Kept): boolean {
+  return amount(each, 'shipped') <= (kept.get(each.line) ?? 0);
+}
+
+/** What left is told to the ERP; of what left beyond the order no more than that it was told before somebody wanted less. */
+function countsInErp(estate: OrderEstate, number: string, lines: readonly Line[]): boolean {
+  const there = inErp(estate, number);
+  const least = lines.reduce((sum, each) => sum + amount(each, 'wanted'), 0);
+  return lines.some(isTooMuch) ? there >= least && there <= wantedOf(lines) : there === wantedOf(lines);
 }
 
 /** What is wanted is shipped, held, or known to be missing; a cancelled order holds nothing. */

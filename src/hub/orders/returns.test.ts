@@ -99,6 +99,20 @@ test('a return goes to the warehouse that shipped, then to the ERP, and is close
   expect(await kinds(estate)).toEqual([]);
 });
 
+test('goods come back alone: the warehouse takes them, and the ERP credits nothing', async () => {
+  const estate = await shipped();
+  await estate.hub.orders.submitReturn(announced('3', { compensation: 'none' }), 'portal');
+  await estate.settle();
+  expect(await legs(estate)).toEqual(['open', 'expected', 'not-needed', 'not-needed']);
+  expect(estate.shelf.get(`return-order ${memo}.EAST`)).toMatchObject({ state: 'placed' });
+  await estate.push('wms/receipts', receipt('r1', '3'));
+  expect(await legs(estate)).toEqual(['closed', 'received', 'not-needed', 'not-needed']);
+  expect(estate.shelf.has(`credit-memo ${memo}`)).toBe(false);
+  expect(await kinds(estate)).toEqual([]);
+  const [tie] = (await estate.hub.tieOuts.ofOrder('web', '1001'))?.tie.lines ?? [];
+  expect(tie).toMatchObject({ returned: '3', credited: '0' });
+});
+
 test('a receipt that is told twice, and one that overtakes its return, count once', async () => {
   const estate = await shipped();
   await estate.push('wms/receipts', receipt('r1', '3'), receipt('r1', '3'));

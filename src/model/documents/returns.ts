@@ -21,8 +21,9 @@ export const Return = Type.Object(
       description: 'a text; later ones replace earlier ones, as with orders',
     }),
     requestedAt: Instant,
-    compensation: Type.Union([Type.Literal('refund'), Type.Literal('credit')], {
-      description: 'refund: the money back; credit: on the account',
+    compensation: Type.Union([Type.Literal('refund'), Type.Literal('credit'), Type.Literal('none')], {
+      description:
+        'refund: the money back; credit: on the account; none: the goods alone come back, for a repair, an exchange or a recall, say',
     }),
     inAdvance: Type.Optional(Type.Boolean({ description: 'Money is given back before the goods are here' })),
     keepsGoods: Type.Optional(Type.Boolean({ description: 'The buyer keeps the goods' })),

@@ -1,15 +1,16 @@
 /** The lines of an order as its facts have them: what is wanted, held, shipped and invoiced; pure. */
 import type { OrderLine } from '../../model/documents/order.ts';
-import { addDecimals, decimalOf, ZERO, type Decimal } from '../../model/values/decimal.ts';
+import { addDecimals, compareDecimals, decimalOf, ZERO, type Decimal } from '../../model/values/decimal.ts';
 import { entryOf } from '../kit/entry.ts';
 import { billedQuantity, billingOf, type Billed, type Billing } from './billing/billing.ts';
-import { crediting } from './billing/crediting.ts';
+import { backByLine, crediting } from './billing/crediting.ts';
 import type { Billable, ItemOf } from './billing/places.ts';
 import type { Hold, OrderState } from './state.ts';
 import { atLeastZero, inWords, smaller, sumOf } from './supply/amounts.ts';
 import { begunOf, cancellations, type Cancellation } from './supply/cancelled.ts';
 import { progressOf } from './supply/advices/progress.ts';
 import { beyondOf, holdsOf, leftByLine, type Beyond, type LineHold } from './supply/holds.ts';
+import { surplusOf } from './billing/surplus.ts';
 
 export { atLeastZero, inWords, larger, smaller, sumOf } from './supply/amounts.ts';
 export { begunOf } from './supply/cancelled.ts';
@@ -43,6 +44,12 @@ export interface LineView {
   readonly bills: readonly Billed[];
   /** What credit notes give back of it, as far as their units can say it. */
   readonly credited: Decimal;
+  /** What came back of it, for whatever reason, and what its buyer may keep without paying for it. */
+  readonly back: Decimal;
+  /** The buyer has it, or it is being picked for him, beyond what is wanted and what a person left to him. */
+  readonly surplus: Decimal;
+  /** What left beyond the order and nobody pays for: it came back, or a person left it to the buyer. */
+  readonly free: Decimal;
   /** An invoice is about it, and nobody knows how much of it that is. */
   readonly isBilledUnclearly: boolean;
   /** Held for it and neither shipped nor given up. */
@@ -96,17 +103,21 @@ export function linesOf(
   return withBills(state, views, itemOf);
 }
 
-type Unbilled = Omit<LineView, 'bills' | 'invoiced' | 'isBilledUnclearly' | 'credited'>;
+type Bills = 'bills' | 'invoiced' | 'isBilledUnclearly' | 'credited' | 'back' | 'surplus' | 'free';
+type Unbilled = Omit<LineView, Bills>;
 
 function withBills(state: OrderState, views: readonly Unbilled[], itemOf: ItemOf): readonly LineView[] {
   const { billed, unbilled } = invoicing(state, views, itemOf);
   const credits = crediting({ state, itemOf, papers: state.invoices }, views).billed;
+  const backs = backByLine({ state, itemOf }, views);
   const unclear = new Set(unbilled.flatMap(({ because, lines }) => (because === 'unit' ? lines : [])));
   return views.map((view) => {
     const bills = billed.filter(({ line }) => line === view.line);
     const isBilledUnclearly = unclear.has(view.line);
     const credited = billedQuantity(credits.filter(({ line }) => line === view.line));
-    return { ...view, bills, invoiced: billedQuantity(bills), credited, isBilledUnclearly };
+    const back = sumOf((backs.get(view.line) ?? []).map(({ quantity }) => quantity));
+    const known = { ...view, bills, invoiced: billedQuantity(bills), credited, isBilledUnclearly, back };
+    return { ...known, ...surplusOf(state, known) };
   });
 }
 
@@ -137,6 +148,11 @@ export function substitutesFor(
 /** What has left of it, and what a warehouse has begun with: it is beyond recall. */
 export function goneOf({ shipped, holds }: Pick<LineView, 'shipped' | 'holds'>): Decimal {
   return addDecimals(shipped, begunOf(holds));
+}
+
+/** Is all that left of it billed, but for what nobody pays for? */
+export function isBilled({ shipped, invoiced, free }: LineView): boolean {
+  return compareDecimals(addDecimals(invoiced, free), shipped) >= 0;
 }
 
 /** What is held for a line and may still leave. */

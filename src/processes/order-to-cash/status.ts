@@ -11,7 +11,7 @@ import type { PlannedLine } from '../kit/process.ts';
 import { areOpen, type ChargeView } from './charges/charges.ts';
 import { SALES_ORDER } from './document-names.ts';
 import { isWhollyTooLate } from './ended/ended.ts';
-import { atLeastZero, inWords, isPartOf, openOf, sumOf, type LineView } from './lines.ts';
+import { atLeastZero, inWords, isBilled, isPartOf, openOf, sumOf, type LineView } from './lines.ts';
 import { cancelledOf } from './telling/order-statuses.ts';
 import type { OrderState } from './state.ts';
 import { inTheirUnit } from './telling/as-ordered.ts';
@@ -199,7 +199,7 @@ function isShipped(line: LineView): boolean {
 }
 
 function isInvoiced(line: LineView): boolean {
-  return isShipped(line) && compareDecimals(line.invoiced, line.shipped) >= 0;
+  return isShipped(line) && isBilled(line);
 }
 
 function invoiceWords(line: LineView, { state }: StandingInput): string {

@@ -119,6 +119,7 @@ function returnWords(told: ShownReturn): string {
       ['status', told.status],
       ['our number', told.document],
       ['asked', time(told.requestedAt)],
+      ['compensation', told.compensation === 'none' ? 'none: the goods alone come back' : told.compensation],
       ['goods', `${told.goods.status}: ${told.goods.evidence}`],
       ['money', `${told.money.status}: ${told.money.evidence}`],
       ['credit', `${told.credit.status}: ${told.credit.evidence}`],

@@ -1,26 +1,31 @@
 /** What people may do with an order now, and why not the rest; pure. */
-import { addDecimals, formatDecimal, type Decimal } from '../../../model/values/decimal.ts';
-import { atLeastZero, begunOf, goneOf, inWords, type LineView } from '../lines.ts';
+import { addDecimals, formatDecimal, subtractDecimals, type Decimal } from '../../../model/values/decimal.ts';
+import { atLeastZero, begunOf, goneOf, inWords, smaller, type LineView } from '../lines.ts';
 import type { Decided, Rest } from '../facts.ts';
 import type { Authority } from './authority.ts';
+import { revisable, type Revisable } from '../ended/revising.ts';
 import type { OrderState } from '../state.ts';
 import { shipsComplete } from '../supply/reserving.ts';
+import { unchargedOf } from '../billing/surplus.ts';
 import { maySubstitute } from './backorders.ts';
 
 export interface Action {
   /** Returns have actions of their own. */
-  readonly action: Exclude<Decided['action'], 'cancel-return' | 'settle-return' | 'change-return'>;
+  readonly action:
+    Exclude<Decided['action'], 'cancel-return' | 'settle-return' | 'change-return'> | Revisable['action'];
   readonly line?: string;
   readonly legal: boolean;
   /** Why it is not legal, or what it does. */
   readonly why: string;
-  /** Of a line of which a part is beyond recall: this much, in its unit; only the rest is cancelled. */
+  /** Of a line of which a part is beyond recall: this much, in its unit; only the rest is cancelled, or the buyer may have all of it. */
   readonly keeps?: string;
+  /** Of a revision: no less of the line, in its unit. */
+  readonly least?: string;
   /** Of an order of which a part is beyond recall: what is cancelled of its lines, and what stays. */
   readonly rests?: readonly Rest[];
   /** Of a price: what it is held against. */
   readonly authority?: Authority;
-  /** Of a price: it is for one of these. */
+  /** Of a price: it is for one of these; of goods that the buyer keeps: in which they are counted. */
   readonly unit?: string;
   /** Of a release: what it would let go. */
   readonly covers?: Pick<Decided, 'revision' | 'seen'>;
@@ -64,6 +69,7 @@ export function actionsOf(
       why: 'the price counts as it was shown, or as it is given',
     })),
     ...supplyActions(state, lines, { isOpen, missing }),
+    ...lines.filter(({ surplus }) => surplus.units > 0n).map(keepSurplus),
     {
       action: 'invoice-on-account',
       ...verdict(
@@ -83,6 +89,7 @@ export function actionsOf(
       covers,
       ...verdict(isHeld || standing === 'held' ? undefined : 'nothing holds it', 'it goes on'),
     },
+    ...revisable({ state, lines }),
   ];
 }
 
@@ -161,6 +168,25 @@ function cancelLine(line: LineView, isOpen: boolean): Action {
 /** What of a line has not gone, and what its sales order cannot take any more. */
 function restOf(line: LineView): Decimal {
   return addDecimals(atLeastZero(line.wanted, goneOf(line)), line.tooLate);
+}
+
+/** What left or is being picked beyond what is wanted: a person may leave it to the buyer. Nothing is charged or credited by that. */
+function keepSurplus(line: LineView): Action {
+  const { line: name, unit, surplus, back } = line;
+  const beyond = smaller(surplus, unchargedOf({ ...line, shipped: goneOf(line) }));
+  const charged = subtractDecimals(surplus, beyond);
+  const words = [
+    ...(beyond.units > 0n ? [`${inWords(beyond, unit)} beyond the order are given to him`] : []),
+    ...(charged.units > 0n ? [`${inWords(charged, unit)} are charged as they were ordered`] : []),
+  ];
+  return {
+    action: 'keep-surplus',
+    line: name,
+    unit,
+    legal: true,
+    why: `the buyer keeps what is too much: ${words.join(', and ')}`,
+    keeps: formatDecimal(subtractDecimals(goneOf(line), back)),
+  };
 }
 
 /** Of an order that has gone in part, all that has not. */

@@ -153,9 +153,25 @@ describe('a warehouse that sends another item', () => {
     const plan = story.and(other(advised({ quantity: '4' }))).plan();
     expect([plan.lines[0]?.status, plan.lines[0]?.quantities['substituted']]).toEqual(['shipped', '4']);
     expect(kinds(plan)).toEqual(['substituted-unasked']);
-    expect(plan.questions[0]?.why).toBe('ordered was A; left was B');
+    expect(plan.questions[0]?.why).toBe('line 1: ordered was A; left was B');
     expect(offered(plan)).toContainEqual(['substitute', '1', 'record']);
     expect(kinds(story.and(decided('substitute', { line: '1', item: 'B' })).plan())).toEqual([]);
+  });
+
+  test('is asked about once for all lines of the item that was ordered', () => {
+    const told = ['1', '2', '3'].map((name) => line('1', { line: name }));
+    const story = given({ stock: { 'A EAST': '3' } }, ordered(told), written('sales-order'));
+    story.plan();
+    const sent = other(advised({ quantity: '1' }));
+    if (sent.kind !== 'advice') throw new Error('a warehouse advises');
+    const lines = told.flatMap(({ line: name }) =>
+      sent.advice.lines.map((each) => ({ ...each, line: name })),
+    );
+    story.and({ ...sent, advice: { ...sent.advice, lines } });
+    const asked = () => story.plan().questions.map(({ subject, lines: of }) => [subject, of]);
+    expect(asked()).toEqual([['order/web/1:substituted number A', ['1', '2', '3']]]);
+    story.and(decided('substitute', { line: '2', item: 'B' }));
+    expect(asked()).toEqual([['order/web/1:substituted number A', ['1', '3']]]);
   });
 
   test('asks nobody where the buyer allowed it', () => {

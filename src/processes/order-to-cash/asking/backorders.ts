@@ -3,7 +3,7 @@ import { formatDecimal, type Decimal } from '../../../model/values/decimal.ts';
 import type { Question } from '../../../model/exceptions.ts';
 import type { Around } from '../around.ts';
 import { SALES_ORDER } from '../document-names.ts';
-import { isPartOf, type LineView } from '../lines.ts';
+import { inWords, isPartOf, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
 import { allExpectedOn, type Resting } from '../supply/resting.ts';
 import { wordsByLine, type SaidOfLine } from './held/line-words.ts';
@@ -126,33 +126,49 @@ export function maySubstitute(
   );
 }
 
-/** Another item left for a line, and nobody had said that it may. */
+/** Other items left for what was ordered, and nobody had said that they may: lines of one item are one question. */
 export function substitutionQuestions(
   subject: string,
   { state, lines }: Pick<BackorderInput, 'state' | 'lines'>,
 ): readonly Question[] {
-  return lines
-    .filter((line) => line.substituted.units > 0n && !maySubstitute(state, line))
-    .map((line) => ({
-      kind: 'substituted-unasked',
-      subject: `order/${subject}:line ${line.line}`,
-      lines: [line.line],
-      what: `${formatDecimal(line.substituted)} ${line.unit} of line ${line.line} of order ${subject} left as another item, and the buyer had not allowed it`,
-      where: 'processes',
-      why: `ordered was ${line.told.item.value}; left was ${othersOf(state, line).join(', ')}`,
-      canDo: [
-        'Ask the customer. If he takes it, say that the line may be substituted by it',
-        'If he does not, take it back by a return',
-      ],
-      domain: 'warehouse-advice' as const,
-    }));
+  const asked = lines.filter((line) => line.substituted.units > 0n && !maySubstitute(state, line));
+  const othersBy = othersByLine(state);
+  return [...Map.groupBy(asked, substitutionOf)].map(([cause, alike]) => ({
+    kind: 'substituted-unasked',
+    subject: `order/${subject}:${cause}`,
+    what: `order ${subject}: another item left than was ordered, and the buyer had not allowed it: ${wordsByLine(alike.map(substitutedOf))}`,
+    where: 'processes',
+    why: wordsByLine(alike.map((line) => insteadOf(line, othersBy.get(line.line) ?? []))),
+    canDo: [
+      'Ask the customer. If he takes it, say that the line may be substituted by it',
+      'If he does not, take it back by a return',
+    ],
+    domain: 'warehouse-advice' as const,
+    cause,
+    lines: alike.map(({ line }) => line),
+  }));
 }
 
-function othersOf({ advices }: OrderState, { line }: LineView): readonly string[] {
+function substitutionOf({ told }: LineView): string {
+  return `substituted ${told.item.by} ${told.item.value}`;
+}
+
+function substitutedOf({ line, unit, substituted }: LineView): SaidOfLine {
+  return { line, words: inWords(substituted, unit) };
+}
+
+function insteadOf({ line, told }: LineView, others: readonly string[]): SaidOfLine {
+  return { line, words: `ordered was ${told.item.value}; left was ${others.join(', ')}` };
+}
+
+function othersByLine({ advices }: OrderState): ReadonlyMap<string, readonly string[]> {
   const others = advices.flatMap(({ advice }) =>
-    advice.kind === 'shipped'
-      ? advice.lines.filter((each) => each.line === line && each.substituteFor !== undefined)
-      : [],
+    advice.kind === 'shipped' ? advice.lines.filter((each) => each.substituteFor !== undefined) : [],
   );
-  return [...new Set(others.map(({ item }) => item.value))];
+  return new Map(
+    [...Map.groupBy(others, ({ line }) => line)].map(([line, of]) => [
+      line,
+      [...new Set(of.map(({ item }) => item.value))],
+    ]),
+  );
 }

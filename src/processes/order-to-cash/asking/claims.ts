@@ -16,6 +16,7 @@ import { deliveredBy } from '../supply/holds.ts';
 import type { Supply } from '../supply/reserving.ts';
 import { claimAskedAt, claimNote, lastNotes, type Ahead } from './claim-notes.ts';
 import { erpClaim, type ClaimInput, type ErpClaim } from './erp-claims.ts';
+import { lineWords, wordsByLine, type SaidOfLine } from './held/line-words.ts';
 
 /** What the two sides say of one line. */
 export interface Contradiction {
@@ -125,24 +126,41 @@ function despatchesOf(state: OrderState, { line, unit }: LineView): string {
   return words.length === 0 ? 'no despatch' : words.join(', ');
 }
 
-/** Asks about what has lasted longer than the grace. `subject`: `channel/number`. */
+/** Asks about what has lasted longer than the grace: lines on which the same side is ahead are one question. `subject`: `channel/number`. */
 export function claimQuestions(subject: string, claims: readonly Contradiction[]): readonly Question[] {
-  return claims
-    .filter(({ isAsked }) => isAsked)
-    .map(({ line: { line, unit, shipped }, ahead, erp, despatches, since }) => ({
-      kind: 'claims-differ',
-      subject: `order/${subject}:line ${line}`,
-      lines: [line],
-      what:
-        `${erp.system} counts ${inWords(erp.quantity, unit)} of line ${line} of order ${subject} as shipped or invoiced, ` +
-        `and warehouses told of ${inWords(shipped, unit)}`,
-      where: 'processes',
-      why: `${erp.system}: ${erp.words}; warehouses: ${despatches}; so since ${since}`,
-      canDo: [...remedies[ahead](erp.system), 'The question closes itself when both say the same'],
-      system: erp.system,
-      domain: 'sales-order' as const,
-      cause: `claims of ${erp.system} and warehouses differ`,
-    }));
+  const asked = claims.filter(({ isAsked }) => isAsked);
+  const sides = Map.groupBy(asked, ({ ahead, erp: { system } }) => `${ahead} ${system}`);
+  return [...sides.values()].flatMap((alike) =>
+    alike.slice(0, 1).map((first) => claimQuestion(subject, first, alike)),
+  );
+}
+
+function claimQuestion(
+  subject: string,
+  { ahead, erp: { system } }: Contradiction,
+  alike: readonly Contradiction[],
+): Question {
+  const lines = alike.map(({ line: { line } }) => line);
+  return {
+    kind: 'claims-differ',
+    subject: `order/${subject}:claims ${ahead}`,
+    lines,
+    what: `${system} and the warehouses say different things about what left of ${lineWords(lines)} of order ${subject}`,
+    where: 'processes',
+    why: wordsByLine(alike.map(saidBy)),
+    canDo: [...remedies[ahead](system), 'The question closes itself when both say the same'],
+    system,
+    domain: 'sales-order',
+    cause: `claims of ${system} and warehouses differ`,
+  };
+}
+
+function saidBy({ line: { line, unit, shipped }, erp, despatches, since }: Contradiction): SaidOfLine {
+  const counts = `${erp.system} counts ${inWords(erp.quantity, unit)} (${erp.words})`;
+  return {
+    line,
+    words: `${counts}, and warehouses told of ${inWords(shipped, unit)} (${despatches}), since ${since}`,
+  };
 }
 
 const remedies: Readonly<Record<Ahead, (erp: string) => readonly string[]>> = {

@@ -34,6 +34,8 @@ export interface Decided extends Fact {
     | 'cancel-rest'
     | 'hold'
     | 'release'
+    /** The buyer may have what left of a line beyond what is wanted. */
+    | 'keep-surplus'
     | 'accept-price'
     | 'substitute'
     | 'split'
@@ -53,7 +55,10 @@ export interface Decided extends Fact {
   readonly revision?: string;
   /** Of an accepted price: for one of the line's unit, in the order's currency; absent: the price as it was shown. */
   readonly unitPrice?: string;
-  /** Of `cancel-line`: what had left or was being picked when it was decided, in the line's unit; absent: nothing, and all of it is cancelled. */
+  /**
+   * In the line's unit. Of `cancel-line`: what had left or was being picked when it was decided; absent: nothing, and all of it is cancelled.
+   * Of `keep-surplus`: the same, without what had come back: all that he may have of the line.
+   */
   readonly keeps?: string;
   /** Of `cancel-rest`: the lines of which something could be stopped when it was decided. */
   readonly rests?: readonly Rest[];

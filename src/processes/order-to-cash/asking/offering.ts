@@ -117,6 +117,10 @@ const OFFERED: Readonly<Partial<Record<Action['action'], (action: Action, lines:
     do: 'cancel-line',
     label: `Cancel ${keeps === undefined ? '' : 'what has not left of '}${lines}: ${why}`,
   }),
+  'keep-surplus': ({ why }, lines) => ({
+    do: 'keep-surplus',
+    label: `Leave what is too much of ${lines} to the buyer: ${why}`,
+  }),
   'cancel-rest': ({ why }) => ({ do: 'cancel-rest', label: `Cancel what has not gone of the order: ${why}` }),
   cancel: ({ why }) => ({ do: 'cancel-order', label: `Cancel the order: ${why}` }),
 };
@@ -132,6 +136,7 @@ const ANSWERS: Readonly<Partial<Record<Action['action'], ReadonlySet<string>>>> 
   substitute: SUPPLY,
   wait: SUPPLY,
   split: new Set(['backordered-long']),
+  'keep-surplus': new Set(['shipped-too-much', 'cancelled-too-late']),
   hold: new Set(),
 };
 

@@ -1,14 +1,14 @@
 /** What people must decide about an order; pure. Each closes itself when the plan no longer asks. */
 import type { Question } from '../../../model/exceptions.ts';
-import { addDecimals, compareDecimals } from '../../../model/values/decimal.ts';
 import type { Expectation } from '../../kit/process.ts';
-import { begunOf, inWords, type LineView } from '../lines.ts';
+import type { LineView } from '../lines.ts';
 import type { Around } from '../around.ts';
 import { lateChargeQuestions } from '../charges/late.ts';
 import { billingQuestions } from '../billing/questions.ts';
 import { endedQuestions } from '../ended/questions.ts';
 import type { Promises } from '../promise/promising.ts';
 import type { Resolved } from '../resolving.ts';
+import type { Returns } from '../returns/returns.ts';
 import type { OrderState } from '../state.ts';
 import type { Gate } from '../terms/gate.ts';
 import { backorderQuestions, substitutionQuestions, type Backorder } from './backorders.ts';
@@ -17,6 +17,7 @@ import { timeLeft } from './expecting.ts';
 import { adviceQuestions } from '../supply/advices/questions.ts';
 import { parcelQuestions } from '../telling/going-back.ts';
 import { stopQuestions } from './held/stopped.ts';
+import { tooMuchQuestions } from './held/too-much.ts';
 import { unmappedQuestions } from './held/unmapped.ts';
 
 export interface QuestionInput {
@@ -31,6 +32,7 @@ export interface QuestionInput {
   readonly backorders: readonly Backorder[];
   readonly claims: readonly Contradiction[];
   readonly promises: Pick<Promises, 'keptUntil'>;
+  readonly returns: Pick<Returns, 'standing'>;
 }
 
 export function questionsOf(input: QuestionInput): readonly Question[] {
@@ -38,7 +40,7 @@ export function questionsOf(input: QuestionInput): readonly Question[] {
   return [
     ...unmappedQuestions(input),
     ...stopQuestions(input),
-    ...lateChanges(input),
+    ...tooMuchQuestions(input),
     ...adviceQuestions(input),
     ...parcelQuestions(input),
     ...lateChargeQuestions(input.subject, { ...input, charges: input.gate?.charges }),
@@ -54,30 +56,6 @@ export function questionsOf(input: QuestionInput): readonly Question[] {
 
 const where = 'processes';
 const named = (subject: string): string => `order ${subject}`;
-
-/** What cannot be undone any more is visible, with what to do instead. */
-function lateChanges({ subject, lines }: QuestionInput): readonly Question[] {
-  return lines.flatMap((line) => {
-    const tooMuch = compareDecimals(line.shipped, line.wanted) > 0;
-    if (!tooMuch && !isMoreGoing(line)) return [];
-    const isCancelled = line.cancelledBecause !== undefined;
-    return [
-      {
-        kind: isCancelled ? 'cancelled-too-late' : 'shipped-too-much',
-        subject: `order/${subject}:line ${line.line}`,
-        what: isCancelled
-          ? `line ${line.line} of ${named(subject)} was cancelled when the warehouse had begun`
-          : `more ${tooMuch ? 'left' : 'is being picked'} for line ${line.line} of ${named(subject)} than was ordered`,
-        where,
-        why: `ordered ${inWords(line.ordered, line.unit)}, wanted ${inWords(line.wanted, line.unit)}, left ${inWords(line.shipped, line.unit)}`,
-        canDo: ['Ask the warehouse to stop it', 'Tell the customer, and take it back by a return'],
-        domain: 'warehouse-order' as const,
-        lines: [line.line],
-        cause: `${isCancelled ? 'cancelled too late' : 'shipped too much'}: order ${subject}`,
-      },
-    ];
-  });
-}
 
 /** Somebody took it out of the ERP, and the buyer still wants it. */
 function goneFromErp({ subject, state, lines }: QuestionInput): readonly Question[] {
@@ -126,10 +104,4 @@ function timeLeftInWords(document: string, promises: QuestionInput['promises']):
 function dueDomain(document: string): 'warehouse-advice' | 'invoice' | 'carrier-milestone' {
   if (document === 'tracking') return 'carrier-milestone';
   return document === 'invoice' ? 'invoice' : 'warehouse-advice';
-}
-
-/** A warehouse works on more than is wanted of it. */
-function isMoreGoing({ holds, shipped, wanted }: LineView): boolean {
-  const begun = begunOf(holds);
-  return begun.units > 0n && compareDecimals(addDecimals(shipped, begun), wanted) > 0;
 }

@@ -3,6 +3,7 @@ import type { Question } from '../../../model/exceptions.ts';
 import type { Address } from '../../../model/party.ts';
 import type { Decimal } from '../../../model/values/decimal.ts';
 import type { Around } from '../around.ts';
+import { lineWords, wordsByLine } from '../asking/held/line-words.ts';
 import { naturalKeyOf, SALES_ORDER } from '../document-names.ts';
 import type { Promised } from '../facts.ts';
 import { inWords, type LineView } from '../lines.ts';
@@ -184,8 +185,12 @@ function isHeldFor({ state, around, gate }: Course): boolean {
   return state.firstWritten[SALES_ORDER] === undefined;
 }
 
-function words({ line, arrivesOn, requested }: Late): string {
-  return `line ${line}: arrives on ${arrivesOn}, and ${requested} was requested`;
+function words(late: Late): string {
+  return `line ${late.line}: ${dayWords(late)}`;
+}
+
+function dayWords({ arrivesOn, requested }: Late): string {
+  return `arrives on ${arrivesOn}, and ${requested} was requested`;
 }
 
 function stopOf(late: Late): Gate['stops'][number] {
@@ -210,27 +215,34 @@ function withLate(reasons: Supply['reasons'], late: readonly Late[]): Supply['re
   return new Map([...reasons, ...added]);
 }
 
-/** What was promised in time and is not any more: what was accepted late was decided then. */
-function questionsAbout({ state, around, lines, resolved }: Course, late: readonly Late[]) {
+/** What was promised in time and is not any more, in one question: what was accepted late was decided then. */
+function questionsAbout(
+  { state, around, lines, resolved }: Course,
+  late: readonly Late[],
+): readonly Question[] {
   const { channel = '', number = '' } = state.current?.order ?? {};
   const content = receivedName({ around, lines, itemOf: resolved.itemOf });
   const [first] = state.promised.filter((each) => each.content === content);
-  return late
-    .filter(({ line, requested }) => {
-      const before = first?.lines.find((each) => each.line === line);
-      return before !== undefined && before.arrivesOn <= requested;
-    })
-    .map((each): Question => ({
-      kind: 'promise-late',
-      subject: `order/${naturalKeyOf(channel, number)}:promise:line ${each.line}`,
-      lines: [each.line],
-      what: `line ${each.line} of order ${naturalKeyOf(channel, number)} will come later than the buyer asked for`,
-      where: 'processes',
-      why: words(each),
-      canDo: [
-        'Ask the warehouse to hurry: the question closes itself when the day is met again',
-        'Tell the buyer, and cancel the line if nobody wants it any more',
-      ],
-      domain: 'order',
-    }));
+  const worse = late.filter(({ line, requested }) => {
+    const before = first?.lines.find((each) => each.line === line);
+    return before !== undefined && before.arrivesOn <= requested;
+  });
+  return worse.length === 0 ? [] : [lateQuestion(naturalKeyOf(channel, number), worse)];
+}
+
+function lateQuestion(subject: string, late: readonly Late[]): Question {
+  const lines = late.map(({ line }) => line);
+  return {
+    kind: 'promise-late',
+    subject: `order/${subject}:promise`,
+    lines,
+    what: `${lineWords(lines)} of order ${subject} will come later than the buyer asked for`,
+    where: 'processes',
+    why: wordsByLine(late.map((each) => ({ line: each.line, words: dayWords(each) }))),
+    canDo: [
+      'Ask the warehouse to hurry: the question closes itself when the day is met again',
+      'Tell the buyer, and cancel what nobody wants any more',
+    ],
+    domain: 'order',
+  };
 }

@@ -1,4 +1,4 @@
-/** Stories about returns that are changed between money and credit, before and after one of them went out. */
+/** Stories about returns by which the buyer gets money, credit or neither, and that are changed before and after one of them went out. */
 import { describe, expect, test } from 'vitest';
 import type { Returns } from './returns.ts';
 import {
@@ -16,7 +16,7 @@ import {
 
 const AFTER = '2026-06-18T08:00:00Z';
 const kinds = ({ questions }: Returns) => questions.map(({ kind }) => kind);
-const asks = (revision: string, compensation: 'refund' | 'credit', receivedAt = AFTER) =>
+const asks = (revision: string, compensation: 'refund' | 'credit' | 'none', receivedAt = AFTER) =>
   returned('3', { revision, compensation, receivedAt });
 const stands = ({ standing: [first], refundTotal }: Returns) => [
   first?.compensation,
@@ -212,5 +212,102 @@ describe('a person who leaves the money as it went out', () => {
         why: 'it stays by refund; what is waited for of the goods is waited for all the same',
       },
     ]);
+  });
+});
+
+describe('a return of the goods alone', () => {
+  const alone = (quantity: string, more: Parameters<typeof returned>[1] = {}) =>
+    returned(quantity, { compensation: 'none', ...more });
+  const legs = ({ standing: [first] }: Returns) => [
+    first?.status,
+    first?.goods.status,
+    first?.money.status,
+    first?.credit.status,
+  ];
+  const names = ({ documents }: Returns) => documents.map(({ name }) => name);
+
+  test('is awaited and received, and gives neither money nor credit', () => {
+    const announced = [...shipped('4'), alone('3'), wrote(EAST_ORDER)];
+    const before = returnsAfter(announced, { now: '2026-06-12T09:30:00Z' });
+    expect([legs(before), kinds(before)]).toEqual([
+      ['open', 'expected', 'not-needed', 'not-needed'],
+      ['document-overdue'],
+    ]);
+    const after = returnsAfter([...announced, came('3')]);
+    expect([legs(after), kinds(after), names(after), after.refundTotal]).toEqual([
+      ['closed', 'received', 'not-needed', 'not-needed'],
+      [],
+      [EAST_ORDER],
+      '0',
+    ]);
+    expect(after.standing[0]?.lines).toMatchObject([{ restocked: '3', credited: '0', refundable: '0' }]);
+  });
+
+  test('asks about goods that do not come, and about none that cannot be sold again', () => {
+    expect(kinds(returnsAfter([...shipped('4'), alone('3'), came('3', { as: 'quarantined' })]))).toEqual([]);
+    const short = returnsAfter([...shipped('4'), alone('3'), came('1', { final: true })]);
+    expect([kinds(short), offered(short)]).toEqual([['returned-short'], ['settle-return']]);
+  });
+
+  test('is closed at once where the buyer keeps the goods', () => {
+    const after = returnsAfter([...shipped('4'), alone('3', { keepsGoods: true })]);
+    expect([legs(after), names(after)]).toEqual([['closed', 'not-needed', 'not-needed', 'not-needed'], []]);
+  });
+
+  test('is credited, or paid back, by a later revision of it', () => {
+    const came3 = [...shipped('4'), alone('3'), came('3')];
+    expect(names(returnsAfter([...came3, asks('2', 'credit')]))).toContain(MEMO_NAME);
+    expect(stands(returnsAfter([...came3, asks('2', 'refund')]))).toEqual(['refund', 'due', '30']);
+  });
+
+  test('leaves nothing of the same goods to another return', () => {
+    const other = returned('2', {
+      number: 'R2',
+      compensation: 'credit',
+      requestedAt: '2026-06-13T08:00:00Z',
+    });
+    const after = returnsAfter([...shipped('4'), alone('3'), came('3'), other]);
+    expect(after.standing.map(({ lines: [first] }) => first?.granted)).toEqual(['3', '1']);
+    expect(kinds(after)).toEqual(['returned-too-much']);
+  });
+});
+
+describe('a return that shall be of the goods alone from now on', () => {
+  test('takes its memo back as long as the ERP has posted none', () => {
+    const told = [...shipped('4'), returned('3', { compensation: 'credit' }), came('3'), wrote(MEMO_NAME)];
+    const after = returnsAfter([...told, asks('2', 'none')]);
+    const memo = after.documents.find(({ name }) => name === MEMO_NAME);
+    expect([memo?.body, kinds(after)]).toMatchObject([{ state: 'cancelled', lines: [] }, []]);
+  });
+
+  test('stays as it is when it was credited or paid, and a person is asked', () => {
+    const credit = returnsAfter([...onAccount, asks('2', 'none')]);
+    expect([kinds(credit), stands(credit), legal(credit)]).toEqual([
+      ['return-changed-too-late'],
+      ['credit', 'not-needed', '0'],
+      ['settle-return'],
+    ]);
+    expect(credit.questions[0]).toMatchObject({
+      what: 'return R1 of order web/1 was changed from credit to none too late',
+      why: 'CR1 has credited it, and nothing is asked for instead',
+    });
+    expect(offered(credit)).toEqual(['settle-return']);
+    const money = returnsAfter([...paid, asks('2', 'none')]);
+    expect([kinds(money), stands(money)]).toEqual([
+      ['return-changed-too-late'],
+      ['refund', 'refunded', '30'],
+    ]);
+  });
+
+  test('gives no money back while a person is asked about its credit', () => {
+    const told = [...shipped('4'), returned('3'), came('3'), credited('3', { total: '30' })];
+    expect(stands(returnsAfter(told))).toEqual(['refund', 'due', '30']);
+    const after = returnsAfter([...told, asks('2', 'none')]);
+    expect([kinds(after), stands(after)]).toEqual([
+      ['return-changed-too-late'],
+      ['refund', 'not-needed', '0'],
+    ]);
+    const left = returnsAfter([...told, asks('2', 'none'), decidedOn('settle-return', '2', 'money')]);
+    expect([kinds(left), stands(left)]).toEqual([[], ['refund', 'due', '30']]);
   });
 });

@@ -3,7 +3,8 @@ import { standingOfOwed } from '../../kit/owed.ts';
 import type { Expectation } from '../../kit/process.ts';
 import { creditMemoName, returnOrderName } from './names.ts';
 import type { Returned, ReturnsInput } from './returned.ts';
-import { isSettled, type Measured, type ReturnStanding } from './standing.ts';
+import { isSettled } from './deciding/actions.ts';
+import type { Measured, ReturnStanding } from './standing.ts';
 
 /** Lists what has not come; what came, and what a person has settled, is expected no more. */
 export function returnExpectations(

@@ -23,6 +23,14 @@ export function returnOrderName(returnNumber: string, locationId: string): strin
   return `return-order/${returnNumber}/${locationId}`;
 }
 
+/** Our id of the location that a return order of this return goes to; `undefined`: the document is none. */
+export function returnOrderPlace(name: string, returnNumber: string): string | undefined {
+  const begin = returnOrderName(returnNumber, '');
+  const place = name.slice(begin.length);
+  // Numbers may have slashes, and ids have none.
+  return name.startsWith(begin) && !place.includes('/') ? place : undefined;
+}
+
 export function creditMemoName(returnNumber: string): string {
   return `credit-memo/${returnNumber}`;
 }

@@ -3,10 +3,11 @@ import type { OfferedDecision, Question } from '../../../model/exceptions.ts';
 import { addDecimals, compareDecimals, formatDecimal } from '../../../model/values/decimal.ts';
 import type { Expectation } from '../../kit/process.ts';
 import { inWords } from '../lines.ts';
-import type { LateChange } from './cancelling.ts';
+import { isSettled } from './deciding/actions.ts';
+import type { LateChange } from './deciding/cancelling.ts';
 import { refundableOf } from './worth/money.ts';
-import { missingOf, type ReturnsInput } from './returned.ts';
-import { isMissed, isSettled, notRestockedOf, type Measured, type ReturnStanding } from './standing.ts';
+import { missingOf, setAsideOf, type ReturnsInput } from './returned.ts';
+import { isMissed, notRestockedOf, type Measured, type ReturnStanding } from './standing.ts';
 
 interface Asking {
   readonly input: ReturnsInput;
@@ -95,8 +96,7 @@ function tooLate(asking: Asking): readonly Question[] {
 function changedTooLate(asking: Asking): readonly Question[] {
   const { change } = asking.measured;
   if (change === undefined) return [];
-  const { from, why } = change;
-  const to = from === 'refund' ? 'credit' : 'refund';
+  const { from, to, why } = change;
   return [
     question(asking, {
       kind: 'return-changed-too-late',
@@ -105,9 +105,9 @@ function changedTooLate(asking: Asking): readonly Question[] {
       canDo: [
         `${command(asking, 'settle')} --leg money leaves it by ${from}`,
         `Send a later revision of the return that asks for ${from} again`,
-        ...(from === 'credit' ? [changing(asking)] : []),
+        ...(mayBePaid(change) ? [changing(asking)] : []),
       ],
-      decisions: decisionsOn(asking, from),
+      decisions: decisionsOn(asking, change),
     }),
   ];
 }
@@ -116,15 +116,20 @@ function changing(asking: Asking): string {
   return `${command(asking, 'change')} gives the money back: see that the credit is not used`;
 }
 
-function decisionsOn(asking: Asking, from: LateChange['from']): readonly OfferedDecision[] {
+/** Money can follow a credit. */
+function mayBePaid({ from, to }: LateChange): boolean {
+  return from === 'credit' && to === 'refund';
+}
+
+function decisionsOn(asking: Asking, change: LateChange): readonly OfferedDecision[] {
   const about = aboutOf(asking);
   const left = {
     do: 'settle-return',
-    label: `Leave it by ${from}; goods that are waited for are waited for all the same`,
+    label: `Leave it by ${change.from}; goods that are waited for are waited for all the same`,
     needs: [],
     about: { ...about, leg: 'money' },
   } as const;
-  if (from === 'refund') return [left];
+  if (!mayBePaid(change)) return [left];
   return [left, { do: 'change-return', label: 'Give the money back', needs: [], about }];
 }
 
@@ -143,7 +148,9 @@ function unclear(asking: Asking): readonly Question[] {
 
 /** What is neither on the shelf nor missing. */
 function setAside(asking: Asking): readonly Question[] {
-  const rows = asking.measured.returned.lines.flatMap(({ of, came }) => [
+  const { returned } = asking.measured;
+  const aside = returned.lines.filter((line) => setAsideOf(returned, line).units > 0n);
+  const rows = aside.flatMap(({ of, came }) => [
     ...(came.quarantined.units > 0n
       ? [`${inWords(came.quarantined, of.unit)} of line ${of.line} are set aside`]
       : []),

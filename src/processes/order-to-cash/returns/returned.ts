@@ -1,11 +1,17 @@
 /** What each return comes to, line by line: what may come back of it, where to, and what came; pure. */
-import { compareDecimals, decimalOf, ZERO, type Decimal } from '../../../model/values/decimal.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  decimalOf,
+  ZERO,
+  type Decimal,
+} from '../../../model/values/decimal.ts';
 import { isProblem } from '../../../model/values/problem.ts';
 import type { Around, OrderPolicy } from '../around.ts';
 import { compareText, type ReceiptTold, type ReturnTold } from '../facts.ts';
-import { atLeastZero, larger, type LineView } from '../lines.ts';
-import { isInvoiced } from '../terms/taking.ts';
+import { atLeastZero, type LineView } from '../lines.ts';
 import type { OrderState } from '../state.ts';
+import { unchargedOf } from '../billing/surplus.ts';
 import type { UnitPrice } from '../prices/prices.ts';
 import { claimsOf, claimWords, isAbout, type Claim } from './claims.ts';
 import {
@@ -22,6 +28,7 @@ import {
   type Part,
 } from './goods.ts';
 import { returnOrderName, returnOrderNumber } from './names.ts';
+import { isCompensated } from './told.ts';
 
 export interface ReturnsInput {
   readonly state: OrderState;
@@ -57,7 +64,7 @@ export interface ReturnedLine {
   readonly parts: readonly Part[];
   /** What of the goods that came counts: no more than may come back, and of each item no more than left. */
   readonly counted: readonly Part[];
-  /** What of it a credit note gives back: goods that came, or that the buyer keeps, as far as they were charged. */
+  /** What of it a credit note gives back: goods that came, or that the buyer keeps, as far as they were charged and he is compensated. */
   readonly credited: readonly Part[];
   readonly came: Came;
 }
@@ -84,17 +91,10 @@ export interface Returned {
   readonly unclear: readonly string[];
 }
 
-/** The latest revisions in the order in which they were asked for. */
-export function returnsInOrder({ returns }: OrderState): readonly ReturnTold[] {
-  return Object.values(returns).toSorted(
-    (a, b) => Temporal.Instant.compare(a.at, b.at) || compareText(a.return.number, b.return.number),
-  );
-}
-
 /** Grants each return what is left for it, in their order; one that is cancelled is not among them. */
 export function returnedOf(input: ReturnsInput, active: readonly ReturnTold[]): readonly Returned[] {
   const left = new Map(input.lines.map((line) => [line.line, leftOf(input, line)]));
-  const free = new Map(input.lines.map((line) => [line.line, freeOf(input.lines, line)]));
+  const free = new Map(input.lines.map((line) => [line.line, unchargedOf(line)]));
   return active.map((told) => {
     const receipts = receiptsOf(input, told);
     const claims = claimsOf(input, told);
@@ -110,7 +110,7 @@ export function returnedOf(input: ReturnsInput, active: readonly ReturnTold[]): 
       const base = entitledTo(told, line);
       const uncharged = taken(base, free.get(claim.of.line) ?? ZERO);
       free.set(claim.of.line, atLeastZero(free.get(claim.of.line) ?? ZERO, standing(uncharged)));
-      return [{ ...line, credited: without(base, uncharged) }];
+      return [{ ...line, credited: isCompensated(told) ? without(base, uncharged) : [] }];
     });
     const unclear = [
       ...claims.flatMap((claim) => (isProblem(claim) ? [claimWords(told, claim)] : [])),
@@ -119,14 +119,6 @@ export function returnedOf(input: ReturnsInput, active: readonly ReturnTold[]): 
     const finished = new Set(receipts.flatMap(({ at, fact }) => (fact.receipt.final ? [at] : [])));
     return { told, lines, receipts: receipts.map(({ fact }) => fact), finished, unclear };
   });
-}
-
-/** What of a line left beyond the order and is charged nowhere yet: it is the first that comes back, for nothing. In the line's unit. */
-export function freeOf(
-  lines: readonly LineView[],
-  { shipped, ordered, sold = ordered, invoiced }: LineView,
-): Decimal {
-  return isInvoiced(lines) ? ZERO : atLeastZero(shipped, larger(sold, invoiced));
 }
 
 /** Goods that came, or that the buyer keeps. */
@@ -260,4 +252,9 @@ export function countedOf({ counted }: ReturnedLine): Decimal {
 /** What did not come yet. */
 export function missingOf(line: ReturnedLine): Decimal {
   return atLeastZero(line.granted, countedOf(line));
+}
+
+/** What came and cannot be sold again; nobody asks about it where nothing is given for it: a repair or a recall expects no other. */
+export function setAsideOf({ told }: Returned, { came }: ReturnedLine): Decimal {
+  return isCompensated(told) ? addDecimals(came.quarantined, came.scrapped) : ZERO;
 }

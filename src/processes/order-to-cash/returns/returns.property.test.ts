@@ -26,7 +26,7 @@ const returns = fc
         inAdvance: fc.boolean(),
         keepsGoods: fc.boolean(),
         cancelled: fc.boolean(),
-        compensation: fc.constantFrom('refund' as const, 'credit' as const),
+        compensation: fc.constantFrom('refund' as const, 'credit' as const, 'none' as const),
       })
       .map((more) => ({ ...told, ...more })),
   )

@@ -3,7 +3,7 @@ import type { Question } from '../../../model/exceptions.ts';
 import { formatDecimal, ZERO } from '../../../model/values/decimal.ts';
 import type { Expectation, WantedDocument } from '../../kit/process.ts';
 import { sumOf } from '../lines.ts';
-import { asCompensated, countedReturns } from './cancelling.ts';
+import { asCompensated, countedReturns } from './deciding/cancelling.ts';
 import { returnDocuments } from './documents.ts';
 import { returnExpectations } from './expecting.ts';
 import { givenBack, refundsOf } from './worth/money.ts';

@@ -1,13 +1,21 @@
 /** The three legs of a return: where goods, money and credit document stand, and what proves it; pure. */
 import { compareDecimals, formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
-import type { ReturnLeg } from '../asking/decided.ts';
 import type { ReturnTold } from '../facts.ts';
 import { inWords } from '../lines.ts';
-import { whyNotCancelled, type LateChange } from './cancelling.ts';
+import { isSettled, noActions, returnActions, type ReturnAction } from './deciding/actions.ts';
+import type { LateChange } from './deciding/cancelling.ts';
 import { creditNotesOf, postedOf } from './worth/credit-notes.ts';
 import { creditedOf, refundableOf, writtenOf } from './worth/money.ts';
 import { creditMemoName, returnDocument } from './names.ts';
-import { countedOf, missingOf, type Returned, type ReturnedLine, type ReturnsInput } from './returned.ts';
+import {
+  countedOf,
+  missingOf,
+  setAsideOf,
+  type Returned,
+  type ReturnedLine,
+  type ReturnsInput,
+} from './returned.ts';
+import { isCompensated } from './told.ts';
 
 export type GoodsStatus =
   'not-needed' | 'expected' | 'partly-received' | 'received' | 'received-short' | 'refused';
@@ -27,7 +35,7 @@ export interface ReturnStanding {
   readonly document: string;
   readonly revision: string;
   readonly requestedAt: string;
-  readonly compensation: 'refund' | 'credit';
+  readonly compensation: ReturnTold['return']['compensation'];
   /** `closed`: every leg has come to its end, and nobody is asked what it is about. */
   readonly status: 'open' | 'closed' | 'cancelled';
   readonly goods: Leg<GoodsStatus>;
@@ -51,14 +59,6 @@ export interface ReturnStandingLine {
   readonly scrapped: string;
   readonly credited: string;
   readonly refundable: string;
-}
-
-export interface ReturnAction {
-  readonly action: 'cancel-return' | 'settle-return' | 'change-return';
-  /** Of `settle-return`: which leg it ends. */
-  readonly leg?: ReturnLeg;
-  readonly legal: boolean;
-  readonly why: string;
 }
 
 export interface Measured {
@@ -88,7 +88,7 @@ export function standingOf(input: ReturnsInput, measured: Measured): ReturnStand
     credit,
     refund: { due: formatDecimal(due), given: formatDecimal(given), currency: currencyOf(input) },
     lines: returned.lines.map((line) => lineOf(returned, line)),
-    actions: actionsOf(input, measured, { isClosed, isAsked }),
+    actions: returnActions(input, measured, { isClosed, isAsked }),
   };
 }
 
@@ -96,7 +96,7 @@ export function standingOf(input: ReturnsInput, measured: Measured): ReturnStand
 function isAskedAbout(measured: Measured, goods: GoodsStatus): boolean {
   const { lines, unclear } = measured.returned;
   const isShort = isMissed(goods) && lines.some((line) => missingOf(line).units > 0n);
-  const isSetAside = lines.some(({ came }) => came.quarantined.units > 0n || came.scrapped.units > 0n);
+  const isSetAside = lines.some((line) => setAsideOf(measured.returned, line).units > 0n);
   return unclear.length > 0 || isShort || isSetAside || notRestockedOf(measured).length > 0;
 }
 
@@ -127,12 +127,7 @@ export function cancelledStanding(input: ReturnsInput, told: ReturnTold): Return
     credit: leg,
     refund: { due: '0', given: '0', currency: currencyOf(input) },
     lines: [],
-    actions: [
-      { action: 'cancel-return', legal: false, why: 'it is cancelled' },
-      { action: 'settle-return', leg: 'goods', legal: false, why: 'it is cancelled' },
-      { action: 'settle-return', leg: 'money', legal: false, why: 'it is cancelled' },
-      { action: 'change-return', legal: false, why: 'it is cancelled' },
-    ],
+    actions: noActions('it is cancelled'),
   };
 }
 
@@ -163,13 +158,6 @@ function lineOf(returned: Returned, line: ReturnedLine): ReturnStandingLine {
 /** Does it, or what came for it, name what the order does not have, and has no person taken that as it is? */
 function isUnclear(input: ReturnsInput, returned: Returned): boolean {
   return returned.unclear.length > 0 && !isSettled(input, returned);
-}
-
-/** Has a person taken what came, and what did not, as it is? */
-export function isSettled({ state }: ReturnsInput, { told }: Returned): boolean {
-  return state.decisions.some(
-    (each) => each.action === 'settle-return' && each.leg !== 'money' && each.return === told.return.number,
-  );
 }
 
 /** Does nothing more come, by the warehouses' own word or a person's? */
@@ -206,9 +194,15 @@ function whyRefused({ lines, unclear }: Returned): string {
   return [...unclear, ...(lines.length > 0 ? [nothing] : [])].join('; ');
 }
 
+const GOODS_ALONE = 'the goods alone come back';
+const WITHOUT_MONEY: Readonly<Partial<Record<ReturnStanding['compensation'], string>>> = {
+  credit: 'the buyer is credited on the account',
+  none: GOODS_ALONE,
+};
+
 function moneyLeg({ returned, due, given }: Measured): Leg<MoneyStatus> {
-  if (returned.told.return.compensation === 'credit')
-    return { status: 'not-needed', evidence: 'the buyer is credited on the account' };
+  const without = WITHOUT_MONEY[returned.told.return.compensation];
+  if (without !== undefined) return { status: 'not-needed', evidence: without };
   const waits = returned.lines.some(
     (line) => compareDecimals(refundableOf(returned, line), line.granted) < 0,
   );
@@ -224,19 +218,24 @@ function moneyLeg({ returned, due, given }: Measured): Leg<MoneyStatus> {
 }
 
 function creditLeg(input: ReturnsInput, returned: Returned): Leg<CreditStatus> {
-  const { lines, told } = returned;
+  const { told } = returned;
   const due = writtenOf(returned);
   const notes = creditNotesOf(input, told);
   const numbers = notes.map(({ invoice }) => invoice.number).join(', ');
   const posted = notes.length === 0 ? ZERO : postedOf(notes);
-  if (due.units <= 0n && posted.units <= 0n)
-    return lines.some((line) => missingOf(line).units > 0n) && !isFinished(input, returned)
-      ? { status: 'waits-for-goods', evidence: 'it is credited when the goods are here' }
-      : { status: 'not-needed', evidence: 'there is nothing to credit' };
+  if (due.units <= 0n && posted.units <= 0n) return uncredited(input, returned);
   if (posted.units <= 0n) return { status: 'due', evidence: heldWords(input, told) };
   return compareDecimals(posted, due) < 0
     ? { status: 'partly-posted', evidence: `credit note ${numbers} is for less than came` }
     : { status: 'posted', evidence: `credit note ${numbers}` };
+}
+
+function uncredited(input: ReturnsInput, returned: Returned): Leg<CreditStatus> {
+  if (!isCompensated(returned.told)) return { status: 'not-needed', evidence: GOODS_ALONE };
+  const isAwaited = returned.lines.some((line) => missingOf(line).units > 0n);
+  return isAwaited && !isFinished(input, returned)
+    ? { status: 'waits-for-goods', evidence: 'it is credited when the goods are here' }
+    : { status: 'not-needed', evidence: 'there is nothing to credit' };
 }
 
 function heldWords({ state }: ReturnsInput, { return: told }: ReturnTold): string {
@@ -244,53 +243,4 @@ function heldWords({ state }: ReturnsInput, { return: told }: ReturnTold): strin
   return written === undefined
     ? 'the ERP has no credit memo yet'
     : `${written.system} has ${written.externalId}, and has told no posted credit note`;
-}
-
-function actionsOf(
-  input: ReturnsInput,
-  measured: Measured,
-  { isClosed, isAsked }: { readonly isClosed: boolean; readonly isAsked: boolean },
-): readonly ReturnAction[] {
-  const { returned, given } = measured;
-  const ended = isClosed ? 'it is closed: each leg has come to its end' : undefined;
-  const whyNotTakenBack = whyNotCancelled(input, returned, given.units) ?? ended;
-  const nothingAsked = isAsked ? undefined : ended;
-  const whyNotSettled = isSettled(input, returned) ? 'a person has taken it as it is' : nothingAsked;
-  return [
-    {
-      action: 'cancel-return',
-      legal: whyNotTakenBack === undefined,
-      why: whyNotTakenBack ?? 'nothing came and no money moved: it is taken back everywhere',
-    },
-    {
-      action: 'settle-return',
-      leg: 'goods',
-      legal: whyNotSettled === undefined,
-      why: whyNotSettled ?? 'nothing more is waited for, and what came is taken as it is',
-    },
-    leaving(measured),
-    changing(measured),
-  ];
-}
-
-/** What went out stands for good; goods are waited for as before. */
-function leaving({ change }: Measured): ReturnAction {
-  const action = { action: 'settle-return', leg: 'money' } as const;
-  if (change === undefined) return { ...action, legal: false, why: NO_CHANGE };
-  return {
-    ...action,
-    legal: true,
-    why: `it stays by ${change.from}; what is waited for of the goods is waited for all the same`,
-  };
-}
-
-const NO_CHANGE = 'no change of it waits for a person';
-
-/** Money can follow a credit; money that is gone cannot be called back. */
-function changing({ change }: Measured): ReturnAction {
-  const action = 'change-return';
-  if (change === undefined) return { action, legal: false, why: NO_CHANGE };
-  return change.from === 'credit'
-    ? { action, legal: true, why: 'money goes back, though it is credited on the account' }
-    : { action, legal: false, why: 'the money is gone: the hub cannot call it back' };
 }

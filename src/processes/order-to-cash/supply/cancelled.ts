@@ -79,7 +79,11 @@ export function goneBy(state: OrderState, at: string, documentOf: (name: string)
   };
 }
 
-function byPeople({ decisions }: OrderState, line: string): Cancellation | undefined {
+/** A person's word counts for good: no revision of the buyer wants the line again. */
+export function byPeople(
+  { decisions }: Pick<OrderState, 'decisions'>,
+  line: string,
+): Cancellation | undefined {
   const all = decisions.find(({ action }) => action === 'cancel');
   if (all !== undefined) return { because: `${all.by} cancelled the order`, at: all.at };
   const decided = decisions.find((each) => isAbout(each, line));

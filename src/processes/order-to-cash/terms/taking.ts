@@ -12,7 +12,7 @@ import {
 } from '../../../model/values/decimal.ts';
 import { areOpen, type ChargeView } from '../charges/charges.ts';
 import type { OrderState } from '../state.ts';
-import { atLeastZero, openOf, smaller, type LineView } from '../lines.ts';
+import { atLeastZero, isBilled, openOf, smaller, type LineView } from '../lines.ts';
 import { lineAmount, type UnitPrice } from '../prices/prices.ts';
 
 export interface Prices {
@@ -34,19 +34,21 @@ export interface Due {
 }
 
 /**
- * The invoices count as soon as all that has left is invoiced, in the order's currency. Until then: of a line that has left as a whole its amount and tax, of a
- * part its share, rounded to the smallest coin; and charges with the first goods.
+ * The invoices count as soon as all that has left is invoiced, in the order's currency. Until then: of a line that has left as a whole its
+ * amount and tax, of a part its share, rounded to the smallest coin; and charges with the first goods. What nobody is to pay for an ERP may
+ * bill all the same, until it has closed the order.
  */
 export function dueNow(
-  { invoices }: Pick<OrderState, 'invoices'>,
+  { invoices, response }: Pick<OrderState, 'invoices' | 'response'>,
   lines: readonly LineView[],
   terms: Prices,
 ): Due {
-  const isBilled = isInvoiced(lines) && !areOpen(terms.charges);
-  const isFinal = isBilled && isSettled(lines);
+  const isWhole = lines.every(isBilled) && !areOpen(terms.charges);
+  const isBilledOut = response?.response.state === 'closed' || lines.every(({ free }) => free.units === 0n);
+  const isFinal = isWhole && isBilledOut && isSettled(lines);
   const posted = invoices.flatMap(({ invoice }) => (invoice.kind === 'invoice' ? [invoice] : []));
   const amounts =
-    isBilled && posted.length > 0 && posted.every(({ currency }) => currency === terms.net.currency)
+    isWhole && posted.length > 0 && posted.every(({ currency }) => currency === terms.net.currency)
       ? posted.map(({ total }) => decimalOf(total))
       : [
           ...lines.map((line) => dueOf(line, terms)),
@@ -54,11 +56,6 @@ export function dueNow(
         ];
   // An allowance may be more than the first goods that leave.
   return { amount: atLeastZero(amounts.reduce(addDecimals, ZERO), ZERO), isFinal };
-}
-
-/** Is all that has left invoiced? */
-export function isInvoiced(lines: readonly LineView[]): boolean {
-  return lines.every(({ shipped, invoiced }) => compareDecimals(invoiced, shipped) >= 0);
 }
 
 /** Nothing more will leave: every line has left as far as it is wanted, and nothing of it is on its way. */

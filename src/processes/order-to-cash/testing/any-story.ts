@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Choice } from './outside.ts';
 import { anyCharges, often } from './scenes/drawing.ts';
-import type { Revise, RevisedLine, Telling } from './tellings.ts';
+import { DECISIONS, type Revise, type RevisedLine, type Telling } from './tellings.ts';
 import type { Change, Single, Step } from './whole-story.ts';
 
 export const anyChoice: fc.Arbitrary<Choice> = fc.record({
@@ -37,22 +37,7 @@ const revise = (revision: fc.Arbitrary<number>): fc.Arbitrary<Telling> =>
 
 export const decide = fc.record({
   tell: fc.constant('decision' as const),
-  action: fc.constantFrom(
-    'cancel' as const,
-    'cancel-line' as const,
-    'cancel-rest' as const,
-    'hold' as const,
-    'release' as const,
-    'release' as const,
-    'accept-price' as const,
-    'substitute' as const,
-    'split' as const,
-    'wait' as const,
-    'invoice-on-account' as const,
-    'cancel-return' as const,
-    'settle-return' as const,
-    'change-return' as const,
-  ),
+  action: fc.constantFrom(...DECISIONS),
   line: lineName,
   price: fc.boolean(),
 });
@@ -94,7 +79,7 @@ const others: fc.Arbitrary<Telling> = fc.oneof(
     revision: fc.integer({ min: 1, max: 3 }),
     line: lineName,
     quantity: fc.integer({ min: 1, max: 4 }),
-    compensation: often<'refund' | 'credit'>('refund', 'credit'),
+    compensation: often<'refund' | 'credit' | 'none'>('refund', 'credit', 'none'),
     inAdvance: fc.boolean(),
     cancelled: often(false, true),
   }),

@@ -2,6 +2,7 @@
 import type { Invoice } from '../../../model/documents/fulfilment.ts';
 import type { WantedDocument } from '../../kit/process.ts';
 import { n, said, type Rule } from './rules.ts';
+import { hasEnded } from './scenes/ended-money.ts';
 import type { Moment } from './whole-story.ts';
 
 type Instruction = Extract<WantedDocument, { domain: 'payment-instruction' }>['body'];
@@ -51,16 +52,6 @@ const authorised: Rule = (moment) => {
     `${shall} shall be taken, which is not authorised, and nobody is asked`,
   );
 };
-
-/** Nothing more will leave, and all that left is invoiced, with what is charged beside it. */
-function hasEnded({ plan }: Pick<Moment, 'plan'>): boolean {
-  const hasLeft = plan.lines.some(({ quantities: q }) => n(q['shipped']) > 0);
-  if (hasLeft && plan.money?.charges?.some(({ invoiced }) => !invoiced) === true) return false;
-  return plan.lines.every(
-    ({ quantities: q }) =>
-      n(q['shipped']) >= n(q['wanted']) && n(q['held']) === 0 && n(q['invoiced']) >= n(q['shipped']),
-  );
-}
 
 const ended: Rule = (moment) => {
   const all = instructions(moment.plan.always);

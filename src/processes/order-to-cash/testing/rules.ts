@@ -179,7 +179,7 @@ const unowed: Rule = ({ plan, world, facts }) => {
 const ROUNDING = 1e-4;
 
 /** The largest quantity of a line that the ERP has told, by its last word and its invoices. */
-function countedOf({ facts }: Pick<Moment, 'facts'>, line: PlannedLine): number {
+export function countedOf({ facts }: Pick<Moment, 'facts'>, line: PlannedLine): number {
   const last = facts
     .filter((fact) => fact.kind === 'response')
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
@@ -204,9 +204,7 @@ function differs(moment: Pick<Moment, 'facts' | 'world'>, line: PlannedLine): bo
 
 /** The lines whose claims differ. */
 function askedIn({ questions }: Moment['plan']): readonly string[] {
-  return questions.flatMap(({ kind, subject }) =>
-    kind === 'claims-differ' ? [subject.slice(subject.lastIndexOf(' ') + 1)] : [],
-  );
+  return questions.flatMap(({ kind, lines = [] }) => (kind === 'claims-differ' ? lines : [])).toSorted();
 }
 
 /** Who contradict each other for longer than the grace are asked about, and nobody else. */
@@ -218,7 +216,10 @@ const claims: Rule = ({ plan, planAt, facts, world }) => {
   const grace = world.policy.graceMinutes;
   if (isUnnamed || grace === undefined) return [];
   const later = new Date(Date.parse(world.now) + grace * 60_000).toISOString();
-  const differing = plan.lines.filter((line) => differs({ facts, world }, line)).map(({ line }) => line);
+  const differing = plan.lines
+    .filter((line) => differs({ facts, world }, line))
+    .map(({ line }) => line)
+    .toSorted();
   const planThen = planAt(later);
   const [now, then] = [askedIn(planAt(world.now)), askedIn(planThen)];
   // As long as it asks for prices anew, a plan is a draft.

@@ -118,7 +118,7 @@ function toLine({ quantity, price, collected, ...told }: RevisedLine, name: stri
 }
 
 function decided({ action, line: of, price }: Decide, { world, count, plan }: Scene): OrderFact {
-  const isOfLine = ['cancel-line', 'accept-price', 'substitute', 'wait'].includes(action);
+  const isOfLine = ['cancel-line', 'keep-surplus', 'accept-price', 'substitute', 'wait'].includes(action);
   const isOfReturn = ['cancel-return', 'settle-return', 'change-return'].includes(action);
   const revision = plan.returns?.find((each) => each.number === 'R1')?.revision;
   const decision: Decided = {

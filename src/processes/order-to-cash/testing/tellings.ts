@@ -23,6 +23,25 @@ export interface Revise {
   /** Beside the goods; absent: nothing. */
   readonly charges?: ChargesTold;
 }
+/** Orders are let go on as often as they are held and cancelled. */
+export const DECISIONS = [
+  'cancel',
+  'cancel-line',
+  'cancel-rest',
+  'keep-surplus',
+  'hold',
+  'release',
+  'release',
+  'accept-price',
+  'substitute',
+  'split',
+  'wait',
+  'invoice-on-account',
+  'cancel-return',
+  'settle-return',
+  'change-return',
+] as const satisfies readonly Decided['action'][];
+
 export interface Decide {
   readonly tell: 'decision';
   readonly action: Decided['action'];
@@ -64,7 +83,7 @@ export interface SendBack {
   readonly revision: number;
   readonly line: string;
   readonly quantity: number;
-  readonly compensation: 'refund' | 'credit';
+  readonly compensation: 'refund' | 'credit' | 'none';
   readonly inAdvance: boolean;
   readonly cancelled: boolean;
 }

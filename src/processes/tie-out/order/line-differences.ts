@@ -43,9 +43,10 @@ function priceUnknown(ties: Ties, { line, invoicedNet, creditedNet }: LineSums):
 }
 
 function shipmentLeg(ties: Ties, line: LineSums, price: Decimal): readonly Difference[] {
-  const { invoiced, shipped, unit } = line;
+  const { invoiced, free, unit } = line;
+  const shipped = subtractDecimals(line.shipped, free);
   const amount = subtractDecimals(amountAt(invoiced, price, ties.currency), line.shippedNet);
-  const quantities = `${inWords(shipped, unit)} shipped, ${inWords(invoiced, unit)} invoiced`;
+  const quantities = `${inWords(line.shipped, unit)} shipped${unpaid(free, unit)}, ${inWords(invoiced, unit)} invoiced`;
   if (compareDecimals(invoiced, shipped) < 0) {
     const isNone = invoiced.units === 0n;
     return difference(ties, {
@@ -54,6 +55,7 @@ function shipmentLeg(ties: Ties, line: LineSums, price: Decimal): readonly Diffe
       amount,
       since: line.shippedAt,
       ...askedElsewhere(ties, line, 'warehouse'),
+      ...askedAsTooMuch(line, subtractDecimals(shipped, invoiced)),
       words: `line ${line.line}: ${quantities}; last shipped ${line.shippedAt ?? 'at an unknown instant'}`,
     });
   }
@@ -76,12 +78,23 @@ function askedElsewhere({ input }: Ties, { line }: LineSums, ahead: Ahead): Pick
   return input.asked?.get(line) === ahead ? { until: 'later' } : {};
 }
 
+/** The order itself asks about all of it, as more than is wanted. */
+function askedAsTooMuch({ asked }: LineSums, missing: Decimal): Pick<Found, 'until'> {
+  return compareDecimals(missing, asked) <= 0 ? { until: 'later' } : {};
+}
+
+function unpaid(free: Decimal, unit: string): string {
+  return free.units > 0n ? ` (${inWords(free, unit)} beyond the order, which nobody pays for)` : '';
+}
+
 function creditLeg(ties: Ties, line: LineSums, price: Decimal): readonly Difference[] {
-  const { credited, returned, unit } = line;
-  const [given, due] = [amountAt(credited, price, ties.currency), amountAt(returned, price, ties.currency)];
-  const quantities = `${inWords(returned, unit)} came back, ${inWords(credited, unit)} credited`;
-  const isMissing = compareDecimals(credited, returned) < 0;
-  const isPromised = compareDecimals(subtractDecimals(credited, returned), line.creditedInAdvance) <= 0;
+  const { credited, returned, toCredit, unit } = line;
+  const [given, due] = [amountAt(credited, price, ties.currency), amountAt(toCredit, price, ties.currency)];
+  const free = subtractDecimals(returned, toCredit);
+  const without = free.units > 0n ? ` (${inWords(free, unit)} for nothing)` : '';
+  const quantities = `${inWords(returned, unit)} came back${without}, ${inWords(credited, unit)} credited`;
+  const isMissing = compareDecimals(credited, toCredit) < 0;
+  const isPromised = compareDecimals(subtractDecimals(credited, toCredit), line.creditedInAdvance) <= 0;
   return difference(ties, {
     kind: isMissing ? 'not-credited' : 'credited-not-returned',
     line: line.line,

@@ -1,7 +1,9 @@
 /** The lines of an order over its whole life: ordered, shipped, invoiced, returned and credited; pure. */
-import { compareDecimals, ZERO, type Decimal } from '../../../model/values/decimal.ts';
-import { cameBack, creditedAhead } from '../../order-to-cash/billing/crediting.ts';
-import { isPartOf, linesOf, sumOf, type LineView } from '../../order-to-cash/lines.ts';
+import { compareDecimals, subtractDecimals, ZERO, type Decimal } from '../../../model/values/decimal.ts';
+import { backByLine, creditedAhead, isCredited, type Back } from '../../order-to-cash/billing/crediting.ts';
+import { atLeastZero, isPartOf, linesOf, smaller, sumOf, type LineView } from '../../order-to-cash/lines.ts';
+import { compareReturns } from '../../order-to-cash/returns/told.ts';
+import { unchargedOf } from '../../order-to-cash/billing/surplus.ts';
 import { amountAt, later } from './difference.ts';
 import type { PaperLine, PaperSums } from './papers.ts';
 import type { TieInput } from './tie-input.ts';
@@ -13,12 +15,18 @@ export interface LineSums {
   readonly price: Decimal | undefined;
   readonly ordered: Decimal;
   readonly shipped: Decimal;
-  /** At the accepted price, rounded as on one invoice. */
+  /** Of this what nobody is to pay for: it left beyond the order, and came back or was left to the buyer. */
+  readonly free: Decimal;
+  /** Of this what the order itself asks about, as more than is wanted. */
+  readonly asked: Decimal;
+  /** What is to be paid for, at the accepted price and rounded as on one invoice. */
   readonly shippedNet: Decimal;
   readonly invoiced: Decimal;
   readonly invoicedNet: Decimal;
   /** Came back, or may be kept by the buyer. */
   readonly returned: Decimal;
+  /** Of this what is to be credited: not what nobody had paid for, nor goods that come back for nothing. */
+  readonly toCredit: Decimal;
   readonly credited: Decimal;
   readonly creditedNet: Decimal;
   readonly papers: readonly PaperLine[];
@@ -33,7 +41,9 @@ export interface LineSums {
 /** Sums up each line. */
 export function sumLines(input: TieInput, { lines }: PaperSums): readonly LineSums[] {
   const currency = input.state.current?.order.currency ?? '';
-  return linesOf(input.state, () => '').map((view) => {
+  const views = linesOf(input.state, () => '', { itemOf: input.itemOf });
+  const backs = backByLine(input, views);
+  return views.map((view) => {
     const papers = lines.filter(({ line }) => line === view.line);
     const [invoiced, credited] = [ofKind(papers, 'invoice'), ofKind(papers, 'credit-note')];
     const price = input.prices.get(view.line);
@@ -43,12 +53,15 @@ export function sumLines(input: TieInput, { lines }: PaperSums): readonly LineSu
       price,
       ordered: view.ordered,
       shipped: view.shipped,
-      shippedNet: price === undefined ? ZERO : amountAt(view.shipped, price, currency),
+      free: view.free,
+      asked: view.surplus,
+      shippedNet:
+        price === undefined ? ZERO : amountAt(subtractDecimals(view.shipped, view.free), price, currency),
       invoiced: invoiced.quantity,
       invoicedNet: invoiced.net,
       credited: credited.quantity,
       creditedNet: credited.net,
-      ...returnsOf(input, view),
+      ...returnsOf(input, view, backs.get(view.line) ?? []),
       papers,
       shippedAt: lastShipment(input, view),
       isDone: compareDecimals(view.wanted, view.shipped) <= 0 || isOver(input),
@@ -80,12 +93,29 @@ function lastShipment({ state }: TieInput, { line }: LineView): string | undefin
 /** What of a line came back, or may be kept. */
 function returnsOf(
   input: TieInput,
-  { told }: LineView,
-): Pick<LineSums, 'returned' | 'returnedAt' | 'creditedInAdvance'> {
-  const back = cameBack(input, told);
+  view: LineView,
+  back: readonly Back[],
+): Pick<LineSums, 'returned' | 'toCredit' | 'returnedAt' | 'creditedInAdvance'> {
   return {
     returned: sumOf(back.map(({ quantity }) => quantity)),
-    returnedAt: back.reduce<string | undefined>((latest, { at }) => later(latest, at), undefined),
-    creditedInAdvance: sumOf(creditedAhead(input, told).map(({ quantity }) => quantity)),
+    toCredit: creditable(view, back),
+    returnedAt: back
+      .filter(isCredited)
+      .reduce<string | undefined>((latest, { at }) => later(latest, at), undefined),
+    creditedInAdvance: sumOf(creditedAhead(input, view.told).map(({ quantity }) => quantity)),
   };
+}
+
+/** Goods that nobody paid for come back first, and nobody credits them. */
+function creditable(view: LineView, back: readonly Back[]): Decimal {
+  let uncharged = unchargedOf(view);
+  return sumOf(
+    back
+      .toSorted((a, b) => compareReturns(a.by, b.by))
+      .map((each) => {
+        const own = smaller(each.quantity, uncharged);
+        uncharged = atLeastZero(uncharged, own);
+        return isCredited(each) ? subtractDecimals(each.quantity, own) : ZERO;
+      }),
+  );
 }

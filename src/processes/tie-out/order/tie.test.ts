@@ -13,7 +13,9 @@ import {
 } from '../../../model/values/decimal.ts';
 import { stateOf } from '../../kit/process.ts';
 import type { OrderFact } from '../../order-to-cash/facts.ts';
+import { documentNumber } from '../../order-to-cash/document-names.ts';
 import { orderToCash } from '../../order-to-cash/plan.ts';
+import { returnDocument } from '../../order-to-cash/returns/names.ts';
 import { advised, billed, line, ordered, posted } from '../../order-to-cash/testing/story.ts';
 import { tieOut, type OrderTie } from './tie.ts';
 import type { AnsweredTax, TieInput } from './tie-input.ts';
@@ -624,4 +626,52 @@ describe('charges', () => {
     };
     expect([charged('5'), charged('4'), charged('4', true)]).toEqual([[], ['tax-differs -1 open'], []]);
   });
+});
+
+describe('goods beyond the order', () => {
+  const surplus = (...more: readonly OrderFact[]) =>
+    tie([order('4'), advised({ quantity: '6' }), paper('I1', { quantity: '4', net: '40' }), ...more]);
+  const kept: OrderFact = {
+    kind: 'decision',
+    identity: 'decision/keep',
+    at: '2026-06-12T08:00:00Z',
+    action: 'keep-surplus',
+    line: '1',
+    keeps: '6',
+    by: 'maria',
+  };
+
+  test('are pending as long as the order itself asks about them', () => {
+    expect(words(surplus())).toEqual(['short-invoice -20 pending']);
+    const short = [order('4'), advised({ quantity: '6' }), paper('I1', { quantity: '3', net: '30' })];
+    expect(words(tie(short))).toEqual(['short-invoice -30 open']);
+  });
+
+  test('explain themselves when they came back, or a person has left them to the buyer', () => {
+    for (const settled of [received('2'), kept])
+      expect(surplus(settled)).toMatchObject({ standing: 'tied', differences: [] });
+    expect(surplus(received('2')).lines).toMatchObject([{ shipped: '6', returned: '2', credited: '0' }]);
+  });
+
+  test('are the first that come back: what comes back beyond them is credited', () => {
+    expect(words(surplus(received('3')))).toEqual(['not-credited 10 open']);
+    const credit = paper('C1', { kind: 'credit-note', quantity: '1', net: '10' });
+    expect(words(surplus(received('3'), credit))).toEqual([]);
+  });
+});
+
+test('goods that come back alone are credited by nobody', () => {
+  const returned = kept('3', 'EA');
+  if (returned.kind !== 'return') throw new Error('a return is told');
+  const { keepsGoods: _none, ...told } = returned.return;
+  const alone: OrderFact = { ...returned, return: { ...told, compensation: 'none' } };
+  const receipt = received('3');
+  if (receipt.kind !== 'receipt') throw new Error('a warehouse receives');
+  const answers = { ours: `${returnDocument(documentNumber('web/1'), 'R1')}.EAST` };
+  const came: OrderFact = { ...receipt, receipt: { ...receipt.receipt, answers } };
+  const sold = [order('4'), advised({ quantity: '4' }), paper('I1', { quantity: '4', net: '40' })];
+  expect(words(tie([...sold, alone, came]))).toEqual([]);
+  expect(words(tie([...sold, came]))).toEqual(['not-credited 30 open']);
+  const credit = paper('C1', { kind: 'credit-note', quantity: '3', net: '30' });
+  expect(words(tie([...sold, alone, came, credit]))).toEqual(['credited-not-returned -30 open']);
 });

@@ -3,7 +3,7 @@ import { keyOf, type Book } from '../book.ts';
 import { ENDED } from '../calm.ts';
 import { erpFaults } from './erp.ts';
 import { cardFaults, taxFaults } from './money.ts';
-import { amount, isAskedOf, listAll, mostOrdered, questionsOf, type FoundOrder } from './orders.ts';
+import { amount, isExplained, listAll, mostOrdered, questionsOf, type FoundOrder } from './orders.ts';
 import type { Stage } from '../stage.ts';
 import { stockFaults, warehouseFaults } from './stock.ts';
 import { mailFaults } from './telling.ts';
@@ -192,7 +192,7 @@ function lineFaults(order: FoundOrder): readonly string[] {
     const open = amount(line, 'held') + amount(line, 'missing');
     const late = questionsOf(order).includes('ordered-too-late') ? amount(line, 'tooLate') : 0;
     const accounted = shipped + cancelled + open + late;
-    const isFine = ordered === accounted || (accounted > ordered && isAskedOf(order, line.line));
+    const isFine = ordered === accounted || (accounted > ordered && isExplained(order, line.line));
     const isOpenAfterEnd = ENDED.includes(order.status) && open > 0;
     return isFine && !isOpenAfterEnd
       ? []
@@ -218,7 +218,7 @@ function shopFaults({ shop }: Stage, orders: readonly FoundOrder[]): readonly st
           .filter(({ lineId }) => lineId === id)
           .reduce((total, each) => total + each.quantity, 0);
         const left = line === undefined ? 0 : amount(line, 'shipped');
-        const isAsked = isAskedOf(order, line?.line ?? '');
+        const isAsked = isExplained(order, line?.line ?? '');
         const most = Math.min(left, quantity);
         return fulfilled === most || ((theirs.cancelledAt !== null || isAsked) && fulfilled <= most)
           ? []

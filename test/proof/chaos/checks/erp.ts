@@ -1,6 +1,6 @@
 /** The ERP held against the hub: one order there for each accepted one, with its content, and invoices for what was shipped. */
 import { ENDED } from '../calm.ts';
-import { amount, isAskedOf, sum, type FoundOrder } from './orders.ts';
+import { amount, isExplained, sum, type FoundOrder } from './orders.ts';
 import type { Stage } from '../stage.ts';
 
 export interface ErpFaults {
@@ -63,7 +63,7 @@ function quantityFaults(
 ): readonly string[] {
   const { number, status } = order;
   const lines = order.plan.lines ?? [];
-  if (lines.some(({ line }) => isAskedOf(order, line))) return [];
+  if (lines.some(({ line }) => isExplained(order, line))) return [];
   const shipped = sum(lines.map((line) => amount(line, 'shipped')));
   const wanted = sum(lines.map((line) => Math.max(amount(line, 'wanted'), amount(line, 'shipped'))));
   if (status === 'closed' && told !== shipped) return [`${number}: ${told} invoiced, ${shipped} shipped`];

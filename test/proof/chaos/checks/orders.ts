@@ -36,11 +36,29 @@ export function sum(numbers: readonly number[]): number {
 /** Questions that explain why more left than is wanted, or something that is not wanted: what cannot be undone is asked, not hidden. */
 const TOO_LATE = ['shipped-too-much', 'cancelled-too-late'];
 
-/** Has a person been asked about what left of this line? */
-export function isAskedOf({ plan }: FoundOrder, line: string): boolean {
+/** Has a person been asked about what left of this line, or did it come back since? */
+export function isExplained(order: FoundOrder, line: string): boolean {
+  return isAskedOf(order, line) || cameBack(order, line);
+}
+
+function isAskedOf({ plan }: FoundOrder, line: string): boolean {
   return (plan.questions ?? []).some(
-    ({ kind, subject }) => TOO_LATE.includes(kind) && subject.endsWith(`:line ${line}`),
+    ({ kind, lines = [] }) => TOO_LATE.includes(kind) && lines.includes(line),
   );
+}
+
+/** By the receipts of warehouses: all that left beyond what is wanted. */
+function cameBack({ plan }: FoundOrder, name: string): boolean {
+  const back = (plan.returns ?? []).flatMap(({ lines }) =>
+    lines
+      .filter(({ line }) => line === name)
+      .map(
+        ({ restocked, quarantined, scrapped }) => Number(restocked) + Number(quarantined) + Number(scrapped),
+      ),
+  );
+  const line = (plan.lines ?? []).find((each) => each.line === name);
+  const surplus = line === undefined ? 0 : amount(line, 'shipped') - amount(line, 'wanted');
+  return surplus > 0 && sum(back) >= surplus;
 }
 
 /** The most that any revision ever ordered, by `document line`. */

@@ -17,10 +17,11 @@ import {
 } from '../../../../model/values/decimal.ts';
 import { atLeastZero, smaller, sumOf, type LineView } from '../../lines.ts';
 import type { OrderState } from '../../state.ts';
+import { unchargedOf } from '../../billing/surplus.ts';
 import { standingsOf } from '../../terms/payments/authorisations.ts';
 import { creditNotesOf, postedOf } from './credit-notes.ts';
 import { byKind, priceOf, standing, taken, without, type Part } from '../goods.ts';
-import { entitledTo, freeOf, type Returned, type ReturnedLine, type ReturnsInput } from '../returned.ts';
+import { entitledTo, type Returned, type ReturnedLine, type ReturnsInput } from '../returned.ts';
 
 /** As much of the line does it stand for. */
 export function creditedOf({ credited }: ReturnedLine): Decimal {
@@ -78,21 +79,31 @@ interface Worth {
 const NO_WORTH: Worth = { own: ZERO, ahead: ZERO };
 
 function worthOfEach(input: ReturnsInput, all: readonly Returned[]): readonly Worth[] {
-  const before = new Map<string, readonly Part[]>();
+  const free = new Map(input.lines.map((line) => [line.line, unchargedOf(line)]));
+  const paid = new Map<string, readonly Part[]>();
   return all.map((returned) => {
     const lines = returned.lines.map((line): Worth => {
-      const earlier = before.get(line.of.line) ?? [];
-      const now = [...earlier, ...refundable(returned, line)];
-      before.set(line.of.line, now);
-      const [from, to] = [chargedOf(input, line.of, earlier), chargedOf(input, line.of, now)];
+      const { of } = line;
+      const left = free.get(of.line) ?? ZERO;
+      const uncharged = taken(backOf(returned, line), left);
+      free.set(of.line, atLeastZero(left, standing(uncharged)));
+      const from = paid.get(of.line) ?? [];
+      const to = [...from, ...without(refundable(returned, line), uncharged)];
+      paid.set(of.line, to);
       return {
-        own: subtractDecimals(worthOf(input, line.of, to), worthOf(input, line.of, from)),
-        ahead: leastWorthOf(input, line.of, without(to, from)),
+        own: subtractDecimals(worthOf(input, of, to), worthOf(input, of, from)),
+        ahead: leastWorthOf(input, of, without(to, from)),
       };
     });
     const ahead = atLeastZero(sumOf(lines.map((line) => line.ahead)), roundedApart(input, returned));
     return { own: sumOf(lines.map(({ own }) => own)), ahead };
   });
+}
+
+/** Goods for which nothing was paid are the first of all that come back, by whichever return. */
+function backOf(returned: Returned, line: ReturnedLine): readonly Part[] {
+  const isRefund = returned.told.return.compensation === 'refund';
+  return isRefund ? refundable(returned, line) : entitledTo(returned.told, line);
 }
 
 /**
@@ -132,12 +143,6 @@ function roundedApart(input: ReturnsInput, returned: Returned): Decimal {
 /** Digits behind the point of the order's currency. */
 export function minorUnitsOf({ state }: Pick<ReturnsInput, 'state'>): number {
   return minorUnitDigits(state.current?.order.currency ?? '') ?? 2;
-}
-
-/** What of a line was paid for: more than was ordered is charged with its invoice, and comes back for nothing until then. */
-function chargedOf(input: ReturnsInput, line: LineView, parts: readonly Part[]): readonly Part[] {
-  const free = freeOf(input.lines, line);
-  return free.units > 0n ? without(parts, taken(parts, free)) : parts;
 }
 
 /** The least that a credit note for so much of a line can say, with tax. A whole line is credited as it was invoiced. */

@@ -53,6 +53,18 @@ test('it is the first that comes back over all returns, also where the buyer is 
   expect(after.refundTotal).toBe('20');
 });
 
+test('what was credited for nothing lessens what another return is refunded by nothing', () => {
+  const later = [
+    returned('2', { number: 'R2', compensation: 'refund', requestedAt: '2026-06-13T08:00:00Z' }),
+    came('2', { of: 'R2', id: 'r2' }),
+  ];
+  const after = returnsAfter([...tooMuch, ...back('4', 'credit'), ...later]);
+  expect(after.standing.map(({ refund, lines: [first] }) => [refund.due, first?.credited])).toEqual([
+    ['0', '0'],
+    ['20', '2'],
+  ]);
+});
+
 test('what was charged although it was more than ordered is credited whole', () => {
   expect(memoOf(returnsAfter([...tooMuch, invoiced('6'), ...back('4')]))).toEqual(['4 for 40']);
 });

@@ -1,13 +1,14 @@
 /**
- * Which returns count, and by what: one is cancelled as long as nothing came and no money moved, and changed between money and credit as
- * long as neither went out; pure.
+ * Which returns count, and by what: one is cancelled as long as nothing came and no money moved, and changed between money, credit and
+ * neither as long as nothing went out that the change does not want; pure.
  */
-import { formatDecimal, ZERO, type Decimal } from '../../../model/values/decimal.ts';
-import { compareRevisions, type Decided, type ReturnTold } from '../facts.ts';
-import { creditNotesOf } from './worth/credit-notes.ts';
-import { givenBack, refundsOf } from './worth/money.ts';
-import { creditMemoName } from './names.ts';
-import { hasArrived, returnedOf, returnsInOrder, type Returned, type ReturnsInput } from './returned.ts';
+import { formatDecimal, ZERO, type Decimal } from '../../../../model/values/decimal.ts';
+import { compareRevisions, type Decided, type ReturnTold } from '../../facts.ts';
+import { creditNotesOf } from '../worth/credit-notes.ts';
+import { givenBack, refundsOf } from '../worth/money.ts';
+import { creditMemoName } from '../names.ts';
+import { hasArrived, returnedOf, type Returned, type ReturnsInput } from '../returned.ts';
+import { returnsInOrder } from '../told.ts';
 
 export interface Counted {
   readonly active: readonly Returned[];
@@ -69,9 +70,10 @@ function paidAlready(
 
 type Compensation = ReturnTold['return']['compensation'];
 
-/** A change between money and credit after the other had gone out, that waits for a person: until then that stands. */
+/** A change of how the buyer is compensated after something else had gone out, that waits for a person: until then that stands. */
 export interface LateChange {
   readonly from: Compensation;
+  readonly to: Compensation;
   readonly why: string;
 }
 
@@ -91,7 +93,7 @@ export function asCompensated(input: ReturnsInput): Compensated {
     const { by, late } = standingWish(counted, told, wishes);
     counted = countedBy(counted, told, by);
     if (late === undefined) continue;
-    changed.set(told.return.number, { from: by, why: late.why });
+    changed.set(told.return.number, { from: by, to: late.to, why: late.why });
     if (late.given !== undefined) counted = stopped(counted, told, late.given);
   }
   return { input: counted, changed };
@@ -127,8 +129,12 @@ function wishesOf({ state }: ReturnsInput, { return: { number } }: ReturnTold): 
 /** What went out already by what stood before. */
 interface Gone {
   readonly why: string;
-  /** Of money. */
+  /** Of money: no more goes back until a person has spoken. */
   readonly given?: Decimal;
+}
+
+interface Late extends Gone {
+  readonly to: Compensation;
 }
 
 /** Each wish is followed unless something went out by what stood before; one that asks for that again is no change any more. */
@@ -136,20 +142,29 @@ function standingWish(
   input: ReturnsInput,
   told: ReturnTold,
   [first, ...others]: readonly Wish[],
-): { readonly by: Compensation; readonly late: Gone | undefined } {
-  let [by, late]: [Compensation, Gone | undefined] = [first?.by ?? told.return.compensation, undefined];
+): { readonly by: Compensation; readonly late: Late | undefined } {
+  let [by, late]: [Compensation, Late | undefined] = [first?.by ?? told.return.compensation, undefined];
   for (const wish of others) {
-    const gone = wish.by === by ? undefined : goneBefore(input, told, wish);
+    const gone = goneBefore(input, told, { wish, by });
     if (gone === undefined) by = wish.by;
-    late = isLeft(input, told, wish) ? undefined : gone;
+    late = gone === undefined || isLeft(input, told, wish) ? undefined : { ...gone, to: wish.by };
   }
   return { by, late };
 }
 
-/** Absent: the wish is followed. */
-function goneBefore(input: ReturnsInput, told: ReturnTold, wish: Wish): Gone | undefined {
-  if (wish.by === 'credit') return paidBefore(input, told);
-  return isChanged(input, told, wish) ? undefined : creditedBefore(input, told, wish);
+interface Changing {
+  readonly wish: Wish;
+  /** As it stood before. */
+  readonly by: Compensation;
+}
+
+/** Absent: the wish is followed. Goods alone leave nothing behind that a later wish would double. */
+function goneBefore(input: ReturnsInput, told: ReturnTold, { wish, by }: Changing): Gone | undefined {
+  if (wish.by === by || by === 'none') return undefined;
+  if (wish.by === 'credit') return paidBefore(input, told, wish.by);
+  if (wish.by === 'refund')
+    return isChanged(input, told, wish) ? undefined : creditedBefore(input, told, wish);
+  return (by === 'refund' ? paidBefore(input, told, wish.by) : undefined) ?? creditedAtAll(input, told);
 }
 
 function isChanged(input: ReturnsInput, told: ReturnTold, wish: Wish): boolean {
@@ -180,14 +195,32 @@ function creditedBefore(input: ReturnsInput, told: ReturnTold, { since }: Wish):
   return note && { why: `${note.invoice.number} had credited it when money was asked for instead` };
 }
 
+/** Whenever it was posted: the ERP was told too late that nothing is to be credited. No money follows it until a person has spoken. */
+function creditedAtAll(input: ReturnsInput, told: ReturnTold): Gone | undefined {
+  const [note] = creditNotesOf(input, told);
+  return (
+    note && {
+      why: `${note.invoice.number} has credited it, and nothing is asked for instead`,
+      given: ZERO,
+    }
+  );
+}
+
 /** What was given back, if it still asked for money. Whatever goes back for other reasons is as it is known without the payments. */
-function paidBefore({ givesBack: _later, ...input }: ReturnsInput, told: ReturnTold): Gone | undefined {
+function paidBefore(
+  { givesBack: _later, ...input }: ReturnsInput,
+  told: ReturnTold,
+  to: Compensation,
+): Gone | undefined {
   const asRefund = countedBy(input, told, 'refund');
   const { active } = countedReturns(asRefund);
   const { each } = givenBack(asRefund, refundsOf(asRefund, active));
   const given = each[active.findIndex((other) => other.told.return.number === told.return.number)] ?? ZERO;
   return given.units > 0n
-    ? { why: `${formatDecimal(given)} were given back, and credit is asked for instead`, given }
+    ? {
+        why: `${formatDecimal(given)} were given back, and ${to === 'credit' ? 'credit' : 'nothing'} is asked for instead`,
+        given,
+      }
     : undefined;
 }
 
