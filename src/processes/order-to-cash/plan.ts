@@ -42,7 +42,7 @@ import { moneyOf, parcelsOf, type ShownMoney, type ShownParcel } from './telling
 import { tellings } from './telling/telling.ts';
 
 /** Raised with every change of the rules: open orders are planned again when a hub with other rules starts. */
-export const PLAN_EDITION = 13;
+export const PLAN_EDITION = 14;
 
 export type OrderPlan = Plan<OrderEffect> & {
   readonly verdict: Verdict;
