@@ -114,7 +114,8 @@ export async function startSimulators({
   const all: readonly Simulator[] = [erp, shop, ...Object.values({ ...shipping, supplier, ...services })];
   const close = async (): Promise<void> => {
     await Promise.all(all.map((simulator) => simulator.close()));
-    await rm(folder, { recursive: true, force: true });
+    // A hub that was crashed may still write a moment longer.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   };
   return { distributor, folder, clock, erp, shop, ...shipping, supplier, ...services, all, shippers, close };
 }

@@ -48,7 +48,9 @@ test('a hub is backed up under load and brought back elsewhere; a restore waits 
   onTestFinished(async () => {
     await hub.stop();
     await simulators.close();
-    await Promise.all([dataDir, elsewhere].map((folder) => rm(folder, { recursive: true, force: true })));
+    await Promise.all(
+      [dataDir, elsewhere].map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 10 })),
+    );
   });
   const load = sendMovements(simulators, seededRandom(7), () => [hub.url]);
   await until('the load is acknowledged', () => load.acknowledged.size > 200);

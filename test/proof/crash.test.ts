@@ -35,7 +35,7 @@ test(`what was acknowledged survives every kill of hub and database (seed ${SEED
   onTestFinished(async () => {
     await hub.stop();
     await simulators.close();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
   });
 
   const load = sendMovements(simulators, random.fork('load'), () => [hub.url]);

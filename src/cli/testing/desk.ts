@@ -53,7 +53,7 @@ export async function desk(hub: Hub): Promise<Desk> {
     start: (words, more = {}) => asProgram(words, { cwd: dataDir, env: { ...process.env, ...env, ...more } }),
     close: async () => {
       await api.close();
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

@@ -78,7 +78,7 @@ async function build(
 ): Promise<Omit<BoardedStage, 'close' | 'rest'>> {
   const { seed, items, customers, databaseUrl, networkPatienceMs } = options;
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-chaos-'));
-  closers.push(() => rm(folder, { recursive: true, force: true }));
+  closers.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   const supplierFolder = join(folder, 'supplier');
   const ports: number[] = [];
   while (ports.length < options.hubs) ports.push((await freePort()) ?? 0);
