@@ -4,7 +4,7 @@ import type { DecisionName } from '../model/exceptions.ts';
 import { testDatabase } from '../platform/testing/database.ts';
 import { orderDocument } from '../processes/index.ts';
 import type { Deciding, Verdict } from './deciding.ts';
-import { orderEstate, type OrderEstate } from './orders/testing/order-estate.ts';
+import { orderEstate, PATIENCE_MS, type OrderEstate } from './orders/testing/order-estate.ts';
 import { advice, count, customer, item, line, location, order } from './orders/testing/order-facts.ts';
 
 let estate: OrderEstate;
@@ -91,7 +91,7 @@ describe('a number that nobody has', () => {
   const right = deciding('map-id', { record: 'A' });
   beforeEach(async () => {
     await estate.push('shop/orders', wrong('1'), wrong('2'));
-    await estate.hub.orders.submit(wrong('3'), 'portal');
+    await estate.hub.orders.submit(wrong('3'), 'portal', PATIENCE_MS);
   });
 
   test('is said once for each system that uses it, and all its orders go on', async () => {

@@ -2,11 +2,8 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../platform/testing/database.ts';
 import { documentNumber } from '../../processes/order-to-cash/document-names.ts';
-import { orderEstate, orderLandscape, type OrderEstate } from './testing/order-estate.ts';
+import { orderEstate, orderLandscape, PATIENCE_MS, type OrderEstate } from './testing/order-estate.ts';
 import { advice, count, customer, invoice, item, line, location, order } from './testing/order-facts.ts';
-
-/** So long a caller waits for the verdict on a slow machine. */
-const PATIENCE_MS = 60_000;
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -55,7 +52,7 @@ test('the same order by two ways lands once, and the second way is listed', asyn
   const estate = await stocked();
   const told = order('1001', [line('1', 'A 4')]);
   await estate.push('shop/orders', told);
-  const submitted = await estate.hub.orders.submit(told, 'portal');
+  const submitted = await estate.hub.orders.submit(told, 'portal', PATIENCE_MS);
   expect(submitted).toEqual({ taken: 'absorbed', verdict: 'known' });
   const found = await estate.hub.orders.find('web', '1001');
   expect(found?.facts.find(({ kind }) => kind === 'order')).toMatchObject({

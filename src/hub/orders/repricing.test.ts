@@ -5,7 +5,7 @@ import { checkFields } from '../../model/checks/check-fields.ts';
 import type { Order } from '../../model/documents/order.ts';
 import { testDatabase, type TestDatabase } from '../../platform/testing/database.ts';
 import { flow } from '../testing/landscape.ts';
-import { orderEstate, orderLandscape, type OrderEstate } from './testing/order-estate.ts';
+import { orderEstate, orderLandscape, PATIENCE_MS, type OrderEstate } from './testing/order-estate.ts';
 import { count, customer, item, line, location, order } from './testing/order-facts.ts';
 
 /** An ERP that owns prices, and orders that are held where they show others. */
@@ -27,8 +27,6 @@ function pricedLandscape(placement?: NonNullable<Landscape['orders']>['placement
 }
 
 const HOUR_MS = 3_600_000;
-/** A hundred lines take their time on a machine that does other things, too. */
-const PATIENCE_MS = 60_000;
 let database: TestDatabase;
 beforeEach(async () => {
   database = await testDatabase();
@@ -130,7 +128,7 @@ describe('an order that rests on a signed quote', () => {
     const estate = await opened();
     const told = await quoted(estate);
     later(estate, 25);
-    await estate.hub.orders.submit(told, 'a caller');
+    await estate.hub.orders.submit(told, 'a caller', PATIENCE_MS);
     const verdict = await verdictOf(estate);
     expect(verdict?.word).toBe('held');
     expect(verdict?.reasons.join()).toContain('10 was shown, and agreement list-A says 12');
@@ -150,7 +148,7 @@ describe('an order that rests on a signed quote', () => {
     const estate = await opened();
     const told = await quoted(estate);
     const placedAt = new Date(estate.now.getTime() + 600_000).toISOString();
-    await estate.hub.orders.submit({ ...told, placedAt }, 'a caller');
+    await estate.hub.orders.submit({ ...told, placedAt }, 'a caller', PATIENCE_MS);
     const verdict = await verdictOf(estate);
     expect(verdict?.word).toBe('held');
     expect(verdict?.reasons.join()).toContain('the quote does not count: the order says that it was placed');

@@ -4,7 +4,7 @@ import type { Order } from '../../model/documents/order.ts';
 import { testDatabase } from '../../platform/testing/database.ts';
 import { orderDocument } from '../../processes/index.ts';
 import type { Deciding, Verdict } from '../deciding.ts';
-import { orderEstate, type OrderEstate } from '../orders/testing/order-estate.ts';
+import { orderEstate, PATIENCE_MS, type OrderEstate } from '../orders/testing/order-estate.ts';
 import {
   advice,
   count,
@@ -85,7 +85,7 @@ test('the next order with the same word needs nobody; another item and another s
   await decideAll('apply', saying('BX'));
   await estate.settle();
   await estate.push('shop/orders', inCases('2', 'A 1'), inCases('3', 'B 1'));
-  await estate.hub.orders.submit(inCases('4', 'A 1'), 'portal');
+  await estate.hub.orders.submit(inCases('4', 'A 1'), 'portal', PATIENCE_MS);
   expect((await estate.standing('2'))[0]).toBe('released');
   const asked = new Set((await open()).map(({ subject }) => subject.split(':')[0]));
   expect(asked).toEqual(new Set(['order/web/3', 'order/web/4']));

@@ -37,6 +37,9 @@ const owned = (name: Landscape['domains'][number]['name'], owner?: string) => ({
   rules: owner === undefined ? [] : [{ fields: '*' as const, owner }],
 });
 
+/** For a verdict that a test must have, however busy the machine is. */
+export const PATIENCE_MS = 60_000;
+
 /** An ERP that owns the records and places orders, two warehouses and a 3PL, a shop that sells. */
 export function orderLandscape(more: Partial<Landscape> = {}): Landscape {
   const places = ['EAST', 'WEST', '3PL'];
