@@ -63,7 +63,7 @@ function mapOrder(theirs: Standing, settings: Settings): Mapped<OrderResponse> {
   return gather<OrderResponse>({
     answers: mapped(answersOf(theirs)),
     number: mapped(theirs.number),
-    state: stateOf(theirs.status),
+    state: andThen(stateOf(theirs.status), (state) => (isInvoicedWhole(theirs) ? 'closed' : state)),
     lines: gatherEach(lines.map(({ line, name, path }) => mapLine({ line, name, path }, settings))),
     total: andThen(
       gather<{ amount: string; currency: string }>({
@@ -95,6 +95,15 @@ function stateOf(status: string): Mapped<OrderResponse['state']> {
   return state === undefined
     ? breach('status', status, `one of ${Object.keys(STATES).join(', ')}`)
     : mapped(state);
+}
+
+/**
+ * An order goes away when its last invoice is posted. One that was made smaller afterwards, to what is invoiced already, stands until people
+ * clear it away: nothing more comes of it either.
+ */
+function isInvoicedWhole({ salesOrderLines }: Standing): boolean {
+  const sold = salesOrderLines.filter(({ quantity }) => Number(quantity) !== 0);
+  return sold.length > 0 && sold.every((line) => Number(line.invoicedQuantity) === Number(line.quantity));
 }
 
 type OurLine = OrderResponse['lines'][number];

@@ -341,6 +341,23 @@ describe('an order whose goods leave', () => {
     expect(outcome).toMatchObject({ outcome: 'ask', reason: expect.stringContaining('have left') });
   });
 
+  test('is told as closed, though it stands, when it is made smaller to what was invoiced already', async () => {
+    const { externalId, order } = await placed();
+    const [first, second] = linesOf(externalId);
+    const left = new Map([
+      [first?.id ?? '', 3],
+      [second?.id ?? '', 2],
+    ]);
+    shipOrder(system.erp.erp, order, left);
+    invoiceOrder(system.erp.erp, order, openToInvoice(system.erp.erp, order));
+    expect(await responseOf(externalId)).toMatchObject({ state: 'released' });
+    tables().salesOrderLines.update(first?.id ?? '', { quantity: 3 });
+    expect(await responseOf(externalId)).toMatchObject({
+      state: 'closed',
+      lines: [{ line: '1', quantity: { value: '3' }, invoiced: { value: '3' } }, { line: '2' }],
+    });
+  });
+
   test('goes away by its last invoice, and is told as closed with what was invoiced', async () => {
     const { externalId, order } = await placed();
     shipOrder(system.erp.erp, order, openToShip(system.erp.erp, order));
