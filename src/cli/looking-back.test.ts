@@ -158,3 +158,12 @@ test('a price that was quoted is put into an order as it is', async () => {
   expect(answer.status).toBe(201);
   expect((await run('orders', 'show', 'web', '7')).out).toContain('22.50 USD');
 });
+
+test('charges of an order are read with the digits of its currency', async () => {
+  const freight = { charge: 'f', kind: 'charge' as const, reason: 'freight' as const };
+  const charges = [{ ...freight, amount: '12.5', currency: 'USD' }];
+  await estate.push('shop/orders', { ...order('3', [line('1', 'A 1')]), charges });
+  await estate.push('wms/advices', advice('a3', `${orderDocument('web', '3')}-EAST`, { 1: '1' }));
+  const { out } = await run('orders', 'tie-out', 'web', '3');
+  expect(out).toMatch(/\nf +freight +12\.50 +0\.00 +0\.00/);
+});

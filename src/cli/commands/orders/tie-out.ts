@@ -199,15 +199,19 @@ function orderWords(tie: OrderTie) {
       ]),
       'No lines are known.',
     ),
-    ...chargesTable(charges),
+    ...chargesTable(charges, currency),
     '',
     differencesTable(differences.map((each) => ({ channel, number, ...each }))),
   ].join('\n');
 }
 
-function chargesTable(charges: NonNullable<OrderTie['charges']>): readonly string[] {
+function chargesTable(charges: NonNullable<OrderTie['charges']>, currency: string): readonly string[] {
   if (charges.length === 0) return [];
-  const rows = charges.map((each) => [each.charge, each.reason, each.due, each.invoiced, each.credited]);
+  const rows = charges.map(({ charge, reason, due, invoiced, credited }) => [
+    charge,
+    reason,
+    ...[due, invoiced, credited].map((amount) => amountText(amount, currency)),
+  ]);
   return ['', table(['Charge!', 'Reason', 'Due#', 'Invoiced#', 'Credited#'], rows, '')];
 }
 
