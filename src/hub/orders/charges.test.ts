@@ -1,13 +1,12 @@
 /** What an order is charged beside its goods, through the real hub: from the shop to the ERP, the card, the tie-out and the people who look. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OrderCharge } from '../../model/documents/charges.ts';
 import { testDatabase } from '../../platform/testing/database.ts';
 import { orderDocument } from '../../processes/index.ts';
 import { orderEstate, type OrderEstate } from './testing/order-estate.ts';
 import { advice, count, customer, invoice, item, line, location, order } from './testing/order-facts.ts';
+import { tiedOut } from './testing/tied-out.ts';
 import { payingLandscape } from './testing/paying-landscape.ts';
-
-const WITHIN = { timeout: 20_000, interval: 5 };
 
 let estate: OrderEstate;
 beforeEach(async () => {
@@ -51,16 +50,6 @@ async function sell(authorised: string): Promise<void> {
 const salesOrder = () => [...estate.shelf.values()].find((each) => 'orderDate' in each);
 const instruction = () => [...estate.shelf.values()].find((each) => 'capture' in each);
 
-async function tied() {
-  const begun = await estate.hub.tieOuts.begin({ day: '2026-06-10', askedBy: 'maria' });
-  if (typeof begun === 'string') throw new Error(begun);
-  return await vi.waitFor(async () => {
-    const [run] = await estate.hub.tieOuts.list({ id: begun.id, limit: 1 });
-    if (run?.finishedAt === undefined || run.finishedAt === null) throw new Error('it runs still');
-    return run;
-  }, WITHIN);
-}
-
 test('freight is placed, taken, invoiced and tied out with the goods', async () => {
   await sell('72.5');
   expect(await estate.standing('1001')).toEqual(['released', '1 released']);
@@ -86,7 +75,7 @@ test('freight is placed, taken, invoiced and tied out with the goods', async () 
     total: '72.5',
     charges: [{ charge: 'shipping-1', reason: 'freight', amount: '12.5', invoiced: true }],
   });
-  expect(await tied()).toMatchObject({
+  expect(await tiedOut(estate)).toMatchObject({
     orders: 1,
     totals: { USD: { shipped: '60', charges: '12.5', invoicedNet: '72.5' } },
   });
@@ -107,7 +96,7 @@ test('an invoice without the freight leaves the order open, and the tie-out name
   await estate.push('erp/invoices', invoice('I1', ours, { A: ['1', '6'] }));
   expect(await estate.standing('1001')).toEqual(['shipped', '1 invoiced']);
   estate.now = new Date(estate.now.getTime() + 48 * 3_600_000);
-  await tied();
+  await tiedOut(estate);
   const asked = await estate.hub.exceptions.list({ kind: 'tie-out', limit: 10 });
   expect(asked.map(({ what }) => what)).toContainEqual(
     expect.stringContaining('charged 12.5 USD too little: charge not invoiced'),

@@ -1,11 +1,10 @@
 /** Tie-outs in the whole hub: what differs becomes a question of the owner of invoices, and settles itself once it is explained. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { testDatabase } from '../../platform/testing/database.ts';
 import { orderDocument } from '../../processes/index.ts';
 import { orderEstate, type OrderEstate } from './testing/order-estate.ts';
 import { advice, count, customer, invoice, item, line, location, order } from './testing/order-facts.ts';
-
-const WITHIN = { timeout: 20_000, interval: 5 };
+import { tiedOut } from './testing/tied-out.ts';
 
 let estate: OrderEstate;
 beforeEach(async () => {
@@ -26,16 +25,6 @@ async function sell(number: string, quantity: string): Promise<string> {
   return ours;
 }
 
-async function tieOut(day = '2026-06-10') {
-  const begun = await estate.hub.tieOuts.begin({ day, askedBy: 'maria' });
-  if (typeof begun === 'string') throw new Error(begun);
-  return await vi.waitFor(async () => {
-    const [run] = await estate.hub.tieOuts.list({ id: begun.id, limit: 1 });
-    if (run?.finishedAt === undefined || run.finishedAt === null) throw new Error('it runs still');
-    return run;
-  }, WITHIN);
-}
-
 const asked = async () =>
   (await estate.hub.exceptions.list({ kind: 'tie-out', limit: 100 })).map(
     ({ subject, owner, atStake }) => `${subject} ${owner} ${atStake?.amount}`,
@@ -46,7 +35,7 @@ const later = (hours: number): void => {
 
 test('an invoice that is missing waits its time, is asked about, and settles itself when it comes', async () => {
   const ours = await sell('1001', '6');
-  expect(await tieOut()).toMatchObject({
+  expect(await tiedOut(estate)).toMatchObject({
     day: '2026-06-10',
     zone: 'UTC',
     failure: null,
@@ -56,16 +45,16 @@ test('an invoice that is missing waits its time, is asked about, and settles its
   });
   expect(await asked()).toEqual([]);
   later(48);
-  const missed = await tieOut('2026-06-11');
+  const missed = await tiedOut(estate, '2026-06-11');
   expect(missed).toMatchObject({ orders: 1, differing: 1, totals: { USD: { unexplained: '60' } } });
   expect(await estate.hub.tieOuts.differences({ id: missed.id, limit: 10 })).toMatchObject([
     { channel: 'web', number: '1001', kind: 'not-invoiced', line: '1', amount: '-60', standing: 'open' },
   ]);
   expect(await asked()).toEqual(['order/web/1001:not-invoiced:1: maria 60']);
   await estate.push('erp/invoices', invoice('I-1', ours, { A: ['1', '6'] }));
-  expect(await tieOut('2026-06-12')).toMatchObject({ orders: 1, tied: 1 });
+  expect(await tiedOut(estate, '2026-06-12')).toMatchObject({ orders: 1, tied: 1 });
   expect(await asked()).toEqual([]);
-  expect(await tieOut('2026-06-13')).toMatchObject({ orders: 0 });
+  expect(await tiedOut(estate, '2026-06-13')).toMatchObject({ orders: 0 });
 });
 
 test('an order is shown side by side, and another price is named', async () => {
